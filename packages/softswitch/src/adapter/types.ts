@@ -1,0 +1,114 @@
+/**
+ * One way to steer telephones, whatever engine is below (the embedded softswitch or Asterisk). Above it live queues, IVR,
+ * supervision and campaigns; none of them knows the engine. A *leg* is one party's connection; a *bridge* joins legs.
+ */
+import type { BridgeRole, LegStatistics, PlayItem } from '../media/types.ts';
+
+export type Endpoint =
+  /** A registered extension: all its contacts ring. */
+  | { kind: 'extension'; extension: string }
+  /** An outside number through a named trunk. */
+  | { kind: 'trunk'; trunk: string; number: string }
+  /** A browser: the caller brings the SDP offer or receives ours. */
+  | { kind: 'browser'; offer?: string }
+  /** A plain SIP address (tests, intercom between sites). */
+  | { kind: 'uri'; uri: string };
+
+export type HangupCause =
+  | 'normal'
+  | 'busy'
+  | 'no-answer'
+  | 'rejected'
+  | 'cancelled'
+  | 'unreachable'
+  | 'not-found'
+  | 'media-lost'
+  | 'timeout'
+  | 'forbidden'
+  | 'error';
+
+export type Leg = {
+  legId: string;
+  direction: 'in' | 'out';
+  state: 'ringing' | 'early' | 'up' | 'held' | 'down';
+  /** Caller's number or user part as presented; null when withheld. */
+  from: string | null;
+  /** Caller's display name. */
+  fromName: string | null;
+  /** Dialled number. */
+  to: string;
+  trunk: string | null;
+  extension: string | null;
+  bridgeId: string | null;
+  /** Opaque tag that the controller set; survives in the snapshot. */
+  tag: string | null;
+};
+
+export type TelephonyEvent =
+  | { type: 'leg.offered'; leg: Leg; headers: Record<string, string> }
+  | { type: 'leg.ringing'; legId: string }
+  | { type: 'leg.answered'; legId: string }
+  | { type: 'leg.held'; legId: string; held: boolean }
+  | { type: 'leg.digit'; legId: string; digit: string }
+  | { type: 'leg.silent'; legId: string; silentForMs: number }
+  /** The far end asked to be transferred (REFER): the controller decides. */
+  | { type: 'leg.transfer-requested'; legId: string; target: string; replacesLegId: string | null }
+  | { type: 'leg.ended'; legId: string; cause: HangupCause; sipCode: number | null; by: 'us' | 'peer' }
+  | { type: 'play.finished'; legId: string; playId: string; reason: 'end' | 'stopped' | 'digit' | 'error' }
+  | { type: 'recording.finished'; legId: string; recordingId: string; path: string; durationMs: number }
+  | { type: 'registration.changed'; extension: string; contacts: number }
+  | { type: 'trunk.changed'; trunk: string; state: 'up' | 'down'; reason: string | null }
+  | { type: 'engine.changed'; state: 'up' | 'down'; reason: string | null };
+
+export type OriginateOptions = {
+  legId: string;
+  to: Endpoint;
+  from: { number: string; name?: string };
+  ringTimeoutMs?: number;
+  headers?: Record<string, string>;
+  tag?: string;
+};
+
+export type TelephonySnapshot = { legs: Leg[]; bridges: { bridgeId: string; legs: string[] }[] };
+
+export type Capabilities = { webrtc: boolean; fax: boolean; srtp: boolean; video: boolean; inbandDigits: boolean };
+
+export interface TelephonyAdapter {
+  readonly name: 'embedded' | 'asterisk';
+  capabilities(): Capabilities;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Answers an offered leg. For a browser leg resolves with our SDP answer. */
+  answer(legId: string): Promise<{ sdp: string | null }>;
+  /** Rings (180) or plays early media (183). */
+  ring(legId: string, earlyMedia?: boolean): Promise<void>;
+  reject(legId: string, cause: HangupCause): Promise<void>;
+  /** Resolves when the invitation is on its way; the outcome comes as events. For a browser leg resolves with our SDP. */
+  originate(options: OriginateOptions): Promise<{ sdp: string | null }>;
+  /** Completes a browser leg that we offered. */
+  acceptBrowserAnswer(legId: string, sdp: string): Promise<void>;
+  hangup(legId: string, cause?: HangupCause): Promise<void>;
+  hold(legId: string, held: boolean): Promise<void>;
+  mute(legId: string, muted: boolean): Promise<void>;
+  play(
+    legId: string,
+    options: { playId: string; items: PlayItem[]; loop?: boolean; stopOnDigit?: boolean },
+  ): Promise<void>;
+  stopPlay(legId: string, playId?: string): Promise<void>;
+  record(
+    legId: string,
+    options: { recordingId: string; path: string; mono?: boolean; maxMs?: number; silenceMs?: number },
+  ): Promise<void>;
+  pauseRecording(legId: string, recordingId: string, paused: boolean): Promise<void>;
+  stopRecording(legId: string, recordingId: string): Promise<void>;
+  sendDigits(legId: string, digits: string): Promise<void>;
+  createBridge(bridgeId: string): Promise<void>;
+  join(bridgeId: string, legId: string, role?: BridgeRole): Promise<void>;
+  leave(legId: string): Promise<void>;
+  closeBridge(bridgeId: string): Promise<void>;
+  /** Sends the far end elsewhere by REFER; `replacesLegId` makes it attended. */
+  refer(legId: string, target: string, replacesLegId?: string): Promise<void>;
+  statistics(legId: string): Promise<LegStatistics>;
+  snapshot(): Promise<TelephonySnapshot>;
+  on(listener: (event: TelephonyEvent) => void): () => void;
+}
