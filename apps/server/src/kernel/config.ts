@@ -1,0 +1,119 @@
+/** The one place that reads the environment. Checked at boot; a wrong value stops the start with its name and what is allowed. */
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+const flag = z
+  .enum(['0', '1', 'true', 'false', 'yes', 'no'])
+  .transform((value) => value === '1' || value === 'true' || value === 'yes');
+
+const schema = z.object({
+  QIAO_HOME: z.string().default(process.cwd()),
+  QIAO_DATA_DIR: z.string().optional(),
+  QIAO_PORT: z.coerce.number().int().min(1).max(65535).default(7500),
+  /** Loopback unless the company opens its network; opening it also turns TLS on. */
+  QIAO_LISTEN: z.enum(['loopback', 'network']).default('loopback'),
+  QIAO_TLS_HOSTS: z.string().default(''),
+  QIAO_PUBLIC_URL: z.url().optional(),
+  DATABASE_URL: z.string().optional(),
+  QIAO_DB_POOL: z.coerce.number().int().min(4).max(200).default(16),
+  QIAO_ROLES: z.string().default('web,worker,realtime'),
+  QIAO_NODE: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/)
+    .optional(),
+  QIAO_SITE: z.coerce.number().int().min(1).max(999).default(1),
+  QIAO_SEED: z.enum(['demo', 'none']).default('demo'),
+  QIAO_SEED_SCALE: z.coerce.number().min(0.001).max(10).default(1),
+  QIAO_KEY_FILE: z.string().optional(),
+  QIAO_ANCHOR_DIR: z.string().optional(),
+  QIAO_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  QIAO_TRUST_PROXY: flag.default(false),
+  QIAO_SMTP_URL: z.string().optional(),
+  QIAO_MAIL_FROM: z.string().default('Qiao <qiao@localhost>'),
+  QIAO_OIDC_ISSUER: z.string().optional(),
+  QIAO_OIDC_CLIENT_ID: z.string().optional(),
+  QIAO_OIDC_CLIENT_SECRET: z.string().optional(),
+  QIAO_UPLOAD_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(50 * 1024 * 1024),
+  /** Rate limits off only for load generators on loopback. */
+  QIAO_RATE_LIMITS: flag.default(true),
+});
+
+export type Config = {
+  home: string;
+  dataDir: string;
+  port: number;
+  listen: 'loopback' | 'network';
+  tlsHosts: string[];
+  publicUrl: string;
+  databaseUrl: string | null;
+  dbPool: number;
+  roles: Set<Role>;
+  node: string;
+  site: number;
+  seed: 'demo' | 'none';
+  seedScale: number;
+  keyFile: string;
+  anchorDir: string;
+  logLevel: string;
+  trustProxy: boolean;
+  smtpUrl: string | null;
+  mailFrom: string;
+  oidc: { issuer: string; clientId: string; clientSecret: string } | null;
+  uploadMaxBytes: number;
+  rateLimits: boolean;
+};
+
+export type Role = 'web' | 'worker' | 'realtime';
+const roles: Role[] = ['web', 'worker', 'realtime'];
+
+export class ConfigError extends Error {}
+
+/** Reads and checks the settings. Throws `ConfigError` with one line per wrong value. */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  const parsed = schema.safeParse(env);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`设置有误，未启动 / settings are wrong, not started:\n${lines.join('\n')}`);
+  }
+  const value = parsed.data;
+  const dataDir = resolve(value.QIAO_DATA_DIR ?? join(value.QIAO_HOME, 'data'));
+  const asked = value.QIAO_ROLES.split(',').map((role) => role.trim());
+  const wrong = asked.filter((role) => !roles.includes(role as Role));
+  if (wrong.length > 0) throw new ConfigError(`QIAO_ROLES: ${wrong.join(', ')} — allowed: ${roles.join(', ')}`);
+  const scheme = value.QIAO_LISTEN === 'network' ? 'https' : 'http';
+  return {
+    home: resolve(value.QIAO_HOME),
+    dataDir,
+    port: value.QIAO_PORT,
+    listen: value.QIAO_LISTEN,
+    tlsHosts: value.QIAO_TLS_HOSTS.split(',').filter(Boolean),
+    publicUrl: value.QIAO_PUBLIC_URL ?? `${scheme}://localhost:${value.QIAO_PORT}`,
+    databaseUrl: value.DATABASE_URL ?? null,
+    dbPool: value.QIAO_DB_POOL,
+    roles: new Set(asked as Role[]),
+    node: value.QIAO_NODE ?? `n${process.pid}`,
+    site: value.QIAO_SITE,
+    seed: value.QIAO_SEED,
+    seedScale: value.QIAO_SEED_SCALE,
+    keyFile: resolve(value.QIAO_KEY_FILE ?? join(dataDir, 'keys', 'master.json')),
+    anchorDir: resolve(value.QIAO_ANCHOR_DIR ?? join(dataDir, 'anchors')),
+    logLevel: value.QIAO_LOG_LEVEL,
+    trustProxy: value.QIAO_TRUST_PROXY,
+    smtpUrl: value.QIAO_SMTP_URL ?? null,
+    mailFrom: value.QIAO_MAIL_FROM,
+    oidc:
+      value.QIAO_OIDC_ISSUER && value.QIAO_OIDC_CLIENT_ID
+        ? {
+            issuer: value.QIAO_OIDC_ISSUER,
+            clientId: value.QIAO_OIDC_CLIENT_ID,
+            clientSecret: value.QIAO_OIDC_CLIENT_SECRET ?? '',
+          }
+        : null,
+    uploadMaxBytes: value.QIAO_UPLOAD_MAX_BYTES,
+    rateLimits: value.QIAO_RATE_LIMITS,
+  };
+}

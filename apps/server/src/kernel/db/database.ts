@@ -1,0 +1,184 @@
+/**
+ * PostgreSQL behind two types: `Db` reads and runs single statements, `Tx` is an open transaction. Announcing an event,
+ * numbering, enqueuing a job all take a `Tx`, so none of them can happen outside the transaction that makes it true.
+ */
+import { createHash } from 'node:crypto';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely';
+import pg from 'pg';
+import type { Logger } from '../log.ts';
+
+// int8 as number (our counters stay far below 2^53), dates stay Date, numeric stays string.
+pg.types.setTypeParser(20, (value) => Number(value));
+
+export type Row = Record<string, unknown>;
+
+export interface Db {
+  /** Named prepared statement: `text` must be constant for a `name`. The five to ten hottest paths use this directly. */
+  query<T extends Row>(name: string, text: string, values?: unknown[]): Promise<T[]>;
+  /** Unnamed statement, for SQL whose text varies. */
+  run<T extends Row>(text: string, values?: unknown[]): Promise<T[]>;
+  /** Typed SQL over a module's tables (keys are `schema.table`). */
+  tables<T>(): Kysely<T>;
+}
+
+declare const transaction: unique symbol;
+export interface Tx extends Db {
+  readonly [transaction]: true;
+  /** Runs once the commit is durable; never on rollback. Must not throw. */
+  afterCommit(work: () => void): void;
+}
+
+export type Isolation = 'read committed' | 'repeatable read' | 'serializable';
+
+/** Errors of PostgreSQL that a fresh attempt may cure: serialisation failure, deadlock. */
+const transient = new Set(['40001', '40P01']);
+
+const statementNames = new Map<string, string>();
+function statementName(text: string): string | undefined {
+  const known = statementNames.get(text);
+  if (known) return known;
+  // Built SQL varies with the filters in use; past this many shapes go unnamed rather than fill every connection's memory.
+  if (statementNames.size >= 500) return undefined;
+  const name = `k${createHash('sha1').update(text).digest('base64url').slice(0, 16)}`;
+  statementNames.set(text, name);
+  return name;
+}
+
+class BoundConnection implements DatabaseConnection {
+  private readonly client: pg.Pool | pg.PoolClient;
+  constructor(client: pg.Pool | pg.PoolClient) {
+    this.client = client;
+  }
+  async executeQuery<R>(compiled: CompiledQuery): Promise<QueryResult<R>> {
+    const result = await this.client.query({
+      name: statementName(compiled.sql),
+      text: compiled.sql,
+      values: [...compiled.parameters],
+    });
+    return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) };
+  }
+  // biome-ignore lint/correctness/useYield: streaming goes through pg cursors where it is needed
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('streaming is not offered here');
+  }
+}
+
+/** Kysely builds the SQL; our own client runs it, so typed queries take part in the open transaction and are prepared. */
+function kyselyOver(client: pg.Pool | pg.PoolClient): Kysely<unknown> {
+  const connection = new BoundConnection(client);
+  const refuse = async (): Promise<void> => {
+    throw new Error('transactions are opened by Database.transact');
+  };
+  const driver: Driver = {
+    init: async () => {},
+    acquireConnection: async () => connection,
+    releaseConnection: async () => {},
+    beginTransaction: refuse,
+    commitTransaction: refuse,
+    rollbackTransaction: refuse,
+    destroy: async () => {},
+  };
+  const dialect: Dialect = {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => driver,
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  };
+  return new Kysely<unknown>({ dialect });
+}
+
+class Handle implements Db {
+  protected readonly client: pg.Pool | pg.PoolClient;
+  private kysely: Kysely<unknown> | null = null;
+  constructor(client: pg.Pool | pg.PoolClient) {
+    this.client = client;
+  }
+  async query<T extends Row>(name: string, text: string, values: unknown[] = []): Promise<T[]> {
+    return (await this.client.query<T>({ name, text, values })).rows;
+  }
+  async run<T extends Row>(text: string, values: unknown[] = []): Promise<T[]> {
+    return (await this.client.query<T>({ text, values })).rows;
+  }
+  tables<T>(): Kysely<T> {
+    this.kysely ??= kyselyOver(this.client);
+    return this.kysely as unknown as Kysely<T>;
+  }
+}
+
+class Transaction extends Handle {
+  readonly hooks: (() => void)[] = [];
+  afterCommit(work: () => void): void {
+    this.hooks.push(work);
+  }
+}
+
+export class Database extends Handle {
+  readonly pool: pg.Pool;
+  readonly url: string;
+  private readonly log: Logger;
+
+  constructor(url: string, options: { max: number; log: Logger; applicationName?: string }) {
+    const pool = new pg.Pool({
+      connectionString: url,
+      max: options.max,
+      application_name: options.applicationName ?? 'qiao',
+      idleTimeoutMillis: 60_000,
+      connectionTimeoutMillis: 10_000,
+    });
+    super(pool);
+    this.pool = pool;
+    this.url = url;
+    this.log = options.log;
+    // Without a listener a stop of PostgreSQL kills the process.
+    pool.on('error', (error) => this.log.warn({ err: error.message }, 'database connection lost'));
+    pool.on('connect', (client) => client.on('error', () => {}));
+  }
+
+  /**
+   * Runs `work` in one transaction; commits when it resolves, rolls back when it throws. Serialisation failures and
+   * deadlocks are tried again up to three times, so `work` must have no effect outside the transaction.
+   */
+  async transact<T>(work: (tx: Tx) => Promise<T>, isolation: Isolation = 'read committed'): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const client = await this.pool.connect();
+      const tx = new Transaction(client);
+      let broken: Error | undefined;
+      try {
+        await client.query(isolation === 'read committed' ? 'begin' : `begin isolation level ${isolation}`);
+        const result = await work(tx as unknown as Tx);
+        await client.query('commit');
+        for (const hook of tx.hooks) hook();
+        return result;
+      } catch (error) {
+        await client.query('rollback').catch((failed: Error) => {
+          broken = failed;
+        });
+        const code = (error as { code?: string }).code;
+        if (attempt < 4 && code && transient.has(code)) continue;
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+/** True for a unique-key violation, optionally of the named constraint. */
+export function isDuplicate(error: unknown, constraint?: string): boolean {
+  const { code, constraint: hit } = error as { code?: string; constraint?: string };
+  return code === '23505' && (constraint === undefined || hit === constraint);
+}

@@ -1,0 +1,69 @@
+/**
+ * Past-tense facts. `announce` writes one outbox row in the transaction that makes the fact true, while the aggregate's row
+ * lock is held; the sequencer gives it a position; subscribers and browsers read by position.
+ */
+import type { z } from 'zod';
+import type { Tx } from '../db/database.ts';
+import { clock } from '../time.ts';
+
+/** `area.fact-in-past-tense`, its version and the shape of its payload (ids, states, numbers: never personal data). */
+export type EventKind<P = unknown> = {
+  readonly type: string;
+  readonly version: number;
+  readonly schema: z.ZodType<P>;
+  /** Turns payloads of older versions into this one; missing = version 1 only. */
+  readonly upcast?: (payload: unknown, version: number) => unknown;
+};
+
+export function defineEvent<P>(kind: EventKind<P>): EventKind<P> {
+  return kind;
+}
+
+/** A sequenced fact as subscribers and browsers see it. */
+export type Event<P = unknown> = {
+  /** Gapless per site, in commit order per aggregate. The only cursor there is: (site, position). */
+  position: number;
+  site: number;
+  id: string;
+  type: string;
+  version: number;
+  aggregateKind: string;
+  aggregateId: string;
+  occurredAt: Date;
+  /** `staff:<id>`, `visitor:<id>`, `system:<name>` */
+  actor: string;
+  payload: P;
+  topics: string[];
+};
+
+export type Announcement<P> = {
+  aggregate: readonly [kind: string, id: string];
+  payload: P;
+  actor: { kind: string; id: string };
+  /** Realtime topics that receive this event, e.g. `conversation:<id>`, `staff:<id>`, `unit:<id>`. Computed on write. */
+  topics?: string[];
+  occurredAt?: Date;
+};
+
+/**
+ * Says that something happened. Takes a `Tx` (not a `Db`): outside a transaction there is nothing to announce. The payload is
+ * checked against the kind's schema, so a wrong one fails the transaction rather than its readers.
+ */
+export async function announce<P>(tx: Tx, kind: EventKind<P>, fact: Announcement<P>): Promise<void> {
+  const payload = kind.schema.parse(fact.payload);
+  await tx.query(
+    'kernel.announce',
+    `insert into kernel.outbox(id, type, version, aggregate_kind, aggregate_id, occurred_at, actor, payload, topics)
+     values (nextval('kernel.outbox_id'), $1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      kind.type,
+      kind.version,
+      fact.aggregate[0],
+      fact.aggregate[1],
+      fact.occurredAt ?? clock.now(),
+      `${fact.actor.kind}:${fact.actor.id}`,
+      JSON.stringify(payload),
+      fact.topics ?? [],
+    ],
+  );
+}

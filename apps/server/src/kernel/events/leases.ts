@@ -1,0 +1,20 @@
+/** Fenced leadership: one holder per name across all nodes, proven again inside every transaction that relies on it. */
+import type { Tx } from '../db/database.ts';
+
+export type Lease = {
+  readonly name: string;
+  /** Grows with every take-over. */
+  readonly epoch: number;
+  /** Locks the lease row for this transaction and throws `LeaseLost` when another holds it by now. */
+  fence(tx: Tx): Promise<void>;
+};
+
+export class LeaseLost extends Error {}
+
+export interface Leases {
+  /**
+   * Keeps trying to hold `name` while the program runs; `lead` starts when held and its `signal` aborts when lost (renewal
+   * failed for the lease's life of 5 s, or fenced). Returns a function that gives the lease up.
+   */
+  hold(name: string, lead: (lease: Lease, signal: AbortSignal) => Promise<void>): () => Promise<void>;
+}
