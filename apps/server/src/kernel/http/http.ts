@@ -43,6 +43,8 @@ export type Route<P = unknown, Q = unknown, B = unknown, R = unknown> = {
   response?: z.ZodType<R> | 'stream';
   /** Body is read by the handler as multipart parts. */
   multipart?: boolean;
+  /** May be called from pages of other origins (widget); never with cookies. */
+  crossOrigin?: boolean;
   /** Requests per minute for one address or actor; default by kind of right. */
   ratePerMinute?: number;
   handle: (call: Call<P, Q, B>) => Promise<R>;

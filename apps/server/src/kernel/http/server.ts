@@ -1,0 +1,324 @@
+/** Fastify behind the route table: authentication, rights, limits, input and output shapes, errors in the caller's language. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import cookie from '@fastify/cookie';
+import multipart from '@fastify/multipart';
+import statics from '@fastify/static';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { Config } from '../config.ts';
+import { AppError, forbidden, invalidInput, notFound, notSignedIn, tooLarge, tooMany, unavailable } from '../errors.ts';
+import { pickLocale, translateError } from '../i18n.ts';
+import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { can, type Locale, type Scope } from '../scope.ts';
+import type { Authenticator, Http, Right, Route } from './http.ts';
+import { openApi } from './openapi.ts';
+import { RateLimiter } from './rate-limit.ts';
+
+export const sessionCookie = 'qiao_session';
+const unsafeMethods = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+const defaultRate: Record<Right['kind'], number> = { open: 120, visitor: 240, signedIn: 1200, needs: 1200 };
+
+type Options = {
+  config: Config;
+  log: Logger;
+  metrics: Metrics;
+  version: string;
+  tls?: { key: string; cert: string } | null;
+  checkResponses?: boolean;
+};
+
+export class HttpServer implements Http {
+  readonly app: FastifyInstance;
+  private readonly routes: Route[] = [];
+  private readonly authenticators: Authenticator[] = [];
+  private readonly checks = new Map<string, () => Promise<void>>();
+  private readonly limiter = new RateLimiter();
+  private readonly options: Options;
+  private document: unknown = null;
+  private stopping = false;
+
+  constructor(options: Options) {
+    this.options = options;
+    this.app = Fastify({
+      loggerInstance: options.log.child(
+        { area: 'http' },
+        { level: options.log.level === 'debug' ? 'debug' : 'warn' },
+      ) as never,
+      disableRequestLogging: true,
+      genReqId: () => randomUUID(),
+      trustProxy: options.config.trustProxy,
+      bodyLimit: 2 * 1024 * 1024,
+      routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+      https: options.tls ?? null,
+    } as never) as unknown as FastifyInstance;
+    this.app.register(cookie);
+    this.app.register(multipart, {
+      limits: { files: 10, fileSize: options.config.uploadMaxBytes, fields: 20, fieldSize: 10_000 },
+    });
+    // Gives replies `sendFile`; serves nothing by itself.
+    this.app.register(statics, { root: options.config.home, serve: false });
+    this.app.setErrorHandler((error, request, reply) => this.answerError(error, request, reply));
+    this.app.setNotFoundHandler((request, reply) => this.answerError(notFound(), request, reply));
+    this.app.addHook('onRequest', async (request, reply) => {
+      reply.header('x-request-id', request.id);
+      reply.header('x-content-type-options', 'nosniff');
+      reply.header('referrer-policy', 'same-origin');
+      if (!request.url.startsWith('/widget')) reply.header('x-frame-options', 'SAMEORIGIN');
+    });
+    const seconds = options.metrics.histogram(
+      'qiao_http_seconds',
+      'HTTP request duration',
+      [0.005, 0.02, 0.1, 0.5, 2, 10],
+      ['method', 'route', 'status'],
+    );
+    this.app.addHook('onResponse', async (request, reply) => {
+      const took = reply.elapsedTime / 1000;
+      seconds.observe(
+        { method: request.method, route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) },
+        took,
+      );
+      options.log.debug(
+        {
+          reqId: request.id,
+          method: request.method,
+          route: request.routeOptions.url,
+          status: reply.statusCode,
+          ms: Math.round(reply.elapsedTime),
+        },
+        'request',
+      );
+    });
+    this.kernelRoutes();
+  }
+
+  authenticator(authenticate: Authenticator): void {
+    this.authenticators.push(authenticate);
+  }
+
+  readiness(name: string, check: () => Promise<void>): void {
+    this.checks.set(name, check);
+  }
+
+  table(): readonly Route[] {
+    return this.routes;
+  }
+
+  assets(prefix: string, folder: string, options: { fallback?: string; crossOrigin?: boolean } = {}): void {
+    this.app.register(statics, {
+      root: folder,
+      prefix,
+      decorateReply: false,
+      wildcard: true,
+      setHeaders: (reply, path) => {
+        // Built files carry a content hash in their name; entry pages and loaders must be asked for again.
+        reply.header(
+          'cache-control',
+          /-[A-Za-z0-9_-]{8,}\.\w+$/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+        );
+        if (options.crossOrigin) reply.header('access-control-allow-origin', '*');
+      },
+    });
+    if (options.fallback) {
+      const page = options.fallback;
+      this.app.setNotFoundHandler((request, reply) => {
+        const wantsPage =
+          request.method === 'GET' &&
+          !request.url.startsWith('/api/') &&
+          (request.headers.accept ?? '').includes('text/html');
+        if (!wantsPage) return this.answerError(notFound(), request, reply);
+        return reply.header('cache-control', 'no-cache').sendFile(page, folder);
+      });
+    }
+  }
+
+  route<P, Q, B, R>(route: Route<P, Q, B, R>): void {
+    this.routes.push(route as unknown as Route);
+    const { config } = this.options;
+    if (route.crossOrigin) this.app.options(route.path, async (_request, reply) => cors(reply).status(204).send());
+    this.app.route({
+      method: route.method,
+      url: route.path,
+      handler: async (request, reply) => {
+        if (route.crossOrigin) cors(reply);
+        const scope = await this.scopeOf(request);
+        if (config.rateLimits) this.limit(route as unknown as Route, scope, request);
+        this.authorise(route.right, scope, request);
+        const params = parse(route.params, request.params, 'params') as P;
+        const query = parse(route.query, request.query, 'query') as Q;
+        const body = route.multipart ? (undefined as B) : (parse(route.body, request.body, 'body') as B);
+        const result = await route.handle({ scope: scope ?? anonymous(request), params, query, body, request, reply });
+        if (reply.sent || route.response === 'stream') return reply;
+        if (!route.response) return reply.status(204).send();
+        // zod output parsing strips what the shape does not name: nothing leaves that was not declared.
+        return reply.send(this.options.checkResponses === false ? result : route.response.parse(result));
+      },
+    });
+  }
+
+  private limit(route: Route, scope: Scope | null, request: FastifyRequest): void {
+    const perMinute = route.ratePerMinute ?? defaultRate[route.right.kind];
+    const who = scope && route.right.kind !== 'open' ? `${scope.actor.kind}:${scope.actor.id}` : request.ip;
+    const group = route.ratePerMinute ? `${route.method} ${route.path}` : route.right.kind;
+    const wait = this.limiter.take(`${group} ${who}`, perMinute);
+    if (wait > 0) throw tooMany({ seconds: wait });
+  }
+
+  private authorise(right: Right, scope: Scope | null, request: FastifyRequest): void {
+    if (right.kind === 'open') return;
+    if (!scope) throw notSignedIn();
+    const byCookie = bearer(request) === null;
+    if (byCookie && unsafeMethods.has(request.method)) refuseForgery(request);
+    if (right.kind === 'visitor' && scope.actor.kind !== 'visitor') throw forbidden({ permission: 'visitor' });
+    if (right.kind !== 'visitor' && scope.actor.kind === 'visitor') throw notSignedIn();
+    if (right.kind === 'needs' && !can(scope, right.permission)) throw forbidden({ permission: right.permission });
+  }
+
+  /** The caller behind headers; also used for the WebSocket. */
+  async authenticate(input: {
+    headers: Record<string, string | string[] | undefined>;
+    ip: string;
+    requestId: string;
+    token: string | null;
+  }): Promise<Scope | null> {
+    for (const authenticate of this.authenticators) {
+      const scope = await authenticate(input);
+      if (scope) return scope;
+    }
+    return null;
+  }
+
+  private async scopeOf(request: FastifyRequest): Promise<Scope | null> {
+    const scope = await this.authenticate({
+      headers: request.headers,
+      ip: request.ip,
+      requestId: request.id,
+      token: bearer(request),
+    });
+    (request as { locale?: Locale }).locale = scope?.locale;
+    return scope;
+  }
+
+  private answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const known = asAppError(error);
+    const locale = (request as { locale?: Locale }).locale ?? pickLocale(request.headers['accept-language']);
+    if (known.status >= 500)
+      this.options.log.error({ reqId: request.id, route: request.routeOptions.url, err: error }, 'request failed');
+    if (known.status === 429) reply.header('retry-after', String(known.params.seconds ?? 1));
+    const shown = new AppError(known.code, known.status, { ...known.params, requestId: request.id });
+    return reply
+      .status(known.status)
+      .send({
+        error: {
+          code: known.code,
+          message: translateError(shown, locale),
+          params: known.params,
+          requestId: request.id,
+        },
+      });
+  }
+
+  private kernelRoutes(): void {
+    this.app.get('/healthz', async () => ({ ok: true }));
+    this.app.get('/readyz', async (_request, reply) => {
+      const failed: Record<string, string> = this.stopping ? { server: 'stopping' } : {};
+      for (const [name, check] of this.checks) await check().catch((error: Error) => (failed[name] = error.message));
+      return reply
+        .status(Object.keys(failed).length === 0 ? 200 : 503)
+        .send({ ok: Object.keys(failed).length === 0, failed: Object.keys(failed) });
+    });
+    this.app.get('/metrics', async (request, reply) => {
+      if (!isLoopback(request.socket.remoteAddress)) throw notFound();
+      return reply.type('text/plain; version=0.0.4').send(await this.options.metrics.text());
+    });
+    this.app.get('/api/openapi.json', async () => {
+      this.document ??= openApi(this.routes, this.options.version);
+      return this.document;
+    });
+  }
+
+  async listen(): Promise<void> {
+    const { config } = this.options;
+    await this.app.listen({ port: config.port, host: config.listen === 'network' ? '0.0.0.0' : '127.0.0.1' });
+  }
+
+  /** Refuses new work, lets running requests finish. */
+  async close(): Promise<void> {
+    this.stopping = true;
+    await this.app.close();
+  }
+}
+
+function cors(reply: FastifyReply): FastifyReply {
+  return reply
+    .header('access-control-allow-origin', '*')
+    .header('access-control-allow-headers', 'authorization, content-type, idempotency-key')
+    .header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
+    .header('access-control-max-age', '86400');
+}
+
+function bearer(request: FastifyRequest): string | null {
+  const header = request.headers.authorization;
+  return header?.startsWith('Bearer ') ? header.slice(7) : null;
+}
+
+/** Cookie calls that change something must carry a header no foreign form can set, and come from our own origin. */
+function refuseForgery(request: FastifyRequest): void {
+  const origin = request.headers.origin;
+  const foreign = origin !== undefined && hostOf(origin) !== request.headers.host;
+  if (request.headers['x-qiao-csrf'] === undefined || foreign) throw new AppError('kernel.csrf', 403);
+}
+
+function hostOf(origin: string): string {
+  try {
+    return new URL(origin).host;
+  } catch {
+    return '';
+  }
+}
+
+function parse(schema: z.ZodType | undefined, value: unknown, place: string): unknown {
+  if (!schema) return undefined;
+  const result = schema.safeParse(value ?? {});
+  if (result.success) return result.data;
+  const fields = result.error.issues
+    .slice(0, 8)
+    .map((issue) => `${[...(place === 'body' ? [] : [place]), ...issue.path].join('.')}: ${issue.message}`);
+  throw invalidInput({ fields: fields.join('; ') });
+}
+
+function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const { statusCode, code } = error as { statusCode?: number; code?: string };
+  if (code === 'FST_REQ_FILE_TOO_LARGE' || statusCode === 413) return tooLarge({ limit: '' });
+  if (statusCode && statusCode >= 400 && statusCode < 500) return new AppError('kernel.bad-request', statusCode);
+  // Connection refused or lost, shutdown and start-up of PostgreSQL (SQLSTATE class 57P, 08).
+  if (code && (/^(57P0|08)/.test(code) || code === 'ECONNREFUSED' || code === 'ECONNRESET')) return unavailable();
+  // PostgreSQL refuses NUL in text (22021) and malformed JSON escapes (22P05): the caller's input, not our fault.
+  if (code === '22021' || code === '22P05') return invalidInput({ fields: 'text' });
+  if (error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message))
+    return unavailable();
+  return new AppError('kernel.internal', 500);
+}
+
+function isLoopback(address: string | undefined): boolean {
+  return address === '127.0.0.1' || address === '::1' || address === '::ffff:127.0.0.1';
+}
+
+function anonymous(request: FastifyRequest): Scope {
+  return {
+    actor: { kind: 'visitor', id: 'anonymous' },
+    sessionId: null,
+    locale: pickLocale(request.headers['accept-language']),
+    requestId: request.id,
+    ip: request.ip,
+    reach: new Map(),
+    unitId: null,
+  };
+}
+
+/** Folder of an app's build, from the repository root. */
+export function builtApp(home: string, app: string): string {
+  return join(home, 'apps', app, 'dist');
+}

@@ -1,0 +1,48 @@
+/** Texts of locales/<language>/<module>.json for the server's own words (errors, mails, prompts). The web reads the same files. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from './errors.ts';
+import type { Locale } from './scope.ts';
+
+type Texts = { [key: string]: string | Texts };
+const texts: Record<Locale, Texts> = { 'zh-CN': {}, en: {} };
+
+/** Loads every module's file; called once at boot. */
+export function loadTexts(folder: string): void {
+  for (const locale of ['zh-CN', 'en'] as const) {
+    for (const file of readdirSync(join(folder, locale)).filter((name) => name.endsWith('.json')))
+      texts[locale][file.slice(0, -5)] = JSON.parse(readFileSync(join(folder, locale, file), 'utf8')) as Texts;
+  }
+}
+
+/** `translate('en', 'tickets.errors.not-found', { number })`; placeholders are `{{name}}`. A missing key returns the key. */
+export function translate(locale: Locale, key: string, params: Record<string, unknown> = {}): string {
+  let node: string | Texts | undefined = texts[locale];
+  for (const part of key.split('.')) node = typeof node === 'object' ? node[part] : undefined;
+  if (typeof node !== 'string') return key;
+  return node.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => String(params[name] ?? ''));
+}
+
+/** The sentence for people behind an error, in their language. Unknown errors get the general one, never their message. */
+export function translateError(error: unknown, locale: Locale): string {
+  const code = error instanceof AppError ? error.code : 'kernel.internal';
+  const params = error instanceof AppError ? error.params : {};
+  const dot = code.indexOf('.');
+  return translate(locale, `${code.slice(0, dot)}.errors.${code.slice(dot + 1)}`, params);
+}
+
+/** First supported language of an Accept-Language header (RFC 9110 §12.5.4, order only); Chinese when nothing fits. */
+export function pickLocale(header: string | undefined): Locale {
+  for (const part of (header ?? '').split(',')) {
+    const tag = part.trim().toLowerCase();
+    if (tag.startsWith('zh')) return 'zh-CN';
+    if (tag.startsWith('en')) return 'en';
+  }
+  return 'zh-CN';
+}
+
+/** A configurable name in both languages. */
+export type Name = { zh: string; en: string };
+export function nameIn(name: Name, locale: Locale): string {
+  return locale === 'en' ? name.en || name.zh : name.zh || name.en;
+}

@@ -1,0 +1,16 @@
+/** Ratings: in the chat and on a page behind a token. */
+import { z } from 'zod';
+import { name } from '#contracts/organisation';
+
+/** GET /api/surveys/invitations/:token (open) → what to ask; POST …/:token { score, comment?, answers? } → 204, once; 410 surveys.already-answered | surveys.expired */
+export const invitation = z.object({
+  title: name,
+  subject: z.string(),
+  agentName: z.string().nullable(),
+  agentNumber: z.string().nullable(),
+  scale: z.literal(5),
+  answered: z.boolean(),
+  score: z.number().int().nullable(),
+  companyName: name,
+});
+export const answer = z.object({ score: z.number().int().min(1).max(5), comment: z.string().max(2000).default('') });

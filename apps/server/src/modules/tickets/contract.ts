@@ -1,0 +1,86 @@
+/** Tickets: every request as traceable work with clocks. */
+import { z } from 'zod';
+import { name } from '#contracts/organisation';
+
+export const ticketType = z.enum(['consult', 'repair', 'complaint', 'praise', 'suggestion', 'installation']);
+/** State table: rules.ts. `new → open → (waiting ↔ open) → resolved → closed`, `resolved|closed → open` on reopen. */
+export const ticketState = z.enum(['new', 'open', 'waiting', 'resolved', 'closed']);
+export const priority = z.enum(['low', 'normal', 'high', 'urgent']);
+
+export const clockChip = z.object({
+  target: z.enum(['first_response', 'assignment', 'response', 'solution', 'return_visit']),
+  state: z.enum(['running', 'paused', 'met', 'breached', 'cancelled']),
+  startedAt: z.iso.datetime(),
+  dueAt: z.iso.datetime(),
+  /** Whole target in seconds: 50 / 75 / 100 % colour steps are computed from it. */
+  targetSeconds: z.number().int(),
+  stoppedAt: z.iso.datetime().nullable(),
+  pauseReason: z.string().nullable(),
+  /** Seconds left when paused. */
+  remainingSeconds: z.number().int().nullable(),
+});
+export type ClockChip = z.infer<typeof clockChip>;
+
+export const ticketSummary = z.object({
+  id: z.uuid(),
+  number: z.string(),
+  title: z.string(),
+  type: ticketType,
+  state: ticketState,
+  priority,
+  special: z.boolean(),
+  topicId: z.uuid().nullable(),
+  topicPath: z.array(name),
+  customerId: z.uuid().nullable(),
+  customerName: z.string().nullable(),
+  unitId: z.uuid(),
+  assignee: z.object({ id: z.uuid(), name: z.string(), number: z.string() }).nullable(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  /** The clock that will breach first; null when none runs. */
+  nextClock: clockChip.nullable(),
+});
+export type TicketSummary = z.infer<typeof ticketSummary>;
+
+export const ticketChange = z.object({
+  id: z.uuid(),
+  at: z.iso.datetime(),
+  actor: z.object({ kind: z.string(), id: z.string(), name: z.string().nullable(), number: z.string().nullable() }),
+  kind: z.enum(['opened', 'changed', 'assigned', 'state', 'comment', 'note', 'linked', 'clock', 'rated']),
+  fields: z.array(z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
+  text: z.string().nullable(),
+});
+export type TicketChange = z.infer<typeof ticketChange>;
+
+export const ticket = ticketSummary.extend({
+  description: z.string(),
+  conversationIds: z.array(z.uuid()),
+  clocks: z.array(clockChip),
+  changes: z.array(ticketChange),
+  version: z.number().int(),
+});
+export type Ticket = z.infer<typeof ticket>;
+
+export const openTicket = z.object({
+  title: z.string().min(1).max(200),
+  description: z.string().max(20000).default(''),
+  type: ticketType,
+  priority: priority.default('normal'),
+  special: z.boolean().default(false),
+  topicId: z.uuid().nullable().default(null),
+  customerId: z.uuid().nullable().default(null),
+  conversationId: z.uuid().nullable().default(null),
+  unitId: z.uuid().optional(),
+  assigneeId: z.uuid().nullable().default(null),
+});
+
+/*
+ * HTTP
+ *   GET   /api/tickets?view=mine|unassigned|unit|overdue|all&q=&state=&type=&customerId=&conversationId=&sort=clock|updated|created&cursor=&limit= → { tickets: ticketSummary[], nextCursor, total: {count, capped} }
+ *   POST  /api/tickets openTicket → ticket ;  GET /api/tickets/:id → ticket
+ *   PATCH /api/tickets/:id { version, title?, type?, priority?, special?, topicId?, unitId?, description? } → ticket (409 kernel.conflict on a stale version)
+ *   POST  /api/tickets/:id/assign { assigneeId|null, version } ; POST /api/tickets/:id/comments { text, internal } → ticket
+ *   POST  /api/tickets/:id/state { to: 'open'|'waiting'|'resolved'|'closed', reason?, version } → ticket
+ *   GET   /api/catalogue/topics → { topics: { id, parentId, name }[] }
+ * Topics: `ticket:<id>`, `unit:<unitId>` receive events ticket.opened, ticket.changed, ticket.assigned, ticket.state-changed, ticket.clock-breached
+ */
