@@ -1,0 +1,39 @@
+/** The kernel's front door: everything a module may use, and no business words. */
+export type { Config, Role } from './config.ts';
+export type { Db, Isolation, Row, Tx } from './db/database.ts';
+export { Database, isDuplicate } from './db/database.ts';
+export type { ErrorParams } from './errors.ts';
+export {
+  AppError,
+  conflict,
+  errorKind,
+  forbidden,
+  invalidInput,
+  notFound,
+  notSignedIn,
+  tooLarge,
+  tooMany,
+  unavailable,
+} from './errors.ts';
+export type { EventBus, Subscription, Tail } from './events/bus.ts';
+export type { Announcement, Event, EventKind } from './events/event.ts';
+export { announce, defineEvent } from './events/event.ts';
+export type { Lease, Leases } from './events/leases.ts';
+export { LeaseLost } from './events/leases.ts';
+export type { Files, StoredFile } from './files/files.ts';
+export type { Authenticator, Call, Http, Right, Route } from './http/http.ts';
+export { needs, open, signedIn, visitorOnly } from './http/http.ts';
+export type { Name } from './i18n.ts';
+export { nameIn, pickLocale, translate, translateError } from './i18n.ts';
+export { isId, newId, newToken } from './ids.ts';
+export type { EnqueueOptions, JobKind, Jobs } from './jobs/jobs.ts';
+export { defineJob } from './jobs/jobs.ts';
+export type { Keys, WrappedKey } from './keys/keys.ts';
+export type { Logger } from './log.ts';
+export type { Metrics } from './metrics.ts';
+export type { Kernel, Module } from './module.ts';
+export type { CommandContext, Realtime } from './realtime/realtime.ts';
+export type { ActorKind, FieldClass, Locale, Scope } from './scope.ts';
+export { can, demand, revealRight, systemScope, unitsWith } from './scope.ts';
+export { clock, steerClock } from './time.ts';
+export { visibleNumber } from './visible-number.ts';

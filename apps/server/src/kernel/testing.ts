@@ -1,0 +1,31 @@
+/** For tests: a database of one's own, cloned in ~30 ms from the migrated template. */
+import pg from 'pg';
+import pino from 'pino';
+import { inject } from 'vitest';
+import { Database } from './db/database.ts';
+import { newId } from './ids.ts';
+
+export type TestDatabase = { db: Database; url: string; drop: () => Promise<void> };
+
+export async function testDatabase(): Promise<TestDatabase> {
+  const adminUrl = inject('adminUrl');
+  const name = `t_${newId().replaceAll('-', '')}`;
+  const admin = new pg.Client(adminUrl);
+  await admin.connect();
+  await admin.query(`create database ${name} template ${inject('templateName')}`);
+  await admin.end();
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  const db = new Database(url.href, { max: 8, log: pino({ level: 'silent' }) });
+  return {
+    db,
+    url: url.href,
+    drop: async () => {
+      await db.close().catch(() => {});
+      const again = new pg.Client(adminUrl);
+      await again.connect();
+      await again.query(`drop database if exists ${name} with (force)`);
+      await again.end();
+    },
+  };
+}
