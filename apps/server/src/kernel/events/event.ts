@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import type { Tx } from '../db/database.ts';
 import { clock } from '../time.ts';
+import { nudgeSequencer } from './nudge.ts';
 
 /** `area.fact-in-past-tense`, its version and the shape of its payload (ids, states, numbers: never personal data). */
 export type EventKind<P = unknown> = {
@@ -66,4 +67,33 @@ export async function announce<P>(tx: Tx, kind: EventKind<P>, fact: Announcement
       fact.topics ?? [],
     ],
   );
+  tx.afterCommit(nudgeSequencer);
+}
+
+/** Many facts of one kind in one statement, kept in the given order. The caller holds the row locks of all aggregates. */
+export async function announceMany<P>(tx: Tx, kind: EventKind<P>, facts: Announcement<P>[]): Promise<void> {
+  if (facts.length === 0) return;
+  const now = clock.now();
+  await tx.query(
+    'kernel.announce-many',
+    `insert into kernel.outbox(id, type, version, aggregate_kind, aggregate_id, occurred_at, actor, payload, topics)
+     select nextval('kernel.outbox_id'), $1, $2, fact->>'kind', fact->>'id', (fact->>'at')::timestamptz, fact->>'actor',
+       fact->'payload', array(select jsonb_array_elements_text(fact->'topics'))
+     from (select fact from jsonb_array_elements($3::jsonb) with ordinality given(fact, n) order by n) ordered`,
+    [
+      kind.type,
+      kind.version,
+      JSON.stringify(
+        facts.map((fact) => ({
+          kind: fact.aggregate[0],
+          id: fact.aggregate[1],
+          at: fact.occurredAt ?? now,
+          actor: `${fact.actor.kind}:${fact.actor.id}`,
+          payload: kind.schema.parse(fact.payload),
+          topics: fact.topics ?? [],
+        })),
+      ),
+    ],
+  );
+  tx.afterCommit(nudgeSequencer);
 }
