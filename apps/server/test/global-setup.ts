@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pino from 'pino';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../src/kernel/postgres/index.ts';
 import { prepareTemplate } from './template.ts';
@@ -22,7 +23,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   let adminUrl = given ?? '';
   if (!given) {
     const dataDir = mkdtempSync(join(tmpdir(), 'qiao-test-'));
-    const postgres = await startEmbeddedPostgres({ dataDir, durable: false, log: () => {} } as never);
+    const postgres = await startEmbeddedPostgres({
+      dataDir,
+      settings: { fsync: 'off', full_page_writes: 'off', max_connections: '300' },
+      log: pino({ level: 'silent' }),
+    });
     adminUrl = postgres.url;
     stop = async () => {
       await postgres.stop();
