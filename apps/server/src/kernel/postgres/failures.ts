@@ -5,6 +5,7 @@ export type FailureCode =
   | 'postgres.cannot-run'
   | 'postgres.folder-permission'
   | 'postgres.folder-unreachable'
+  | 'postgres.nameless-user'
   | 'postgres.other-version'
   | 'postgres.disk-full'
   | 'postgres.port-taken'
@@ -36,6 +37,10 @@ const words: Record<FailureCode, (detail: string) => Words> = {
     zh: `以 root 启动时 PostgreSQL 换用无权限用户运行，但该用户进不去 ${folder}。数据未动。请执行 chmod o+x ${folder}，或把 QIAO_DATA_DIR 指到别处（如 /var/lib/qiao），或用普通用户启动。`,
     en: `Started as root, PostgreSQL runs as a user without rights, and that user cannot pass ${folder}. No data was touched. Run chmod o+x ${folder}, or point QIAO_DATA_DIR elsewhere (such as /var/lib/qiao), or start as a normal user.`,
   }),
+  'postgres.nameless-user': (uid) => ({
+    zh: `PostgreSQL 需要在 /etc/passwd 里有名字的用户，而用户号 ${uid} 没有。数据未动。请给该用户号建一个用户，或用别的用户启动，或设置 DATABASE_URL。`,
+    en: `PostgreSQL needs a user with a name in /etc/passwd, and user id ${uid} has none. No data was touched. Make a user for that id, start as another user, or set DATABASE_URL.`,
+  }),
   'postgres.other-version': (detail) => ({
     zh: `数据目录属于另一个 PostgreSQL 版本（${detail}）。数据未动。请用原来的程序版本做备份（node scripts/backup.mjs），再用新版本恢复到空目录（node scripts/restore.mjs）。`,
     en: `The data folder belongs to another PostgreSQL version (${detail}). No data was touched. Make a backup with the program version that wrote it (node scripts/backup.mjs) and restore it into an empty folder with this one (node scripts/restore.mjs).`,
@@ -57,8 +62,8 @@ const words: Record<FailureCode, (detail: string) => Words> = {
     en: `Not enough memory for the database to start: ${detail}. No data was touched. Free memory and start again.`,
   }),
   'postgres.not-starting': (detail) => ({
-    zh: `数据库未能启动。已提交的数据都在。PostgreSQL 的最后几行日志：\n${detail}`,
-    en: `The database did not start. Everything committed is kept. The last lines PostgreSQL wrote are above.`,
+    zh: '数据库未能启动。已提交的数据都在。PostgreSQL 的最后几行日志见下，请据此处理后再启动。',
+    en: `The database did not start. Everything committed is kept. Act on the last lines PostgreSQL wrote and start again:\n${detail}`,
   }),
   'postgres.not-stopping': (detail) => ({
     zh: `数据库没有按时停止（进程 ${detail}）。已提交的数据都在，下次启动会接管它。`,

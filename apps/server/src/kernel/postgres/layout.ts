@@ -1,7 +1,6 @@
 /** Where the embedded PostgreSQL keeps its things inside Qiao's data folder. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 export type Layout = {
@@ -19,15 +18,14 @@ export type Layout = {
   logDir: string;
   /** Copy of the programs when the package folder cannot be used as it is. */
   programs: string;
-  /** Folder of the Unix socket; its path must stay under ~100 bytes. */
-  socketDir: string;
+  /** Folder of the Unix socket; undefined when its path would be too long for one, then there is TCP only. */
+  socketDir: string | undefined;
 };
 
 export function layoutOf(dataDir: string): Layout {
   const home = resolve(dataDir);
   const root = join(home, 'postgres');
-  const near = join(root, 'run');
-  const far = join(tmpdir(), `qiao-pg-${createHash('sha256').update(root).digest('hex').slice(0, 12)}`);
+  const socketDir = join(root, 'run');
   return {
     dataDir: home,
     root,
@@ -38,7 +36,7 @@ export function layoutOf(dataDir: string): Layout {
     logDir: join(root, 'log'),
     programs: join(root, 'programs'),
     // sockaddr_un holds 104 bytes on macOS, 108 on Linux; the socket's own name takes 14.
-    socketDir: Buffer.byteLength(near) <= 85 ? near : far,
+    socketDir: Buffer.byteLength(socketDir) <= 85 ? socketDir : undefined,
   };
 }
 

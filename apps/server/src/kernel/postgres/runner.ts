@@ -1,13 +1,18 @@
 /**
  * As whom PostgreSQL runs. It refuses to run as root, so a root start gives it the uid of "nobody"; where that uid cannot
- * reach the data, a user namespace in which root is called 1000 serves instead.
+ * reach the data, a user namespace in which root is called "nobody" serves instead. initdb also wants its user to have a
+ * name, which the bare user ids of some container platforms lack: the namespace lends them one.
  */
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
-import { chownSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { lchownSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { dirname, join, parse } from 'node:path';
 import { PostgresFailure } from './failures.ts';
 
-export type Runner = { kind: 'self' } | { kind: 'user'; uid: number; gid: number } | { kind: 'namespace' };
+export type Runner =
+  | { kind: 'self' }
+  | { kind: 'user'; uid: number; gid: number }
+  | { kind: 'namespace'; mapTo: number };
 
 export const nobody = 65534;
 
@@ -25,20 +30,45 @@ export function barrierFor(uid: number, path: string): string | undefined {
   });
 }
 
-let namespaceWorks: boolean | undefined;
-function canUseNamespace(): boolean {
-  namespaceWorks ??=
-    process.platform === 'linux' &&
-    spawnSync('unshare', ['--user', '--map-user=1000', 'true'], { stdio: 'ignore', timeout: 5000 }).status === 0;
-  return namespaceWorks;
+/** A user id other than root's that has a name: nobody's where there is one. */
+function namedUser(): number | undefined {
+  const ids = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => Number(line.split(':')[2] ?? 0))
+    .filter((id) => Number.isInteger(id) && id > 0);
+  return ids.includes(nobody) ? nobody : ids[0];
 }
 
-/** Chooses for a data folder that exists. Throws `postgres.folder-unreachable`. */
+function namespace(): Runner | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const mapTo = namedUser();
+  if (mapTo === undefined) return undefined;
+  const trial = spawnSync('unshare', ['--user', `--map-user=${mapTo}`, 'true'], { stdio: 'ignore', timeout: 5000 });
+  return trial.status === 0 ? { kind: 'namespace', mapTo } : undefined;
+}
+
+function hasName(): boolean {
+  try {
+    return userInfo().username !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** Chooses for a data folder that exists. Throws `postgres.folder-unreachable`, `postgres.nameless-user`. */
 export function chooseRunner(folder: string): Runner {
-  if (process.getuid?.() !== 0) return { kind: 'self' };
+  const uid = process.getuid?.();
+  if (uid !== 0) {
+    if (hasName()) return { kind: 'self' };
+    const lent = namespace();
+    if (lent) return lent;
+    throw new PostgresFailure('postgres.nameless-user', String(uid));
+  }
   const barrier = barrierFor(nobody, folder);
-  if (barrier === undefined) return { kind: 'user', uid: nobody, gid: nobody };
-  if (canUseNamespace()) return { kind: 'namespace' };
+  if (barrier === undefined && namedUser() === nobody) return { kind: 'user', uid: nobody, gid: nobody };
+  const lent = namespace();
+  if (lent) return lent;
+  if (barrier === undefined) throw new PostgresFailure('postgres.nameless-user', String(nobody));
   throw new PostgresFailure('postgres.folder-unreachable', barrier);
 }
 
@@ -60,7 +90,7 @@ export function giveTo(runner: Runner, path: string): void {
   const gid = runner.kind === 'user' ? runner.gid : 0;
   const stat = lstatSync(path);
   if (stat.uid === uid && !stat.isDirectory()) return;
-  if (stat.uid !== uid) chownSync(path, uid, gid);
+  if (stat.uid !== uid) lchownSync(path, uid, gid);
   if (stat.isDirectory()) for (const name of readdirSync(path)) giveTo(runner, join(path, name));
 }
 
@@ -73,6 +103,7 @@ export function spawnAs(runner: Runner, program: string, args: string[], options
   // A folder that every user may enter; the caller's may be closed to the runner.
   const base: SpawnOptions = { env, cwd: parse(program).root, windowsHide: true, ...options };
   if (runner.kind === 'user') return spawn(program, args, { ...base, uid: runner.uid, gid: runner.gid });
-  if (runner.kind === 'namespace') return spawn('unshare', ['--user', '--map-user=1000', program, ...args], base);
+  if (runner.kind === 'namespace')
+    return spawn('unshare', ['--user', `--map-user=${runner.mapTo}`, program, ...args], base);
   return spawn(program, args, base);
 }
