@@ -1,5 +1,6 @@
 /** The kernel's front door: everything a module may use, and no business words. */
 export type { Config, Role } from './config.ts';
+export { decodeCursor, encodeCursor } from './cursor.ts';
 export type { Db, Isolation, Row, Tx } from './db/database.ts';
 export { Database, isDuplicate } from './db/database.ts';
 export type { ErrorParams } from './errors.ts';
@@ -35,5 +36,6 @@ export type { Kernel, Module } from './module.ts';
 export type { CommandContext, Realtime } from './realtime/realtime.ts';
 export type { ActorKind, FieldClass, Locale, Scope } from './scope.ts';
 export { can, demand, revealRight, systemScope, unitsWith } from './scope.ts';
+export { foldText, searchQuery, searchVector } from './search-text.ts';
 export { clock, steerClock } from './time.ts';
 export { visibleNumber } from './visible-number.ts';
