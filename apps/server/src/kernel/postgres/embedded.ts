@@ -50,6 +50,18 @@ export type EmbeddedPostgres = {
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const layout = layoutOf(options.dataDir);
+  try {
+    return await begin(layout, options);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+      throw new PostgresFailure('postgres.folder-permission', layout.root, error);
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw new PostgresFailure('postgres.disk-full', layout.root, error);
+    throw error;
+  }
+}
+
+async function begin(layout: Layout, options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const runner = prepareFolders(layout);
   const programs = prepareProgramsAt(
     layout.programs,
@@ -131,22 +143,14 @@ export function runningEmbeddedPostgres(dataDir: string): { url: string; port: n
 }
 
 function prepareFolders(layout: Layout): Runner {
-  try {
-    // Others may pass through (as root the database is another user), not look.
-    if (!existsSync(layout.dataDir)) mkdirSync(layout.dataDir, { recursive: true, mode: 0o711 });
-    mkdirSync(layout.root, { recursive: true, mode: 0o711 });
-    const uid = process.getuid?.();
-    if (uid && statSync(layout.root).uid !== uid) throw new PostgresFailure('postgres.folder-permission', layout.root);
-    const runner = chooseRunner(layout.root);
-    for (const folder of [layout.socketDir, layout.logDir]) if (folder) makeOwnFolder(runner, folder);
-    return runner;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-      throw new PostgresFailure('postgres.folder-permission', layout.root, error);
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw new PostgresFailure('postgres.disk-full', layout.root, error);
-    throw error;
-  }
+  // Others may pass through (as root the database is another user), not look.
+  if (!existsSync(layout.dataDir)) mkdirSync(layout.dataDir, { recursive: true, mode: 0o711 });
+  mkdirSync(layout.root, { recursive: true, mode: 0o711 });
+  const uid = process.getuid?.();
+  if (uid && statSync(layout.root).uid !== uid) throw new PostgresFailure('postgres.folder-permission', layout.root);
+  const runner = chooseRunner(layout.root);
+  for (const folder of [layout.socketDir, layout.logDir]) if (folder) makeOwnFolder(runner, folder);
+  return runner;
 }
 
 /**

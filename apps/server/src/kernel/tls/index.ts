@@ -1,0 +1,1 @@
+export { ensureServerCertificate, type ServerCertificate } from './server-certificate.ts';
