@@ -18,9 +18,11 @@ export {
 } from './errors.ts';
 export type { EventBus, Subscription, Tail } from './events/bus.ts';
 export type { Announcement, Event, EventKind } from './events/event.ts';
-export { announce, defineEvent } from './events/event.ts';
+export { announce, announceMany, defineEvent, outboxInsert, outboxNextId } from './events/event.ts';
 export type { Lease, Leases } from './events/leases.ts';
 export { LeaseLost } from './events/leases.ts';
+export { nudgeSequencer } from './events/nudge.ts';
+export type { Signals } from './events/signals.ts';
 export type { Files, StoredFile } from './files/files.ts';
 export type { Authenticator, Call, Http, Right, Route } from './http/http.ts';
 export { needs, open, signedIn, visitorOnly } from './http/http.ts';

@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import type { EventBus } from './events/bus.ts';
 import type { Leases } from './events/leases.ts';
+import type { Signals } from './events/signals.ts';
 import type { Files } from './files/files.ts';
 import type { Http } from './http/http.ts';
 import type { Jobs } from './jobs/jobs.ts';
@@ -22,6 +23,8 @@ export type Kernel = {
   files: Files;
   keys: Keys;
   leases: Leases;
+  /** Short messages between nodes; not durable. */
+  signals: Signals;
   metrics: Metrics;
 };
 

@@ -47,6 +47,15 @@ export type Announcement<P> = {
 };
 
 /**
+ * Head of every statement that writes the outbox. `announce` and `announceMany` use it; so does the one hot path that writes
+ * its facts in its own statement (messages), which then calls `nudgeSequencer` after its commit.
+ */
+export const outboxInsert =
+  'insert into kernel.outbox(id, type, version, aggregate_kind, aggregate_id, occurred_at, actor, payload, topics)';
+/** What the first column takes: drawn while the aggregate's row lock is held, so ids of an aggregate are in commit order. */
+export const outboxNextId = "nextval('kernel.outbox_id')";
+
+/**
  * Says that something happened. Takes a `Tx` (not a `Db`): outside a transaction there is nothing to announce. The payload is
  * checked against the kind's schema, so a wrong one fails the transaction rather than its readers.
  */
@@ -54,8 +63,8 @@ export async function announce<P>(tx: Tx, kind: EventKind<P>, fact: Announcement
   const payload = kind.schema.parse(fact.payload);
   await tx.query(
     'kernel.announce',
-    `insert into kernel.outbox(id, type, version, aggregate_kind, aggregate_id, occurred_at, actor, payload, topics)
-     values (nextval('kernel.outbox_id'), $1, $2, $3, $4, $5, $6, $7, $8)`,
+    `${outboxInsert}
+     values (${outboxNextId}, $1, $2, $3, $4, $5, $6, $7, $8)`,
     [
       kind.type,
       kind.version,
@@ -76,8 +85,8 @@ export async function announceMany<P>(tx: Tx, kind: EventKind<P>, facts: Announc
   const now = clock.now();
   await tx.query(
     'kernel.announce-many',
-    `insert into kernel.outbox(id, type, version, aggregate_kind, aggregate_id, occurred_at, actor, payload, topics)
-     select nextval('kernel.outbox_id'), $1, $2, fact->>'kind', fact->>'id', (fact->>'at')::timestamptz, fact->>'actor',
+    `${outboxInsert}
+     select ${outboxNextId}, $1, $2, fact->>'kind', fact->>'id', (fact->>'at')::timestamptz, fact->>'actor',
        fact->'payload', array(select jsonb_array_elements_text(fact->'topics'))
      from (select fact from jsonb_array_elements($3::jsonb) with ordinality given(fact, n) order by n) ordered`,
     [

@@ -118,7 +118,9 @@ export const visit = z.object({
  *   GET  /api/widget/files/:id      content
  *   POST /api/widget/conversations/:id/close → 204 ;  POST /api/widget/conversations/:id/rating { score 1–5, comment? } → 204
  *   POST /api/widget/offline-messages { clientId, text, name?, phone?, email?, wishedTime?, consent: true } → { number }
- * Realtime (token in `hello`): topic `conversation:<id>`; commands below. Push names: 'conversations.message' (message), 'conversations.typing' ({ kind, name }),
+ * Realtime (token in `hello`): visitors listen to topic `chat:<id>`, staff to `conversation:<id>`: two audiences, so that a note or a
+ *   staff-shaped state never reaches a visitor. Subscribe first, then ask for messages `after` the own last seq; a push whose seq is not last + 1:
+ *   ask `after` again (to visitors the seq of a note stays empty). The sender's own connection gets the answer, not the push. Commands below. Push names: 'conversations.message' (message), 'conversations.typing' ({ kind, name }),
  *   'conversations.read' ({ kind, seq }), 'conversations.recalled' ({ seq, at }), 'conversations.state' (visitorConversation | conversation), 'conversations.place' (queuePlace)
  * Commands (visitor and agent alike; the right differs): 'conversations.send' sendMessage → sent · 'conversations.typing' { conversationId, on } ·
  *   'conversations.read' { conversationId, seq } · 'conversations.recall' { conversationId, seq } (own message, ≤ 2 minutes)
