@@ -1,7 +1,9 @@
-/** The job queue's own tables (schema graphile_worker), kept by its library. */
-import { Logger, runMigrations } from 'graphile-worker';
+/** The job queue's own schema `graphile_worker`; needed before the first `enqueue`. */
+import { runMigrations } from 'graphile-worker';
 import type { Database } from '../db/database.ts';
+import { type Logger, quietLogger } from './worker-log.ts';
 
-export async function migrateJobs(db: Database): Promise<void> {
-  await runMigrations({ pgPool: db.pool, logger: new Logger(() => () => {}) });
+/** Applies what is missing; two starting servers take turns. */
+export async function migrateJobs(db: Database, log?: Logger): Promise<void> {
+  await runMigrations({ pgPool: db.pool, logger: log ?? quietLogger });
 }

@@ -1,0 +1,148 @@
+/**
+ * Moves committed outbox rows into kernel.event_log and gives them gapless positions. One leader per site, fenced in each
+ * batch. Readers of an id or a snapshot horizon lose, reorder or stall behind long transactions; a sequencer does none of it: a
+ * row is moved when it is visible, whatever else is still open, and rows of one aggregate become visible in the order of their
+ * ids because their row lock was held when the id was drawn.
+ */
+import type { Counter, Histogram } from 'prom-client';
+import type { Database } from '../db/database.ts';
+import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { withSpan } from '../telemetry.ts';
+import { type Lease, LeaseLost, type Leases } from './leases.ts';
+import { onNudge } from './nudge.ts';
+import type { Signals } from './signals.ts';
+import { Waker } from './waker.ts';
+
+const batchSize = 1_000;
+/** When writers are busy, one batch (one fsync) per this time instead of one per commit. */
+const paceMs = 10;
+const pollMs = 250;
+
+// now() would be the start of a batch; the head row's lock makes the clock's reading grow along the positions. Milliseconds,
+// because readers carry it as a Date and compare for equality.
+const moveSql = `
+  with batch as (
+    select id from kernel.outbox order by id limit $2
+  ), moved as (
+    delete from kernel.outbox o using batch where o.id = batch.id returning o.*
+  ), numbered as (
+    select moved.*, row_number() over (order by moved.id) as n from moved
+  ), counted as (
+    select count(*) as n from moved
+  ), head as (
+    update kernel.log_head h set position = h.position + counted.n,
+      sequenced_at = greatest(h.sequenced_at, date_trunc('milliseconds', clock_timestamp()))
+    from counted where h.site = $1 and counted.n > 0
+    returning h.position - counted.n as base, h.position, h.sequenced_at
+  ), logged as (
+    insert into kernel.event_log
+      (site, position, sequenced_at, id, type, version, aggregate_kind, aggregate_id, occurred_at, actor, payload, topics)
+    select $1, head.base + n.n, head.sequenced_at, n.id, n.type, n.version, n.aggregate_kind, n.aggregate_id, n.occurred_at,
+      n.actor, n.payload, n.topics
+    from numbered n, head
+  )
+  select base, position from head`;
+
+export class Sequencer {
+  private readonly db: Database;
+  private readonly site: number;
+  private readonly log: Logger;
+  private readonly signals: Signals;
+  private readonly waker = new Waker();
+  private readonly events: Counter;
+  private readonly seconds: Histogram;
+  private readonly moved: () => void;
+  private leading = false;
+  private prepared = false;
+
+  /** `moved` is called after each batch: readers of this process need not wait for a NOTIFY. */
+  constructor(options: {
+    db: Database;
+    site: number;
+    log: Logger;
+    metrics: Metrics;
+    signals: Signals;
+    moved: () => void;
+  }) {
+    this.db = options.db;
+    this.site = options.site;
+    this.log = options.log;
+    this.signals = options.signals;
+    this.moved = options.moved;
+    this.events = options.metrics.counter('qiao_sequenced_events_total', 'Events given a position by this process');
+    this.seconds = options.metrics.histogram(
+      'qiao_sequencer_batch_seconds',
+      'Duration of a batch of the sequencer',
+      [0.002, 0.005, 0.02, 0.1, 0.5, 2],
+    );
+  }
+
+  /** Campaigns for the lease and passes nudges on to whoever leads. Returns how to stop. */
+  start(leases: Leases): () => Promise<void> {
+    const cleanups = [
+      onNudge(() => (this.leading ? this.waker.wake() : this.signals.latest('outbox', this.site))),
+      this.signals.on('outbox', (_site, origin) => {
+        if (origin === 'elsewhere') this.waker.wake();
+      }),
+    ];
+    const give = leases.hold(`sequencer:${this.site}`, (lease, signal) => this.lead(lease, signal));
+    return async () => {
+      for (const cleanup of cleanups) cleanup();
+      await give();
+    };
+  }
+
+  private async lead(lease: Lease, signal: AbortSignal): Promise<void> {
+    this.leading = true;
+    signal.addEventListener('abort', () => this.waker.wake(), { once: true });
+    let failures = 0;
+    try {
+      while (!signal.aborted) {
+        const startedAt = performance.now();
+        let count = 0;
+        try {
+          count = await this.batch(lease);
+          failures = 0;
+        } catch (error) {
+          if (error instanceof LeaseLost || signal.aborted) throw error;
+          if (failures++ === 0) this.log.error({ err: error }, 'sequencing failed; trying again');
+        }
+        if (count === batchSize) continue;
+        await this.waker.rest(pollMs);
+        const early = paceMs - (performance.now() - startedAt);
+        if (early > 0 && !signal.aborted) await new Promise((done) => setTimeout(done, early));
+      }
+    } finally {
+      this.leading = false;
+    }
+  }
+
+  /** One batch in one transaction; without a lease only where nothing else can run (tests, a restore). */
+  async batch(lease: Lease | null): Promise<number> {
+    // A look first: a fenced transaction that moves nothing would still cost an fsync four times a second.
+    if ((await this.db.query('kernel.outbox-any', 'select from kernel.outbox limit 1')).length === 0) return 0;
+    await this.prepare();
+    const startedAt = performance.now();
+    const rows = await withSpan('events.sequence', { site: this.site }, () =>
+      this.db.transact(async (tx) => {
+        if (lease) await lease.fence(tx);
+        return tx.query<{ base: number; position: number }>('kernel.sequence', moveSql, [this.site, batchSize]);
+      }),
+    );
+    const [head] = rows;
+    if (!head) return 0;
+    const count = head.position - head.base;
+    this.events.inc(count);
+    this.seconds.observe((performance.now() - startedAt) / 1000);
+    this.moved();
+    this.signals.latest('log', this.site);
+    return count;
+  }
+
+  private async prepare(): Promise<void> {
+    if (this.prepared) return;
+    await this.db.run(`insert into kernel.log_head values ($1, 0, 'epoch') on conflict do nothing`, [this.site]);
+    this.prepared = true;
+  }
+}

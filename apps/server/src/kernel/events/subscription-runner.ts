@@ -1,0 +1,125 @@
+/**
+ * One subscriber: hands events in order to its handler, a batch per transaction that also moves its position. The position row
+ * is locked and compared first, so a batch happens once even if two processes believe to lead.
+ */
+import type { Tx } from '../db/database.ts';
+import type { Subscription } from './bus.ts';
+import type { EventKind } from './event.ts';
+import { asKind, type SequencedEvent } from './log-rows.ts';
+import { isTransient, parkBehind, parkFailed } from './parking.ts';
+
+export type BatchResult = { handled: number; parked: number };
+
+/** Another process moved the position: what this one has in memory is stale. */
+export class PositionMoved extends Error {
+  readonly position: number;
+  constructor(position: number) {
+    super(`position is ${position}`);
+    this.position = position;
+  }
+}
+
+export class SubscriptionRunner {
+  readonly name: string;
+  readonly types: string[];
+  readonly from: 'start' | 'end';
+  private readonly site: number;
+  private readonly kinds: Map<string, EventKind>;
+  private readonly handler: Subscription['handle'];
+  /** Everything up to here is done; `stored` is what the row says, which trails behind over events of other types. */
+  position = 0;
+  stored = 0;
+
+  constructor(subscription: Subscription, site: number) {
+    this.name = subscription.name;
+    this.from = subscription.from ?? 'start';
+    this.site = site;
+    this.kinds = new Map(subscription.to.map((kind) => [kind.type, kind]));
+    this.types = [...this.kinds.keys()];
+    this.handler = subscription.handle;
+  }
+
+  wants(event: SequencedEvent): boolean {
+    return this.kinds.has(event.type);
+  }
+
+  load(position: number): void {
+    this.position = position;
+    this.stored = position;
+  }
+
+  /**
+   * Handles `events` and moves the position to `upTo` inside `tx`. `careful`: each event in a savepoint of its own, a failing
+   * one is parked; otherwise the first failure throws (and the caller comes back carefully, as most batches have none).
+   */
+  async batch(tx: Tx, events: SequencedEvent[], upTo: number, careful: boolean): Promise<BatchResult> {
+    const parked = await this.lock(tx);
+    const result: BatchResult = { handled: 0, parked: 0 };
+    for (const event of events) {
+      const aggregate = aggregateOf(event);
+      if (parked.has(aggregate)) {
+        await parkBehind(tx, this.name, event);
+        result.parked++;
+      } else if (!careful) {
+        await this.handle(tx, event);
+        result.handled++;
+      } else {
+        const failure = await this.attempt(tx, event);
+        if (failure === null) result.handled++;
+        else {
+          await parkFailed(tx, this.name, event, failure);
+          parked.add(aggregate);
+          result.parked++;
+        }
+      }
+    }
+    await tx.query(
+      'kernel.subscription-move',
+      'update kernel.subscription set position = $3, updated_at = clock_timestamp() where name = $1 and site = $2',
+      [this.name, this.site, upTo],
+    );
+    return result;
+  }
+
+  /** Locks the position row, proves that it is where this process believes, and returns the parked aggregates. */
+  async lock(tx: Tx): Promise<Set<string>> {
+    const [row] = await tx.query<{ position: number; parked: string[] | null }>(
+      'kernel.subscription-lock',
+      `select position, (select array_agg(distinct aggregate_kind || ' ' || aggregate_id) from kernel.parked
+         where subscription = $1 and site = $2) as parked
+       from kernel.subscription where name = $1 and site = $2 for update`,
+      [this.name, this.site],
+    );
+    if (!row) throw new Error(`subscription ${this.name} has no position`);
+    if (row.position !== this.stored) throw new PositionMoved(row.position);
+    return new Set(row.parked ?? []);
+  }
+
+  /** Null when handled. Throws on what is not the event's fault (deadlock, lost connection): the batch is tried again. */
+  async attempt(tx: Tx, event: SequencedEvent): Promise<Error | null> {
+    await tx.run('savepoint one_event');
+    // Hooks of a failed handler must not run after the commit of the others.
+    const hooks: (() => void)[] = [];
+    const guarded: Tx = Object.create(tx, { afterCommit: { value: (work: () => void) => hooks.push(work) } });
+    try {
+      await this.handle(guarded, event);
+      await tx.run('release savepoint one_event');
+      for (const hook of hooks) tx.afterCommit(hook);
+      return null;
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      await tx.run('rollback to savepoint one_event; release savepoint one_event');
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  private async handle(tx: Tx, event: SequencedEvent): Promise<void> {
+    const kind = this.kinds.get(event.type);
+    if (!kind) throw new Error(`${this.name} is not subscribed to ${event.type} any more`);
+    await this.handler(tx, asKind(event, kind));
+  }
+}
+
+export function aggregateOf(event: { aggregateKind: string; aggregateId: string }): string {
+  return `${event.aggregateKind} ${event.aggregateId}`;
+}
