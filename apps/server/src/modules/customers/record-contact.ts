@@ -1,0 +1,38 @@
+/** Modules below keep their chats, calls, mails, tickets and surveys on the customer's time line. */
+import type { Scope, Tx } from '#kernel';
+import { isOpenState } from './rules.ts';
+import { touchCustomer, upsertContact } from './store-contacts.ts';
+import type { ContactKind } from './tables.ts';
+
+export type ContactRecord = {
+  customerId: string;
+  kind: ContactKind;
+  subjectId: string;
+  /** Visible number of the subject, e.g. `T1-000387`. */
+  number: string;
+  title: string;
+  state: string;
+  unitId: string;
+  at: Date;
+  /** Default: derived from the state (resolved, closed, ended … are not open). */
+  open?: boolean;
+  /** Rating 1–5, when the contact was rated. */
+  score?: number | null;
+};
+
+/** Inserts or updates by (kind, subject): call it again on every change of number, title, state or customer. */
+export async function recordContact(tx: Tx, _scope: Scope, contact: ContactRecord): Promise<void> {
+  await upsertContact(tx, {
+    kind: contact.kind,
+    subject_id: contact.subjectId,
+    customer_id: contact.customerId,
+    unit_id: contact.unitId,
+    number: contact.number,
+    title: contact.title.slice(0, 300),
+    state: contact.state,
+    open: contact.open ?? isOpenState(contact.state),
+    score: contact.score ?? null,
+    at: contact.at,
+  });
+  await touchCustomer(tx, contact.customerId, contact.unitId, contact.at);
+}

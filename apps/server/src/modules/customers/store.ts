@@ -1,0 +1,141 @@
+/** Customer rows. Reads resolve merges and keep to the units of the caller. */
+import { type Db, type Name, type Scope, type Tx, unitsWith } from '#kernel';
+import type { NameKeys } from './name-search.ts';
+import type { CustomerRow } from './tables.ts';
+
+const columns = `c.id, c.number, c.origin_site, c.unit_id, c.state, c.name, c.sex, c.tier_id, t.name as tier_name, c.listing,
+  c.listing_reason, c.preferences, c.business_need, c.business_progress, c.tags, c.sealed, c.ring, c.wrapped_key,
+  c.created_at, c.updated_at, c.last_contact_at, c.active_at, c.version`;
+
+/** The surviving file behind an id, when the caller may see it. */
+export async function findCustomer(
+  db: Db,
+  scope: Scope,
+  id: string,
+  permission = 'customers.read',
+): Promise<CustomerRow | null> {
+  const [row] = await db.query<CustomerRow>(
+    'customers.find',
+    `select ${columns} from customers.customer c left join customers.tier t on t.id = c.tier_id
+     where c.id = customers.surviving($1) and c.state <> 'erased' and ($2::uuid[] is null or c.seen_by && $2::uuid[])`,
+    [id, unitsWith(scope, permission)],
+  );
+  return row ?? null;
+}
+
+/** Same, and holds the row until the transaction ends. */
+export async function lockCustomer(
+  tx: Tx,
+  scope: Scope,
+  id: string,
+  permission = 'customers.write',
+): Promise<CustomerRow | null> {
+  await tx.query(
+    'customers.lock',
+    'select id from customers.customer where id = customers.surviving($1) for no key update',
+    [id],
+  );
+  return findCustomer(tx, scope, id, permission);
+}
+
+/** Every file that resolves to this one, itself included. */
+export async function memberIds(db: Db, _scope: Scope, survivorId: string): Promise<string[]> {
+  const [row] = await db.query<{ ids: string[] }>('customers.members', 'select customers.members($1) as ids', [
+    survivorId,
+  ]);
+  return row?.ids ?? [survivorId];
+}
+
+/** Names for rows that already refer to these customers (a ticket's customer): keyed by the id asked for. */
+export async function namesOf(
+  db: Db,
+  _scope: Scope,
+  ids: string[],
+): Promise<{ asked: string; id: string; number: string; name: string }[]> {
+  return db.query(
+    'customers.names',
+    `select a.id as asked, c.id, c.number, c.name from unnest($1::uuid[]) a(id)
+     join customers.customer c on c.id = customers.surviving(a.id)`,
+    [ids],
+  );
+}
+
+export type NewCustomer = {
+  id: string;
+  number: string;
+  site: number;
+  unitId: string;
+  name: string;
+  keys: NameKeys;
+  ring: number;
+  wrappedKey: string;
+  at: Date;
+};
+
+export async function insertCustomer(tx: Tx, customer: NewCustomer): Promise<void> {
+  await tx.query(
+    'customers.insert',
+    `insert into customers.customer(id, number, origin_site, unit_id, seen_by, name, name_key, pinyin, initials, name_grams,
+       ring, wrapped_key, created_at, updated_at, active_at)
+     values ($1, $2, $3, $4, array[$4::uuid], $5, $6, $7, $8, $9, $10, $11, $12, $12, $12)`,
+    [
+      customer.id,
+      customer.number,
+      customer.site,
+      customer.unitId,
+      customer.name,
+      customer.keys.nameKey,
+      customer.keys.pinyin,
+      customer.keys.initials,
+      customer.keys.grams,
+      customer.ring,
+      customer.wrappedKey,
+      customer.at,
+    ],
+  );
+}
+
+/** Columns that an edit may set; the names are ours, never a caller's. */
+export type CustomerChanges = Partial<{
+  unit_id: string;
+  sex: string;
+  tier_id: string | null;
+  listing: string;
+  listing_reason: string;
+  preferences: string;
+  business_need: string;
+  business_progress: string;
+  tags: string[];
+  sealed: string;
+  documents: string[];
+  name: string;
+  name_key: string;
+  pinyin: string;
+  initials: string;
+  name_grams: string[];
+}>;
+
+/** Sets columns and raises the version. The row must be locked. */
+export async function updateCustomer(tx: Tx, id: string, changes: CustomerChanges, at: Date): Promise<number> {
+  const names = Object.keys(changes) as (keyof CustomerChanges)[];
+  const sets = names.map((name, index) => `${name} = $${index + 3}`);
+  if (changes.unit_id)
+    sets.push(`seen_by = case when seen_by @> array[$${names.indexOf('unit_id') + 3}::uuid] then seen_by
+      else seen_by || $${names.indexOf('unit_id') + 3}::uuid end`);
+  const [row] = await tx.run<{ version: number }>(
+    `update customers.customer set ${[...sets, 'updated_at = $2', 'version = version + 1'].join(', ')}
+     where id = $1 returning version`,
+    [id, at, ...names.map((name) => changes[name])],
+  );
+  return row!.version;
+}
+
+export async function listTiers(
+  db: Db,
+  _scope: Scope,
+): Promise<{ id: string; code: string; name: Name; rank: number }[]> {
+  return db.query(
+    'customers.tiers',
+    `select id, code, name, rank from customers.tier where state = 'active' order by rank`,
+  );
+}

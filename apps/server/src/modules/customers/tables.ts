@@ -1,0 +1,74 @@
+/** Row types of the schema `customers`, as PostgreSQL returns them. */
+import type { Name } from '#kernel';
+
+export type CustomerRow = {
+  id: string;
+  number: string;
+  origin_site: number;
+  unit_id: string;
+  state: 'active' | 'merged' | 'erased';
+  name: string;
+  sex: 'female' | 'male' | 'unknown';
+  tier_id: string | null;
+  tier_name: Name | null;
+  listing: 'none' | 'black' | 'red';
+  listing_reason: string;
+  preferences: string;
+  business_need: string;
+  business_progress: string;
+  tags: string[];
+  sealed: Record<string, string>;
+  ring: number | null;
+  wrapped_key: string | null;
+  created_at: Date;
+  updated_at: Date;
+  last_contact_at: Date | null;
+  active_at: Date;
+  version: number;
+};
+
+export type IdentityRow = {
+  id: string;
+  customer_id: string;
+  kind: 'phone' | 'email' | 'wechat' | 'host_user' | 'visitor';
+  sealed: string | null;
+  verified: boolean;
+  /** Of the customer who holds it (a merged file keeps its own key). */
+  ring: number | null;
+  wrapped_key: string | null;
+};
+
+export type ContactKind = 'chat' | 'call' | 'mail' | 'ticket' | 'survey' | 'visit';
+
+export type ContactRow = {
+  kind: ContactKind;
+  subject_id: string;
+  customer_id: string;
+  unit_id: string;
+  number: string;
+  title: string;
+  state: string;
+  open: boolean;
+  score: number | null;
+  at: Date;
+};
+
+export type ProductRow = {
+  id: string;
+  customer_id: string;
+  model_id: string;
+  serial_number: string;
+  bought_on: string | null;
+  bought_at: string;
+  warranty_until: string | null;
+};
+
+export type ConsentRow = {
+  id: string;
+  purpose: string;
+  purpose_name: Name;
+  given: boolean;
+  notice_version: number | null;
+  source: string;
+  at: Date;
+};
