@@ -1,0 +1,49 @@
+/** Builds dist/qiao.js (the one script tag) and dist/panel-<hash>.js (loaded on opening). Prints gzip sizes; too large fails. */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const here = import.meta.dirname;
+const out = join(here, 'dist');
+const budgets = { loader: 5 * 1024, panel: 40 * 1024 };
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+
+const common = {
+  bundle: true,
+  minify: true,
+  target: 'es2020',
+  charset: 'utf8',
+  legalComments: 'none',
+  loader: { '.json': 'json' },
+};
+const panel = await build({
+  ...common,
+  entryPoints: [join(here, 'src/panel/index.tsx')],
+  format: 'esm',
+  entryNames: 'panel-[hash]',
+  outdir: out,
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  metafile: true,
+});
+const panelFile = basename(Object.keys(panel.metafile.outputs)[0]);
+await build({
+  ...common,
+  entryPoints: [join(here, 'src/loader.ts')],
+  format: 'iife',
+  outfile: join(out, 'qiao.js'),
+  define: { PANEL_FILE: JSON.stringify(panelFile) },
+});
+
+const size = (file) => gzipSync(readFileSync(join(out, file)), { level: 9 }).length;
+const sizes = { loader: size('qiao.js'), panel: size(panelFile) };
+writeFileSync(join(out, 'sizes.json'), `${JSON.stringify(sizes)}\n`);
+console.log(`widget: loader ${sizes.loader} B, panel ${sizes.panel} B gzip`);
+// Before opening only the loader travels; after opening both have.
+if (sizes.loader > budgets.loader || sizes.loader + sizes.panel > budgets.panel) {
+  console.error(`widget: over its budget (loader ${budgets.loader} B, all ${budgets.panel} B gzip)`);
+  process.exit(1);
+}

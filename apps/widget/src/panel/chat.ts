@@ -1,0 +1,348 @@
+/**
+ * The conversation's state and everything that happens to it. Messages are kept by `seq`; what the visitor has written but the
+ * server has not acknowledged waits in an outbox that survives a reload, under client ids that make repeats harmless.
+ */
+import type { Message, QueuePlace, VisitorConversation } from '../../../server/src/modules/conversations/contract.ts';
+import { type Context, memory } from '../context.ts';
+import { type Api, ApiError, createApi } from './api.ts';
+import { openSocket, type Socket } from './socket.ts';
+
+export type Unsent = {
+  clientId: string;
+  text: string;
+  fileId?: string;
+  kind: 'text' | 'file' | 'image';
+  at: string;
+  failed?: string;
+  progress?: number;
+  preview?: string;
+};
+
+export type State = {
+  online: boolean;
+  loaded: boolean;
+  visible: boolean;
+  conversation: VisitorConversation | null;
+  place: QueuePlace | null;
+  messages: Message[];
+  more: boolean;
+  unsent: Unsent[];
+  typing: string | null;
+  past: VisitorConversation[];
+  problem: string | null;
+};
+
+export type Chat = ReturnType<typeof createChat>;
+
+const clientId = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(15)), (byte) => byte.toString(36).padStart(2, '0'))
+    .join('')
+    .slice(0, 24);
+
+export function createChat(context: Context) {
+  const api: Api = createApi(context);
+  let state: State = {
+    online: false,
+    loaded: false,
+    visible: false,
+    conversation: null,
+    place: null,
+    messages: [],
+    more: false,
+    unsent: restored(),
+    typing: null,
+    past: [],
+    problem: null,
+  };
+  const listeners = new Set<() => void>();
+  let typingTimer: ReturnType<typeof setTimeout> | undefined;
+  let toldTyping = 0;
+  let starting: Promise<VisitorConversation> | null = null;
+  let filling = false;
+  const asked = new Set<number>();
+
+  const set = (next: Partial<State>): void => {
+    state = { ...state, ...next };
+    if ('unsent' in next)
+      memory.set(
+        'unsent',
+        JSON.stringify(
+          state.unsent.filter((item) => !item.preview || item.fileId).map(({ preview: _, ...item }) => item),
+        ),
+      );
+    for (const listener of listeners) listener();
+  };
+
+  const socket: Socket = openSocket(context, {
+    online: (online) => set({ online }),
+    welcome: () => void catchUp(),
+    push: (topic, name, data) => {
+      if (topic === `chat:${state.conversation?.id}`) received(name, data);
+    },
+  });
+
+  function received(name: string, data: unknown): void {
+    if (name === 'conversations.message') add([data as Message]);
+    else if (name === 'conversations.typing') {
+      const { kind, name: who, on } = data as { kind: string; name: string | null; on?: boolean };
+      if (kind === 'visitor') return;
+      clearTimeout(typingTimer);
+      set({ typing: on === false ? null : (who ?? '…') });
+      typingTimer = setTimeout(() => set({ typing: null }), 6000);
+    } else if (name === 'conversations.read') {
+      const { kind, seq } = data as { kind: string; seq: number };
+      if (kind !== 'visitor' && state.conversation)
+        set({ conversation: { ...state.conversation, readByAgent: Math.max(seq, state.conversation.readByAgent) } });
+    } else if (name === 'conversations.recalled') {
+      const { seq, at } = data as { seq: number; at: string };
+      set({
+        messages: state.messages.map((message) =>
+          message.seq === seq ? { ...message, text: '', attachment: null, recalledAt: at } : message,
+        ),
+      });
+    } else if (name === 'conversations.state') took(data as VisitorConversation);
+    else if (name === 'conversations.place') set({ place: data as QueuePlace });
+  }
+
+  function took(conversation: VisitorConversation): void {
+    memory.set('conversation', conversation.state === 'closed' ? null : conversation.id);
+    set({
+      conversation,
+      place:
+        conversation.state === 'waiting' || conversation.state === 'offered'
+          ? (conversation.place ?? state.place)
+          : null,
+    });
+    socket.topics([`chat:${conversation.id}`]);
+  }
+
+  /** Adds messages in order; a hole in the numbers is filled from the server before anything after it is shown. */
+  function add(incoming: Message[]): void {
+    const known = new Map(state.messages.map((message) => [message.seq, message]));
+    for (const message of incoming) known.set(message.seq, message);
+    const messages = [...known.values()].sort((a, b) => a.seq - b.seq);
+    const acknowledged = new Set(incoming.map((message) => message.clientId));
+    set({
+      messages,
+      unsent: state.unsent.filter((item) => !acknowledged.has(item.clientId)),
+      typing: incoming.some((message) => message.author.kind !== 'visitor') ? null : state.typing,
+    });
+    // A hole is asked for once: numbers of internal notes stay empty for visitors.
+    const hole = messages.findIndex(
+      (message, index) => index > 0 && message.seq !== messages[index - 1]!.seq + 1 && !asked.has(message.seq),
+    );
+    if (hole > 0) {
+      asked.add(messages[hole]!.seq);
+      void fill(messages[hole - 1]!.seq);
+    }
+    seen();
+  }
+
+  async function fill(after: number): Promise<void> {
+    if (filling || !state.conversation) return;
+    filling = true;
+    try {
+      const { messages } = await api.get<{ messages: Message[] }>(
+        `/conversations/${state.conversation.id}/messages?after=${after}&limit=100`,
+      );
+      filling = false;
+      if (messages.length > 0) add(messages);
+    } catch {
+      filling = false;
+    }
+  }
+
+  /** After every (re)connect: the truth from the server, then what is still unsent. */
+  async function catchUp(): Promise<void> {
+    try {
+      const { conversations } = await api.get<{ conversations: VisitorConversation[] }>('/conversations');
+      const wanted = memory.get('conversation');
+      const current =
+        conversations.find((item) => item.state !== 'closed') ??
+        conversations.find((item) => item.id === (state.conversation?.id ?? wanted)) ??
+        null;
+      set({ past: conversations.filter((item) => item.id !== current?.id) });
+      if (current) {
+        took(current);
+        const last = state.messages.at(-1)?.seq ?? 0;
+        const query = last > 0 ? `after=${last}&limit=100` : `before=${current.lastSeq + 1}&limit=40`;
+        const { messages } = await api.get<{ messages: Message[] }>(`/conversations/${current.id}/messages?${query}`);
+        if (last === 0) set({ more: (messages[0]?.seq ?? 1) > 1 });
+        if (messages.length > 0) add(messages);
+      }
+      set({ loaded: true, problem: null });
+      for (const item of state.unsent) if (!item.failed) void deliver(item);
+    } catch (error) {
+      set({ loaded: true, problem: error instanceof ApiError ? error.message : null });
+    }
+  }
+
+  async function earlier(): Promise<void> {
+    const first = state.messages[0];
+    if (!first || !state.conversation || !state.more) return;
+    const { messages } = await api.get<{ messages: Message[] }>(
+      `/conversations/${state.conversation.id}/messages?before=${first.seq}&limit=40`,
+    );
+    set({ more: (messages[0]?.seq ?? 1) > 1 });
+    if (messages.length > 0) add(messages);
+  }
+
+  function ensureConversation(): Promise<VisitorConversation> {
+    if (state.conversation && state.conversation.state !== 'closed') return Promise.resolve(state.conversation);
+    starting ??= api
+      .post<VisitorConversation>('/conversations', { language: context.language })
+      .then((conversation) => {
+        if (conversation.id !== state.conversation?.id) set({ messages: [], more: false });
+        took(conversation);
+        return conversation;
+      })
+      .finally(() => {
+        starting = null;
+      });
+    return starting;
+  }
+
+  async function deliver(item: Unsent): Promise<void> {
+    try {
+      const conversation = await ensureConversation();
+      const sent = await socket.call<{ seq: number; at: string }>('conversations.send', {
+        conversationId: conversation.id,
+        clientId: item.clientId,
+        kind: item.kind,
+        text: item.text,
+        fileId: item.fileId,
+      });
+      if (state.messages.some((message) => message.clientId === item.clientId)) return;
+      if (item.kind === 'text') add([own(item, conversation.id, sent)]);
+      else void fill(sent.seq - 1);
+    } catch (error) {
+      if (error instanceof ApiError && error.status !== 0) change(item.clientId, { failed: error.message });
+    }
+  }
+
+  const change = (id: string, fields: Partial<Unsent>): void =>
+    set({ unsent: state.unsent.map((item) => (item.clientId === id ? { ...item, ...fields } : item)) });
+
+  function send(text: string): void {
+    const item: Unsent = { clientId: clientId(), text, kind: 'text', at: new Date().toISOString() };
+    set({ unsent: [...state.unsent, item] });
+    void deliver(item);
+  }
+
+  async function sendFile(file: File): Promise<void> {
+    const image = file.type.startsWith('image/');
+    const item: Unsent = {
+      clientId: clientId(),
+      text: file.name,
+      kind: image ? 'image' : 'file',
+      at: new Date().toISOString(),
+      progress: 0,
+      preview: image ? URL.createObjectURL(file) : 'file',
+    };
+    set({ unsent: [...state.unsent, item] });
+    try {
+      const conversation = await ensureConversation();
+      const stored = await api.upload<{ fileId: string }>(`/conversations/${conversation.id}/files`, file, (progress) =>
+        change(item.clientId, { progress }),
+      );
+      change(item.clientId, { fileId: stored.fileId, progress: 1 });
+      await deliver({ ...item, fileId: stored.fileId });
+    } catch (error) {
+      change(item.clientId, { failed: error instanceof ApiError && error.message ? error.message : 'network' });
+    }
+  }
+
+  function retry(id: string): void {
+    const item = state.unsent.find((candidate) => candidate.clientId === id);
+    if (!item) return;
+    change(id, { failed: undefined });
+    void deliver({ ...item, failed: undefined });
+  }
+
+  function typing(): void {
+    if (!state.conversation || Date.now() - toldTyping < 3000) return;
+    toldTyping = Date.now();
+    socket.tell('conversations.typing', { conversationId: state.conversation.id, on: true });
+  }
+
+  let readTold = 0;
+  /** Read marks while visible; unread count for the launcher while not. */
+  function seen(): void {
+    const foreign = state.messages.filter((message) => message.author.kind !== 'visitor' && message.kind !== 'event');
+    const last = foreign.at(-1)?.seq ?? 0;
+    const marked = Number(memory.get('read') ?? 0);
+    if (state.visible && state.conversation && !document.hidden) {
+      if (last > readTold) {
+        readTold = last;
+        memory.set('read', String(last));
+        socket.tell('conversations.read', { conversationId: state.conversation.id, seq: last });
+      }
+      context.onUnread(0);
+    } else context.onUnread(foreign.filter((message) => message.seq > marked).length);
+  }
+  document.addEventListener('visibilitychange', seen);
+
+  return {
+    api,
+    get: () => state,
+    subscribe(listener: () => void) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    send,
+    sendFile,
+    retry,
+    discard: (id: string) => set({ unsent: state.unsent.filter((item) => item.clientId !== id) }),
+    recall: (seq: number) => socket.call('conversations.recall', { conversationId: state.conversation?.id, seq }),
+    typing,
+    earlier,
+    shown(visible: boolean) {
+      set({ visible });
+      seen();
+    },
+    async close() {
+      if (state.conversation) await api.post(`/conversations/${state.conversation.id}/close`);
+      await catchUp();
+    },
+    async rate(score: number, comment: string) {
+      if (!state.conversation) return;
+      await api.post(`/conversations/${state.conversation.id}/rating`, { score, comment });
+      set({ conversation: { ...state.conversation, rating: score } });
+    },
+    again() {
+      readTold = 0;
+      memory.set('read', null);
+      set({ conversation: null, messages: [], place: null });
+    },
+    destroy() {
+      document.removeEventListener('visibilitychange', seen);
+      clearTimeout(typingTimer);
+      socket.close();
+      listeners.clear();
+    },
+  };
+}
+
+function restored(): Unsent[] {
+  try {
+    return JSON.parse(memory.get('unsent') ?? '[]') as Unsent[];
+  } catch {
+    return [];
+  }
+}
+
+/** The acknowledged message as the server would give it, so that one's own words need no second request. */
+function own(item: Unsent, conversationId: string, { seq, at }: { seq: number; at: string }): Message {
+  return {
+    conversationId,
+    seq,
+    clientId: item.clientId,
+    at,
+    author: { kind: 'visitor', id: null, name: null, number: null },
+    kind: 'text',
+    text: item.text,
+    event: null,
+    attachment: null,
+    recalledAt: null,
+  };
+}

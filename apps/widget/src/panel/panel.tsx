@@ -1,0 +1,151 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Context } from '../context.ts';
+import type { Chat, State } from './chat.ts';
+import { Composer } from './composer.tsx';
+import { Messages } from './messages.tsx';
+import { OfflineForm } from './offline-form.tsx';
+import { QueueCard } from './queue-card.tsx';
+import { Rating } from './rating.tsx';
+import { type Say, sayIn } from './text.ts';
+
+export type Shared = { chat: Chat; context: Context; state: State; say: Say };
+
+export function Panel({ chat, context, visible }: { chat: Chat; context: Context; visible: boolean }) {
+  const [, redraw] = useState(0);
+  const [confirming, setConfirming] = useState(false);
+  const [chatAnyway, setChatAnyway] = useState(false);
+  const [dropping, setDropping] = useState(false);
+  useEffect(() => chat.subscribe(() => redraw((count) => count + 1)), [chat]);
+  const state = chat.get();
+  const say = sayIn(context.language);
+  const { settings, language } = context;
+  const name = (value: { zh: string; en: string }): string =>
+    language === 'en' ? value.en || value.zh : value.zh || value.en;
+  const shared: Shared = { chat, context, state, say };
+  const open = state.conversation !== null && state.conversation.state !== 'closed';
+  const offline = !settings.onDuty && !open && !chatAnyway && state.messages.length === 0 && state.unsent.length === 0;
+
+  return (
+    <section
+      class="panel"
+      role="dialog"
+      aria-label={name(settings.title)}
+      lang={language}
+      hidden={!visible}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') context.onClose();
+        // The host page's shortcuts must not see what is typed here.
+        event.stopPropagation();
+      }}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setDropping(true);
+      }}
+      onDragLeave={() => setDropping(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setDropping(false);
+        for (const file of event.dataTransfer?.files ?? []) void chat.sendFile(file);
+      }}
+    >
+      <header>
+        <svg
+          width="28"
+          height="28"
+          viewBox="0 0 24 24"
+          fill="none"
+          stroke="currentColor"
+          stroke-width="1.75"
+          stroke-linecap="round"
+          aria-hidden="true"
+        >
+          <path d="M2 17h20M4 17a8 8 0 0 1 16 0M9 17v-7.4M15 17v-7.4M12 17V9" />
+        </svg>
+        <div>
+          <b>{name(settings.title)}</b>
+          <small>
+            {state.conversation?.agent && open
+              ? `${state.conversation.agent.name} · ${state.conversation.agent.number}`
+              : name(settings.hoursText)}
+          </small>
+        </div>
+        {open && (
+          <button
+            type="button"
+            class="icon"
+            aria-label={say('end')}
+            title={say('end')}
+            onClick={() => setConfirming(true)}
+          >
+            <Icon d="M18.4 6.6a9 9 0 1 1-12.8 0M12 2v10" />
+          </button>
+        )}
+        <button
+          type="button"
+          class="icon"
+          aria-label={say('minimise')}
+          title={say('minimise')}
+          onClick={context.onClose}
+        >
+          <Icon d="M5 12h14" />
+        </button>
+      </header>
+      {!state.online && state.loaded && (
+        <div class="banner" role="status">
+          {say('away')}
+        </div>
+      )}
+      {state.problem && (
+        <div class="banner" role="status">
+          {state.problem || say('problem')}
+        </div>
+      )}
+      {offline ? (
+        <OfflineForm {...shared} onChat={() => setChatAnyway(true)} />
+      ) : (
+        <>
+          {state.place && open && <QueueCard place={state.place} say={say} />}
+          <Messages {...shared} greeting={name(settings.greeting)} />
+          {confirming && open && (
+            <div class="ask" role="alertdialog" aria-label={say('endConfirm')}>
+              <span>{say('endConfirm')}</span>
+              <button type="button" class="plain" onClick={() => setConfirming(false)}>
+                {say('cancel')}
+              </button>
+              <button
+                type="button"
+                class="primary"
+                onClick={() => {
+                  setConfirming(false);
+                  void chat.close();
+                }}
+              >
+                {say('end')}
+              </button>
+            </div>
+          )}
+          {state.conversation?.state === 'closed' ? <Rating {...shared} /> : <Composer {...shared} started={open} />}
+        </>
+      )}
+      {dropping && <div class="drop">{say('dropHere')}</div>}
+    </section>
+  );
+}
+
+export function Icon({ d, size = 20 }: { d: string; size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.75"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+    >
+      <path d={d} />
+    </svg>
+  );
+}

@@ -1,0 +1,55 @@
+/** The visit: who comes, from where, what they look at and how long. */
+import type { WidgetSettings } from '../../server/src/modules/conversations/contract.ts';
+import { type Language, memory } from './context.ts';
+
+export type Visit = { visitorToken: string; visitorId: string; visitId: string; settings: WidgetSettings };
+
+export async function visit(base: string, language: Language, identityJwt: string | undefined): Promise<Visit> {
+  const answer = await fetch(`${base}/api/widget/visits`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'accept-language': language },
+    body: JSON.stringify({
+      visitorToken: memory.get('visitor') ?? undefined,
+      host: location.host,
+      page: cut(location.href),
+      pageTitle: cut(document.title, 200),
+      referrer: cut(document.referrer),
+      language,
+      identityJwt,
+    }),
+  });
+  if (!answer.ok) throw new Error(`visit ${answer.status}`);
+  const known = (await answer.json()) as Visit;
+  memory.set('visitor', known.visitorToken);
+  return known;
+}
+
+const cut = (text: string, most = 2000): string => text.slice(0, most);
+
+/** Tells the server of page changes (also in single-page sites) and of leaving. */
+export function trackPages(base: string, { visitId, visitorToken }: Visit): void {
+  let last = location.href;
+  const send = (body: object): void => {
+    void fetch(`${base}/api/widget/visits/${visitId}/pages`, {
+      method: 'POST',
+      keepalive: true,
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${visitorToken}` },
+      body: JSON.stringify(body),
+    }).catch(() => {});
+  };
+  const page = (): void => {
+    if (location.href === last) return;
+    last = location.href;
+    send({ page: cut(last), title: cut(document.title, 200) });
+  };
+  for (const name of ['pushState', 'replaceState'] as const) {
+    const original = history[name];
+    history[name] = function (...args: Parameters<typeof original>) {
+      original.apply(this, args);
+      // The site sets its title after the address: look once the stack has run.
+      queueMicrotask(page);
+    };
+  }
+  addEventListener('popstate', page);
+  addEventListener('pagehide', () => send({ page: cut(location.href), title: cut(document.title, 200), left: true }));
+}
