@@ -1,0 +1,20 @@
+/** Front door of the organisation. */
+
+export { siteChanged, unitChanged, unitClosed, unitMoved, unitOpened, unitReopened } from './events.ts';
+export { type FoundCompany, foundCompany } from './found-company.ts';
+export { addPost, changePost } from './keep-posts.ts';
+export { addSite } from './keep-sites.ts';
+export { moveUnit } from './move-unit.ts';
+export { openUnit } from './open-unit.ts';
+export { type CountStaff, plugStaffCounts } from './staff-counts.ts';
+export {
+  descendantIds as descendantsOf,
+  readTreeVersion as treeVersion,
+  readUnit,
+  readUnitCards as unitCards,
+  readUnitIdsByCode as unitIdsByCode,
+  type UnitCard,
+} from './store.ts';
+export { readCompany } from './store-company.ts';
+export { readPostIdsByName as postIdsByName, readPostNames as postNames } from './store-posts.ts';
+export { type ExpandedTree, UnitTree } from './unit-tree.ts';
