@@ -25,6 +25,7 @@ export async function keepMonthsAhead(db: Database, log: Logger): Promise<void> 
           { table: parent, ahead, err: (error as Error).message },
           'partition not made yet; the next run tries again',
         );
+        break;
       }
     }
   }

@@ -67,12 +67,16 @@ export class Subscribers {
   }
 
   start(leases: Leases): () => Promise<void> {
+    if (this.all.length === 0) return async () => {};
     return leases.hold(`subscribers:${this.site}`, (lease, signal) => this.lead(lease, signal));
   }
 
   /** True when every subscriber led here has done everything up to `position` and nothing waits for another try. */
   reached(position: number): boolean {
-    return this.loaded && this.all.every(({ runner, replays }) => runner.position >= position && replays.length === 0);
+    return (
+      this.all.length === 0 ||
+      (this.loaded && this.all.every(({ runner, replays }) => runner.position >= position && replays.length === 0))
+    );
   }
 
   /** Tells the leader that parked events became due. */

@@ -149,7 +149,9 @@ begin
     return;
   end if;
   perform pg_advisory_xact_lock(7500003, parent::oid::int);
-  if to_regclass(part) is not null then
+  -- Asked of the catalogue with a fresh snapshot: to_regclass would answer from what it knew before the wait.
+  if exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             where n.nspname = parent_schema and c.relname = parent_name || '_' || to_char(month, 'YYYYMM')) then
     return;
   end if;
   select nullif(p.partdefid, 0)::regclass, a.attname into strict spare, key_column

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { aNode, count, counted, makeCounters, until } from '../../../test/kernel/a-node.ts';
+import { spawnNode } from '../../../test/kernel/spawn-node.ts';
+import { testDatabase } from '../testing.ts';
+
+test('kill -9 in the middle: the next leader goes on, nothing lost, nothing twice', { timeout: 60_000 }, async () => {
+  const testing = await testDatabase();
+  const { db } = testing;
+  await makeCounters(db, 30);
+  await db.run('create table public.copied (n bigserial primary key, position bigint not null, id text not null)');
+  const child = spawnNode(testing.url, 'bus');
+  const successor = aNode(testing.url, {
+    name: 'successor',
+    subscriptions: [
+      {
+        name: 'probe.copy',
+        to: [counted],
+        handle: async (tx, event) => {
+          await tx.query('probe.copy', 'insert into public.copied(position, id) values ($1, $2)', [
+            event.position,
+            event.aggregateId,
+          ]);
+        },
+      },
+    ],
+  });
+  let writing = true;
+  let written = 0;
+  try {
+    await until('the child started', () => child.said.length > 0, 20_000);
+    const copied = async (): Promise<number> =>
+      (await db.run<{ n: number }>('select count(*) as n from public.copied'))[0]!.n;
+    const writers = Array.from({ length: 4 }, async (_, writer) => {
+      for (let i = 0; writing; i++) {
+        await count(db, 1 + ((writer + i * 4) % 30));
+        written++;
+      }
+    });
+    await until('the child sequences and handles', async () => (await copied()) > 200, 20_000);
+    await successor.start();
+    child.process.kill('SIGKILL');
+    const atKill = await copied();
+    await until('the successor works', async () => (await copied()) > atKill + 500, 20_000);
+    writing = false;
+    await Promise.all(writers);
+    await successor.bus.settle();
+    const rows = await db.run<{ position: number; id: string }>('select position, id from public.copied order by n');
+    expect(rows.map((row) => row.position)).toEqual(Array.from({ length: written }, (_, i) => i + 1));
+    const counters = await db.run<{ id: number; n: number }>('select id, n from public.counter order by id');
+    for (const counter of counters) expect(rows.filter((row) => row.id === String(counter.id))).toHaveLength(counter.n);
+  } finally {
+    writing = false;
+    await child.end();
+    await successor.stop();
+    await testing.drop();
+  }
+});
