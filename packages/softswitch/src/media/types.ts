@@ -15,8 +15,13 @@ export type LegOptions = {
   kind: LegKind;
   /** Offered in this order; default PCMA, PCMU (China's carriers send A-law). */
   codecs?: CodecName[];
-  /** SDES-SRTP on rtp legs: required, offered when the peer speaks it, or never. */
+  /** SDES-SRTP on rtp legs: required, offered when the peer speaks it, or never (default). */
   srtp?: 'never' | 'optional' | 'required';
+  /**
+   * A leg or bridge that this leg will probably talk to: it is placed on the same media worker. Only a hint; legs of
+   * different workers are joined by an internal line at the price of some delay.
+   */
+  near?: string;
 };
 
 /** What a leg hears and where its voice goes inside a bridge (ids of other legs in the same bridge). */
@@ -34,6 +39,10 @@ export type PlayItem =
   | { tone: { frequencies: number[]; onMs: number; offMs: number; repeat?: number } }
   | { silenceMs: number };
 
+/**
+ * Plays of one leg queue up one after another. An endless loop (music on hold) lies behind them: it pauses while an
+ * announcement plays and goes on afterwards. In a bridge a play is mixed over what the leg hears.
+ */
 export type PlayOptions = {
   playId: string;
   items: PlayItem[];
@@ -45,7 +54,7 @@ export type PlayOptions = {
 
 export type RecordOptions = {
   recordingId: string;
-  /** Target file; a stereo WAV: left = the leg's own voice (received), right = what the leg hears (sent). Mono when `mono`. */
+  /** Target file; a stereo WAV: left = the leg's own voice (received), right = what the leg hears (sent). `mono`: own voice only. */
   path: string;
   mono?: boolean;
   maxMs?: number;
@@ -85,7 +94,9 @@ export type MediaEvent =
       recordingId: string;
       path: string;
       durationMs: number;
-      reason: 'stopped' | 'silence' | 'limit' | 'leg-closed' | 'worker-died';
+      reason: 'stopped' | 'silence' | 'limit' | 'leg-closed' | 'worker-died' | 'error';
+      /** Technical detail for reason 'error' (disk full, too slow); what was recorded before is kept. */
+      error?: string;
     }
   | { type: 'worker.died'; workerId: string; legIds: string[] };
 
@@ -114,7 +125,9 @@ export interface MediaEngine {
   acceptAnswer(legId: string, answer: string): Promise<void>;
   /** Digits the signalling received (SIP INFO) enter here so that all sources look alike. */
   injectDigit(legId: string, digit: string, durationMs: number): Promise<void>;
+  /** `0-9 * # A-D`, a comma pauses half a second. Resolves when the last digit is out. */
   sendDigits(legId: string, digits: string): Promise<void>;
+  /** Resolves when the play is queued; a missing file ends it with reason 'error'. */
   play(legId: string, options: PlayOptions): Promise<void>;
   stopPlay(legId: string, playId?: string): Promise<void>;
   record(legId: string, options: RecordOptions): Promise<void>;

@@ -1,0 +1,270 @@
+import { Bridge } from './bridge.ts';
+import { type MediaClock, RealClock } from './clock.ts';
+import type { MediaSettings } from './config.ts';
+import { MediaError } from './errors.ts';
+import type { NegotiatedTransport } from './leg.ts';
+import { Leg, type LegHost } from './leg.ts';
+import { PromptStore } from './play/prompt-store.ts';
+import { PortPool } from './rtp/port-pool.ts';
+import { RtpLegTransport } from './rtp/rtp-leg-transport.ts';
+import type { TransportEvents } from './transport.ts';
+import type {
+  BridgeRole,
+  LegOptions,
+  LegStatistics,
+  MediaEngine,
+  MediaEvent,
+  MediaSnapshot,
+  PlayOptions,
+  RecordOptions,
+} from './types.ts';
+
+/** Legs are looked after once a second, each in its own tick, so that no tick bears them all. */
+const HOUSEKEEPING_TICKS = 50;
+
+export type EngineDiagnostics = {
+  legs: number;
+  bridges: number;
+  recordings: number;
+  plays: number;
+  portsInUse: number;
+  cachedPromptBytes: number;
+  ticking: boolean;
+};
+
+/** The media engine inside one process: all legs and bridges on one clock. */
+export class LocalMediaEngine implements MediaEngine {
+  private readonly clock: MediaClock;
+  private readonly settings: MediaSettings;
+  private readonly pool: PortPool;
+  private readonly webrtcPool: PortPool;
+  private readonly prompts: PromptStore;
+  private readonly legs = new Map<string, Leg>();
+  private readonly opening = new Set<string>();
+  private readonly bridges = new Map<string, Bridge>();
+  private readonly listeners = new Set<(event: MediaEvent) => void>();
+  private readonly host: LegHost;
+  private currentTick = 0;
+  private ticking = false;
+  private closed = false;
+  private recordingsStarted = 0;
+
+  constructor(settings: MediaSettings, clock: MediaClock = new RealClock()) {
+    this.settings = settings;
+    this.clock = clock;
+    this.pool = new PortPool(settings.ports.min, settings.ports.max);
+    this.webrtcPool = new PortPool(settings.webrtc.ports.min, settings.webrtc.ports.max);
+    this.prompts = new PromptStore(settings.promptCacheBytes);
+    this.host = {
+      clock,
+      settings,
+      prompts: this.prompts,
+      tick: () => this.currentTick,
+      emit: (event) => this.emit(event),
+      gone: (leg, reason) => void this.endLeg(leg, reason),
+    };
+  }
+
+  async createLeg(options: LegOptions): Promise<void> {
+    if (this.closed) throw new MediaError('engine-closed');
+    const { legId } = options;
+    if (this.legs.has(legId) || this.opening.has(legId)) throw new MediaError('leg-exists', legId);
+    this.opening.add(legId);
+    try {
+      const leg = await Leg.open(options, this.host, (events) =>
+        options.kind === 'webrtc' ? this.openWebRtc(events) : RtpLegTransport.open(this.settings, this.pool, events),
+      );
+      if (this.closed) {
+        await leg.close();
+        throw new MediaError('engine-closed');
+      }
+      this.legs.set(legId, leg);
+      this.startClock();
+    } finally {
+      this.opening.delete(legId);
+    }
+  }
+
+  async createOffer(
+    legId: string,
+    options?: { direction?: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive' },
+  ): Promise<string> {
+    return this.leg(legId).createOffer(options?.direction);
+  }
+
+  async answerOffer(legId: string, offer: string): Promise<string> {
+    return this.leg(legId).answerOffer(offer);
+  }
+
+  async acceptAnswer(legId: string, answer: string): Promise<void> {
+    this.leg(legId).acceptAnswer(answer);
+  }
+
+  async injectDigit(legId: string, digit: string, durationMs: number): Promise<void> {
+    this.leg(legId).injectDigit(digit, durationMs);
+  }
+
+  async sendDigits(legId: string, digits: string): Promise<void> {
+    await this.leg(legId).sendDigits(digits);
+  }
+
+  async play(legId: string, options: PlayOptions): Promise<void> {
+    await this.leg(legId).play(options);
+  }
+
+  async stopPlay(legId: string, playId?: string): Promise<void> {
+    this.leg(legId).player.stop(playId);
+  }
+
+  async record(legId: string, options: RecordOptions): Promise<void> {
+    await this.leg(legId).record(options, this.recordingsStarted++);
+  }
+
+  async pauseRecording(legId: string, recordingId: string, paused: boolean): Promise<void> {
+    this.leg(legId).pauseRecording(recordingId, paused);
+  }
+
+  async stopRecording(legId: string, recordingId: string): Promise<void> {
+    await this.leg(legId).stopRecording(recordingId);
+  }
+
+  async mute(legId: string, muted: boolean): Promise<void> {
+    this.leg(legId).setMuted(muted);
+  }
+
+  async createBridge(bridgeId: string): Promise<void> {
+    if (this.bridges.has(bridgeId)) throw new MediaError('bridge-exists', bridgeId);
+    this.bridges.set(bridgeId, new Bridge(bridgeId));
+  }
+
+  async join(bridgeId: string, legId: string, role: BridgeRole = { role: 'party' }): Promise<void> {
+    const bridge = this.bridge(bridgeId);
+    const leg = this.leg(legId);
+    if (leg.bridge && leg.bridge !== bridge) leg.bridge.leave(leg);
+    bridge.join(leg, role);
+  }
+
+  async leave(legId: string): Promise<void> {
+    const leg = this.leg(legId);
+    leg.bridge?.leave(leg);
+  }
+
+  async closeBridge(bridgeId: string): Promise<void> {
+    const bridge = this.bridge(bridgeId);
+    for (const leg of bridge.legs) bridge.leave(leg);
+    this.bridges.delete(bridgeId);
+  }
+
+  async statistics(legId: string): Promise<LegStatistics> {
+    return this.leg(legId).statistics();
+  }
+
+  async closeLeg(legId: string): Promise<void> {
+    await this.endLeg(this.leg(legId), 'closed');
+  }
+
+  async snapshot(): Promise<MediaSnapshot> {
+    return {
+      legs: [...this.legs.values()].map((leg) => ({
+        legId: leg.id,
+        kind: leg.options.kind,
+        bridgeId: leg.bridge?.id ?? null,
+        role: leg.bridge?.roleOf(leg) ?? null,
+        plays: leg.player.ids,
+        recordings: leg.recordingIds,
+      })),
+      bridges: [...this.bridges.keys()],
+    };
+  }
+
+  on(listener: (event: MediaEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all([...this.legs.values()].map((leg) => this.endLeg(leg, 'closed')));
+    this.stopClock();
+    this.bridges.clear();
+    this.prompts.clear();
+    this.listeners.clear();
+  }
+
+  diagnostics(): EngineDiagnostics {
+    const legs = [...this.legs.values()];
+    return {
+      legs: legs.length,
+      bridges: this.bridges.size,
+      recordings: legs.reduce((sum, leg) => sum + leg.recordingIds.length, 0),
+      plays: legs.reduce((sum, leg) => sum + leg.player.ids.length, 0),
+      portsInUse: this.pool.inUse + this.webrtcPool.inUse,
+      cachedPromptBytes: this.prompts.cachedBytes,
+      ticking: this.ticking,
+    };
+  }
+
+  /** werift is large: it is loaded when the first browser comes. */
+  private async openWebRtc(events: TransportEvents): Promise<NegotiatedTransport> {
+    const { WebRtcTransport } = await import('./webrtc/webrtc-transport.ts');
+    return WebRtcTransport.open(this.settings, this.webrtcPool, events);
+  }
+
+  private onTick(tick: number, skipped: number): void {
+    this.currentTick = tick;
+    for (const leg of this.legs.values()) leg.audio.pull(skipped);
+    for (const bridge of this.bridges.values()) bridge.mix();
+    let slot = 0;
+    for (const leg of this.legs.values()) {
+      leg.audio.produce(tick);
+      leg.recordTick(skipped);
+      if ((slot++ + tick) % HOUSEKEEPING_TICKS === 0) leg.housekeeping(tick);
+    }
+  }
+
+  private async endLeg(leg: Leg, reason: 'closed' | 'ice-failed'): Promise<void> {
+    if (this.legs.get(leg.id) !== leg) return;
+    this.legs.delete(leg.id);
+    await leg.close();
+    this.emit({ type: 'leg.closed', legId: leg.id, reason });
+    if (this.legs.size === 0 && this.opening.size === 0) this.stopClock();
+  }
+
+  /** No legs, no timer. */
+  private startClock(): void {
+    if (this.ticking) return;
+    this.ticking = true;
+    this.clock.start((tick, skipped) => this.onTick(tick, skipped));
+  }
+
+  private stopClock(): void {
+    if (this.legs.size > 0) return;
+    this.ticking = false;
+    this.clock.stop();
+  }
+
+  private leg(legId: string): Leg {
+    const leg = this.legs.get(legId);
+    if (!leg) throw new MediaError('unknown-leg', legId);
+    return leg;
+  }
+
+  private bridge(bridgeId: string): Bridge {
+    const bridge = this.bridges.get(bridgeId);
+    if (!bridge) throw new MediaError('unknown-bridge', bridgeId);
+    return bridge;
+  }
+
+  private emit(event: MediaEvent): void {
+    for (const listener of this.listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        // A listener's mistake must be seen but must not stop the packets of everybody.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
+  }
+}
