@@ -29,8 +29,7 @@ const pureKernel = new Set([
   'defineEvent',
   'defineJob',
 ]);
-const businessWords =
-  /(ticket|customer|conversation|complaint|warranty|outlet|technician|queueItem|survey)/i;
+const businessWords = /(ticket|customer|conversation|complaint|warranty|outlet|technician|queueItem|survey)/i;
 
 export function checkLaw(root) {
   const source = join(root, 'apps/server/src');

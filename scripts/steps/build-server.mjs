@@ -34,18 +34,23 @@ const packagesStayOutside = {
 };
 
 rmSync(outdir, { recursive: true, force: true });
-await build({
-  entryPoints: [{ in: join(source, 'main.ts'), out: 'main' }, ...commands, ...workers],
-  outdir,
-  bundle: true,
-  splitting: true,
-  chunkNames: 'parts/[name]-[hash]',
-  platform: 'node',
-  target: 'node20.19',
-  format: 'esm',
-  sourcemap: 'linked',
-  sourcesContent: false,
-  keepNames: true,
-  plugins: [packagesStayOutside],
-  logLevel: 'warning',
-});
+try {
+  await build({
+    entryPoints: [{ in: join(source, 'main.ts'), out: 'main' }, ...commands, ...workers],
+    outdir,
+    bundle: true,
+    splitting: true,
+    chunkNames: 'parts/[name]-[hash]',
+    platform: 'node',
+    target: 'node20.19',
+    format: 'esm',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    keepNames: true,
+    plugins: [packagesStayOutside],
+    logLevel: 'warning',
+  });
+} catch {
+  // esbuild has already shown what is wrong and where.
+  process.exitCode = 1;
+}

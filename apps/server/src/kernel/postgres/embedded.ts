@@ -148,7 +148,7 @@ function prepareFolders(layout: Layout): Runner {
   mkdirSync(layout.root, { recursive: true, mode: 0o711 });
   const uid = process.getuid?.();
   if (uid && statSync(layout.root).uid !== uid) throw new PostgresFailure('postgres.folder-permission', layout.root);
-  const runner = chooseRunner(layout.root);
+  const runner = chooseRunner(layout.root, [layout.dataDir, layout.root]);
   for (const folder of [layout.socketDir, layout.logDir]) if (folder) makeOwnFolder(runner, folder);
   return runner;
 }

@@ -4,7 +4,7 @@
  * name, which the bare user ids of some container platforms lack: the namespace lends them one.
  */
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
-import { lchownSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, lchownSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join, parse } from 'node:path';
 import { PostgresFailure } from './failures.ts';
@@ -55,8 +55,11 @@ function hasName(): boolean {
   }
 }
 
-/** Chooses for a data folder that exists. Throws `postgres.folder-unreachable`, `postgres.nameless-user`. */
-export function chooseRunner(folder: string): Runner {
+/**
+ * Chooses for a data folder that exists. As a last resort it lets others pass (not look) through `own`, Qiao's own
+ * folders. Throws `postgres.folder-unreachable`, `postgres.nameless-user`.
+ */
+export function chooseRunner(folder: string, own: string[]): Runner {
   const uid = process.getuid?.();
   if (uid !== 0) {
     if (hasName()) return { kind: 'self' };
@@ -69,6 +72,10 @@ export function chooseRunner(folder: string): Runner {
   const lent = namespace();
   if (lent) return lent;
   if (barrier === undefined) throw new PostgresFailure('postgres.nameless-user', String(nobody));
+  if (own.includes(barrier) && statSync(barrier).uid === 0) {
+    chmodSync(barrier, (statSync(barrier).mode & 0o777) | 0o001);
+    return chooseRunner(folder, own);
+  }
   throw new PostgresFailure('postgres.folder-unreachable', barrier);
 }
 

@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const languages = ['zh-CN', 'en'];
+
+/** `{ a: { b: 'x' } }` → `[['a.b', 'x']]` */
+function flatten(value, path = '') {
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, inner]) => flatten(inner, path ? `${path}.${key}` : key));
+  return [[path, value]];
+}
+
+/** i18next asks for the plural forms a language has: Chinese one, English two. */
+const stem = (key) => key.replace(/_(zero|one|two|few|many|other)$/, '');
+
+const placeholders = (text) => [...String(text).matchAll(/\{\{\s*([\w.]+)/g)].map(([, name]) => name).sort();
+
+/**
+ * Compares two languages of one file: the same keys, no empty text, the same placeholders.
+ * @param {object} zh @param {object} en
+ */
+export function compareTexts(file, zh, en) {
+  const problems = [];
+  const sides = [new Map(flatten(zh)), new Map(flatten(en))];
+  const stems = sides.map((texts) => new Set([...texts.keys()].map(stem)));
+  for (const [index, language] of languages.entries()) {
+    for (const key of stems[1 - index])
+      if (!stems[index].has(key)) problems.push(`locales/${language}/${file}: lacks ${key}`);
+    for (const [key, text] of sides[index])
+      if (typeof text !== 'string' || text.trim() === '') problems.push(`locales/${language}/${file}: ${key} is empty`);
+  }
+  for (const [key, text] of sides[0]) {
+    const other = sides[1].get(key) ?? sides[1].get(`${stem(key)}_other`);
+    if (other === undefined || placeholders(text).join() === placeholders(other).join()) continue;
+    problems.push(`locales/*/${file}: ${key} has different placeholders in zh-CN and en`);
+  }
+  return problems;
+}
+
+export function compareFolders(folder) {
+  if (!existsSync(folder)) return ['locales: the folder is missing'];
+  const files = languages.map((language) =>
+    readdirSync(join(folder, language)).filter((name) => name.endsWith('.json')),
+  );
+  const read = (language, file) => JSON.parse(readFileSync(join(folder, language, file), 'utf8'));
+  const problems = [];
+  for (const file of new Set(files.flat())) {
+    const missing = languages.filter((_, index) => !files[index].includes(file));
+    if (missing.length > 0) problems.push(`locales/${missing[0]}/${file}: the file is missing`);
+    else problems.push(...compareTexts(file, read('zh-CN', file), read('en', file)));
+  }
+  return problems;
+}
+
+export default { name: 'locales', run: async (home) => compareFolders(join(home, 'locales')) };
