@@ -1,0 +1,29 @@
+/** Every module in the order of modules.json (a test compares the two). */
+import type { Module } from '#kernel';
+import { analyticsModule } from './modules/analytics/module.ts';
+import { auditModule } from './modules/audit/module.ts';
+import { catalogueModule } from './modules/catalogue/module.ts';
+import { clocksModule } from './modules/clocks/module.ts';
+import { conversationsModule } from './modules/conversations/module.ts';
+import { customersModule } from './modules/customers/module.ts';
+import { identityModule } from './modules/identity/module.ts';
+import { notificationsModule } from './modules/notifications/module.ts';
+import { organisationModule } from './modules/organisation/module.ts';
+import { routingModule } from './modules/routing/module.ts';
+import { surveysModule } from './modules/surveys/module.ts';
+import { ticketsModule } from './modules/tickets/module.ts';
+
+export const allModules: Module[] = [
+  auditModule,
+  organisationModule,
+  identityModule,
+  notificationsModule,
+  catalogueModule,
+  customersModule,
+  clocksModule,
+  routingModule,
+  conversationsModule,
+  ticketsModule,
+  surveysModule,
+  analyticsModule,
+];
