@@ -89,7 +89,6 @@ function writtenSince(layout: Layout, since: number): string {
 
 /** Fast shutdown: sessions are ended, everything is written, a clean end is recorded. Throws `postgres.not-stopping`. */
 export async function stopPostmaster(layout: Layout, programs: Programs, runner: Runner, pid: number): Promise<void> {
-  const gone = (): boolean => !isAlive(pid) || readPostmaster(layout.cluster)?.pid !== pid;
   const ask = (signal: 'SIGINT' | 'SIGQUIT', mode: string): void => {
     if (process.platform === 'win32') {
       spawnAs(runner, programs.pgCtl, ['stop', '-D', layout.cluster, '-m', mode, '-W'], { stdio: 'ignore' });
@@ -108,7 +107,7 @@ export async function stopPostmaster(layout: Layout, programs: Programs, runner:
     ask(signal, mode);
     const until = Date.now() + patience;
     while (Date.now() < until) {
-      if (gone()) return;
+      if (!isAlive(pid)) return;
       await wait(10);
     }
   }
