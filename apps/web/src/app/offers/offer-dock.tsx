@@ -1,0 +1,125 @@
+import type { Offer } from '@qiao/server/contracts/routing';
+import { useEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { useNavigate } from 'react-router';
+import { useDockPlace } from '../../shared/dock.ts';
+import { setTitleCount } from '../../shared/document-title.ts';
+import { nameIn, useTranslation } from '../../shared/i18n.ts';
+import { useKeys } from '../../shared/keys.ts';
+import { addNotice } from '../../shared/notices.ts';
+import { chime, notify } from '../../shared/notify.ts';
+import { queryClient } from '../../shared/query.ts';
+import { useNow } from '../../shared/time/ticker.ts';
+import { OfferCard } from '../../shared/ui/offer-card.tsx';
+import { toast, toastError } from '../../shared/ui/toast.tsx';
+import { acceptOffer, declineOffer, placeOfWork, useOffers } from './offer-data.ts';
+
+/** Offers of any channel: at the foot of the work list where there is one, else at the foot of the window. */
+export function OfferDock() {
+  const { t } = useTranslation('ui');
+  const navigate = useNavigate();
+  const place = useDockPlace();
+  const [busy, setBusy] = useState<string | null>(null);
+  const close = useRef(new Map<string, () => void>());
+
+  const accept = async (offer: Offer) => {
+    if (busy) return;
+    setBusy(offer.id);
+    try {
+      const work = await acceptOffer(offer);
+      if (!work) return void toast('info', t('offer.gone'));
+      void queryClient.invalidateQueries({ queryKey: ['conversations', 'list'] });
+      navigate(placeOfWork(work.channel, work.subjectId));
+    } catch (error) {
+      toastError(error);
+    } finally {
+      setBusy(null);
+    }
+  };
+  const decline = async (offer: Offer) => {
+    if (busy) return;
+    setBusy(offer.id);
+    await declineOffer(offer).catch(toastError);
+    setBusy(null);
+  };
+
+  const offers = useOffers({
+    came: (offer) => {
+      chime('offer');
+      const title = t('offer.notification', { kind: t(`offer.new.${offer.channel}`), queue: nameIn(offer.queueName) });
+      close.current.set(
+        offer.id,
+        notify(title, {
+          body: `${offer.card.title}\n${offer.card.lastWords}`,
+          tag: offer.id,
+          open: () => void accept(offer),
+        }),
+      );
+    },
+    ended: (offer, outcome) => {
+      close.current.get(offer.id)?.();
+      close.current.delete(offer.id);
+      if (outcome === 'missed' || outcome === 'expired')
+        addNotice(offer.id, t('offer.missed', { title: offer.card.title, queue: nameIn(offer.queueName) }));
+    },
+  });
+  useEffect(() => setTitleCount(offers.length), [offers.length]);
+
+  const first = offers[0];
+  useKeys([
+    {
+      keys: 'F2',
+      labelKey: 'ui:offer.accept',
+      group: 'offer',
+      inFields: true,
+      enabled: first !== undefined,
+      run: () => first && void accept(first),
+    },
+    {
+      keys: 'Shift+F2',
+      labelKey: 'ui:offer.decline',
+      group: 'offer',
+      inFields: true,
+      enabled: first !== undefined,
+      run: () => first && void decline(first),
+    },
+  ]);
+
+  const dock = (
+    <div className={place ? 'offer-dock is-placed' : 'offer-dock'}>
+      {/* One alert for all: said once when an offer comes, never on each second of the countdown. */}
+      <div role="alert" className="sr-only">
+        {first
+          ? t('offer.said', {
+              kind: t(`offer.new.${first.channel}`),
+              queue: nameIn(first.queueName),
+              who: first.card.title,
+              words: first.card.lastWords,
+            })
+          : ''}
+      </div>
+      {offers.slice(0, 2).map((offer, index) => (
+        <Counting
+          key={offer.id}
+          offer={offer}
+          withKeys={index === 0}
+          busy={busy === offer.id}
+          onAccept={() => void accept(offer)}
+          onDecline={() => void decline(offer)}
+        />
+      ))}
+      {offers.length > 2 ? <p className="offer-more">{t('offer.more', { count: offers.length - 2 })}</p> : null}
+    </div>
+  );
+  return place ? createPortal(dock, place) : dock;
+}
+
+function Counting(props: {
+  offer: Offer;
+  withKeys: boolean;
+  busy: boolean;
+  onAccept: () => void;
+  onDecline: () => void;
+}) {
+  return <OfferCard {...props} now={useNow()} />;
+}

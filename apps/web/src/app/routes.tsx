@@ -1,0 +1,128 @@
+/** Collects the screens of every feature into one router; each loads its own code, texts and (if it wants) Ant Design. */
+import type { ComponentType } from 'react';
+import { createBrowserRouter, Outlet, type RouteObject, redirect } from 'react-router';
+import { isApiError } from '../shared/api-error.ts';
+import type { Command, FeatureModule, NavEntry, ScreenRoute, SettingsEntry } from '../shared/feature.ts';
+import { loadTexts, localeChosen, setLocale } from '../shared/i18n.ts';
+import { queryClient } from '../shared/query.ts';
+import { holds, type Me, sessionQuery } from '../shared/session.ts';
+import { Blank, NotFoundScreen, RouteFault } from './fault-screens.tsx';
+
+const modules = import.meta.glob<FeatureModule>('../features/*/routes.tsx', { eager: true });
+const features = Object.entries(modules).map(([file, module]) => ({
+  name: file.split('/').at(-2)!,
+  routes: module.default,
+  module,
+}));
+
+export type Listed<E> = E & { path: string };
+const entries = <K extends 'nav' | 'settings'>(key: K) =>
+  features
+    .flatMap((feature) => feature.routes)
+    .filter((route) => route[key] !== undefined)
+    .map((route) => ({ ...route[key]!, path: route.path }))
+    .sort((a, b) => a.order - b.order) as Listed<K extends 'nav' ? NavEntry : SettingsEntry>[];
+
+export const navEntries: Listed<NavEntry>[] = entries('nav');
+export const settingsEntries: Listed<SettingsEntry>[] = entries('settings');
+export const featureCommands: Command[] = features.flatMap((feature) => feature.module.commands ?? []);
+export const softphonePart = features.find((feature) => feature.module.topBar?.softphone)?.module.topBar?.softphone;
+/** Labels of nav, settings and commands are read before their screens are opened. */
+export const labelNamespaces: string[] = [
+  ...new Set(
+    [...navEntries, ...settingsEntries, ...featureCommands].flatMap((entry) =>
+      [entry.labelKey, 'aboutKey' in entry ? String(entry.aboutKey) : '']
+        .filter((key) => key.includes(':'))
+        .map((key) => key.split(':')[0]!),
+    ),
+  ),
+];
+
+function guarded(right: string | undefined, Screen: ComponentType): ComponentType {
+  if (!right) return Screen;
+  return function Guarded() {
+    const me = queryClient.getQueryData<Me>(['session']);
+    if (me && !holds(me, right)) return <RouteFault forbidden={right} />;
+    return <Screen />;
+  };
+}
+
+function screen(feature: string, route: ScreenRoute): RouteObject {
+  return {
+    path: route.path,
+    errorElement: <RouteFault />,
+    lazy: async () => {
+      const [module, antd] = await Promise.all([
+        route.lazy(),
+        route.antd === false ? null : import('./antd-root.tsx'),
+        loadTexts(feature, ...(route.texts ?? [])),
+      ]);
+      const Inner = guarded(route.right, module.Component);
+      const Component = antd
+        ? function WithAntd() {
+            return (
+              <antd.AntdRoot>
+                <Inner />
+              </antd.AntdRoot>
+            );
+          }
+        : Inner;
+      return { ...module, Component } as never;
+    },
+  };
+}
+
+const screens = (frame: NonNullable<ScreenRoute['frame']>): RouteObject[] =>
+  features.flatMap((feature) =>
+    feature.routes.filter((route) => (route.frame ?? 'shell') === frame).map((route) => screen(feature.name, route)),
+  );
+
+/** The session, or the sign-in page with the way back. Also takes over the account's language on a new browser. */
+async function needSession({ request }: { request: Request }): Promise<Me> {
+  try {
+    const me = await queryClient.ensureQueryData(sessionQuery);
+    if (!localeChosen() && me.locale !== document.documentElement.lang) await setLocale(me.locale);
+    return me;
+  } catch (error) {
+    if (!isApiError(error) || error.status !== 401) throw error;
+    const { pathname, search } = new URL(request.url);
+    throw redirect(pathname === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(pathname + search)}`);
+  }
+}
+
+export function startRouter(): ReturnType<typeof createBrowserRouter> {
+  const kit: RouteObject[] = import.meta.env.DEV
+    ? [{ path: '/dev/kit', lazy: async () => (await import('./dev-kit/kit-screen.tsx')) as never }]
+    : [];
+  return createBrowserRouter([
+    {
+      id: 'root',
+      element: <Outlet />,
+      errorElement: <RouteFault />,
+      hydrateFallbackElement: <Blank />,
+      children: [
+        {
+          id: 'signed-in',
+          loader: needSession,
+          // The session is asked for once; mutations elsewhere do not change it.
+          shouldRevalidate: () => false,
+          errorElement: <RouteFault />,
+          children: [
+            {
+              id: 'shell',
+              lazy: async () => {
+                const [{ Shell }] = await Promise.all([import('./shell.tsx'), loadTexts(...labelNamespaces)]);
+                return { Component: Shell };
+              },
+              errorElement: <RouteFault />,
+              children: [...screens('shell'), { path: '*', element: <NotFoundScreen /> }],
+            },
+            ...screens('bare'),
+          ],
+        },
+        ...screens('open'),
+        ...kit,
+      ],
+    },
+  ]);
+}

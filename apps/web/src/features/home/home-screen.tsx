@@ -1,0 +1,15 @@
+import { Navigate } from 'react-router';
+import { base } from '../../app/nav.tsx';
+import { navEntries } from '../../app/routes.tsx';
+import { useTranslation } from '../../shared/i18n.ts';
+import { holds, useMe } from '../../shared/session.ts';
+import { Empty } from '../../shared/ui/states.tsx';
+
+/** The first place this person may go to: agents their workspace, leaders without work of their own the wall, and so on. */
+export function Component() {
+  const { t } = useTranslation('ui');
+  const me = useMe();
+  const first = navEntries.find((entry) => holds(me, entry.right));
+  if (first) return <Navigate to={base(first.path)} replace />;
+  return <Empty title={t('home.nothing-title')} text={t('home.nothing-text', { name: me.staff.name })} />;
+}

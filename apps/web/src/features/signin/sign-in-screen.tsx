@@ -1,0 +1,72 @@
+import './signin.css';
+import type { Me } from '@qiao/server/contracts/identity';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useNavigate, useSearchParams } from 'react-router';
+import { api } from '../../shared/api.ts';
+import { useDocumentTitle } from '../../shared/document-title.ts';
+import { type Name, nameIn, useTranslation } from '../../shared/i18n.ts';
+import { queryClient } from '../../shared/query.ts';
+import { SignInForm } from './sign-in-form.tsx';
+import { SignInFrame } from './sign-in-frame.tsx';
+
+type Options = {
+  oidc: { label: string; startUrl: string } | null;
+  demoAccounts: { number: string; name: Name; post: Name; password: string }[];
+  firstRun: boolean;
+};
+
+/** Only paths of our own: `//host` and `/\host` would lead elsewhere. */
+export function safeReturn(to: string | null): string {
+  return to && /^\/(?![/\\])/.test(to) && !to.startsWith('/sign-in') ? to : '/';
+}
+
+export function Component() {
+  const { t } = useTranslation('ui');
+  useDocumentTitle(t('sign-in.title'));
+  const navigate = useNavigate();
+  const [params] = useSearchParams();
+  const [filled, setFilled] = useState<{ login: string; password: string } | null>(null);
+  const { data: options } = useQuery({
+    queryKey: ['sign-in-options'],
+    queryFn: () => api.get<Options>('/api/identity/sign-in-options'),
+    staleTime: 60_000,
+  });
+  const done = (me: Me) => {
+    queryClient.clear();
+    queryClient.setQueryData(['session'], me);
+    navigate(safeReturn(params.get('to')), { replace: true });
+  };
+  const refused = params.get('error');
+  return (
+    <SignInFrame title={t('sign-in.title')}>
+      {refused ? (
+        <p className="sign-in-error" role="alert">
+          {t('sign-in.oidc-failed')}
+        </p>
+      ) : null}
+      <SignInForm onDone={done} filled={filled} />
+      <div className="sign-in-more">
+        <Link to="/sign-in/forgot">{t('sign-in.forgot')}</Link>
+        {options?.oidc ? <a href={options.oidc.startUrl}>{options.oidc.label}</a> : null}
+      </div>
+      {options && options.demoAccounts.length > 0 ? (
+        <section className="demo-accounts" aria-labelledby="demo-title">
+          <h2 id="demo-title">{t('sign-in.demo')}</h2>
+          <p>{t('sign-in.demo-text')}</p>
+          <ul>
+            {options.demoAccounts.map((account) => (
+              <li key={account.number}>
+                <button type="button" onClick={() => setFilled({ login: account.number, password: account.password })}>
+                  <b>{nameIn(account.name)}</b>
+                  <span>{account.number}</span>
+                  <small>{nameIn(account.post)}</small>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
+    </SignInFrame>
+  );
+}

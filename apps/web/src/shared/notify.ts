@@ -1,0 +1,71 @@
+/** Desktop notifications and a short tone. Of several open tabs one speaks: whoever holds the browser-wide lock. */
+let speaks = !('locks' in navigator);
+if ('locks' in navigator) {
+  // Held until the tab closes; the next tab in line then takes over.
+  void navigator.locks.request('qiao-voice', () => {
+    speaks = true;
+    return new Promise(() => {});
+  });
+}
+
+export function askNotificationRight(): void {
+  if ('Notification' in window && Notification.permission === 'default') void Notification.requestPermission();
+}
+
+/** Shown only when the person looks elsewhere. The text carries no personal data beyond what the screen would show. */
+export function notify(title: string, options: { body?: string; tag: string; open?: () => void }): () => void {
+  if (!speaks || !('Notification' in window) || Notification.permission !== 'granted' || document.hasFocus())
+    return () => {};
+  const shown = new Notification(title, { body: options.body ?? '', tag: options.tag, icon: '/icon.svg' });
+  shown.onclick = () => {
+    window.focus();
+    options.open?.();
+    shown.close();
+  };
+  return () => shown.close();
+}
+
+let audio: AudioContext | null = null;
+const soundKey = 'qiao.sound';
+
+export function soundOn(): boolean {
+  try {
+    return localStorage.getItem(soundKey) !== 'off';
+  } catch {
+    return true;
+  }
+}
+
+export function setSound(on: boolean): void {
+  try {
+    localStorage.setItem(soundKey, on ? 'on' : 'off');
+  } catch {
+    // Without storage the default (on) stays.
+  }
+}
+
+/** Two soft notes for an offer, one for a message. Silent before the first press on the page (the browser's rule). */
+export function chime(kind: 'offer' | 'message'): void {
+  if (!speaks || !soundOn()) return;
+  try {
+    audio ??= new AudioContext();
+    if (audio.state === 'suspended') void audio.resume();
+    const start = audio.currentTime;
+    const notes = kind === 'offer' ? [660, 880] : [740];
+    notes.forEach((frequency, index) => {
+      const tone = audio!.createOscillator();
+      const gain = audio!.createGain();
+      const at = start + index * 0.16;
+      tone.frequency.value = frequency;
+      tone.type = 'sine';
+      gain.gain.setValueAtTime(0, at);
+      gain.gain.linearRampToValueAtTime(kind === 'offer' ? 0.12 : 0.06, at + 0.02);
+      gain.gain.exponentialRampToValueAtTime(0.0001, at + 0.3);
+      tone.connect(gain).connect(audio!.destination);
+      tone.start(at);
+      tone.stop(at + 0.32);
+    });
+  } catch {
+    // A machine without sound must not break the offer.
+  }
+}

@@ -1,0 +1,64 @@
+/** Dialogs and drawers on the browser's own <dialog>: focus is kept inside, Escape closes, the page behind is inert. */
+import { X } from 'lucide-react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { useTranslation } from '../i18n.ts';
+import { IconButton } from './button.tsx';
+
+export function Dialog({
+  title,
+  onClose,
+  children,
+  footer,
+  kind = 'dialog',
+  width,
+  closable = true,
+}: {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  footer?: ReactNode;
+  /** A drawer comes from the right and keeps what is left of it in sight. */
+  kind?: 'dialog' | 'drawer';
+  width?: number;
+  /** False when the dialog must be answered. */
+  closable?: boolean;
+}) {
+  const { t } = useTranslation('ui');
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  const close = useRef(onClose);
+  close.current = onClose;
+  useEffect(() => {
+    const dialog = ref.current;
+    const before = document.activeElement as HTMLElement | null;
+    if (dialog && !dialog.open) dialog.showModal();
+    return () => {
+      dialog?.close();
+      before?.focus?.({ preventScroll: true });
+    };
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      className={`q-dialog q-dialog-${kind}`}
+      aria-labelledby={id}
+      style={width ? { width: `min(${width}px, 100vw)` } : undefined}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (closable) close.current();
+      }}
+      onPointerDown={(event) => {
+        if (closable && event.target === ref.current) close.current();
+      }}
+    >
+      <div className="q-dialog-box">
+        <header className="q-dialog-head">
+          <h2 id={id}>{title}</h2>
+          {closable ? <IconButton icon={X} label={t('close')} onClick={onClose} /> : null}
+        </header>
+        <div className="q-dialog-body scroll">{children}</div>
+        {footer ? <footer className="q-dialog-foot">{footer}</footer> : null}
+      </div>
+    </dialog>
+  );
+}
