@@ -30,12 +30,37 @@ export const customer = customerSummary.extend({
     z.object({
       id: z.uuid(),
       modelName: name,
+      modelId: z.uuid(),
+      modelCode: z.string(),
       serialNumber: z.string(),
+      boughtAt: z.string(),
       boughtOn: z.iso.date().nullable(),
       warrantyUntil: z.iso.date().nullable(),
     }),
   ),
   satisfaction: z.object({ mean: z.number(), count: z.number().int() }).nullable(),
+  unitName: name,
+  birthDate: personal.nullable(),
+  passport: personal.nullable(),
+  workAddress: personal.nullable(),
+  businessNeed: z.string(),
+  businessProgress: z.string(),
+  listing: z.enum(['none', 'black', 'red']),
+  listingReason: z.string(),
+  tierId: z.uuid().nullable(),
+  /** The latest word per purpose. */
+  consents: z.array(
+    z.object({
+      purpose: z.string(),
+      purposeName: name,
+      given: z.boolean(),
+      noticeVersion: z.number().int().nullable(),
+      source: z.string(),
+      at: z.iso.datetime(),
+    }),
+  ),
+  /** Last twelve months. */
+  figures: z.object({ contacts: z.number().int(), tickets: z.number().int(), complaints: z.number().int() }),
   createdAt: z.iso.datetime(),
   version: z.number().int(),
 });
@@ -48,15 +73,73 @@ export const contact = z.object({
   title: z.string(),
   at: z.iso.datetime(),
   state: z.string(),
+  open: z.boolean(),
+  /** 1–5, when rated. */
+  score: z.number().int().nullable(),
 });
 export type Contact = z.infer<typeof contact>;
+
+const text = (max: number) => z.string().max(max);
+const date = z.iso.date().nullable();
+export const revealField = z.enum(['phone', 'email', 'identity', 'address', 'passport', 'birthDate', 'workAddress']);
+
+export const newCustomer = z.object({
+  name: z.string().trim().min(1).max(120),
+  sex: z.enum(['female', 'male', 'unknown']).default('unknown'),
+  phone: text(60).optional(),
+  email: text(254).optional(),
+  unitId: z.uuid().optional(),
+  tierId: z.uuid().nullable().default(null),
+  address: text(300).optional(),
+  preferences: text(2000).default(''),
+  tags: z.array(z.string().trim().min(1).max(40)).max(50).default([]),
+  /** Create although somebody else has the same telephone or address. */
+  anyway: z.boolean().default(false),
+});
+
+/** Personal values: a string sets, null empties, absent keeps. */
+export const editCustomer = z.object({
+  version: z.number().int(),
+  name: z.string().trim().min(1).max(120).optional(),
+  sex: z.enum(['female', 'male', 'unknown']).optional(),
+  unitId: z.uuid().optional(),
+  tierId: z.uuid().nullable().optional(),
+  preferences: text(2000).optional(),
+  businessNeed: text(2000).optional(),
+  businessProgress: text(2000).optional(),
+  tags: z.array(z.string().trim().min(1).max(40)).max(50).optional(),
+  listing: z.enum(['none', 'black', 'red']).optional(),
+  listingReason: text(300).optional(),
+  identityNumber: text(40).nullable().optional(),
+  passport: text(40).nullable().optional(),
+  birthDate: date.optional(),
+  address: text(300).nullable().optional(),
+  workAddress: text(300).nullable().optional(),
+});
+
+export const newProduct = z.object({
+  modelId: z.uuid(),
+  serialNumber: text(60).default(''),
+  boughtOn: date.default(null),
+  boughtAt: text(120).default(''),
+  /** Left out: purchase date plus the model's warranty months. */
+  warrantyUntil: date.optional(),
+});
+
+export const tier = z.object({ id: z.uuid(), code: z.string(), name, rank: z.number().int() });
 
 /*
  * HTTP
  *   GET   /api/customers?q=&cursor=&limit= → { customers: customerSummary[], nextCursor, total: {count, capped} }
- *   POST  /api/customers ; GET /api/customers/:id → customer ; PATCH /api/customers/:id (needs version; 409 on a stale one)
- *   POST  /api/customers/:id/reveal { field: 'phone'|'email'|'identity'|'address', reason } → { value }   audited
- *   GET   /api/customers/:id/timeline?cursor= → { contacts: contact[], nextCursor }
+ *         q: fragment of a name, pinyin (initials or whole), visible number, four or more digits of a telephone, a whole mail address or document number
+ *   POST  /api/customers newCustomer → customer ; GET /api/customers/:id → customer ; PATCH /api/customers/:id editCustomer → customer (409 kernel.conflict on a stale version)
+ *   POST  /api/customers/:id/reveal { field: revealField, identityId?, reason } → { value }   audited
+ *   GET   /api/customers/:id/timeline?kind=&cursor=&limit= → { contacts: contact[], nextCursor }
+ *   POST  /api/customers/:id/identities { kind: 'phone'|'email'|'wechat', value } → customer ; DELETE /api/customers/:id/identities/:identityId → customer
+ *   POST  /api/customers/:id/products newProduct → customer ; DELETE /api/customers/:id/products/:productId → customer
+ *   POST  /api/customers/:id/consents { purpose, given, source } → customer
  *   POST  /api/customers/:id/call { identityId } → { ticket: 'dialling token' } calls without seeing the number;  POST /api/customers/:id/mail { subject, text } → 204
- *   POST  /api/customers/:id/export → { fileId } ; POST /api/customers/:id/erase { reason } → 204
+ *   POST  /api/customers/:id/export { reason } → { fileId } ; GET /api/customers/exports/:fileId ; POST /api/customers/:id/erase { reason } → 204
+ *   GET   /api/customers/tiers → { tiers: tier[] } ; GET /api/customers/purposes → { purposes: { code, name, basis }[] }
+ * Realtime topic `customer:<id>`: events customer.changed, customer.erased
  */

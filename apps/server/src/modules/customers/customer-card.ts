@@ -57,3 +57,14 @@ export async function customerNames(
   const rows = await namesOf(db, scope, [...new Set(ids)]);
   return new Map(rows.map((row) => [row.asked, { id: row.id, number: row.number, name: displayName(scope, row) }]));
 }
+
+/** What work about a customer needs to know; null when absent or not visible to the caller. */
+export async function customerSubject(
+  db: Db,
+  scope: Scope,
+  id: string,
+): Promise<{ id: string; number: string; name: string; unitId: string; tierId: string | null } | null> {
+  const row = await findCustomer(db, scope, id);
+  if (!row) return null;
+  return { id: row.id, number: row.number, name: displayName(scope, row), unitId: row.unit_id, tierId: row.tier_id };
+}

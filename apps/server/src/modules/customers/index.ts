@@ -1,6 +1,15 @@
 /** Front door of customers. */
-export { type CustomerCard, customerCard, customerNames, displayName } from './customer-card.ts';
+export { createCustomer } from './create-customer.ts';
+export { type CustomerCard, customerCard, customerNames, customerSubject, displayName } from './customer-card.ts';
+export { type CustomerData, registerCustomerData } from './customer-data.ts';
+export { redeemDialling } from './dial-customer.ts';
+export { editCustomer } from './edit-customer.ts';
+export { addIdentity } from './edit-identities.ts';
+export { addProduct } from './edit-products.ts';
+export { eraseCustomer } from './erase-customer.ts';
+export { customerErased } from './events.ts';
 export { findOrCreateByIdentity, type Recognised } from './find-or-create.ts';
 export type { IdentityKind } from './identities.ts';
+export { storeConsent } from './record-consent.ts';
 export { type ContactRecord, recordContact } from './record-contact.ts';
 export type { ContactKind } from './tables.ts';

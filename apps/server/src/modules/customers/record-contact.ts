@@ -14,6 +14,8 @@ export type ContactRecord = {
   state: string;
   unitId: string;
   at: Date;
+  /** Kind of ticket: consult, repair, complaint … */
+  type?: string | null;
   /** Default: derived from the state (resolved, closed, ended … are not open). */
   open?: boolean;
   /** Rating 1–5, when the contact was rated. */
@@ -30,6 +32,7 @@ export async function recordContact(tx: Tx, _scope: Scope, contact: ContactRecor
     number: contact.number,
     title: contact.title.slice(0, 300),
     state: contact.state,
+    type: contact.type ?? null,
     open: contact.open ?? isOpenState(contact.state),
     score: contact.score ?? null,
     at: contact.at,

@@ -6,10 +6,10 @@ import type { ContactKind, ContactRow } from './tables.ts';
 export async function upsertContact(tx: Tx, contact: ContactRow): Promise<void> {
   await tx.query(
     'customers.contact-upsert',
-    `insert into customers.contact(kind, subject_id, customer_id, unit_id, number, title, state, open, score, at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    `insert into customers.contact(kind, subject_id, customer_id, unit_id, number, title, state, open, score, at, type)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
      on conflict (kind, subject_id) do update set customer_id = excluded.customer_id, unit_id = excluded.unit_id,
-       number = excluded.number, title = excluded.title, state = excluded.state, open = excluded.open,
+       number = excluded.number, title = excluded.title, state = excluded.state, open = excluded.open, type = excluded.type,
        score = coalesce(excluded.score, contact.score), at = greatest(contact.at, excluded.at)`,
     [
       contact.kind,
@@ -22,6 +22,7 @@ export async function upsertContact(tx: Tx, contact: ContactRow): Promise<void> 
       contact.open,
       contact.score,
       contact.at,
+      contact.type,
     ],
   );
 }
@@ -72,7 +73,7 @@ export async function timeline(
     where.push(`(k.at, k.subject_id) < ($${values.length - 1}::timestamptz, $${values.length}::uuid)`);
   }
   return db.run<ContactRow>(
-    `select k.kind, k.subject_id, k.customer_id, k.unit_id, k.number, k.title, k.state, k.open, k.score, k.at
+    `select k.kind, k.subject_id, k.customer_id, k.unit_id, k.number, k.title, k.state, k.type, k.open, k.score, k.at
      from customers.contact k where ${where.join(' and ')} order by k.at desc, k.subject_id desc limit $2`,
     values,
   );
@@ -113,4 +114,27 @@ export async function satisfaction(
     values,
   );
   return row && row.mean !== null ? { mean: row.mean, count: row.count } : null;
+}
+
+/** Counts since an instant, of contacts the caller may read. */
+export async function contactFigures(
+  db: Db,
+  scope: Scope,
+  customerIds: string[],
+  since: Date,
+): Promise<{ contacts: number; tickets: number; complaints: number }> {
+  const values: unknown[] = [customerIds, since];
+  const [row] = await db.run<{ contacts: number; tickets: number; complaints: number }>(
+    `select count(*) filter (where k.kind in ('chat', 'call', 'mail', 'visit'))::int as contacts,
+       count(*) filter (where k.kind = 'ticket')::int as tickets,
+       count(*) filter (where k.kind = 'ticket' and k.type = 'complaint')::int as complaints
+     from customers.contact k where k.customer_id = any($1::uuid[]) and k.at >= $2 and ${readable(scope, values)}`,
+    values,
+  );
+  return row!;
+}
+
+/** Part of an erasure: titles may name people. */
+export async function wipeContacts(tx: Tx, customerIds: string[]): Promise<void> {
+  await tx.run(`update customers.contact set title = '' where customer_id = any($1::uuid[])`, [customerIds]);
 }

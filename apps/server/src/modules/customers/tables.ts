@@ -48,6 +48,7 @@ export type ContactRow = {
   number: string;
   title: string;
   state: string;
+  type: string | null;
   open: boolean;
   score: number | null;
   at: Date;

@@ -19,7 +19,7 @@ create table customers.customer (
   id uuid primary key,
   number text not null unique,
   origin_site smallint not null,
-  unit_id uuid not null,
+  unit_id uuid not null references organisation.unit(id),
   -- The home unit and every unit that had contact: who of them may read customers sees the file.
   seen_by uuid[] not null,
   state text not null default 'active' check (state in ('active', 'merged', 'erased')),
@@ -136,6 +136,8 @@ create table customers.contact (
   number text not null,
   title text not null,
   state text not null,
+  -- Of tickets: consult, repair, complaint …
+  type text,
   open boolean not null,
   score smallint,
   at timestamptz not null,
@@ -186,10 +188,29 @@ create table customers.consent (
 );
 create index consent_customer on customers.consent (customer_id, at desc);
 
+-- Why a masked value was shown. The audit trail refers to these rows by id: a reason may name people, the trail must not.
+create table customers.reveal (
+  id uuid primary key,
+  customer_id uuid not null,
+  field text not null,
+  reason text not null,
+  actor text not null,
+  at timestamptz not null
+);
+create index reveal_customer on customers.reveal (customer_id, at desc);
+
+create table customers.export (
+  file_id uuid primary key,
+  customer_id uuid not null,
+  actor text not null,
+  at timestamptz not null
+);
+create index export_customer on customers.export (customer_id);
+
+-- What was erased. A copy of these ids is kept in a file outside the database, so that a restored backup is erased again.
 create table customers.erasure (
   customer_id uuid primary key,
-  number text not null,
   erased_at timestamptz not null,
   requested_by text not null,
-  reason_code text not null
+  reason text not null
 );

@@ -1,0 +1,47 @@
+/** Staff open a file by hand. */
+import type { z } from 'zod';
+import { clock, demand, type Scope, type Tx } from '#kernel';
+import { record } from '#modules/audit';
+import type { newCustomer } from './contract.ts';
+import { identityKnown, tierNotFound, unitMissing } from './errors.ts';
+import { openFile } from './find-or-create.ts';
+import { type IdentityKind, normaliseIdentity } from './identities.ts';
+import { listTiers, updateCustomer } from './store.ts';
+import { holdersOf, holdValue } from './store-identities.ts';
+import { blindOf, sealField } from './vault.ts';
+
+/** `customers.identity-known` when the telephone or address is somebody's already, unless `anyway`. Returns the id. */
+export async function createCustomer(tx: Tx, scope: Scope, input: z.infer<typeof newCustomer>): Promise<string> {
+  const unitId = input.unitId ?? scope.unitId;
+  if (!unitId) throw unitMissing();
+  demand(scope, 'customers.write', unitId);
+  const identities: { kind: IdentityKind; normalised: string; verified: boolean }[] = [];
+  for (const kind of ['phone', 'email'] as const) {
+    const value = input[kind];
+    if (!value?.trim()) continue;
+    const normalised = normaliseIdentity(kind, value);
+    const blind = blindOf(kind, normalised);
+    await holdValue(tx, kind, blind);
+    const [holder] = input.anyway ? [] : await holdersOf(tx, scope, kind, blind);
+    // A file of another unit is not named, only refused.
+    if (holder) throw identityKnown({ number: holder.visible ? holder.number : '—' });
+    identities.push({ kind, normalised, verified: false });
+  }
+  if (input.tierId && !(await listTiers(tx, scope)).some((tier) => tier.id === input.tierId)) throw tierNotFound();
+  const file = await openFile(tx, scope, { name: input.name, unitId }, identities);
+  const address = input.address?.trim();
+  await updateCustomer(
+    tx,
+    file.id,
+    {
+      sex: input.sex,
+      tier_id: input.tierId,
+      preferences: input.preferences,
+      tags: [...new Set(input.tags)],
+      ...(address && { sealed: JSON.stringify({ address: sealField(file, 'address', address) }) }),
+    },
+    clock.now(),
+  );
+  await record(tx, scope, { action: 'customers.created', subject: ['customer', file.id], unitId });
+  return file.id;
+}

@@ -1,0 +1,107 @@
+/** The customer's file in the shape of the contract, masked for the caller. */
+import { clock, type Db, type Scope } from '#kernel';
+import { modelsById } from '#modules/catalogue';
+import { unitCards } from '#modules/organisation';
+import type { Customer } from './contract.ts';
+import { displayName } from './customer-card.ts';
+import { customerNotFound } from './errors.ts';
+import { type Personal, type SealedField, shown } from './fields.ts';
+import { findCustomer, memberIds } from './store.ts';
+import { contactFigures, openTicketCounts, satisfaction } from './store-contacts.ts';
+import { consentsOf, productsOf } from './store-files.ts';
+import { identitiesOf } from './store-identities.ts';
+import type { CustomerRow } from './tables.ts';
+import { openField, openIdentity } from './vault.ts';
+
+const yearMs = 365 * 86_400_000;
+
+/** Throws `customers.not-found` when absent or not visible. */
+export async function getCustomer(db: Db, scope: Scope, id: string): Promise<Customer> {
+  const row = await findCustomer(db, scope, id);
+  if (!row) throw customerNotFound();
+  const members = await memberIds(db, scope, row.id);
+  // One after the other: a transaction is one connection.
+  const identities = (await identitiesOf(db, scope, members)).map((identity) => ({
+    id: identity.id,
+    kind: identity.kind,
+    value: shown(scope, identity.kind, openIdentity(identity)),
+    verified: identity.verified,
+  }));
+  const [unit] = await unitCards(db, scope, [row.unit_id]);
+  const open = await openTicketCounts(db, scope, [row.id]);
+  const first = (kind: string): Personal | null => identities.find((identity) => identity.kind === kind)?.value ?? null;
+  return {
+    id: row.id,
+    number: row.number,
+    name: displayName(scope, row),
+    tier: row.tier_name,
+    tierId: row.tier_id,
+    phone: first('phone'),
+    email: first('email'),
+    unitId: row.unit_id,
+    unitName: unit?.name ?? { zh: '', en: '' },
+    openTickets: open.get(row.id) ?? 0,
+    lastContactAt: row.last_contact_at?.toISOString() ?? null,
+    sex: row.sex,
+    ...sealedShown(scope, row),
+    preferences: row.preferences,
+    businessNeed: row.business_need,
+    businessProgress: row.business_progress,
+    tags: row.tags,
+    listing: row.listing,
+    listingReason: row.listing_reason,
+    identities,
+    products: await products(db, scope, members),
+    satisfaction: await satisfaction(db, scope, members),
+    consents: (await consentsOf(db, scope, members)).map((consent) => ({
+      purpose: consent.purpose,
+      purposeName: consent.purpose_name,
+      given: consent.given,
+      noticeVersion: consent.notice_version,
+      source: consent.source,
+      at: consent.at.toISOString(),
+    })),
+    figures: await contactFigures(db, scope, members, new Date(clock.ms() - yearMs)),
+    createdAt: row.created_at.toISOString(),
+    version: row.version,
+  };
+}
+
+function sealedShown(
+  scope: Scope,
+  row: CustomerRow,
+): Record<'address' | 'workAddress' | 'identityNumber' | 'passport' | 'birthDate', Personal | null> {
+  const one = (field: SealedField): Personal | null => {
+    const clear = openField(row, field);
+    return clear === null ? null : shown(scope, field, clear);
+  };
+  return {
+    address: one('address'),
+    workAddress: one('workAddress'),
+    identityNumber: one('identityNumber'),
+    passport: one('passport'),
+    birthDate: one('birthDate'),
+  };
+}
+
+async function products(db: Db, scope: Scope, members: string[]): Promise<Customer['products']> {
+  const rows = await productsOf(db, scope, members);
+  const models = await modelsById(
+    db,
+    scope,
+    rows.map((row) => row.model_id),
+  );
+  return rows.map((row) => {
+    const model = models.get(row.model_id);
+    return {
+      id: row.id,
+      modelId: row.model_id,
+      modelCode: model?.code ?? '',
+      modelName: model?.name ?? { zh: '', en: '' },
+      serialNumber: row.serial_number,
+      boughtAt: row.bought_at,
+      boughtOn: row.bought_on,
+      warrantyUntil: row.warranty_until,
+    };
+  });
+}

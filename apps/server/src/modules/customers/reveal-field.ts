@@ -1,0 +1,79 @@
+/** Shows one masked value in clear: a right of its own, a reason, a line in the audit trail. */
+import { clock, demand, type FieldClass, newId, revealRight, type Scope, type Tx } from '#kernel';
+import { record } from '#modules/audit';
+import { customerNotFound, fieldEmpty, identityNotFound } from './errors.ts';
+import { classOf } from './fields.ts';
+import { writtenPhone } from './phone-number.ts';
+import { findCustomer, memberIds } from './store.ts';
+import { insertReveal } from './store-files.ts';
+import { identitiesOf } from './store-identities.ts';
+import type { CustomerRow } from './tables.ts';
+import { openField, openIdentity } from './vault.ts';
+
+export type RevealField = 'phone' | 'email' | 'identity' | 'address' | 'passport' | 'birthDate' | 'workAddress';
+
+const sealedOf = {
+  identity: 'identityNumber',
+  address: 'address',
+  passport: 'passport',
+  birthDate: 'birthDate',
+  workAddress: 'workAddress',
+} as const;
+const rightOf: Record<RevealField, FieldClass> = {
+  phone: 'phone',
+  email: 'email',
+  identity: 'identity',
+  passport: 'identity',
+  birthDate: 'identity',
+  address: 'address',
+  workAddress: 'address',
+};
+
+/** `identityId` names one of several telephones, addresses or accounts; without it the first. */
+export async function revealField(
+  tx: Tx,
+  scope: Scope,
+  input: { customerId: string; field: RevealField; identityId?: string; reason: string },
+): Promise<{ value: string }> {
+  const row = await findCustomer(tx, scope, input.customerId);
+  if (!row) throw customerNotFound();
+  const { value, right } = await clearValue(tx, scope, row, input);
+  // At the customer's home unit: seeing a file because of a contact is not yet the right to its numbers.
+  demand(scope, revealRight(right), row.unit_id);
+  const revealId = newId();
+  await insertReveal(tx, {
+    id: revealId,
+    customerId: row.id,
+    field: input.field,
+    reason: input.reason.trim(),
+    actor: `${scope.actor.kind}:${scope.actor.id}`,
+    at: clock.now(),
+  });
+  await record(tx, scope, {
+    action: `customers.${right}-revealed`,
+    subject: ['customer', row.id],
+    unitId: row.unit_id,
+    detail: { field: input.field, revealId },
+  });
+  return { value };
+}
+
+async function clearValue(
+  tx: Tx,
+  scope: Scope,
+  row: CustomerRow,
+  input: { field: RevealField; identityId?: string },
+): Promise<{ value: string; right: FieldClass }> {
+  if (input.field !== 'phone' && input.field !== 'email') {
+    const value = openField(row, sealedOf[input.field]);
+    if (value === null) throw fieldEmpty();
+    return { value, right: rightOf[input.field] };
+  }
+  const identities = await identitiesOf(tx, scope, await memberIds(tx, scope, row.id));
+  const identity = input.identityId
+    ? identities.find(({ id }) => id === input.identityId)
+    : identities.find(({ kind }) => kind === input.field);
+  if (!identity) throw input.identityId ? identityNotFound() : fieldEmpty();
+  const clear = openIdentity(identity);
+  return { value: identity.kind === 'phone' ? writtenPhone(clear) : clear, right: classOf[identity.kind] };
+}

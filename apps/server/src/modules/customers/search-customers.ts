@@ -1,0 +1,82 @@
+/** The customer list: everything, or what a few typed characters point at. */
+import { z } from 'zod';
+import { type Db, decodeCursor, encodeCursor, foldText, type Scope } from '#kernel';
+import type { CustomerSummary } from './contract.ts';
+import { displayName } from './customer-card.ts';
+import { shown } from './fields.ts';
+import { nameQuery } from './name-search.ts';
+import { digitsOf, fourDigitRuns, normalisePhone } from './phone-number.ts';
+import { normaliseEmail } from './rules.ts';
+import { openTicketCounts } from './store-contacts.ts';
+import { identitiesOf } from './store-identities.ts';
+import { countCustomers, digitCandidates, type Look, listCustomers } from './store-search.ts';
+import { blindOf, gramsOfRuns, openIdentity } from './vault.ts';
+
+const cap = 1000;
+const cursorShape = z.tuple([z.iso.datetime(), z.uuid()]);
+
+export async function searchCustomers(
+  db: Db,
+  scope: Scope,
+  query: { q?: string; cursor?: string; limit: number },
+): Promise<{
+  customers: CustomerSummary[];
+  nextCursor: string | null;
+  total: { count: number; capped: boolean };
+}> {
+  const after = decodeCursor(query.cursor, cursorShape);
+  const look = await lookFor(db, scope, query.q ?? '');
+  const rows = await listCustomers(db, scope, look, { after, limit: query.limit + 1 });
+  const count = await countCustomers(db, scope, look, cap);
+  const page = rows.slice(0, query.limit);
+  const ids = page.map((row) => row.id);
+  const open = await openTicketCounts(db, scope, ids);
+  const phones = new Map<string, string>();
+  for (const identity of await identitiesOf(db, scope, ids, 'phone'))
+    if (!phones.has(identity.customer_id)) phones.set(identity.customer_id, openIdentity(identity));
+  const last = page.at(-1);
+  return {
+    customers: page.map((row) => {
+      const phone = phones.get(row.id);
+      return {
+        id: row.id,
+        number: row.number,
+        name: displayName(scope, row),
+        tier: row.tier_name,
+        phone: phone === undefined ? null : shown(scope, 'phone', phone),
+        unitId: row.unit_id,
+        openTickets: open.get(row.id) ?? 0,
+        lastContactAt: row.last_contact_at?.toISOString() ?? null,
+      };
+    }),
+    nextCursor: rows.length > query.limit && last ? encodeCursor([last.active_at.toISOString(), last.id]) : null,
+    total: { count: Math.min(count, cap), capped: count > cap },
+  };
+}
+
+/** What the typed text is: a visible number, a mail address, a document, digits of a telephone, or part of a name. */
+async function lookFor(db: Db, scope: Scope, typed: string): Promise<Look> {
+  const text = foldText(typed).trim();
+  if (!text) return { by: 'all' };
+  if (/^k\d+-\d*$/.test(text)) return { by: 'number', prefix: text.toUpperCase() };
+  const email = text.includes('@') ? normaliseEmail(text) : null;
+  if (email) return { by: 'blind', kind: 'email', blind: blindOf('email', email) };
+  const bare = text.replace(/[\s\-+()]/g, '');
+  if (/^\d{17}[\dx]$/.test(bare)) return { by: 'document', blind: blindOf('document', bare.toUpperCase()) };
+  if (/^[a-z]\d{7,8}$/.test(bare)) return { by: 'document', blind: blindOf('document', bare.toUpperCase()) };
+  if (/^\d{4,20}$/.test(bare)) return byDigits(db, scope, bare);
+  const name = nameQuery(text);
+  return name ? { by: 'name', ...name } : { by: 'ids', ids: [] };
+}
+
+/** A whole number is found by its blind index; a fragment by its runs of four, then by opening the candidates. */
+async function byDigits(db: Db, scope: Scope, digits: string): Promise<Look> {
+  const whole = digits.length >= 7 ? normalisePhone(digits) : null;
+  // A national number finds `+86…`, so the country code never hides a fragment.
+  const fragment = whole?.startsWith('+') ? digitsOf(whole) : digits;
+  const runs = fourDigitRuns(fragment);
+  const ids = new Set<string>();
+  for (const candidate of await digitCandidates(db, scope, gramsOfRuns(runs), cap * 2))
+    if (digitsOf(openIdentity(candidate)).includes(fragment)) ids.add(candidate.survivor_id);
+  return { by: 'ids', ids: [...ids] };
+}

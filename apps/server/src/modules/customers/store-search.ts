@@ -1,0 +1,101 @@
+/** Finding customers: lists and every kind of look-up, always within the caller's units. */
+import { type Db, type Scope, unitsWith } from '#kernel';
+import type { IdentityRow } from './tables.ts';
+
+export type Look =
+  | { by: 'all' }
+  | { by: 'number'; prefix: string }
+  | { by: 'ids'; ids: string[] }
+  | { by: 'blind'; kind: string; blind: string }
+  | { by: 'document'; blind: string }
+  | { by: 'name'; key: string; name: string[]; initials: string[]; pinyin: string[] };
+
+export type FoundRow = {
+  id: string;
+  number: string;
+  name: string;
+  tier_name: { zh: string; en: string } | null;
+  unit_id: string;
+  last_contact_at: Date | null;
+  active_at: Date;
+};
+
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+
+function conditions(scope: Scope, look: Look, values: unknown[]): string {
+  const give = (value: unknown): string => {
+    values.push(value);
+    return `$${values.length}`;
+  };
+  const parts = [`c.state = 'active'`];
+  const units = unitsWith(scope, 'customers.read');
+  if (units !== null) parts.push(`c.seen_by && ${give(units)}::uuid[]`);
+  if (look.by === 'number') parts.push(`c.number like ${give(`${escapeLike(look.prefix)}%`)}`);
+  if (look.by === 'ids') parts.push(`c.id = any(${give(look.ids)}::uuid[])`);
+  if (look.by === 'document') parts.push(`c.documents @> array[${give(look.blind)}] and c.documents <> '{}'`);
+  if (look.by === 'blind')
+    parts.push(`c.id in (select customers.surviving(i.customer_id) from customers.identity i
+      where i.kind = ${give(look.kind)} and i.blind = ${give(look.blind)} and i.state = 'active')`);
+  if (look.by === 'name') {
+    const like = give(`%${escapeLike(look.key)}%`);
+    // The gram sets find candidates in the index; the comparison decides.
+    parts.push(`((c.name_grams @> ${give(look.name)} and c.name_key like ${like})
+      or (c.name_grams @> ${give(look.initials)} and c.initials like ${like})
+      or (c.name_grams @> ${give(look.pinyin)} and c.pinyin like ${like}))`);
+  }
+  return parts.join(' and ');
+}
+
+/** Most recently active first. */
+export async function listCustomers(
+  db: Db,
+  scope: Scope,
+  look: Look,
+  page: { after: [string, string] | null; limit: number },
+): Promise<FoundRow[]> {
+  const values: unknown[] = [];
+  const where = [conditions(scope, look, values)];
+  if (page.after) {
+    values.push(...page.after);
+    where.push(`(c.active_at, c.id) < ($${values.length - 1}::timestamptz, $${values.length}::uuid)`);
+  }
+  values.push(page.limit);
+  return db.run<FoundRow>(
+    `select c.id, c.number, c.name, t.name as tier_name, c.unit_id, c.last_contact_at, c.active_at
+     from customers.customer c left join customers.tier t on t.id = c.tier_id
+     where ${where.join(' and ')} order by c.active_at desc, c.id desc limit $${values.length}`,
+    values,
+  );
+}
+
+/** Never counts past `cap`. */
+export async function countCustomers(db: Db, scope: Scope, look: Look, cap: number): Promise<number> {
+  const values: unknown[] = [];
+  const where = conditions(scope, look, values);
+  values.push(cap + 1);
+  const [row] = await db.run<{ n: number }>(
+    `select count(*)::int as n from (select 1 from customers.customer c where ${where} limit $${values.length}) x`,
+    values,
+  );
+  return row!.n;
+}
+
+/** Identities whose digits contain every four-digit run asked for; the caller opens and compares them. */
+export async function digitCandidates(
+  db: Db,
+  scope: Scope,
+  grams: number[],
+  limit: number,
+): Promise<(IdentityRow & { survivor_id: string })[]> {
+  return db.query(
+    'customers.digit-candidates',
+    `select i.id, i.customer_id, i.kind, i.sealed, i.verified, o.ring, o.wrapped_key, c.id as survivor_id
+     from customers.identity i
+     join customers.customer o on o.id = i.customer_id
+     join customers.customer c on c.id = customers.surviving(i.customer_id)
+     where i.grams @> $1::int[] and i.state = 'active' and i.grams <> '{}' and c.state = 'active'
+       and ($2::uuid[] is null or c.seen_by && $2::uuid[])
+     order by c.active_at desc limit $3`,
+    [grams, unitsWith(scope, 'customers.read'), limit],
+  );
+}
