@@ -23,7 +23,8 @@ export type ServerFrame =
   | { t: 'result'; id: string; data: unknown }
   | { t: 'error'; id: string | null; error: { code: string; message: string; params: Record<string, unknown> } }
   | { t: 'bye'; reason: 'session-ended' | 'server-stopping' | 'too-slow' | 'protocol' }
-  | { t: 'pong' };
+  /** `position`: everything up to it that concerns this socket has been sent; a client without events may move its cursor there. */
+  | { t: 'pong'; position?: number };
 
 /** A socket may carry several frames in one message: a JSON array. Receivers accept both. */
 export type WireMessage<F> = F | F[];

@@ -22,6 +22,12 @@ export interface Realtime {
   /** Ends sockets of a session / re-checks every topic of an actor, on every node, within a second. */
   sessionEnded(sessionId: string): void;
   rightsChanged(actorKind: string, actorId: string): void;
+  /** As `rightsChanged`, for all listeners of a topic: who may listen depends on data that changed (a hand-over). */
+  topicChanged(topic: string): void;
+  /** Called on every node before topics are asked again, so that caches of rights can be dropped first. */
+  onRightsChanged(
+    listener: (change: { actorKind: string; actorId: string } | { sessionId: string } | 'unknown') => void,
+  ): void;
   onConnection(listener: (change: { scope: Scope; connectionId: string; open: boolean }) => void): void;
   connections(): number;
 }
