@@ -75,6 +75,57 @@ export const queue = z.object({
 });
 export type Queue = z.infer<typeof queue>;
 
+export const strategy = z.enum(['circular', 'ring-all', 'waiting-queue', 'longest-idle']);
+/** Skill code → lowest level asked for (1–10). */
+const skills = z.record(z.string().min(1).max(40), z.number().int().min(1).max(10));
+export const queueInput = z.object({
+  code: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  name,
+  channel,
+  unitId: z.uuid(),
+  strategy: strategy.default('longest-idle'),
+  targetSeconds: z.number().int().min(1).max(2_592_000).default(30),
+  offerSeconds: z.number().int().min(1).max(600).default(20),
+  capacityCost: z.number().int().min(1).max(100).default(1),
+  wrapupSeconds: z.number().int().min(0).max(3600).default(0),
+  skills: skills.default({}),
+  /** After so many seconds of waiting other skills are asked for, in growing order. */
+  relaxations: z
+    .array(z.object({ afterSeconds: z.number().int().min(1).max(86_400), skills }))
+    .max(10)
+    .default([]),
+});
+export type QueueInput = z.infer<typeof queueInput>;
+export const queueChange = z.object({
+  version: z.number().int(),
+  name: name.optional(),
+  strategy: strategy.optional(),
+  targetSeconds: z.number().int().min(1).max(2_592_000).optional(),
+  offerSeconds: z.number().int().min(1).max(600).optional(),
+  capacityCost: z.number().int().min(1).max(100).optional(),
+  wrapupSeconds: z.number().int().min(0).max(3600).optional(),
+  skills: skills.optional(),
+  relaxations: z
+    .array(z.object({ afterSeconds: z.number().int().min(1).max(86_400), skills }))
+    .max(10)
+    .optional(),
+  state: z.enum(['active', 'closed']).optional(),
+});
+export type QueueChange = z.infer<typeof queueChange>;
+export const queueSettings = queueInput.extend({
+  id: z.uuid(),
+  state: z.enum(['active', 'closed']),
+  version: z.number().int(),
+  members: z.array(z.uuid()),
+});
+export const capacityInput = z.object({
+  /** Slots per channel; a channel left out has the company's default. */
+  capacity: z.partialRecord(channel, z.number().int().min(0).max(1000)).optional(),
+  skills: skills.optional(),
+});
+export type CapacityInput = z.infer<typeof capacityInput>;
+export const breakReason = z.object({ code: z.string(), name, limitMinutes: z.number().int().nullable() });
+
 /*
  * HTTP
  *   GET  /api/routing/presence            → presence of the caller
@@ -85,6 +136,8 @@ export type Queue = z.infer<typeof queue>;
  *   POST /api/routing/offers/:id/decline  { epoch, reason? } → 204
  *   GET  /api/routing/queues              → { queues: queue[] } visible to the caller
  *   POST /api/routing/staff/:id/presence  supervisor forces a state (right routing.supervise)
+ *   POST /api/routing/queues queueInput → { id } ; GET, PATCH /api/routing/queues/:id queueSettings / queueChange ;
+ *   PUT  /api/routing/queues/:id/members { members: { staffId, unitId }[] } in order ; PUT /api/routing/staff/:id/capacity capacityInput   (right routing.configure)
  * Realtime topic `staff:<id>`: pushes 'routing.offer' (offer), 'routing.offer-ended' ({id, outcome}), 'routing.presence' (presence)
  * Realtime topic `queues:<unitId>`: push 'routing.queue' (queue) at most twice a second.
  */

@@ -1,0 +1,71 @@
+/** Presence changes of one locked agent: row, log line, event, open offers given back. Shared by people, supervisors and the router. */
+import { announce, clock, type Scope, type Tx } from '#kernel';
+import type { PresenceState } from './contract.ts';
+import { presenceChanged } from './events.ts';
+import { hint } from './hints.ts';
+import { lockAgent, logPresence, savePresence } from './store-agents.ts';
+import { loadOf } from './store-items.ts';
+import { queueById } from './store-queues.ts';
+import type { AgentRow } from './tables.ts';
+
+export type PresenceChange = {
+  state: PresenceState;
+  reason: string | null;
+  /** `router` or `staff:<id>`; null when chosen by the person. */
+  forcedBy: string | null;
+  wrapupUntil?: Date | null;
+  missedInRow?: number;
+};
+
+/** Offers to the agent are returned by the caller, before the agent's row is locked. */
+export async function applyPresence(tx: Tx, scope: Scope, agent: AgentRow, change: PresenceChange): Promise<AgentRow> {
+  const now = clock.now();
+  const same = agent.state === change.state && agent.reason === change.reason && agent.forced_by === change.forcedBy;
+  const after: AgentRow = {
+    ...agent,
+    state: change.state,
+    reason: change.reason,
+    forced_by: change.forcedBy,
+    since: same ? agent.since : now,
+    wrapup_until: change.wrapupUntil ?? null,
+    missed_in_row: change.missedInRow ?? (change.state === 'ready' ? 0 : agent.missed_in_row),
+    idle_since: change.state === 'ready' && agent.state !== 'ready' ? now : agent.idle_since,
+  };
+  await savePresence(tx, after);
+  if (!same) {
+    const lastedMs = now.getTime() - agent.since.getTime();
+    await logPresence(tx, {
+      agent: after,
+      from: agent.state,
+      actor: `${scope.actor.kind}:${scope.actor.id}`,
+      lastedMs,
+    });
+    await announce(tx, presenceChanged, {
+      aggregate: ['agent', agent.staff_id],
+      payload: {
+        staffId: agent.staff_id,
+        unitId: agent.unit_id,
+        site: agent.origin_site,
+        from: agent.state,
+        to: after.state,
+        reason: after.reason,
+        forcedBy: after.forced_by,
+        lastedMs: Math.max(0, lastedMs),
+      },
+      actor: scope.actor,
+    });
+  }
+  tx.afterCommit(() => hint({ agents: [agent.staff_id] }));
+  return after;
+}
+
+/** After the last item of a queue with wrap-up time: not ready for that long. */
+export async function beginWrapup(tx: Tx, scope: Scope, staffId: string, queueId: string): Promise<void> {
+  const queue = await queueById(tx, scope, queueId);
+  if (!queue || queue.wrapup_seconds === 0) return;
+  const agent = await lockAgent(tx, scope, staffId);
+  if (agent?.state !== 'ready') return;
+  if ((await loadOf(tx, scope, [staffId])).length > 0) return;
+  const until = new Date(clock.ms() + queue.wrapup_seconds * 1000);
+  await applyPresence(tx, scope, agent, { state: 'wrapup', reason: null, forcedBy: null, wrapupUntil: until });
+}

@@ -1,0 +1,20 @@
+/** Front door of routing. */
+export { assignTo } from './assign-work.ts';
+export { configureAgent, openQueue, setMembers } from './configure.ts';
+export { type Enqueue, enqueue } from './enqueue-work.ts';
+export { agentNotFound, notHeld, offerGone, queueClosed, queueNotFound } from './errors.ts';
+export {
+  presenceChanged,
+  queueConfigured,
+  workAssigned,
+  workEnded,
+  workOffered,
+  workQueued,
+  workReturned,
+} from './events.ts';
+export { finish, type Subject } from './finish-work.ts';
+export { registerKind, type WorkKind } from './kinds.ts';
+export { type PassOn, passOn } from './pass-on-work.ts';
+export { readAgents } from './read-agents.ts';
+export { type Place, queueNames, readPlaces, readQueueFigures, readQueues } from './read-queues.ts';
+export { setPresence } from './set-presence.ts';

@@ -1,0 +1,41 @@
+/**
+ * Port: the owner of a kind of work plugs in what the router must tell it. The hooks run inside the router's transaction, after
+ * the work item's row is locked, so an owner locks its own row second: work item, then subject, always in this order.
+ */
+import type { Db, Scope, Tx } from '#kernel';
+import type { SubjectCard } from './contract.ts';
+
+export type WorkKind = {
+  kind: string;
+  /** An agent holds it now. */
+  onAssigned(
+    tx: Tx,
+    scope: Scope,
+    work: { workItemId: string; subjectId: string; queueId: string; staffId: string },
+  ): Promise<void>;
+  /** These are offered to somebody at the moment. */
+  onOffered?(tx: Tx, scope: Scope, subjectIds: string[]): Promise<void>;
+  /** Waiting again; `held`: an agent had it (and lost it). */
+  onReturned(
+    tx: Tx,
+    scope: Scope,
+    work: { subjectId: string; queueId: string; unitId: string; reason: string; held: boolean },
+  ): Promise<void>;
+  /** What an offer shows, for the agents it goes to: personal fields already masked. */
+  cards(db: Db, scope: Scope, subjectIds: string[]): Promise<Map<string, SubjectCard>>;
+  /** Whether held work goes back to the queue when its agent is silent. A chat does; a ticket stays on the desk. */
+  returnsWhenSilent: boolean;
+};
+
+const kinds = new Map<string, WorkKind>();
+
+/** Called while wiring. */
+export function registerKind(kind: WorkKind): void {
+  kinds.set(kind.kind, kind);
+}
+
+export function kindOf(name: string): WorkKind {
+  const kind = kinds.get(name);
+  if (!kind) throw new Error(`no module owns work of kind ${name}`);
+  return kind;
+}

@@ -1,0 +1,51 @@
+/** Wiring of routing. */
+import { can, type Kernel, type Module } from '#kernel';
+import { registerPermissions } from '#modules/identity';
+import { onHint } from './hints.ts';
+import { AgentLinks } from './links.ts';
+import { Live } from './live.ts';
+import { routingPermissions } from './permissions.ts';
+import { SiteLeaders } from './router/lead-sites.ts';
+import { routingRoutes } from './routes.ts';
+
+let links: AgentLinks | null = null;
+let live: Live | null = null;
+let leaders: SiteLeaders | null = null;
+let offHint: (() => void) | null = null;
+
+export const routingModule: Module = {
+  name: 'routing',
+  wire(kernel: Kernel) {
+    registerPermissions(routingPermissions);
+    routingRoutes(kernel);
+    links = new AgentLinks(kernel);
+    live = new Live(kernel);
+    leaders = new SiteLeaders(kernel);
+    const { realtime, events } = kernel;
+    realtime.topic('staff', (scope, staffId) => scope.actor.kind === 'staff' && scope.actor.id === staffId);
+    realtime.topic(
+      'queues',
+      (scope, unitId) => scope.actor.kind === 'staff' && can(scope, 'routing.queues.read', unitId),
+    );
+    const tracked = links;
+    realtime.onConnection((change) => tracked.changed(change));
+    const told = live;
+    events.tail({ name: 'routing.live', from: 'end', handle: (batch) => told.take(batch) });
+  },
+  async start(kernel: Kernel) {
+    await links?.start();
+    if (!kernel.config.roles.has('worker')) return;
+    const campaign = leaders!;
+    await campaign.follow();
+    // A first queue of a new site brings a router of its own.
+    offHint = onHint((change) => {
+      if (change.reload) void campaign.follow().catch((error) => kernel.log.warn({ err: error }, 'sites not read'));
+    });
+  },
+  async stop() {
+    offHint?.();
+    live?.stop();
+    await leaders?.stop();
+    await links?.stop();
+  },
+};

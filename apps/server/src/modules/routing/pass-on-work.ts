@@ -1,0 +1,88 @@
+/** Work goes on to another queue, or first to one person, or back to its own queue because its agent fell silent. */
+import { announce, clock, type Scope, type Tx } from '#kernel';
+import { beginWrapup } from './apply-presence.ts';
+import { queueClosed, queueNotFound } from './errors.ts';
+import { workReturned } from './events.ts';
+import { hint } from './hints.ts';
+import { aggregateOf, factOf, moveItem } from './move-item.ts';
+import { orderingKey } from './rules/states.ts';
+import { touchAgent } from './store-agents.ts';
+import { countAhead, lockSubject } from './store-items.ts';
+import { queueById } from './store-queues.ts';
+import type { WorkItemRow } from './tables.ts';
+
+export type PassOn = {
+  kind: string;
+  subjectId: string;
+  /** Default: the queue it is in. */
+  queueId?: string;
+  /** Offered to this person alone for so long; then to the queue. */
+  dedicated?: { staffId: string; seconds: number };
+  reason: 'transfer' | 'silent';
+};
+
+/**
+ * Null when the subject has no open work. The place is kept: the key is counted from the first enqueue, so a customer who is
+ * passed on does not stand at the end again.
+ */
+export async function passOn(tx: Tx, scope: Scope, input: PassOn): Promise<WorkItemRow | null> {
+  const row = await lockSubject(tx, scope, input.kind, input.subjectId);
+  return row && passOnRow(tx, scope, row, input);
+}
+
+/** `row`: locked and open. */
+export async function passOnRow(
+  tx: Tx,
+  scope: Scope,
+  row: WorkItemRow,
+  input: Omit<PassOn, 'kind' | 'subjectId'>,
+): Promise<WorkItemRow> {
+  const queue = await queueById(tx, scope, input.queueId ?? row.queue_id);
+  if (!queue) throw queueNotFound();
+  if (queue.state !== 'active') throw queueClosed();
+  const now = clock.now();
+  const key = orderingKey(row.enqueued_at.getTime(), queue.target_seconds, row.priority);
+  const { dedicated: _, dedicatedUntil: __, ...wanted } = row.wanted;
+  const staffIds = row.held_by ? [row.held_by] : (row.offered_to ?? []);
+  const after = await moveItem(tx, scope, row, 'requeue', {
+    reason: input.reason,
+    staffIds,
+    change: {
+      queue_id: queue.id,
+      unit_id: queue.unit_id,
+      channel: queue.channel,
+      key,
+      waiting_since: now,
+      ahead_at_start: await countAhead(tx, scope, queue.id, key),
+      wanted: input.dedicated
+        ? {
+            ...wanted,
+            dedicated: input.dedicated.staffId,
+            dedicatedUntil: now.getTime() + input.dedicated.seconds * 1000,
+          }
+        : wanted,
+      // Whoever passes it on does not want it back at once.
+      declined:
+        input.reason === 'transfer' && row.held_by && row.held_by !== input.dedicated?.staffId
+          ? { ...row.declined, [row.held_by]: now.getTime() + 60_000 }
+          : row.declined,
+    },
+  });
+  if (row.held_by) {
+    await touchAgent(tx, row.held_by, false);
+    if (input.reason === 'transfer') await beginWrapup(tx, scope, row.held_by, row.queue_id);
+  }
+  await announce(tx, workReturned, {
+    aggregate: aggregateOf(after),
+    payload: {
+      ...factOf(after),
+      offerId: row.offer_id,
+      staffIds,
+      reason: input.reason,
+      held: row.state === 'held',
+    },
+    actor: scope.actor,
+  });
+  tx.afterCommit(() => hint({ agents: staffIds }));
+  return after;
+}

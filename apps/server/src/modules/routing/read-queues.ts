@@ -1,0 +1,102 @@
+/** Queues with their live figures, and places in them. */
+import type { Db, Scope } from '#kernel';
+import type { Queue } from './contract.ts';
+import { predictedWaitSeconds, type QueueLoad, usualHandleSeconds } from './rules/prediction.ts';
+import { placesOf, type QueueFigures, queueFigures, queuesById, queuesInReach } from './store-queues.ts';
+import type { QueueRow } from './tables.ts';
+
+/** Queues the caller works in or may see. */
+export async function readQueues(db: Db, scope: Scope, unitIds: string[] | null = null): Promise<Queue[]> {
+  const staffId = scope.actor.kind === 'staff' ? scope.actor.id : null;
+  return withFigures(db, scope, await queuesInReach(db, scope, staffId, unitIds));
+}
+
+export async function withFigures(db: Db, scope: Scope, rows: QueueRow[]): Promise<Queue[]> {
+  const figures = await figuresById(
+    db,
+    scope,
+    rows.map((row) => row.id),
+  );
+  return rows.map((row) => {
+    const figure = figures.get(row.id)!;
+    return {
+      id: row.id,
+      name: row.name,
+      channel: row.channel,
+      unitId: row.unit_id,
+      waiting: figure.waiting,
+      longestWaitSince: figure.longest_wait_since?.toISOString() ?? null,
+      predictedWaitSeconds: predictedWaitSeconds(figure.waiting, loadOf(figure)),
+    };
+  });
+}
+
+async function figuresById(db: Db, scope: Scope, ids: string[]): Promise<Map<string, QueueFigures>> {
+  if (ids.length === 0) return new Map();
+  return new Map((await queueFigures(db, scope, ids)).map((row) => [row.queue_id, row]));
+}
+
+function loadOf(figure: QueueFigures): QueueLoad {
+  return {
+    slots: figure.slots,
+    free: Math.max(0, figure.slots - figure.used),
+    handleSeconds: figure.handle_seconds ?? usualHandleSeconds,
+  };
+}
+
+export type Place = {
+  subjectId: string;
+  queueId: string;
+  ahead: number;
+  aheadAtStart: number;
+  estimatedWaitSeconds: number | null;
+  waitingSince: string;
+};
+
+/** Places of waiting subjects; those that do not wait are left out. The caller decides who may know. */
+export async function readPlaces(db: Db, scope: Scope, kind: string, subjectIds: string[]): Promise<Place[]> {
+  const rows = await placesOf(db, scope, kind, subjectIds);
+  const figures = await figuresById(db, scope, [...new Set(rows.map((row) => row.queue_id))]);
+  return rows.map((row) => ({
+    subjectId: row.subject_id,
+    queueId: row.queue_id,
+    ahead: row.ahead,
+    aheadAtStart: Math.max(row.ahead, row.ahead_at_start),
+    estimatedWaitSeconds: predictedWaitSeconds(row.ahead, loadOf(figures.get(row.queue_id)!)),
+    waitingSince: row.waiting_since.toISOString(),
+  }));
+}
+
+/** Everything a wall shows of queues: figures beside the queue. */
+export async function readQueueFigures(
+  db: Db,
+  scope: Scope,
+  unitIds: string[] | null,
+): Promise<(Queue & { targetSeconds: number; ready: number; busy: number; wrapup: number })[]> {
+  const rows = await queuesInReach(db, scope, null, unitIds);
+  const figures = await figuresById(
+    db,
+    scope,
+    rows.map((row) => row.id),
+  );
+  return rows.map((row) => {
+    const figure = figures.get(row.id)!;
+    return {
+      id: row.id,
+      name: row.name,
+      channel: row.channel,
+      unitId: row.unit_id,
+      waiting: figure.waiting,
+      longestWaitSince: figure.longest_wait_since?.toISOString() ?? null,
+      predictedWaitSeconds: predictedWaitSeconds(figure.waiting, loadOf(figure)),
+      targetSeconds: row.target_seconds,
+      ready: figure.ready,
+      busy: figure.busy,
+      wrapup: figure.wrapup,
+    };
+  });
+}
+
+export async function queueNames(db: Db, scope: Scope, ids: string[]): Promise<Map<string, QueueRow>> {
+  return new Map((await queuesById(db, scope, ids)).map((row) => [row.id, row]));
+}

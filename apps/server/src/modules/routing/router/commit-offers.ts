@@ -1,0 +1,62 @@
+/** Writes decisions: one fenced transaction for the whole batch. */
+import { announceMany, clock, type Database, type Lease, newId, type Scope } from '#kernel';
+import { workOffered } from '../events.ts';
+import { kindOf } from '../kinds.ts';
+import { aggregateOf, factOf } from '../move-item.ts';
+import type { Proposal } from '../rules/views.ts';
+import { logWork } from '../store-items.ts';
+import { makeOffers } from '../store-offers.ts';
+import type { WorkItemRow } from '../tables.ts';
+
+/** Rows that became offers. A proposal whose item moved meanwhile is missing: its row is to be read again. */
+export async function commitOffers(
+  db: Database,
+  scope: Scope,
+  lease: Lease,
+  proposals: Proposal[],
+): Promise<WorkItemRow[]> {
+  return db.transact(async (tx) => {
+    await lease.fence(tx);
+    const rows = await makeOffers(
+      tx,
+      scope,
+      proposals.map((proposal) => ({
+        itemId: proposal.itemId,
+        epoch: proposal.epoch,
+        offerId: newId(),
+        staffIds: proposal.staffIds,
+        offeredAt: clock.now(),
+        expiresAt: new Date(proposal.expiresAt),
+      })),
+    );
+    const actor = `${scope.actor.kind}:${scope.actor.id}`;
+    await logWork(
+      tx,
+      rows.map((item) => ({
+        item,
+        from: 'waiting' as const,
+        reason: 'offered',
+        staffIds: item.offered_to ?? [],
+        actor,
+        lastedMs: null,
+      })),
+    );
+    await announceMany(
+      tx,
+      workOffered,
+      rows.map((row) => ({
+        aggregate: aggregateOf(row),
+        payload: { ...factOf(row), offerId: row.offer_id!, staffIds: row.offered_to ?? [] },
+        actor: scope.actor,
+      })),
+    );
+    for (const [kind, subjectIds] of bySubjectKind(rows)) await kindOf(kind).onOffered?.(tx, scope, subjectIds);
+    return rows;
+  });
+}
+
+function bySubjectKind(rows: WorkItemRow[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const row of rows) groups.set(row.kind, [...(groups.get(row.kind) ?? []), row.subject_id]);
+  return groups;
+}

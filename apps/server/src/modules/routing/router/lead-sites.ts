@@ -1,0 +1,43 @@
+/** Campaigns for the router's lease of every site that has queues: a single server serves all, several share them. */
+import type { Kernel, Scope } from '#kernel';
+import { systemScope } from '#kernel';
+import { sitesWithQueues } from '../store-queues.ts';
+import { type RouterMetrics, SiteRouter } from './site-router.ts';
+
+export class SiteLeaders {
+  private readonly kernel: Kernel;
+  private readonly scope: Scope = systemScope('router');
+  private readonly metrics: RouterMetrics;
+  private readonly held = new Map<number, () => Promise<void>>();
+  private stopped = false;
+
+  constructor(kernel: Kernel) {
+    this.kernel = kernel;
+    this.metrics = {
+      decisions: kernel.metrics.counter('qiao_routing_decisions_total', 'Offers decided by this process'),
+      seconds: kernel.metrics.histogram(
+        'qiao_routing_decision_seconds',
+        'From deciding a batch of offers to its commit',
+        [0.002, 0.005, 0.01, 0.02, 0.05, 0.2, 1],
+      ),
+    };
+  }
+
+  /** Takes part for sites that are new since the last call. */
+  async follow(): Promise<void> {
+    for (const site of await sitesWithQueues(this.kernel.db, this.scope)) {
+      if (this.stopped || this.held.has(site)) continue;
+      const give = this.kernel.leases.hold(`routing:${site}`, async (lease, signal) => {
+        const { db, log } = this.kernel;
+        await new SiteRouter({ db, log, site, lease, signal, metrics: this.metrics }).lead();
+      });
+      this.held.set(site, give);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await Promise.all([...this.held.values()].map((give) => give()));
+    this.held.clear();
+  }
+}

@@ -1,0 +1,195 @@
+/**
+ * The one router of a site: holds the board in memory while it holds the lease, reads what changed, decides, commits. Rows are
+ * the truth; the board is rebuilt from them on take-over and whenever anything is in doubt.
+ */
+import {
+  clock,
+  type Database,
+  type Lease,
+  LeaseLost,
+  type Logger,
+  type Metrics,
+  type Scope,
+  systemScope,
+} from '#kernel';
+import { type Hint, onHint } from '../hints.ts';
+import { Board } from '../rules/board.ts';
+import type { Proposal } from '../rules/views.ts';
+import { loadAgents } from '../store-agents.ts';
+import { itemsById, openItemsOfSite } from '../store-items.ts';
+import { loadPolicy, queuesOfSite } from '../store-queues.ts';
+import { commitOffers } from './commit-offers.ts';
+import { expireOffer } from './expire-offer.ts';
+import { settleAgent } from './settle-agent.ts';
+import { agentView, itemView, policyView, queueView } from './views-of-rows.ts';
+
+const batch = 200;
+/** Longest sleep: timers of a steered clock, or of a machine that slept, are noticed after this at the latest. */
+const longestSleepMs = 1_000;
+
+export type RouterMetrics = {
+  decisions: ReturnType<Metrics['counter']>;
+  seconds: ReturnType<Metrics['histogram']>;
+};
+
+export class SiteRouter {
+  private readonly db: Database;
+  private readonly log: Logger;
+  private readonly site: number;
+  private readonly lease: Lease;
+  private readonly signal: AbortSignal;
+  private readonly metrics: RouterMetrics;
+  private readonly scope: Scope = systemScope('router');
+  private board: Board | null = null;
+  private items = new Set<string>();
+  private agents = new Set<string>();
+  private reload = true;
+  private wake: (() => void) | null = null;
+  private awake = true;
+
+  constructor(options: {
+    db: Database;
+    log: Logger;
+    site: number;
+    lease: Lease;
+    signal: AbortSignal;
+    metrics: RouterMetrics;
+  }) {
+    this.db = options.db;
+    this.log = options.log;
+    this.site = options.site;
+    this.lease = options.lease;
+    this.signal = options.signal;
+    this.metrics = options.metrics;
+  }
+
+  /** Runs until the lease is lost or given up. */
+  async lead(): Promise<void> {
+    const off = onHint((hint) => this.take(hint));
+    this.signal.addEventListener('abort', () => this.rouse(), { once: true });
+    try {
+      while (!this.signal.aborted) {
+        try {
+          await this.round();
+          await this.rest();
+        } catch (error) {
+          if (error instanceof LeaseLost || this.signal.aborted) throw error;
+          this.log.error({ err: error, site: this.site }, 'routing failed; reading everything again');
+          this.reload = true;
+          await new Promise((done) => setTimeout(done, 500));
+        }
+      }
+    } finally {
+      off();
+    }
+  }
+
+  private take(hint: Hint): void {
+    for (const { id, epoch } of hint.items ?? []) {
+      const known = this.board?.item(id);
+      if (epoch === null || !known || known.epoch < epoch) this.items.add(id);
+    }
+    for (const id of hint.agents ?? []) this.agents.add(id);
+    if (hint.reload) this.reload = true;
+    if (this.reload || this.items.size > 0 || this.agents.size > 0) this.rouse();
+  }
+
+  private rouse(): void {
+    this.awake = true;
+    this.wake?.();
+  }
+
+  private async rest(): Promise<void> {
+    if (this.awake || this.signal.aborted) {
+      this.awake = false;
+      return;
+    }
+    const next = this.board?.nextAlarm ?? null;
+    const sleep = next === null ? longestSleepMs : Math.min(longestSleepMs, Math.max(0, next - clock.ms()));
+    await new Promise<void>((done) => {
+      const timer = setTimeout(done, sleep);
+      this.wake = () => {
+        clearTimeout(timer);
+        done();
+      };
+    });
+    this.wake = null;
+    this.awake = false;
+  }
+
+  private async round(): Promise<void> {
+    if (this.reload) await this.load();
+    else await this.refresh();
+    const board = this.board!;
+    const due = board.due(clock.ms());
+    for (const item of due.offers) await expireOffer(this.db, this.scope, this.lease, item.id, item.epoch);
+    for (const agent of due.agents) await settleAgent(this.db, this.scope, this.lease, agent.id);
+    if (due.offers.length + due.agents.length > 0) {
+      for (const item of due.offers) this.items.add(item.id);
+      for (const agent of due.agents) this.agents.add(agent.id);
+      await this.refresh();
+    }
+    for (;;) {
+      const startedAt = performance.now();
+      const proposals = board.decide(clock.ms(), batch);
+      if (proposals.length === 0) return;
+      await this.commit(board, proposals);
+      this.metrics.decisions.inc(proposals.length);
+      this.metrics.seconds.observe((performance.now() - startedAt) / 1000);
+    }
+  }
+
+  private async commit(board: Board, proposals: Proposal[]): Promise<void> {
+    const rows = await commitOffers(this.db, this.scope, this.lease, proposals);
+    const made = new Set<string>();
+    for (const row of rows) {
+      made.add(row.id);
+      const view = itemView(row);
+      if (view) board.putItem(view);
+    }
+    // What moved meanwhile counts as offered on the board: forget that, read the row.
+    const moved = proposals.filter(({ itemId }) => !made.has(itemId)).map(({ itemId }) => itemId);
+    for (const id of moved) {
+      board.removeItem(id);
+      this.items.add(id);
+    }
+    if (moved.length > 0) await this.refresh();
+  }
+
+  private async load(): Promise<void> {
+    this.reload = false;
+    this.items.clear();
+    this.agents.clear();
+    const board = new Board(policyView(await loadPolicy(this.db, this.scope)));
+    for (const row of await queuesOfSite(this.db, this.scope, this.site)) board.putQueue(queueView(row));
+    for (const row of await loadAgents(this.db, this.scope, this.site, null)) board.putAgent(agentView(row));
+    for (const row of await openItemsOfSite(this.db, this.scope, this.site)) {
+      const view = itemView(row);
+      if (view) board.putItem(view);
+    }
+    this.board = board;
+    this.log.info({ site: this.site, ...board.counts() }, 'router loaded');
+  }
+
+  /** Reads the rows that were said to have changed. */
+  private async refresh(): Promise<void> {
+    const board = this.board!;
+    if (this.items.size > 0) {
+      const ids = [...this.items];
+      this.items.clear();
+      const rows = await itemsById(this.db, this.scope, this.site, ids);
+      for (const row of rows) {
+        const view = itemView(row);
+        if (!view) board.removeItem(row.id);
+        else if (board.knowsQueue(view.queueId)) board.putItem(view);
+        else this.reload = true;
+      }
+    }
+    if (this.agents.size > 0) {
+      const ids = [...this.agents];
+      this.agents.clear();
+      for (const row of await loadAgents(this.db, this.scope, this.site, ids)) board.putAgent(agentView(row));
+    }
+    if (this.reload) await this.load();
+  }
+}

@@ -1,0 +1,165 @@
+/** HTTP entrances of routing. */
+import { z } from 'zod';
+import { type Kernel, needs, signedIn } from '#kernel';
+import { acceptOffer } from './accept-offer.ts';
+import { changeQueue, configureAgent, openQueue, setMembers } from './configure.ts';
+import {
+  breakReason,
+  capacityInput,
+  channel,
+  offer,
+  presence,
+  queue,
+  queueChange,
+  queueInput,
+  queueSettings,
+  setPresence as setPresenceShape,
+} from './contract.ts';
+import { declineOffer } from './decline-offer.ts';
+import { forcePresence } from './force-presence.ts';
+import { readOffers } from './read-offers.ts';
+import { presenceOf, readPresence } from './read-presence.ts';
+import { readQueues } from './read-queues.ts';
+import { readQueueSettings } from './read-settings.ts';
+import { setPresence } from './set-presence.ts';
+import { breakReasons } from './store-agents.ts';
+
+const byId = z.object({ id: z.uuid() });
+
+export function routingRoutes({ http, db }: Kernel): void {
+  http.route({
+    method: 'GET',
+    path: '/api/routing/presence',
+    right: signedIn,
+    summary: 'Own presence, with what is held and allowed per channel',
+    response: presence,
+    handle: ({ scope }) => readPresence(db, scope, scope.actor.id),
+  });
+  http.route({
+    method: 'PUT',
+    path: '/api/routing/presence',
+    right: needs('routing.work'),
+    summary: 'Become ready, take a break, go offline; open offers go back unless ready',
+    body: setPresenceShape,
+    response: presence,
+    handle: ({ scope, body }) => db.transact(async (tx) => presenceOf(tx, scope, await setPresence(tx, scope, body))),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/routing/break-reasons',
+    right: signedIn,
+    summary: 'Reasons a person may choose for a break',
+    response: z.object({ reasons: z.array(breakReason) }),
+    handle: async ({ scope }) => ({
+      reasons: (await breakReasons(db, scope)).map(({ code, name, limit_minutes }) => ({
+        code,
+        name,
+        limitMinutes: limit_minutes,
+      })),
+    }),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/routing/offers',
+    right: signedIn,
+    summary: 'Open offers to the caller',
+    response: z.object({ offers: z.array(offer) }),
+    handle: async ({ scope }) => ({ offers: await readOffers(db, scope, scope.actor.id) }),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/routing/offers/:id/accept',
+    right: needs('routing.work'),
+    summary: 'Take what is offered; the first one wins, a late one gets 409',
+    params: byId,
+    body: z.object({ epoch: z.number().int() }),
+    response: z.object({ workItemId: z.uuid(), channel, subjectId: z.uuid() }),
+    handle: ({ scope, params, body }) =>
+      db.transact((tx) => acceptOffer(tx, scope, { offerId: params.id, epoch: body.epoch })),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/routing/offers/:id/decline',
+    right: needs('routing.work'),
+    summary: 'Decline an offer; it goes on to others at once',
+    params: byId,
+    body: z.object({ epoch: z.number().int(), reason: z.string().max(200).optional() }),
+    handle: ({ scope, params, body }) =>
+      db.transact((tx) => declineOffer(tx, scope, { offerId: params.id, epoch: body.epoch })),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/routing/queues',
+    right: signedIn,
+    summary: 'Queues the caller works in or may see, with live figures',
+    response: z.object({ queues: z.array(queue) }),
+    handle: async ({ scope }) => ({ queues: await readQueues(db, scope) }),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/routing/staff/:id/presence',
+    right: needs('routing.supervise'),
+    summary: "Force somebody's state; audited",
+    params: byId,
+    body: setPresenceShape,
+    response: presence,
+    handle: ({ scope, params, body }) =>
+      db.transact(async (tx) => presenceOf(tx, scope, await forcePresence(tx, scope, { staffId: params.id, ...body }))),
+  });
+  configurationRoutes({ http, db });
+}
+
+function configurationRoutes({ http, db }: Pick<Kernel, 'http' | 'db'>): void {
+  http.route({
+    method: 'POST',
+    path: '/api/routing/queues',
+    right: needs('routing.configure'),
+    summary: 'Open a queue',
+    body: queueInput,
+    response: z.object({ id: z.uuid() }),
+    handle: async ({ scope, body }) => ({ id: await db.transact((tx) => openQueue(tx, scope, body)) }),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/routing/queues/:id',
+    right: needs('routing.configure'),
+    summary: 'Settings and members of a queue',
+    params: byId,
+    response: queueSettings,
+    handle: ({ scope, params }) => readQueueSettings(db, scope, params.id),
+  });
+  http.route({
+    method: 'PATCH',
+    path: '/api/routing/queues/:id',
+    right: needs('routing.configure'),
+    summary: 'Change a queue while it works; close it when it is empty',
+    params: byId,
+    body: queueChange,
+    response: queueSettings,
+    handle: ({ scope, params, body }) =>
+      db.transact(async (tx) => {
+        await changeQueue(tx, scope, { id: params.id, ...body });
+        return readQueueSettings(tx, scope, params.id);
+      }),
+  });
+  http.route({
+    method: 'PUT',
+    path: '/api/routing/queues/:id/members',
+    right: needs('routing.configure'),
+    summary: 'Who works in a queue, in its order',
+    params: byId,
+    body: z.object({ members: z.array(z.object({ staffId: z.uuid(), unitId: z.uuid() })).max(2000) }),
+    handle: ({ scope, params, body }) =>
+      db.transact((tx) => setMembers(tx, scope, { queueId: params.id, members: body.members })),
+  });
+  http.route({
+    method: 'PUT',
+    path: '/api/routing/staff/:id/capacity',
+    right: needs('routing.configure'),
+    summary: "An agent's slots per channel and skills",
+    params: byId,
+    body: capacityInput,
+    handle: ({ scope, params, body }) =>
+      db.transact((tx) => configureAgent(tx, scope, { staffId: params.id, ...body })),
+  });
+}

@@ -1,0 +1,337 @@
+/**
+ * The decision core: all waiting items and all agents of one site in memory, no clock, no input or output. Rows go in through
+ * `put…`, proposals come out of `decide`. Each call touches only what changed: a new item looks at the free agents of its
+ * queue, a freed slot pulls the best item of its agent's queues. Nothing is scanned periodically.
+ */
+import { type Alarm, Alarms } from './alarms.ts';
+import { SortedList } from './sorted-list.ts';
+import { type Ranked, strategies } from './strategies.ts';
+import type { AgentView, ItemView, Policy, Proposal, QueueView, Skills } from './views.ts';
+
+type QueueSlot = { view: QueueView; waiting: SortedList<ItemView>; free: SortedList<Ranked>; last: number };
+type AgentSlot = { view: AgentView; used: Map<string, number>; ranked: Map<string, Ranked>; dedicated: Set<string> };
+
+const byKey = (a: ItemView, b: ItemView): number => a.key - b.key || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+const byRank = (a: Ranked, b: Ranked): number =>
+  a.first - b.first || a.second - b.second || (a.agentId < b.agentId ? -1 : a.agentId > b.agentId ? 1 : 0);
+
+export class Board {
+  private policy: Policy;
+  private readonly queues = new Map<string, QueueSlot>();
+  private readonly agents = new Map<string, AgentSlot>();
+  private readonly items = new Map<string, ItemView>();
+  private readonly newItems = new Set<string>();
+  private readonly freedAgents = new Set<string>();
+  private readonly alarms = new Alarms();
+
+  constructor(policy: Policy) {
+    this.policy = policy;
+  }
+
+  item(id: string): ItemView | undefined {
+    return this.items.get(id);
+  }
+
+  agent(id: string): AgentView | undefined {
+    return this.agents.get(id)?.view;
+  }
+
+  knowsQueue(id: string): boolean {
+    return this.queues.has(id);
+  }
+
+  counts(): { queues: number; agents: number; items: number } {
+    return { queues: this.queues.size, agents: this.agents.size, items: this.items.size };
+  }
+
+  usePolicy(policy: Policy): void {
+    this.policy = policy;
+    for (const slot of this.agents.values()) this.rerank(slot);
+  }
+
+  putQueue(view: QueueView): void {
+    const known = this.queues.get(view.id);
+    if (known) known.view = view;
+    else
+      this.queues.set(view.id, {
+        view,
+        waiting: new SortedList(byKey),
+        free: new SortedList(byRank),
+        last: Number.NEGATIVE_INFINITY,
+      });
+    for (const slot of this.agents.values()) if (slot.view.queues.has(view.id)) this.rerank(slot);
+    for (const item of this.queues.get(view.id)!.waiting) this.newItems.add(item.id);
+  }
+
+  putAgent(view: AgentView): void {
+    let slot = this.agents.get(view.id);
+    if (slot) {
+      this.unrank(slot);
+      slot.view = view;
+    } else {
+      slot = { view, used: new Map(), ranked: new Map(), dedicated: new Set() };
+      this.agents.set(view.id, slot);
+      for (const item of this.items.values()) {
+        if (holders(item).includes(view.id)) this.use(slot, item, 1);
+        if (item.wanted.dedicated === view.id && item.state === 'waiting') slot.dedicated.add(item.id);
+      }
+    }
+    this.rerank(slot);
+    if (view.wrapupUntil !== null) this.alarms.set({ at: view.wrapupUntil, kind: 'agent', id: view.id, epoch: 0 });
+    if (view.goneSince !== null)
+      this.alarms.set({ at: view.goneSince + this.policy.silentGraceMs, kind: 'agent', id: view.id, epoch: 0 });
+  }
+
+  removeAgent(id: string): void {
+    const slot = this.agents.get(id);
+    if (!slot) return;
+    this.unrank(slot);
+    this.agents.delete(id);
+  }
+
+  /** Takes an item's present row; an older epoch than known is ignored. */
+  putItem(view: ItemView): void {
+    const known = this.items.get(view.id);
+    if (known && known.epoch > view.epoch) return;
+    if (known) this.take(known);
+    this.items.set(view.id, view);
+    for (const id of holders(view)) this.change(id, (slot) => this.use(slot, view, 1));
+    if (view.state === 'waiting') {
+      this.queues.get(view.queueId)?.waiting.add(view);
+      if (view.wanted.dedicated) this.agents.get(view.wanted.dedicated)?.dedicated.add(view.id);
+      this.newItems.add(view.id);
+    }
+    if (view.state === 'offered' && view.offerExpiresAt !== null)
+      this.alarms.set({ at: view.offerExpiresAt, kind: 'offer', id: view.id, epoch: view.epoch });
+  }
+
+  /** The item is done or withdrawn. */
+  removeItem(id: string): void {
+    const known = this.items.get(id);
+    if (!known) return;
+    this.take(known);
+    this.items.delete(id);
+    this.newItems.delete(id);
+  }
+
+  /** When `due` has something to say, if nothing else happens; null: never. */
+  get nextAlarm(): number | null {
+    return this.alarms.next;
+  }
+
+  /** Offers that ran out and agents whose wrap-up or silence ran out; items to try again are marked for `decide`. */
+  due(now: number): { offers: ItemView[]; agents: AgentView[] } {
+    const offers: ItemView[] = [];
+    const agents = new Map<string, AgentView>();
+    for (let alarm: Alarm | null = this.alarms.take(now); alarm; alarm = this.alarms.take(now)) {
+      const item = alarm.kind === 'agent' ? undefined : this.items.get(alarm.id);
+      if (alarm.kind === 'agent') {
+        const agent = this.agents.get(alarm.id)?.view;
+        if (agent && this.isDue(agent, now)) agents.set(agent.id, agent);
+      } else if (item && item.epoch === alarm.epoch) {
+        if (alarm.kind === 'item') this.newItems.add(item.id);
+        else offers.push(item);
+      }
+    }
+    return { offers, agents: [...agents.values()] };
+  }
+
+  /** Asks again for an offer whose handling failed. */
+  remind(item: ItemView, at: number): void {
+    this.alarms.set({ at, kind: 'offer', id: item.id, epoch: item.epoch });
+  }
+
+  /** How many of the queue go before the item; null when it does not wait. */
+  ahead(itemId: string): number | null {
+    const item = this.items.get(itemId);
+    const queue = item && this.queues.get(item.queueId);
+    return item && queue && item.state === 'waiting' ? queue.waiting.rank(item) : null;
+  }
+
+  /** Up to `limit` offers that follow from what changed since the last call. They count as made; a refused one is put again. */
+  decide(now: number, limit = Number.POSITIVE_INFINITY): Proposal[] {
+    const proposals: Proposal[] = [];
+    for (const id of this.freedAgents) {
+      while (proposals.length < limit) {
+        const slot = this.agents.get(id);
+        const best = slot && this.bestFor(slot, now);
+        const proposal = best && this.propose(best, now);
+        if (!proposal) break;
+        proposals.push(proposal);
+      }
+      if (proposals.length >= limit) return proposals;
+      this.freedAgents.delete(id);
+    }
+    for (const id of this.newItems) {
+      if (proposals.length >= limit) return proposals;
+      this.newItems.delete(id);
+      const item = this.items.get(id);
+      if (item?.state !== 'waiting') continue;
+      const proposal = this.propose(item, now);
+      if (proposal) proposals.push(proposal);
+      else this.tryAgainLater(item, now);
+    }
+    return proposals;
+  }
+
+  private propose(item: ItemView, now: number): Proposal | null {
+    const queue = this.queues.get(item.queueId);
+    if (!queue?.view.open) return null;
+    const staffIds = this.choose(item, queue, now);
+    if (staffIds.length === 0) return null;
+    const expiresAt = now + queue.view.offerMs;
+    this.putItem({ ...item, state: 'offered', epoch: item.epoch + 1, offeredTo: staffIds, offerExpiresAt: expiresAt });
+    return { itemId: item.id, epoch: item.epoch, queueId: item.queueId, staffIds, expiresAt };
+  }
+
+  private choose(item: ItemView, queue: QueueSlot, now: number): string[] {
+    const { dedicated, dedicatedUntil, preferred } = item.wanted;
+    if (dedicated !== undefined && (dedicatedUntil === undefined || dedicatedUntil > now)) {
+      const slot = this.agents.get(dedicated);
+      return slot && this.hasRoom(slot, queue.view) && !refused(item, dedicated, now) ? [dedicated] : [];
+    }
+    const asked = askedSkills(item, queue.view, now);
+    const takes = (id: string): boolean => {
+      const slot = this.agents.get(id);
+      return slot !== undefined && !refused(item, id, now) && hasSkills(slot.view.skills, asked);
+    };
+    if (preferred !== undefined) {
+      const slot = this.agents.get(preferred);
+      if (slot?.ranked.has(item.queueId) && takes(preferred)) return [preferred];
+    }
+    const chosen = strategies[queue.view.strategy].choose(filtered(queue.free, takes), queue.last);
+    if (chosen.length > 0) queue.last = chosen[chosen.length - 1]!.position;
+    return chosen.map((ranked) => ranked.agentId);
+  }
+
+  /** The item this agent should see next: lowest class, then smallest key, over all queues where the agent is free. */
+  private bestFor(slot: AgentSlot, now: number): ItemView | null {
+    let best: ItemView | null = null;
+    const consider = (item: ItemView): void => {
+      const rank = this.classOf(item);
+      const known = best === null ? Number.POSITIVE_INFINITY : this.classOf(best);
+      if (best === null || rank < known || (rank === known && byKey(item, best) < 0)) best = item;
+    };
+    for (const queueId of slot.ranked.keys()) {
+      const queue = this.queues.get(queueId)!;
+      for (const item of queue.waiting) {
+        if (best !== null && this.classOf(best) < this.classOf(item)) break;
+        const forAnother = item.wanted.dedicated !== undefined && (item.wanted.dedicatedUntil ?? now + 1) > now;
+        if (forAnother && item.wanted.dedicated !== slot.view.id) continue;
+        if (refused(item, slot.view.id, now)) continue;
+        if (!forAnother && !hasSkills(slot.view.skills, askedSkills(item, queue.view, now))) continue;
+        consider(item);
+        break;
+      }
+    }
+    for (const id of slot.dedicated) {
+      const item = this.items.get(id);
+      const queue = item && this.queues.get(item.queueId);
+      if (item?.state === 'waiting' && queue && this.hasRoom(slot, queue.view) && !refused(item, slot.view.id, now))
+        consider(item);
+    }
+    return best;
+  }
+
+  private classOf(item: ItemView): number {
+    return this.policy.classes[item.channel] ?? 9;
+  }
+
+  private hasRoom(slot: AgentSlot, queue: QueueView): boolean {
+    if (slot.view.state !== 'ready' || !queue.open) return false;
+    if (this.capacityOf(slot, queue.channel) - (slot.used.get(queue.channel) ?? 0) < queue.cost) return false;
+    for (const [held, used] of slot.used)
+      if (used > 0 && held !== queue.channel && this.policy.blocks[held]?.includes(queue.channel)) return false;
+    return true;
+  }
+
+  private capacityOf(slot: AgentSlot, channel: string): number {
+    return slot.view.capacity[channel] ?? this.policy.capacity[channel] ?? 1;
+  }
+
+  /** An item that found nobody: is there a moment at which somebody might qualify without anything happening? */
+  private tryAgainLater(item: ItemView, now: number): void {
+    const queue = this.queues.get(item.queueId);
+    const times = [
+      item.wanted.dedicatedUntil ?? 0,
+      ...Object.values(item.declined),
+      ...(queue?.view.relaxations.map(({ afterMs }) => item.waitingSince + afterMs) ?? []),
+    ].filter((at) => at > now);
+    if (times.length > 0) this.alarms.set({ at: Math.min(...times), kind: 'item', id: item.id, epoch: item.epoch });
+  }
+
+  private isDue(agent: AgentView, now: number): boolean {
+    const wrapupOver = agent.state === 'wrapup' && agent.wrapupUntil !== null && agent.wrapupUntil <= now;
+    return wrapupOver || (agent.goneSince !== null && agent.goneSince + this.policy.silentGraceMs <= now);
+  }
+
+  /** Takes an item's effects back. */
+  private take(item: ItemView): void {
+    if (item.state === 'waiting') {
+      this.queues.get(item.queueId)?.waiting.remove(item);
+      if (item.wanted.dedicated) this.agents.get(item.wanted.dedicated)?.dedicated.delete(item.id);
+    }
+    for (const id of holders(item)) this.change(id, (slot) => this.use(slot, item, -1));
+  }
+
+  private use(slot: AgentSlot, item: ItemView, sign: 1 | -1): void {
+    const cost = this.queues.get(item.queueId)?.view.cost ?? 1;
+    slot.used.set(item.channel, Math.max(0, (slot.used.get(item.channel) ?? 0) + sign * cost));
+  }
+
+  private change(agentId: string, work: (slot: AgentSlot) => void): void {
+    const slot = this.agents.get(agentId);
+    if (!slot) return;
+    this.unrank(slot);
+    work(slot);
+    this.rerank(slot);
+  }
+
+  private unrank(slot: AgentSlot): void {
+    for (const [queueId, ranked] of slot.ranked) this.queues.get(queueId)?.free.remove(ranked);
+    slot.ranked.clear();
+  }
+
+  private rerank(slot: AgentSlot): void {
+    this.unrank(slot);
+    for (const [queueId, position] of slot.view.queues) {
+      const queue = this.queues.get(queueId);
+      if (!queue || !this.hasRoom(slot, queue.view)) continue;
+      const { channel, strategy } = queue.view;
+      const share = (slot.used.get(channel) ?? 0) / this.capacityOf(slot, channel);
+      const [first, second] = strategies[strategy].rank({
+        agentId: slot.view.id,
+        position,
+        share,
+        idleSince: slot.view.idleSince,
+      });
+      const ranked = { first, second, agentId: slot.view.id, position };
+      slot.ranked.set(queueId, ranked);
+      queue.free.add(ranked);
+    }
+    if (slot.ranked.size > 0 || slot.dedicated.size > 0) this.freedAgents.add(slot.view.id);
+  }
+}
+
+function holders(item: ItemView): readonly string[] {
+  return item.state === 'held' ? [item.heldBy!] : item.state === 'offered' ? item.offeredTo : [];
+}
+
+function refused(item: ItemView, agentId: string, now: number): boolean {
+  return (item.declined[agentId] ?? 0) > now;
+}
+
+function askedSkills(item: ItemView, queue: QueueView, now: number): Skills {
+  let asked = queue.skills;
+  for (const step of queue.relaxations) if (item.waitingSince + step.afterMs <= now) asked = step.skills;
+  return item.wanted.skills ? { ...asked, ...item.wanted.skills } : asked;
+}
+
+function hasSkills(held: Skills, asked: Skills): boolean {
+  for (const code in asked) if ((held[code] ?? 0) < asked[code]!) return false;
+  return true;
+}
+
+function* filtered(free: Iterable<Ranked>, takes: (id: string) => boolean): Generator<Ranked> {
+  for (const ranked of free) if (takes(ranked.agentId)) yield ranked;
+}

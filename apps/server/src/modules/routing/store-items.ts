@@ -1,0 +1,233 @@
+/** Work items: who holds what now. Every change runs on a locked row and is written to the log beside it. */
+import { clock, type Db, newId, type Scope, type Tx } from '#kernel';
+import type { WorkState } from './rules/states.ts';
+import type { WorkItemRow } from './tables.ts';
+
+const open = `('waiting', 'offered', 'held')`;
+
+/** Null when the subject already has open work (unique per subject). */
+export async function insertItem(
+  tx: Tx,
+  row: Pick<
+    WorkItemRow,
+    | 'id'
+    | 'origin_site'
+    | 'kind'
+    | 'subject_id'
+    | 'channel'
+    | 'queue_id'
+    | 'unit_id'
+    | 'key'
+    | 'priority'
+    | 'wanted'
+    | 'enqueued_at'
+  >,
+): Promise<WorkItemRow | null> {
+  const [made] = await tx.query<WorkItemRow>(
+    'routing.insert-item',
+    `insert into routing.work_item
+       (id, origin_site, kind, subject_id, channel, queue_id, unit_id, state, key, priority, wanted, enqueued_at, waiting_since,
+        ahead_at_start)
+     values ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9, $10, $11, $11,
+       (select count(*)::int from routing.work_item o where o.queue_id = $6 and o.state in ('waiting', 'offered') and o.key <= $8))
+     on conflict (kind, subject_id) where state in ${open} do nothing returning *`,
+    [
+      row.id,
+      row.origin_site,
+      row.kind,
+      row.subject_id,
+      row.channel,
+      row.queue_id,
+      row.unit_id,
+      row.key,
+      row.priority,
+      JSON.stringify(row.wanted),
+      row.enqueued_at,
+    ],
+  );
+  return made ?? null;
+}
+
+/** The subject's open item, locked; null without one. */
+export async function lockSubject(tx: Tx, _scope: Scope, kind: string, subjectId: string): Promise<WorkItemRow | null> {
+  const [row] = await tx.query<WorkItemRow>(
+    'routing.lock-subject',
+    `select * from routing.work_item where kind = $1 and subject_id = $2 and state in ${open} for update`,
+    [kind, subjectId],
+  );
+  return row ?? null;
+}
+
+/** The item behind an open offer, locked. */
+export async function lockOffer(tx: Tx, _scope: Scope, offerId: string): Promise<WorkItemRow | null> {
+  const [row] = await tx.query<WorkItemRow>(
+    'routing.lock-offer',
+    `select * from routing.work_item where offer_id = $1 and state = 'offered' for update`,
+    [offerId],
+  );
+  return row ?? null;
+}
+
+/** What somebody holds by an offer they accepted before. */
+export async function heldByOffer(
+  db: Db,
+  _scope: Scope,
+  offerId: string,
+  staffId: string,
+): Promise<WorkItemRow | null> {
+  const [row] = await db.query<WorkItemRow>(
+    'routing.held-by-offer',
+    `select * from routing.work_item where held_by = $2 and state = 'held' and taken_by_offer = $1`,
+    [offerId, staffId],
+  );
+  return row ?? null;
+}
+
+export async function lockItems(tx: Tx, _scope: Scope, ids: string[]): Promise<WorkItemRow[]> {
+  return tx.query<WorkItemRow>(
+    'routing.lock-items',
+    'select * from routing.work_item where id = any($1) order by id for update',
+    [ids],
+  );
+}
+
+/** Items somebody holds or is offered, locked in the order that everybody locks them. */
+export async function lockItemsOf(tx: Tx, _scope: Scope, staffId: string): Promise<WorkItemRow[]> {
+  return tx.query<WorkItemRow>(
+    'routing.lock-items-of',
+    `select * from routing.work_item where id in (
+       select id from routing.work_item where held_by = $1 and state = 'held'
+       union select id from routing.work_item where state = 'offered' and $1 = any(offered_to))
+     order by id for update`,
+    [staffId],
+  );
+}
+
+/** Writes the mutable columns of a locked row. */
+export async function saveItem(tx: Tx, row: WorkItemRow): Promise<void> {
+  await tx.query(
+    'routing.save-item',
+    `update routing.work_item set queue_id = $2, unit_id = $3, channel = $4, state = $5, epoch = $6, key = $7, priority = $8,
+       wanted = $9, declined = $10, offer_id = $11, offered_to = $12, offered_at = $13, offer_expires_at = $14, held_by = $15,
+       waiting_since = $16, held_since = $17, ended_at = $18, ended_reason = $19, ahead_at_start = $20, taken_by_offer = $21
+     where id = $1`,
+    [
+      row.id,
+      row.queue_id,
+      row.unit_id,
+      row.channel,
+      row.state,
+      row.epoch,
+      row.key,
+      row.priority,
+      JSON.stringify(row.wanted),
+      JSON.stringify(row.declined),
+      row.offer_id,
+      row.offered_to,
+      row.offered_at,
+      row.offer_expires_at,
+      row.held_by,
+      row.waiting_since,
+      row.held_since,
+      row.ended_at,
+      row.ended_reason,
+      row.ahead_at_start,
+      row.taken_by_offer,
+    ],
+  );
+}
+
+export type LogEntry = {
+  item: WorkItemRow;
+  from: WorkState | 'none';
+  reason: string;
+  staffIds: string[];
+  actor: string;
+  lastedMs: number | null;
+};
+
+/** `item`: the row after the change. */
+export async function logWork(tx: Tx, entries: LogEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const at = clock.now();
+  await tx.query(
+    'routing.log-work',
+    `insert into routing.work_log
+       (id, at, site, work_item_id, kind, subject_id, channel, queue_id, unit_id, epoch, from_state, to_state, reason, staff_ids, actor, lasted_ms)
+     select e.id, $2, e.site, e."workItemId", e.kind, e."subjectId", e.channel, e."queueId", e."unitId", e.epoch, e."from", e."to",
+       e.reason, e."staffIds", e.actor, e."lastedMs"
+     from jsonb_to_recordset($1::jsonb) as e(id uuid, site smallint, "workItemId" uuid, kind text, "subjectId" uuid, channel text,
+       "queueId" uuid, "unitId" uuid, epoch int, "from" text, "to" text, reason text, "staffIds" uuid[], actor text, "lastedMs" bigint)`,
+    [
+      JSON.stringify(
+        entries.map(({ item, from, reason, staffIds, actor, lastedMs }) => ({
+          id: newId(),
+          site: item.origin_site,
+          workItemId: item.id,
+          kind: item.kind,
+          subjectId: item.subject_id,
+          channel: item.channel,
+          queueId: item.queue_id,
+          unitId: item.unit_id,
+          epoch: item.epoch,
+          from,
+          to: item.state,
+          reason,
+          staffIds,
+          actor,
+          lastedMs: lastedMs === null ? null : Math.round(lastedMs),
+        })),
+      ),
+      at,
+    ],
+  );
+}
+
+/** How many would go before a new item with this key. */
+export async function countAhead(db: Db, _scope: Scope, queueId: string, key: number): Promise<number> {
+  const [row] = await db.query<{ n: number }>(
+    'routing.count-ahead',
+    `select count(*)::int as n from routing.work_item where queue_id = $1 and state in ('waiting', 'offered') and key <= $2`,
+    [queueId, key],
+  );
+  return row?.n ?? 0;
+}
+
+export async function itemsById(db: Db, _scope: Scope, site: number, ids: string[]): Promise<WorkItemRow[]> {
+  return db.query<WorkItemRow>(
+    'routing.items-by-id',
+    'select * from routing.work_item where id = any($1) and origin_site = $2',
+    [ids, site],
+  );
+}
+
+export async function openItemsOfSite(db: Db, _scope: Scope, site: number): Promise<WorkItemRow[]> {
+  return db.run<WorkItemRow>(
+    `select * from routing.work_item where origin_site = $1 and state in ${open} order by key, id`,
+    [site],
+  );
+}
+
+/** Open offers to the caller. */
+export async function offersTo(db: Db, _scope: Scope, staffId: string): Promise<WorkItemRow[]> {
+  return db.query<WorkItemRow>(
+    'routing.offers-to',
+    `select * from routing.work_item where state = 'offered' and $1 = any(offered_to) order by offered_at`,
+    [staffId],
+  );
+}
+
+/** What each person holds now, per channel, in slots. */
+export async function loadOf(
+  db: Db,
+  _scope: Scope,
+  staffIds: string[],
+): Promise<{ staff_id: string; channel: string; held: number }[]> {
+  return db.query(
+    'routing.load-of',
+    `select w.held_by as staff_id, w.channel, sum(q.capacity_cost)::int as held
+     from routing.work_item w join routing.queue q on q.id = w.queue_id
+     where w.state = 'held' and w.held_by = any($1) group by 1, 2`,
+    [staffIds],
+  );
+}
