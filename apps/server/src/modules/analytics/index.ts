@@ -1,0 +1,3 @@
+/** Front door of analytics: nothing stands below it yet. */
+export { definitions } from './definitions.ts';
+export { readWall } from './read-wall.ts';

@@ -1,0 +1,6 @@
+import type { Name } from '#kernel';
+
+/** Rights of this module, granted by roles at units. */
+export const analyticsPermissions: { key: string; name: Name }[] = [
+  { key: 'analytics.wall', name: { zh: '查看监控墙', en: 'See the live wall' } },
+];

@@ -1,0 +1,124 @@
+/** All SQL of the schema `analytics`. Writes are idempotent: events may be delivered again. */
+import type { Db, Scope, Tx } from '#kernel';
+import { unitsWith } from '#kernel';
+import { shortAbandonMs } from './definitions.ts';
+import type { ContactFact, DayCounts, QueueCounts } from './tables.ts';
+
+export async function noteQueued(tx: Tx, fact: ContactFact): Promise<void> {
+  await tx.query(
+    'analytics.queued',
+    `insert into analytics.contact_fact(work_item_id, site, kind, subject_id, channel, queue_id, unit_id, queued_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
+     on conflict (work_item_id) do update set queue_id = excluded.queue_id, unit_id = excluded.unit_id`,
+    [fact.workItemId, fact.site, fact.kind, fact.subjectId, fact.channel, fact.queueId, fact.unitId, fact.queuedAt],
+  );
+}
+
+export async function noteAnswered(
+  tx: Tx,
+  workItemId: string,
+  staffId: string,
+  at: Date,
+  waitedMs: number,
+): Promise<void> {
+  await tx.query(
+    'analytics.answered',
+    `update analytics.contact_fact set
+       answered_at = coalesce(answered_at, $3), waited_ms = coalesce(waited_ms, $4),
+       transfers = transfers + (case when staff_id is not null and staff_id <> $2 then 1 else 0 end), staff_id = $2
+     where work_item_id = $1`,
+    [workItemId, staffId, at, waitedMs],
+  );
+}
+
+export async function noteEnded(
+  tx: Tx,
+  workItemId: string,
+  outcome: string,
+  at: Date,
+  lastedMs: number,
+): Promise<void> {
+  await tx.query(
+    'analytics.ended',
+    `update analytics.contact_fact set ended_at = $3, outcome = $2,
+       waited_ms = case when $2 = 'withdrawn' and answered_at is null then $4 else waited_ms end,
+       handled_ms = case when $2 = 'done' then $4 else handled_ms end
+     where work_item_id = $1`,
+    [workItemId, outcome, at, lastedMs],
+  );
+}
+
+export async function noteRated(tx: Tx, subjectId: string, score: number, at: Date): Promise<void> {
+  await tx.query(
+    'analytics.rated',
+    'update analytics.contact_fact set score = $2, rated_at = $3 where subject_id = $1',
+    [subjectId, score, at],
+  );
+}
+
+/** Per queue, of contacts decided since `since`; the target seconds come with the queue. */
+export async function countByQueue(
+  db: Db,
+  scope: Scope,
+  queues: { id: string; targetSeconds: number }[],
+  since: Date,
+): Promise<Map<string, QueueCounts>> {
+  const units = unitsWith(scope, 'analytics.wall');
+  const rows = await db.query<QueueCounts>(
+    'analytics.by-queue',
+    `select q.id as "queueId",
+       count(*) filter (where f.answered_at is not null) as answered,
+       count(*) filter (where f.answered_at is not null and f.waited_ms <= q.target * 1000) as within,
+       count(*) filter (where f.answered_at is null and f.outcome = 'withdrawn' and f.waited_ms > $3) as abandoned
+     from unnest($1::uuid[], $2::int[]) as q(id, target)
+     join analytics.contact_fact f on f.queue_id = q.id and f.queued_at >= $4
+     where $5::uuid[] is null or f.unit_id = any($5)
+     group by q.id`,
+    [queues.map(({ id }) => id), queues.map(({ targetSeconds }) => targetSeconds), shortAbandonMs, since, units],
+  );
+  return new Map(rows.map((row) => [row.queueId, row]));
+}
+
+/** Of the given units since the start of a day (up to `until`); targets per queue as above. */
+export async function countDay(
+  db: Db,
+  scope: Scope,
+  unitIds: string[],
+  queues: { id: string; targetSeconds: number }[],
+  since: Date,
+  until: Date,
+): Promise<DayCounts> {
+  const reach = unitsWith(scope, 'analytics.wall');
+  const [row] = await db.query<DayCounts>(
+    'analytics.day',
+    `select count(*) as arrived,
+       count(*) filter (where f.answered_at is not null) as answered,
+       count(*) filter (where f.answered_at is not null and f.waited_ms <= coalesce(q.target, 30) * 1000) as within,
+       count(*) filter (where f.answered_at is null and f.outcome = 'withdrawn' and f.waited_ms > $4) as abandoned,
+       count(*) filter (where f.outcome = 'done') as handled,
+       count(f.score) filter (where f.rated_at >= $5) as ratings,
+       coalesce(sum(f.score) filter (where f.rated_at >= $5), 0) as scores
+     from analytics.contact_fact f left join unnest($2::uuid[], $3::int[]) as q(id, target) on q.id = f.queue_id
+     where f.unit_id = any($1) and ($7::uuid[] is null or f.unit_id = any($7)) and f.queued_at >= $5 and f.queued_at < $6`,
+    [
+      unitIds,
+      queues.map(({ id }) => id),
+      queues.map(({ targetSeconds }) => targetSeconds),
+      shortAbandonMs,
+      since,
+      until,
+      reach,
+    ],
+  );
+  return row!;
+}
+
+/** Targets of figures for a unit, falling back on the company's. */
+export async function readTargets(db: Db, _scope: Scope, unitId: string): Promise<Map<string, number>> {
+  const rows = await db.query<{ figure: string; value: string }>(
+    'analytics.targets',
+    'select distinct on (figure) figure, value from analytics.target where unit_id is null or unit_id = $1 order by figure, unit_id nulls last',
+    [unitId],
+  );
+  return new Map(rows.map(({ figure, value }) => [figure, Number(value)]));
+}

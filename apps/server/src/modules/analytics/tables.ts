@@ -1,0 +1,21 @@
+export type ContactFact = {
+  workItemId: string;
+  site: number;
+  kind: string;
+  subjectId: string;
+  channel: string;
+  queueId: string;
+  unitId: string;
+  queuedAt: Date;
+};
+
+export type QueueCounts = { queueId: string; answered: number; within: number; abandoned: number };
+export type DayCounts = {
+  answered: number;
+  within: number;
+  abandoned: number;
+  arrived: number;
+  handled: number;
+  ratings: number;
+  scores: number;
+};
