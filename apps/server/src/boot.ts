@@ -109,6 +109,7 @@ export async function boot(options: BootOptions): Promise<Program> {
 function serveApps(http: HttpServer, config: Config): void {
   const widget = builtApp(config.home, 'widget');
   if (existsSync(widget)) http.assets('/widget/', widget, { crossOrigin: true });
+  http.assets('/demo/', join(config.home, 'apps/widget/demo'));
   const web = builtApp(config.home, 'web');
   if (existsSync(web)) http.assets('/', web, { fallback: 'index.html' });
 }

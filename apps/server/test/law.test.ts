@@ -3,7 +3,7 @@
  * source tree, and each must be refused by name.
  */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -143,7 +143,7 @@ const plants: Plant[] = [
 ];
 
 let copy = '';
-const output: Record<Checker, string> = { types: '', imports: '', law: '' };
+const output: Record<Checker | 'made', string> = { types: '', imports: '', law: '', made: '' };
 
 function run(command: string, args: string[], cwd: string): Promise<string> {
   return new Promise((done) => {
@@ -158,12 +158,18 @@ beforeAll(async () => {
     'apps/server/package.json',
     'apps/server/tsconfig.json',
     'tsconfig.base.json',
+    'locales',
     'scripts/law',
     '.dependency-cruiser.cjs',
     'package.json',
   ])
     cpSync(join(home, path), join(copy, path), { recursive: true });
   symlinkSync(join(home, 'node_modules'), join(copy, 'node_modules'));
+  output.made = await run(
+    process.execPath,
+    [join(home, 'scripts/new-module.mjs'), 'contracts', '--after', 'customers', '--root', copy],
+    copy,
+  );
   for (const { file, text } of plants) {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     writeFileSync(join(copy, file), text);
@@ -195,4 +201,19 @@ describe('each planted violation is refused', () => {
     it(plant.what, () => {
       expect(output[plant.by]).toMatch(plant.says);
     });
+});
+
+it('a module made by new-module breaks no law', () => {
+  expect(output.made).toMatch(/contracts stands after customers/);
+  for (const by of ['types', 'imports', 'law'] as const)
+    expect(
+      output[by].split('\n').filter((line) => line.includes('modules/contracts/') || line.includes('src/wiring.ts')),
+    ).toEqual([]);
+});
+
+it('the wiring follows the law', async () => {
+  const { allModules } = await import('../src/wiring.ts');
+  expect(allModules.map(({ name }) => name)).toEqual(
+    JSON.parse(readFileSync(join(home, 'apps/server/src/modules.json'), 'utf8')),
+  );
 });
