@@ -27,8 +27,8 @@ export class Bridge {
     return [...this.members.keys()];
   }
 
-  roleOf(leg: Leg): BridgeRole['role'] | null {
-    return this.members.get(leg)?.role ?? null;
+  roleOf(leg: Leg): BridgeRole | null {
+    return this.members.get(leg) ?? null;
   }
 
   /** Joins a leg, or gives a member another role (a listener barges in). */

@@ -84,3 +84,13 @@ export function mediaSettings(input: MediaSettingsInput = {}): MediaSettings {
     },
   };
 }
+
+/** Each worker gets a part of the port ranges of its own. */
+export function settingsOfWorker(settings: MediaSettings, index: number, count: number): MediaSettings {
+  const slice = (range: { min: number; max: number }): { min: number; max: number } => {
+    const size = Math.floor((range.max - range.min + 1) / count / 2) * 2;
+    return { min: range.min + index * size, max: range.min + (index + 1) * size - 1 };
+  };
+  const webrtc = { ...settings.webrtc, ports: slice(settings.webrtc.ports) };
+  return { ...settings, ports: slice(settings.ports), webrtc };
+}

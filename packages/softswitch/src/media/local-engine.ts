@@ -12,6 +12,7 @@ import type {
   BridgeRole,
   LegOptions,
   LegStatistics,
+  MediaDiagnostics,
   MediaEngine,
   MediaEvent,
   MediaSnapshot,
@@ -21,16 +22,6 @@ import type {
 
 /** Legs are looked after once a second, each in its own tick, so that no tick bears them all. */
 const HOUSEKEEPING_TICKS = 50;
-
-export type EngineDiagnostics = {
-  legs: number;
-  bridges: number;
-  recordings: number;
-  plays: number;
-  portsInUse: number;
-  cachedPromptBytes: number;
-  ticking: boolean;
-};
 
 /** The media engine inside one process: all legs and bridges on one clock. */
 export class LocalMediaEngine implements MediaEngine {
@@ -165,14 +156,18 @@ export class LocalMediaEngine implements MediaEngine {
 
   async snapshot(): Promise<MediaSnapshot> {
     return {
-      legs: [...this.legs.values()].map((leg) => ({
-        legId: leg.id,
-        kind: leg.options.kind,
-        bridgeId: leg.bridge?.id ?? null,
-        role: leg.bridge?.roleOf(leg) ?? null,
-        plays: leg.player.ids,
-        recordings: leg.recordingIds,
-      })),
+      legs: [...this.legs.values()].map((leg) => {
+        const role = leg.bridge?.roleOf(leg) ?? null;
+        return {
+          legId: leg.id,
+          kind: leg.options.kind,
+          bridgeId: leg.bridge?.id ?? null,
+          role: role?.role ?? null,
+          ...(role?.role === 'coach' ? { heardBy: role.heardBy } : {}),
+          plays: leg.player.ids,
+          recordings: leg.recordingIds,
+        };
+      }),
       bridges: [...this.bridges.keys()],
     };
   }
@@ -180,6 +175,11 @@ export class LocalMediaEngine implements MediaEngine {
   on(listener: (event: MediaEvent) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** In-process media cannot outlive its process: letting go is ending. */
+  async detach(): Promise<void> {
+    await this.close();
   }
 
   async close(): Promise<void> {
@@ -191,7 +191,7 @@ export class LocalMediaEngine implements MediaEngine {
     this.listeners.clear();
   }
 
-  diagnostics(): EngineDiagnostics {
+  async diagnostics(): Promise<MediaDiagnostics> {
     const legs = [...this.legs.values()];
     return {
       legs: legs.length,
@@ -201,6 +201,8 @@ export class LocalMediaEngine implements MediaEngine {
       portsInUse: this.pool.inUse + this.webrtcPool.inUse,
       cachedPromptBytes: this.prompts.cachedBytes,
       ticking: this.ticking,
+      resources: countResources(),
+      workers: [],
     };
   }
 
@@ -267,4 +269,11 @@ export class LocalMediaEngine implements MediaEngine {
       }
     }
   }
+}
+
+/** Open handles of this process by kind (`UDPWRAP`, `Timeout` …). */
+function countResources(): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of process.getActiveResourcesInfo()) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
 }

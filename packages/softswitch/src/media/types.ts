@@ -106,10 +106,26 @@ export type MediaSnapshot = {
     kind: LegKind;
     bridgeId: string | null;
     role: BridgeRole['role'] | null;
+    /** Of a coach: the legs that hear it. */
+    heardBy?: string[];
     plays: string[];
     recordings: string[];
   }[];
   bridges: string[];
+};
+
+/** Counters for tests and health pages; all zero (and no media sockets or timers in `resources`) when nothing runs. */
+export type MediaDiagnostics = {
+  legs: number;
+  bridges: number;
+  recordings: number;
+  plays: number;
+  portsInUse: number;
+  cachedPromptBytes: number;
+  ticking: boolean;
+  /** Handles of the media processes by kind, as node names them. */
+  resources: Record<string, number>;
+  workers: { workerId: string; pid: number }[];
 };
 
 export interface MediaEngine {

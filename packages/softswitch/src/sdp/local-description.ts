@@ -45,13 +45,12 @@ export function audioSection(local: LocalAudio): SdpMedia {
     attributes.push(attribute('msid', `${local.cname} ${local.cname}-audio`));
   }
   attributes.push(attribute('ssrc', `${local.ssrc} cname:${local.cname}`));
-  const family = local.address.includes(':') ? 'IP6' : 'IP4';
   return {
     kind: 'audio',
     port: local.port,
     protocol: local.protocol,
     formats: local.formats.map((format) => String(format.payloadType)),
-    connection: { family, address: local.address },
+    connection: null,
     attributes,
   };
 }

@@ -16,7 +16,7 @@ describe('calls between telephones', () => {
 
   afterEach(async () => {
     await stage.close();
-    expect(stage.engine.diagnostics()).toMatchObject({ legs: 0, bridges: 0, portsInUse: 0, ticking: false });
+    expect(await stage.engine.diagnostics()).toMatchObject({ legs: 0, bridges: 0, portsInUse: 0, ticking: false });
     await rm(folder, { recursive: true });
   });
 

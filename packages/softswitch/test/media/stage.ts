@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { MediaSettingsInput } from '../../src/media/config.ts';
-import { createMediaEngine, type LocalMediaEngine, ManualClock, type MediaEvent } from '../../src/media/index.ts';
+import { createMediaEngine, ManualClock, type MediaEvent, type OwnedMediaEngine } from '../../src/media/index.ts';
 import { RtpPeer } from './rtp-peer.ts';
 
 /** An engine on a clock that the test moves, with telephones around it. */
@@ -8,7 +8,7 @@ export class Stage {
   readonly clock = new ManualClock();
   readonly events: MediaEvent[] = [];
   readonly peers = new Map<string, RtpPeer>();
-  engine!: LocalMediaEngine;
+  engine!: OwnedMediaEngine;
 
   static async open(settings: MediaSettingsInput = {}): Promise<Stage> {
     const stage = new Stage();

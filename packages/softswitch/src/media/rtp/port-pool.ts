@@ -12,6 +12,9 @@ export class PortPool {
   constructor(min: number, max: number) {
     for (let port = min + (min % 2); port + 1 <= max; port += 2) this.free.push(port);
     if (this.free.length === 0) throw new MediaError('bad-argument', `port range ${min}-${max} holds no pair`);
+    // A restarted process must not begin with the ports of the calls that died with its predecessor.
+    const start = Math.floor(Math.random() * this.free.length);
+    this.free.push(...this.free.splice(0, start));
   }
 
   get inUse(): number {

@@ -14,7 +14,7 @@ export type Latching =
   /** Accept only the address in the SDP (trusted carriers). */
   | 'sdp';
 
-/** Packets from a stranger's address before it is believed; the SDP's own host is believed at once. */
+/** Packets from another address than the SDP's before it is believed; the stated one is believed at once. */
 const STRANGER_PACKETS = 3;
 /** A latched peer silent for so long may have got a new NAT binding. */
 const RELATCH_AFTER_MS = 2000;
@@ -186,7 +186,7 @@ export class UdpTransport implements MediaTransport {
   /** A packet from a source that is not yet decided upon. */
   private consider(from: RemoteInfo): void {
     if (!this.remote) return;
-    if (from.address === this.remote.address) {
+    if (from.address === this.remote.address && from.port === this.remote.port) {
       this.latch(from);
       return;
     }
