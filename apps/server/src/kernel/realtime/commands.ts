@@ -19,7 +19,7 @@ type Command = {
 };
 
 /** Commands of one socket running at a time. They start in the order they came. */
-const maxRunning = 32;
+const maxRunning = 256;
 
 export class Commands {
   private readonly known = new Map<string, Command>();

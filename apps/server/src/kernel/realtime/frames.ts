@@ -29,7 +29,7 @@ const frame = z.discriminatedUnion('t', [
     t: z.literal('call'),
     id: z.string().min(1).max(64),
     name: z.string().min(3).max(100),
-    input: z.unknown(),
+    input: z.unknown().optional(),
   }),
   z.object({ t: z.literal('ping') }),
 ]);
