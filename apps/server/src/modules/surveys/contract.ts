@@ -14,3 +14,16 @@ export const invitation = z.object({
   companyName: name,
 });
 export const answer = z.object({ score: z.number().int().min(1).max(5), comment: z.string().max(2000).default('') });
+
+/** GET /api/surveys/responses?unitId=&agentId=&cursor=&limit= (right surveys.read) */
+export const listedResponse = z.object({
+  id: z.uuid(),
+  score: z.number().int(),
+  comment: z.string(),
+  way: z.enum(['chat', 'page']),
+  answeredAt: z.iso.datetime(),
+  unitId: z.uuid(),
+  agent: z.object({ id: z.uuid(), name: z.string(), number: z.string() }).nullable(),
+  subject: z.object({ kind: z.enum(['conversation', 'ticket']), id: z.uuid() }),
+});
+export type ListedResponse = z.infer<typeof listedResponse>;

@@ -1,0 +1,131 @@
+/** All SQL of the schema `surveys`. */
+import { createHash } from 'node:crypto';
+import { type Db, type Scope, type Tx, unitsWith } from '#kernel';
+import type { InvitationRow, ListedResponse, ResponseRow } from './tables.ts';
+
+const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+/** False when the subject has an invitation already. */
+export async function insertInvitation(tx: Tx, row: Omit<InvitationRow, 'state'>, token: string): Promise<boolean> {
+  const rows = await tx.query(
+    'surveys.invite',
+    `insert into surveys.invitation(id, origin_site, token_hash, subject_kind, subject_id, unit_id, customer_id, agent_id, channel, created_at, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (subject_kind, subject_id) do nothing returning id`,
+    [
+      row.id,
+      row.origin_site,
+      hashOf(token),
+      row.subject_kind,
+      row.subject_id,
+      row.unit_id,
+      row.customer_id,
+      row.agent_id,
+      row.channel,
+      row.created_at,
+      row.expires_at,
+    ],
+  );
+  return rows.length > 0;
+}
+
+const columns =
+  'id, origin_site, subject_kind, subject_id, unit_id, customer_id, agent_id, channel, created_at, expires_at, state';
+
+/** By the secret in the link: the token is the right, whoever holds it. */
+export async function invitationByToken(db: Db, _scope: Scope, token: string): Promise<InvitationRow | null> {
+  const rows = await db.query<InvitationRow>(
+    'surveys.by-token',
+    `select ${columns} from surveys.invitation where token_hash = $1`,
+    [hashOf(token)],
+  );
+  return rows[0] ?? null;
+}
+
+/** Locks the invitation until the end of the transaction: two answers at once become one. */
+export async function lockInvitation(
+  tx: Tx,
+  _scope: Scope,
+  subject: { kind: string; id: string },
+): Promise<InvitationRow | null> {
+  const rows = await tx.query<InvitationRow>(
+    'surveys.lock',
+    `select ${columns} from surveys.invitation where subject_kind = $1 and subject_id = $2 for update`,
+    [subject.kind, subject.id],
+  );
+  return rows[0] ?? null;
+}
+
+export async function insertResponse(tx: Tx, site: number, row: ResponseRow): Promise<void> {
+  await tx.query(
+    'surveys.respond',
+    `with answered as (update surveys.invitation set state = 'answered' where id = $3)
+     insert into surveys.response(id, origin_site, invitation_id, unit_id, agent_id, score, comment, way, answered_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [row.id, site, row.invitation_id, row.unit_id, row.agent_id, row.score, row.comment, row.way, row.answered_at],
+  );
+}
+
+export async function scoreOf(db: Db, _scope: Scope, invitationId: string): Promise<number | null> {
+  const rows = await db.query<{ score: number }>(
+    'surveys.score',
+    'select score from surveys.response where invitation_id = $1',
+    [invitationId],
+  );
+  return rows[0]?.score ?? null;
+}
+
+/** Newest first, of the units in reach; `before`: (answered_at, id) of the last one seen. */
+export async function listResponses(
+  db: Db,
+  scope: Scope,
+  filter: { unitIds: string[] | null; agentId: string | null; most: number; before: { at: Date; id: string } | null },
+): Promise<ListedResponse[]> {
+  return db.query<ListedResponse>(
+    'surveys.list',
+    `select r.id, r.invitation_id, r.unit_id, r.agent_id, r.score, r.comment, r.way, r.answered_at, i.subject_kind, i.subject_id
+     from surveys.response r join surveys.invitation i on i.id = r.invitation_id
+     where ($1::uuid[] is null or r.unit_id = any($1)) and ($2::uuid[] is null or r.unit_id = any($2)) and ($3::uuid is null or r.agent_id = $3)
+       and ($4::timestamptz is null or (r.answered_at, r.id) < ($4, $5::uuid))
+     order by r.answered_at desc, r.id desc limit $6`,
+    [
+      unitsWith(scope, 'surveys.read'),
+      filter.unitIds,
+      filter.agentId,
+      filter.before?.at ?? null,
+      filter.before?.id ?? null,
+      filter.most,
+    ],
+  );
+}
+
+export async function readPolicy(db: Db, _scope: Scope): Promise<{ valid_days: number; low_score: number }> {
+  const [row] = await db.query<{ valid_days: number; low_score: number }>(
+    'surveys.policy',
+    'select valid_days, low_score from surveys.policy',
+  );
+  return row!;
+}
+
+/** Responses of one customer, for export. */
+export async function responsesOfCustomer(db: Db, _scope: Scope, customerId: string): Promise<ListedResponse[]> {
+  return db.query<ListedResponse>(
+    'surveys.of-customer',
+    `select r.id, r.invitation_id, r.unit_id, r.agent_id, r.score, r.comment, r.way, r.answered_at, i.subject_kind, i.subject_id
+     from surveys.response r join surveys.invitation i on i.id = r.invitation_id where i.customer_id = $1 order by r.answered_at`,
+    [customerId],
+  );
+}
+
+/** Words go, figures stay without a person. */
+export async function eraseOfCustomer(tx: Tx, customerId: string): Promise<void> {
+  await tx.query(
+    'surveys.erase-words',
+    `update surveys.response r set comment = '' from surveys.invitation i where i.id = r.invitation_id and i.customer_id = $1`,
+    [customerId],
+  );
+  await tx.query(
+    'surveys.erase',
+    `update surveys.invitation set customer_id = null, state = case when state = 'open' then 'erased' else state end where customer_id = $1`,
+    [customerId],
+  );
+}
