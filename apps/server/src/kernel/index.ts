@@ -40,4 +40,4 @@ export type { ActorKind, FieldClass, Locale, Scope } from './scope.ts';
 export { can, demand, revealRight, systemScope, unitsWith } from './scope.ts';
 export { foldText, searchQuery, searchVector } from './search-text.ts';
 export { clock, steerClock } from './time.ts';
-export { visibleNumber } from './visible-number.ts';
+export { visibleNumber, visibleNumbers } from './visible-number.ts';

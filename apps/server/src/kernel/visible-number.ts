@@ -14,3 +14,13 @@ export async function visibleNumber(tx: Tx, prefix: string, site: number): Promi
   if (!row) throw new Error(`no number from ${sequence}`);
   return `${prefix}${site}-${String(row.n).padStart(6, '0')}`;
 }
+
+/** Many at once, in order, for imports. */
+export async function visibleNumbers(tx: Tx, prefix: string, site: number, count: number): Promise<string[]> {
+  if (!/^[A-Z]{1,3}$/.test(prefix)) throw new Error(`visible number prefix: ${prefix}`);
+  const rows = await tx.run<{ n: number }>(
+    `select kernel.next_number('${prefix.toLowerCase()}', ${Math.trunc(site)}) as n from generate_series(1, $1)`,
+    [count],
+  );
+  return rows.map(({ n }) => `${prefix}${site}-${String(n).padStart(6, '0')}`);
+}

@@ -1,3 +1,4 @@
 /** Front door of analytics: nothing stands below it yet. */
 export { definitions } from './definitions.ts';
+export { type ImportedFact, importFacts } from './import-facts.ts';
 export { readWall } from './read-wall.ts';

@@ -1,3 +1,4 @@
 /** Front door of surveys. */
 export { ratingReceived } from './events.ts';
+export { type ImportedRating, importRatings } from './import-history.ts';
 export { type Invite, invite } from './invite.ts';
