@@ -1,0 +1,108 @@
+/** Calendars and clock policies as their keepers see them. Clocks themselves travel as `clockChip` of the tickets contract. */
+import { z } from 'zod';
+import { name } from '#contracts/organisation';
+
+export const target = z.enum(['first_response', 'assignment', 'response', 'solution', 'return_visit']);
+export type Target = z.infer<typeof target>;
+
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/);
+/** Half-open, local time; `to` may be 24:00. Lists are in order and do not overlap. */
+export const hours = z
+  .array(z.object({ from: timeOfDay, to: timeOfDay }))
+  .max(12)
+  .refine((list) => list.every(({ from, to }, index) => from < to && (index === 0 || list[index - 1]!.to <= from)), {
+    message: 'hours must be in order and must not overlap',
+  });
+
+export const calendarDefinition = z.object({
+  /** IANA zone. */
+  zone: z.string().min(1).max(60),
+  /** Monday first. */
+  weekly: z.array(hours).length(7),
+  /** Holidays (no hours) and shifted working days (hours of their own). */
+  days: z
+    .array(z.object({ date: z.iso.date(), name: z.string().max(60).default(''), hours }))
+    .max(3000)
+    .refine((days) => new Set(days.map(({ date }) => date)).size === days.length, { message: 'a date occurs twice' }),
+});
+export type CalendarDefinition = z.infer<typeof calendarDefinition>;
+
+export const calendar = z.object({
+  id: z.uuid(),
+  name,
+  state: z.enum(['active', 'retired']),
+  version: z.number().int(),
+  definition: calendarDefinition,
+});
+export type Calendar = z.infer<typeof calendar>;
+
+export const policyMatch = z.object({
+  channels: z.array(z.string().max(40)).max(20).optional(),
+  types: z.array(z.string().max(40)).max(20).optional(),
+  priorities: z.array(z.string().max(40)).max(20).optional(),
+  tierIds: z.array(z.uuid()).max(50).optional(),
+});
+
+export const policyTerms = z
+  .object({
+    match: policyMatch.default({}),
+    seconds: z.number().int().min(1).max(31_536_000),
+    /** Business time of the calendar, or every second counts. */
+    business: z.boolean(),
+    calendarId: z.uuid().nullable().default(null),
+    pauseWhenWaiting: z.boolean().default(false),
+    /** Per cent of the target at which somebody is told; 100 = breach. */
+    steps: z
+      .array(z.number().int().min(1).max(100))
+      .max(10)
+      .default([50, 75, 100])
+      .transform((steps) => [...new Set([...steps, 100])].sort((a, b) => a - b)),
+  })
+  .refine((terms) => !terms.business || terms.calendarId !== null, { message: 'business time needs a calendar' });
+export type PolicyTerms = z.output<typeof policyTerms>;
+
+export const policy = z.object({
+  id: z.uuid(),
+  code: z.string(),
+  name,
+  target,
+  state: z.enum(['active', 'retired']),
+  position: z.number().int(),
+  version: z.number().int(),
+  match: policyMatch,
+  seconds: z.number().int(),
+  business: z.boolean(),
+  calendarId: z.uuid().nullable(),
+  pauseWhenWaiting: z.boolean(),
+  steps: z.array(z.number().int()),
+});
+export type Policy = z.infer<typeof policy>;
+
+const filledName = z.object({ zh: z.string().min(1).max(120), en: z.string().min(1).max(120) });
+export const newCalendar = z.object({ name: filledName, definition: calendarDefinition });
+export const editCalendar = z.object({
+  version: z.number().int(),
+  name: filledName.optional(),
+  state: calendar.shape.state.optional(),
+  definition: calendarDefinition.optional(),
+});
+export const newPolicy = z.object({
+  code: z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/),
+  name: filledName,
+  target,
+  position: z.number().int().min(0).max(9999).default(100),
+  terms: policyTerms,
+});
+export const editPolicy = z.object({
+  version: z.number().int(),
+  name: filledName.optional(),
+  state: policy.shape.state.optional(),
+  position: z.number().int().min(0).max(9999).optional(),
+  terms: policyTerms.optional(),
+});
+
+/*
+ * HTTP (reading: signed in, service standards are published; changing: clocks.write)
+ *   GET /api/clocks/calendars → { calendars: calendar[] } ; POST newCalendar ; PATCH /:id editCalendar (a new definition is a new version)
+ *   GET /api/clocks/policies  → { policies: policy[] } ; POST newPolicy ; PATCH /:id editPolicy (new terms are a new version; running clocks keep theirs)
+ */

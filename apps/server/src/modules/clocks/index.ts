@@ -1,0 +1,17 @@
+/** Front door of clocks. */
+export type { Target } from './contract.ts';
+export { clockBreached, clockEnded, clockWarned } from './events.ts';
+export { createCalendar, createPolicy } from './keep-policies.ts';
+export { type Chip, chipOf, clocksOf, firstToBreach, policies, promiseFor } from './read-clocks.ts';
+export type { Facts } from './rules/choose-policy.ts';
+export {
+  cancelClocks,
+  moveClocksTo,
+  pauseClocks,
+  resumeClocks,
+  type Subject,
+  startClocks,
+  stopClocks,
+} from './run-clocks.ts';
+export { sweepClocks } from './sweep-clocks.ts';
+export type { ClockRow } from './tables.ts';

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { type Kernel, needs, type Scope, signedIn } from '#kernel';
+import * as contract from './contract.ts';
+import { changeCalendar, changePolicy, createCalendar, createPolicy } from './keep-policies.ts';
+import { calendars, policies } from './read-clocks.ts';
+
+const byId = z.object({ id: z.uuid() });
+
+export function clockRoutes({ http, db }: Kernel): void {
+  const calendarBack = async (scope: Scope, id: string): Promise<contract.Calendar> =>
+    (await calendars(db, scope)).find((calendar) => calendar.id === id)!;
+  const policyBack = async (scope: Scope, id: string): Promise<contract.Policy> =>
+    (await policies(db, scope)).find((policy) => policy.id === id)!;
+
+  http.route({
+    method: 'GET',
+    path: '/api/clocks/calendars',
+    right: signedIn,
+    summary: 'Calendars: zone, weekly hours, holidays and shifted working days',
+    response: z.object({ calendars: z.array(contract.calendar) }),
+    handle: async ({ scope }) => ({ calendars: await calendars(db, scope) }),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/clocks/calendars',
+    right: needs('clocks.write'),
+    summary: 'Create a calendar',
+    body: contract.newCalendar,
+    response: contract.calendar,
+    handle: async ({ scope, body }) => calendarBack(scope, await db.transact((tx) => createCalendar(tx, scope, body))),
+  });
+  http.route({
+    method: 'PATCH',
+    path: '/api/clocks/calendars/:id',
+    right: needs('clocks.write'),
+    summary: 'Rename, retire, or publish a new version of a calendar',
+    params: byId,
+    body: contract.editCalendar,
+    response: contract.calendar,
+    handle: async ({ scope, params, body }) => {
+      await db.transact((tx) => changeCalendar(tx, scope, { id: params.id, ...body }));
+      return calendarBack(scope, params.id);
+    },
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/clocks/policies',
+    right: signedIn,
+    summary: 'Service standards: what is promised, for which work, counted how',
+    response: z.object({ policies: z.array(contract.policy) }),
+    handle: async ({ scope }) => ({ policies: await policies(db, scope) }),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/clocks/policies',
+    right: needs('clocks.write'),
+    summary: 'Create a clock policy',
+    body: contract.newPolicy,
+    response: contract.policy,
+    handle: async ({ scope, body }) => policyBack(scope, await db.transact((tx) => createPolicy(tx, scope, body))),
+  });
+  http.route({
+    method: 'PATCH',
+    path: '/api/clocks/policies/:id',
+    right: needs('clocks.write'),
+    summary: 'Rename, retire, or publish new terms of a policy; running clocks keep theirs',
+    params: byId,
+    body: contract.editPolicy,
+    response: contract.policy,
+    handle: async ({ scope, params, body }) => {
+      await db.transact((tx) => changePolicy(tx, scope, { id: params.id, ...body }));
+      return policyBack(scope, params.id);
+    },
+  });
+}

@@ -1,0 +1,138 @@
+/** Calendars and policies with their versions. They belong to the whole company; a Scope is asked for, units do not narrow them. */
+import type { Db, Name, Scope, Tx } from '#kernel';
+import type { CalendarDefinition, PolicyTerms, Target } from './contract.ts';
+import type { CalendarRow, PolicyRow } from './tables.ts';
+
+export async function listCalendars(db: Db, _scope: Scope): Promise<CalendarRow[]> {
+  return db.query<CalendarRow>(
+    'clocks.calendars',
+    `select c.id, c.name, c.state, v.version, v.id as version_id, v.definition from clocks.calendar c
+     join clocks.calendar_version v on v.calendar_id = c.id and v.version = c.current_version order by c.created_at, c.id`,
+  );
+}
+
+/** Definitions by version id: what running clocks still go by. */
+export async function calendarVersions(
+  db: Db,
+  _scope: Scope,
+  ids: string[],
+): Promise<{ id: string; definition: CalendarDefinition }[]> {
+  return db.query(
+    'clocks.calendar-versions',
+    'select id, definition from clocks.calendar_version where id = any($1::uuid[])',
+    [ids],
+  );
+}
+
+export async function listPolicies(db: Db, _scope: Scope): Promise<PolicyRow[]> {
+  return db.query<PolicyRow>(
+    'clocks.policies',
+    `select p.id, p.code, p.name, p.target, p.state, p.position, v.version, v.id as version_id, v.match, v.seconds,
+       v.business, v.calendar_id, v.pause_when_waiting, v.steps
+     from clocks.policy p join clocks.policy_version v on v.policy_id = p.id and v.version = p.current_version
+     order by p.target, p.position, p.created_at, p.id`,
+  );
+}
+
+/** Terms of versions that running clocks hold. */
+export async function termsByVersion(
+  db: Db,
+  _scope: Scope,
+  ids: string[],
+): Promise<{ id: string; pause_when_waiting: boolean; steps: number[] }[]> {
+  return db.query(
+    'clocks.terms',
+    'select id, pause_when_waiting, steps from clocks.policy_version where id = any($1::uuid[])',
+    [ids],
+  );
+}
+
+export async function insertCalendar(tx: Tx, row: { id: string; name: Name; at: Date }): Promise<void> {
+  await tx.run('insert into clocks.calendar(id, name, current_version, created_at) values ($1, $2, 1, $3)', [
+    row.id,
+    JSON.stringify(row.name),
+    row.at,
+  ]);
+}
+
+export async function insertCalendarVersion(
+  tx: Tx,
+  row: { id: string; calendarId: string; version: number; definition: CalendarDefinition; at: Date; by: string },
+): Promise<void> {
+  await tx.run(
+    `insert into clocks.calendar_version(id, calendar_id, version, definition, created_at, created_by)
+     values ($1, $2, $3, $4, $5, $6)`,
+    [row.id, row.calendarId, row.version, JSON.stringify(row.definition), row.at, row.by],
+  );
+}
+
+/** False when the version is not the present one. */
+export async function updateCalendar(
+  tx: Tx,
+  id: string,
+  version: number,
+  changes: { name?: Name; state?: string; nextVersion: number },
+): Promise<boolean> {
+  const rows = await tx.run(
+    `update clocks.calendar set name = coalesce($3::jsonb, name), state = coalesce($4, state), current_version = $5
+     where id = $1 and current_version = $2 returning id`,
+    [id, version, changes.name ? JSON.stringify(changes.name) : null, changes.state ?? null, changes.nextVersion],
+  );
+  return rows.length === 1;
+}
+
+export async function insertPolicy(
+  tx: Tx,
+  row: { id: string; code: string; name: Name; target: Target; position: number; at: Date },
+): Promise<void> {
+  await tx.run(
+    `insert into clocks.policy(id, code, name, target, position, current_version, created_at) values ($1, $2, $3, $4, $5, 1, $6)`,
+    [row.id, row.code, JSON.stringify(row.name), row.target, row.position, row.at],
+  );
+}
+
+export async function insertPolicyVersion(
+  tx: Tx,
+  row: { id: string; policyId: string; version: number; terms: PolicyTerms; at: Date; by: string },
+): Promise<void> {
+  const { terms } = row;
+  await tx.run(
+    `insert into clocks.policy_version(id, policy_id, version, match, seconds, business, calendar_id, pause_when_waiting, steps,
+       created_at, created_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      row.id,
+      row.policyId,
+      row.version,
+      JSON.stringify(terms.match),
+      terms.seconds,
+      terms.business,
+      terms.calendarId,
+      terms.pauseWhenWaiting,
+      terms.steps,
+      row.at,
+      row.by,
+    ],
+  );
+}
+
+export async function updatePolicy(
+  tx: Tx,
+  id: string,
+  version: number,
+  changes: { name?: Name; state?: string; position?: number; nextVersion: number },
+): Promise<boolean> {
+  const rows = await tx.run(
+    `update clocks.policy set name = coalesce($3::jsonb, name), state = coalesce($4, state),
+       position = coalesce($5, position), current_version = $6
+     where id = $1 and current_version = $2 returning id`,
+    [
+      id,
+      version,
+      changes.name ? JSON.stringify(changes.name) : null,
+      changes.state ?? null,
+      changes.position ?? null,
+      changes.nextVersion,
+    ],
+  );
+  return rows.length === 1;
+}

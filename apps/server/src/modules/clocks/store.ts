@@ -1,0 +1,135 @@
+/** Clock rows and their pauses. Callers prove that the subject is visible before they ask. */
+import type { Db, Scope, Tx } from '#kernel';
+import type { Target } from './contract.ts';
+import type { ClockRow } from './tables.ts';
+
+const columns = `id, subject_kind, subject_id, unit_id, cycle, target, policy_version_id, calendar_version_id, target_seconds,
+  state, started_at, due_at, segment_at, remaining_seconds, pause_reason, stopped_at, breached_at, told_step, next_step_at`;
+
+/** All clocks of several subjects of one kind, in order of start. */
+export async function clocksOfSubjects(db: Db, _scope: Scope, kind: string, ids: string[]): Promise<ClockRow[]> {
+  return db.query<ClockRow>(
+    'clocks.of-subjects',
+    `select ${columns} from clocks.clock where subject_kind = $1 and subject_id = any($2::uuid[])
+     order by started_at, target`,
+    [kind, ids],
+  );
+}
+
+/** The clocks of a subject that still run or pause (breached ones included), held until the transaction ends. */
+export async function lockOpenClocks(
+  tx: Tx,
+  _scope: Scope,
+  kind: string,
+  id: string,
+  targets: readonly Target[] | null,
+): Promise<ClockRow[]> {
+  return tx.query<ClockRow>(
+    'clocks.lock-open',
+    `select ${columns} from clocks.clock
+     where subject_kind = $1 and subject_id = $2 and stopped_at is null and ($3::text[] is null or target = any($3))
+     order by id for no key update`,
+    [kind, id, targets],
+  );
+}
+
+/** Clocks whose next step is due, each by one node only. */
+export async function lockDueClocks(tx: Tx, _scope: Scope, now: Date, limit: number): Promise<ClockRow[]> {
+  return tx.query<ClockRow>(
+    'clocks.lock-due',
+    `select ${columns} from clocks.clock where next_step_at <= $1
+     order by next_step_at limit $2 for no key update skip locked`,
+    [now, limit],
+  );
+}
+
+export async function insertClocks(tx: Tx, clocks: ClockRow[]): Promise<void> {
+  await tx.query(
+    'clocks.insert',
+    `insert into clocks.clock(id, subject_kind, subject_id, unit_id, cycle, target, policy_version_id, calendar_version_id,
+       target_seconds, state, started_at, due_at, segment_at, remaining_seconds, next_step_at)
+     select id, $2, $3, $4, $5, target, policy, calendar, seconds, 'running', $6, due, $6, seconds, step
+     from unnest($1::uuid[], $7::text[], $8::uuid[], $9::uuid[], $10::int[], $11::timestamptz[], $12::timestamptz[])
+       as c(id, target, policy, calendar, seconds, due, step)`,
+    [
+      clocks.map((clock) => clock.id),
+      clocks[0]!.subject_kind,
+      clocks[0]!.subject_id,
+      clocks[0]!.unit_id,
+      clocks[0]!.cycle,
+      clocks[0]!.started_at,
+      clocks.map((clock) => clock.target),
+      clocks.map((clock) => clock.policy_version_id),
+      clocks.map((clock) => clock.calendar_version_id),
+      clocks.map((clock) => clock.target_seconds),
+      clocks.map((clock) => clock.due_at),
+      clocks.map((clock) => clock.next_step_at),
+    ],
+  );
+}
+
+export async function updateClock(tx: Tx, clock: ClockRow): Promise<void> {
+  await tx.query(
+    'clocks.update',
+    `update clocks.clock set state = $2, due_at = $3, segment_at = $4, remaining_seconds = $5, pause_reason = $6,
+       stopped_at = $7, breached_at = $8, told_step = $9, next_step_at = $10 where id = $1`,
+    [
+      clock.id,
+      clock.state,
+      clock.due_at,
+      clock.segment_at,
+      clock.remaining_seconds,
+      clock.pause_reason,
+      clock.stopped_at,
+      clock.breached_at,
+      clock.told_step,
+      clock.next_step_at,
+    ],
+  );
+}
+
+export async function moveClocks(tx: Tx, kind: string, id: string, unitId: string): Promise<void> {
+  await tx.query(
+    'clocks.move',
+    'update clocks.clock set unit_id = $3 where subject_kind = $1 and subject_id = $2 and stopped_at is null',
+    [kind, id, unitId],
+  );
+}
+
+export async function openPause(tx: Tx, clockId: string, at: Date, reason: string): Promise<void> {
+  await tx.query(
+    'clocks.pause-open',
+    `insert into clocks.pause(clock_id, started_at, reason) values ($1, $2, $3)
+     on conflict (clock_id, started_at) do update set ended_at = null, reason = excluded.reason`,
+    [clockId, at, reason],
+  );
+}
+
+export async function closePause(tx: Tx, clockId: string, at: Date): Promise<void> {
+  await tx.query(
+    'clocks.pause-close',
+    'update clocks.pause set ended_at = $2 where clock_id = $1 and ended_at is null',
+    [clockId, at],
+  );
+}
+
+export async function pausesOf(
+  db: Db,
+  _scope: Scope,
+  clockIds: string[],
+): Promise<{ clock_id: string; started_at: Date; ended_at: Date | null; reason: string }[]> {
+  return db.query(
+    'clocks.pauses',
+    `select clock_id, started_at, ended_at, reason from clocks.pause where clock_id = any($1::uuid[]) order by started_at`,
+    [clockIds],
+  );
+}
+
+export async function highestCycle(db: Db, _scope: Scope, kind: string, id: string): Promise<number> {
+  const [row] = await db.query<{ cycle: number | null }>(
+    'clocks.cycle',
+    'select max(cycle)::int as cycle from clocks.clock where subject_kind = $1 and subject_id = $2',
+    [kind, id],
+  );
+  return row?.cycle ?? 0;
+}
