@@ -1,6 +1,6 @@
 /**
  * `npm run dev`: the server restarts and the web page updates itself while you write. The page is on
- * http://localhost:7501 (QIAO_DEV_PORT), which passes calls on to the server on QIAO_PORT (7500).
+ * http://localhost:7510, which passes calls on to the server on QIAO_PORT (7500).
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -29,7 +29,7 @@ const programs = [
   {
     needs: 'apps/web/index.html',
     cwd: join(home, 'apps/web'),
-    args: [join(modules, 'vite/bin/vite.js'), '--port', process.env.QIAO_DEV_PORT ?? '7501', '--strictPort'],
+    args: [join(modules, 'vite/bin/vite.js')],
   },
 ].filter(({ needs }) => existsSync(join(home, needs)));
 

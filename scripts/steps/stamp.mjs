@@ -39,7 +39,11 @@ export function isFresh(home, file, files) {
   if (stamp.quick === quick(files)) return true;
   if (stamp.content !== content(home, files)) return false;
   // Touched, not changed (a fresh checkout): next time the quick look is enough.
-  writeStamp(home, file, files);
+  try {
+    writeStamp(home, file, files);
+  } catch {
+    // A read-only installation is looked at closely each time.
+  }
   return true;
 }
 
