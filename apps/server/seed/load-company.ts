@@ -1,0 +1,122 @@
+/** Founds the demo company: units, posts, people with roles, products, queues, the entrance for chats. */
+import { type Kernel, type Scope, systemScope } from '#kernel';
+import { createFamily, createModel, topics } from '#modules/catalogue';
+import { openWidget } from '#modules/conversations';
+import { addStaff, roleIdsByCode, setDemoPassword } from '#modules/identity';
+import { addPost, addSite, foundCompany, openUnit } from '#modules/organisation';
+import { configureAgent, openQueue, setMembers } from '#modules/routing';
+import { company, demoPassword, families, hotline, posts, sites, staff, units } from './company.ts';
+
+export type Loaded = {
+  scope: Scope;
+  units: Map<string, string>;
+  staff: Map<string, string>;
+  queues: { 'E-CHAT': string; 'S-CHAT': string };
+  models: Map<string, string>;
+  topics: Map<string, string>;
+};
+
+export async function loadCompany(kernel: Kernel): Promise<Loaded> {
+  const scope = systemScope('seed');
+  return kernel.db.transact(async (tx) => {
+    const { rootId } = await foundCompany(tx, scope, {
+      name: company,
+      zone: sites[0].zone,
+      site: sites[0].id,
+      siteName: sites[0].name,
+    });
+    for (const site of sites.slice(1)) await addSite(tx, scope, site);
+    const unitIds = new Map([['HQ', rootId]]);
+    for (const unit of units.slice(1))
+      unitIds.set(
+        unit.code,
+        await openUnit(tx, scope, {
+          parentId: unitIds.get(unit.parent!)!,
+          kind: unit.kind,
+          code: unit.code,
+          name: unit.name,
+          description: unit.description,
+          site: unit.site,
+        }),
+      );
+    const postIds = new Map<string, string>();
+    for (const { code, ...post } of posts) postIds.set(code, await addPost(tx, scope, { unitId: null, ...post }));
+
+    const roles = await roleIdsByCode(tx, scope);
+    const staffIds = new Map<string, string>();
+    for (const person of staff) {
+      const id = await addStaff(tx, scope, {
+        number: person.number,
+        name: person.name,
+        email: `${person.en.toLowerCase().replaceAll(' ', '.')}@yunzao.example`,
+        unitId: unitIds.get(person.unit)!,
+        postId: postIds.get(person.post)!,
+        locale: 'zh-CN',
+        grants: person.roles.map(([role, unit]) => ({ roleId: known(roles, role), unitId: unitIds.get(unit)! })),
+      });
+      staffIds.set(person.number, id);
+    }
+    await setDemoPassword(tx, scope, [...staffIds.values()], demoPassword);
+
+    const models = new Map<string, string>();
+    for (const [position, family] of families.entries()) {
+      const familyId = await createFamily(tx, scope, { code: family.code, name: family.name, position: position + 1 });
+      for (const [code, zh, en, warrantyMonths] of family.models)
+        models.set(code, await createModel(tx, scope, { familyId, code, name: { zh, en }, warrantyMonths }));
+    }
+
+    const queues = {} as Loaded['queues'];
+    for (const team of ['E-CHAT', 'S-CHAT'] as const) {
+      const unit = units.find(({ code }) => code === team)!;
+      queues[team] = await openQueue(tx, scope, {
+        code: team.toLowerCase(),
+        name: { zh: team === 'E-CHAT' ? '在线交谈' : '华南在线交谈', en: team === 'E-CHAT' ? 'Chat' : 'Chat South' },
+        channel: 'chat',
+        unitId: unitIds.get(team)!,
+        strategy: 'longest-idle',
+        targetSeconds: 30,
+        offerSeconds: 20,
+        capacityCost: 1,
+        wrapupSeconds: 0,
+        skills: {},
+        relaxations: [],
+      });
+      const members = staff.filter((person) => person.unit === unit.code);
+      await setMembers(tx, scope, {
+        queueId: queues[team],
+        members: members.map(({ number }) => ({ staffId: staffIds.get(number)!, unitId: unitIds.get(team)! })),
+      });
+      for (const { number, grade } of members)
+        await configureAgent(tx, scope, {
+          staffId: staffIds.get(number)!,
+          capacity: { chat: grade === 'junior' ? 3 : 5 },
+        });
+    }
+    await openWidget(tx, scope, {
+      code: 'shop',
+      queueId: queues['E-CHAT'],
+      isDefault: true,
+      title: { zh: '云灶电器客服', en: 'Yunzao customer service' },
+      greeting: {
+        zh: '您好，这里是云灶电器客服。请问有什么可以帮您？',
+        en: 'Hello, this is Yunzao customer service. How can we help?',
+      },
+      // A demo is tried at any hour: the entrance is open round the clock.
+      hoursText: { zh: '人工服务 全天', en: 'People on duty all day' },
+      hours: [{ days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' }],
+      zone: sites[0].zone,
+      hotline,
+    });
+    return { scope, units: unitIds, staff: staffIds, queues, models, topics: await topicIds(tx, scope) };
+  });
+}
+
+function known(ids: Map<string, string>, code: string): string {
+  const id = ids.get(code);
+  if (!id) throw new Error(`the demo company needs the role ${code}`);
+  return id;
+}
+
+async function topicIds(tx: Parameters<typeof createFamily>[0], scope: Scope): Promise<Map<string, string>> {
+  return new Map((await topics(tx, scope)).map(({ code, id }) => [code, id]));
+}
