@@ -42,20 +42,46 @@ export type Leg = {
   bridgeId: string | null;
   /** Opaque tag that the controller set; survives in the snapshot. */
   tag: string | null;
+  /** What is at the far end: a SIP party or a browser that talks to us without SIP. */
+  kind: 'sip' | 'browser';
+  /** Milliseconds since the epoch. */
+  createdAt: number;
+  /** When it was answered, null before. */
+  answeredAt: number | null;
+  /** Who holds the call while the state is `held`. */
+  heldBy: 'us' | 'peer' | 'both' | null;
+  muted: boolean;
 };
+
+/** How far the execution of a transfer, that the far end asked for, has come. */
+export type TransferState =
+  /** The new party is being called. */
+  | 'ringing'
+  /** The new party answered; the far end will hang up. */
+  | 'completed'
+  /** The controller does not do it. */
+  | 'refused'
+  /** It was tried in vain. */
+  | 'failed';
 
 export type TelephonyEvent =
   | { type: 'leg.offered'; leg: Leg; headers: Record<string, string> }
-  | { type: 'leg.ringing'; legId: string }
+  /** `earlyMedia`: the far end already sends sound (announcement, ring-back tone). */
+  | { type: 'leg.ringing'; legId: string; earlyMedia?: boolean }
   | { type: 'leg.answered'; legId: string }
   | { type: 'leg.held'; legId: string; held: boolean }
   | { type: 'leg.digit'; legId: string; digit: string }
   | { type: 'leg.silent'; legId: string; silentForMs: number }
   /** The far end asked to be transferred (REFER): the controller decides. */
   | { type: 'leg.transfer-requested'; legId: string; target: string; replacesLegId: string | null }
+  /** Outcome of `refer`: what the far end reported about its new call. */
+  | { type: 'leg.transfer-result'; legId: string; outcome: 'completed' | 'failed'; sipCode: number | null }
+  /** Another phone took this leg's place (Replaces): `by` is up and stands in its bridge; this leg ends next. */
+  | { type: 'leg.replaced'; legId: string; by: Leg }
+  /** Always the last event of a leg: plays and recordings have been reported as finished before. */
   | { type: 'leg.ended'; legId: string; cause: HangupCause; sipCode: number | null; by: 'us' | 'peer' }
   | { type: 'play.finished'; legId: string; playId: string; reason: 'end' | 'stopped' | 'digit' | 'error' }
-  | { type: 'recording.finished'; legId: string; recordingId: string; path: string; durationMs: number }
+  | { type: 'recording.finished'; legId: string; recordingId: string; path: string; durationMs: number; error?: string }
   | { type: 'registration.changed'; extension: string; contacts: number }
   | { type: 'trunk.changed'; trunk: string; state: 'up' | 'down'; reason: string | null }
   | { type: 'engine.changed'; state: 'up' | 'down'; reason: string | null };
@@ -65,17 +91,29 @@ export type OriginateOptions = {
   to: Endpoint;
   from: { number: string; name?: string };
   ringTimeoutMs?: number;
+  /** A leg that this one will talk to: its media is placed near (same worker). */
+  near?: string;
   headers?: Record<string, string>;
   tag?: string;
 };
 
 export type TelephonySnapshot = { legs: Leg[]; bridges: { bridgeId: string; legs: string[] }[] };
 
+export type EngineHealth = {
+  state: 'up' | 'down';
+  reason: string | null;
+  legs: number;
+  /** Phones that are registered now. */
+  registrations: number;
+  trunks: { trunk: string; state: 'up' | 'down'; reason: string | null; calls: number }[];
+};
+
 export type Capabilities = { webrtc: boolean; fax: boolean; srtp: boolean; video: boolean; inbandDigits: boolean };
 
 export interface TelephonyAdapter {
   readonly name: 'embedded' | 'asterisk';
   capabilities(): Capabilities;
+  health(): Promise<EngineHealth>;
   start(): Promise<void>;
   stop(): Promise<void>;
   /** Answers an offered leg. For a browser leg resolves with our SDP answer. */
@@ -106,9 +144,14 @@ export interface TelephonyAdapter {
   join(bridgeId: string, legId: string, role?: BridgeRole): Promise<void>;
   leave(legId: string): Promise<void>;
   closeBridge(bridgeId: string): Promise<void>;
-  /** Sends the far end elsewhere by REFER; `replacesLegId` makes it attended. */
+  /** Sets the controller's tag of a leg. */
+  setTag(legId: string, tag: string | null): Promise<void>;
+  /** Tells the far end how the transfer that it asked for is going (after `leg.transfer-requested`). */
+  reportTransfer(legId: string, state: TransferState): Promise<void>;
+  /** Sends the far end elsewhere by REFER; `replacesLegId` makes it attended. Resolves when the far end has agreed. */
   refer(legId: string, target: string, replacesLegId?: string): Promise<void>;
   statistics(legId: string): Promise<LegStatistics>;
   snapshot(): Promise<TelephonySnapshot>;
+  /** Returns the function that ends the subscription. */
   on(listener: (event: TelephonyEvent) => void): () => void;
 }

@@ -81,6 +81,7 @@ export class SipEndpoint<Caller = null> implements DialogCore {
   private readonly handlers: EndpointHandlers<Caller>;
   private readonly sessions = new Map<string, Session>();
   private readonly attempts = new Set<{ abort(): void }>();
+  private readonly waitingForDrain = new Set<() => void>();
 
   constructor(handlers: EndpointHandlers<Caller> = {}, options: EndpointOptions = {}) {
     this.handlers = handlers;
@@ -128,6 +129,11 @@ export class SipEndpoint<Caller = null> implements DialogCore {
     return this.sessions.get(dialogKey(replaces.callId, replaces.toTag, replaces.fromTag)) ?? null;
   }
 
+  /** Whether a URI names one of our own listeners. */
+  isLocalAddress(uri: SipUri): boolean {
+    return this.transport.isLocal(uri.host, uri.port);
+  }
+
   /** Answers a request outside any dialog. */
   reply(transaction: ServerTransaction, status: number, options: ResponseOptions = {}): void {
     const response = makeResponse(transaction.request, status, { toTag: newTag(), ...options });
@@ -143,6 +149,28 @@ export class SipEndpoint<Caller = null> implements DialogCore {
       attempts: this.attempts.size,
       timers: this.clock.pending,
     };
+  }
+
+  /** Resolves when every call and attempt is over and its BYE answered, at the latest after `ms`. */
+  drained(ms: number): Promise<void> {
+    if (this.sessions.size === 0 && this.attempts.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const limit = this.clock.after(ms, () => {
+        this.waitingForDrain.delete(done);
+        resolve();
+      });
+      const done = (): void => {
+        limit.cancel();
+        resolve();
+      };
+      this.waitingForDrain.add(done);
+    });
+  }
+
+  private checkDrained(): void {
+    if (this.sessions.size > 0 || this.attempts.size > 0) return;
+    for (const done of this.waitingForDrain) done();
+    this.waitingForDrain.clear();
   }
 
   /** Stops at once: calls end with `stopped` without a BYE, so hang up first. */
@@ -194,6 +222,7 @@ export class SipEndpoint<Caller = null> implements DialogCore {
 
   removeSession(session: Session): void {
     if (this.sessions.get(session.dialog.key) === session) this.sessions.delete(session.dialog.key);
+    this.checkDrained();
   }
 
   addAttempt(attempt: { abort(): void }): void {
@@ -202,6 +231,7 @@ export class SipEndpoint<Caller = null> implements DialogCore {
 
   removeAttempt(attempt: { abort(): void }): void {
     this.attempts.delete(attempt);
+    this.checkDrained();
   }
 
   /** Where a URI leads without DNS beyond an address look-up: transport parameter, host, port. Throws for tel: and others. */

@@ -8,7 +8,7 @@ import { type DigestAlgorithm, type DigestSecret, digestResponse, parseAlgorithm
 
 export type DigestServerOptions = {
   realm: string;
-  clock: Clock;
+  clock: Pick<Clock, 'now'>;
   /** The secret of a user, null for an unknown one. */
   directory(username: string, realm: string): Promise<DigestSecret | null>;
   /** In order of preference; one challenge each. Default SHA-256, then MD5. */

@@ -36,9 +36,16 @@ export function isScanner(request: SipRequest): boolean {
   return SCANNERS.test(request.headers.get('from') ?? '');
 }
 
-export type BanReason = 'scanner' | 'wrong-credentials' | 'garbage';
+export type BanReason = 'scanner' | 'wrong-credentials' | 'no-credentials' | 'garbage';
 
-type Record = { failures: number; since: number; tokens: number; refilled: number; bannedUntil: number };
+type Record = {
+  failures: number;
+  challenges: number;
+  since: number;
+  tokens: number;
+  refilled: number;
+  bannedUntil: number;
+};
 
 export class Defence {
   private readonly options: DefenceOptions;
@@ -82,28 +89,36 @@ export class Defence {
 
   /** A wrong password, an unknown user, a refused stranger. Also counts against trusted addresses' guests. */
   failed(address: string, reason: BanReason = 'wrong-credentials'): void {
-    const now = this.clock.now();
     const record = this.record(address);
-    if (now - record.since > this.options.windowMs) {
-      record.since = now;
-      record.failures = 0;
-    }
+    this.roll(record);
     record.failures += 1;
     // One broken phone must not lock out an office where others are registered: it gets more tries, not endless ones.
     const limit = this.trusted(address) ? this.options.maxFailures * 10 : this.options.maxFailures;
     if (record.failures >= limit) this.ban(address, reason);
   }
 
+  /** A stranger was asked for credentials; asking again and again without ever giving any is probing. */
+  challenged(address: string): void {
+    if (this.trusted(address)) return;
+    const record = this.record(address);
+    this.roll(record);
+    record.challenges += 1;
+    if (record.challenges >= this.options.maxFailures * 10) this.ban(address, 'no-credentials');
+  }
+
   /** Credentials were right: earlier slips are forgiven. */
   succeeded(address: string): void {
     const record = this.records.get(address);
-    if (record) record.failures = 0;
+    if (!record) return;
+    record.failures = 0;
+    record.challenges = 0;
   }
 
   ban(address: string, reason: BanReason): void {
     const record = this.record(address);
     record.bannedUntil = this.clock.now() + this.options.banMs;
     record.failures = 0;
+    record.challenges = 0;
     this.banned(address, reason, this.options.banMs);
   }
 
@@ -124,6 +139,15 @@ export class Defence {
     this.records.clear();
   }
 
+  /** Counts start anew with each window. */
+  private roll(record: Record): void {
+    const now = this.clock.now();
+    if (now - record.since <= this.options.windowMs) return;
+    record.since = now;
+    record.failures = 0;
+    record.challenges = 0;
+  }
+
   private takeToken(address: string): boolean {
     const record = this.record(address);
     const now = this.clock.now();
@@ -140,7 +164,14 @@ export class Defence {
     if (known) return known;
     if (this.records.size >= this.options.maxAddresses) this.forgetOldest();
     const now = this.clock.now();
-    const record: Record = { failures: 0, since: now, tokens: this.options.burst, refilled: now, bannedUntil: 0 };
+    const record: Record = {
+      failures: 0,
+      challenges: 0,
+      since: now,
+      tokens: this.options.burst,
+      refilled: now,
+      bannedUntil: 0,
+    };
     this.records.set(address, record);
     this.sweep ??= this.clock.after(this.options.windowMs, () => this.clean());
     return record;

@@ -22,6 +22,8 @@ export type OutgoingOptions = {
   flow?: Flow | null;
   /** Route set to start with (Path of a registration, outbound proxy). */
   routes?: NameAddr[];
+  /** Where to send it when neither a Route nor the Request-URI says so (a trunk's host). */
+  nextHop?: SipUri;
   from: NameAddr;
   to: NameAddr;
   /** Null = an INVITE without SDP: the peer offers, `handler.offer` answers in the ACK. */
@@ -31,6 +33,8 @@ export type OutgoingOptions = {
 };
 
 export type OutgoingHandler = {
+  /** Somebody took the INVITE: any first provisional, also 100. */
+  trying?(): void;
   /** A provisional above 100; `sdp` is early media's description (an answer when it came reliably). */
   progress(status: number, sdp: string | null, tag: string): void;
   /** First 2xx. `sdp` = the peer's answer; null when it was agreed early or the peer offered. */
@@ -90,7 +94,7 @@ export class OutgoingCall {
     let flow: Flow;
     try {
       if (options.flow && !options.flow.open) throw new Error('connection closed');
-      flow = options.flow ?? (await core.flowForUri(options.routes?.[0]?.uri ?? options.uri));
+      flow = options.flow ?? (await core.flowForUri(options.routes?.[0]?.uri ?? options.nextHop ?? options.uri));
     } catch (error) {
       this.fail({ by: 'us', why: 'unreachable', status: 503, reason: (error as Error).message }, null);
       return;
@@ -145,7 +149,10 @@ export class OutgoingCall {
   }
 
   private receiveProvisional(response: SipResponse, request: SipRequest, flow: Flow): void {
-    if (this.state === 'calling') this.state = 'proceeding';
+    if (this.state === 'calling') {
+      this.state = 'proceeding';
+      this.handler.trying?.();
+    }
     if (this.cancelling && !this.cancelSent) {
       this.sendCancel();
       return;

@@ -117,11 +117,13 @@ export class Session {
     this.core.removeSession(this);
   }
 
-  /** Asks whether the peer still knows the call (OPTIONS inside the dialog); ends the session when it does not. */
-  async probe(): Promise<boolean> {
+  /** Asks whether the peer still knows the call (OPTIONS inside the dialog); ends the session when it does not (`lost` first). */
+  async probe(lost: () => void = () => {}): Promise<boolean> {
     const response = await this.send('OPTIONS', { contact: false });
     if (response.status === 481 || response.status === 408 || response.status === 503) {
-      if (!this.over) await this.bye({ why: 'unreachable', reason: 'SIP;cause=408;text="No answer to probe"' });
+      if (this.over) return false;
+      lost();
+      await this.bye({ why: 'unreachable', reason: 'SIP;cause=408;text="No answer to probe"' });
       return false;
     }
     return true;

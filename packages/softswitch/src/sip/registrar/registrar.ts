@@ -42,6 +42,8 @@ type Entry = { binding: Binding; timer: Timer };
 export class Registrar {
   private readonly options: RegistrarOptions;
   private readonly records = new Map<string, Entry[]>();
+  /** Bindings per source address. */
+  private readonly addresses = new Map<string, number>();
 
   constructor(options: RegistrarOptions) {
     this.options = options;
@@ -57,21 +59,34 @@ export class Registrar {
     return [...this.records.values()].flatMap((entries) => entries.map((entry) => entry.binding));
   }
 
-  /** Carries out a REGISTER that has been authenticated. Never throws; the result says how to answer. */
-  process(request: SipRequest, flow: Flow): RegisterResult {
+  knowsAddress(address: string): boolean {
+    return this.addresses.has(address);
+  }
+
+  get size(): number {
+    let size = 0;
+    for (const entries of this.records.values()) size += entries.length;
+    return size;
+  }
+
+  /**
+   * Carries out a REGISTER that has been authenticated. `aor` overrides the address in To (phones that were given an IP
+   * address as domain). Never throws; the result says how to answer.
+   */
+  process(request: SipRequest, flow: Flow, aor?: string): RegisterResult {
     try {
-      return this.update(request, flow);
+      return this.update(request, flow, aor);
     } catch (error) {
       if (error instanceof SipSyntaxError) return { status: 400, reason: `Bad request: ${error.message}`, headers: {} };
       throw error;
     }
   }
 
-  private update(request: SipRequest, flow: Flow): RegisterResult {
+  private update(request: SipRequest, flow: Flow, known?: string): RegisterResult {
     const { uri } = request.to;
     if (uri.scheme !== 'sip' && uri.scheme !== 'sips')
       return { status: 400, reason: 'To is no SIP address', headers: {} };
-    const aor = addressOfRecord(uri);
+    const aor = known ?? addressOfRecord(uri);
     if (request.headers.get('contact')?.trim() === '*') return this.removeAll(aor, request);
     const headerExpires = request.headers.get('expires');
     const wanted = request.contacts.map((contact) => ({ contact, expires: this.expiresOf(contact, headerExpires) }));
@@ -145,6 +160,14 @@ export class Registrar {
     const entries = this.records.get(binding.aor);
     if (entries) entries.push(entry);
     else this.records.set(binding.aor, [entry]);
+    this.count(binding, 1);
+  }
+
+  private count(binding: Binding, change: 1 | -1): void {
+    const host = binding.flow.remoteHost;
+    const left = (this.addresses.get(host) ?? 0) + change;
+    if (left > 0) this.addresses.set(host, left);
+    else this.addresses.delete(host);
   }
 
   private drop(aor: string, fits: (entry: Entry) => boolean): void {
@@ -156,7 +179,9 @@ export class Registrar {
     const entries = this.records.get(aor);
     if (!entries) return;
     const at = entries.indexOf(entry);
-    if (at >= 0) entries.splice(at, 1);
+    if (at < 0) return;
+    entries.splice(at, 1);
+    this.count(entry.binding, -1);
     if (entries.length === 0) this.records.delete(aor);
   }
 
@@ -180,6 +205,7 @@ export class Registrar {
   close(): void {
     for (const entries of this.records.values()) for (const entry of entries) entry.timer.cancel();
     this.records.clear();
+    this.addresses.clear();
   }
 }
 

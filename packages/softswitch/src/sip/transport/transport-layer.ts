@@ -88,10 +88,16 @@ export class TransportLayer {
     return this.listeners.find((listener) => listener.protocol === protocol) ?? null;
   }
 
+  isLocal(host: string, port: number | null): boolean {
+    return this.listeners.some(
+      (one) => (one.advertise === host || one.host === host) && one.port === (port ?? DEFAULT_PORT[one.protocol]),
+    );
+  }
+
   /** A flow to that place: an open connection to it, or a new one. Rejects when the name does not resolve. */
   async flowTo(destination: Destination): Promise<Flow> {
     const name = unbracketHost(destination.host);
-    const host = isIP(name) ? name : await this.resolve(name);
+    const host = await this.resolve(name);
     const { protocol, port } = destination;
     if (protocol === 'UDP') {
       const udp = this.listener('UDP');
@@ -125,7 +131,9 @@ export class TransportLayer {
     });
   }
 
-  private async resolve(name: string): Promise<string> {
+  /** Host name to address; literals stay. Rejects when there is none. */
+  async resolve(name: string): Promise<string> {
+    if (isIP(name)) return name;
     if (this.options.resolve) return await this.options.resolve(name);
     return (await lookup(name, { family: 4 })).address;
   }

@@ -1,0 +1,394 @@
+/** The embedded engine: our own SIP stack and a media engine behind the telephony adapter. */
+import type { BridgeRole, LegStatistics, MediaEngine, MediaEvent, PlayItem } from '../../media/types.ts';
+import { SystemClock } from '../../sip/clock.ts';
+import { Defence } from '../../sip/defence/defence.ts';
+import type { IncomingCall } from '../../sip/dialog/incoming-call.ts';
+import { type EndpointDiagnostics, SipEndpoint } from '../../sip/endpoint.ts';
+import type { Listener } from '../../sip/transport/types.ts';
+import { Trunk } from '../../sip/trunk/trunk.ts';
+import { TelephonyError } from '../errors.ts';
+import type {
+  Capabilities,
+  EngineHealth,
+  HangupCause,
+  OriginateOptions,
+  TelephonyAdapter,
+  TelephonyEvent,
+  TelephonySnapshot,
+  TransferState,
+} from '../types.ts';
+import { Access, type Caller } from './access.ts';
+import { asTelephonyError, BrowserLegs } from './browser-legs.ts';
+import { InCall } from './in-call.ts';
+import { IncomingCalls } from './incoming.ts';
+import type { LegRecord } from './leg-record.ts';
+import { LegStore } from './leg-store.ts';
+import type { EmbeddedOptions } from './options.ts';
+import { OutgoingCalls } from './outgoing.ts';
+import { Phones } from './phones.ts';
+import { Transfers } from './transfers.ts';
+
+export type EmbeddedDiagnostics = EndpointDiagnostics & { legs: number; bridges: number; registrations: number };
+
+export class EmbeddedAdapter implements TelephonyAdapter {
+  readonly name = 'embedded';
+  readonly listeners: Listener[] = [];
+  private readonly options: EmbeddedOptions;
+  private readonly media: MediaEngine;
+  private readonly endpoint: SipEndpoint<Caller>;
+  private readonly store: LegStore;
+  private readonly defence: Defence;
+  private readonly access: Access;
+  private readonly phones: Phones;
+  private readonly trunks = new Map<string, Trunk>();
+  private readonly transfers: Transfers;
+  private readonly incoming: IncomingCalls;
+  private readonly outgoing: OutgoingCalls;
+  private readonly browsers: BrowserLegs;
+  private readonly inCall: InCall;
+  private unsubscribe: (() => void) | null = null;
+  private running = false;
+
+  constructor(options: EmbeddedOptions) {
+    this.options = options;
+    this.media = options.media;
+    const clock = options.clock ?? new SystemClock();
+    this.store = new LegStore(options.media, clock);
+    this.defence = new Defence(clock, options.defence ?? {}, {
+      trusted: (address) => this.isTrusted(address),
+      banned: options.onBan,
+    });
+    this.access = new Access(options, {
+      defence: this.defence,
+      endpoint: () => this.endpoint,
+      trunks: () => this.trunks.values(),
+    });
+    this.endpoint = new SipEndpoint<Caller>(
+      {
+        admit: (request, flow) => this.defence.admitRequest(request, flow.remoteHost),
+        guard: (transaction) => this.access.guard(transaction),
+        invite: (call, caller) => this.receiveCall(call, caller!),
+        register: (transaction) => void this.phones.register(transaction),
+        garbage: (flow) => this.defence.failed(flow.remoteHost, 'garbage'),
+        flowClosed: (flow) => {
+          this.phones.flowClosed(flow);
+          for (const trunk of this.trunks.values()) trunk.flowClosed(flow);
+        },
+      },
+      {
+        clock,
+        timers: options.timers,
+        call: options.call,
+        transport: { admitAddress: (host) => this.defence.admitAddress(host), ...options.transport },
+      },
+    );
+    this.phones = new Phones(options, {
+      endpoint: this.endpoint,
+      access: this.access,
+      changed: (extension, contacts) => this.store.emit({ type: 'registration.changed', extension, contacts }),
+    });
+    this.transfers = new Transfers({ endpoint: () => this.endpoint, store: this.store, realm: options.realm });
+    const transferAsked = this.transfers.asked.bind(this.transfers);
+    this.incoming = new IncomingCalls(this.store, options.offerTimeoutMs ?? 180_000, transferAsked);
+    this.outgoing = new OutgoingCalls({
+      options,
+      endpoint: this.endpoint,
+      store: this.store,
+      phones: this.phones,
+      trunks: this.trunks,
+      transferAsked,
+    });
+    this.browsers = new BrowserLegs(this.store, options.browserConnectMs ?? 15_000);
+    this.inCall = new InCall(this.store);
+  }
+
+  capabilities(): Capabilities {
+    return { webrtc: true, fax: false, srtp: true, video: false, inbandDigits: true };
+  }
+
+  async health(): Promise<EngineHealth> {
+    return {
+      state: this.running ? 'up' : 'down',
+      reason: this.running ? null : 'not started',
+      legs: this.store.size,
+      registrations: this.phones.count,
+      trunks: [...this.trunks.values()].map(({ state: { trunk, state, reason, calls } }) => ({
+        trunk,
+        state,
+        reason,
+        calls,
+      })),
+    };
+  }
+
+  /** Counters that are all zero (but the listeners) when nothing goes on. */
+  diagnostics(): EmbeddedDiagnostics {
+    return {
+      ...this.endpoint.diagnostics(),
+      legs: this.store.size,
+      bridges: this.store.bridges.size,
+      registrations: this.phones.count,
+    };
+  }
+
+  /** Rejects when a port is taken; nothing stays open then. */
+  async start(): Promise<void> {
+    this.unsubscribe = this.media.on((event) => this.heardMedia(event));
+    try {
+      for (const spec of this.options.listen) this.listeners.push(await this.endpoint.listen(spec));
+    } catch (error) {
+      this.listeners.length = 0;
+      await this.endpoint.close();
+      throw error;
+    }
+    this.running = true;
+    for (const config of this.options.trunks ?? []) {
+      const trunk = new Trunk(this.trunkContext(), config, ({ trunk: name, state, reason }) =>
+        this.store.emit({ type: 'trunk.changed', trunk: name, state, reason }),
+      );
+      this.trunks.set(config.name, trunk);
+      trunk.start();
+    }
+    this.store.emit({ type: 'engine.changed', state: 'up', reason: null });
+  }
+
+  /** Hangs up everything, unregisters from trunks, closes every socket and timer. The media engine stays its owner's. */
+  async stop(): Promise<void> {
+    if (!this.running) return;
+    this.running = false;
+    for (const record of this.store.all()) this.inCall.hangup(record, 'normal');
+    await this.store.settled();
+    // A far end that does not answer its BYE must not keep us up for long.
+    await this.endpoint.drained(2000);
+    await Promise.all([...this.trunks.values()].map((trunk) => trunk.stop()));
+    this.trunks.clear();
+    for (const bridgeId of [...this.store.bridges.keys()]) await this.closeBridge(bridgeId).catch(() => {});
+    this.phones.close();
+    this.defence.close();
+    await this.endpoint.close();
+    await this.store.settled();
+    this.listeners.length = 0;
+    this.unsubscribe?.();
+    this.store.emit({ type: 'engine.changed', state: 'down', reason: 'stopped' });
+  }
+
+  async answer(legId: string): Promise<{ sdp: string | null }> {
+    const record = this.store.get(legId);
+    await record.inTurn(() => this.incoming.answer(record));
+    return { sdp: null };
+  }
+
+  async ring(legId: string, earlyMedia = false): Promise<void> {
+    const record = this.store.get(legId);
+    await record.inTurn(() => this.incoming.ring(record, earlyMedia));
+  }
+
+  async reject(legId: string, cause: HangupCause): Promise<void> {
+    this.incoming.reject(this.store.get(legId), cause);
+  }
+
+  async originate(options: OriginateOptions): Promise<{ sdp: string | null }> {
+    if (!this.running) throw new TelephonyError('engine-down');
+    const { to } = options;
+    if (to.kind === 'browser') return { sdp: await this.browsers.originate({ ...options, to }) };
+    await this.outgoing.originate(options);
+    return { sdp: null };
+  }
+
+  async acceptBrowserAnswer(legId: string, sdp: string): Promise<void> {
+    await this.browsers.acceptAnswer(this.store.get(legId), sdp);
+  }
+
+  async hangup(legId: string, cause: HangupCause = 'normal'): Promise<void> {
+    this.inCall.hangup(this.store.get(legId), cause);
+  }
+
+  async hold(legId: string, held: boolean): Promise<void> {
+    const record = this.store.get(legId);
+    await record.inTurn(() => this.inCall.hold(record, held));
+  }
+
+  async mute(legId: string, muted: boolean): Promise<void> {
+    await this.inCall.mute(this.store.get(legId), muted);
+  }
+
+  async play(
+    legId: string,
+    options: { playId: string; items: PlayItem[]; loop?: boolean; stopOnDigit?: boolean },
+  ): Promise<void> {
+    await this.onMedia(legId, (media, id) => media.play(id, options));
+  }
+
+  async stopPlay(legId: string, playId?: string): Promise<void> {
+    await this.onMedia(legId, (media, id) => media.stopPlay(id, playId));
+  }
+
+  async record(
+    legId: string,
+    options: { recordingId: string; path: string; mono?: boolean; maxMs?: number; silenceMs?: number },
+  ): Promise<void> {
+    await this.onMedia(legId, (media, id) => media.record(id, options));
+  }
+
+  async pauseRecording(legId: string, recordingId: string, paused: boolean): Promise<void> {
+    await this.onMedia(legId, (media, id) => media.pauseRecording(id, recordingId, paused));
+  }
+
+  async stopRecording(legId: string, recordingId: string): Promise<void> {
+    await this.onMedia(legId, (media, id) => media.stopRecording(id, recordingId));
+  }
+
+  async sendDigits(legId: string, digits: string): Promise<void> {
+    await this.onMedia(legId, (media, id) => media.sendDigits(id, digits));
+  }
+
+  async createBridge(bridgeId: string): Promise<void> {
+    if (this.store.bridges.has(bridgeId)) throw new TelephonyError('bridge-exists', bridgeId);
+    this.store.bridges.set(bridgeId, new Set());
+    await this.media.createBridge(bridgeId);
+  }
+
+  async join(bridgeId: string, legId: string, role?: BridgeRole): Promise<void> {
+    await this.inCall.join(bridgeId, this.store.get(legId), role ?? { role: 'party' });
+  }
+
+  async leave(legId: string): Promise<void> {
+    await this.inCall.leave(this.store.get(legId));
+  }
+
+  async closeBridge(bridgeId: string): Promise<void> {
+    const legs = this.store.bridges.get(bridgeId);
+    if (!legs) throw new TelephonyError('unknown-bridge', bridgeId);
+    for (const legId of [...legs]) {
+      const record = this.store.find(legId);
+      if (record) await this.inCall.leave(record).catch(() => {});
+    }
+    this.store.bridges.delete(bridgeId);
+    await this.media.closeBridge(bridgeId);
+  }
+
+  async setTag(legId: string, tag: string | null): Promise<void> {
+    this.store.get(legId).view.tag = tag;
+  }
+
+  async reportTransfer(legId: string, state: TransferState): Promise<void> {
+    this.transfers.report(this.store.get(legId), state);
+  }
+
+  async refer(legId: string, target: string, replacesLegId?: string): Promise<void> {
+    const replaced = replacesLegId === undefined ? null : this.store.get(replacesLegId);
+    await this.transfers.refer(this.store.get(legId), target, replaced);
+  }
+
+  statistics(legId: string): Promise<LegStatistics> {
+    const record = this.store.get(legId);
+    return this.media.statistics(this.store.mediaOf(record));
+  }
+
+  async snapshot(): Promise<TelephonySnapshot> {
+    return {
+      legs: this.store.all().map((record) => record.copyView()),
+      bridges: [...this.store.bridges].map(([bridgeId, legs]) => ({ bridgeId, legs: [...legs] })),
+    };
+  }
+
+  on(listener: (event: TelephonyEvent) => void): () => void {
+    return this.store.on(listener);
+  }
+
+  /** Addresses that are shut out now, for the operator. */
+  bans(): { address: string; until: number }[] {
+    return this.defence.bans();
+  }
+
+  unban(address: string): void {
+    this.defence.unban(address);
+  }
+
+  private async onMedia(legId: string, act: (media: MediaEngine, mediaId: string) => Promise<void>): Promise<void> {
+    const mediaId = this.store.mediaOf(this.store.get(legId));
+    try {
+      await act(this.media, mediaId);
+    } catch (error) {
+      throw asTelephonyError(error);
+    }
+  }
+
+  private isTrusted(address: string): boolean {
+    if (this.phones.knowsAddress(address)) return true;
+    for (const trunk of this.trunks.values()) if (trunk.hasAddress(address)) return true;
+    return false;
+  }
+
+  private receiveCall(call: IncomingCall, caller: Caller): void {
+    const replaced = this.transfers.replacedBy(call);
+    if (replaced === 'refused') return;
+    const record = this.incoming.accept(call, caller);
+    if (!record) return;
+    if (replaced === null) this.incoming.offer(record);
+    else void record.inTurn(() => this.takeOver(record, replaced));
+  }
+
+  /** A phone picks up another phone's call: it is answered at once and stands in the other's bridge (RFC 3891). */
+  private async takeOver(record: LegRecord, replaced: LegRecord): Promise<void> {
+    try {
+      await this.incoming.answer(record);
+      const { bridgeId } = replaced.view;
+      record.view.tag = replaced.view.tag;
+      if (bridgeId !== null) await this.inCall.join(bridgeId, record, replaced.role ?? { role: 'party' });
+      this.store.emit({ type: 'leg.replaced', legId: replaced.id, by: record.copyView() });
+      this.inCall.hangup(replaced, 'normal');
+    } catch {
+      // The new phone went away or shares no codec: it has been refused, the old call goes on.
+      if (!record.ended) this.inCall.hangup(record, 'error');
+    }
+  }
+
+  private heardMedia(event: MediaEvent): void {
+    if (event.type === 'worker.died') return;
+    const record = this.store.ofMedia(event.legId);
+    if (!record) return;
+    const legId = record.id;
+    switch (event.type) {
+      case 'leg.digit':
+        this.store.emit({ type: 'leg.digit', legId, digit: event.digit });
+        break;
+      case 'leg.connected':
+        if (record.view.kind === 'browser') this.store.answered(record);
+        break;
+      case 'leg.silent':
+        this.inCall.silent(record, event.silentForMs);
+        break;
+      case 'leg.closed':
+        if (event.reason !== 'closed' && event.legId === record.mediaId) this.inCall.hangup(record, 'media-lost');
+        break;
+      case 'play.finished':
+        this.store.emit({ type: 'play.finished', legId, playId: event.playId, reason: event.reason });
+        break;
+      case 'recording.finished': {
+        const { recordingId, path, durationMs, error } = event;
+        this.store.emit({
+          type: 'recording.finished',
+          legId,
+          recordingId,
+          path,
+          durationMs,
+          ...(error ? { error } : {}),
+        });
+        break;
+      }
+    }
+  }
+
+  private trunkContext(): ConstructorParameters<typeof Trunk>[0] {
+    const { endpoint } = this;
+    return {
+      clock: endpoint.clock,
+      userAgent: endpoint.settings.userAgent,
+      flowForUri: (uri) => endpoint.flowForUri(uri),
+      contactOn: (flow, user) => endpoint.contactOn(flow, user),
+      transact: (request, flow, callbacks) => endpoint.transact(request, flow, callbacks),
+      resolve: (host) => endpoint.transport.resolve(host),
+    };
+  }
+}
