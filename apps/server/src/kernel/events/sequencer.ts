@@ -15,7 +15,10 @@ import type { Signals } from './signals.ts';
 import { Waker } from './waker.ts';
 
 const batchSize = 1_000;
-/** When writers are busy, one batch (one fsync) per this time instead of one per commit. */
+/**
+ * When writers are busy, one batch (one fsync) per this time instead of one per commit; a batch that takes longer is followed
+ * by as long a rest. (A transaction held elsewhere keeps vacuum from removing moved rows, so that each look takes longer.)
+ */
 const paceMs = 10;
 const pollMs = 250;
 
@@ -109,8 +112,9 @@ export class Sequencer {
           if (failures++ === 0) this.log.error({ err: error }, 'sequencing failed; trying again');
         }
         if (count === batchSize) continue;
+        const took = Math.min(performance.now() - startedAt, 50);
         await this.waker.rest(pollMs);
-        const early = paceMs - (performance.now() - startedAt);
+        const early = startedAt + Math.max(paceMs, 2 * took) - performance.now();
         if (early > 0 && !signal.aborted) await new Promise((done) => setTimeout(done, early));
       }
     } finally {

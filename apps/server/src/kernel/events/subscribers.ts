@@ -1,7 +1,7 @@
 /**
- * All subscribers of a site, led by one process (one lease for all: sixty leases would be sixty renewals and sixty fences for
- * nothing, as each batch is already made single by its position row). They share the process's feed; only one far behind
- * reads the log for itself.
+ * All subscribers of a site, led by one process. One lease for all, and no fence: the lease only keeps others from working in
+ * vain, while each batch is made single by its position row, which it locks and compares. They share the process's feed; only
+ * one far behind reads the log for itself.
  */
 import type { Counter, Gauge } from 'prom-client';
 import type { Database } from '../db/database.ts';
@@ -10,7 +10,7 @@ import type { Metrics } from '../metrics.ts';
 import { withSpan } from '../telemetry.ts';
 import type { Subscription } from './bus.ts';
 import type { LogFeed } from './feed.ts';
-import { type Lease, LeaseLost, type Leases } from './leases.ts';
+import type { Leases } from './leases.ts';
 import { logHead, readTypes, type SequencedEvent } from './log-rows.ts';
 import { type DueAggregate, dueAggregates, isTransient, replayAggregate } from './parking.ts';
 import { PositionMoved, SubscriptionRunner } from './subscription-runner.ts';
@@ -68,7 +68,7 @@ export class Subscribers {
 
   start(leases: Leases): () => Promise<void> {
     if (this.all.length === 0) return async () => {};
-    return leases.hold(`subscribers:${this.site}`, (lease, signal) => this.lead(lease, signal));
+    return leases.hold(`subscribers:${this.site}`, (_lease, signal) => this.lead(signal));
   }
 
   /** True when every subscriber led here has done everything up to `position` and nothing waits for another try. */
@@ -91,7 +91,7 @@ export class Subscribers {
     }
   }
 
-  private async lead(lease: Lease, signal: AbortSignal): Promise<void> {
+  private async lead(signal: AbortSignal): Promise<void> {
     await this.load();
     const tick = setInterval(() => {
       this.measure();
@@ -102,7 +102,7 @@ export class Subscribers {
     };
     signal.addEventListener('abort', wakeAll, { once: true });
     try {
-      await Promise.all(this.all.map((led) => this.loop(led, lease, signal)));
+      await Promise.all(this.all.map((led) => this.loop(led, signal)));
     } finally {
       this.loaded = false;
       clearInterval(tick);
@@ -130,15 +130,15 @@ export class Subscribers {
     this.loaded = true;
   }
 
-  private async loop(led: Led, lease: Lease, signal: AbortSignal): Promise<void> {
+  private async loop(led: Led, signal: AbortSignal): Promise<void> {
     let failures = 0;
     while (!signal.aborted) {
       try {
-        const busy = await this.step(led, lease);
+        const busy = await this.step(led);
         failures = 0;
         if (!busy) await led.waker.rest(1_000);
       } catch (error) {
-        if (error instanceof LeaseLost || signal.aborted) return;
+        if (signal.aborted) return;
         failures++;
         const level = failures === 1 || failures % 20 === 0 ? 'error' : 'debug';
         this.log[level](
@@ -150,11 +150,11 @@ export class Subscribers {
     }
   }
 
-  /** One batch or replay. False when there was nothing to do. Without a lease only where nothing else can run. */
-  async step(led: Led, lease: Lease | null): Promise<boolean> {
+  /** One batch or replay. False when there was nothing to do. */
+  private async step(led: Led): Promise<boolean> {
     const due = led.replays[0];
     if (due) {
-      await this.gate.through(() => this.replay(led.runner, due, lease));
+      await this.gate.through(() => this.replay(led.runner, due));
       led.replays.shift();
       return true;
     }
@@ -162,7 +162,7 @@ export class Subscribers {
     if (!work) return false;
     const { runner } = led;
     if (work.wanted.length === 0 && work.upTo - runner.stored < lazyPositions) runner.position = work.upTo;
-    else await this.gate.through(() => this.batch(runner, work, lease));
+    else await this.gate.through(() => this.batch(runner, work));
     return true;
   }
 
@@ -171,7 +171,7 @@ export class Subscribers {
     if (!this.loaded) await this.load();
     await this.lookForDue();
     let busy = false;
-    for (const led of this.all) while (await this.step(led, null)) busy = true;
+    for (const led of this.all) while (await this.step(led)) busy = true;
     return busy;
   }
 
@@ -188,17 +188,14 @@ export class Subscribers {
     return { wanted: wanted.slice(0, batchEvents), upTo: wanted[batchEvents - 1]!.position };
   }
 
-  private async batch(runner: SubscriptionRunner, work: Work, lease: Lease | null): Promise<void> {
+  private async batch(runner: SubscriptionRunner, work: Work): Promise<void> {
     const attempt = (careful: boolean) =>
       withSpan('events.batch', { subscription: runner.name, events: work.wanted.length }, () =>
-        this.db.transact(async (tx) => {
-          if (lease) await lease.fence(tx);
-          return runner.batch(tx, work.wanted, work.upTo, careful);
-        }),
+        this.db.transact((tx) => runner.batch(tx, work.wanted, work.upTo, careful)),
       );
     try {
       const result = await attempt(false).catch((error: unknown) => {
-        if (error instanceof LeaseLost || error instanceof PositionMoved || isTransient(error)) throw error;
+        if (error instanceof PositionMoved || isTransient(error)) throw error;
         this.log.warn({ err: error, subscription: runner.name }, 'an event failed; handling its batch one by one');
         return attempt(true);
       });
@@ -211,12 +208,9 @@ export class Subscribers {
     }
   }
 
-  private async replay(runner: SubscriptionRunner, due: DueAggregate, lease: Lease | null): Promise<void> {
+  private async replay(runner: SubscriptionRunner, due: DueAggregate): Promise<void> {
     try {
-      const handled = await this.db.transact(async (tx) => {
-        if (lease) await lease.fence(tx);
-        return replayAggregate(tx, runner, this.site, due);
-      });
+      const handled = await this.db.transact((tx) => replayAggregate(tx, runner, this.site, due));
       this.handled.inc({ subscription: runner.name }, handled);
     } catch (error) {
       if (!(error instanceof PositionMoved)) throw error;

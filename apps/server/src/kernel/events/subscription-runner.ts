@@ -85,7 +85,8 @@ export class SubscriptionRunner {
   async lock(tx: Tx): Promise<Set<string>> {
     const [row] = await tx.query<{ position: number; parked: string[] | null }>(
       'kernel.subscription-lock',
-      `select position, (select array_agg(distinct aggregate_kind || ' ' || aggregate_id) from kernel.parked
+      // A process stopped inside a batch would hold the row for ever: PostgreSQL ends its session after five seconds.
+      `select position, set_config('idle_in_transaction_session_timeout', '5000', true) as guard, (select array_agg(distinct aggregate_kind || ' ' || aggregate_id) from kernel.parked
          where subscription = $1 and site = $2) as parked
        from kernel.subscription where name = $1 and site = $2 for update`,
       [this.name, this.site],

@@ -30,7 +30,6 @@ create table kernel.event_log (
   primary key (site, position, sequenced_at)
 ) partition by range (sequenced_at);
 create table kernel.event_log_default partition of kernel.event_log default;
-create index event_log_aggregate on kernel.event_log (aggregate_kind, aggregate_id, position);
 
 create table kernel.log_head (
   site smallint primary key,

@@ -1,0 +1,64 @@
+/** A durable PostgreSQL of its own with the kernel's schema, and the event machinery of one node on it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { Database } from '../../apps/server/src/kernel/db/database.ts';
+import { migrate } from '../../apps/server/src/kernel/db/migrate.ts';
+import { ProcessEventBus } from '../../apps/server/src/kernel/events/event-bus.ts';
+import { LeaseKeeper } from '../../apps/server/src/kernel/events/lease-keeper.ts';
+import { NodeSignals } from '../../apps/server/src/kernel/events/signals.ts';
+import type { Logger } from '../../apps/server/src/kernel/log.ts';
+import { createMetrics } from '../../apps/server/src/kernel/metrics.ts';
+import { startEmbeddedPostgres } from '../../apps/server/src/kernel/postgres/index.ts';
+
+export const quiet: Logger = pino({ level: 'error' }, pino.destination(2));
+
+const kernelMigrations = join(import.meta.dirname, '../../apps/server/src/kernel/migrations');
+
+/** fsync on: what a bench calls committed is on disk. */
+export async function durableDatabase(): Promise<{ url: string; stop(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'qiao-bench-'));
+  const postgres = await startEmbeddedPostgres({ dataDir: folder, log: pino({ level: 'silent' }) });
+  const db = new Database(postgres.url, { max: 1, log: quiet });
+  await migrate(db, [{ name: 'kernel', folder: kernelMigrations }]);
+  await db.close();
+  return {
+    url: postgres.url,
+    async stop() {
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type KernelNode = {
+  db: Database;
+  bus: ProcessEventBus;
+  signals: NodeSignals;
+  /** Begins to sequence and to run subscribers. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export function kernelNode(url: string, pool: number): KernelNode {
+  const db = new Database(url, { max: pool, log: quiet });
+  const signals = new NodeSignals({ url, log: quiet });
+  const leases = new LeaseKeeper({ url, node: 'bench', log: quiet });
+  const bus = new ProcessEventBus({ db, site: 1, log: quiet, metrics: createMetrics(), leases, signals });
+  return {
+    db,
+    bus,
+    signals,
+    async start() {
+      await signals.start();
+      await bus.start({ sequence: true, subscribe: true });
+    },
+    async stop() {
+      await bus.stop();
+      await leases.stop();
+      await signals.stop();
+      await db.close();
+    },
+  };
+}
