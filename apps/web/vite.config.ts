@@ -6,7 +6,7 @@ export default defineConfig(({ mode }) => {
   const api = loadEnv(mode, import.meta.dirname, 'QIAO_').QIAO_DEV_API ?? 'http://127.0.0.1:7500';
   return {
     root: import.meta.dirname,
-    plugins: [react(), preloadFirstScreen(['/app/shell.tsx'])],
+    plugins: [react(), preloadFirstScreen(['/app/shell.tsx', '/features/workspace/workspace-screen.tsx'])],
     server: {
       host: '127.0.0.1',
       port: 7510,

@@ -17,7 +17,7 @@
   const early = new Map();
   const ask = (path) =>
     early.set(path, fetch(path, { headers: { accept: 'application/json', 'accept-language': root.lang } }));
-  if (!/^\/(rate|dev)\//.test(location.pathname)) ask('/api/identity/session');
+  if (!/^\/(rate|dev)\//.test(location.pathname)) ask('/api/identity/me');
   if (location.pathname === '/' || location.pathname.startsWith('/workspace')) {
     ask('/api/conversations?view=mine&limit=100');
     const open = /^\/workspace\/([0-9a-f-]{36})$/.exec(location.pathname);

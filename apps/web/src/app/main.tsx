@@ -12,7 +12,7 @@ import { startRouter } from './routes.tsx';
 
 watchTheme();
 // The session is on its way since boot.js; the router's loader finds it in the cache.
-if (window.qiaoEarly?.has('/api/identity/session')) void queryClient.prefetchQuery(sessionQuery);
+if (window.qiaoEarly?.has('/api/identity/me')) void queryClient.prefetchQuery(sessionQuery);
 await startTexts();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

@@ -31,12 +31,19 @@ export function Dialog({
   useEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement as HTMLElement | null;
-    if (dialog && !dialog.open) dialog.showModal();
+    if (dialog && !dialog.open) {
+      // A drawer leaves the page usable: an offer can still be accepted, a conversation read.
+      if (kind === 'drawer') dialog.show();
+      else dialog.showModal();
+      const fields = ':is(input, textarea, select):not([type=hidden], [readonly], :disabled)';
+      const first = dialog.querySelector<HTMLElement>(`.q-dialog-body ${fields}`);
+      (first ?? dialog.querySelector<HTMLElement>('.q-dialog-foot button, .q-dialog-body button'))?.focus();
+    }
     return () => {
       dialog?.close();
       before?.focus?.({ preventScroll: true });
     };
-  }, []);
+  }, [kind]);
   return (
     <dialog
       ref={ref}
@@ -47,8 +54,12 @@ export function Dialog({
         event.preventDefault();
         if (closable) close.current();
       }}
+      onKeyDown={(event) => {
+        // Non-modal dialogs get no cancel event.
+        if (kind === 'drawer' && event.key === 'Escape' && !event.defaultPrevented) close.current();
+      }}
       onPointerDown={(event) => {
-        if (closable && event.target === ref.current) close.current();
+        if (closable && kind === 'dialog' && event.target === ref.current) close.current();
       }}
     >
       <div className="q-dialog-box">

@@ -127,6 +127,7 @@ function MenuRow({
           label={item.name ?? String(item.label)}
           onClose={() => setOpen(false)}
         >
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow left closes the inner menu; its rows are the interactive parts */}
           <div
             role="presentation"
             onKeyDown={(event) => {

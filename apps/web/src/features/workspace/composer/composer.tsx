@@ -1,0 +1,222 @@
+import type { Conversation } from '@qiao/server/contracts/conversations';
+import { ChevronDown, Lock, Paperclip } from 'lucide-react';
+import {
+  type ClipboardEvent,
+  type DragEvent,
+  type KeyboardEvent,
+  type Ref,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
+import { useDraft } from '../../../shared/drafts.ts';
+import { useTranslation } from '../../../shared/i18n.ts';
+import { useKeys } from '../../../shared/keys.ts';
+import { useRealtimeState } from '../../../shared/realtime/realtime.ts';
+import { useCan, useMe } from '../../../shared/session.ts';
+import { clockTime } from '../../../shared/time/format.ts';
+import { Button, IconButton, Kbd } from '../../../shared/ui/button.tsx';
+import { Icon } from '../../../shared/ui/icon.tsx';
+import { MenuButton } from '../../../shared/ui/menu.tsx';
+import { sendMessage } from '../data/sending.ts';
+import { FileChips } from './file-chips.tsx';
+import { useTypingNotice } from './use-typing-notice.ts';
+import { useUploads } from './use-uploads.ts';
+
+export type ComposerHandle = { focus: (mode?: 'reply' | 'note') => void; take: (text: string) => void };
+
+/** Where replies and internal notes are written; the two never look alike. */
+export function Composer({
+  id,
+  conversation,
+  onSentAndClose,
+  ref,
+}: {
+  id: string;
+  conversation: Conversation | null;
+  onSentAndClose: () => void;
+  ref: Ref<ComposerHandle>;
+}) {
+  const { t } = useTranslation('workspace');
+  const me = useMe();
+  const can = useCan();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const { draft, savedAt, change, clear } = useDraft(me.staff.id, id);
+  const uploads = useUploads(id, (file) => change((now) => ({ files: [...now.files, file] })));
+  const typing = useTypingNotice(id);
+  const { phase } = useRealtimeState();
+  const [over, setOver] = useState(false);
+  const note = draft.mode === 'note';
+
+  const closed = conversation?.state === 'closed';
+  const own = conversation === null || conversation.agent?.id === me.staff.id;
+  const mayWrite = own || can('conversations.write.unit');
+
+  const focus = (mode?: 'reply' | 'note') => {
+    if (mode) change({ mode });
+    field.current?.focus();
+  };
+  useImperativeHandle(ref, () => ({
+    focus,
+    take: (text) => {
+      change((now) => ({ text: now.text ? `${text}\n${now.text}` : text }));
+      field.current?.focus();
+    },
+  }));
+
+  // Grows with its text up to a third of the window.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: measured again for every text
+  useLayoutEffect(() => {
+    const area = field.current;
+    if (!area) return;
+    area.style.height = 'auto';
+    area.style.height = `${Math.min(area.scrollHeight, Math.round(window.innerHeight / 3))}px`;
+  }, [draft.text, closed, mayWrite]);
+
+  const ready = (draft.text.trim() !== '' || draft.files.length > 0) && uploads.list.length === 0;
+  const send = () => {
+    if (!ready) return false;
+    const text = draft.text.trim();
+    if (text !== '') void sendMessage(me, id, { kind: note ? 'note' : 'text', text });
+    for (const file of draft.files)
+      void sendMessage(me, id, { kind: file.mediaType.startsWith('image/') ? 'image' : 'file', text: '', file });
+    typing.stop();
+    clear();
+    field.current?.focus();
+    return true;
+  };
+  const sendAndClose = () => {
+    // A note is only kept: closing is offered with words to the customer.
+    if (send() && !note) onSentAndClose();
+  };
+
+  useKeys([
+    { keys: 'Enter', labelKey: 'workspace:keys.send', group: 'composer', listedOnly: true, run: () => {} },
+    { keys: 'Shift+Enter', labelKey: 'workspace:keys.line', group: 'composer', listedOnly: true, run: () => {} },
+    { keys: 'Ctrl+Enter', labelKey: 'workspace:keys.send-close', group: 'composer', listedOnly: true, run: () => {} },
+  ]);
+  const key = (event: KeyboardEvent) => {
+    // An input method uses Enter to choose a word: that must never send.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.key === 'Escape') return field.current?.blur();
+    if (event.key !== 'Enter' || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (event.ctrlKey || event.metaKey) sendAndClose();
+    else send();
+  };
+  const paste = (event: ClipboardEvent) => {
+    const files = [...event.clipboardData.files];
+    if (files.length === 0) return;
+    event.preventDefault();
+    uploads.add(files);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    uploads.add([...event.dataTransfer.files]);
+  };
+
+  if (closed || !mayWrite)
+    return <p className="ws-composer-off">{t(closed ? 'composer.closed' : 'composer.others')}</p>;
+
+  return (
+    <div className="ws-composer-host">
+      <section
+        className={`ws-composer${note ? ' is-note' : ''}${over ? ' is-over' : ''}`}
+        aria-label={t(note ? 'composer.note' : 'composer.reply')}
+        onDragOver={(event) => {
+          if (!event.dataTransfer.types.includes('Files')) return;
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={drop}
+      >
+        <header>
+          <button type="button" className="ws-mode" aria-pressed={!note} onClick={() => focus('reply')}>
+            {t('composer.reply')} <Kbd>R</Kbd>
+          </button>
+          <button type="button" className="ws-mode" aria-pressed={note} onClick={() => focus('note')}>
+            <Icon of={Lock} size={14} /> {t('composer.note')} <Kbd>N</Kbd>
+          </button>
+          <span className="ws-draft" role="status">
+            {phase === 'waiting'
+              ? t('composer.waits')
+              : savedAt
+                ? t('composer.saved', { time: clockTime(savedAt) })
+                : ''}
+          </span>
+          {conversation && !note ? (
+            <span className="ws-goes-to">{t(`composer.to.${conversation.channel}`)}</span>
+          ) : null}
+        </header>
+        <textarea
+          ref={field}
+          rows={2}
+          maxLength={8000}
+          value={draft.text}
+          placeholder={t(note ? 'composer.note-hint' : 'composer.reply-hint')}
+          aria-label={t(note ? 'composer.note' : 'composer.reply')}
+          onChange={(event) => {
+            change({ text: event.target.value });
+            if (!note) typing.keep(event.target.value !== '');
+          }}
+          onBlur={typing.stop}
+          onKeyDown={key}
+          onPaste={paste}
+        />
+        <FileChips
+          files={draft.files}
+          uploads={uploads.list}
+          onRemove={(fileId) => change((now) => ({ files: now.files.filter((file) => file.fileId !== fileId) }))}
+          onCancel={uploads.cancel}
+        />
+        <footer>
+          <IconButton icon={Paperclip} label={t('composer.attach')} onClick={() => picker.current?.click()} />
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            hidden
+            onChange={(event) => {
+              uploads.add([...(event.target.files ?? [])]);
+              event.target.value = '';
+            }}
+          />
+          <span className="ws-head-fill">{note ? <small>{t('composer.note-seen')}</small> : null}</span>
+          {note ? (
+            <Button className="ws-send-note" keys="⏎" disabled={!ready} onClick={send}>
+              {t('composer.save-note')}
+            </Button>
+          ) : (
+            <span className="ws-send">
+              <Button kind="primary" keys="⏎" disabled={!ready} onClick={send}>
+                {t('composer.send')}
+              </Button>
+              <MenuButton
+                label={t('composer.more')}
+                placement="top-end"
+                items={[
+                  { id: 'close', label: t('composer.send-close'), keys: 'Ctrl ⏎', disabled: !ready, run: sendAndClose },
+                ]}
+                button={(props) => (
+                  <button
+                    type="button"
+                    className="q-btn q-btn-primary ws-send-more"
+                    aria-label={t('composer.more')}
+                    disabled={!ready}
+                    {...props}
+                  >
+                    <Icon of={ChevronDown} size={16} />
+                  </button>
+                )}
+              />
+            </span>
+          )}
+        </footer>
+      </section>
+    </div>
+  );
+}

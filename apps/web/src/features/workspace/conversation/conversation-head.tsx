@@ -1,0 +1,76 @@
+import type { Conversation } from '@qiao/server/contracts/conversations';
+import { ArrowLeft, Check, Copy, CornerUpRight, Ellipsis, PanelRight, TicketPlus } from 'lucide-react';
+import { useNavigate } from 'react-router';
+import { nameIn, useTranslation } from '../../../shared/i18n.ts';
+import { useCan, useMe } from '../../../shared/session.ts';
+import { Button, IconButton } from '../../../shared/ui/button.tsx';
+import { MenuButton } from '../../../shared/ui/menu.tsx';
+import { toast, toastError } from '../../../shared/ui/toast.tsx';
+
+export function ConversationHead({
+  conversation,
+  onBack,
+  onCustomer,
+  onTransfer,
+  onTicket,
+  onClose,
+}: {
+  conversation: Conversation | null;
+  onBack: () => void;
+  onCustomer: () => void;
+  onTransfer: () => void;
+  onTicket: () => void;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation('workspace');
+  const me = useMe();
+  const can = useCan();
+  const navigate = useNavigate();
+  const open = conversation !== null && conversation.state !== 'closed';
+  const others = conversation?.agent && conversation.agent.id !== me.staff.id ? conversation.agent : null;
+  const ticketId = conversation?.ticketIds[0];
+  return (
+    <header className="ws-head ws-item-head">
+      <IconButton icon={ArrowLeft} label={t('back')} className="ws-back" onClick={onBack} />
+      <h2 className="ellipsis" title={conversation?.title}>
+        {conversation?.title ?? ' '}
+      </h2>
+      {conversation?.queueName ? <span className="q-tag ws-head-queue">{nameIn(conversation.queueName)}</span> : null}
+      <span className="ws-number">{conversation?.number}</span>
+      {conversation && !open ? <span className="q-tag">{t('state.closed')}</span> : null}
+      {others ? (
+        <span className="ws-watch ellipsis">{t('held-by', { name: others.name, number: others.number })}</span>
+      ) : null}
+      <span className="ws-head-fill" />
+      {can('tickets.open') ? (
+        <IconButton icon={TicketPlus} label={t('ticket.open')} keys="T" disabled={!conversation} onClick={onTicket} />
+      ) : null}
+      <IconButton icon={CornerUpRight} label={t('transfer.title')} keys="A" disabled={!open} onClick={onTransfer} />
+      <MenuButton
+        label={t('more')}
+        items={[
+          {
+            id: 'number',
+            label: t('copy-number'),
+            icon: Copy,
+            run: () =>
+              void navigator.clipboard
+                ?.writeText(conversation?.number ?? '')
+                .then(() => toast('ok', t('copied')))
+                .catch(toastError),
+          },
+          ...(ticketId
+            ? [{ id: 'ticket', label: t('ticket.go'), icon: TicketPlus, run: () => navigate(`/tickets/${ticketId}`) }]
+            : []),
+        ]}
+        button={(props) => <IconButton icon={Ellipsis} label={t('more')} disabled={!conversation} {...props} />}
+      />
+      <IconButton icon={PanelRight} label={t('customer.show')} className="ws-customer-button" onClick={onCustomer} />
+      {open ? (
+        <Button icon={Check} keys="C" className="ws-close" onClick={onClose}>
+          {t('close.do')}
+        </Button>
+      ) : null}
+    </header>
+  );
+}

@@ -1,0 +1,146 @@
+import { useEffect, useRef, useState } from 'react';
+import { useSearchParams } from 'react-router';
+import { LazyPart } from '../../../app/lazy-part.tsx';
+import { useTranslation } from '../../../shared/i18n.ts';
+import { useKeys } from '../../../shared/keys.ts';
+import { useMe } from '../../../shared/session.ts';
+import { Failed, Skeleton } from '../../../shared/ui/states.tsx';
+import { Composer, type ComposerHandle } from '../composer/composer.tsx';
+import { patchConversation, useConversation } from '../data/conversations.ts';
+import { errorOf, open, useThread } from '../data/thread-store.ts';
+import { ClockStrip } from './clock-strip.tsx';
+import { CloseDialog } from './close-dialog.tsx';
+import { ConversationHead } from './conversation-head.tsx';
+import { MessageList } from './message-list.tsx';
+import { useReadMark } from './use-read-mark.ts';
+
+const loadTransfer = () => import('./transfer-dialog.tsx');
+const loadTicketDrawer = () => import('./ticket-drawer.tsx');
+
+/** One conversation: head, clocks, messages, composer. Mounted anew for each. */
+export function ConversationPane({
+  id,
+  onBack,
+  onCustomer,
+  onClosed,
+}: {
+  id: string;
+  onBack: () => void;
+  onCustomer: () => void;
+  onClosed: () => void;
+}) {
+  const { t } = useTranslation('workspace');
+  const me = useMe();
+  const thread = useThread(id);
+  const { data, error, refetch } = useConversation(id);
+  const composer = useRef<ComposerHandle>(null);
+  const [over, setOver] = useState<'transfer' | 'ticket' | 'close' | null>(null);
+  const [params] = useSearchParams();
+  const [unreadFrom, setUnreadFrom] = useState<number | null>(null);
+  const decided = useRef(false);
+
+  useEffect(() => void open(id), [id]);
+  const conversation = data?.conversation ?? null;
+
+  // Where the unread line goes is decided once, when the conversation comes on screen.
+  useEffect(() => {
+    if (decided.current || !conversation || !thread.loaded) return;
+    decided.current = true;
+    if (conversation.unread > 0 && conversation.readByAgent > 0) setUnreadFrom(conversation.readByAgent + 1);
+  }, [conversation, thread.loaded]);
+
+  const own = conversation?.agent?.id === me.staff.id;
+  const closed = conversation?.state === 'closed';
+  useReadMark(id, thread, own && !closed, () => patchConversation(id, (known) => ({ ...known, unread: 0 })));
+
+  useKeys([
+    { keys: 'r', labelKey: 'workspace:keys.reply', group: 'conversation', run: () => composer.current?.focus('reply') },
+    { keys: 'n', labelKey: 'workspace:keys.note', group: 'conversation', run: () => composer.current?.focus('note') },
+    { keys: 'Enter', labelKey: 'workspace:keys.open', group: 'conversation', run: () => composer.current?.focus() },
+    {
+      keys: 'c',
+      labelKey: 'workspace:keys.close',
+      group: 'conversation',
+      enabled: conversation !== null && !closed,
+      run: () => setOver('close'),
+    },
+    { keys: 't', labelKey: 'workspace:keys.ticket', group: 'conversation', run: () => setOver('ticket') },
+    {
+      keys: 'a',
+      labelKey: 'workspace:keys.assign',
+      group: 'conversation',
+      enabled: conversation !== null && !closed,
+      run: () => setOver('transfer'),
+    },
+  ]);
+
+  const failure = error ?? (thread.loaded ? null : errorOf(id));
+  if (failure && !conversation) {
+    return (
+      <section className="ws-item" aria-label={t('conversation')}>
+        <Failed
+          error={failure}
+          retry={() => {
+            void refetch();
+            void open(id);
+          }}
+        />
+      </section>
+    );
+  }
+
+  return (
+    <section className="ws-item" aria-label={t('conversation')}>
+      <ConversationHead
+        conversation={conversation}
+        onBack={onBack}
+        onCustomer={onCustomer}
+        onTransfer={() => setOver('transfer')}
+        onTicket={() => setOver('ticket')}
+        onClose={() => setOver('close')}
+      />
+      <ClockStrip conversation={conversation} />
+      {thread.loaded ? (
+        <MessageList
+          id={id}
+          thread={thread}
+          me={me}
+          unreadFrom={unreadFrom}
+          showSeq={Number(params.get('at')) || null}
+          customerName={conversation?.title ?? ''}
+          recallable={!closed}
+          onTakeBack={(text) => composer.current?.take(text)}
+        />
+      ) : (
+        <div className="ws-messages">
+          <Skeleton kind="chat" rows={5} height={72} />
+        </div>
+      )}
+      <Composer ref={composer} id={id} conversation={conversation} onSentAndClose={() => setOver('close')} />
+      {over === 'close' && conversation ? (
+        <CloseDialog
+          conversation={conversation}
+          onDone={(done) => {
+            setOver(null);
+            if (done) onClosed();
+          }}
+        />
+      ) : null}
+      {over === 'transfer' && conversation ? (
+        <LazyPart
+          load={loadTransfer}
+          props={{
+            conversation,
+            onDone: (done: boolean) => {
+              setOver(null);
+              if (done) onClosed();
+            },
+          }}
+        />
+      ) : null}
+      {over === 'ticket' && conversation ? (
+        <LazyPart load={loadTicketDrawer} props={{ conversation, thread, onDone: () => setOver(null) }} />
+      ) : null}
+    </section>
+  );
+}

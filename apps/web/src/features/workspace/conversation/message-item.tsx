@@ -1,0 +1,195 @@
+import type { Message } from '@qiao/server/contracts/conversations';
+import { Bot, CircleAlert, File as FileGlyph, RotateCw, Undo2 } from 'lucide-react';
+import { memo, useState } from 'react';
+import { i18n, useTranslation } from '../../../shared/i18n.ts';
+import { realtime } from '../../../shared/realtime/realtime.ts';
+import type { Me } from '../../../shared/session.ts';
+import { bytes, clockTime } from '../../../shared/time/format.ts';
+import { serverNow } from '../../../shared/time/server-time.ts';
+import { Bubble, EventLine, NoteBubble, Words } from '../../../shared/ui/bubbles.tsx';
+import { Button, IconButton } from '../../../shared/ui/button.tsx';
+import { Icon } from '../../../shared/ui/icon.tsx';
+import { toastError } from '../../../shared/ui/toast.tsx';
+import { dropOutgoing, sendAgain } from '../data/sending.ts';
+import type { Outgoing } from '../data/thread.ts';
+import { dispatch } from '../data/thread-store.ts';
+import { PictureView } from './picture-view.tsx';
+
+const recallMs = 120_000;
+export const fileUrl = (conversationId: string, fileId: string) =>
+  `/api/conversations/${conversationId}/files/${fileId}`;
+
+/** Words for a fact: `conversations.assigned` is `events.assigned` in the texts of conversations. */
+export function eventWords(event: NonNullable<Message['event']>): string {
+  const dot = event.code.indexOf('.');
+  const key = `${event.code.slice(0, dot)}:events.${event.code.slice(dot + 1)}`;
+  return i18n.t(key, { ...event.params, defaultValue: event.code });
+}
+
+export const MessageItem = memo(function MessageItem({
+  conversationId,
+  message,
+  head,
+  me,
+  customerName,
+  recallable,
+  readMark,
+}: {
+  conversationId: string;
+  message: Message;
+  head: boolean;
+  me: Me;
+  customerName: string;
+  recallable: boolean;
+  readMark: 'sent' | 'read' | null;
+}) {
+  const { t } = useTranslation('workspace');
+  const { author } = message;
+  const own = author.kind === 'agent' && author.id === me.staff.id;
+  const name = author.name ?? (author.kind === 'visitor' ? customerName : t(`author.${author.kind}`));
+  const signed = author.number ? `${name} ${author.number}` : name;
+
+  if (message.recalledAt !== null)
+    return (
+      <EventLine icon={Undo2}>
+        {t('recalled', { name })} · {clockTime(message.recalledAt)}
+      </EventLine>
+    );
+  if (message.kind === 'event' || message.event)
+    return (
+      <EventLine {...(author.kind === 'bot' ? { icon: Bot } : {})}>
+        {message.event ? eventWords(message.event) : message.text} · {clockTime(message.at)}
+      </EventLine>
+    );
+  if (message.kind === 'note')
+    return (
+      <NoteBubble author={signed} at={message.at}>
+        <Words text={message.text} />
+        {message.attachment ? <Attachment conversationId={conversationId} message={message} /> : null}
+      </NoteBubble>
+    );
+  if (message.kind === 'rating') return <EventLine>{t('rated', { text: message.text })}</EventLine>;
+
+  const young = serverNow() - Date.parse(message.at) < recallMs;
+  const recall = () =>
+    void realtime
+      .call('conversations.recall', { conversationId, seq: message.seq })
+      // Others are told by a push; the one who asked gets only this answer.
+      .then(() =>
+        dispatch(conversationId, { do: 'recalled', seq: message.seq, at: new Date(serverNow()).toISOString() }),
+      )
+      .catch(toastError);
+  const picture = message.attachment?.mediaType.startsWith('image/') ?? false;
+  return (
+    <Bubble
+      side={author.kind === 'visitor' ? 'customer' : own ? 'own' : 'other'}
+      author={signed}
+      at={message.at}
+      head={head}
+      plain={picture && message.text === ''}
+      actions={
+        own && recallable && young ? (
+          <IconButton icon={Undo2} label={t('recall')} size={14} className="is-small" onClick={recall} />
+        ) : null
+      }
+      foot={readMark ? t(`mark.${readMark}`) : null}
+    >
+      {message.attachment ? <Attachment conversationId={conversationId} message={message} /> : null}
+      {message.text ? <Words text={message.text} /> : null}
+    </Bubble>
+  );
+});
+
+function Attachment({ conversationId, message }: { conversationId: string; message: Message }) {
+  const { t } = useTranslation('workspace');
+  const [open, setOpen] = useState(false);
+  const file = message.attachment!;
+  const url = fileUrl(conversationId, file.fileId);
+  if (file.mediaType.startsWith('image/')) {
+    // Its place is kept before it has loaded, so nothing jumps.
+    const ratio = file.width && file.height ? file.width / file.height : 4 / 3;
+    const height = Math.min(200, 280 / ratio);
+    return (
+      <>
+        <button
+          type="button"
+          className="ws-picture"
+          onClick={() => setOpen(true)}
+          aria-label={t('picture', { name: file.name })}
+        >
+          <img src={url} alt={file.name} loading="lazy" style={{ height, width: height * ratio }} />
+        </button>
+        {open ? <PictureView url={url} name={file.name} onClose={() => setOpen(false)} /> : null}
+      </>
+    );
+  }
+  return (
+    <a className="ws-file" href={url} download={file.name}>
+      <Icon of={FileGlyph} size={16} />
+      <span className="ellipsis">{file.name}</span>
+      <small>{bytes(file.size)}</small>
+    </a>
+  );
+}
+
+/** Said, but not yet stored: sending, or refused with the reason and what to do. */
+export function OutgoingItem({
+  conversationId,
+  outgoing,
+  me,
+  onTakeBack,
+}: {
+  conversationId: string;
+  outgoing: Outgoing;
+  me: Me;
+  onTakeBack: (text: string) => void;
+}) {
+  const { t } = useTranslation('workspace');
+  const failed = outgoing.state === 'failed';
+  const content = (
+    <>
+      {outgoing.file ? (
+        <span className="ws-file">
+          <Icon of={FileGlyph} size={16} />
+          <span className="ellipsis">{outgoing.file.name}</span>
+        </span>
+      ) : null}
+      {outgoing.text ? <Words text={outgoing.text} /> : null}
+    </>
+  );
+  const foot = failed ? (
+    <span className="q-msg-foot is-failed" role="alert">
+      <Icon of={CircleAlert} size={14} />
+      <span>{t('send.failed', { problem: outgoing.problem ?? '' })}</span>
+      <Button small icon={RotateCw} onClick={() => sendAgain(me, conversationId, outgoing.clientId)}>
+        {t('send.again')}
+      </Button>
+      <Button
+        small
+        kind="text"
+        onClick={() => {
+          const dropped = dropOutgoing(me, conversationId, outgoing.clientId);
+          if (dropped?.text) onTakeBack(dropped.text);
+        }}
+      >
+        {t('send.take-back')}
+      </Button>
+    </span>
+  ) : (
+    <span className="q-msg-foot">{t('send.sending')}</span>
+  );
+  if (outgoing.kind === 'note')
+    return (
+      <div>
+        <NoteBubble author={`${me.staff.name} ${me.staff.number}`} at={new Date(outgoing.at).toISOString()}>
+          {content}
+        </NoteBubble>
+        {foot}
+      </div>
+    );
+  return (
+    <Bubble side="own" author={me.staff.name} at={new Date(outgoing.at).toISOString()} head={false} foot={foot}>
+      {content}
+    </Bubble>
+  );
+}

@@ -1,0 +1,198 @@
+import type { Topic } from '@qiao/server/contracts/catalogue';
+import type { Conversation } from '@qiao/server/contracts/conversations';
+import type { Ticket } from '@qiao/server/contracts/tickets';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useMemo, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { api } from '../../../shared/api.ts';
+import { nameIn, useTranslation } from '../../../shared/i18n.ts';
+import { queryClient } from '../../../shared/query.ts';
+import { clockTime } from '../../../shared/time/format.ts';
+import { Button } from '../../../shared/ui/button.tsx';
+import { Combo, type ComboOption } from '../../../shared/ui/combo.tsx';
+import { Dialog } from '../../../shared/ui/dialog.tsx';
+import { Field, Input, Select } from '../../../shared/ui/field.tsx';
+import { toast, toastError } from '../../../shared/ui/toast.tsx';
+import { detailKey, patchConversation } from '../data/conversations.ts';
+import type { Thread } from '../data/thread.ts';
+
+const types = ['consult', 'repair', 'complaint', 'praise', 'suggestion', 'installation'] as const;
+const priorities = ['low', 'normal', 'high', 'urgent'] as const;
+type TicketType = (typeof types)[number];
+type Form = {
+  type: TicketType;
+  topicId: string | null;
+  title: string;
+  description: string;
+  priority: (typeof priorities)[number];
+  special: boolean;
+};
+
+/** 报修 / 油烟机 / 漏油 for every topic that is in use. */
+export function topicOptions(topics: Topic[]): ComboOption[] {
+  const byId = new Map(topics.map((topic) => [topic.id, topic]));
+  const path = (topic: Topic): string => {
+    const parent = topic.parentId ? byId.get(topic.parentId) : undefined;
+    return parent ? `${path(parent)} / ${nameIn(topic.name)}` : nameIn(topic.name);
+  };
+  return topics.filter((topic) => topic.state === 'active').map((topic) => ({ value: topic.id, label: path(topic) }));
+}
+
+/** The customer's first words make the title, what was said since makes the description. */
+export function prefill(thread: Thread, customerName: string): { title: string; description: string } {
+  const words = thread.messages.filter((message) => message.kind === 'text' && message.text && !message.recalledAt);
+  const first = words.find((message) => message.author.kind === 'visitor')?.text.replace(/\s+/g, ' ') ?? '';
+  const description = words
+    .slice(-30)
+    .map((message) => `${clockTime(message.at)} ${message.author.name ?? customerName}: ${message.text}`)
+    .join('\n');
+  return { title: [...first].slice(0, 60).join(''), description };
+}
+
+/** A ticket out of the conversation, beside it: the conversation stays in sight and usable. */
+export default function TicketDrawer({
+  conversation,
+  thread,
+  onDone,
+}: {
+  conversation: Conversation;
+  thread: Thread;
+  onDone: () => void;
+}) {
+  const { t } = useTranslation('workspace');
+  const navigate = useNavigate();
+  const [form, setForm] = useState<Form>(() => ({
+    type: 'consult',
+    topicId: null,
+    priority: 'normal',
+    special: false,
+    ...prefill(thread, conversation.title),
+  }));
+  const [missing, setMissing] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const { data: topics, isLoading } = useQuery({
+    queryKey: ['catalogue', 'topics'],
+    queryFn: async () => (await api.get<{ topics: Topic[] }>('/api/catalogue/topics')).topics,
+    staleTime: 10 * 60_000,
+  });
+  const options = useMemo(() => topicOptions(topics ?? []), [topics]);
+  const set = (part: Partial<Form>) => setForm((now) => ({ ...now, ...part }));
+  const chooseTopic = (topicId: string | null) => {
+    const suggested = topics?.find((topic) => topic.id === topicId)?.ticketType;
+    set({ topicId, ...(suggested ? { type: suggested } : {}) });
+  };
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (form.title.trim() === '') return setMissing(true);
+    setBusy(true);
+    try {
+      const ticket = await api.post<Ticket>('/api/tickets', {
+        ...form,
+        title: form.title.trim(),
+        customerId: conversation.customerId,
+        conversationId: conversation.id,
+      });
+      patchConversation(conversation.id, (known) => ({
+        ...known,
+        ticketIds: [...new Set([...known.ticketIds, ticket.id])],
+      }));
+      void queryClient.invalidateQueries({ queryKey: detailKey(conversation.id) });
+      void queryClient.invalidateQueries({ queryKey: ['tickets'] });
+      toast('ok', t('ticket.opened', { number: ticket.number }), {
+        action: { label: t('ticket.look'), run: () => navigate(`/tickets/${ticket.id}`) },
+        life: 8000,
+      });
+      onDone();
+    } catch (error) {
+      toastError(error);
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      kind="drawer"
+      title={t('ticket.open')}
+      onClose={onDone}
+      width={440}
+      footer={
+        <>
+          <Button onClick={onDone}>{t('cancel')}</Button>
+          <Button kind="primary" type="submit" form="ticket-form" busy={busy}>
+            {t('ticket.create')}
+          </Button>
+        </>
+      }
+    >
+      <form id="ticket-form" onSubmit={submit} noValidate>
+        <Field
+          label={t('ticket.title')}
+          required
+          error={missing && form.title.trim() === '' ? t('ticket.title-missing') : null}
+        >
+          {(props) => (
+            <Input
+              {...props}
+              autoFocus
+              maxLength={200}
+              value={form.title}
+              onChange={(event) => set({ title: event.target.value })}
+            />
+          )}
+        </Field>
+        <Field label={t('ticket.topic')}>
+          {(props) => (
+            <Combo
+              id={props.id}
+              label={t('ticket.topic')}
+              placeholder={t('ticket.topic-hint')}
+              options={options}
+              value={form.topicId}
+              onChange={chooseTopic}
+              busy={isLoading}
+            />
+          )}
+        </Field>
+        <div className="ws-pair">
+          <Field label={t('ticket.kind')}>
+            {(props) => (
+              <Select
+                {...props}
+                value={form.type}
+                onChange={(event) => set({ type: event.target.value as TicketType })}
+                options={types.map((type) => ({ value: type, label: t(`ticket.type.${type}`) }))}
+              />
+            )}
+          </Field>
+          <Field label={t('ticket.priority-label')}>
+            {(props) => (
+              <Select
+                {...props}
+                value={form.priority}
+                onChange={(event) => set({ priority: event.target.value as Form['priority'] })}
+                options={priorities.map((one) => ({ value: one, label: t(`ticket.priority.${one}`) }))}
+              />
+            )}
+          </Field>
+        </div>
+        <Field label={t('ticket.description')}>
+          {(props) => (
+            <textarea
+              {...props}
+              className="q-input"
+              rows={10}
+              maxLength={20000}
+              value={form.description}
+              onChange={(event) => set({ description: event.target.value })}
+            />
+          )}
+        </Field>
+        <label className="ws-check">
+          <input type="checkbox" checked={form.special} onChange={(event) => set({ special: event.target.checked })} />
+          <span>
+            {t('ticket.special')} <small>{t('ticket.special-hint')}</small>
+          </span>
+        </label>
+      </form>
+    </Dialog>
+  );
+}

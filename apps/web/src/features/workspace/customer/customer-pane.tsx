@@ -1,0 +1,61 @@
+import { X } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from '../../../shared/i18n.ts';
+import { useCan } from '../../../shared/session.ts';
+import { IconButton } from '../../../shared/ui/button.tsx';
+import { type Tab, Tabs } from '../../../shared/ui/tabs.tsx';
+import { useConversation } from '../data/conversations.ts';
+import { useCustomerTickets } from '../data/customer.ts';
+import { CustomerCard } from './customer-card.tsx';
+import { TicketList } from './ticket-list.tsx';
+import { VisitCard } from './visit-card.tsx';
+
+type TabKey = 'customer' | 'visit' | 'tickets';
+
+/** Who this is: file, visit and tickets, beside the conversation; a drawer where the window is narrow. */
+export function CustomerPane({
+  conversationId,
+  open,
+  onClose,
+}: {
+  conversationId: string;
+  open: boolean;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation('workspace');
+  const can = useCan();
+  const [tab, setTab] = useState<TabKey>('customer');
+  const { data, isPending } = useConversation(conversationId);
+  const customerId = data?.conversation.customerId ?? null;
+  const tickets = useCustomerTickets(customerId);
+  const count = tickets.data?.tickets.filter(
+    (ticket) => ticket.state !== 'closed' && ticket.state !== 'resolved',
+  ).length;
+  const tabs: Tab<TabKey>[] = [
+    { key: 'customer', label: t('customer.tab') },
+    { key: 'visit', label: t('visit.tab') },
+    ...(can('tickets.read') ? [{ key: 'tickets' as const, label: t('ticket.tab'), count: count || null }] : []),
+  ];
+  return (
+    <aside className={`ws-customer${open ? ' is-open' : ''}`} aria-label={t('customer.pane')}>
+      <header className="ws-head ws-customer-head">
+        <Tabs id="customer" tabs={tabs} chosen={tab} onChange={setTab} label={t('customer.pane')} />
+        <IconButton icon={X} label={t('customer.hide')} className="ws-customer-close" onClick={onClose} />
+      </header>
+      <div className="ws-customer-body scroll" role="tabpanel" id="customer-panel" aria-labelledby={`customer-${tab}`}>
+        {tab === 'customer' ? (
+          <CustomerCard
+            customerId={customerId}
+            title={data?.conversation.title ?? ''}
+            pending={isPending}
+            visit={data?.visit ?? null}
+            tickets={tickets.data?.tickets ?? []}
+            onTickets={() => setTab('tickets')}
+          />
+        ) : null}
+        {tab === 'visit' ? <VisitCard visit={data?.visit ?? null} /> : null}
+        {tab === 'tickets' ? <TicketList tickets={tickets.data?.tickets ?? []} pending={tickets.isLoading} /> : null}
+      </div>
+    </aside>
+  );
+}

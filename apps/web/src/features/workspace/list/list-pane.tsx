@@ -1,0 +1,181 @@
+import type { Conversation } from '@qiao/server/contracts/conversations';
+import { ArrowUpDown, ChevronDown, Play } from 'lucide-react';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import { useLendDock } from '../../../shared/dock.ts';
+import { nameIn, useTranslation } from '../../../shared/i18n.ts';
+import { useCan } from '../../../shared/session.ts';
+import { shortMoment, total } from '../../../shared/time/format.ts';
+import { Button, IconButton } from '../../../shared/ui/button.tsx';
+import { ClockChip } from '../../../shared/ui/clock-chip.tsx';
+import { Icon } from '../../../shared/ui/icon.tsx';
+import { ListRow, listRowHeight } from '../../../shared/ui/list-row.tsx';
+import { MenuButton } from '../../../shared/ui/menu.tsx';
+import { Empty, Failed, Skeleton } from '../../../shared/ui/states.tsx';
+import { VirtualList, type VirtualListHandle } from '../../../shared/ui/virtual-list.tsx';
+import type { useConversations } from '../data/conversations.ts';
+import { responseClock, type Sorting } from '../data/order.ts';
+import { type ViewKey, views } from './views-pane.tsx';
+
+const sortings: Sorting[] = ['urgent', 'latest', 'oldest'];
+
+export function ListPane({
+  view,
+  onView,
+  conversations,
+  query,
+  sorting,
+  onSorting,
+  current,
+  onOpen,
+  onNext,
+  pointer,
+}: {
+  view: ViewKey;
+  onView: (view: ViewKey) => void;
+  conversations: Conversation[];
+  query: ReturnType<typeof useConversations>;
+  sorting: Sorting;
+  onSorting: (by: Sorting) => void;
+  current: string | null;
+  onOpen: (id: string) => void;
+  onNext: () => void;
+  /** True while the pointer is over the rows: they then keep their places. */
+  pointer: RefObject<boolean>;
+}) {
+  const { t } = useTranslation('workspace');
+  const can = useCan();
+  const list = useRef<VirtualListHandle>(null);
+  const [dock, setDock] = useState<HTMLElement | null>(null);
+  const [, settle] = useState(0);
+  useLendDock(dock);
+
+  const at = conversations.findIndex((one) => one.id === current);
+  useEffect(() => {
+    if (at >= 0) list.current?.show(at);
+  }, [at]);
+
+  const row = useCallback(
+    (one: Conversation) => <Row conversation={one} selected={one.id === current} onOpen={onOpen} />,
+    [current, onOpen],
+  );
+  const counted = query.data?.pages[0]?.total;
+  const own = view !== 'unit' && view !== 'closed';
+  return (
+    <section className="ws-list" aria-label={t('list.label')}>
+      <header className="ws-head">
+        <h1 className="ws-list-title">{t(`views.${view}`)}</h1>
+        <MenuButton
+          label={t('views.label')}
+          placement="bottom-start"
+          items={views
+            .filter((one) => one.right === undefined || can(one.right))
+            .map((one) => ({
+              id: one.key,
+              label: t(`views.${one.key}`),
+              icon: one.icon,
+              checked: one.key === view,
+              run: () => onView(one.key),
+            }))}
+          button={(props) => (
+            <button type="button" className="ws-view-menu" {...props}>
+              {t(`views.${view}`)} <Icon of={ChevronDown} size={16} />
+            </button>
+          )}
+        />
+        <span className="ws-list-count">{own ? conversations.length : counted ? total(counted) : ''}</span>
+        {own ? (
+          <Button small icon={Play} onClick={onNext} title={`${t('next')} (G)`} disabled={conversations.length === 0}>
+            {t('next')}
+          </Button>
+        ) : null}
+        <MenuButton
+          label={t('list.sort')}
+          items={sortings.map((by) => ({
+            id: by,
+            label: t(`list.sorting.${by}`),
+            checked: by === sorting,
+            run: () => onSorting(by),
+          }))}
+          button={(props) => <IconButton icon={ArrowUpDown} label={t('list.sort')} className="is-small" {...props} />}
+        />
+      </header>
+      <div
+        className="ws-rows"
+        onPointerEnter={() => {
+          pointer.current = true;
+        }}
+        onPointerLeave={() => {
+          pointer.current = false;
+          // What waited while the pointer was here may now take its place.
+          settle((count) => count + 1);
+        }}
+      >
+        {query.isPending ? (
+          <Skeleton rows={6} height={listRowHeight} />
+        ) : query.isError && conversations.length === 0 ? (
+          <Failed error={query.error} retry={() => void query.refetch()} />
+        ) : conversations.length === 0 ? (
+          <Empty title={t(`empty.${view}.title`)} text={t(`empty.${view}.text`)} />
+        ) : (
+          <VirtualList
+            ref={list}
+            items={conversations}
+            height={listRowHeight}
+            keyOf={(one) => one.id}
+            row={row}
+            label={t('list.label')}
+            {...(query.hasNextPage
+              ? { onNearEnd: () => void (query.isFetchingNextPage ? null : query.fetchNextPage()) }
+              : {})}
+          />
+        )}
+      </div>
+      <div className="ws-dock" ref={setDock} />
+    </section>
+  );
+}
+
+function Row({
+  conversation: one,
+  selected,
+  onOpen,
+}: {
+  conversation: Conversation;
+  selected: boolean;
+  onOpen: (id: string) => void;
+}) {
+  const { t } = useTranslation('workspace');
+  const clock = responseClock(one);
+  const owed = clock !== null && clock.stoppedAt === null && one.state !== 'closed';
+  const state = one.state === 'active' || one.state === 'closed' ? '' : `${t(`state.${one.state}`)} · `;
+  return (
+    <ListRow
+      id={one.id}
+      channel={one.channel}
+      name={one.title}
+      clock={
+        owed ? (
+          <ClockChip clock={clock} label={t('first-response')} />
+        ) : one.state === 'closed' ? (
+          <Moment at={one.closedAt ?? one.lastAt} />
+        ) : (
+          <Moment at={one.lastAt} />
+        )
+      }
+      words={`${one.lastAuthor === 'agent' ? `${t('list.us')}` : ''}${one.lastText}`}
+      meta={`${state}${nameIn(one.queueName)}`}
+      number={one.number}
+      unread={one.unread}
+      selected={selected}
+      onOpen={onOpen}
+    />
+  );
+}
+
+function Moment({ at }: { at: string }) {
+  return (
+    <time className="ws-moment" dateTime={at}>
+      {shortMoment(at, Date.now())}
+    </time>
+  );
+}

@@ -1,0 +1,14 @@
+import { Headset } from 'lucide-react';
+import type { ScreenRoute } from '../../shared/feature.ts';
+
+const routes: ScreenRoute[] = [
+  {
+    path: '/workspace/:conversationId?',
+    lazy: () => import('./workspace-screen.tsx'),
+    antd: false,
+    right: 'conversations.answer',
+    texts: ['conversations'],
+    nav: { icon: Headset, labelKey: 'ui:nav.workspace', right: 'conversations.answer', order: 10, phone: true },
+  },
+];
+export default routes;
