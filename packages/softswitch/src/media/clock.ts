@@ -1,8 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { FRAME_MS } from './audio/frame.ts';
 
-/** Called for each 20 ms of media time; `skipped` ticks before this one had to be given up after a long stall. */
-export type TickHandler = (tick: number, skipped: number) => void;
+/** Each tick is served in this many turns 5 ms apart: packets never wait for the frames of all legs at once. */
+export const PHASES = 4;
+
+/** Called once per tick (20 ms of media time) and phase. After a long stall tick numbers may be missing. */
+export type TickHandler = (tick: number, phase: number) => void;
 
 /** The only source of time in the media half; tests steer it. */
 export interface MediaClock {
@@ -10,24 +13,31 @@ export interface MediaClock {
   now(): number;
   start(handler: TickHandler): void;
   stop(): void;
+  readonly facts: ClockFacts;
 }
+
+/** Largest lateness of a turn so far, and ticks given up after stalls. */
+export type ClockFacts = { worstLatenessMs: number; skippedTicks: number };
 
 /** Ticks made up for at once after a stall; what is older is skipped so that a suspended machine does not burst. */
 const MAX_CATCH_UP = 10;
+const PHASE_MS = FRAME_MS / PHASES;
 
 /**
- * One timer for all legs of a worker. Each deadline is counted from the start, not from the last tick, so lateness never
+ * One timer for all legs of a worker. Each deadline is counted from the start, not from the last one, so lateness never
  * adds up: after an hour the tick count is exact.
  */
 export class RealClock implements MediaClock {
-  /** Largest lateness of a tick so far, ms. */
-  worstLatenessMs = 0;
-  skippedTicks = 0;
-
   private timer: NodeJS.Timeout | null = null;
   private origin = 0;
-  private ticks = 0;
+  private turns = 0;
+  private worst = 0;
+  private skipped = 0;
   private handler: TickHandler = () => {};
+
+  get facts(): ClockFacts {
+    return { worstLatenessMs: this.worst, skippedTicks: this.skipped };
+  }
 
   now(): number {
     return performance.now();
@@ -36,7 +46,7 @@ export class RealClock implements MediaClock {
   start(handler: TickHandler): void {
     this.handler = handler;
     this.origin = this.now();
-    this.ticks = 0;
+    this.turns = 0;
     this.schedule();
   }
 
@@ -47,20 +57,22 @@ export class RealClock implements MediaClock {
   }
 
   private schedule(): void {
-    const wait = this.origin + (this.ticks + 1) * FRAME_MS - this.now();
+    const wait = this.origin + (this.turns + 1) * PHASE_MS - this.now();
     this.timer = setTimeout(() => this.run(), Math.max(0, Math.ceil(wait)));
   }
 
   private run(): void {
     const elapsed = this.now() - this.origin;
-    const due = Math.floor(elapsed / FRAME_MS) - this.ticks;
-    if (due > 0) this.worstLatenessMs = Math.max(this.worstLatenessMs, elapsed - (this.ticks + 1) * FRAME_MS);
-    const skipped = Math.max(0, due - MAX_CATCH_UP);
-    this.ticks += skipped;
-    this.skippedTicks += skipped;
-    for (let i = skipped; i < due; i++) {
-      this.ticks++;
-      this.handler(this.ticks, i === skipped ? skipped : 0);
+    const due = Math.floor(elapsed / PHASE_MS);
+    if (due > this.turns) this.worst = Math.max(this.worst, elapsed - (this.turns + 1) * PHASE_MS);
+    const excess = Math.floor((due - this.turns) / PHASES) - MAX_CATCH_UP;
+    if (excess > 0) {
+      this.turns += excess * PHASES;
+      this.skipped += excess;
+    }
+    while (this.turns < due) {
+      const turn = this.turns++;
+      this.handler(Math.floor(turn / PHASES) + 1, turn % PHASES);
     }
     if (this.timer) this.schedule();
   }
@@ -68,6 +80,7 @@ export class RealClock implements MediaClock {
 
 /** Time that stands still until told: tests advance it by whole frames. */
 export class ManualClock implements MediaClock {
+  readonly facts: ClockFacts = { worstLatenessMs: 0, skippedTicks: 0 };
   private ticks = 0;
   private handler: TickHandler = () => {};
 
@@ -86,7 +99,7 @@ export class ManualClock implements MediaClock {
   advance(frames: number): void {
     for (let i = 0; i < frames; i++) {
       this.ticks++;
-      this.handler(this.ticks, 0);
+      for (let phase = 0; phase < PHASES; phase++) this.handler(this.ticks, phase);
     }
   }
 }

@@ -12,6 +12,9 @@ import { RtcpSession } from './rtp/rtcp-session.ts';
 import type { MediaTransport, TransportEvents } from './transport.ts';
 import type { DigitSource, LegOptions, LegStatistics, MediaEvent, PlayOptions, RecordOptions } from './types.ts';
 
+/** Legs are looked after once a second, each in a tick of its own, so that no tick bears them all. */
+const HOUSEKEEPING_TICKS = 50;
+
 type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
 
 /** What a leg needs from the engine it lives in. */
@@ -32,6 +35,8 @@ export interface NegotiatedTransport extends MediaTransport {
   apply(session: AgreedSession): void;
 }
 
+let nextSlot = 0;
+
 /** One party's connection: negotiation, playing, recording, digits. The packets themselves are LegAudio's. */
 export class Leg {
   readonly id: string;
@@ -49,6 +54,10 @@ export class Leg {
   private readonly rtcp: RtcpSession;
   private readonly recorders = new Map<string, Recorder>();
   private readonly finishing = new Set<Promise<void>>();
+  private readonly slot: number;
+  private lastTick = -1;
+  private skipped = 0;
+  private due = false;
   private negotiated = false;
   private listeningSince = 0;
   private silenceReported = false;
@@ -57,6 +66,7 @@ export class Leg {
   private constructor(options: LegOptions, host: LegHost, transport: NegotiatedTransport) {
     this.id = options.legId;
     this.options = options;
+    this.slot = nextSlot++;
     this.host = host;
     this.transport = transport;
     this.player = new Player(host.prompts, (playId, reason, error) => {
@@ -175,18 +185,34 @@ export class Leg {
     this.bridge?.replan();
   }
 
-  /** Last part of a tick: what was said and heard goes into the recordings. */
-  recordTick(skipped: number): void {
-    if (this.recorders.size === 0) return;
+  /** First half of a tick: the leg's own voice. */
+  beginTick(tick: number): void {
+    // A leg that moved to another phase with its bridge may be met twice in one tick.
+    this.due = tick > this.lastTick;
+    if (!this.due) return;
+    this.skipped = this.lastTick < 0 ? 0 : tick - this.lastTick - 1;
+    this.lastTick = tick;
+    this.audio.pull(this.skipped);
+  }
+
+  /** Second half: what the leg hears; both go into its recordings. */
+  endTick(tick: number): void {
+    if (!this.due) return;
+    this.audio.produce(tick);
+    if (this.recorders.size > 0) this.record20ms();
+    if ((tick + this.slot) % HOUSEKEEPING_TICKS === 0) this.housekeeping(tick);
+  }
+
+  private record20ms(): void {
     for (const recorder of this.recorders.values()) {
-      if (skipped > 0) recorder.skip(skipped);
+      if (this.skipped > 0) recorder.skip(this.skipped);
       const end = recorder.push(this.audio.frame, this.audio.heard);
       if (end) void this.endRecording(recorder, end);
     }
   }
 
   /** Once a second: reports, silence, transport care. */
-  housekeeping(tick: number): void {
+  private housekeeping(tick: number): void {
     const now = this.host.clock.now();
     const silentForMs = this.silentFor(now);
     this.transport.housekeeping(silentForMs);

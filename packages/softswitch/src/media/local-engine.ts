@@ -1,5 +1,5 @@
 import { Bridge } from './bridge.ts';
-import { type MediaClock, RealClock } from './clock.ts';
+import { type MediaClock, PHASES, RealClock } from './clock.ts';
 import type { MediaSettings } from './config.ts';
 import { MediaError } from './errors.ts';
 import type { NegotiatedTransport } from './leg.ts';
@@ -20,8 +20,8 @@ import type {
   RecordOptions,
 } from './types.ts';
 
-/** Legs are looked after once a second, each in its own tick, so that no tick bears them all. */
-const HOUSEKEEPING_TICKS = 50;
+/** Legs and bridges that are served in the same turn of the clock; a leg follows its bridge. */
+type Group = { legs: Set<Leg>; bridges: Set<Bridge> };
 
 /** The media engine inside one process: all legs and bridges on one clock. */
 export class LocalMediaEngine implements MediaEngine {
@@ -35,6 +35,7 @@ export class LocalMediaEngine implements MediaEngine {
   private readonly bridges = new Map<string, Bridge>();
   private readonly listeners = new Set<(event: MediaEvent) => void>();
   private readonly host: LegHost;
+  private readonly groups: Group[] = Array.from({ length: PHASES }, () => ({ legs: new Set(), bridges: new Set() }));
   private currentTick = 0;
   private ticking = false;
   private closed = false;
@@ -70,6 +71,7 @@ export class LocalMediaEngine implements MediaEngine {
         throw new MediaError('engine-closed');
       }
       this.legs.set(legId, leg);
+      smallest(this.groups).legs.add(leg);
       this.startClock();
     } finally {
       this.opening.delete(legId);
@@ -125,13 +127,19 @@ export class LocalMediaEngine implements MediaEngine {
 
   async createBridge(bridgeId: string): Promise<void> {
     if (this.bridges.has(bridgeId)) throw new MediaError('bridge-exists', bridgeId);
-    this.bridges.set(bridgeId, new Bridge(bridgeId));
+    const bridge = new Bridge(bridgeId);
+    this.bridges.set(bridgeId, bridge);
+    smallest(this.groups).bridges.add(bridge);
   }
 
   async join(bridgeId: string, legId: string, role: BridgeRole = { role: 'party' }): Promise<void> {
     const bridge = this.bridge(bridgeId);
     const leg = this.leg(legId);
     if (leg.bridge && leg.bridge !== bridge) leg.bridge.leave(leg);
+    for (const group of this.groups) {
+      if (group.bridges.has(bridge)) group.legs.add(leg);
+      else group.legs.delete(leg);
+    }
     bridge.join(leg, role);
   }
 
@@ -144,6 +152,7 @@ export class LocalMediaEngine implements MediaEngine {
     const bridge = this.bridge(bridgeId);
     for (const leg of bridge.legs) bridge.leave(leg);
     this.bridges.delete(bridgeId);
+    for (const group of this.groups) group.bridges.delete(bridge);
   }
 
   async statistics(legId: string): Promise<LegStatistics> {
@@ -187,6 +196,7 @@ export class LocalMediaEngine implements MediaEngine {
     await Promise.all([...this.legs.values()].map((leg) => this.endLeg(leg, 'closed')));
     this.stopClock();
     this.bridges.clear();
+    for (const group of this.groups) group.bridges.clear();
     this.prompts.clear();
     this.listeners.clear();
   }
@@ -201,6 +211,7 @@ export class LocalMediaEngine implements MediaEngine {
       portsInUse: this.pool.inUse + this.webrtcPool.inUse,
       cachedPromptBytes: this.prompts.cachedBytes,
       ticking: this.ticking,
+      ...this.clock.facts,
       resources: countResources(),
       workers: [],
     };
@@ -212,21 +223,18 @@ export class LocalMediaEngine implements MediaEngine {
     return WebRtcTransport.open(this.settings, this.webrtcPool, events);
   }
 
-  private onTick(tick: number, skipped: number): void {
+  private onTick(tick: number, phase: number): void {
     this.currentTick = tick;
-    for (const leg of this.legs.values()) leg.audio.pull(skipped);
-    for (const bridge of this.bridges.values()) bridge.mix();
-    let slot = 0;
-    for (const leg of this.legs.values()) {
-      leg.audio.produce(tick);
-      leg.recordTick(skipped);
-      if ((slot++ + tick) % HOUSEKEEPING_TICKS === 0) leg.housekeeping(tick);
-    }
+    const { legs, bridges } = this.groups[phase];
+    for (const leg of legs) leg.beginTick(tick);
+    for (const bridge of bridges) bridge.mix();
+    for (const leg of legs) leg.endTick(tick);
   }
 
   private async endLeg(leg: Leg, reason: 'closed' | 'ice-failed'): Promise<void> {
     if (this.legs.get(leg.id) !== leg) return;
     this.legs.delete(leg.id);
+    for (const group of this.groups) group.legs.delete(leg);
     await leg.close();
     this.emit({ type: 'leg.closed', legId: leg.id, reason });
     if (this.legs.size === 0 && this.opening.size === 0) this.stopClock();
@@ -269,6 +277,12 @@ export class LocalMediaEngine implements MediaEngine {
       }
     }
   }
+}
+
+function smallest(groups: Group[]): Group {
+  return groups.reduce((least, group) =>
+    group.legs.size + group.bridges.size < least.legs.size + least.bridges.size ? group : least,
+  );
 }
 
 /** Open handles of this process by kind (`UDPWRAP`, `Timeout` …). */

@@ -225,6 +225,8 @@ export class PoolEngine implements MediaEngine {
       portsInUse: sum((facts) => facts.portsInUse),
       cachedPromptBytes: sum((facts) => facts.cachedPromptBytes),
       ticking: parts.some((part) => part.facts.ticking),
+      worstLatenessMs: Math.max(0, ...parts.map((part) => part.facts.worstLatenessMs)),
+      skippedTicks: sum((facts) => facts.skippedTicks),
       resources: parts.reduce<Record<string, number>>((all, { facts }) => {
         for (const [name, count] of Object.entries(facts.resources)) all[name] = (all[name] ?? 0) + count;
         return all;

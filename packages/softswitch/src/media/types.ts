@@ -123,6 +123,9 @@ export type MediaDiagnostics = {
   portsInUse: number;
   cachedPromptBytes: number;
   ticking: boolean;
+  /** Largest lateness of the media clock so far, and ticks it had to give up after stalls. */
+  worstLatenessMs: number;
+  skippedTicks: number;
   /** Handles of the media processes by kind, as node names them. */
   resources: Record<string, number>;
   workers: { workerId: string; pid: number }[];

@@ -11,12 +11,16 @@ const closeFile = promisify(close);
 const truncateFile = promisify(ftruncate);
 const syncFile = promisify(fdatasync);
 
-/** One write a second and recording: few system calls, and a crash loses a second at most. */
-const CHUNK_FRAMES = 50;
+/** One write in two seconds and recording: few system calls, and a crash loses two seconds at most. */
+const CHUNK_FRAMES = 100;
 /** Chunks waiting for a slow disk before audio is given up (10 s). */
-const MAX_WAITING = 10;
+const MAX_WAITING = 5;
 /** Chunks between two updates of the sizes in the header. */
-const HEADER_EVERY = 4;
+const HEADER_EVERY = 3;
+/** Chunks kept for the next recording that needs one; writes take milliseconds, so a few serve all. */
+const MAX_SPARE = 32;
+
+const spare: Record<1 | 2, Int16Array[]> = { 1: [], 2: [] };
 
 /**
  * Streams 16-bit PCM to a WAV file. The header is valid from the first byte on and is brought up to date every few
@@ -29,10 +33,10 @@ export class WavWriter {
 
   private readonly fd: number;
   private readonly channels: 1 | 2;
-  private readonly free: Int16Array[] = [];
   private readonly waiting: Int16Array[] = [];
   private chunk: Int16Array;
   private used = 0;
+  private limit: number;
   private position = WAV_HEADER;
   private chunksWritten = 0;
   private writing = false;
@@ -41,8 +45,10 @@ export class WavWriter {
   private constructor(fd: number, channels: 1 | 2, phase: number) {
     this.fd = fd;
     this.channels = channels;
-    this.chunk = new Int16Array(CHUNK_FRAMES * FRAME_SAMPLES * channels);
+    this.chunk = this.takeChunk();
     this.chunksWritten = phase % HEADER_EVERY;
+    // The first chunk is cut short by turns, so that recordings begun together do not write together for ever.
+    this.limit = this.chunk.length - (phase % CHUNK_FRAMES) * FRAME_SAMPLES * channels;
   }
 
   /** Creates the folder and file (an old file is replaced) and writes an empty header; throws `file-failed`. */
@@ -72,7 +78,7 @@ export class WavWriter {
     }
     this.used = at;
     this.frames++;
-    if (at === chunk.length) this.turnOver();
+    if (at >= this.limit) this.turnOver();
   }
 
   /** Writes what is left, sets the final sizes and closes the file. */
@@ -92,13 +98,15 @@ export class WavWriter {
     } catch (error) {
       this.failure = (error as Error).message;
     } finally {
+      this.giveBack(this.chunk);
       await closeFile(this.fd);
     }
   }
 
   private turnOver(): void {
     const full = this.chunk.subarray(0, this.used);
-    this.chunk = this.free.pop() ?? new Int16Array(this.chunk.length);
+    this.chunk = this.takeChunk();
+    this.limit = this.chunk.length;
     this.used = 0;
     if (this.failure !== null) return;
     if (this.waiting.length >= MAX_WAITING) {
@@ -110,6 +118,15 @@ export class WavWriter {
     if (!this.writing) void this.drain();
   }
 
+  private takeChunk(): Int16Array {
+    return spare[this.channels].pop() ?? new Int16Array(CHUNK_FRAMES * FRAME_SAMPLES * this.channels);
+  }
+
+  private giveBack(chunk: Int16Array): void {
+    const pool = spare[this.channels];
+    if (pool.length < MAX_SPARE) pool.push(new Int16Array(chunk.buffer));
+  }
+
   private async drain(): Promise<void> {
     this.writing = true;
     try {
@@ -117,7 +134,7 @@ export class WavWriter {
         if (this.position + chunk.byteLength > MAX_DATA) throw new Error('the recording has reached 4 GB');
         await this.writeAt(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength), this.position);
         this.position += chunk.byteLength;
-        if (chunk.length === this.chunk.length && this.free.length < 2) this.free.push(chunk);
+        this.giveBack(chunk);
         if (++this.chunksWritten % HEADER_EVERY === 0) {
           await this.writeAt(wavHeader(this.channels, this.position - WAV_HEADER), 0);
         }

@@ -1,7 +1,8 @@
 import { Concealer } from '../audio/concealment.ts';
 import { FRAME_SAMPLES, frameEnergy } from '../audio/frame.ts';
 
-const RING = 8192;
+/** Half a second; small, because the rings of all legs together should stay in the processor's cache. */
+const RING = 4096;
 const MASK = RING - 1;
 /** Samples; a jump further than this is a new time line, not jitter. */
 const JUMP = RING - 1024;
@@ -63,7 +64,7 @@ export class JitterBuffer {
   /** `table` expands one payload byte to a linear sample. */
   insert(timestamp: number, marker: boolean, bytes: Uint8Array, start: number, end: number, table: Int16Array): void {
     const count = end - start;
-    if (count <= 0 || count > 4096) return;
+    if (count <= 0 || count > 2048) return;
     if (!this.started) this.begin(timestamp);
     let ahead = (timestamp - this.playAt) | 0;
     if (ahead > JUMP - count || ahead < -JUMP) {

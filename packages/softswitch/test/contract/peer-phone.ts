@@ -1,0 +1,289 @@
+/** A telephone with ears: our own SIP endpoint, RTP on a socket, a tone as its voice. Works against any engine. */
+
+import type { Credentials } from '../../src/sip/auth/digest-client.ts';
+import type { IncomingCall } from '../../src/sip/dialog/incoming-call.ts';
+import type { OutgoingCall } from '../../src/sip/dialog/outgoing-call.ts';
+import type { IncomingRefer } from '../../src/sip/dialog/refer.ts';
+import type { Session } from '../../src/sip/dialog/session.ts';
+import { type CallEnd, type SessionHandler, SipRefusal } from '../../src/sip/dialog/types.ts';
+import { SipEndpoint } from '../../src/sip/endpoint.ts';
+import type { SipRequest } from '../../src/sip/message/message.ts';
+import { makeUri, type SipUri } from '../../src/sip/message/uri.ts';
+import type { Protocol } from '../../src/sip/transport/types.ts';
+import { Registration } from '../../src/sip/trunk/registration.ts';
+import { RtpPeer } from '../media/rtp-peer.ts';
+import { level, sine, toneShare } from '../media/tone-analysis.ts';
+import { freePort, until } from '../sip/wire.ts';
+
+/** Packets (20 ms each) that make up "what is heard now". */
+const WINDOW = 25;
+
+export class PeerCall implements SessionHandler {
+  session: Session | null = null;
+  incoming: IncomingCall | null = null;
+  outgoing: OutgoingCall | null = null;
+  readonly rtp: RtpPeer;
+  readonly offers: string[] = [];
+  readonly refers: IncomingRefer[] = [];
+  readonly statuses: number[] = [];
+  end: CallEnd | null = null;
+  failure: CallEnd | null = null;
+  up = false;
+  /** Our direction in the next description: what the phone's hold key changes. */
+  direction = 'sendrecv';
+  private voice: ((count: number) => Int16Array) | null = null;
+  private talking: NodeJS.Timeout | null = null;
+
+  constructor(rtp: RtpPeer) {
+    this.rtp = rtp;
+  }
+
+  sdp(direction = this.direction): string {
+    version += 1;
+    return this.rtp.sdp({ direction }).replace('o=peer 1 1', `o=peer 1 ${version}`);
+  }
+
+  /** Speaks one frequency from now on; null = silence (packets go on). */
+  speak(frequency: number | null): void {
+    this.voice = frequency === null ? () => new Int16Array(160) : sine(frequency, 6000);
+    this.talking ??= setInterval(() => {
+      if (this.rtp.target !== 0 && this.voice) this.rtp.sendSamples(this.voice(160));
+    }, 20);
+  }
+
+  /** Sends no packets at all any more. */
+  fallSilent(): void {
+    if (this.talking) clearInterval(this.talking);
+    this.talking = null;
+  }
+
+  /** Share of one frequency in what has just been heard, 0 when it was as good as silent. */
+  share(frequency: number): number {
+    const samples = this.rtp.heard(WINDOW);
+    return level(samples) < 50 ? 0 : toneShare(samples, frequency);
+  }
+
+  async hears(frequency: number): Promise<void> {
+    await until(() => this.share(frequency) > 0.3, `hearing ${frequency} Hz`);
+  }
+
+  /** Waits until a whole window has passed without that frequency. */
+  async hearsNo(frequency: number): Promise<void> {
+    await until(() => this.share(frequency) < 0.02, `${frequency} Hz to be gone`);
+    const seen = this.rtp.packets.length;
+    await until(() => this.rtp.packets.length - seen >= WINDOW, 'more packets');
+    if (this.share(frequency) >= 0.02) throw new Error(`${frequency} Hz is heard again`);
+  }
+
+  /** One RFC 4733 event: start, middle, three ends. */
+  press(digit: string): void {
+    const event = '0123456789*#'.indexOf(digit);
+    const step = (duration: number, last: boolean, marker: boolean): void => {
+      const payload = Buffer.from([event, (last ? 0x80 : 0) | 10, duration >> 8, duration & 0xff]);
+      this.rtp.sendRaw(payload, { payloadType: 101, marker, step: 0 });
+    };
+    for (let i = 1; i <= 5; i += 1) step(i * 160, false, i === 1);
+    for (let i = 0; i < 3; i += 1) step(960, true, false);
+    this.rtp.timestamp += 960;
+  }
+
+  async accept(headers: Record<string, string> = {}): Promise<void> {
+    const call = this.incoming!;
+    if (call.offer !== null) this.rtp.aim(call.offer);
+    await call.accept(this.sdp(), headers);
+    this.up = true;
+  }
+
+  /** The phone's hold key. */
+  async holdThem(held: boolean): Promise<void> {
+    this.direction = held ? 'sendonly' : 'sendrecv';
+    this.rtp.aim(await this.session!.offers.reoffer(async () => this.sdp()));
+  }
+
+  async hangup(): Promise<void> {
+    await this.session!.bye();
+  }
+
+  async offer(sdp: string): Promise<string> {
+    this.offers.push(sdp);
+    this.rtp.aim(sdp);
+    const theirs = /^a=(sendrecv|sendonly|recvonly|inactive)/m.exec(sdp)?.[1] ?? 'sendrecv';
+    const answer = { sendrecv: this.direction, sendonly: 'recvonly', recvonly: 'sendonly', inactive: 'inactive' }[
+      theirs
+    ];
+    return this.sdp(answer);
+  }
+
+  async offerWanted(): Promise<string> {
+    return this.sdp();
+  }
+
+  async answer(sdp: string): Promise<void> {
+    this.rtp.aim(sdp);
+  }
+
+  info(_request: SipRequest): number {
+    return 200;
+  }
+
+  refer(refer: IncomingRefer): void {
+    this.refers.push(refer);
+  }
+
+  ended(end: CallEnd): void {
+    this.end = end;
+    this.fallSilent();
+  }
+}
+
+let version = 1;
+
+export type PeerOptions = {
+  user: string;
+  password?: string;
+  /** Where the engine listens. */
+  server: { host: string; port: number; protocol?: Protocol };
+  realm: string;
+  /** Own port, when the engine must know it beforehand (trunk). */
+  port?: number;
+};
+
+export class PeerPhone {
+  readonly endpoint: SipEndpoint;
+  readonly calls: PeerCall[] = [];
+  readonly port: number;
+  readonly options: PeerOptions;
+  /** Called for each incoming call; default rings. */
+  onCall: (call: PeerCall) => void = (call) => void call.incoming!.progress(180);
+  private readonly credentials: Credentials | null;
+  private readonly rtps: RtpPeer[] = [];
+  private registration: Registration | null = null;
+  registered = false;
+
+  private constructor(options: PeerOptions, port: number) {
+    this.options = options;
+    this.port = port;
+    this.credentials = options.password ? { username: options.user, secret: { password: options.password } } : null;
+    this.endpoint = new SipEndpoint(
+      { invite: (incoming) => void this.receive(incoming) },
+      { call: { userAgent: 'PeerPhone', preferReliable: false } },
+    );
+  }
+
+  static async open(options: PeerOptions): Promise<PeerPhone> {
+    const port = options.port ?? (await freePort());
+    const phone = new PeerPhone(options, port);
+    if (options.server.protocol !== 'WS') {
+      await phone.endpoint.listen({
+        protocol: options.server.protocol === 'TCP' ? 'TCP' : 'UDP',
+        host: '127.0.0.1',
+        port,
+      });
+    }
+    return phone;
+  }
+
+  private async receive(incoming: IncomingCall): Promise<void> {
+    const call = new PeerCall(await this.socket());
+    call.incoming = incoming;
+    call.session = incoming.session;
+    incoming.session.handler = call;
+    this.calls.push(call);
+    this.onCall(call);
+  }
+
+  private async socket(): Promise<RtpPeer> {
+    const rtp = await RtpPeer.open();
+    this.rtps.push(rtp);
+    return rtp;
+  }
+
+  /** The engine's address with a number in front. */
+  at(number: string | null): SipUri {
+    const { host, port, protocol = 'UDP' } = this.options.server;
+    return makeUri({
+      user: number,
+      host,
+      port,
+      params: protocol === 'UDP' ? {} : { transport: protocol.toLowerCase() },
+    });
+  }
+
+  async register(expiresSeconds = 300): Promise<void> {
+    const registration = new Registration(
+      {
+        clock: this.endpoint.clock,
+        userAgent: 'PeerPhone',
+        flowForUri: (uri) => this.endpoint.flowForUri(uri),
+        contactOn: (flow, user) => this.endpoint.contactOn(flow, user),
+        transact: (request, flow, callbacks) => this.endpoint.transact(request, flow, callbacks),
+      },
+      {
+        registrars: [this.at(null)],
+        aor: () => makeUri({ user: this.options.user, host: this.options.realm }),
+        contactUser: this.options.user,
+        credentials: this.credentials!,
+        expiresSeconds,
+      },
+      (up) => {
+        this.registered = up;
+      },
+    );
+    this.registration = registration;
+    registration.start();
+    await until(() => this.registered, `registration of ${this.options.user}`);
+  }
+
+  async unregister(): Promise<void> {
+    await this.registration?.stop();
+    this.registration = null;
+    this.registered = false;
+  }
+
+  async dial(number: string, headers: Record<string, string> = {}, uri = this.at(number)): Promise<PeerCall> {
+    const call = new PeerCall(await this.socket());
+    const own = makeUri({ user: this.options.user, host: this.options.realm });
+    call.outgoing = this.endpoint.invite(
+      {
+        uri,
+        from: { name: 'Peer', uri: own, params: new Map() },
+        to: { name: null, uri: makeUri({ user: number, host: this.options.realm }), params: new Map() },
+        sdp: call.sdp(),
+        credentials: this.credentials,
+        headers,
+      },
+      {
+        progress: (status, sdp) => {
+          call.statuses.push(status);
+          if (sdp) call.rtp.aim(sdp);
+        },
+        answered: (session, sdp) => {
+          call.session = session;
+          if (sdp) call.rtp.aim(sdp);
+          call.up = true;
+        },
+        failed: (end) => {
+          call.failure = end;
+          call.fallSilent();
+        },
+      },
+      call,
+    );
+    this.calls.push(call);
+    return call;
+  }
+
+  /** The next call that comes in. */
+  async ringing(index = 0): Promise<PeerCall> {
+    return await until(() => this.calls.filter((call) => call.incoming)[index], `a call to ${this.options.user}`);
+  }
+
+  async close(): Promise<void> {
+    await this.unregister();
+    for (const call of this.calls) call.fallSilent();
+    await this.endpoint.close();
+    await Promise.all(this.rtps.splice(0).map((rtp) => rtp.close()));
+  }
+}
+
+export { SipRefusal };

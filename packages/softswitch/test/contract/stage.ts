@@ -1,0 +1,96 @@
+/** Shared by the scenarios: an engine, its phones, and everything it said. */
+import type { Leg, TelephonyAdapter, TelephonyEvent } from '../../src/adapter/types.ts';
+import { freePort, until } from '../sip/wire.ts';
+import type { ContractEngine, StartEngine } from './engine.ts';
+import { PeerPhone } from './peer-phone.ts';
+
+type EventOf<T extends TelephonyEvent['type']> = Extract<TelephonyEvent, { type: T }>;
+
+export const EXTENSIONS = ['8001', '8002', '8003'].map((extension) => ({ extension, password: `secret-${extension}` }));
+
+export class Stage {
+  readonly engine: ContractEngine;
+  readonly events: TelephonyEvent[] = [];
+  private readonly trunkPort: number;
+  private readonly phones: PeerPhone[] = [];
+  private readonly unsubscribe: () => void;
+
+  private constructor(engine: ContractEngine, trunkPort: number) {
+    this.engine = engine;
+    this.trunkPort = trunkPort;
+    this.unsubscribe = engine.adapter.on((event) => this.events.push(event));
+  }
+
+  static async open(start: StartEngine): Promise<Stage> {
+    const port = await freePort();
+    return new Stage(await start({ extensions: EXTENSIONS, trunk: { name: 'carrier', port } }), port);
+  }
+
+  get adapter(): TelephonyAdapter {
+    return this.engine.adapter;
+  }
+
+  /** A registered phone of an extension. */
+  async phone(extension: string): Promise<PeerPhone> {
+    const { password } = EXTENSIONS.find((one) => one.extension === extension)!;
+    const { server, realm } = this.engine;
+    const phone = await PeerPhone.open({ user: extension, password, server, realm });
+    this.phones.push(phone);
+    await phone.register();
+    return phone;
+  }
+
+  /** The carrier at the other end of the trunk. */
+  async carrier(user = '13800138000'): Promise<PeerPhone> {
+    const { server, realm } = this.engine;
+    const phone = await PeerPhone.open({ user, server, realm, port: this.trunkPort });
+    this.phones.push(phone);
+    return phone;
+  }
+
+  async event<T extends TelephonyEvent['type']>(
+    type: T,
+    fits: (event: EventOf<T>) => boolean = () => true,
+  ): Promise<EventOf<T>> {
+    return await until(
+      () => this.events.find((event): event is EventOf<T> => event.type === type && fits(event as EventOf<T>)),
+      type,
+    );
+  }
+
+  async offered(): Promise<Leg> {
+    const taken = this.taken;
+    const { leg } = await this.event('leg.offered', (event) => !taken.has(event.leg.legId));
+    taken.add(leg.legId);
+    return leg;
+  }
+
+  private readonly taken = new Set<string>();
+
+  async of<T extends 'leg.answered' | 'leg.ended' | 'leg.ringing' | 'leg.held'>(
+    type: T,
+    legId: string,
+  ): Promise<EventOf<T>> {
+    return await this.event(type, (event) => 'legId' in event && event.legId === legId);
+  }
+
+  async state(legId: string): Promise<Leg | undefined> {
+    return (await this.adapter.snapshot()).legs.find((leg) => leg.legId === legId);
+  }
+
+  /** Ends every call and closes the phones; then nothing may be left. */
+  async leaveClean(): Promise<void> {
+    for (const leg of (await this.adapter.snapshot()).legs) await this.adapter.hangup(leg.legId).catch(() => {});
+    for (const { bridgeId } of (await this.adapter.snapshot()).bridges) await this.adapter.closeBridge(bridgeId);
+    await until(async () => (await this.adapter.snapshot()).legs.length === 0, 'all legs to end');
+    await Promise.all(this.phones.splice(0).map((phone) => phone.close()));
+    this.events.length = 0;
+    await this.engine.expectClean();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.phones.splice(0).map((phone) => phone.close()));
+    this.unsubscribe();
+    await this.engine.stop();
+  }
+}
