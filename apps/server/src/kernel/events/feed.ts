@@ -5,7 +5,7 @@
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import type { Event } from './event.ts';
-import { logHead, readNext, type SequencedEvent } from './log-rows.ts';
+import { logHead, readLast, readNext, type SequencedEvent } from './log-rows.ts';
 import type { Signals } from './signals.ts';
 import { Waker } from './waker.ts';
 
@@ -47,6 +47,8 @@ export class LogFeed {
 
   async start(): Promise<void> {
     this.at = await logHead(this.db, this.site);
+    // After a restart everybody resumes at once: from memory, not with a query each.
+    this.window = await readLast(this.db, this.site, this.at.position, windowSize);
     this.cleanups.push(this.signals.on('log', () => this.wake()));
     this.running = this.follow();
   }

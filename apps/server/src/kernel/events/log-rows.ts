@@ -51,6 +51,16 @@ export async function readNext(
   return rows.map(toEvent);
 }
 
+/** The last `count` events up to a position, as far as a resume reaches back; contiguous, oldest first. */
+export async function readLast(db: Db, site: number, position: number, count: number): Promise<SequencedEvent[]> {
+  const rows = await db.run<LogRow>(
+    `select ${columns} from kernel.event_log where site = $1 and position > $2 and position <= $3
+       and sequenced_at >= now() - interval '${resumeDays} days' order by position`,
+    [site, position - count, position],
+  );
+  return rows.map(toEvent);
+}
+
 /** Events of some types in the positions (after, upTo]. */
 export async function readTypes(
   db: Db,
