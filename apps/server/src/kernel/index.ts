@@ -32,6 +32,7 @@ export { isId, newId, newToken } from './ids.ts';
 export type { EnqueueOptions, JobKind, Jobs } from './jobs/jobs.ts';
 export { defineJob } from './jobs/jobs.ts';
 export type { Keys, WrappedKey } from './keys/keys.ts';
+export { type Rewrap, type RewrapBatch, rewrapHolder } from './keys/rotate.ts';
 export type { Logger } from './log.ts';
 export type { Metrics } from './metrics.ts';
 export type { Kernel, Module } from './module.ts';

@@ -34,6 +34,6 @@ export async function changeUnit(
     aggregate: ['unit', id],
     payload: { unitId: id, parentId: unit.parent_id },
     actor: scope.actor,
-    topics: ['organisation', `unit:${id}`],
+    topics: ['organisation:tree', `unit:${id}`],
   });
 }

@@ -116,6 +116,6 @@ export const changeCompany = z.object({ version: z.number().int(), name: givenNa
  *   POST /api/organisation/units/:id/move moveUnit → unit      POST /api/organisation/units/:id/state unitStateChange → unit
  *   GET  /api/organisation/posts?unitId= → { posts: post[] }   POST /api/organisation/posts addPost ; PATCH /api/organisation/posts/:id changePost → post
  *   GET  /api/organisation/sites → { sites: site[] }           POST /api/organisation/sites addSite ; PATCH /api/organisation/sites/:id changeSite → site
- * Realtime topic `organisation`: organisation.unit-opened, unit-changed, unit-moved, unit-closed, unit-reopened, post-changed, site-changed.
+ * Realtime topic `organisation:tree`: organisation.unit-opened, unit-changed, unit-moved, unit-closed, unit-reopened, post-changed, site-changed.
  * Realtime topic `unit:<id>`: whoever holds organisation.read at the unit.
  */

@@ -51,7 +51,7 @@ export async function foundCompany(tx: Tx, scope: Scope, input: FoundCompany): P
     aggregate: ['unit', rootId],
     payload: { unitId: rootId, parentId: null },
     actor: scope.actor,
-    topics: ['organisation'],
+    topics: ['organisation:tree'],
   });
   return { rootId };
 }

@@ -1,6 +1,6 @@
 /** Front door of the organisation. */
 
-export { siteChanged, unitChanged, unitClosed, unitMoved, unitOpened, unitReopened } from './events.ts';
+export { siteChanged, treeEvents, unitChanged, unitClosed, unitMoved, unitOpened, unitReopened } from './events.ts';
 export { type FoundCompany, foundCompany } from './found-company.ts';
 export { addPost, changePost } from './keep-posts.ts';
 export { addSite } from './keep-sites.ts';
@@ -9,6 +9,7 @@ export { openUnit } from './open-unit.ts';
 export { type CountStaff, plugStaffCounts } from './staff-counts.ts';
 export {
   descendantIds as descendantsOf,
+  readRootId as rootUnitId,
   readTreeVersion as treeVersion,
   readUnit,
   readUnitCards as unitCards,

@@ -59,6 +59,6 @@ async function tell(
     aggregate: ['post', id],
     payload: { postId: id, unitId },
     actor: scope.actor,
-    topics: ['organisation'],
+    topics: ['organisation:tree'],
   });
 }

@@ -55,7 +55,7 @@ async function tell(tx: Tx, scope: Scope, id: number, action: string): Promise<v
     aggregate: ['site', String(id)],
     payload: { site: id },
     actor: scope.actor,
-    topics: ['organisation'],
+    topics: ['organisation:tree'],
   });
 }
 

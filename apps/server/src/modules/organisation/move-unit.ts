@@ -33,6 +33,6 @@ export async function moveUnit(
     aggregate: ['unit', id],
     payload: { unitId: id, parentId: target.id, fromParentId: unit.parent_id! },
     actor: scope.actor,
-    topics: ['organisation', `unit:${id}`],
+    topics: ['organisation:tree', `unit:${id}`],
   });
 }

@@ -50,7 +50,7 @@ export async function openUnit(tx: Tx, scope: Scope, input: OpenUnit): Promise<s
     aggregate: ['unit', id],
     payload: { unitId: id, parentId: parent.id },
     actor: scope.actor,
-    topics: ['organisation', `unit:${parent.id}`],
+    topics: ['organisation:tree', `unit:${parent.id}`],
   });
   return id;
 }

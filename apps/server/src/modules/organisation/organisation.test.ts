@@ -51,7 +51,7 @@ describe('the tree', () => {
       ['organisation.unit-opened', team],
     ]);
     const told = await kit.db.run('select topics from kernel.outbox where aggregate_id = $1', [team]);
-    expect(told).toEqual([{ topics: ['organisation', `unit:${parent}`] }]);
+    expect(told).toEqual([{ topics: ['organisation:tree', `unit:${parent}`] }]);
   });
 
   it('moves a whole branch and its paths', async () => {

@@ -15,7 +15,10 @@ const manage = needs('organisation.manage');
 
 export function organisationRoutes(kernel: Kernel): void {
   const { http, db, realtime } = kernel;
-  realtime.topic('organisation', (scope) => scope.actor.kind === 'staff' && can(scope, 'organisation.read'));
+  realtime.topic(
+    'organisation',
+    (scope, key) => key === 'tree' && scope.actor.kind === 'staff' && can(scope, 'organisation.read'),
+  );
   realtime.topic('unit', (scope, unitId) => scope.actor.kind === 'staff' && can(scope, 'organisation.read', unitId));
 
   http.route({

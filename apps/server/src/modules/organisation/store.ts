@@ -160,3 +160,12 @@ export async function countActiveChildren(db: Db, _scope: Scope, id: string): Pr
   );
   return row?.n ?? 0;
 }
+
+/** Null before the company is founded. */
+export async function readRootId(db: Db, _scope: Scope): Promise<string | null> {
+  const [row] = await db.query<{ id: string }>(
+    'organisation.root',
+    'select id from organisation.unit where parent_id is null',
+  );
+  return row?.id ?? null;
+}

@@ -1,0 +1,11 @@
+/** Front door of identity. */
+export { addStaff } from './add-staff.ts';
+export { rightsChanged, roleChanged, sessionEnded, sessionStarted, staffAdded, staffChanged } from './events.ts';
+export { issueSetupToken } from './first-run.ts';
+export { grantRole } from './grant-role.ts';
+export { roleIdsByCode, shipRoles } from './keep-roles.ts';
+export { type Permission, registerPermissions } from './permissions.ts';
+export { type OutgoingMail, plugOutgoingMail } from './ports.ts';
+export { setDemoPassword } from './seed-accounts.ts';
+export { staffCard, staffEmail, staffInUnits, staffResponsibleFor } from './staff-door.ts';
+export { readStaffCards as staffCards, type StaffCard } from './store-staff.ts';
