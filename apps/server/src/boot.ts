@@ -12,6 +12,7 @@ import { DiskFiles } from './kernel/files/disk-files.ts';
 import { builtApp, HttpServer } from './kernel/http/server.ts';
 import { loadTexts } from './kernel/i18n.ts';
 import { JobQueue } from './kernel/jobs/job-queue.ts';
+import { registerMaintenance } from './kernel/jobs/maintenance.ts';
 import { migrateJobs } from './kernel/jobs/migrate.ts';
 import { openKeys } from './kernel/keys/open-keys.ts';
 import type { Logger } from './kernel/log.ts';
@@ -27,7 +28,7 @@ export type BootOptions = {
   modules: Module[];
   tls?: { key: string; cert: string } | null;
   /** After migration, before anything starts: the seed. */
-  prepare?: (kernel: Kernel, fresh: boolean) => Promise<void>;
+  prepare?: (kernel: Kernel) => Promise<void>;
   progress?: (step: string, done: number, all: number) => void;
 };
 
@@ -39,12 +40,10 @@ export function versionOf(home: string): string {
   return (JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string }).version;
 }
 
-/** Brings the database to this version. Returns true when it was empty before. */
-export async function migrateAll(db: Database, home: string, progress?: BootOptions['progress']): Promise<boolean> {
-  const ran = await migrate(db, migrationFolders(home), (done, all) => progress?.('migrate', done, all));
+/** Brings the database to this version. */
+export async function migrateAll(db: Database, home: string, progress?: BootOptions['progress']): Promise<void> {
+  await migrate(db, migrationFolders(home), (done, all) => progress?.('migrate', done, all));
   await migrateJobs(db);
-  const [row] = await db.run<{ all: number }>('select count(*) as all from kernel.migration');
-  return ran > 0 && ran === row!.all;
 }
 
 export async function boot(options: BootOptions): Promise<Program> {
@@ -58,7 +57,7 @@ export async function boot(options: BootOptions): Promise<Program> {
     loadTexts(join(config.home, 'locales'));
     const db = new Database(options.databaseUrl, { max: config.dbPool, log });
     stops.push(() => db.close());
-    const fresh = await migrateAll(db, config.home, options.progress);
+    await migrateAll(db, config.home, options.progress);
     const metrics = createMetrics();
     const keys = await openKeys({ file: config.keyFile, db, log });
     const signals = new NodeSignals({ url: options.databaseUrl, log });
@@ -72,10 +71,11 @@ export async function boot(options: BootOptions): Promise<Program> {
     const kernel: Parts = { config, log, db, http, events, jobs, realtime, files, keys, leases, signals, metrics };
 
     http.readiness('database', async () => void (await db.run('select 1')));
+    registerMaintenance({ jobs, db, keys, log });
     jobs.schedule('kernel.sweep-files', '17 3 * * *', async () => void (await files.sweep()));
     for (const module of modules) module.wire(kernel);
     serveApps(http, config);
-    await options.prepare?.(kernel, fresh);
+    await options.prepare?.(kernel);
 
     await signals.start();
     stops.push(() => signals.stop());
@@ -91,12 +91,11 @@ export async function boot(options: BootOptions): Promise<Program> {
       if (module.stop) stops.push(() => module.stop?.());
     }
     if (config.roles.has('web') || config.roles.has('realtime')) {
-      if (config.roles.has('realtime')) {
-        realtime.attach(http.app.server, (input) => http.authenticate(input));
-        stops.push(() => realtime.close());
-      }
+      if (config.roles.has('realtime')) realtime.attach(http.app.server, (input) => http.authenticate(input));
       await http.listen();
       stops.push(() => http.close());
+      // Sockets first: an HTTP server waits for every open connection.
+      stops.push(() => realtime.close());
     }
     return { kernel, stop };
   } catch (error) {

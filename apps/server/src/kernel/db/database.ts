@@ -16,6 +16,7 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../log.ts';
+import { withSpan } from '../telemetry.ts';
 
 // int8 as number (our counters stay far below 2^53), dates stay Date, numeric stays string.
 pg.types.setTypeParser(20, (value) => Number(value));
@@ -148,7 +149,11 @@ export class Database extends Handle {
    * Runs `work` in one transaction; commits when it resolves, rolls back when it throws. Serialisation failures and
    * deadlocks are tried again up to three times, so `work` must have no effect outside the transaction.
    */
-  async transact<T>(work: (tx: Tx) => Promise<T>, isolation: Isolation = 'read committed'): Promise<T> {
+  transact<T>(work: (tx: Tx) => Promise<T>, isolation: Isolation = 'read committed'): Promise<T> {
+    return withSpan('db.transaction', { isolation }, () => this.attempts(work, isolation));
+  }
+
+  private async attempts<T>(work: (tx: Tx) => Promise<T>, isolation: Isolation): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const client = await this.pool.connect();
       const tx = new Transaction(client);

@@ -12,6 +12,7 @@ import { pickLocale, translateError } from '../i18n.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { can, type Locale, type Scope } from '../scope.ts';
+import { withSpan } from '../telemetry.ts';
 import type { Authenticator, Http, Right, Route } from './http.ts';
 import { openApi } from './openapi.ts';
 import { RateLimiter } from './rate-limit.ts';
@@ -148,7 +149,9 @@ export class HttpServer implements Http {
         const params = parse(route.params, request.params, 'params') as P;
         const query = parse(route.query, request.query, 'query') as Q;
         const body = route.multipart ? (undefined as B) : (parse(route.body, request.body, 'body') as B);
-        const result = await route.handle({ scope: scope ?? anonymous(request), params, query, body, request, reply });
+        const result = await withSpan('http.route', { method: route.method, route: route.path }, () =>
+          route.handle({ scope: scope ?? anonymous(request), params, query, body, request, reply }),
+        );
         if (reply.sent || route.response === 'stream') return reply;
         if (!route.response) return reply.status(204).send();
         // zod output parsing strips what the shape does not name: nothing leaves that was not declared.
@@ -207,16 +210,14 @@ export class HttpServer implements Http {
       this.options.log.error({ reqId: request.id, route: request.routeOptions.url, err: error }, 'request failed');
     if (known.status === 429) reply.header('retry-after', String(known.params.seconds ?? 1));
     const shown = new AppError(known.code, known.status, { ...known.params, requestId: request.id });
-    return reply
-      .status(known.status)
-      .send({
-        error: {
-          code: known.code,
-          message: translateError(shown, locale),
-          params: known.params,
-          requestId: request.id,
-        },
-      });
+    return reply.status(known.status).send({
+      error: {
+        code: known.code,
+        message: translateError(shown, locale),
+        params: known.params,
+        requestId: request.id,
+      },
+    });
   }
 
   private kernelRoutes(): void {
