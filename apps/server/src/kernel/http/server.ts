@@ -39,6 +39,7 @@ export class HttpServer implements Http {
   private readonly options: Options;
   private document: unknown = null;
   private stopping = false;
+  private pages: { file: string; folder: string } | null = null;
 
   constructor(options: Options) {
     this.options = options;
@@ -61,7 +62,7 @@ export class HttpServer implements Http {
     // Gives replies `sendFile`; serves nothing by itself.
     this.app.register(statics, { root: options.config.home, serve: false });
     this.app.setErrorHandler((error, request, reply) => this.answerError(error, request, reply));
-    this.app.setNotFoundHandler((request, reply) => this.answerError(notFound(), request, reply));
+    this.app.setNotFoundHandler((request, reply) => this.answerMissing(request, reply));
     this.app.addHook('onRequest', async (request, reply) => {
       reply.header('x-request-id', request.id);
       reply.header('x-content-type-options', 'nosniff');
@@ -121,17 +122,17 @@ export class HttpServer implements Http {
         if (options.crossOrigin) reply.header('access-control-allow-origin', '*');
       },
     });
-    if (options.fallback) {
-      const page = options.fallback;
-      this.app.setNotFoundHandler((request, reply) => {
-        const wantsPage =
-          request.method === 'GET' &&
-          !request.url.startsWith('/api/') &&
-          (request.headers.accept ?? '').includes('text/html');
-        if (!wantsPage) return this.answerError(notFound(), request, reply);
-        return reply.header('cache-control', 'no-cache').sendFile(page, folder);
-      });
-    }
+    if (options.fallback) this.pages = { file: options.fallback, folder };
+  }
+
+  /** A page of the web application has no file of its own: its router finds it. Fastify takes one such handler only. */
+  private answerMissing(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const wantsPage =
+      request.method === 'GET' &&
+      !request.url.startsWith('/api/') &&
+      (request.headers.accept ?? '').includes('text/html');
+    if (!this.pages || !wantsPage) return this.answerError(notFound(), request, reply);
+    return reply.header('cache-control', 'no-cache').sendFile(this.pages.file, this.pages.folder);
   }
 
   route<P, Q, B, R>(route: Route<P, Q, B, R>): void {
