@@ -81,6 +81,8 @@ const screens = (frame: NonNullable<ScreenRoute['frame']>): RouteObject[] =>
 async function needSession({ request }: { request: Request }): Promise<Me> {
   try {
     const me = await queryClient.ensureQueryData(sessionQuery);
+    if (me.mustChangePassword && new URL(request.url).pathname !== '/change-password')
+      throw redirect('/change-password');
     if (!localeChosen() && me.locale !== document.documentElement.lang) await setLocale(me.locale);
     return me;
   } catch (error) {

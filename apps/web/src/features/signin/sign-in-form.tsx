@@ -23,12 +23,13 @@ export function SignInForm({
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const [step, setStep] = useState<'password' | 'code'>('password');
+  const [recovering, setRecovering] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const codeField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
 
-  const send = async (input: { login: string; password: string; code?: string }) => {
+  const send = async (input: { login: string; password: string; code?: string; recoveryCode?: string }) => {
     setBusy(true);
     setError(null);
     try {
@@ -65,7 +66,8 @@ export function SignInForm({
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (busy) return;
-    void send({ login: login.trim(), password, ...(step === 'code' ? { code } : {}) });
+    const second = step !== 'code' ? {} : recovering ? { recoveryCode: code.trim() } : { code };
+    void send({ login: login.trim(), password, ...second });
   };
 
   return (
@@ -103,18 +105,23 @@ export function SignInForm({
           </Field>
         </>
       ) : (
-        <Field label={t('sign-in.code')} hint={t('sign-in.code-hint')} error={error}>
+        <Field
+          label={t(recovering ? 'sign-in.recovery' : 'sign-in.code')}
+          hint={t(recovering ? 'sign-in.recovery-hint' : 'sign-in.code-hint')}
+          error={error}
+        >
           {(props) => (
             <Input
               {...props}
               ref={codeField}
               name="code"
-              inputMode="numeric"
+              inputMode={recovering ? 'text' : 'numeric'}
               autoComplete="one-time-code"
-              maxLength={6}
+              maxLength={recovering ? 20 : 6}
               className="sign-in-code"
               value={code}
               onChange={(event) => {
+                if (recovering) return setCode(event.target.value);
                 const digits = event.target.value.replace(/\D/g, '').slice(0, 6);
                 setCode(digits);
                 if (digits.length === 6 && !busy) void send({ login: login.trim(), password, code: digits });
@@ -128,21 +135,34 @@ export function SignInForm({
         type="submit"
         className="sign-in-submit"
         busy={busy}
-        disabled={step === 'code' ? code.length !== 6 : login.trim() === '' || password === ''}
+        disabled={step === 'code' ? code.trim().length < (recovering ? 10 : 6) : login.trim() === '' || password === ''}
       >
         {t('sign-in.submit')}
       </Button>
       {step === 'code' ? (
-        <Button
-          kind="text"
-          onClick={() => {
-            setStep('password');
-            setCode('');
-            setError(null);
-          }}
-        >
-          {t('sign-in.back')}
-        </Button>
+        <div className="sign-in-steps">
+          <Button
+            kind="text"
+            onClick={() => {
+              setStep('password');
+              setRecovering(false);
+              setCode('');
+              setError(null);
+            }}
+          >
+            {t('sign-in.back')}
+          </Button>
+          <Button
+            kind="text"
+            onClick={() => {
+              setRecovering(!recovering);
+              setCode('');
+              setError(null);
+            }}
+          >
+            {t(recovering ? 'sign-in.use-code' : 'sign-in.use-recovery')}
+          </Button>
+        </div>
       ) : null}
     </form>
   );

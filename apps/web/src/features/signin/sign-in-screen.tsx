@@ -2,8 +2,8 @@ import './signin.css';
 import type { Me } from '@qiao/server/contracts/identity';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useNavigate, useSearchParams } from 'react-router';
-import { api } from '../../shared/api.ts';
+import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
+import { api, withQuery } from '../../shared/api.ts';
 import { useDocumentTitle } from '../../shared/document-title.ts';
 import { type Name, nameIn, useTranslation } from '../../shared/i18n.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -35,20 +35,22 @@ export function Component() {
   const done = (me: Me) => {
     queryClient.clear();
     queryClient.setQueryData(['session'], me);
-    navigate(safeReturn(params.get('to')), { replace: true });
+    navigate(me.mustChangePassword ? '/change-password' : safeReturn(params.get('to')), { replace: true });
   };
   const refused = params.get('error');
+  if (options?.firstRun) return <Navigate to="/first-run" replace />;
+  const to = safeReturn(params.get('to'));
   return (
     <SignInFrame title={t('sign-in.title')}>
       {refused ? (
         <p className="sign-in-error" role="alert">
-          {t('sign-in.oidc-failed')}
+          {t(refused === 'identity.oidc-unknown-staff' ? 'sign-in.oidc-unknown' : 'sign-in.oidc-failed')}
         </p>
       ) : null}
       <SignInForm onDone={done} filled={filled} />
       <div className="sign-in-more">
         <Link to="/sign-in/forgot">{t('sign-in.forgot')}</Link>
-        {options?.oidc ? <a href={options.oidc.startUrl}>{options.oidc.label}</a> : null}
+        {options?.oidc ? <a href={withQuery(options.oidc.startUrl, { returnTo: to })}>{options.oidc.label}</a> : null}
       </div>
       {options && options.demoAccounts.length > 0 ? (
         <section className="demo-accounts" aria-labelledby="demo-title">

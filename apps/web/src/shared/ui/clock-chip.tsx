@@ -14,7 +14,7 @@ function Ring({ share, whole }: { share: number; whole?: boolean }) {
         cy="6"
         r="4"
         className="q-clock-arc"
-        strokeDasharray={`${whole ? length : Math.max(0.04, 1 - share) * length} ${length}`}
+        strokeDasharray={`${whole ? length : Math.max(0.06, share) * length} ${length}`}
         transform="rotate(-90 6 6)"
       />
     </svg>
