@@ -20,6 +20,8 @@ export type MediaEngineConfig = MediaSettingsInput & {
   runFolder?: string;
   /** Workers end themselves after so long without a controller (default 15 minutes). */
   orphanTimeoutMs?: number;
+  /** Ask for real-time scheduling of the workers (default true; ignored where it is not permitted). */
+  realtime?: boolean;
   /** Entry file of the workers when the code is bundled. */
   workerEntry?: WorkerEntry;
   /** Tests steer time with a `ManualClock`; only without workers. */
@@ -46,6 +48,7 @@ export async function createMediaEngine(config: MediaEngineConfig = {}): Promise
     workers,
     runFolder: config.runFolder,
     orphanTimeoutMs: config.orphanTimeoutMs ?? 900_000,
+    realtime: config.realtime ?? true,
     entry: config.workerEntry,
   });
 }

@@ -21,6 +21,7 @@ export type PoolOptions = {
   /** Sockets, journals and logs of the workers; the same folder finds the same workers again. */
   runFolder: string;
   orphanTimeoutMs: number;
+  realtime: boolean;
   entry?: WorkerEntry;
 };
 
@@ -47,6 +48,7 @@ export class PoolEngine implements MediaEngine {
         runFolder: options.runFolder,
         settings: settingsOfWorker(settings, index, options.workers),
         orphanTimeoutMs: options.orphanTimeoutMs,
+        realtime: options.realtime,
       };
       const slot: WorkerSlot = new WorkerSlot(args, options.entry, {
         event: (event) => this.onEvent(event),

@@ -13,6 +13,8 @@ export type WorkerArguments = {
   settings: MediaSettings;
   /** Without a controller for so long the worker ends its calls and itself. */
   orphanTimeoutMs: number;
+  /** Ask the system for real-time scheduling. */
+  realtime: boolean;
 };
 
 /** Controller → worker. */

@@ -5,6 +5,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { WorkerArguments } from './protocol.ts';
 import { workerFiles } from './run-folder.ts';
 
+/** Collecting garbage on several threads makes the media thread wait for threads that other programs may keep waiting. */
+const GC_FLAG = '--single-threaded-gc';
+
 /** How to start a worker when the code is bundled: the built entry file, and arguments for node. */
 export type WorkerEntry = { path: string; nodeArguments?: string[] };
 
@@ -22,10 +25,8 @@ function defaultEntry(): WorkerEntry {
 export function spawnWorker(options: WorkerArguments, entry: WorkerEntry = defaultEntry()): ChildProcess {
   const log = openSync(workerFiles(options.runFolder, options.workerId).log, 'a', 0o600);
   try {
-    const child = spawn(process.execPath, [...(entry.nodeArguments ?? []), entry.path, JSON.stringify(options)], {
-      detached: true,
-      stdio: ['ignore', log, log],
-    });
+    const command = [GC_FLAG, ...(entry.nodeArguments ?? []), entry.path, JSON.stringify(options)];
+    const child = spawn(process.execPath, command, { detached: true, stdio: ['ignore', log, log] });
     child.unref();
     return child;
   } finally {

@@ -1,5 +1,5 @@
-import { unlinkSync, writeFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { unlinkSync } from 'node:fs';
+import { raisePriority } from './priority.ts';
 import type { WorkerArguments } from './protocol.ts';
 import { workerFiles } from './run-folder.ts';
 import { WorkerServer } from './worker-server.ts';
@@ -12,14 +12,6 @@ const NETWORK_TROUBLE = /^(ECONN|EHOST|ENET|EPIPE|ETIMEDOUT|EADDR|ERR_SOCKET)/;
 const options = JSON.parse(process.argv[2]) as WorkerArguments;
 const files = workerFiles(options.runFolder, options.workerId);
 
-try {
-  // Packets cannot wait for a report or a build on the same machine; without the right to it, the default will do.
-  setPriority(-11);
-  // The worker leads a session of its own, and Linux weighs sessions before processes.
-  writeFileSync('/proc/self/autogroup', '-11');
-} catch {
-  // Not permitted.
-}
 process.title = `qiao-media-${options.workerId}`;
 process.on('unhandledRejection', (reason) => console.error(new Date().toISOString(), 'unhandled rejection', reason));
 process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
@@ -45,3 +37,4 @@ try {
   // No socket of a predecessor.
 }
 await server.listen();
+raisePriority(options.realtime);
