@@ -25,6 +25,9 @@ await runCommand(async () => {
     );
 });
 
+// Node 22 and newer keep compiled code between starts.
+const { enableCompileCache } = await import('node:module');
+enableCompileCache?.(join(home, 'node_modules/.cache/qiao-compiled'));
 process.env.QIAO_HOME ??= home;
 process.env.NODE_ENV ??= 'production';
 process.setSourceMapsEnabled(true);

@@ -42,7 +42,7 @@ async function build(home, target) {
   const [script, ...args] = target.command;
   const outcome = await run(process.execPath, [join(home, script), ...args], {
     cwd: join(home, target.cwd),
-    env: { NODE_ENV: 'production' },
+    env: { NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: '0' },
   });
   if (outcome.code !== 0) return { name: target.name, output: outcome.output };
   mkdirSync(join(home, target.output), { recursive: true });
