@@ -107,6 +107,87 @@ export const visit = z.object({
   verifiedUser: z.object({ subject: z.string(), name: z.string().nullable() }).nullable(),
 });
 
+export const beginVisit = z.object({
+  visitorToken: z.string().max(100).optional(),
+  host: z.string().min(1).max(255),
+  page: z.string().max(2000).default(''),
+  pageTitle: z.string().max(200).default(''),
+  referrer: z.string().max(2000).default(''),
+  language: z.string().max(35).default(''),
+  identityJwt: z.string().max(4096).optional(),
+});
+export type BeginVisit = z.infer<typeof beginVisit>;
+export const visitPage = z.object({
+  page: z.string().max(2000),
+  title: z.string().max(200).default(''),
+  left: z.boolean().optional(),
+});
+export const startConversation = z.object({
+  language: z.enum(['zh-CN', 'en']).optional(),
+  firstMessage: z.object({ clientId, text: z.string().min(1).max(8000) }).optional(),
+});
+export const offlineMessage = z.object({
+  clientId,
+  text: z.string().min(1).max(8000),
+  name: z.string().max(60).optional(),
+  phone: z.string().max(40).optional(),
+  email: z.string().max(200).optional(),
+  wishedTime: z.string().max(200).optional(),
+  consent: z.literal(true),
+});
+export type OfflineMessage = z.infer<typeof offlineMessage>;
+export const rate = z.object({ score: z.number().int().min(1).max(5), comment: z.string().max(2000).default('') });
+export const typing = z.object({ conversationId: z.uuid(), on: z.boolean() });
+export const readUpTo = z.object({ conversationId: z.uuid(), seq: z.number().int().min(0) });
+export const recall = z.object({ conversationId: z.uuid(), seq: z.number().int().min(1) });
+export const transfer = z
+  .object({ queueId: z.uuid().optional(), staffId: z.uuid().optional(), note: z.string().max(2000).default('') })
+  .refine((value) => value.queueId !== undefined || value.staffId !== undefined, { message: 'queueId or staffId' });
+export const conversationWithVisit = conversation.extend({ visit: visit.nullable() });
+export const searchHit = z.object({
+  conversationId: z.uuid(),
+  number: z.string(),
+  title: z.string(),
+  seq: z.number().int(),
+  at: z.iso.datetime(),
+  snippet: z.string(),
+});
+
+/** An entrance on web sites, for its keepers. */
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/);
+const span = z.object({ from: clockTime, to: clockTime }).refine(({ from, to }) => from < to, { message: 'from < to' });
+export const widgetInput = z.object({
+  code: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  hosts: z.array(z.string().min(1).max(255).toLowerCase()).max(200).default([]),
+  isDefault: z.boolean().default(false),
+  queueId: z.uuid(),
+  title: name,
+  greeting: name,
+  hoursText: name,
+  zone: z.string().min(1).max(60).default('Asia/Shanghai'),
+  hours: z
+    .array(z.object({ days: z.array(z.number().int().min(1).max(7)).min(1).max(7), from: clockTime, to: clockTime }))
+    .max(40)
+    .default([]),
+  exceptions: z
+    .array(z.object({ date: z.iso.date(), open: z.array(span).max(6) }))
+    .max(400)
+    .default([]),
+  hotline: z.string().max(40).nullable().default(null),
+  privacyUrl: z.url().max(500).nullable().default(null),
+  uploads: z
+    .object({ maxBytes: z.number().int().min(1).max(104_857_600), accept: z.array(z.string().max(100)).min(1).max(40) })
+    .default({
+      maxBytes: 20_971_520,
+      accept: ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'application/pdf', 'text/plain'],
+    }),
+  recallSeconds: z.number().int().min(0).max(3600).default(120),
+  idleMinutes: z.number().int().min(1).max(10_080).default(30),
+  firstResponseSeconds: z.number().int().min(1).max(86_400).default(30),
+});
+export type WidgetInput = z.infer<typeof widgetInput>;
+export const widgetEntrance = widgetInput.extend({ id: z.uuid(), version: z.number().int(), hasSecret: z.boolean() });
+
 /*
  * Widget (cross-origin, visitor's bearer token)
  *   POST /api/widget/visits         { visitorToken?, host, page, pageTitle, referrer, language, identityJwt? } → { visitorToken, visitorId, visitId, settings }
@@ -132,8 +213,11 @@ export const visit = z.object({
  *   POST /api/conversations/:id/files multipart → attachment;  GET /api/conversations/:id/files/:fileId
  *   POST /api/conversations/:id/close { reason? } → conversation
  *   POST /api/conversations/:id/transfer { queueId? , staffId?, note } → conversation
+ *   POST /api/conversations/:id/read { seq } → 204 ;  POST /api/conversations/:id/messages/:seq/recall → 204 ;  POST /api/conversations/:id/customer { customerId } → conversation
+ *   POST /api/conversations/:id/take → conversation (a waiting one, right conversations.manage or membership of its queue)
+ *   GET, POST /api/conversations/widgets ; PUT /api/conversations/widgets/:id widgetInput + version ; POST /api/conversations/widgets/:id/secret → { secret } once   (right conversations.configure)
  *   GET  /api/conversations/search?q= → { hits: { conversationId, number, title, seq, at, snippet }[] }
- * Events: conversation.started, conversation.assigned, conversation.closed, conversation.rated, message.posted (topics conversation:<id>), conversation.ticket-linked
+ * Events: conversation.started, conversation.assigned, conversation.returned, conversation.customer-linked, message.recalled, conversation.closed, conversation.rated, message.posted (no topic: the message itself is pushed), conversation.ticket-linked
  */
 export const queuePlace = z.object({
   conversationId: z.uuid(),

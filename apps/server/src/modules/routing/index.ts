@@ -1,4 +1,5 @@
 /** Front door of routing. */
+export { agentReachable, isMember } from './agent-reachable.ts';
 export { assignTo } from './assign-work.ts';
 export { configureAgent, openQueue, setMembers } from './configure.ts';
 export { type Enqueue, enqueue } from './enqueue-work.ts';

@@ -74,7 +74,9 @@ export class AgentLinks {
   private async flush(): Promise<void> {
     for (const staffId of this.dirty) {
       const open = this.open.has(staffId);
-      await this.db.transact((tx) => (open ? linkAgent(tx, staffId, this.node) : unlinkAgent(tx, staffId, this.node)));
+      await this.db.transact<unknown>((tx) =>
+        open ? linkAgent(tx, staffId, this.node) : unlinkAgent(tx, staffId, this.node),
+      );
       if (this.open.has(staffId) === open) this.dirty.delete(staffId);
       hint({ agents: [staffId] });
     }

@@ -1,0 +1,17 @@
+/** Front door of conversations. */
+export { closeConversation } from './close-conversation.ts';
+export {
+  conversationAssigned,
+  conversationClosed,
+  conversationRated,
+  conversationReturned,
+  conversationStarted,
+  messagePosted,
+  ticketLinked,
+} from './events.ts';
+export { type ImportedConversation, importConversations } from './import-history.ts';
+export { openWidget, renewSecret } from './keep-widgets.ts';
+export { linkTicket } from './link-conversation.ts';
+export { rateConversation, readRating, setRatingUrl } from './rate-conversation.ts';
+export { type ConversationCard, conversationCard, conversationCards, firstWords } from './read-cards.ts';
+export { startConversation } from './start-conversation.ts';

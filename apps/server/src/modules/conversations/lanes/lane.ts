@@ -1,0 +1,223 @@
+/**
+ * A lane: one connection with one batch in flight. While a batch is being committed the next one gathers by itself, so a lone
+ * message waits for nothing and a thousand share their statements and their fsync.
+ */
+import type { PoolClient } from 'pg';
+import { clock, type Database, isDuplicate, type Logger, nudgeSequencer, unavailable } from '#kernel';
+import { clientIdTaken } from '../errors.ts';
+import { preview } from '../rules/states.ts';
+import { type Draft, type Group, type PostedGroup, postBatch, postParameters, storedMessage } from './post-batch.ts';
+
+export type Posted = { seq: number; at: Date /** False: it was there already. */; fresh: boolean };
+type Waiting = { draft: Draft; done: (posted: Posted | null) => void; fail: (error: unknown) => void };
+type Client = PoolClient;
+type Batch = { groups: Map<string, Waiting[]>; size: number };
+
+const largestBatch = 256;
+/** Past this the database is gone or far too slow: callers are told at once, their clients keep the message. */
+const longestQueue = 20_000;
+const giveUpMs = 15_000;
+
+export class Lane {
+  private readonly db: Database;
+  private readonly log: Logger;
+  /** In order of their seq, after the commit and before the callers are answered. */
+  private readonly stored: (draft: Draft, posted: Posted) => void;
+  private waiting: Waiting[] = [];
+  private running: Promise<void> | null = null;
+  private client: Client | null = null;
+  private stopped = false;
+
+  constructor(options: { db: Database; log: Logger; stored: (draft: Draft, posted: Posted) => void }) {
+    this.db = options.db;
+    this.log = options.log;
+    this.stored = options.stored;
+  }
+
+  /**
+   * Resolves after the commit (fsync) with the seq. Null: refused by the locked row (closed, not the writer's, absent); the
+   * caller finds out which. Rejects with `kernel.unavailable` while the database is gone.
+   */
+  post(draft: Draft): Promise<Posted | null> {
+    if (this.stopped || this.waiting.length >= longestQueue) return Promise.reject(unavailable());
+    return new Promise((done, fail) => {
+      this.waiting.push({ draft, done, fail });
+      this.running ??= this.run();
+    });
+  }
+
+  /** Lets the batch in flight end; what waits is refused. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.running;
+    this.drop();
+  }
+
+  private async run(): Promise<void> {
+    // One turn of the loop gathers what arrived in the same read of the sockets.
+    await new Promise<void>((next) => setImmediate(next));
+    while (this.waiting.length > 0) {
+      if (this.stopped) {
+        for (const { fail } of this.waiting.splice(0)) fail(unavailable());
+        break;
+      }
+      await this.settle(this.gather());
+    }
+    this.running = null;
+  }
+
+  /**
+   * The next batch, in order of arrival. Put off to a later one: a second agent of the same conversation (rights are checked per
+   * group) and a repeat of a client id that is in this batch.
+   */
+  private gather(): Batch {
+    const groups = new Map<string, Waiting[]>();
+    const later: Waiting[] = [];
+    const held = new Set<string>();
+    let size = 0;
+    let index = 0;
+    for (; index < this.waiting.length && size < largestBatch; index++) {
+      const one = this.waiting[index]!;
+      const { draft } = one;
+      const group = groups.get(draft.conversationId);
+      if (held.has(draft.conversationId) || (group && !fits(group, draft))) {
+        // What comes after a put-off message of a conversation waits with it: order is kept.
+        held.add(draft.conversationId);
+        later.push(one);
+        continue;
+      }
+      if (group) group.push(one);
+      else groups.set(draft.conversationId, [one]);
+      size++;
+    }
+    const rest = this.waiting.slice(index);
+    this.waiting = later.length > 0 ? [...later, ...rest] : rest;
+    return { groups, size };
+  }
+
+  private async settle(batch: Batch): Promise<void> {
+    const until = performance.now() + giveUpMs;
+    for (;;) {
+      try {
+        await this.commit(batch);
+        return;
+      } catch (error) {
+        if (isLost(error)) {
+          this.drop();
+          if (this.stopped || performance.now() > until) {
+            refuse(batch, unavailable());
+            return;
+          }
+          this.log.warn({ err: (error as Error).message }, 'message lane lost its connection; trying again');
+          await new Promise((next) => setTimeout(next, 100));
+        } else if (batch.size === 1) {
+          await this.one(batch, error);
+          return;
+        } else {
+          // Somebody's fault, but whose? Each by itself; only the one at fault fails.
+          for (const group of batch.groups.values())
+            for (const one of group)
+              await this.settle({ groups: new Map([[one.draft.conversationId, [one]]]), size: 1 });
+          return;
+        }
+      }
+    }
+  }
+
+  private async commit(batch: Batch): Promise<void> {
+    const client = await this.connection();
+    const at = clock.now();
+    const groups: Group[] = [];
+    for (const [conversationId, group] of batch.groups)
+      groups.push({ conversationId, drafts: group.map(({ draft }) => draft) });
+    const { rows } = await client.query<PostedGroup>({
+      name: 'conversations.post-batch',
+      text: postBatch,
+      values: postParameters(at, groups, (draft) => preview(draft.kind, draft.text, null)),
+    });
+    nudgeSequencer();
+    for (const { id, base } of rows) {
+      const group = batch.groups.get(id)!;
+      batch.groups.delete(id);
+      for (const [index, one] of group.entries()) this.answer(one, { seq: base + index + 1, at, fresh: true });
+    }
+    // Groups without a row were refused.
+    for (const group of batch.groups.values()) {
+      if (group.length === 1) group[0]!.done(null);
+      else
+        for (const one of group) await this.settle({ groups: new Map([[one.draft.conversationId, [one]]]), size: 1 });
+    }
+  }
+
+  /** A single message failed by itself: a repeat is answered with what is stored. */
+  private async one(batch: Batch, error: unknown): Promise<void> {
+    const [one] = [...batch.groups.values()].flat();
+    if (!one) return;
+    if (!isDuplicate(error)) {
+      one.fail(error);
+      return;
+    }
+    try {
+      const { draft } = one;
+      const client = await this.connection();
+      const { rows } = await client.query<{ seq: number; at: Date; authorKind: string; authorId: string }>({
+        name: 'conversations.stored-message',
+        text: storedMessage,
+        values: [draft.conversationId, draft.clientId],
+      });
+      const [known] = rows;
+      if (known && known.authorKind === draft.authorKind && known.authorId === draft.authorId)
+        one.done({ seq: known.seq, at: known.at, fresh: false });
+      else one.fail(clientIdTaken());
+    } catch (failed) {
+      if (isLost(failed)) this.drop();
+      one.fail(isLost(failed) ? unavailable() : failed);
+    }
+  }
+
+  private answer(one: Waiting, posted: Posted): void {
+    try {
+      this.stored(one.draft, posted);
+    } catch (error) {
+      this.log.error({ err: error }, 'a stored message was not delivered at once; the log will');
+    }
+    one.done(posted);
+  }
+
+  private async connection(): Promise<Client> {
+    if (this.client) return this.client;
+    const client = await this.db.pool.connect();
+    client.on('error', () => this.drop(client));
+    // Arrays of changing length make custom plans cost more than the statement itself.
+    await client.query('set plan_cache_mode = force_generic_plan');
+    this.client = client;
+    return client;
+  }
+
+  private drop(which: Client | null = this.client): void {
+    if (!which || which !== this.client) return;
+    this.client = null;
+    which.release(true);
+  }
+}
+
+function fits(group: Waiting[], draft: Draft): boolean {
+  for (const { draft: other } of group) {
+    if (other.clientId === draft.clientId) return false;
+    if (other.authorKind === draft.authorKind && other.authorId !== draft.authorId) return false;
+  }
+  return true;
+}
+
+function refuse(batch: Batch, error: Error): void {
+  for (const group of batch.groups.values()) for (const one of group) one.fail(error);
+}
+
+/** Connection refused, reset or cut, PostgreSQL stopping or starting (SQLSTATE classes 08, 57P). */
+function isLost(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  if (code && (/^(08|57P0)/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|ENOENT)/.test(code))) return true;
+  return /Connection terminated|Client has encountered|timeout exceeded when trying to connect|not queryable/.test(
+    message ?? '',
+  );
+}

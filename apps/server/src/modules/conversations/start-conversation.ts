@@ -1,0 +1,72 @@
+/** A visitor wants to talk: the open conversation, or a new one in the entrance's queue. */
+import { announce, clock, newId, type Scope, type Tx, visibleNumber } from '#kernel';
+import { enqueue, queueNames } from '#modules/routing';
+import { noEntrance } from './errors.ts';
+import { conversationStarted } from './events.ts';
+import { insertConversation, openOfVisitor } from './store-conversations.ts';
+import { latestVisit, lockVisitor } from './store-visitors.ts';
+import { widgetById, widgetForHost } from './store-widgets.ts';
+import type { ConversationRow, VisitorRow, WidgetRow } from './tables.ts';
+import { aggregateOf, factOf, noteContact, topicsOf } from './tell.ts';
+
+/** Work of this kind is routed by routing. */
+export const workKind = 'conversation';
+
+export type Entrance = { visitor: VisitorRow; widget: WidgetRow; visitId: string | null; unitId: string };
+
+/** The visitor, locked, and where they came in. Throws `conversations.no-entrance` when nothing serves them any more. */
+export async function entranceOf(tx: Tx, scope: Scope): Promise<Entrance> {
+  const visitor = await lockVisitor(tx, scope, scope.actor.id);
+  if (!visitor) throw noEntrance();
+  const visit = await latestVisit(tx, scope, visitor.id);
+  const widget = visit?.widget_id ? await widgetById(tx, scope, visit.widget_id) : await widgetForHost(tx, scope, '');
+  const unitId = widget && (await queueNames(tx, scope, [widget.queue_id])).get(widget.queue_id)?.unit_id;
+  if (!widget || !unitId) throw noEntrance();
+  return { visitor, widget, visitId: visit?.id ?? null, unitId };
+}
+
+/** `fresh`: false when the visitor was talking already (another tab, a repeated request). */
+export async function startConversation(
+  tx: Tx,
+  scope: Scope,
+  input: { language?: string | undefined },
+): Promise<{ row: ConversationRow; fresh: boolean }> {
+  const { visitor, widget, visitId, unitId } = await entranceOf(tx, scope);
+  const open = await openOfVisitor(tx, scope, visitor.id);
+  if (open) return { row: open, fresh: false };
+  const now = clock.now();
+  const row = await insertConversation(tx, {
+    id: newId(),
+    origin_site: widget.origin_site,
+    number: await visibleNumber(tx, 'C', widget.origin_site),
+    channel: 'chat',
+    state: 'waiting',
+    unit_id: unitId,
+    queue_id: widget.queue_id,
+    widget_id: widget.id,
+    visitor_id: visitor.id,
+    visit_id: visitId,
+    visitor_code: visitor.code,
+    customer_id: visitor.customer_id,
+    language: input.language ?? scope.locale,
+    offline: false,
+    started_at: now,
+    closed_at: null,
+    closed_by: null,
+    close_reason: null,
+    first_response_started_at: now,
+    first_response_due_at: new Date(now.getTime() + widget.first_response_seconds * 1000),
+    recall_seconds: widget.recall_seconds,
+    idle_minutes: widget.idle_minutes,
+  });
+  if (!row) return { row: (await openOfVisitor(tx, scope, visitor.id))!, fresh: false };
+  await enqueue(tx, scope, { kind: workKind, subjectId: row.id, queueId: widget.queue_id });
+  await announce(tx, conversationStarted, {
+    aggregate: aggregateOf(row),
+    payload: { ...factOf(row), offline: false, visitorId: visitor.id },
+    actor: scope.actor,
+    topics: topicsOf(row),
+  });
+  await noteContact(tx, scope, row, row.number);
+  return { row, fresh: true };
+}

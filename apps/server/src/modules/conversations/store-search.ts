@@ -1,0 +1,93 @@
+/** The search index over messages: bigrams in a tsvector (kernel's search text), one row a message. */
+import { type Db, type Scope, type Tx, unitsWith } from '#kernel';
+
+export type UnindexedRow = { conversation_id: string; seq: number; started_at: Date; at: Date; text: string };
+
+/** Messages past the conversations' progress, also those without words (they move the progress on). */
+export async function unindexed(db: Db, _scope: Scope, ids: string[], limit: number): Promise<UnindexedRow[]> {
+  return db.query<UnindexedRow>(
+    'conversations.unindexed',
+    `select c.id as conversation_id, m.seq, c.started_at, m.at, m.text
+     from unnest($1::uuid[]) asked(id) join conversations.conversation c on c.id = asked.id
+     left join conversations.search_progress p on p.conversation_id = c.id
+     cross join lateral (
+       select seq, at, case when kind in ('text', 'note', 'file', 'image') then text || ' ' || coalesce(attachment->>'name', '') else '' end as text
+       from conversations.message where conversation_id = c.id and started_at = c.started_at and seq > coalesce(p.indexed_seq, 0)
+       order by seq limit 100) m
+     limit $2`,
+    [ids, limit],
+  );
+}
+
+/**
+ * A message recalled in between is left out: `for share` waits for a recall in progress and then sees it; a recall that comes
+ * later waits for this transaction and then deletes what it wrote.
+ */
+export async function indexMessages(
+  tx: Tx,
+  _scope: Scope,
+  rows: { conversationId: string; seq: number; startedAt: Date; at: Date; tokens: string }[],
+): Promise<void> {
+  await tx.query(
+    'conversations.index-messages',
+    `with given as materialized (
+       select * from unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::timestamptz[], $5::text[])
+         as g(conversation_id, seq, started_at, at, tokens)
+     ), standing as materialized (
+       select g.* from given g join conversations.message m
+         on m.conversation_id = g.conversation_id and m.seq = g.seq and m.started_at = g.started_at
+       where g.tokens <> '' and m.recalled_at is null for share of m
+     ), stored as (
+       insert into conversations.message_search(conversation_id, seq, started_at, at, tokens)
+       select conversation_id, seq, started_at, at, tokens::tsvector from standing on conflict do nothing
+     )
+     insert into conversations.search_progress(conversation_id, indexed_seq)
+     select conversation_id, max(seq) from given group by 1 order by 1
+     on conflict (conversation_id) do update
+       set indexed_seq = greatest(conversations.search_progress.indexed_seq, excluded.indexed_seq)`,
+    [
+      rows.map((row) => row.conversationId),
+      rows.map((row) => row.seq),
+      rows.map((row) => row.startedAt),
+      rows.map((row) => row.at),
+      rows.map((row) => row.tokens),
+    ],
+  );
+}
+
+/** Open conversations and those closed in the last two days whose index is behind. */
+export async function behindIndex(db: Db, _scope: Scope, limit: number): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    'conversations.behind-index',
+    `select c.id from conversations.conversation c left join conversations.search_progress p on p.conversation_id = c.id
+     where (c.state <> 'closed' or c.closed_at > now() - interval '2 days') and c.last_seq > coalesce(p.indexed_seq, 0) limit $1`,
+    [limit],
+  );
+  return rows.map((row) => row.id);
+}
+
+export type HitRow = {
+  conversation_id: string;
+  number: string;
+  customer_id: string | null;
+  visitor_code: string;
+  seq: number;
+  at: Date;
+  text: string;
+};
+
+/** Newest first, in the conversations the scope may read. */
+export async function searchMessages(db: Db, scope: Scope, query: string, limit: number): Promise<HitRow[]> {
+  return db.query<HitRow>(
+    'conversations.search-messages',
+    `select c.id as conversation_id, c.number, c.customer_id, c.visitor_code, s.seq, s.at,
+       m.text || ' ' || coalesce(m.attachment->>'name', '') as text
+     from conversations.message_search s
+     join conversations.conversation c on c.id = s.conversation_id
+     join conversations.message m on m.conversation_id = s.conversation_id and m.seq = s.seq and m.started_at = s.started_at
+     where s.tokens @@ $1::tsquery and m.recalled_at is null
+       and ($2::uuid[] is null or c.unit_id = any($2) or c.agent_id = $3)
+     order by s.at desc limit $4`,
+    [query, unitsWith(scope, 'conversations.read.unit'), scope.actor.kind === 'staff' ? scope.actor.id : null, limit],
+  );
+}

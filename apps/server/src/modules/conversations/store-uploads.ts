@@ -1,0 +1,81 @@
+/** Files brought for a conversation, before and after they are sent. */
+import type { Db, Scope, Tx } from '#kernel';
+
+export type UploadRow = {
+  file_id: string;
+  conversation_id: string;
+  uploaded_by: string;
+  name: string;
+  media_type: string;
+  size: number;
+  width: number | null;
+  height: number | null;
+  at: Date;
+  sent_seq: number | null;
+};
+
+export async function insertUpload(db: Db, row: Omit<UploadRow, 'sent_seq'>): Promise<void> {
+  await db.query(
+    'conversations.insert-upload',
+    `insert into conversations.upload(file_id, conversation_id, uploaded_by, name, media_type, size, width, height, at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      row.file_id,
+      row.conversation_id,
+      row.uploaded_by,
+      row.name,
+      row.media_type,
+      row.size,
+      row.width,
+      row.height,
+      row.at,
+    ],
+  );
+}
+
+/** The caller decided that the scope may read the conversation. */
+export async function uploadById(
+  db: Db,
+  _scope: Scope,
+  conversationId: string,
+  fileId: string,
+): Promise<UploadRow | null> {
+  const [row] = await db.query<UploadRow>(
+    'conversations.upload-by-id',
+    'select * from conversations.upload where conversation_id = $1 and file_id = $2',
+    [conversationId, fileId],
+  );
+  return row ?? null;
+}
+
+/** A visitor knows only the file's id: it must be in one of their own conversations. */
+export async function uploadOfVisitor(db: Db, scope: Scope, fileId: string): Promise<UploadRow | null> {
+  const [row] = await db.query<UploadRow>(
+    'conversations.upload-of-visitor',
+    `select u.* from conversations.upload u join conversations.conversation c on c.id = u.conversation_id
+     where u.file_id = $1 and c.visitor_id = $2`,
+    [fileId, scope.actor.id],
+  );
+  return row ?? null;
+}
+
+export async function markSent(tx: Tx, fileId: string, seq: number): Promise<void> {
+  await tx.query('conversations.mark-sent', 'update conversations.upload set sent_seq = $2 where file_id = $1', [
+    fileId,
+    seq,
+  ]);
+}
+
+export async function dropUpload(tx: Tx, fileId: string): Promise<void> {
+  await tx.query('conversations.drop-upload', 'delete from conversations.upload where file_id = $1', [fileId]);
+}
+
+/** Files of conversations, for erasure. */
+export async function uploadsOf(db: Db, _scope: Scope, conversationIds: string[]): Promise<string[]> {
+  const rows = await db.query<{ file_id: string }>(
+    'conversations.uploads-of',
+    'select file_id from conversations.upload where conversation_id = any($1)',
+    [conversationIds],
+  );
+  return rows.map((row) => row.file_id);
+}

@@ -1,0 +1,71 @@
+/** Facts about a conversation, and lines of the system in it. The row is locked by the transaction. */
+import { clock, newId, type Scope, type Tx } from '#kernel';
+import { recordContact } from '#modules/customers';
+import type { ConversationFact } from './events.ts';
+import { insertMessage } from './store-messages.ts';
+import type { ConversationRow } from './tables.ts';
+import { staffTopic } from './topics.ts';
+
+export function factOf(row: ConversationRow): ConversationFact {
+  return {
+    conversationId: row.id,
+    unitId: row.unit_id,
+    queueId: row.queue_id,
+    channel: row.channel,
+    customerId: row.customer_id,
+  };
+}
+
+export function aggregateOf(row: ConversationRow): readonly [string, string] {
+  return ['conversation', row.id];
+}
+
+/** Staff who listen to it; visitors get pushes shaped for them. */
+export function topicsOf(row: ConversationRow): string[] {
+  return [staffTopic(row.id)];
+}
+
+export function actorOf(scope: Scope): string {
+  return `${scope.actor.kind}:${scope.actor.id}`;
+}
+
+/** A line like "8021 joined": words come from the locale files, so each side reads it in its language. */
+export async function say(
+  tx: Tx,
+  scope: Scope,
+  row: ConversationRow,
+  code: string,
+  params: Record<string, string | number> = {},
+): Promise<void> {
+  await insertMessage(tx, {
+    conversationId: row.id,
+    clientId: newId(),
+    at: clock.now(),
+    authorKind: 'system',
+    authorId: null,
+    actor: actorOf(scope),
+    kind: 'event',
+    text: '',
+    event: { code, params },
+    preview: null,
+    unreadAdd: 0,
+    unreadReset: false,
+    replied: false,
+  });
+}
+
+/** Keeps the customer's time line current; nothing for visitors nobody knows. */
+export async function noteContact(tx: Tx, scope: Scope, row: ConversationRow, title: string): Promise<void> {
+  if (!row.customer_id) return;
+  await recordContact(tx, scope, {
+    customerId: row.customer_id,
+    kind: 'chat',
+    subjectId: row.id,
+    number: row.number,
+    title,
+    state: row.state,
+    unitId: row.unit_id,
+    at: row.started_at,
+    score: row.rating,
+  });
+}
