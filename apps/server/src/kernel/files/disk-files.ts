@@ -18,8 +18,8 @@ import { readZip } from './zip-directory.ts';
 
 export const fileEmpty = errorKind('kernel.file-empty', 400);
 export const fileTypeRefused = errorKind('kernel.file-type-refused', 415);
-/** Unpacks or decodes to far more than it weighs. */
-export const fileBomb = errorKind('kernel.file-bomb', 422);
+/** Unpacks or decodes to far more than it weighs; `reason` says the figure that was too high. */
+export const fileSuspicious = errorKind('kernel.file-suspicious', 422);
 
 export const diskFull = errorKind('kernel.disk-full', 507);
 
@@ -149,7 +149,7 @@ export class DiskFiles implements Files {
           sniffed = await sniff(chunk.subarray(0, sniffBytes), input.declaredType);
           const undecided = sniffed.mediaType === 'application/zip';
           if (!undecided && !isAllowed(sniffed.mediaType, input.allow))
-            throw fileTypeRefused({ mediaType: sniffed.mediaType });
+            throw fileTypeRefused({ type: sniffed.mediaType });
         }
         await writer.add(chunk);
       }
@@ -238,7 +238,7 @@ async function inspect(sniffed: Sniffed, reader: BlobReader, allow: string[]): P
   let result = sniffed;
   if (hasPixels(sniffed.mediaType)) {
     const pixels = await pixelsOf(sniffed.mediaType, reader);
-    if (pixels === null || pixels > maxPixels) throw fileBomb({ mediaType: sniffed.mediaType });
+    if (pixels === null || pixels > maxPixels) throw fileSuspicious({ reason: `> ${maxPixels / 1_000_000} MP` });
   }
   const head = await reader.bytes(0, 4);
   if (head.length === 4 && head.readUInt32LE(0) === 0x04034b50) {
@@ -248,12 +248,12 @@ async function inspect(sniffed: Sniffed, reader: BlobReader, allow: string[]): P
       zip.entries <= maxZipEntries &&
       zip.unpacked <= maxUnpackedBytes &&
       zip.unpacked <= maxPackRatio * Math.max(reader.size, 4_096);
-    if (!honest) throw fileBomb({ mediaType: sniffed.mediaType });
+    if (!honest) throw fileSuspicious({ reason: `zip > ${maxPackRatio}:1` });
     const mark =
       sniffed.mediaType === 'application/zip' && zipMarks.find(([, entry]) => zip.names.some((n) => entry.test(n)));
     if (mark) result = { mediaType: mark[0], extension: null };
   }
-  if (!isAllowed(result.mediaType, allow)) throw fileTypeRefused({ mediaType: result.mediaType });
+  if (!isAllowed(result.mediaType, allow)) throw fileTypeRefused({ type: result.mediaType });
   return result;
 }
 
