@@ -40,7 +40,7 @@ export function modelShape(row: ModelWithFamily): Model {
   };
 }
 
-export async function topics(db: Db, scope: Scope, withRetired: boolean): Promise<Topic[]> {
+export async function topics(db: Db, scope: Scope, withRetired = false): Promise<Topic[]> {
   return (await listTopics(db, scope, withRetired)).map(topicShape);
 }
 

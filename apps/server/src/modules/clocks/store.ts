@@ -68,6 +68,18 @@ export async function insertClocks(tx: Tx, clocks: ClockRow[]): Promise<void> {
   );
 }
 
+/** Rows as they are, whatever their state; paused ones get their pause row. */
+export async function insertWholeClocks(tx: Tx, _scope: Scope, clocks: ClockRow[]): Promise<void> {
+  await tx.run(
+    `with stored as (
+       insert into clocks.clock select * from jsonb_populate_recordset(null::clocks.clock, $1::jsonb)
+       returning id, state, segment_at, pause_reason)
+     insert into clocks.pause(clock_id, started_at, reason)
+     select id, segment_at, coalesce(pause_reason, '') from stored where state = 'paused'`,
+    [JSON.stringify(clocks)],
+  );
+}
+
 export async function updateClock(tx: Tx, clock: ClockRow): Promise<void> {
   await tx.query(
     'clocks.update',

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { clock, demand, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
-import type { newCustomer } from './contract.ts';
+import { newCustomer } from './contract.ts';
 import { identityKnown, tierNotFound, unitMissing } from './errors.ts';
 import { openFile } from './find-or-create.ts';
 import { type IdentityKind, normaliseIdentity } from './identities.ts';
@@ -11,7 +11,12 @@ import { holdersOf, holdValue } from './store-identities.ts';
 import { blindOf, sealField } from './vault.ts';
 
 /** `customers.identity-known` when the telephone or address is somebody's already, unless `anyway`. Returns the id. */
-export async function createCustomer(tx: Tx, scope: Scope, input: z.infer<typeof newCustomer>): Promise<string> {
+export async function createCustomer(
+  tx: Tx,
+  scope: Scope,
+  given: z.input<typeof newCustomer> & { createdAt?: Date },
+): Promise<string> {
+  const input = newCustomer.parse(given);
   const unitId = input.unitId ?? scope.unitId;
   if (!unitId) throw unitMissing();
   demand(scope, 'customers.write', unitId);
@@ -28,7 +33,8 @@ export async function createCustomer(tx: Tx, scope: Scope, input: z.infer<typeof
     identities.push({ kind, normalised, verified: false });
   }
   if (input.tierId && !(await listTiers(tx, scope)).some((tier) => tier.id === input.tierId)) throw tierNotFound();
-  const file = await openFile(tx, scope, { name: input.name, unitId }, identities);
+  const at = given.createdAt ?? clock.now();
+  const file = await openFile(tx, scope, { name: input.name, unitId, at }, identities);
   const address = input.address?.trim();
   await updateCustomer(
     tx,
@@ -40,7 +46,7 @@ export async function createCustomer(tx: Tx, scope: Scope, input: z.infer<typeof
       tags: [...new Set(input.tags)],
       ...(address && { sealed: JSON.stringify({ address: sealField(file, 'address', address) }) }),
     },
-    clock.now(),
+    at,
   );
   await record(tx, scope, { action: 'customers.created', subject: ['customer', file.id], unitId });
   return file.id;

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { clock, newId, type Scope, type Tx } from '#kernel';
 import { modelsById } from '#modules/catalogue';
-import type { newProduct } from './contract.ts';
+import { newProduct } from './contract.ts';
 import { tellChanged } from './edit-customer.ts';
 import { customerNotFound, modelNotFound, productNotFound } from './errors.ts';
 import { warrantyEnd } from './rules.ts';
@@ -13,8 +13,9 @@ import { insertProduct, productsOf, removeProduct } from './store-files.ts';
 export async function addProduct(
   tx: Tx,
   scope: Scope,
-  input: { customerId: string } & z.infer<typeof newProduct>,
+  given: { customerId: string } & z.input<typeof newProduct>,
 ): Promise<string> {
+  const input = { customerId: given.customerId, ...newProduct.parse(given) };
   const row = await lockCustomer(tx, scope, input.customerId);
   if (!row) throw customerNotFound();
   const model = (await modelsById(tx, scope, [input.modelId])).get(input.modelId);

@@ -14,6 +14,7 @@ export const tierNotFound = errorKind('customers.tier-not-found', 400);
 export const modelNotFound = errorKind('customers.model-not-found', 400);
 export const purposeNotFound = errorKind('customers.purpose-not-found', 400);
 export const mailMissing = errorKind('customers.mail-missing', 409);
+export const mailOff = errorKind('customers.mail-off', 409);
 export const unitMissing = errorKind('customers.unit-missing', 400);
 export const productNotFound = errorKind('customers.product-not-found', 404);
 export const exportNotFound = errorKind('customers.export-not-found', 404);

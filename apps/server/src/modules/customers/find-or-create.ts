@@ -39,7 +39,7 @@ export async function findOrCreateByIdentity(
 export async function openFile(
   tx: Tx,
   scope: Scope,
-  file: { name: string; unitId: string },
+  file: { name: string; unitId: string; at?: Date },
   identities: { kind: IdentityKind; normalised: string; verified: boolean }[],
 ): Promise<{ id: string; number: string; ring: number; wrapped_key: string }> {
   const { keys, site } = ports();
@@ -55,7 +55,7 @@ export async function openFile(
     keys: nameKeys(file.name),
     ring: wrapped.ring,
     wrappedKey: wrapped.wrapped,
-    at: clock.now(),
+    at: file.at ?? clock.now(),
   });
   const keyed = { id, ring: wrapped.ring, wrapped_key: wrapped.wrapped };
   for (const identity of identities) await storeIdentity(tx, keyed, identity);

@@ -12,4 +12,5 @@ export { findOrCreateByIdentity, type Recognised } from './find-or-create.ts';
 export type { IdentityKind } from './identities.ts';
 export { storeConsent } from './record-consent.ts';
 export { type ContactRecord, recordContact } from './record-contact.ts';
+export { memberIds as memberIdsOf } from './store.ts';
 export type { ContactKind } from './tables.ts';

@@ -4,6 +4,7 @@ import { type Kernel, needs } from '#kernel';
 import { revealField as revealFields } from './contract.ts';
 import { eraseCustomer } from './erase-customer.ts';
 import { downloadExport, exportCustomer } from './export-customer.ts';
+import { mailCustomer } from './mail-customer.ts';
 import { revealField } from './reveal-field.ts';
 import { byId } from './routes.ts';
 
@@ -21,6 +22,17 @@ export function personalRoutes({ http, db }: Kernel): void {
     ratePerMinute: 30,
     handle: ({ scope, params, body }) =>
       db.transact((tx) => revealField(tx, scope, { customerId: params.id, ...body })),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/customers/:id/mail',
+    right: needs('customers.contact'),
+    summary: 'Mail a customer without seeing the address',
+    params: byId,
+    body: z.object({ subject: z.string().trim().min(1).max(200), text: z.string().trim().min(1).max(20_000) }),
+    ratePerMinute: 30,
+    handle: ({ scope, params, body }) =>
+      db.transact((tx) => mailCustomer(tx, scope, { customerId: params.id, ...body })),
   });
   http.route({
     method: 'POST',

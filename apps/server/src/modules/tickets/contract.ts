@@ -58,6 +58,13 @@ export const ticket = ticketSummary.extend({
   clocks: z.array(clockChip),
   changes: z.array(ticketChange),
   version: z.number().int(),
+  /** How the request came in. */
+  channel: z.string(),
+  unitName: name,
+  rating: z.number().int().nullable(),
+  reopened: z.number().int(),
+  resolvedAt: z.iso.datetime().nullable(),
+  closedAt: z.iso.datetime().nullable(),
 });
 export type Ticket = z.infer<typeof ticket>;
 
@@ -74,13 +81,51 @@ export const openTicket = z.object({
   assigneeId: z.uuid().nullable().default(null),
 });
 
+export const editTicket = z.object({
+  version: z.number().int(),
+  title: z.string().trim().min(1).max(200).optional(),
+  description: z.string().max(20000).optional(),
+  type: ticketType.optional(),
+  priority: priority.optional(),
+  special: z.boolean().optional(),
+  topicId: z.uuid().nullable().optional(),
+  unitId: z.uuid().optional(),
+  customerId: z.uuid().nullable().optional(),
+});
+export type EditTicket = z.infer<typeof editTicket>;
+
+/** Views but `all` show open work (new, open, waiting) unless `state` says otherwise; `state` may name several, with commas. */
+export const listTickets = z.object({
+  view: z.enum(['mine', 'unassigned', 'unit', 'overdue', 'all']).default('all'),
+  q: z.string().max(100).optional(),
+  state: z
+    .string()
+    .max(60)
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(ticketState).min(1))
+    .optional(),
+  type: ticketType.optional(),
+  priority: priority.optional(),
+  unitId: z.uuid().optional(),
+  assigneeId: z.uuid().optional(),
+  customerId: z.uuid().optional(),
+  conversationId: z.uuid().optional(),
+  /** A search by words is always newest first. */
+  sort: z.enum(['clock', 'updated', 'created']).default('updated'),
+  cursor: z.string().max(400).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+export type ListTickets = z.infer<typeof listTickets>;
+
 /*
  * HTTP
- *   GET   /api/tickets?view=mine|unassigned|unit|overdue|all&q=&state=&type=&customerId=&conversationId=&sort=clock|updated|created&cursor=&limit= → { tickets: ticketSummary[], nextCursor, total: {count, capped} }
+ *   GET   /api/tickets?view=mine|unassigned|unit|overdue|all&q=&state=&type=&priority=&unitId=&assigneeId=&customerId=&conversationId=&sort=clock|updated|created&cursor=&limit= → { tickets: ticketSummary[], nextCursor, total: {count, capped} }
  *   POST  /api/tickets openTicket → ticket ;  GET /api/tickets/:id → ticket
- *   PATCH /api/tickets/:id { version, title?, type?, priority?, special?, topicId?, unitId?, description? } → ticket (409 kernel.conflict on a stale version)
+ *   PATCH /api/tickets/:id editTicket → ticket (409 kernel.conflict on a stale version)
  *   POST  /api/tickets/:id/assign { assigneeId|null, version } ; POST /api/tickets/:id/comments { text, internal } → ticket
  *   POST  /api/tickets/:id/state { to: 'open'|'waiting'|'resolved'|'closed', reason?, version } → ticket
+ *   POST  /api/tickets/:id/conversations { conversationId } → ticket
+ *   GET   /api/tickets/assignees?unitId= → { staff: { id, name, number }[] } who may own work of a unit
  *   GET   /api/catalogue/topics → { topics: { id, parentId, name }[] }
- * Topics: `ticket:<id>`, `unit:<unitId>` receive events ticket.opened, ticket.changed, ticket.assigned, ticket.state-changed, ticket.clock-breached
+ * Topics: `ticket:<id>`, `unit:<unitId>`, `staff:<assigneeId>`, `customer:<id>` receive events ticket.opened, ticket.changed, ticket.assigned, ticket.state-changed, ticket.clock-breached
  */

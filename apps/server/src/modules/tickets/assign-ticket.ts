@@ -1,0 +1,57 @@
+/** Who owns the work. Taking it oneself needs `tickets.write`; giving it to somebody else `tickets.assign`. */
+import { clock, conflict, demand, type Scope, type Tx } from '#kernel';
+import { startClocks, stopClocks } from '#modules/clocks';
+import { customerSubject } from '#modules/customers';
+import { staffCard } from '#modules/identity';
+import { assigneeUnknown, ticketNotFound } from './errors.ts';
+import { ticketAssigned, ticketStateChanged } from './events.ts';
+import { isOpen } from './rules.ts';
+import { lockTicket, updateTicket } from './store.ts';
+import type { TicketRow } from './tables.ts';
+import { keepContact, note, reorder, say } from './tell.ts';
+
+/** Throws `tickets.assignee-unknown`, or `kernel.forbidden` when it is somebody else and the caller may not assign. */
+export async function checkAssignee(tx: Tx, scope: Scope, assigneeId: string, unitId: string): Promise<void> {
+  if (assigneeId !== scope.actor.id) demand(scope, 'tickets.assign', unitId);
+  if (!(await staffCard(tx, scope, assigneeId))) throw assigneeUnknown();
+}
+
+/** `assigneeId` null gives it back to the unit. A new ticket that gets an owner is open. 409 on a stale version. */
+export async function assignTicket(
+  tx: Tx,
+  scope: Scope,
+  input: { id: string; assigneeId: string | null; version: number },
+): Promise<TicketRow> {
+  const row = await lockTicket(tx, scope, input.id);
+  if (!row) throw ticketNotFound();
+  if (row.version !== input.version) throw conflict();
+  if (row.assignee_id === input.assigneeId) return row;
+  if (input.assigneeId) await checkAssignee(tx, scope, input.assigneeId, row.unit_id);
+  else if (row.assignee_id !== scope.actor.id) demand(scope, 'tickets.assign', row.unit_id);
+  return await giveTo(tx, scope, row, input.assigneeId);
+}
+
+/** For routing and automation, which decided already. The row must be locked. */
+export async function giveTo(tx: Tx, scope: Scope, row: TicketRow, assigneeId: string | null): Promise<TicketRow> {
+  const at = clock.now();
+  const starts = assigneeId !== null && row.state === 'new';
+  const after = await updateTicket(tx, row.id, { assignee_id: assigneeId, ...(starts && { state: 'open' }) }, at);
+  const fields = [{ field: 'assigneeId', from: row.assignee_id, to: assigneeId }];
+  await note(tx, scope, row.id, 'assigned', fields, null, at);
+  const subject = { kind: 'ticket', id: row.id, unitId: row.unit_id };
+  if (assigneeId) await stopClocks(tx, scope, { subject, targets: ['assignment'], at });
+  else if (isOpen(row.state)) {
+    const customer = row.customer_id ? await customerSubject(tx, scope, row.customer_id) : null;
+    await startClocks(tx, scope, {
+      subject,
+      targets: ['assignment'],
+      facts: { channel: row.channel, type: row.type, priority: row.priority, tierId: customer?.tierId ?? null },
+      at,
+    });
+  }
+  await reorder(tx, scope, row.id);
+  if (starts) await keepContact(tx, scope, after);
+  await say(tx, scope, ticketAssigned, after, { from: row.assignee_id });
+  if (starts) await say(tx, scope, ticketStateChanged, after, { from: row.state, reopened: row.reopened });
+  return after;
+}

@@ -1,0 +1,59 @@
+/** Moves a ticket along its state table and its clocks with it. */
+import { clock, conflict, type Scope, type Tx } from '#kernel';
+import { cancelClocks, pauseClocks, resumeClocks, startClocks, stopClocks } from '#modules/clocks';
+import { customerSubject } from '#modules/customers';
+import { reasonNeeded, stepNotAllowed, ticketNotFound } from './errors.ts';
+import { ticketStateChanged } from './events.ts';
+import { type ClockEffect, clockEffect, stepBetween } from './rules.ts';
+import { lockTicket, type TicketChanges, updateTicket } from './store.ts';
+import type { TicketRow, TicketState } from './tables.ts';
+import { keepContact, note, reorder, say } from './tell.ts';
+
+/** 409 kernel.conflict on a stale version, `tickets.step-not-allowed`, `tickets.reason-needed`. */
+export async function changeState(
+  tx: Tx,
+  scope: Scope,
+  input: { id: string; to: TicketState; reason?: string; version: number },
+): Promise<TicketRow> {
+  const row = await lockTicket(tx, scope, input.id);
+  if (!row) throw ticketNotFound();
+  if (row.version !== input.version) throw conflict();
+  const step = stepBetween(row.state, input.to);
+  if (!step) throw stepNotAllowed({ from: row.state, to: input.to });
+  const reason = input.reason?.trim() || null;
+  if (step.reason && !reason) throw reasonNeeded();
+  const at = clock.now();
+  const reopens = step.name === 'reopen';
+  const changes: TicketChanges = {
+    state: input.to,
+    ...(step.name === 'resolve' && { resolved_at: at, responded_at: row.responded_at ?? at }),
+    ...(input.to === 'closed' && { closed_at: at }),
+    ...(reopens && { resolved_at: null, closed_at: null, reopened: row.reopened + 1 }),
+  };
+  const after = await updateTicket(tx, row.id, changes, at);
+  await note(tx, scope, row.id, 'state', [{ field: 'state', from: row.state, to: input.to }], reason, at);
+  await moveClocks(tx, scope, after, clockEffect(step.name, row.assignee_id !== null), at);
+  await reorder(tx, scope, row.id);
+  await keepContact(tx, scope, after);
+  await say(tx, scope, ticketStateChanged, after, { from: row.state, reopened: after.reopened });
+  return after;
+}
+
+async function moveClocks(tx: Tx, scope: Scope, row: TicketRow, effect: ClockEffect, at: Date): Promise<void> {
+  const subject = { kind: 'ticket', id: row.id, unitId: row.unit_id };
+  if (effect.stop) await stopClocks(tx, scope, { subject, targets: effect.stop, at });
+  if (effect.cancel === 'all') await cancelClocks(tx, scope, { subject, at });
+  else if (effect.cancel) await cancelClocks(tx, scope, { subject, targets: effect.cancel, at });
+  if (effect.pause) await pauseClocks(tx, scope, { subject, reason: 'waiting-for-customer', at });
+  if (effect.resume) await resumeClocks(tx, scope, { subject, at });
+  if (effect.start) {
+    const customer = row.customer_id ? await customerSubject(tx, scope, row.customer_id) : null;
+    await startClocks(tx, scope, {
+      subject,
+      targets: effect.start,
+      facts: { channel: row.channel, type: row.type, priority: row.priority, tierId: customer?.tierId ?? null },
+      at,
+      newCycle: effect.newCycle ?? false,
+    });
+  }
+}

@@ -1,0 +1,33 @@
+/** Comments and internal notes. The first comment answers the request; a note does not. */
+import { clock, type Scope, type Tx } from '#kernel';
+import { stopClocks } from '#modules/clocks';
+import { ticketNotFound } from './errors.ts';
+import { ticketChanged } from './events.ts';
+import { isOpen } from './rules.ts';
+import { lockTicket, updateTicket } from './store.ts';
+import type { TicketRow } from './tables.ts';
+import { note, reorder, say } from './tell.ts';
+
+export async function commentTicket(
+  tx: Tx,
+  scope: Scope,
+  input: { id: string; text: string; internal: boolean },
+): Promise<TicketRow> {
+  const row = await lockTicket(tx, scope, input.id);
+  if (!row) throw ticketNotFound();
+  const at = clock.now();
+  const answers = !input.internal && row.responded_at === null;
+  const after = await updateTicket(tx, row.id, answers ? { responded_at: at } : {}, at);
+  const kind = input.internal ? 'note' : 'comment';
+  await note(tx, scope, row.id, kind, [], input.text.trim(), at);
+  if (!input.internal && isOpen(row.state)) {
+    await stopClocks(tx, scope, {
+      subject: { kind: 'ticket', id: row.id, unitId: row.unit_id },
+      targets: ['response'],
+      at,
+    });
+    await reorder(tx, scope, row.id);
+  }
+  await say(tx, scope, ticketChanged, after, { fields: [kind] });
+  return after;
+}

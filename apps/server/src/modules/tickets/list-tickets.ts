@@ -1,0 +1,69 @@
+/** The ticket lists: views of one's own work, of the unit, of what is overdue, and search. */
+import { z } from 'zod';
+import { clock, type Db, decodeCursor, encodeCursor, type Scope, searchQuery } from '#kernel';
+import { memberIdsOf } from '#modules/customers';
+import { descendantsOf } from '#modules/organisation';
+import type { ListTickets, TicketSummary } from './contract.ts';
+import { countTickets, type Filter, listTickets as listRows, type Sort, ticketIdsOf } from './store-list.ts';
+import type { TicketRow } from './tables.ts';
+import { ticketSummaries } from './ticket-views.ts';
+
+const cap = 1000;
+const cursorShape = z.tuple([z.iso.datetime(), z.uuid()]);
+const sortValue: Record<Sort, (row: TicketRow) => Date> = {
+  clock: (row) => row.due_order,
+  updated: (row) => row.updated_at,
+  created: (row) => row.created_at,
+};
+
+export async function listTickets(
+  db: Db,
+  scope: Scope,
+  query: ListTickets,
+): Promise<{
+  tickets: TicketSummary[];
+  nextCursor: string | null;
+  total: { count: number; capped: boolean };
+}> {
+  const after = decodeCursor(query.cursor, cursorShape);
+  const filter = await filterOf(db, scope, query);
+  // What is found by words is ordered by time whatever was asked.
+  const sort: Sort = filter?.words ? 'created' : query.sort;
+  const rows = filter ? await listRows(db, scope, filter, { sort, after, limit: query.limit + 1 }) : [];
+  const count = filter ? await countTickets(db, scope, filter, cap) : 0;
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  return {
+    tickets: await ticketSummaries(db, scope, page),
+    nextCursor: rows.length > query.limit && last ? encodeCursor([sortValue[sort](last).toISOString(), last.id]) : null,
+    total: { count: Math.min(count, cap), capped: count > cap },
+  };
+}
+
+/** Null when nothing can match. */
+async function filterOf(db: Db, scope: Scope, query: ListTickets): Promise<Filter | null> {
+  const filter: Filter = {
+    unitIds: query.unitId ? [query.unitId] : null,
+    states: query.state ?? (query.view === 'all' ? null : 'open'),
+    ...(query.type && { type: query.type }),
+    ...(query.priority && { priority: query.priority }),
+  };
+  if (query.view === 'mine') filter.assigneeId = scope.actor.id;
+  if (query.view === 'unassigned') filter.unassigned = true;
+  if (query.view === 'overdue') filter.overdueAt = clock.now();
+  if (query.view === 'unit' && !query.unitId)
+    filter.unitIds = scope.unitId ? await descendantsOf(db, scope, scope.unitId) : [];
+  if (query.assigneeId) filter.assigneeId = query.assigneeId;
+  if (query.customerId) filter.customerIds = await memberIdsOf(db, scope, query.customerId);
+  if (query.conversationId) filter.ids = await ticketIdsOf(db, scope, query.conversationId);
+  const typed = query.q?.trim();
+  if (typed) {
+    if (/^t\d+-\d+$/i.test(typed)) filter.number = typed.toUpperCase();
+    else {
+      const words = searchQuery(typed);
+      if (!words) return null;
+      filter.words = words;
+    }
+  }
+  return filter;
+}

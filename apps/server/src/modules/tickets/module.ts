@@ -1,0 +1,28 @@
+import { can, type Module } from '#kernel';
+import { registerCustomerData } from '#modules/customers';
+import { registerPermissions } from '#modules/identity';
+import { ticketPermissions } from './permissions.ts';
+import { giveSite } from './ports.ts';
+import { ticketRoutes } from './routes.ts';
+import { findTicket } from './store.ts';
+import { ticketsOfCustomers, wipeTickets } from './store-text.ts';
+import { ticketSubscriptions } from './subscriptions.ts';
+
+export const ticketsModule: Module = {
+  name: 'tickets',
+  wire(kernel) {
+    const { config, db, realtime } = kernel;
+    giveSite(config.site);
+    registerPermissions(ticketPermissions);
+    registerCustomerData('tickets', {
+      export: (from, scope, customerIds) => ticketsOfCustomers(from, scope, customerIds),
+      erase: (tx, _scope, customerIds) => wipeTickets(tx, customerIds),
+    });
+    realtime.topic(
+      'ticket',
+      async (scope, id) => can(scope, 'tickets.read') && (await findTicket(db, scope, id)) !== null,
+    );
+    ticketRoutes(kernel);
+    ticketSubscriptions(kernel);
+  },
+};

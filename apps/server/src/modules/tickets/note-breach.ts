@@ -1,0 +1,25 @@
+/** A promise was broken: it enters the ticket's history, and whoever answers for it is told. */
+import { clock, type Scope, type Tx } from '#kernel';
+import { notifyStaff, notifySupervisors } from '#modules/notifications';
+import { ticketClockBreached } from './events.ts';
+import { lockTicket } from './store.ts';
+import { note, say } from './tell.ts';
+
+type Breach = { clockId: string; subjectId: string; target: string; dueAt: string };
+
+export async function noteBreach(tx: Tx, scope: Scope, breach: Breach): Promise<void> {
+  const row = await lockTicket(tx, scope, breach.subjectId);
+  if (!row) return;
+  await note(tx, scope, row.id, 'clock', [{ field: breach.target, from: null, to: 'breached' }], null, clock.now());
+  await say(tx, scope, ticketClockBreached, row, { target: breach.target, dueAt: breach.dueAt });
+  const notice = {
+    code: 'tickets.clock-breached',
+    params: { number: row.number, target: breach.target },
+    link: `/tickets/${row.id}`,
+    key: `clock:${breach.clockId}`,
+  };
+  if (row.assignee_id) await notifyStaff(tx, scope, [row.assignee_id], notice);
+  // Nobody has taken it, or the promise to the customer is broken: the leader must know.
+  if (!row.assignee_id || breach.target === 'solution')
+    await notifySupervisors(tx, scope, { unitId: row.unit_id, ...notice });
+}

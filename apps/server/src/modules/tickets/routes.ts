@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { type Kernel, needs, type Scope, type Tx } from '#kernel';
+import { assignTicket } from './assign-ticket.ts';
+import { changeState } from './change-state.ts';
+import { commentTicket } from './comment-ticket.ts';
+import * as contract from './contract.ts';
+import { editTicket } from './edit-ticket.ts';
+import { ticketNotFound } from './errors.ts';
+import { linkConversation } from './link-conversation.ts';
+import { listAssignees } from './list-assignees.ts';
+import { listTickets } from './list-tickets.ts';
+import { openTicket } from './open-ticket.ts';
+import { findTicket } from './store.ts';
+import { ticketView } from './ticket-views.ts';
+
+const byId = z.object({ id: z.uuid() });
+const version = z.number().int();
+
+export function ticketRoutes({ http, db }: Kernel): void {
+  const page = async (tx: Tx, scope: Scope, id: string): Promise<contract.Ticket> => {
+    const row = await findTicket(tx, scope, id);
+    if (!row) throw ticketNotFound();
+    return await ticketView(tx, scope, row);
+  };
+  /** A change and the page as it is then, in one transaction. */
+  const change = <I>(
+    work: (tx: Tx, scope: Scope, input: I) => Promise<unknown>,
+    scope: Scope,
+    id: string,
+    input: I,
+  ): Promise<contract.Ticket> =>
+    db.transact(async (tx) => {
+      await work(tx, scope, input);
+      return await page(tx, scope, id);
+    });
+
+  http.route({
+    method: 'GET',
+    path: '/api/tickets',
+    right: needs('tickets.read'),
+    summary: 'Tickets by view, filter or words',
+    query: contract.listTickets,
+    response: z.object({
+      tickets: z.array(contract.ticketSummary),
+      nextCursor: z.string().nullable(),
+      total: z.object({ count: z.number().int(), capped: z.boolean() }),
+    }),
+    handle: ({ scope, query }) => listTickets(db, scope, query),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/tickets/assignees',
+    right: needs('tickets.read'),
+    summary: 'Staff who may own work of a unit',
+    query: z.object({ unitId: z.uuid() }),
+    response: z.object({ staff: z.array(z.object({ id: z.uuid(), name: z.string(), number: z.string() })) }),
+    handle: async ({ scope, query }) => ({ staff: await listAssignees(db, scope, query.unitId) }),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/tickets',
+    right: needs('tickets.write'),
+    summary: 'Open a ticket, alone or from a conversation',
+    body: contract.openTicket,
+    response: contract.ticket,
+    handle: ({ scope, body }) =>
+      db.transact(async (tx) => await ticketView(tx, scope, await openTicket(tx, scope, body))),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/tickets/:id',
+    right: needs('tickets.read'),
+    summary: 'One ticket with clocks and history',
+    params: byId,
+    response: contract.ticket,
+    handle: ({ scope, params }) => db.transact((tx) => page(tx, scope, params.id)),
+  });
+  http.route({
+    method: 'PATCH',
+    path: '/api/tickets/:id',
+    right: needs('tickets.write'),
+    summary: 'Change what a ticket says; 409 when somebody else changed it meanwhile',
+    params: byId,
+    body: contract.editTicket,
+    response: contract.ticket,
+    handle: ({ scope, params, body }) => change(editTicket, scope, params.id, { id: params.id, ...body }),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/tickets/:id/assign',
+    right: needs('tickets.write'),
+    summary: 'Give a ticket to somebody, take it, or give it back to the unit',
+    params: byId,
+    body: z.object({ assigneeId: z.uuid().nullable(), version }),
+    response: contract.ticket,
+    handle: ({ scope, params, body }) => change(assignTicket, scope, params.id, { id: params.id, ...body }),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/tickets/:id/comments',
+    right: needs('tickets.write'),
+    summary: 'Write a comment, or a note that customers never see',
+    params: byId,
+    body: z.object({ text: z.string().trim().min(1).max(20_000), internal: z.boolean() }),
+    response: contract.ticket,
+    handle: ({ scope, params, body }) => change(commentTicket, scope, params.id, { id: params.id, ...body }),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/tickets/:id/state',
+    right: needs('tickets.write'),
+    summary: 'Move a ticket along its state table',
+    params: byId,
+    body: z.object({
+      to: z.enum(['open', 'waiting', 'resolved', 'closed']),
+      reason: z.string().max(2000).optional(),
+      version,
+    }),
+    response: contract.ticket,
+    handle: ({ scope, params, body }) => change(changeState, scope, params.id, { id: params.id, ...body }),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/tickets/:id/conversations',
+    right: needs('tickets.write'),
+    summary: 'Link a conversation',
+    params: byId,
+    body: z.object({ conversationId: z.uuid() }),
+    response: contract.ticket,
+    handle: ({ scope, params, body }) => change(linkConversation, scope, params.id, { id: params.id, ...body }),
+  });
+}

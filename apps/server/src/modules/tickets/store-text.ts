@@ -1,0 +1,60 @@
+/** The search index, and what export and erasure need. */
+import type { Db, Row, Scope, Tx } from '#kernel';
+
+/** What the index needs of one ticket. */
+export async function textOf(
+  tx: Tx,
+  _scope: Scope,
+  id: string,
+): Promise<{ title: string; description: string; unit_id: string; created_at: Date } | null> {
+  const [row] = await tx.query<{ title: string; description: string; unit_id: string; created_at: Date }>(
+    'tickets.text-of',
+    'select title, description, unit_id, created_at from tickets.ticket where id = $1',
+    [id],
+  );
+  return row ?? null;
+}
+
+export async function upsertText(
+  tx: Tx,
+  text: { ticketId: string; unitId: string; createdAt: Date; words: string },
+): Promise<void> {
+  await tx.query(
+    'tickets.text-upsert',
+    `insert into tickets.ticket_text(ticket_id, unit_id, created_at, words) values ($1, $2, $3, $4::tsvector)
+     on conflict (ticket_id) do update set unit_id = excluded.unit_id, words = excluded.words`,
+    [text.ticketId, text.unitId, text.createdAt, text.words],
+  );
+}
+
+/** Everything about customers' tickets, internal notes included: they are about the person too. */
+export async function ticketsOfCustomers(db: Db, _scope: Scope, customerIds: string[]): Promise<Row[]> {
+  return db.run(
+    `select t.number, t.title, t.description, t.type, t.state, t.priority, t.channel, t.created_at, t.resolved_at, t.closed_at,
+       t.rating, (select jsonb_agg(jsonb_build_object('at', c.at, 'kind', c.kind, 'fields', c.fields, 'text', c.text) order by c.at, c.id)
+         from tickets.change c where c.ticket_id = t.id) as history
+     from tickets.ticket t where t.customer_id = any($1::uuid[]) order by t.created_at`,
+    [customerIds],
+  );
+}
+
+/** Words go, states and times stay: figures must not change when somebody is forgotten. */
+export async function wipeTickets(tx: Tx, customerIds: string[]): Promise<void> {
+  await tx.run(
+    `update tickets.change c set text = null, fields = (
+       select coalesce(jsonb_agg(case when f->>'field' in ('title', 'description')
+         then jsonb_build_object('field', f->>'field', 'from', null, 'to', null) else f end), '[]'::jsonb)
+       from jsonb_array_elements(c.fields) f)
+     from tickets.ticket t where t.id = c.ticket_id and t.customer_id = any($1::uuid[])`,
+    [customerIds],
+  );
+  await tx.run(
+    `delete from tickets.ticket_text x using tickets.ticket t where t.id = x.ticket_id and t.customer_id = any($1::uuid[])`,
+    [customerIds],
+  );
+  await tx.run(
+    `update tickets.ticket set title = number, description = '', custom = '{}', version = version + 1
+     where customer_id = any($1::uuid[])`,
+    [customerIds],
+  );
+}

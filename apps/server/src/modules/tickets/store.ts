@@ -1,0 +1,201 @@
+/** Ticket rows, their history and links. Reads keep to the units of the caller. */
+import { type Db, type Scope, type Tx, unitsWith } from '#kernel';
+import type { ChangeRow, FieldChange, TicketRow } from './tables.ts';
+
+export const ticketColumns = `t.id, t.number, t.origin_site, t.unit_id, t.title, t.description, t.type, t.state, t.priority, t.special,
+  t.topic_id, t.customer_id, t.assignee_id, t.channel, t.created_by, t.created_at, t.updated_at, t.responded_at, t.resolved_at,
+  t.closed_at, t.reopened, t.due_order, t.rating, t.version`;
+
+/** Null when absent or not visible: both look the same to the caller. */
+export async function findTicket(
+  db: Db,
+  scope: Scope,
+  id: string,
+  permission = 'tickets.read',
+): Promise<TicketRow | null> {
+  const [row] = await db.query<TicketRow>(
+    'tickets.find',
+    `select ${ticketColumns} from tickets.ticket t where t.id = $1 and ($2::uuid[] is null or t.unit_id = any($2::uuid[]))`,
+    [id, unitsWith(scope, permission)],
+  );
+  return row ?? null;
+}
+
+/** Same, held until the transaction ends. */
+export async function lockTicket(
+  tx: Tx,
+  scope: Scope,
+  id: string,
+  permission = 'tickets.write',
+): Promise<TicketRow | null> {
+  const [row] = await tx.query<TicketRow>(
+    'tickets.lock',
+    `select ${ticketColumns} from tickets.ticket t
+     where t.id = $1 and ($2::uuid[] is null or t.unit_id = any($2::uuid[])) for no key update`,
+    [id, unitsWith(scope, permission)],
+  );
+  return row ?? null;
+}
+
+export async function insertTicket(tx: Tx, row: TicketRow): Promise<void> {
+  await tx.query(
+    'tickets.insert',
+    `insert into tickets.ticket(id, number, origin_site, unit_id, title, description, type, state, priority, special, topic_id,
+       customer_id, assignee_id, channel, created_by, created_at, updated_at, due_order)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17)`,
+    [
+      row.id,
+      row.number,
+      row.origin_site,
+      row.unit_id,
+      row.title,
+      row.description,
+      row.type,
+      row.state,
+      row.priority,
+      row.special,
+      row.topic_id,
+      row.customer_id,
+      row.assignee_id,
+      row.channel,
+      row.created_by,
+      row.created_at,
+      row.due_order,
+    ],
+  );
+}
+
+export type TicketChanges = Partial<
+  Pick<
+    TicketRow,
+    | 'unit_id'
+    | 'title'
+    | 'description'
+    | 'type'
+    | 'state'
+    | 'priority'
+    | 'special'
+    | 'topic_id'
+    | 'customer_id'
+    | 'assignee_id'
+    | 'responded_at'
+    | 'resolved_at'
+    | 'closed_at'
+    | 'reopened'
+    | 'due_order'
+    | 'rating'
+  >
+>;
+
+/** Sets columns and raises the version; returns the row as it is then. The row must be locked. */
+export async function updateTicket(tx: Tx, id: string, changes: TicketChanges, at: Date): Promise<TicketRow> {
+  const names = Object.keys(changes) as (keyof TicketChanges)[];
+  const sets = names.map((name, index) => `${name} = $${index + 3}`);
+  const [row] = await tx.run<TicketRow>(
+    `update tickets.ticket t set ${[...sets, 'updated_at = $2', 'version = version + 1'].join(', ')}
+     where id = $1 returning ${ticketColumns}`,
+    [id, at, ...names.map((name) => changes[name])],
+  );
+  return row!;
+}
+
+/** The order of lists only: no version, no change of the ticket itself. */
+export async function setDueOrder(tx: Tx, id: string, dueOrder: Date): Promise<void> {
+  await tx.query('tickets.due', 'update tickets.ticket set due_order = $2 where id = $1 and due_order <> $2', [
+    id,
+    dueOrder,
+  ]);
+}
+
+export type NewChange = {
+  id: string;
+  ticketId: string;
+  at: Date;
+  actor: { kind: string; id: string };
+  kind: ChangeRow['kind'];
+  fields: FieldChange[];
+  text: string | null;
+};
+
+export async function insertChange(tx: Tx, change: NewChange): Promise<void> {
+  await tx.query(
+    'tickets.change-insert',
+    `insert into tickets.change(id, ticket_id, at, actor_kind, actor_id, kind, fields, text)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      change.id,
+      change.ticketId,
+      change.at,
+      change.actor.kind,
+      change.actor.id,
+      change.kind,
+      JSON.stringify(change.fields),
+      change.text,
+    ],
+  );
+}
+
+/** Oldest first. The caller has proved that the ticket is visible. */
+export async function changesOf(db: Db, _scope: Scope, ticketId: string): Promise<ChangeRow[]> {
+  return db.query<ChangeRow>(
+    'tickets.changes',
+    `select id, ticket_id, at, actor_kind, actor_id, kind, fields, text from tickets.change
+     where ticket_id = $1 order by at, id limit 2000`,
+    [ticketId],
+  );
+}
+
+/** False when they were linked already. */
+export async function insertLink(
+  tx: Tx,
+  link: { ticketId: string; conversationId: string; at: Date; by: string },
+): Promise<boolean> {
+  const rows = await tx.query(
+    'tickets.link',
+    `insert into tickets.conversation(ticket_id, conversation_id, linked_at, linked_by) values ($1, $2, $3, $4)
+     on conflict do nothing returning ticket_id`,
+    [link.ticketId, link.conversationId, link.at, link.by],
+  );
+  return rows.length === 1;
+}
+
+export async function conversationsOf(db: Db, _scope: Scope, ticketId: string): Promise<string[]> {
+  const rows = await db.query<{ conversation_id: string }>(
+    'tickets.conversations',
+    'select conversation_id from tickets.conversation where ticket_id = $1 order by linked_at',
+    [ticketId],
+  );
+  return rows.map((row) => row.conversation_id);
+}
+
+/** False when the message became a ticket before. */
+export async function claimMessage(tx: Tx, sourceId: string): Promise<boolean> {
+  const rows = await tx.query(
+    'tickets.claim-message',
+    'insert into tickets.from_message(source_id) values ($1) on conflict do nothing returning source_id',
+    [sourceId],
+  );
+  return rows.length === 1;
+}
+
+export type Figures = {
+  open: number;
+  overdue: number;
+  /** Without an owner although the promise to find one has run out. */
+  unassignedTooLong: number;
+  oldestUnassignedSince: Date | null;
+};
+
+/** Open work of some units, for walls. Narrowed to the caller's units as well. */
+export async function figuresOf(db: Db, scope: Scope, unitIds: readonly string[], now: Date): Promise<Figures> {
+  const [row] = await db.query<Figures>(
+    'tickets.figures',
+    `select count(*)::int as open, (count(*) filter (where t.due_order < $3))::int as overdue,
+       (count(*) filter (where t.assignee_id is null and t.due_order < $3))::int as "unassignedTooLong",
+       min(t.created_at) filter (where t.assignee_id is null) as "oldestUnassignedSince"
+     from tickets.ticket t
+     where t.state in ('new', 'open', 'waiting') and t.unit_id = any($1::uuid[]) and ($2::uuid[] is null or t.unit_id = any($2::uuid[]))`,
+    [unitIds, unitsWith(scope, 'tickets.read'), now],
+  );
+  return row!;
+}

@@ -1,0 +1,54 @@
+/** Row types of the schema `tickets`. */
+export type TicketType = 'consult' | 'repair' | 'complaint' | 'praise' | 'suggestion' | 'installation';
+export type TicketState = 'new' | 'open' | 'waiting' | 'resolved' | 'closed';
+export type Priority = 'low' | 'normal' | 'high' | 'urgent';
+
+export type TicketRow = {
+  id: string;
+  number: string;
+  origin_site: number;
+  unit_id: string;
+  title: string;
+  description: string;
+  type: TicketType;
+  state: TicketState;
+  priority: Priority;
+  special: boolean;
+  topic_id: string | null;
+  customer_id: string | null;
+  assignee_id: string | null;
+  channel: string;
+  created_by: string;
+  created_at: Date;
+  updated_at: Date;
+  responded_at: Date | null;
+  resolved_at: Date | null;
+  closed_at: Date | null;
+  reopened: number;
+  due_order: Date;
+  rating: number | null;
+  version: number;
+};
+
+export type ChangeKind =
+  | 'opened'
+  | 'changed'
+  | 'assigned'
+  | 'state'
+  | 'comment'
+  | 'note'
+  | 'linked'
+  | 'clock'
+  | 'rated';
+export type FieldChange = { field: string; from: string | null; to: string | null };
+
+export type ChangeRow = {
+  id: string;
+  ticket_id: string;
+  at: Date;
+  actor_kind: string;
+  actor_id: string;
+  kind: ChangeKind;
+  fields: FieldChange[];
+  text: string | null;
+};

@@ -1,0 +1,139 @@
+/** Tickets in the shape of the contract. */
+import type { Db, Name, Scope } from '#kernel';
+import { topicPaths } from '#modules/catalogue';
+import { type ClockRow, chipOf, clocksOf, firstToBreach } from '#modules/clocks';
+import { customerNames } from '#modules/customers';
+import { staffCards } from '#modules/identity';
+import { unitCards } from '#modules/organisation';
+import type { Ticket, TicketChange, TicketSummary } from './contract.ts';
+import { changesOf, conversationsOf } from './store.ts';
+import type { ChangeRow, TicketRow } from './tables.ts';
+
+type Person = { id: string; name: string; number: string };
+type Clocks = Map<string, ClockRow[]>;
+
+async function people(db: Db, scope: Scope, ids: (string | null)[]): Promise<Map<string, Person>> {
+  const wanted = [...new Set(ids.filter((id) => id !== null))];
+  if (wanted.length === 0) return new Map();
+  const cards = await staffCards(db, scope, wanted);
+  return new Map(cards.map(({ id, name, number }) => [id, { id, name, number }]));
+}
+
+/** For rows the store already proved visible. Clocks, names and topics are asked for once for the whole page. */
+export async function ticketSummaries(db: Db, scope: Scope, rows: TicketRow[]): Promise<TicketSummary[]> {
+  if (rows.length === 0) return [];
+  const clocks = await clocksOf(
+    db,
+    scope,
+    'ticket',
+    rows.map((row) => row.id),
+  );
+  return await summaries(db, scope, rows, clocks);
+}
+
+async function summaries(db: Db, scope: Scope, rows: TicketRow[], clocks: Clocks): Promise<TicketSummary[]> {
+  const owners = await people(
+    db,
+    scope,
+    rows.map((row) => row.assignee_id),
+  );
+  const customers = await customerNames(
+    db,
+    scope,
+    rows.flatMap((row) => row.customer_id ?? []),
+  );
+  const paths = await topicPaths(
+    db,
+    scope,
+    rows.flatMap((row) => row.topic_id ?? []),
+  );
+  return rows.map((row) => {
+    const customer = row.customer_id ? customers.get(row.customer_id) : undefined;
+    const next = firstToBreach(clocks.get(row.id) ?? []);
+    return {
+      id: row.id,
+      number: row.number,
+      title: row.title,
+      type: row.type,
+      state: row.state,
+      priority: row.priority,
+      special: row.special,
+      topicId: row.topic_id,
+      topicPath: (row.topic_id && paths.get(row.topic_id)) || [],
+      customerId: customer?.id ?? row.customer_id,
+      customerName: customer?.name ?? null,
+      unitId: row.unit_id,
+      assignee: (row.assignee_id && owners.get(row.assignee_id)) || null,
+      createdAt: row.created_at.toISOString(),
+      updatedAt: row.updated_at.toISOString(),
+      nextClock: next && chipOf(next),
+    };
+  });
+}
+
+/** The whole page of a ticket. */
+export async function ticketView(db: Db, scope: Scope, row: TicketRow): Promise<Ticket> {
+  const clocks = await clocksOf(db, scope, 'ticket', [row.id]);
+  const [summary] = await summaries(db, scope, [row], clocks);
+  const [unit] = await unitCards(db, scope, [row.unit_id]);
+  return {
+    ...summary!,
+    description: row.description,
+    channel: row.channel,
+    unitName: unit?.name ?? { zh: '', en: '' },
+    rating: row.rating,
+    reopened: row.reopened,
+    resolvedAt: row.resolved_at?.toISOString() ?? null,
+    closedAt: row.closed_at?.toISOString() ?? null,
+    conversationIds: await conversationsOf(db, scope, row.id),
+    clocks: (clocks.get(row.id) ?? []).map(chipOf),
+    changes: await changes(db, scope, await changesOf(db, scope, row.id)),
+    version: row.version,
+  };
+}
+
+/** Ids of people, units and topics become names in the reader's language; a gone one keeps its id. */
+async function changes(db: Db, scope: Scope, rows: ChangeRow[]): Promise<TicketChange[]> {
+  const ids = (field: string): string[] =>
+    rows
+      .flatMap((row) => row.fields.flatMap((change) => (change.field === field ? [change.from, change.to] : [])))
+      .filter((id) => id !== null);
+  const persons = await people(db, scope, [
+    ...rows.map((row) => (row.actor_kind === 'staff' ? row.actor_id : null)),
+    ...ids('assigneeId'),
+  ]);
+  const units = new Map((await unitCards(db, scope, [...new Set(ids('unitId'))])).map((unit) => [unit.id, unit.name]));
+  const paths = await topicPaths(db, scope, ids('topicId'));
+  const customers = await customerNames(db, scope, ids('customerId'));
+  const word = (name: Name | undefined): string | undefined => name && (scope.locale === 'en' ? name.en : name.zh);
+  const shown = (field: string, value: string | null): string | null => {
+    if (value === null) return null;
+    const person = persons.get(value);
+    if (field === 'assigneeId') return person ? `${person.name} ${person.number}` : value;
+    if (field === 'unitId') return word(units.get(value)) ?? value;
+    if (field === 'topicId')
+      return (
+        paths
+          .get(value)
+          ?.map((name) => word(name))
+          .join(' / ') ?? value
+      );
+    if (field === 'customerId') return customers.get(value)?.name ?? value;
+    return value;
+  };
+  return rows.map((row) => {
+    const actor = row.actor_kind === 'staff' ? persons.get(row.actor_id) : undefined;
+    return {
+      id: row.id,
+      at: row.at.toISOString(),
+      actor: { kind: row.actor_kind, id: row.actor_id, name: actor?.name ?? null, number: actor?.number ?? null },
+      kind: row.kind,
+      fields: row.fields.map((change) => ({
+        field: change.field,
+        from: shown(change.field, change.from),
+        to: shown(change.field, change.to),
+      })),
+      text: row.text,
+    };
+  });
+}
