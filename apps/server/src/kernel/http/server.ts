@@ -138,7 +138,13 @@ export class HttpServer implements Http {
   route<P, Q, B, R>(route: Route<P, Q, B, R>): void {
     this.routes.push(route as unknown as Route);
     const { config } = this.options;
-    if (route.crossOrigin) this.app.options(route.path, async (_request, reply) => cors(reply).status(204).send());
+    if (
+      route.crossOrigin &&
+      !this.routes.some(
+        (other) => other !== (route as unknown as Route) && other.path === route.path && other.crossOrigin,
+      )
+    )
+      this.app.options(route.path, async (_request, reply) => cors(reply).status(204).send());
     this.app.route({
       method: route.method,
       url: route.path,
