@@ -2,12 +2,12 @@ import { Bell as BellIcon, BellOff, Volume2, VolumeX } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useTranslation } from '../shared/i18n.ts';
-import { markNoticesRead, useNotices } from '../shared/notices.ts';
 import { setSound, soundOn } from '../shared/notify.ts';
 import { shortMoment } from '../shared/time/format.ts';
 import { IconButton } from '../shared/ui/button.tsx';
 import { Popover } from '../shared/ui/popover.tsx';
 import { Empty } from '../shared/ui/states.tsx';
+import { useAllNotices } from './notice-data.ts';
 
 /** What happened while the person looked elsewhere: missed offers, forced states, failed sends. */
 export function Bell() {
@@ -16,20 +16,19 @@ export function Bell() {
   const anchor = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   const [loud, setLoud] = useState(soundOn());
-  const notices = useNotices();
-  const unread = notices.filter((notice) => !notice.read).length;
+  const { notices, unread, markRead } = useAllNotices();
   return (
     <>
       <IconButton
         ref={anchor}
         icon={BellIcon}
-        label={unread > 0 ? t('bell.unread', { count: unread }) : t('bell.title')}
+        label={unread > 0 ? t('bell.unread', { count: unread > 99 ? '99+' : unread }) : t('bell.title')}
         size={18}
         dot={unread > 0}
         aria-expanded={open}
         onClick={() => {
           setOpen(!open);
-          if (!open) markNoticesRead();
+          if (!open) markRead();
         }}
       />
       {open ? (

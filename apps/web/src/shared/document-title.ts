@@ -1,10 +1,11 @@
 import { useEffect } from 'react';
+import { i18n } from './i18n.ts';
 
 let waiting = 0;
 let current = '';
 
 function write(): void {
-  document.title = `${waiting > 0 ? `(${waiting}) ` : ''}${current ? `${current} · ` : ''}Qiao 桥`;
+  document.title = `${waiting > 0 ? `(${waiting}) ` : ''}${current ? `${current} · ` : ''}${i18n.t('ui:product')}`;
 }
 
 /** The screen's name in the browser's tab. */

@@ -13,7 +13,7 @@ const key = ['routing', 'offers'];
 const set = (change: (offers: Offer[]) => Offer[]) =>
   queryClient.setQueryData<Offer[]>(key, (offers) => change(offers ?? []));
 
-export type OfferOutcome = 'accepted' | 'declined' | 'missed' | 'withdrawn' | string;
+export type OfferOutcome = 'accepted' | 'taken' | 'gone';
 
 export function useOffers(told: {
   came?: (offer: Offer) => void;

@@ -9,6 +9,7 @@ import { useKeys } from '../../shared/keys.ts';
 import { addNotice } from '../../shared/notices.ts';
 import { chime, notify } from '../../shared/notify.ts';
 import { queryClient } from '../../shared/query.ts';
+import { serverNow } from '../../shared/time/server-time.ts';
 import { useNow } from '../../shared/time/ticker.ts';
 import { OfferCard } from '../../shared/ui/offer-card.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
@@ -59,7 +60,8 @@ export function OfferDock() {
     ended: (offer, outcome) => {
       close.current.get(offer.id)?.();
       close.current.delete(offer.id);
-      if (outcome === 'missed' || outcome === 'expired')
+      // "gone" at the end of its time is a miss; before, it was taken back.
+      if (outcome === 'gone' && serverNow() > Date.parse(offer.expiresAt) - 1500)
         addNotice(offer.id, t('offer.missed', { title: offer.card.title, queue: nameIn(offer.queueName) }));
     },
   });

@@ -60,7 +60,8 @@ export function PresenceControl() {
     },
   ];
   const load = Object.entries(presence.load)
-    .filter(([, slot]) => slot.capacity > 0)
+    // What is in hand; somebody idle sees the room for chats.
+    .filter(([channel, slot]) => slot.held > 0 || (channel === 'chat' && slot.capacity > 0))
     .map(([channel, slot]) => `${t(`channel.${channel}`)} ${slot.held}/${slot.capacity}`)
     .join(' ');
   const word = presence.state === 'break' && reason ? nameIn(reason.name) : t(`presence.${shown}`);
@@ -70,7 +71,9 @@ export function PresenceControl() {
       items={items}
       footer={
         presence.forcedBy ? (
-          <div className="q-menu-foot">{t(`presence.forced.${presence.forcedBy}`, t('presence.forced.other'))}</div>
+          <div className="q-menu-foot">
+            {t(presence.forcedBy === 'router' ? 'presence.forced.router' : 'presence.forced.other')}
+          </div>
         ) : null
       }
       button={(props) => (

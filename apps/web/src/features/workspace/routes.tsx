@@ -6,9 +6,9 @@ const routes: ScreenRoute[] = [
     path: '/workspace/:conversationId?',
     lazy: () => import('./workspace-screen.tsx'),
     antd: false,
-    right: 'conversations.answer',
+    right: 'conversations.handle',
     texts: ['conversations'],
-    nav: { icon: Headset, labelKey: 'ui:nav.workspace', right: 'conversations.answer', order: 10, phone: true },
+    nav: { icon: Headset, labelKey: 'ui:nav.workspace', right: 'conversations.handle', order: 10, phone: true },
   },
 ];
 export default routes;

@@ -213,9 +213,9 @@ export class RealtimeClient {
     };
     socket.onmessage = (event) => {
       if (this.socket !== socket) return;
-      this.watchLife();
       const message = JSON.parse(String(event.data)) as WireMessage<ServerFrame>;
       for (const frame of Array.isArray(message) ? message : [message]) this.take(frame);
+      if (this.socket === socket) this.watchLife();
     };
     socket.onclose = () => {
       if (this.socket === socket) this.lost();
@@ -260,6 +260,10 @@ export class RealtimeClient {
         if (frame.reason === 'session-ended') this.end(frame.reason);
         break;
       case 'pong':
+        // How far the log has come without anything for us: a later resume need not start from long ago. Held-back events
+        // exist only between hello and welcome, and no ping is sent then.
+        if (frame.position !== undefined && this.position !== null)
+          this.position = Math.max(this.position, frame.position);
         break;
     }
   }

@@ -40,7 +40,7 @@ export function clockView(clock: ClockFacts, now: number): ClockView {
     return { step: 'missed', seconds: Math.round((stopped - due) / 1000), share: 1 };
   }
   const left = (due - now) / 1000;
-  if (left <= 0) return { step: 'over', seconds: Math.floor(-left), share: 1 };
+  if (left <= 0) return { step: 'over', seconds: Math.floor((now - due) / 1000), share: 1 };
   const share = clamp(1 - left / target);
   const step = share >= 0.75 ? 'late' : share >= 0.5 ? 'half' : 'calm';
   return { step, seconds: Math.ceil(left), share };

@@ -52,7 +52,7 @@ export function Composer({
 
   const closed = conversation?.state === 'closed';
   const own = conversation === null || conversation.agent?.id === me.staff.id;
-  const mayWrite = own || can('conversations.write.unit');
+  const mayWrite = own || can('conversations.manage');
 
   const focus = (mode?: 'reply' | 'note') => {
     if (mode) change({ mode });

@@ -42,7 +42,7 @@ export function ConversationHead({
         <span className="ws-watch ellipsis">{t('held-by', { name: others.name, number: others.number })}</span>
       ) : null}
       <span className="ws-head-fill" />
-      {can('tickets.open') ? (
+      {can('tickets.write') ? (
         <IconButton icon={TicketPlus} label={t('ticket.open')} keys="T" disabled={!conversation} onClick={onTicket} />
       ) : null}
       <IconButton icon={CornerUpRight} label={t('transfer.title')} keys="A" disabled={!open} onClick={onTransfer} />

@@ -3,7 +3,7 @@ import { useSearchParams } from 'react-router';
 import { LazyPart } from '../../../app/lazy-part.tsx';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { useKeys } from '../../../shared/keys.ts';
-import { useMe } from '../../../shared/session.ts';
+import { useCan, useMe } from '../../../shared/session.ts';
 import { Failed, Skeleton } from '../../../shared/ui/states.tsx';
 import { Composer, type ComposerHandle } from '../composer/composer.tsx';
 import { patchConversation, useConversation } from '../data/conversations.ts';
@@ -31,6 +31,7 @@ export function ConversationPane({
 }) {
   const { t } = useTranslation('workspace');
   const me = useMe();
+  const can = useCan();
   const thread = useThread(id);
   const { data, error, refetch } = useConversation(id);
   const composer = useRef<ComposerHandle>(null);
@@ -64,7 +65,13 @@ export function ConversationPane({
       enabled: conversation !== null && !closed,
       run: () => setOver('close'),
     },
-    { keys: 't', labelKey: 'workspace:keys.ticket', group: 'conversation', run: () => setOver('ticket') },
+    {
+      keys: 't',
+      labelKey: 'workspace:keys.ticket',
+      group: 'conversation',
+      enabled: can('tickets.write'),
+      run: () => setOver('ticket'),
+    },
     {
       keys: 'a',
       labelKey: 'workspace:keys.assign',
