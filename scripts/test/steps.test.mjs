@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ensureSystem, systemNeeds } from '../run-tests/needs.mjs';
 import { ensureInstalled, installState } from '../steps/install.mjs';
 import { complainAboutNode } from '../steps/node-version.mjs';
 import { isFresh, listFiles, writeStamp } from '../steps/stamp.mjs';
@@ -79,4 +80,23 @@ test('packages are installed again when the lock file changed or an installation
   }
   put('node_modules/.package-lock.json', JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.1' } } }));
   expect(installState(home)).toBe('fresh');
+});
+
+test('where nothing may be installed, exactly what to install is said', async () => {
+  const { PATH } = process.env;
+  process.env.PATH = home;
+  process.env.QIAO_INSTALL = 'never';
+  try {
+    await expect(ensureSystem(['sipp', 'chromium', 'database'])).rejects.toThrow(
+      'apt-get update && apt-get install -y --no-install-recommends chromium sip-tester',
+    );
+    // A part that needs nothing of the kind goes on.
+    await ensureSystem(['database', 'build']);
+    put('sipp', '');
+    expect(systemNeeds.sipp.present()).toBe(true);
+    await ensureSystem(['sipp']);
+  } finally {
+    process.env.PATH = PATH;
+    delete process.env.QIAO_INSTALL;
+  }
 });
