@@ -22,7 +22,6 @@ export const routingModule: Module = {
     live = new Live(kernel);
     leaders = new SiteLeaders(kernel);
     const { realtime, events } = kernel;
-    realtime.topic('staff', (scope, staffId) => scope.actor.kind === 'staff' && scope.actor.id === staffId);
     realtime.topic(
       'queues',
       (scope, unitId) => scope.actor.kind === 'staff' && can(scope, 'routing.queues.read', unitId),
