@@ -238,12 +238,12 @@ export const posts: SeedPost[] = [
 export const staff: SeedStaff[] = [
   { number: '1001', name: '沈立新', en: 'Shen Lixin', unit: 'HQ', post: 'gm', roles: [['executive', 'HQ']] },
   { number: '1002', name: '顾晓燕', en: 'Gu Xiaoyan', unit: 'HQ', post: 'admin', roles: [['administrator', 'HQ']] },
-  { number: '2001', name: '林敏', en: 'Lin Min', unit: 'CS', post: 'csm', roles: [['manager', 'HQ']] },
+  { number: '2001', name: '林敏', en: 'Lin Min', unit: 'CS', post: 'csm', roles: [['supervisor', 'HQ']] },
   { number: '2011', name: '方静', en: 'Fang Jing', unit: 'E', post: 'lead', roles: [['supervisor', 'E']] },
   { number: '2012', name: '梁伟', en: 'Liang Wei', unit: 'S', post: 'lead', roles: [['supervisor', 'S']] },
   { number: '3001', name: '郑慧', en: 'Zheng Hui', unit: 'CS', post: 'csm', roles: [['inspector', 'HQ']] },
   { number: '3101', name: '何文博', en: 'He Wenbo', unit: 'DA', post: 'analyst', roles: [['analyst', 'HQ']] },
-  { number: '3201', name: '苏芳', en: 'Su Fang', unit: 'TR', post: 'trainer', roles: [['editor', 'HQ']] },
+  { number: '3201', name: '苏芳', en: 'Su Fang', unit: 'TR', post: 'trainer', roles: [['trainer', 'HQ']] },
   ...agents('E-CHAT', 8021, [
     ['陈思远', 'Chen Siyuan'],
     ['李敏', 'Li Min'],

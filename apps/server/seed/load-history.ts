@@ -40,14 +40,21 @@ export async function loadHistory(
     }
   }
   const lonely = lonelyTickets(random, now.getTime(), amount(3000), customers);
-  for (let start = 0; start < lonely.length; start += batch) {
-    await loadTickets(
-      kernel,
-      loaded,
-      lonely.slice(start, start + batch).map((ticket) => ({ ticket, conversationId: null })),
-      customers,
-    );
-    progress('tickets', Math.min(start + batch, lonely.length), lonely.length);
+  let told = 0;
+  // One site at a time: a batch of numbers belongs to one.
+  for (const south of [false, true]) {
+    const own = lonely.filter((ticket) => ticket.unit.startsWith('S') === south);
+    for (let start = 0; start < own.length; start += batch) {
+      const some = own.slice(start, start + batch);
+      await loadTickets(
+        kernel,
+        loaded,
+        some.map((ticket) => ({ ticket, conversationId: null })),
+        customers,
+      );
+      told += some.length;
+      progress('tickets', told, lonely.length);
+    }
   }
 }
 

@@ -45,7 +45,7 @@ async function run(): Promise<void> {
       log,
       modules: allModules,
       tls,
-      prepare: (kernel, fresh) => prepareCompany(kernel, fresh, say),
+      prepare: (kernel) => prepareCompany(kernel, say),
     });
   } catch (error) {
     await postgres?.stop();

@@ -172,3 +172,9 @@ end $$;
 
 select kernel.ensure_month('kernel.event_log', (date_trunc('month', now() at time zone 'UTC') + make_interval(months => n))::date)
 from generate_series(0, 2) n;
+
+-- Facts about this installation that belong to no module.
+create table kernel.setting (
+  key text primary key,
+  value jsonb not null
+);

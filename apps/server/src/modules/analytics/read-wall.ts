@@ -28,7 +28,7 @@ export async function readWall(db: Db, scope: Scope, unitId: string): Promise<Wa
     readTargets(db, scope, unitId),
     ticketFigures(db, scope, unitIds),
   ]);
-  const [byQueue, day, before, people, units] = await Promise.all([
+  const [byQueue, day, before, cards, units] = await Promise.all([
     countByQueue(db, scope, queues, new Date(now.getTime() - halfHour)),
     countDay(db, scope, unitIds, queues, today, now),
     countDay(db, scope, unitIds, queues, lastWeek, new Date(now.getTime() - week)),
@@ -39,6 +39,7 @@ export async function readWall(db: Db, scope: Scope, unitId: string): Promise<Wa
     ),
     unitCards(db, scope, [...new Set(agents.map((agent) => agent.unitId))]),
   ]);
+  const people = new Map(cards.map((card) => [card.id, card]));
   const unitNames = new Map(units.map(({ id, name }) => [id, name]));
   const figure = (value: number | null, { id, version }: { id: string; version: number }): Wall['waiting'] => ({
     value,

@@ -33,7 +33,7 @@ export function surveyRoutes({ http, db }: Kernel): void {
           ? conversationCards(db, scope, [found.subject_id])
           : new Map<string, { number: string }>(),
       ]);
-      const agent = found.agent_id ? people.get(found.agent_id) : undefined;
+      const [agent] = people;
       return {
         title: { zh: '请为这次服务评分', en: 'How was this service?' },
         subject: subjects.get(found.subject_id)?.number ?? '',
@@ -77,9 +77,10 @@ export function surveyRoutes({ http, db }: Kernel): void {
         before: before ? { at: new Date(before[0]), id: before[1] } : null,
       });
       const page = rows.slice(0, query.limit);
-      const people = await staffCards(db, scope, [
+      const cards = await staffCards(db, scope, [
         ...new Set(page.flatMap(({ agent_id }) => (agent_id ? [agent_id] : []))),
       ]);
+      const people = new Map(cards.map((card) => [card.id, card]));
       const last = page.at(-1);
       return {
         responses: page.map((row) => ({
