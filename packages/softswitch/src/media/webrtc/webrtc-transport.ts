@@ -32,7 +32,6 @@ export class WebRtcTransport implements NegotiatedTransport {
   private candidates: string[];
   private setup: 'active' | 'passive' | 'actpass' = 'actpass';
   private remoteUfrag = '';
-  private offerer = false;
   private outbound: SrtpContext | null = null;
   private inbound: SrtpContext | null = null;
   private timeout: NodeJS.Timeout | null = null;
@@ -88,7 +87,8 @@ export class WebRtcTransport implements NegotiatedTransport {
   }
 
   async describeOffer(): Promise<LocalTransport> {
-    if (this.stage === 'new') this.offerer = true;
+    // The offerer controls (RFC 8445 section 6.1.1), from now on: the peer's first checks may be here before its answer.
+    if (this.stage === 'new') this.ice.gatherer.connection.iceControlling = !this.settings.webrtc.lite;
     return this.describe(this.stage === 'new' ? 'actpass' : this.setup);
   }
 
@@ -97,7 +97,7 @@ export class WebRtcTransport implements NegotiatedTransport {
     const { ice, dtls } = remote;
     if (!ice || !dtls) throw new MediaError('bad-sdp', 'ICE or DTLS parameters are missing');
     if (this.stage === 'new') {
-      this.offerer = false;
+      this.ice.gatherer.connection.iceControlling = false;
       this.setup = dtls.setup === 'passive' ? 'active' : 'passive';
     }
     if (this.remoteUfrag !== '' && this.remoteUfrag !== ice.ufrag) {
@@ -164,7 +164,6 @@ export class WebRtcTransport implements NegotiatedTransport {
 
   private async connect(remote: AudioDescription, dtls: DtlsDescription, first: boolean): Promise<void> {
     if (!remote.ice) return;
-    if (first) this.ice.gatherer.connection.iceControlling = this.offerer && !this.settings.webrtc.lite;
     await applyRemoteIce(this.ice, remote.ice);
     await this.ice.transport.start();
     if (!first) return;
