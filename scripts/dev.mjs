@@ -1,6 +1,6 @@
 /**
  * `npm run dev`: the server restarts and the web page updates itself while you write. The page is on
- * http://localhost:7510, which passes calls on to the server on QIAO_PORT (7500).
+ * http://localhost:7510 (QIAO_DEV_PORT), which passes calls on to the server on QIAO_PORT (7500).
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -29,7 +29,10 @@ const programs = [
   {
     needs: 'apps/web/index.html',
     cwd: join(home, 'apps/web'),
-    args: [join(modules, 'vite/bin/vite.js')],
+    args: [
+      join(modules, 'vite/bin/vite.js'),
+      ...(process.env.QIAO_DEV_PORT ? ['--port', process.env.QIAO_DEV_PORT] : []),
+    ],
   },
 ].filter(({ needs }) => existsSync(join(home, needs)));
 
@@ -43,5 +46,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => s
 for (const child of children)
   child.on('exit', (code) => {
     process.exitCode ||= stopping ? 0 : (code ?? 1);
-    stop('SIGTERM');
+    // A second signal would make tsx kill the server before its PostgreSQL is stopped.
+    if (!stopping) stop('SIGTERM');
   });
