@@ -4,7 +4,7 @@ import { SystemClock } from '../../sip/clock.ts';
 import { Defence } from '../../sip/defence/defence.ts';
 import type { IncomingCall } from '../../sip/dialog/incoming-call.ts';
 import { type EndpointDiagnostics, SipEndpoint } from '../../sip/endpoint.ts';
-import type { Listener } from '../../sip/transport/types.ts';
+import type { Listener, ListenSpec } from '../../sip/transport/types.ts';
 import { Trunk } from '../../sip/trunk/trunk.ts';
 import { TelephonyError } from '../errors.ts';
 import type {
@@ -135,7 +135,7 @@ export class EmbeddedAdapter implements TelephonyAdapter {
   async start(): Promise<void> {
     this.unsubscribe = this.media.on((event) => this.heardMedia(event));
     try {
-      for (const spec of this.options.listen) this.listeners.push(await this.endpoint.listen(spec));
+      for (const spec of this.options.listen) await this.listen(spec);
     } catch (error) {
       this.listeners.length = 0;
       await this.endpoint.close();
@@ -150,6 +150,13 @@ export class EmbeddedAdapter implements TelephonyAdapter {
       trunk.start();
     }
     this.store.emit({ type: 'engine.changed', state: 'up', reason: null });
+  }
+
+  /** Opens one more listener while running; rejects when the port is taken. */
+  async listen(spec: ListenSpec): Promise<Listener> {
+    const listener = await this.endpoint.listen(spec);
+    this.listeners.push(listener);
+    return listener;
   }
 
   /** Hangs up everything, unregisters from trunks, closes every socket and timer. The media engine stays its owner's. */

