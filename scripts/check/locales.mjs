@@ -13,6 +13,9 @@ function flatten(value, path = '') {
 /** i18next asks for the plural forms a language has: Chinese one, English two. */
 const stem = (key) => key.replace(/_(zero|one|two|few|many|other)$/, '');
 
+/** A measure word, or what stands before or after a value, may have no counterpart in the other language. */
+const mayBeEmpty = /(Unit|Prefix|Suffix)$/;
+
 const placeholders = (text) => [...String(text).matchAll(/\{\{\s*([\w.]+)/g)].map(([, name]) => name).sort();
 
 /**
@@ -27,7 +30,8 @@ export function compareTexts(file, zh, en) {
     for (const key of stems[1 - index])
       if (!stems[index].has(key)) problems.push(`locales/${language}/${file}: lacks ${key}`);
     for (const [key, text] of sides[index])
-      if (typeof text !== 'string' || text.trim() === '') problems.push(`locales/${language}/${file}: ${key} is empty`);
+      if (typeof text !== 'string' || (text.trim() === '' && !mayBeEmpty.test(key)))
+        problems.push(`locales/${language}/${file}: ${key} is empty`);
   }
   for (const [key, text] of sides[0]) {
     const other = sides[1].get(key) ?? sides[1].get(`${stem(key)}_other`);

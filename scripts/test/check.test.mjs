@@ -54,6 +54,7 @@ test('texts that differ between the languages are named', () => {
     'locales/zh-CN/t.json: lacks extra.deep',
   ]);
   expect(compareTexts('t.json', { ...zh, title: ' ' }, en)).toEqual(['locales/zh-CN/t.json: title is empty']);
+  expect(compareTexts('t.json', { ...zh, aheadUnit: '位' }, { ...en, aheadUnit: '' })).toEqual([]);
   const other = compareTexts('t.json', { ...zh, errors: { gone: '{{who}} 已删除' } }, en);
   expect(other).toEqual([expect.stringContaining('errors.gone has different placeholders')]);
   expect(compareFolders('/nowhere')).toEqual(['locales: the folder is missing']);
