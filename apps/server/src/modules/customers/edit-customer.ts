@@ -22,23 +22,17 @@ export async function editCustomer(
   if (input.unitId && input.unitId !== row.unit_id) demand(scope, 'customers.write', input.unitId);
   if (input.tierId && !(await listTiers(tx, scope)).some((tier) => tier.id === input.tierId)) throw tierNotFound();
   const changes = changesOf(row, input);
-  if (Object.keys(changes).length > 0) await saveChanges(tx, scope, row, changes);
-}
-
-/** Stores, audits (names of fields only) and announces. */
-export async function saveChanges(tx: Tx, scope: Scope, row: CustomerRow, changes: CustomerChanges): Promise<void> {
+  if (Object.keys(changes).length === 0) return;
+  const sealed = (Object.keys(sealedFields) as SealedField[]).filter((field) => input[field] !== undefined);
   const version = await updateCustomer(tx, row.id, changes, clock.now());
-  await tellChanged(
-    tx,
-    scope,
-    row,
-    version,
-    Object.keys(changes).filter((name) => !derived.has(name)),
-  );
+  const plain = Object.keys(changes).filter((name) => !derived.has(name));
+  await tellChanged(tx, scope, row, version, changes.sealed ? [...plain, ...sealed] : plain);
 }
 
-const derived = new Set(['name_key', 'pinyin', 'initials', 'name_grams', 'documents']);
+/** Columns that follow from others. */
+const derived = new Set(['name_key', 'pinyin', 'initials', 'name_grams', 'documents', 'sealed']);
 
+/** Audits and announces names of fields, never values. */
 export async function tellChanged(
   tx: Tx,
   scope: Scope,
