@@ -5,7 +5,7 @@ import { openWidget } from '#modules/conversations';
 import { addStaff, roleIdsByCode, setDemoPassword } from '#modules/identity';
 import { addPost, addSite, foundCompany, openUnit } from '#modules/organisation';
 import { configureAgent, openQueue, setMembers } from '#modules/routing';
-import { company, demoPassword, families, hotline, posts, sites, staff, units } from './company.ts';
+import { company, demoPassword, families, hotline, posts, shownAccounts, sites, staff, units } from './company.ts';
 
 export type Loaded = {
   scope: Scope;
@@ -56,7 +56,17 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
       });
       staffIds.set(person.number, id);
     }
-    await setDemoPassword(tx, scope, [...staffIds.values()], demoPassword);
+    // Those named in the README come first on the sign-in page.
+    const order = [
+      ...shownAccounts,
+      ...staff.map(({ number }) => number).filter((number) => !shownAccounts.includes(number)),
+    ];
+    await setDemoPassword(
+      tx,
+      scope,
+      order.map((number) => staffIds.get(number)!),
+      demoPassword,
+    );
 
     const models = new Map<string, string>();
     for (const [position, family] of families.entries()) {

@@ -108,7 +108,9 @@ export async function boot(options: BootOptions): Promise<Program> {
 function serveApps(http: HttpServer, config: Config): void {
   const widget = builtApp(config.home, 'widget');
   if (existsSync(widget)) http.assets('/widget/', widget, { crossOrigin: true });
-  http.assets('/demo/', join(config.home, 'apps/widget/demo'));
+  const demo = join(config.home, 'apps/widget/demo');
+  http.assets('/demo/', demo);
+  http.app.get('/demo', async (_request, reply) => reply.sendFile('index.html', demo));
   const web = builtApp(config.home, 'web');
   if (existsSync(web)) http.assets('/', web, { fallback: 'index.html' });
 }
