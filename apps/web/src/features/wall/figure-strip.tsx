@@ -1,0 +1,133 @@
+import type { Wall } from '@qiao/server/contracts/analytics';
+import { Info } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { useTranslation } from '../../shared/i18n.ts';
+import { duration, integer } from '../../shared/time/format.ts';
+import { useNow } from '../../shared/time/ticker.ts';
+import { Icon } from '../../shared/ui/icon.tsx';
+
+type Figure = Wall['waiting'];
+
+/** The info mark opens the definition in the side panel: nothing on the wall is covered by it. */
+export function Definition({
+  id,
+  label,
+  shown,
+  onDefinition,
+}: {
+  id: string;
+  label: string;
+  shown: string | null;
+  onDefinition: (id: string | null) => void;
+}) {
+  const { t } = useTranslation('ui');
+  return (
+    <button
+      type="button"
+      className="q-info"
+      aria-label={t('figure.definition', { name: label })}
+      aria-expanded={shown === id}
+      onClick={() => onDefinition(shown === id ? null : id)}
+    >
+      <Icon of={Info} size={14} />
+    </button>
+  );
+}
+
+export function percentOf(figure: Figure): string {
+  return figure.value === null ? '—' : `${figure.value.toFixed(1)}%`;
+}
+
+export const under = (figure: Figure) =>
+  figure.value !== null && figure.target !== null && figure.value < figure.target;
+export const above = (figure: Figure) =>
+  figure.value !== null && figure.target !== null && figure.value > figure.target;
+
+export function FigureStrip({
+  wall,
+  shown,
+  onDefinition,
+}: {
+  wall: Wall;
+  shown: string | null;
+  onDefinition: (id: string | null) => void;
+}) {
+  const { t } = useTranslation('wall');
+  const cell = (
+    key: string,
+    value: ReactNode,
+    options: { note?: ReactNode; alarm?: boolean; figure?: Figure; to?: string } = {},
+  ) => (
+    <div className="q-figure" key={key}>
+      <span className="q-figure-label">
+        {t(`figures.${key}`)}
+        {options.figure ? (
+          <Definition
+            id={options.figure.definition.id}
+            label={t(`figures.${key}`)}
+            shown={shown}
+            onDefinition={onDefinition}
+          />
+        ) : null}
+      </span>
+      <span className="q-figure-line">
+        <span className={`q-figure-value${options.alarm ? ' is-alarm' : ''}`}>
+          {options.to ? (
+            <Link className="q-drill" to={options.to}>
+              {value}
+            </Link>
+          ) : (
+            value
+          )}
+        </span>
+        {options.note ? <small>{options.note}</small> : null}
+      </span>
+    </div>
+  );
+  const target = (figure: Figure, sign: string) =>
+    figure.target === null ? null : `${t('target')} ${sign}${figure.target}%`;
+  return (
+    <div className="wall-figures">
+      {cell('waiting', integer(wall.waiting.value ?? 0), { note: t('items'), figure: wall.waiting })}
+      {cell('longest', <Longest queues={wall.queues} since={wall.longestWaitSince} />)}
+      {cell('service-level', percentOf(wall.serviceLevelToday), {
+        note: target(wall.serviceLevelToday, ''),
+        alarm: under(wall.serviceLevelToday),
+        figure: wall.serviceLevelToday,
+      })}
+      {cell('abandon', percentOf(wall.abandonRateToday), {
+        note: target(wall.abandonRateToday, '≤ '),
+        alarm: above(wall.abandonRateToday),
+        figure: wall.abandonRateToday,
+      })}
+      {cell('people', `${wall.ready} / ${wall.onDuty}`, { note: t('persons') })}
+      {cell('arrived', integer(wall.arrivedToday), { note: compared(wall, t) })}
+      {cell('satisfaction', wall.satisfactionToday.value === null ? '—' : wall.satisfactionToday.value.toFixed(2), {
+        note: t('ratings', { count: wall.ratingsToday }),
+        alarm: under(wall.satisfactionToday),
+        figure: wall.satisfactionToday,
+      })}
+      {cell('tickets', integer(wall.openTickets), {
+        note: wall.overdueTickets > 0 ? t('overdue', { count: wall.overdueTickets }) : null,
+        to: '/tickets?view=unit',
+      })}
+    </div>
+  );
+}
+
+function compared(wall: Wall, t: (key: string, params?: Record<string, unknown>) => string): string | null {
+  if (wall.arrivedSameDayLastWeek === 0) return null;
+  const change = ((wall.arrivedToday - wall.arrivedSameDayLastWeek) / wall.arrivedSameDayLastWeek) * 100;
+  return t('last-week', { change: `${change >= 0 ? '+' : '−'}${Math.abs(change).toFixed(1)}%` });
+}
+
+/** Red when some queue's oldest contact has waited longer than that queue promises. */
+function Longest({ queues, since }: { queues: Wall['queues']; since: string | null }) {
+  const now = useNow();
+  if (!since) return <>—</>;
+  const over = queues.some(
+    (queue) => queue.longestWaitSince && now - Date.parse(queue.longestWaitSince) > queue.targetSeconds * 1000,
+  );
+  return <span className={over ? 'wall-alarm' : ''}>{duration((now - Date.parse(since)) / 1000)}</span>;
+}
