@@ -171,7 +171,8 @@ function importRoute({ http, db }: Kernel): void {
         : null;
       if (!part) throw invalidInput({ fields: 'file' });
       const bytes = await part.toBuffer().catch(() => null);
-      if (!bytes) throw tooLarge({ limit: '4 MB' });
+      // The plugin notices a cut file only when another chunk follows the cut.
+      if (!bytes || part.file.truncated) throw tooLarge({ limit: '4 MB' });
       return importStaff(db, scope, bytes, { dryRun: query.dryRun === '1', invite: query.invite === '1' });
     },
   });
