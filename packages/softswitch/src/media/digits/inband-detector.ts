@@ -3,7 +3,6 @@ import { COLUMNS, digitAt, ROWS } from './dtmf-tones.ts';
 
 /** 12.75 ms: short enough for the 40 ms tones of Q.24, long enough to tell neighbouring frequencies apart. */
 const BLOCK = 102;
-const BLOCK_MS = (BLOCK * 1000) / SAMPLE_RATE;
 /** Both tones together must carry this share of the energy of the block: speech never does for long. */
 const PURITY = 0.72;
 /** −36 dBm0 or so, as power of one tone relative to the block's mean square. */
@@ -13,9 +12,14 @@ const COLUMN_OVER_ROW = 10 ** 0.4;
 const ROW_OVER_COLUMN = 10 ** 0.8;
 /** The strongest of a group must stand out by 8 dB from the others. */
 const SELECTIVITY = 10 ** 0.8;
-/** Blocks in a row that make a digit, and that end it. */
-const HITS = 2;
-const MISSES = 2;
+/** Blocks overlap by half. */
+const HOP = BLOCK / 2;
+const HOP_MS = (HOP * 1000) / SAMPLE_RATE;
+/** Blocks in a row that make a digit (32 ms of one pure pair), and that end it. */
+const HITS = 4;
+const MISSES = 4;
+/** A key's tone is steady, a voice is not: largest change of power from block to block, 1.5 dB. */
+const STEADINESS = 10 ** 0.15;
 
 class Goertzel {
   private readonly coefficient: number;
@@ -56,6 +60,8 @@ export class InbandDetector {
   private misses = 0;
   private pressed = '';
   private blocks = 0;
+  private energy = 0;
+  private steady = false;
 
   constructor(handlers: { started(digit: string): void; ended(digit: string, durationMs: number): void }) {
     this.handlers = handlers;
@@ -65,8 +71,9 @@ export class InbandDetector {
     for (let i = 0; i < frame.length; i++) {
       this.block[this.filled++] = frame[i];
       if (this.filled === BLOCK) {
-        this.filled = 0;
         this.decide(this.classify());
+        this.block.copyWithin(0, HOP);
+        this.filled = BLOCK - HOP;
       }
     }
   }
@@ -75,6 +82,9 @@ export class InbandDetector {
     let energy = 0;
     for (let i = 0; i < BLOCK; i++) energy += this.block[i] * this.block[i];
     energy /= BLOCK;
+    const change = energy / (this.energy + 1);
+    this.energy = energy;
+    this.steady = change < STEADINESS && change > 1 / STEADINESS;
     if (energy < MIN_ENERGY) return '';
     const rowPowers = this.rows.map((filter) => filter.power(this.block));
     const row = strongest(rowPowers);
@@ -97,10 +107,11 @@ export class InbandDetector {
         this.pressed = '';
         this.candidate = '';
         this.hits = 0;
-        this.handlers.ended(ended, Math.round((this.blocks - this.misses) * BLOCK_MS));
+        this.handlers.ended(ended, Math.round((this.blocks - this.misses + 1) * HOP_MS));
       } else return;
     }
-    this.hits = digit !== '' && digit === this.candidate ? this.hits + 1 : digit === '' ? 0 : 1;
+    if (digit === '') this.hits = 0;
+    else this.hits = digit === this.candidate && this.steady ? this.hits + 1 : 1;
     this.candidate = digit;
     if (this.hits >= HITS) {
       this.pressed = digit;
