@@ -1,0 +1,139 @@
+/** Broken promises reach the history, the list order and the people who answer for them. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemScope } from '#kernel';
+import { sweepClocks } from '#modules/clocks';
+import { type Client, type TestProgram, testProgram } from '#program';
+import { type SteeredTime, steeredTime } from '#testing/clocks';
+import { aStaff, type TestStaff } from '#testing/identity';
+import { aUnit } from '#testing/organisation';
+import type { Ticket } from './contract.ts';
+import { importTickets } from './import-tickets.ts';
+import { aTicket } from './testing.ts';
+
+let program: TestProgram;
+let time: SteeredTime;
+let unitId: string;
+let owner: TestStaff;
+let agent: Client;
+let leader: TestStaff;
+
+beforeAll(async () => {
+  program = await testProgram();
+  unitId = await aUnit(program.kernel.db);
+  owner = await aStaff(program.kernel, { unitId, permissions: ['tickets.read', 'tickets.write'] });
+  agent = await program.signIn(owner.number, owner.password);
+  leader = await aStaff(program.kernel, { unitId, permissions: ['tickets.read', 'routing.supervise'] });
+}, 120_000);
+afterAll(() => program?.stop());
+
+async function notices(staffId: string): Promise<{ code: string; params: Record<string, unknown> }[]> {
+  return program.kernel.db.run(
+    'select code, params from notifications.notice where staff_id = $1 order by created_at',
+    [staffId],
+  );
+}
+
+describe('a ticket nobody takes', () => {
+  it('alerts the leader after two hours, once', async () => {
+    const ticket = await aTicket(program.kernel, { unitId });
+    time = steeredTime(ticket.created_at.toISOString());
+    try {
+      // Business hours: some days later every business promise has run out.
+      time.wait(5 * 86_400);
+      await sweepClocks(program.kernel.db);
+      await expect
+        .poll(async () => (await notices(leader.id)).filter(({ params }) => params.number === ticket.number).length)
+        .toBeGreaterThanOrEqual(3);
+      await sweepClocks(program.kernel.db);
+    } finally {
+      time.end();
+    }
+    const told = (await notices(leader.id)).filter(({ params }) => params.number === ticket.number);
+    expect(told.map(({ code, params }) => [code, params.target]).sort()).toEqual([
+      ['tickets.clock-breached', 'assignment'],
+      ['tickets.clock-breached', 'response'],
+      ['tickets.clock-breached', 'solution'],
+    ]);
+    const { body } = await agent.get<Ticket>(`/api/tickets/${ticket.id}`);
+    const broken = body.changes.filter(({ kind }) => kind === 'clock').map(({ fields }) => fields[0]!.field);
+    expect(broken.sort()).toEqual(['assignment', 'response', 'solution']);
+    expect(body.clocks.map(({ state }) => state)).toEqual(['breached', 'breached', 'breached']);
+  });
+
+  it('with an owner, the owner is told; the leader of the late solution only', async () => {
+    const ticket = await aTicket(program.kernel, { unitId, assigneeId: owner.id });
+    time = steeredTime(ticket.created_at.toISOString());
+    try {
+      time.wait(5 * 86_400);
+      await sweepClocks(program.kernel.db);
+      const mine = async () => (await notices(owner.id)).filter(({ params }) => params.number === ticket.number);
+      await expect.poll(async () => (await mine()).length).toBe(2);
+      const leaders = (await notices(leader.id)).filter(({ params }) => params.number === ticket.number);
+      expect(leaders.map(({ params }) => params.target)).toEqual(['solution']);
+    } finally {
+      time.end();
+    }
+  });
+});
+
+describe('imports', () => {
+  it('keep dates, states, history and clocks of the past, and announce nothing', async () => {
+    const at = (day: number, hour: number): Date => new Date(Date.UTC(2026, 2, day, hour));
+    const common = {
+      site: 1,
+      description: '洗碗机三次上门仍报 E4',
+      type: 'complaint' as const,
+      topicId: null,
+      priority: 'high' as const,
+      special: true,
+      unitId,
+      assigneeId: owner.id,
+      customerId: null,
+      conversationId: null,
+      createdAt: at(2, 2),
+    };
+    const [closed, waiting] = await program.kernel.db.transact((tx) =>
+      importTickets(tx, systemScope('test'), [
+        {
+          ...common,
+          title: '已结束',
+          state: 'closed',
+          assignedAt: at(2, 3),
+          respondedAt: at(2, 4),
+          resolvedAt: at(4, 2),
+          closedAt: at(5, 2),
+        },
+        {
+          ...common,
+          title: '等客户',
+          state: 'waiting',
+          assignedAt: at(2, 3),
+          respondedAt: at(2, 5),
+          resolvedAt: null,
+          closedAt: null,
+        },
+      ]),
+    );
+    const first = (await agent.get<Ticket>(`/api/tickets/${closed!.id}`)).body;
+    expect(first).toMatchObject({
+      state: 'closed',
+      createdAt: at(2, 2).toISOString(),
+      closedAt: at(5, 2).toISOString(),
+    });
+    expect(first.changes.map(({ kind }) => kind)).toEqual(['opened', 'assigned', 'state', 'state']);
+    expect(Object.fromEntries(first.clocks.map(({ target, state }) => [target, state]))).toEqual({
+      assignment: 'met',
+      response: 'breached',
+      solution: 'breached',
+      return_visit: 'met',
+    });
+    const second = (await agent.get<Ticket>(`/api/tickets/${waiting!.id}`)).body;
+    expect(second.clocks.find(({ target }) => target === 'solution')?.state).toBe('paused');
+    const events = await program.kernel.db.run('select 1 from kernel.event_log where aggregate_id = any($1)', [
+      [closed!.id, waiting!.id],
+    ]);
+    expect(events).toEqual([]);
+    const found = await agent.get<{ tickets: { id: string }[] }>(`/api/tickets?q=${encodeURIComponent('三次上门')}`);
+    expect(found.body.tickets.map(({ id }) => id)).toContain(closed!.id);
+  });
+});
