@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { FRAME_MS } from './audio/frame.ts';
 
 /** Each tick is served in this many turns 5 ms apart: packets never wait for the frames of all legs at once. */

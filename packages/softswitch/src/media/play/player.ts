@@ -7,6 +7,9 @@ import type { AudioSource, PromptStore } from './prompt-store.ts';
 export type PlayEnd = 'end' | 'stopped' | 'digit' | 'error';
 type Finished = (playId: string, reason: PlayEnd, error?: string) => void;
 
+/** Items opened before their turn: number announcements are made of many short files. */
+const LOOK_AHEAD = 4;
+
 /** A list that plays nothing would loop without ever letting time pass. */
 const MAX_EMPTY_ITEMS = 1000;
 
@@ -31,7 +34,7 @@ function checkItem(item: PlayItem): void {
 
 type Slot = { source: AudioSource | null; failure: string | null; opening: boolean };
 
-/** One play list; the next item is opened while the current one plays, so that lists have no gaps. */
+/** One play list; the next items are opened while the current one plays, so that lists have no gaps. */
 class Play {
   readonly options: PlayOptions;
   private readonly store: PromptStore;
@@ -46,7 +49,7 @@ class Play {
   }
 
   /** Opens an item of the list; resolves when it can play or has failed. */
-  async prepare(index: number): Promise<void> {
+  private async prepare(index: number): Promise<void> {
     const slot = this.slots[index];
     const item = this.options.items[index];
     if (!slot || slot.source || slot.opening || slot.failure !== null) return;
@@ -74,8 +77,6 @@ class Play {
         void this.prepare(this.index);
         break;
       }
-      const next = this.slots[this.index + 1];
-      if (next && !next.source && !next.opening) void this.prepare(this.index + 1);
       const count = slot.source.read(frame, at);
       at += count;
       if (at < frame.length && !this.nextItem(slot.source)) {
@@ -94,11 +95,18 @@ class Play {
     for (const slot of this.slots) slot.source?.close();
   }
 
+  /** Opens the item at play-out and those that come soon; resolves when the first of them is ready or has failed. */
+  async lookAhead(): Promise<void> {
+    const [first] = Array.from({ length: LOOK_AHEAD }, (_, i) => this.prepare(this.index + i));
+    await first;
+  }
+
   private nextItem(source: AudioSource): boolean {
     const last = this.index === this.slots.length - 1;
     if (last && !this.options.loop) return false;
     source.rewind();
     this.index = last ? 0 : this.index + 1;
+    void this.lookAhead();
     return true;
   }
 }
@@ -132,7 +140,7 @@ export class Player {
     if (this.ids.includes(options.playId)) throw new MediaError('bad-argument', `play ${options.playId} exists`);
     const play = new Play(options, this.store);
     this.plays.push(play);
-    await play.prepare(0);
+    await play.lookAhead();
   }
 
   /** Ends one play, or all of them. */
