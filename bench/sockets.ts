@@ -64,7 +64,11 @@ export async function run({ smoke }: BenchOptions): Promise<BenchResult> {
         clientsWithLostOrDoubledEvents: wrong.length,
         toldToReload: resets,
       },
-      floor: { bareKilobytesEach: rounded(floor.bytes / 1_024), bareOpenedSeconds: rounded(floor.openedIn / 1_000) },
+      floor: {
+        bareKilobytesEach: rounded(floor.bytes / 1_024),
+        bareOpenedSeconds: rounded(floor.openedIn / 1_000),
+        bareReconnectedSeconds: rounded(floor.backIn / 1_000),
+      },
     };
   } finally {
     for (const client of clients) client.end();
@@ -157,14 +161,21 @@ async function expectedPerUnit(node: KernelNode): Promise<number[][]> {
   return expected;
 }
 
-async function bareServer(count: number): Promise<{ bytes: number; openedIn: number }> {
+async function bareServer(count: number): Promise<{ bytes: number; openedIn: number; backIn: number }> {
   const port = await freePort();
-  const server = await controlled(fork(join(import.meta.dirname, 'sockets/bare-process.ts'), [String(port)], flags));
+  const start = (): Promise<HubProcess> =>
+    controlled(fork(join(import.meta.dirname, 'sockets/bare-process.ts'), [String(port)], flags));
+  let server = await start();
   const clients = Array.from({ length: count }, (_, i) => new SocketClient(port, `b${i}`, []));
   try {
     const empty = (await server.memory()).rss;
     const openedIn = await connectAll(clients, 1);
-    return { bytes: ((await server.memory()).rss - empty) / count, openedIn };
+    const bytes = ((await server.memory()).rss - empty) / count;
+    server.kill();
+    const killedAt = performance.now();
+    server = await start();
+    await until('everybody is back', () => clients.every((client) => client.welcomed >= 2), 60_000);
+    return { bytes, openedIn, backIn: performance.now() - killedAt };
   } finally {
     for (const client of clients) client.end();
     server.kill();
