@@ -48,7 +48,10 @@ export class IncomingCall {
     this.session.learn(this.request);
     this.offer = sdpOf(this.request);
     if (this.offer !== null) this.session.offers.negotiation.step('receive-offer', this.offer);
-    this.reliable = new ReliableProvisionals(this.session, transaction, () => this.offer === null);
+    this.reliable = new ReliableProvisionals(this.session, transaction, {
+      wantsAnswer: () => this.offer === null,
+      missing: () => this.reject(504, { reason: 'No PRACK' }),
+    });
     const { headers } = this.request;
     this.reliability = headers.tokens('require').includes('100rel')
       ? 'required'

@@ -15,15 +15,17 @@ export class ReliableProvisionals {
   private readonly session: Session;
   private readonly invite: ServerTransaction;
   private readonly wantsAnswer: () => boolean;
+  private readonly missing: () => void;
   private rseq = Math.floor(Math.random() * 1_000_000) + 1;
   private open: Unacknowledged | null = null;
   /** One at a time: the next waits for the PRACK of the one before (RFC 3262 3). */
   private queue: Promise<unknown> = Promise.resolve();
 
-  constructor(session: Session, invite: ServerTransaction, wantsAnswer: () => boolean) {
+  constructor(session: Session, invite: ServerTransaction, hooks: { wantsAnswer: () => boolean; missing: () => void }) {
     this.session = session;
     this.invite = invite;
-    this.wantsAnswer = wantsAnswer;
+    this.wantsAnswer = hooks.wantsAnswer;
+    this.missing = hooks.missing;
     session.prack = (transaction) => void this.receivePrack(transaction);
   }
 
@@ -56,7 +58,7 @@ export class ReliableProvisionals {
       const limit = clock.after(transactionTimeout(timers), () => {
         this.settle(false);
         // Nobody acknowledges: the attempt is refused (RFC 3262 3).
-        this.session.respond(this.invite, 504, { reason: 'No PRACK' });
+        this.missing();
       });
       this.invite.respond(response);
       this.open = { rseq: this.rseq, timer: again(), limit, resolve };
