@@ -1,0 +1,317 @@
+/**
+ * The rights matrix, from the route table: every route × every shipped role held at unit A, against the things of unit B. Things
+ * of B carry a canary; it may appear in no response of any kind, and no unsafe call may change them.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
+import { newId } from '#kernel';
+import { type Client, type TestProgram, testProgram } from '#program';
+import { aConversation, aVisitor, aWidget } from '#testing/conversations';
+import { aCustomer } from '#testing/customers';
+import { anAdministrator, aStaff } from '#testing/identity';
+import { aUnit } from '#testing/organisation';
+import { anAgent, aQueue } from '#testing/routing';
+import { aTicket } from '#testing/tickets';
+
+const canary = 'KANARIENVOGEL';
+const phone = '13900007788';
+let program: TestProgram;
+let administrator: Client;
+let visitor: Client;
+const roles: { code: string; permissions: string[]; client: Client }[] = [];
+const b: Record<'unit' | 'staff' | 'customer' | 'ticket' | 'conversation' | 'queue' | 'widget' | 'message', string> = {
+  unit: '',
+  staff: '',
+  customer: '',
+  ticket: '',
+  conversation: '',
+  queue: '',
+  widget: '',
+  message: '',
+};
+
+beforeAll(async () => {
+  program = await testProgram();
+  const { kernel } = program;
+  const first = await anAdministrator(kernel);
+  administrator = await program.signIn(first.number, first.password);
+  const unitA = await aUnit(kernel.db, { kind: 'branch' });
+  b.unit = await aUnit(kernel.db, { kind: 'branch', name: { zh: `${canary}分公司`, en: `${canary} branch` } });
+  b.staff = (await aStaff(kernel, { unitId: b.unit, name: `${canary}员工`, roles: ['agent'] })).id;
+  b.customer = (
+    await aCustomer(kernel, { unitId: b.unit, name: `${canary}客户`, phone, address: `${canary}路 1 号` })
+  ).id;
+  const queue = await aQueue(kernel, { unitId: b.unit, name: { zh: `${canary}队列`, en: `${canary} queue` } });
+  b.queue = queue.id;
+  await anAgent(kernel, { queue, name: `${canary}坐席` });
+  const widget = await aWidget(kernel, { queue });
+  b.widget = widget.id;
+  const guest = await aVisitor(kernel, { widget });
+  const guestClient = program.bearer(guest.token);
+  const started = await guestClient.post<{ id: string }>('/api/widget/conversations', {
+    language: 'zh-CN',
+    firstMessage: { clientId: newId(), text: `${canary} 漏水了` },
+  });
+  b.conversation = started.body.id;
+  b.ticket = (
+    await aTicket(kernel, {
+      unitId: b.unit,
+      title: `${canary}工单`,
+      description: `${canary}说明`,
+      customerId: b.customer,
+    })
+  ).id;
+  const other = await aConversation(kernel);
+  visitor = program.bearer((await aVisitor(kernel)).token);
+  expect(other).toBeDefined();
+  const listed = await administrator.get<{ roles: { code: string; permissions: string[] }[] }>('/api/identity/roles');
+  for (const { code, permissions } of listed.body.roles) {
+    const person = await aStaff(kernel, { unitId: unitA, roles: [code] });
+    roles.push({ code, permissions, client: await program.signIn(person.number, person.password) });
+  }
+  await kernel.events.settle();
+}, 180_000);
+afterAll(() => program?.stop());
+
+const absent = '01900000-0000-7000-8000-000000000000';
+
+/** The thing of unit B that a path names. */
+function idFor(path: string): string {
+  if (path.startsWith('/api/organisation/units')) return b.unit;
+  if (path.startsWith('/api/identity/staff') || path.startsWith('/api/routing/staff')) return b.staff;
+  if (path.startsWith('/api/customers')) return b.customer;
+  if (path.startsWith('/api/tickets')) return b.ticket;
+  if (path.startsWith('/api/conversations/widgets')) return b.widget;
+  if (path.startsWith('/api/conversations') || path.startsWith('/api/widget/conversations')) return b.conversation;
+  if (path.startsWith('/api/routing/queues')) return b.queue;
+  return absent;
+}
+
+const fill = (path: string): string =>
+  path.replace(/:(\w+)/g, (_, name: string) => (name === 'id' ? idFor(path) : name === 'seq' ? '1' : absent));
+
+/** Filters that ask for B by name. */
+const questions = (): string[] => [
+  '',
+  `?unitId=${b.unit}`,
+  `?unitId=${b.unit}&below=true`,
+  `?q=${canary}`,
+  `?q=${phone.slice(-4)}`,
+  `?q=${phone}`,
+  `?view=unit`,
+  `?view=all`,
+  `?view=closed`,
+  `?customerId=${b.customer}`,
+  `?conversationId=${b.conversation}`,
+  `?agentId=${b.staff}`,
+  `?assigneeId=${b.staff}`,
+  `?subjectId=${b.ticket}`,
+];
+
+/** Those that the route understands. */
+function questionsFor(query: unknown): string[] {
+  const known = Object.keys((query as { shape?: object } | undefined)?.shape ?? {});
+  return questions().filter((question) => question === '' || known.includes(question.slice(1).split('=')[0]!));
+}
+
+const name = { zh: '偷改', en: 'stolen' };
+/** Well-formed bodies for unsafe calls on things of B, or creations at B. */
+const bodies = (): Record<string, unknown> => ({
+  'POST /api/organisation/units': { parentId: b.unit, kind: 'team', code: 'STOLEN', name, description: name },
+  'PATCH /api/organisation/units/:id': { version: 1, name },
+  'POST /api/organisation/units/:id/move': { version: 1, parentId: b.unit },
+  'POST /api/organisation/units/:id/state': { version: 1, state: 'closed' },
+  'POST /api/organisation/posts': { unitId: b.unit, name, description: name, qualifications: name, layer: 'execution' },
+  'POST /api/identity/staff': {
+    number: 'X9',
+    name: '偷',
+    unitId: b.unit,
+    postId: null,
+    grants: [],
+    email: null,
+    phone: null,
+    locale: 'en',
+  },
+  'PATCH /api/identity/staff/:id': { version: 1, name: '偷改' },
+  'POST /api/identity/staff/:id/state': { version: 1, state: 'left' },
+  'POST /api/identity/staff/:id/grants': { roleId: absent, unitId: b.unit },
+  'POST /api/customers': { name: '偷', unitId: b.unit },
+  'PATCH /api/customers/:id': { version: 1, name: '偷改' },
+  'POST /api/customers/:id/identities': { kind: 'email', value: 'x@example.com' },
+  'POST /api/customers/:id/products': { modelId: absent, serialNumber: '1', boughtOn: null },
+  'POST /api/customers/:id/consents': { purpose: 'service', given: true, source: 'test' },
+  'POST /api/customers/:id/call': { identityId: absent },
+  'POST /api/customers/:id/reveal': { field: 'phone', reason: 'curious' },
+  'POST /api/customers/:id/mail': { subject: 'x', text: 'x' },
+  'POST /api/customers/:id/export': { reason: 'x x x' },
+  'POST /api/customers/:id/erase': { reason: 'x x x' },
+  'POST /api/routing/queues': { code: 'stolen', name, channel: 'chat', unitId: b.unit },
+  'PATCH /api/routing/queues/:id': { version: 1, name },
+  'PUT /api/routing/queues/:id/members': { members: [] },
+  'PUT /api/routing/staff/:id/capacity': { capacity: { chat: 1 } },
+  'POST /api/routing/staff/:id/presence': { state: 'break', reason: 'rest' },
+  'POST /api/conversations/:id/messages': { clientId: newId(), text: '偷' },
+  'POST /api/conversations/:id/read': { seq: 1 },
+  'POST /api/conversations/:id/close': {},
+  'POST /api/conversations/:id/transfer': { queueId: b.queue, note: 'x' },
+  'POST /api/conversations/:id/customer': { customerId: b.customer },
+  'POST /api/tickets': { title: '偷', type: 'repair', unitId: b.unit },
+  'PATCH /api/tickets/:id': { version: 1, title: '偷改' },
+  'POST /api/tickets/:id/assign': { assigneeId: null, version: 1 },
+  'POST /api/tickets/:id/comments': { text: '偷', internal: true },
+  'POST /api/tickets/:id/state': { to: 'closed', version: 1 },
+  'POST /api/tickets/:id/conversations': { conversationId: b.conversation },
+});
+
+/** What unit B holds, as rows. */
+async function rowsOfB(): Promise<string> {
+  const tables = [
+    'organisation.unit',
+    'identity.staff',
+    'customers.customer',
+    'tickets.ticket',
+    'conversations.conversation',
+    'routing.queue',
+    'conversations.widget',
+  ];
+  const ids = Object.values(b).filter(Boolean);
+  const rows = await Promise.all(
+    tables.map((table) =>
+      program.kernel.db.run(`select to_jsonb(t) as row from ${table} t where id = any($1::uuid[])`, [ids]),
+    ),
+  );
+  const [counts] = await program.kernel.db.run(
+    `select (select count(*) from organisation.unit where $1 = any(path)) as units, (select count(*) from identity.staff where unit_id = $1) as staff,
+       (select count(*) from customers.customer where unit_id = $1) as customers, (select count(*) from tickets.ticket where unit_id = $1) as tickets,
+       (select count(*) from conversations.message where conversation_id = $2) as messages, (select count(*) from routing.queue where unit_id = $1) as queues`,
+    [b.unit, b.conversation],
+  );
+  return JSON.stringify([rows, counts]);
+}
+
+type Verb = 'get' | 'post' | 'put' | 'patch' | 'delete';
+const call = (
+  client: Client,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; body: unknown }> => client[method.toLowerCase() as Verb](path, body);
+
+describe('the door', () => {
+  it('lets nobody in without a session, a visitor nowhere but to the widget, staff not into the widget', async () => {
+    const wrong: string[] = [];
+    for (const { method, path, right } of program.kernel.http.table()) {
+      const url = fill(path);
+      const unsafe = method === 'GET' || method === 'DELETE' ? undefined : {};
+      if (right.kind !== 'open') {
+        const { status } = await call(program.anonymous, method, url, unsafe);
+        if (status !== 401) wrong.push(`nobody: ${method} ${path} → ${status}`);
+      }
+      if (right.kind === 'needs' || right.kind === 'signedIn') {
+        const { status } = await call(visitor, method, url, unsafe);
+        if (status !== 401) wrong.push(`visitor: ${method} ${path} → ${status}`);
+      }
+      if (right.kind === 'visitor') {
+        const { status } = await call(administrator, method, url, unsafe);
+        if (status !== 403) wrong.push(`staff: ${method} ${path} → ${status}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('asks each role for the permission of the route', async () => {
+    const wrong: string[] = [];
+    for (const { method, path, right } of program.kernel.http.table()) {
+      if (right.kind !== 'needs') continue;
+      for (const { code, permissions, client } of roles) {
+        if (permissions.includes(right.permission)) continue;
+        const { status } = await call(
+          client,
+          method,
+          fill(path),
+          method === 'GET' || method === 'DELETE' ? undefined : {},
+        );
+        if (status !== 403) wrong.push(`${code}: ${method} ${path} → ${status}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(roles.length).toBeGreaterThan(8);
+  }, 120_000);
+});
+
+describe('the other unit', () => {
+  it('shows in no answer to any role of unit A', async () => {
+    // The canary sings: whoever may see everything finds it, so its absence elsewhere means something.
+    for (const path of [
+      '/api/tickets?view=all',
+      `/api/customers?q=${canary}`,
+      `/api/conversations/${b.conversation}/messages`,
+      `/api/identity/staff?q=${canary}`,
+    ])
+      expect(JSON.stringify((await administrator.get(path)).body), path).toContain(canary);
+    const leaks: string[] = [];
+    for (const { method, path, right, response, query } of program.kernel.http.table()) {
+      if (method !== 'GET' || right.kind === 'open' || right.kind === 'visitor' || response === 'stream') continue;
+      for (const { code, permissions, client } of roles) {
+        if (right.kind === 'needs' && !permissions.includes(right.permission)) continue;
+        for (const question of questionsFor(query)) {
+          const { status, body } = await call(client, 'GET', fill(path) + question);
+          if (status >= 500) leaks.push(`${code}: ${path}${question} → ${status}`);
+          const text = JSON.stringify(body);
+          if (text.includes(canary) || text.includes(phone))
+            leaks.push(`${code}: ${path}${question} shows ${text.slice(0, 160)}`);
+        }
+      }
+    }
+    expect(leaks).toEqual([]);
+  }, 240_000);
+
+  it('is changed by no call of any role of unit A', async () => {
+    const wrong: string[] = [];
+    const before = await rowsOfB();
+    const known = bodies();
+    for (const { method, path, right } of program.kernel.http.table()) {
+      if (method === 'GET' || right.kind !== 'needs') continue;
+      const ownThing = idFor(path) !== absent && path.includes(':id');
+      const body = known[`${method} ${path}`];
+      if (!ownThing && body === undefined) continue;
+      for (const { code, permissions, client } of roles) {
+        if (!permissions.includes(right.permission)) continue;
+        const { status } = await call(client, method, fill(path), method === 'DELETE' ? undefined : (body ?? {}));
+        if (status < 400 || status >= 500) wrong.push(`${code}: ${method} ${path} → ${status}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(await rowsOfB()).toBe(before);
+  }, 240_000);
+
+  it('cannot be listened to', async () => {
+    const topics = [
+      `unit:${b.unit}`,
+      `wall:${b.unit}`,
+      `queues:${b.unit}`,
+      `staff:${b.staff}`,
+      `customer:${b.customer}`,
+      `ticket:${b.ticket}`,
+      `conversation:${b.conversation}`,
+      `chat:${b.conversation}`,
+    ];
+    for (const { code, client } of roles) {
+      const refused = await new Promise<string[]>((done, fail) => {
+        const socket = new WebSocket(`${program.url.replace('http', 'ws')}/api/realtime`, {
+          headers: { cookie: client.cookie, origin: program.url },
+        });
+        socket.on('open', () => socket.send(JSON.stringify({ t: 'hello', topics })));
+        socket.on('error', fail);
+        socket.on('message', (data) => {
+          for (const frame of [JSON.parse(String(data))].flat() as { t: string; refused?: string[] }[])
+            if (frame.t === 'welcome') {
+              socket.close();
+              done(frame.refused ?? []);
+            }
+        });
+      });
+      expect([...refused].sort(), code).toEqual([...topics].sort());
+    }
+  });
+});
