@@ -14,3 +14,4 @@ export { storeConsent } from './record-consent.ts';
 export { type ContactRecord, recordContact } from './record-contact.ts';
 export { memberIds as memberIdsOf } from './store.ts';
 export type { ContactKind } from './tables.ts';
+export { mayAsk, writeToCustomer } from './write-to-customer.ts';

@@ -1,5 +1,6 @@
-import { clock, type Scope, type Tx } from '#kernel';
+import { clock, type Scope, systemScope, type Tx } from '#kernel';
 import { rateConversation } from '#modules/conversations';
+import { rateTicket } from '#modules/tickets';
 import { alreadyAnswered, invitationExpired, invitationNotFound } from './errors.ts';
 import { recordResponse } from './record-response.ts';
 import { invitationByToken, lockInvitation } from './store.ts';
@@ -15,7 +16,7 @@ export async function openInvitation(tx: Tx, scope: Scope, token: string): Promi
   return invitation;
 }
 
-/** The answer given on the page; the conversation shows the score as if it had been given in the chat. */
+/** The answer given on the page; the conversation or ticket shows the score as if it had been given there. */
 export async function answerInvitation(
   tx: Tx,
   scope: Scope,
@@ -24,6 +25,9 @@ export async function answerInvitation(
 ): Promise<void> {
   const invitation = await openInvitation(tx, scope, token);
   await recordResponse(tx, scope, invitation, { ...answer, way: 'page' });
+  // The token was the right; the score itself is stored by the house.
+  const house = systemScope('surveys');
   if (invitation.subject_kind === 'conversation')
-    await rateConversation(tx, scope, { conversationId: invitation.subject_id, ...answer });
+    await rateConversation(tx, house, { conversationId: invitation.subject_id, ...answer });
+  else await rateTicket(tx, house, { ticketId: invitation.subject_id, ...answer });
 }

@@ -27,3 +27,19 @@ export const listedResponse = z.object({
   subject: z.object({ kind: z.enum(['conversation', 'ticket']), id: z.uuid() }),
 });
 export type ListedResponse = z.infer<typeof listedResponse>;
+
+/** GET /api/surveys/summary?from=&to=&unitId=&agentId= (right surveys.read): the period, and the one of the same length before it */
+const figures = z.object({
+  count: z.number().int(),
+  mean: z.number().nullable(),
+  standardDeviation: z.number().nullable(),
+  satisfied: z.number().nullable(),
+  distribution: z.array(z.number().int()).length(5),
+});
+export const surveySummary = z.object({
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  period: figures,
+  before: figures,
+});
+export type SurveySummary = z.infer<typeof surveySummary>;

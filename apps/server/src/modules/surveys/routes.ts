@@ -1,13 +1,15 @@
 /** Thin entrances: the public page behind a token, and the list for staff. */
 import { z } from 'zod';
-import { clock, decodeCursor, encodeCursor, type Kernel, needs, open } from '#kernel';
+import { clock, decodeCursor, encodeCursor, invalidInput, type Kernel, needs, open } from '#kernel';
 import { conversationCards } from '#modules/conversations';
 import { staffCards } from '#modules/identity';
-import { readCompany } from '#modules/organisation';
+import { descendantsOf, readCompany } from '#modules/organisation';
+import { ticketCards } from '#modules/tickets';
 import { answerInvitation } from './answer-invitation.ts';
-import { answer, invitation, listedResponse } from './contract.ts';
+import { answer, invitation, listedResponse, surveySummary } from './contract.ts';
 import { invitationExpired, invitationNotFound } from './errors.ts';
-import { invitationByToken, listResponses, scoreOf } from './store.ts';
+import { figuresOf } from './rules.ts';
+import { distribution, invitationByToken, listResponses, scoreOf } from './store.ts';
 
 const token = z.object({ token: z.string().regex(/^[A-Za-z0-9_-]{20,64}$/) });
 const cursorShape = z.tuple([z.iso.datetime(), z.uuid()]);
@@ -31,7 +33,7 @@ export function surveyRoutes({ http, db }: Kernel): void {
         scoreOf(db, scope, found.id),
         found.subject_kind === 'conversation'
           ? conversationCards(db, scope, [found.subject_id])
-          : new Map<string, { number: string }>(),
+          : ticketCards(db, scope, [found.subject_id]),
       ]);
       const [agent] = people;
       return {
@@ -71,7 +73,7 @@ export function surveyRoutes({ http, db }: Kernel): void {
     handle: async ({ scope, query }) => {
       const before = decodeCursor(query.cursor, cursorShape);
       const rows = await listResponses(db, scope, {
-        unitIds: query.unitId ? [query.unitId] : null,
+        unitIds: query.unitId ? await descendantsOf(db, scope, query.unitId) : null,
         agentId: query.agentId ?? null,
         most: query.limit + 1,
         before: before ? { at: new Date(before[0]), id: before[1] } : null,
@@ -98,6 +100,29 @@ export function surveyRoutes({ http, db }: Kernel): void {
         })),
         nextCursor: rows.length > query.limit && last ? encodeCursor([last.answered_at.toISOString(), last.id]) : null,
       };
+    },
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/surveys/summary',
+    right: needs('surveys.read'),
+    summary: 'Ratings of a period and of the one before: count, mean, standard deviation, distribution',
+    query: z.object({
+      from: z.iso.datetime(),
+      to: z.iso.datetime(),
+      unitId: z.uuid().optional(),
+      agentId: z.uuid().optional(),
+    }),
+    response: surveySummary,
+    handle: async ({ scope, query }) => {
+      const from = new Date(query.from);
+      const to = new Date(query.to);
+      if (to <= from) throw invalidInput({ fields: 'to' });
+      const unitIds = query.unitId ? await descendantsOf(db, scope, query.unitId) : null;
+      const earlier = new Date(from.getTime() - (to.getTime() - from.getTime()));
+      const of = async (start: Date, end: Date) =>
+        figuresOf(await distribution(db, scope, { unitIds, agentId: query.agentId ?? null, from: start, to: end }));
+      return { from: query.from, to: query.to, period: await of(from, to), before: await of(earlier, from) };
     },
   });
 }

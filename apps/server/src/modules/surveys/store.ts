@@ -98,12 +98,41 @@ export async function listResponses(
   );
 }
 
-export async function readPolicy(db: Db, _scope: Scope): Promise<{ valid_days: number; low_score: number }> {
-  const [row] = await db.query<{ valid_days: number; low_score: number }>(
+export type SurveyPolicy = { valid_days: number; low_score: number; fatigue_days: number };
+
+export async function readPolicy(db: Db, _scope: Scope): Promise<SurveyPolicy> {
+  const [row] = await db.query<SurveyPolicy>(
     'surveys.policy',
-    'select valid_days, low_score from surveys.policy',
+    'select valid_days, low_score, fatigue_days from surveys.policy',
   );
   return row!;
+}
+
+/** True when the customer got an invitation of any kind since then. */
+export async function invitedSince(db: Db, _scope: Scope, customerId: string, since: Date): Promise<boolean> {
+  const rows = await db.query(
+    'surveys.invited-since',
+    'select 1 from surveys.invitation where customer_id = $1 and created_at > $2 limit 1',
+    [customerId, since],
+  );
+  return rows.length > 0;
+}
+
+/** How many of each score, index 0 = one point; of the units in reach. */
+export async function distribution(
+  db: Db,
+  scope: Scope,
+  filter: { unitIds: string[] | null; agentId: string | null; from: Date; to: Date },
+): Promise<number[]> {
+  const rows = await db.query<{ score: number; n: number }>(
+    'surveys.distribution',
+    `select score, count(*)::int as n from surveys.response
+     where ($1::uuid[] is null or unit_id = any($1)) and ($2::uuid[] is null or unit_id = any($2))
+       and ($3::uuid is null or agent_id = $3) and answered_at >= $4 and answered_at < $5
+     group by score`,
+    [unitsWith(scope, 'surveys.read'), filter.unitIds, filter.agentId, filter.from, filter.to],
+  );
+  return [1, 2, 3, 4, 5].map((score) => rows.find((row) => row.score === score)?.n ?? 0);
 }
 
 /** Responses of one customer, for export. */

@@ -2,8 +2,10 @@
 import { type Kernel, systemScope } from '#kernel';
 import { conversationClosed, conversationRated, readRating, setRatingUrl } from '#modules/conversations';
 import { notifySupervisors } from '#modules/notifications';
+import { ticketStateChanged } from '#modules/tickets';
 import { ratingReceived } from './events.ts';
 import { invite } from './invite.ts';
+import { inviteByMail } from './invite-by-mail.ts';
 import { recordResponse } from './record-response.ts';
 import { lockInvitation } from './store.ts';
 
@@ -23,6 +25,17 @@ export function surveySubscriptions({ events, config }: Kernel): void {
         channel: payload.channel,
       });
       if (token) await setRatingUrl(tx, scope, payload.conversationId, `${config.publicUrl}/rate/${token}`);
+    },
+  });
+  events.subscribe({
+    name: 'surveys.invite-by-mail',
+    to: [ticketStateChanged],
+    handle: async (tx, { payload }) => {
+      // Only what was solved is asked about: a discarded request has nothing to rate.
+      if (payload.state !== 'closed' || payload.from !== 'resolved' || !payload.customerId) return;
+      const { ticketId, unitId, customerId, assigneeId } = payload;
+      const site = { number: config.site, publicUrl: config.publicUrl };
+      await inviteByMail(tx, scope, site, { ticketId, unitId, customerId, assigneeId });
     },
   });
   events.subscribe({

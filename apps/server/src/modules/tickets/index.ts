@@ -3,5 +3,5 @@ export { ticketAssigned, ticketChanged, ticketClockBreached, ticketOpened, ticke
 export { type ImportedTicket, importTickets } from './import-tickets.ts';
 export { type OpenTicket, openTicket } from './open-ticket.ts';
 export { rateTicket } from './rate-ticket.ts';
-export { findTicket as visibleTicket } from './store.ts';
-export { ticketFigures } from './ticket-figures.ts';
+export { findTicket as visibleTicket, type TicketCard } from './store.ts';
+export { ticketCards, ticketFigures } from './ticket-figures.ts';

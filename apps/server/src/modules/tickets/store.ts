@@ -37,6 +37,17 @@ export async function lockTicket(
   return row ?? null;
 }
 
+export type TicketCard = { id: string; number: string; channel: string; title: string; state: TicketRow['state'] };
+
+/** Beside ids that the caller has already; not narrowed by rights. */
+export async function cardsOf(db: Db, _scope: Scope, ids: string[]): Promise<TicketCard[]> {
+  return db.query<TicketCard>(
+    'tickets.cards',
+    'select id, number, channel, title, state from tickets.ticket where id = any($1::uuid[])',
+    [ids],
+  );
+}
+
 export async function insertTicket(tx: Tx, row: TicketRow): Promise<void> {
   await tx.query(
     'tickets.insert',

@@ -17,7 +17,7 @@ create table surveys.invitation (
   state text not null default 'open' check (state in ('open', 'answered', 'erased')),
   unique (subject_kind, subject_id)
 );
-create index invitation_customer on surveys.invitation (customer_id) where customer_id is not null;
+create index invitation_customer on surveys.invitation (customer_id, created_at desc) where customer_id is not null;
 
 create table surveys.response (
   id uuid primary key,
@@ -37,6 +37,8 @@ create index response_agent on surveys.response (agent_id, answered_at desc) whe
 create table surveys.policy (
   only_row boolean primary key default true check (only_row),
   valid_days int not null default 7 check (valid_days between 1 and 365),
+  -- Nobody is asked by mail again so soon after an invitation of any kind.
+  fatigue_days int not null default 7 check (fatigue_days between 0 and 365),
   -- At or below: the team leader is told.
   low_score smallint not null default 2 check (low_score between 1 and 4)
 );

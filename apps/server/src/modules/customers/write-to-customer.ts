@@ -1,0 +1,28 @@
+/** For modules below that write to customers themselves (surveys, notices): the address never leaves this room. */
+import type { Db, Scope, Tx } from '#kernel';
+import { sendMail } from '#modules/notifications';
+import { findCustomer, memberIds } from './store.ts';
+import { consentsOf } from './store-files.ts';
+import { identitiesOf } from './store-identities.ts';
+import { openIdentity } from './vault.ts';
+
+/** Queues a mail; false when the customer has no address, or the company no mail server. */
+export async function writeToCustomer(
+  tx: Tx,
+  scope: Scope,
+  mail: { customerId: string; subject: string; text: string },
+): Promise<boolean> {
+  const row = await findCustomer(tx, scope, mail.customerId);
+  if (!row) return false;
+  const [address] = await identitiesOf(tx, scope, await memberIds(tx, scope, row.id), 'email');
+  if (!address) return false;
+  return await sendMail(tx, scope, { to: openIdentity(address), subject: mail.subject, text: mail.text });
+}
+
+/** False once the customer has withdrawn a purpose, or is on the black list. Never asked counts as yes for service follow-up. */
+export async function mayAsk(db: Db, scope: Scope, customerId: string, purpose: string): Promise<boolean> {
+  const row = await findCustomer(db, scope, customerId);
+  if (!row || row.listing === 'black') return false;
+  const words = await consentsOf(db, scope, await memberIds(db, scope, row.id));
+  return words.find((word) => word.purpose === purpose)?.given !== false;
+}
