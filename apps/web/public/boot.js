@@ -17,8 +17,10 @@
   const early = new Map();
   const ask = (path) =>
     early.set(path, fetch(path, { headers: { accept: 'application/json', 'accept-language': root.lang } }));
-  if (!/^\/(rate|dev)\//.test(location.pathname)) ask('/api/identity/me');
-  if (location.pathname === '/' || location.pathname.startsWith('/workspace')) {
+  // Only where somebody was signed in before: a stranger's first visit should not begin with refused requests.
+  const known = kept('qiao.known') !== null && !/^\/(sign-in|setup|set-password|rate|dev)\b/.test(location.pathname);
+  if (known) ask('/api/identity/me');
+  if (known && /^\/(workspace\b|$)/.test(location.pathname)) {
     ask('/api/conversations?view=mine&limit=100');
     const open = /^\/workspace\/([0-9a-f-]{36})$/.exec(location.pathname);
     if (open) {
@@ -29,8 +31,8 @@
   if (!location.pathname.startsWith('/sign-in')) {
     for (const href of (document.currentScript?.dataset.preload || '').split(' ').filter(Boolean)) {
       const link = document.createElement('link');
-      if (href.endsWith('.css')) Object.assign(link, { rel: 'preload', as: 'style', href });
-      else Object.assign(link, { rel: 'modulepreload', href });
+      if (href.endsWith('.css')) Object.assign(link, { rel: 'preload', as: 'style', href, crossOrigin: '' });
+      else Object.assign(link, { rel: 'modulepreload', href, crossOrigin: '' });
       document.head.append(link);
     }
   }

@@ -77,16 +77,28 @@ const screens = (frame: NonNullable<ScreenRoute['frame']>): RouteObject[] =>
     feature.routes.filter((route) => (route.frame ?? 'shell') === frame).map((route) => screen(feature.name, route)),
   );
 
+/** For boot.js: whether asking for the session at once is worth it on this browser. */
+function rememberKnown(known: boolean): void {
+  try {
+    if (known) localStorage.setItem('qiao.known', '1');
+    else localStorage.removeItem('qiao.known');
+  } catch {
+    // Then the first request simply starts a moment later.
+  }
+}
+
 /** The session, or the sign-in page with the way back. Also takes over the account's language on a new browser. */
 async function needSession({ request }: { request: Request }): Promise<Me> {
   try {
     const me = await queryClient.ensureQueryData(sessionQuery);
+    rememberKnown(true);
     if (me.mustChangePassword && new URL(request.url).pathname !== '/change-password')
       throw redirect('/change-password');
     if (!localeChosen() && me.locale !== document.documentElement.lang) await setLocale(me.locale);
     return me;
   } catch (error) {
     if (!isApiError(error) || error.status !== 401) throw error;
+    rememberKnown(false);
     const { pathname, search } = new URL(request.url);
     throw redirect(pathname === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(pathname + search)}`);
   }

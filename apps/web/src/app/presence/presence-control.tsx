@@ -42,7 +42,7 @@ export function PresenceControl() {
       : reasons.map(
           (one): MenuItem => ({
             id: `break-${one.code}`,
-            label: `${t('presence.break')} · ${nameIn(one.name)}`,
+            label: nameIn(one.name),
             ...(one.limitMinutes ? { hint: t('presence.limit', { count: one.limitMinutes }) } : {}),
             mark: <StateDot state="break" />,
             checked: presence.state === 'break' && presence.reason === one.code,

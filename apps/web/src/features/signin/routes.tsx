@@ -6,6 +6,6 @@ const routes: ScreenRoute[] = [
   // Mailed links lead here; the token stands behind the # so that no server log ever holds it.
   { path: '/set-password', frame: 'open', antd: false, lazy: () => import('./set-password-screen.tsx') },
   { path: '/change-password', frame: 'bare', antd: false, lazy: () => import('./change-password-screen.tsx') },
-  { path: '/first-run', frame: 'open', antd: false, lazy: () => import('./first-run-screen.tsx') },
+  { path: '/setup', frame: 'open', antd: false, lazy: () => import('./first-run-screen.tsx') },
 ];
 export default routes;

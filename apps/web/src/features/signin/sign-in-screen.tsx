@@ -33,12 +33,13 @@ export function Component() {
     staleTime: 60_000,
   });
   const done = (me: Me) => {
+    window.qiaoEarly?.clear();
     queryClient.clear();
     queryClient.setQueryData(['session'], me);
     navigate(me.mustChangePassword ? '/change-password' : safeReturn(params.get('to')), { replace: true });
   };
   const refused = params.get('error');
-  if (options?.firstRun) return <Navigate to="/first-run" replace />;
+  if (options?.firstRun) return <Navigate to="/setup" replace />;
   const to = safeReturn(params.get('to'));
   return (
     <SignInFrame title={t('sign-in.title')}>

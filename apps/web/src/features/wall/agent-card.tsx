@@ -28,10 +28,7 @@ export function AgentCard({ agent, now }: { agent: WallAgent; now: number }) {
     .filter(([, count]) => count > 0)
     .map(([channel, count]) => `${t(`ui:channel.${channel}`)} ${count}`)
     .join(' ');
-  const what =
-    agent.state === 'break' && reason
-      ? `${t('state.break')} · ${nameIn(reason.name)}`
-      : held || t(`state.${agent.state}`);
+  const what = agent.state === 'break' && reason ? nameIn(reason.name) : held || t(`state.${agent.state}`);
   const supervises = can('routing.supervise') && agent.id !== me.staff.id;
 
   const force = (state: 'ready' | 'break' | 'offline', code?: string) =>
@@ -101,7 +98,7 @@ export function AgentCard({ agent, now }: { agent: WallAgent; now: number }) {
                   { id: 'ready', label: t('state.ready'), mark: <StateDot state="ready" />, run: () => force('ready') },
                   ...reasons.map((one) => ({
                     id: one.code,
-                    label: `${t('state.break')} · ${nameIn(one.name)}`,
+                    label: nameIn(one.name),
                     mark: <StateDot state="break" />,
                     run: () => force('break', one.code),
                   })),

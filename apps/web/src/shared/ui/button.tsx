@@ -1,8 +1,26 @@
+import { ArrowBigUp, CornerDownLeft } from 'lucide-react';
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
 import { Icon, type LucideIcon } from './icon.tsx';
 
+const drawn: Record<string, [LucideIcon, string]> = { '⏎': [CornerDownLeft, 'Enter'], '⇧': [ArrowBigUp, 'Shift'] };
+
+/** A key cap; signs that text fonts draw badly are drawn as icons. */
 export function Kbd({ children }: { children: ReactNode }) {
-  return <kbd className="q-kbd">{children}</kbd>;
+  if (typeof children !== 'string') return <kbd className="q-kbd">{children}</kbd>;
+  return (
+    <kbd className="q-kbd">
+      {children.split(/([⏎⇧])/).map((part) =>
+        drawn[part] ? (
+          <span key={part} className="q-kbd-sign">
+            <Icon of={drawn[part][0]} size={12} />
+            <span className="sr-only">{drawn[part][1]}</span>
+          </span>
+        ) : (
+          part
+        ),
+      )}
+    </kbd>
+  );
 }
 
 type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'children'> & {

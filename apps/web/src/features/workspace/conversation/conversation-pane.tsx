@@ -52,7 +52,9 @@ export function ConversationPane({
 
   const own = conversation?.agent?.id === me.staff.id;
   const closed = conversation?.state === 'closed';
-  useReadMark(id, thread, own && !closed, () => patchConversation(id, (known) => ({ ...known, unread: 0 })));
+  useReadMark(id, thread, conversation?.unread ?? 0, own && !closed, () =>
+    patchConversation(id, (known) => ({ ...known, unread: 0 })),
+  );
 
   useKeys([
     { keys: 'r', labelKey: 'workspace:keys.reply', group: 'conversation', run: () => composer.current?.focus('reply') },

@@ -4,7 +4,7 @@ import type { Thread } from '../data/thread.ts';
 import { dispatch } from '../data/thread-store.ts';
 
 /** Tells the server how far the person has read, while the conversation is on screen and the window has the focus. */
-export function useReadMark(id: string, thread: Thread, active: boolean, onRead: () => void): void {
+export function useReadMark(id: string, thread: Thread, unread: number, active: boolean, onRead: () => void): void {
   const told = useRef(0);
   const done = useRef(onRead);
   done.current = onRead;
@@ -14,7 +14,12 @@ export function useReadMark(id: string, thread: Thread, active: boolean, onRead:
   useEffect(() => {
     if (!active || last === 0 || phase !== 'online') return;
     const mark = () => {
-      if (!document.hasFocus() || document.hidden || last <= Math.max(told.current, read)) return;
+      if (!document.hasFocus() || document.hidden) return;
+      if (last <= Math.max(told.current, read)) {
+        // A list read before the mark arrived may still count what has been seen.
+        if (unread > 0) done.current();
+        return;
+      }
       told.current = last;
       done.current();
       realtime
@@ -28,5 +33,5 @@ export function useReadMark(id: string, thread: Thread, active: boolean, onRead:
     mark();
     addEventListener('focus', mark);
     return () => removeEventListener('focus', mark);
-  }, [id, last, read, active, phase]);
+  }, [id, last, read, unread, active, phase]);
 }

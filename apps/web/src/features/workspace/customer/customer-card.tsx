@@ -12,10 +12,12 @@ import { Empty, Failed, Skeleton } from '../../../shared/ui/states.tsx';
 import type { Visit } from '../data/conversations.ts';
 import { useCustomer } from '../data/customer.ts';
 import { Contacts } from './contacts.tsx';
+import { LinkCustomer } from './link-customer.tsx';
 import { PersonalValue } from './personal-value.tsx';
 import { TicketLine } from './ticket-list.tsx';
 
 export function CustomerCard({
+  conversationId,
   customerId,
   title,
   pending,
@@ -23,6 +25,7 @@ export function CustomerCard({
   tickets,
   onTickets,
 }: {
+  conversationId: string;
   customerId: string | null;
   title: string;
   pending: boolean;
@@ -39,6 +42,7 @@ export function CustomerCard({
       <section className="ws-section">
         <h2 className="ws-customer-name">{title}</h2>
         <p className="ws-quiet">{t('customer.unknown')}</p>
+        <LinkCustomer conversationId={conversationId} />
         {visit ? <Facts rows={[{ label: t('visit.page'), value: visit.pageTitle || visit.page }]} /> : null}
       </section>
     );

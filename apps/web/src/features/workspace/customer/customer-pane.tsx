@@ -45,6 +45,7 @@ export function CustomerPane({
       <div className="ws-customer-body scroll" role="tabpanel" id="customer-panel" aria-labelledby={`customer-${tab}`}>
         {tab === 'customer' ? (
           <CustomerCard
+            conversationId={conversationId}
             customerId={customerId}
             title={data?.conversation.title ?? ''}
             pending={isPending}
