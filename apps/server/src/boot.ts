@@ -9,7 +9,7 @@ import { ProcessEventBus } from './kernel/events/event-bus.ts';
 import { LeaseKeeper } from './kernel/events/lease-keeper.ts';
 import { NodeSignals } from './kernel/events/signals.ts';
 import { DiskFiles } from './kernel/files/disk-files.ts';
-import { builtApp, HttpServer } from './kernel/http/server.ts';
+import { asAppError, builtApp, HttpServer } from './kernel/http/server.ts';
 import { loadTexts } from './kernel/i18n.ts';
 import { JobQueue } from './kernel/jobs/job-queue.ts';
 import { registerMaintenance } from './kernel/jobs/maintenance.ts';
@@ -67,7 +67,7 @@ export async function boot(options: BootOptions): Promise<Program> {
     const jobs = new JobQueue({ db, log, metrics });
     const files = new DiskFiles({ db, keys, log, folder: join(config.dataDir, 'files') });
     const http = new HttpServer({ config, log, metrics, version: versionOf(config.home), tls: options.tls ?? null });
-    const realtime = new RealtimeHub({ config, log, metrics, events, signals });
+    const realtime = new RealtimeHub({ config, log, metrics, events, signals, asAppError });
     const kernel: Parts = { config, log, db, http, events, jobs, realtime, files, keys, leases, signals, metrics };
 
     http.readiness('database', async () => void (await db.run('select 1')));

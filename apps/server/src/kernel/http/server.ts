@@ -296,7 +296,8 @@ function parse(schema: z.ZodType | undefined, value: unknown, place: string): un
   throw invalidInput({ fields: fields.join('; ') });
 }
 
-function asAppError(error: unknown): AppError {
+/** What people are told of any failure: known ones keep their code, lost databases are `unavailable`, the rest is internal. */
+export function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const { statusCode, code } = error as { statusCode?: number; code?: string };
   if (code === 'FST_REQ_FILE_TOO_LARGE' || statusCode === 413) return tooLarge({ limit: '' });

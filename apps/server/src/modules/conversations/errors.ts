@@ -18,5 +18,5 @@ export const alreadyRated = errorKind('conversations.already-rated', 409);
 export const transferNowhere = errorKind('conversations.transfer-nowhere', 400);
 export const contactMissing = errorKind('conversations.contact-missing', 400);
 export const widgetNotFound = errorKind('conversations.widget-not-found', 404);
-export const noEntrance = errorKind('conversations.no-entrance', 503);
+export const noEntrance = errorKind('conversations.no-entrance', 404);
 export const hostTaken = errorKind('conversations.host-taken', 409);

@@ -1,0 +1,160 @@
+/** Dialogues about faults. */
+import type { Dialogue } from './dialogues.ts';
+
+export const repairs: readonly Dialogue[] = [
+  {
+    topic: 'repair.leak',
+    type: 'repair',
+    families: ['hood'],
+    weight: 8,
+    ticket: 0.9,
+    mood: 4.3,
+    title: ['{model} 右侧滴油', '{model} drips oil on the right'],
+    lines: [
+      [
+        'c',
+        '油烟机用了不到两年，右边一直往下滴油，都滴到锅里了',
+        'My hood is not two years old and drips oil from the right side, right into the pan',
+      ],
+      [
+        'a',
+        '您好，滴到锅里确实没法安心做饭，给您添麻烦了。方便拍一下滴油的位置吗？',
+        'I am sorry, that spoils every meal. Could you take a picture of where it drips?',
+      ],
+      ['c', '右边第二个油杯，刚擦完又滴了', 'The second cup on the right, it drips again right after wiping'],
+      ['n', '疑似右油杯密封圈老化，保内。', 'Probably the seal of the right cup, under warranty.'],
+      [
+        'a',
+        '照片看到了，是右侧油杯的密封圈老化，在保修期内，上门和配件都不收费。明天上午 9–11 点可以吗？',
+        'I see it: the seal of the right cup has aged. It is under warranty, visit and part are free. Would tomorrow 9–11 suit you?',
+      ],
+      ['c', '可以，来之前打个电话', 'Yes, please call before coming'],
+      [
+        'a',
+        '已为您登记上门，师傅出发前会电话联系您。',
+        'The visit is booked; the technician will call before setting out.',
+      ],
+    ],
+  },
+  {
+    topic: 'repair.fault-code',
+    type: 'repair',
+    families: ['dishwasher'],
+    weight: 9,
+    ticket: 0.75,
+    mood: 4.1,
+    title: ['{model} 报 E4，橱柜渗水', '{model} shows E4, water under the cabinet'],
+    lines: [
+      ['c', '洗碗机一直报 E4，还能不能用？', 'The dishwasher keeps showing E4, can I still use it?'],
+      [
+        'a',
+        'E4 是漏水保护。请先关闭进水阀并断电，别再启动。橱柜底下有水吗？',
+        'E4 is leak protection. Please close the water valve, unplug it and do not start it again. Is there water under the cabinet?',
+      ],
+      ['c', '有一点，擦了又有', 'A little, it comes back after wiping'],
+      [
+        'a',
+        '多数是进水阀接口松动，需要师傅上门检查。今天下午 2–4 点有空档，您看方便吗？',
+        'Usually the inlet valve joint is loose and needs a visit. There is a slot today 2–4 pm, would that suit you?',
+      ],
+      ['c', '下午可以', 'This afternoon is fine'],
+      ['a', '好的，已登记。三年保修期内不收费。', 'Booked. It is free within the three-year warranty.'],
+    ],
+  },
+  {
+    topic: 'repair.no-power',
+    type: 'repair',
+    families: ['oven', 'dishwasher', 'heater'],
+    weight: 6,
+    ticket: 0.7,
+    mood: 4.0,
+    title: ['{model} 无法开机', '{model} does not start'],
+    lines: [
+      ['c', '{model} 按开机没反应', '{model} does nothing when I press power'],
+      [
+        'a',
+        '先确认一下：插座换个电器能用吗？漏电保护有没有跳？',
+        'First: does the socket work with another appliance? Has the breaker tripped?',
+      ],
+      ['c', '插座是好的，没有跳闸', 'The socket works, nothing tripped'],
+      [
+        'a',
+        '那需要师傅上门检测电源板。方便留一下地址和时间吗？',
+        'Then the power board needs checking on site. When may we come?',
+      ],
+      ['c', '周六上午吧', 'Saturday morning'],
+      [
+        'a',
+        '已为您登记周六上午，师傅会提前联系。',
+        'Booked for Saturday morning; the technician will contact you first.',
+      ],
+    ],
+  },
+  {
+    topic: 'repair.performance',
+    type: 'repair',
+    families: ['hob'],
+    weight: 6,
+    ticket: 0.55,
+    mood: 4.2,
+    title: ['{model} 左灶打不着火', '{model}: left burner does not light'],
+    lines: [
+      ['c', '燃气灶左边打不着火，右边正常', 'The left burner does not light, the right one does'],
+      [
+        'a',
+        '多半是电池或点火针受潮。请先换两节新电池，擦干点火针再试，好吗？',
+        'Mostly the battery or a damp igniter. Please put in two new batteries and wipe the igniter dry, then try again.',
+      ],
+      ['c', '换了电池可以了，谢谢', 'It works with new batteries, thank you'],
+      [
+        'a',
+        '太好了。火盖每月清一次，能少很多打不着火的情况。',
+        'Good. Clean the burner caps once a month and it will happen far less.',
+      ],
+    ],
+  },
+  {
+    topic: 'repair.noise',
+    type: 'repair',
+    families: ['hood', 'heater'],
+    weight: 4,
+    ticket: 0.6,
+    mood: 3.9,
+    title: ['{model} 异响', '{model} is noisy'],
+    lines: [
+      ['c', '{model} 这几天声音特别大，嗡嗡响', '{model} has been very loud for days, a humming'],
+      ['a', '是一开机就响，还是开到大档才响？', 'From the start, or only at high speed?'],
+      ['c', '大档才响', 'Only at high speed'],
+      [
+        'a',
+        '可能是叶轮积油或止回阀松动，建议上门清洗检查。',
+        'Perhaps grease on the impeller or a loose flap; I suggest a visit for cleaning and checking.',
+      ],
+      ['c', '清洗要钱吗', 'Is cleaning charged?'],
+      [
+        'a',
+        '检查不收费；深度清洗按标准 98 元，您确认后才做。',
+        'The check is free; deep cleaning is 98 yuan and only done when you agree.',
+      ],
+    ],
+  },
+  {
+    topic: 'repair.part',
+    type: 'repair',
+    families: ['purifier'],
+    weight: 5,
+    ticket: 0.5,
+    mood: 4.4,
+    title: ['{model} 更换滤芯', '{model}: filter replacement'],
+    lines: [
+      ['c', '净水机提示换滤芯，在哪里买？', 'The purifier asks for a new filter, where do I buy it?'],
+      [
+        'a',
+        '官方商城或上门更换都可以。您的型号是 {model}，RO 滤芯 399 元，上门换免安装费。',
+        'In the official shop or with a visit. For {model} the RO filter costs 399 yuan, fitting is free with a visit.',
+      ],
+      ['c', '那上门换吧', 'Then please come and fit it'],
+      ['a', '已登记，预计 {days} 天内上门。', 'Booked, within {days} days.'],
+    ],
+  },
+];
