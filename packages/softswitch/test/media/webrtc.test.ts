@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMediaEngine, type MediaEvent, type OwnedMediaEngine } from '../../src/media/index.ts';
@@ -44,6 +43,17 @@ window.local = async (description) => {
 };
 </script>`;
 
+/** Servers listen below the system's range for client sockets. */
+async function listenBelow(server: Server): Promise<number> {
+  for (let port = 8000 + Math.floor(Math.random() * 1000); ; port++) {
+    const bound = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (bound) return port;
+  }
+}
+
 describe('browser legs with Chromium', () => {
   let server: Server;
   let browser: Browser;
@@ -53,8 +63,7 @@ describe('browser legs with Chromium', () => {
 
   beforeAll(async () => {
     server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(PAGE));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    url = `http://127.0.0.1:${await listenBelow(server)}/`;
     browser = await chromium.launch({
       executablePath: '/usr/bin/chromium',
       args: [
@@ -101,10 +110,28 @@ describe('browser legs with Chromium', () => {
       { type, sdp },
     );
 
+  /** A browser leg that answered the page's offer. */
+  async function connect(page: Page, legId: string, on = engine): Promise<void> {
+    await on.createLeg({ legId, kind: 'webrtc' });
+    await browserTakes(page, 'answer', await on.answerOffer(legId, await browserOffers(page)));
+    await happened('leg.connected', legId);
+  }
+
+  async function happened(type: MediaEvent['type'], legId: string): Promise<MediaEvent> {
+    for (;;) {
+      const found = events.find((event) => event.type === type && 'legId' in event && event.legId === legId);
+      if (found) return found;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  const hears = (page: Page, frequency: number): Promise<unknown> =>
+    page.waitForFunction(`Math.abs(loudest().frequency - ${frequency}) < 40 && loudest().level > -60`);
+  const hearsNothing = (page: Page): Promise<unknown> => page.waitForFunction('loudest().level < -65');
+
   it('talks both ways with a telephone, sends and receives digits', async () => {
     const page = await openPage(600);
-    await engine.createLeg({ legId: 'browser', kind: 'webrtc' });
-    await browserTakes(page, 'answer', await engine.answerOffer('browser', await browserOffers(page)));
+    await connect(page, 'browser');
     const phone = await RtpPeer.open();
     await engine.createLeg({ legId: 'phone', kind: 'rtp' });
     phone.aim(await engine.answerOffer('phone', phone.sdp()));
@@ -115,10 +142,10 @@ describe('browser legs with Chromium', () => {
     const talk = setInterval(() => phone.sendSamples(voice(160)), 20);
     try {
       await phone.until(() => phone.packets.length > 30 && toneShare(phone.heard(15), 600) > 0.9);
-      await page.waitForFunction('Math.abs(loudest().frequency - 1250) < 40 && loudest().level > -60');
+      await hears(page, 1250);
       await page.evaluate(`pc.getSenders()[0].dtmf.insertDTMF('7', 100)`);
       await phone.until(() => phone.packets.some((packet) => packet.payloadType === 101 && packet.payload[0] === 7));
-      expect(events).toContainEqual(expect.objectContaining({ type: 'leg.connected', legId: 'browser' }));
+      expect(await happened('leg.digit', 'browser')).toMatchObject({ digit: '7', source: 'rfc4733' });
     } finally {
       clearInterval(talk);
     }
@@ -126,8 +153,95 @@ describe('browser legs with Chromium', () => {
     expect(facts.codec).toMatch(/PCM[AU]/);
     expect(facts.packetsLost).toBe(0);
     await engine.closeLeg('phone');
+    await engine.closeLeg('browser');
     await phone.close();
     await page.close();
+  }, 30_000);
+
+  it('joins two browsers, one offered to by us; survives hold, ICE restart, and one of them leaving', async () => {
+    const [one, two] = await Promise.all([openPage(600), openPage(1500)]);
+    await connect(one, 'one');
+    await engine.createLeg({ legId: 'two', kind: 'webrtc' });
+    await browserTakes(two, 'offer', await engine.createOffer('two'));
+    await engine.acceptAnswer('two', await two.evaluate('pc.createAnswer().then((answer) => local(answer))'));
+    await happened('leg.connected', 'two');
+    await engine.createBridge('pair');
+    await engine.join('pair', 'one');
+    await engine.join('pair', 'two');
+    await Promise.all([hears(one, 1500), hears(two, 600)]);
+    // The page puts its side on hold, and takes it back with new ICE credentials.
+    await one.evaluate(`pc.getTransceivers()[0].direction = 'inactive'`);
+    const held = await engine.answerOffer('one', await browserOffers(one));
+    expect(held).toContain('a=inactive');
+    await browserTakes(one, 'answer', held);
+    await Promise.all([hearsNothing(one), hearsNothing(two)]);
+    await one.evaluate(`pc.getTransceivers()[0].direction = 'sendrecv'; pc.restartIce()`);
+    await browserTakes(one, 'answer', await engine.answerOffer('one', await browserOffers(one)));
+    await Promise.all([hears(one, 1500), hears(two, 600)]);
+    await one.evaluate('pc.close()');
+    await happened('leg.closed', 'one');
+    await hearsNothing(two);
+    await engine.closeLeg('two');
+    await engine.closeBridge('pair');
+    await Promise.all([one.close(), two.close()]);
+  }, 30_000);
+
+  it('refuses Opus clearly and other media in their place', async () => {
+    const page = await openPage(600);
+    await page.evaluate(`pc.addTransceiver('video')`);
+    const offer = await browserOffers(page);
+    await engine.createLeg({ legId: 'refused', kind: 'webrtc' });
+    const opusOnly = offer.replace(/^(m=audio \d+ \S+) .*$/m, '$1 111');
+    await expect(engine.answerOffer('refused', opusOnly)).rejects.toMatchObject({ code: 'no-common-codec' });
+    await expect(engine.answerOffer('refused', offer.replace(/^a=fingerprint.*\r\n/gm, ''))).rejects.toMatchObject({
+      code: 'bad-sdp',
+    });
+    const answer = await engine.answerOffer('refused', offer);
+    expect(answer).toMatch(/^m=video 0 /m);
+    expect(answer).not.toContain('opus');
+    await browserTakes(page, 'answer', answer);
+    await happened('leg.connected', 'refused');
+    await engine.closeLeg('refused');
+    await page.close();
+  }, 30_000);
+
+  it('reaches a browser over ICE-TCP, and frees every socket and timer at the end', async () => {
+    const tcp = await createMediaEngine({
+      ports: { min: 22_528, max: 22_591 },
+      webrtc: { tcp: true, ports: { min: 29_696, max: 29_759 } },
+    });
+    tcp.on((event) => events.push(event));
+    const page = await openPage(600);
+    await tcp.createLeg({ legId: 'tcp', kind: 'webrtc' });
+    const withoutUdp = (sdp: string): string => sdp.replace(/^a=candidate:\S+ 1 udp .*\r\n/gim, '');
+    const answer = await tcp.answerOffer('tcp', withoutUdp(await browserOffers(page)));
+    expect(withoutUdp(answer)).toContain(' tcptype passive');
+    await browserTakes(page, 'answer', withoutUdp(answer));
+    await happened('leg.connected', 'tcp');
+    await tcp.play('tcp', { playId: 'p', items: [{ tone: { frequencies: [900], onMs: 60_000, offMs: 0 } }] });
+    await hears(page, 900);
+    const pair = await page.evaluate(`pc.getStats().then((all) => {
+      const stats = [...all.values()];
+      const pair = stats.find((one) => one.type === 'candidate-pair' && one.nominated);
+      return stats.find((one) => one.id === pair.localCandidateId).protocol;
+    })`);
+    expect(pair).toBe('tcp');
+    await page.close();
+    await tcp.close();
+    expect(await tcp.diagnostics()).toMatchObject({ legs: 0, portsInUse: 0, ticking: false });
+  }, 30_000);
+
+  it('gives up a leg in mid-handshake without leaving anything behind', async () => {
+    const page = await openPage(600);
+    const offer = await browserOffers(page);
+    const { resources } = await engine.diagnostics();
+    await engine.createLeg({ legId: 'aborted', kind: 'webrtc' });
+    await engine.answerOffer('aborted', offer);
+    await engine.closeLeg('aborted');
+    await page.close();
+    const after = await engine.diagnostics();
+    expect(after.portsInUse).toBe(0);
+    expect(after.resources.UDPWRAP).toBe(resources.UDPWRAP);
   }, 30_000);
 });
 

@@ -12,7 +12,10 @@ import { applyRemoteIce, createIce, gatherCandidates, type IceSession } from './
 
 /** Browsers that never reach us: the leg is given up. */
 const CONNECT_TIMEOUT_MS = 30_000;
+const CLOSE_TIMEOUT_MS = 500;
 const GATHER_ATTEMPTS = 5;
+
+const ignore = (): void => {};
 
 type Stage = 'new' | 'connecting' | 'connected' | 'closed';
 
@@ -130,11 +133,11 @@ export class WebRtcTransport implements NegotiatedTransport {
       packet.copy(out, 0, 0, length);
     }
     const size = this.outbound.protect(out, length);
-    void this.ice.gatherer.connection.send(size === out.length ? out : out.subarray(0, size));
+    this.transmit(size === out.length ? out : out.subarray(0, size));
   }
 
   sendRtcp(packet: Buffer): void {
-    if (this.outbound) void this.ice.gatherer.connection.send(this.outbound.protectRtcp(packet));
+    if (this.outbound) this.transmit(this.outbound.protectRtcp(packet));
   }
 
   housekeeping(): void {}
@@ -147,8 +150,19 @@ export class WebRtcTransport implements NegotiatedTransport {
     this.inbound = null;
     // A handshake under way would go on repeating itself for half a minute.
     if (this.dtls.dtls) this.dtls.dtls.dtls.flight = Number.MAX_SAFE_INTEGER;
-    await this.dtls.stop();
+    // An ICE-TCP listener is gone at once but waits for browsers that have not hung up yet; we do not.
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
+    });
+    await Promise.race([this.dtls.stop(), patience]);
+    clearTimeout(timer);
     this.pool.release(this.port);
+  }
+
+  /** A connection that breaks (ICE-TCP) is found out by ICE; the packets under way are lost. */
+  private transmit(bytes: Buffer): void {
+    this.ice.gatherer.connection.send(bytes).catch(ignore);
   }
 
   private describe(setup: 'active' | 'passive' | 'actpass'): LocalTransport {
