@@ -80,6 +80,18 @@ describe('as the called side', () => {
     await until(() => phone.calls[0]!.end, 'the end');
   });
 
+  it('answers the INVITE with 487 when a BYE ends the early dialog (15.1.2)', async () => {
+    send(request('INVITE', 1, {}, sdpText()));
+    const call = await until(() => phone.calls[0], 'the call');
+    await call.incoming!.progress(180);
+    const ringing = await peer.response(180);
+    send(request('BYE', 2, { to: ringing.headers.get('to')! }));
+    const refused = await peer.response(487);
+    expect(refused.cseq.method).toBe('INVITE');
+    send(request('ACK', 1, { to: refused.headers.get('to')! }));
+    expect(call.end).toMatchObject({ by: 'peer', why: 'bye' });
+  });
+
   it('hangs up when the ACK never comes', async () => {
     send(request('INVITE', 1, {}, sdpText()));
     await (await until(() => phone.calls[0], 'the call')).accept();

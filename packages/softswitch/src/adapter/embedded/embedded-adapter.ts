@@ -4,7 +4,7 @@ import { SystemClock } from '../../sip/clock.ts';
 import { Defence } from '../../sip/defence/defence.ts';
 import type { IncomingCall } from '../../sip/dialog/incoming-call.ts';
 import { type EndpointDiagnostics, SipEndpoint } from '../../sip/endpoint.ts';
-import type { Listener, ListenSpec } from '../../sip/transport/types.ts';
+import type { Flow, Listener, ListenSpec } from '../../sip/transport/types.ts';
 import { Trunk } from '../../sip/trunk/trunk.ts';
 import { TelephonyError } from '../errors.ts';
 import type {
@@ -157,6 +157,11 @@ export class EmbeddedAdapter implements TelephonyAdapter {
     const listener = await this.endpoint.listen(spec);
     this.listeners.push(listener);
     return listener;
+  }
+
+  /** Takes one message that came by a transport of the owner's own (a tunnel, a test). */
+  receiveBytes(data: Buffer, flow: Flow): void {
+    this.endpoint.transport.receiveBytes(data, flow);
   }
 
   /** Hangs up everything, unregisters from trunks, closes every socket and timer. The media engine stays its owner's. */

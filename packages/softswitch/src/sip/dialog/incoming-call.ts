@@ -52,6 +52,7 @@ export class IncomingCall {
       wantsAnswer: () => this.offer === null,
       missing: () => this.reject(504, { reason: 'No PRACK' }),
     });
+    this.session.closing = () => this.settle();
     const { headers } = this.request;
     this.reliability = headers.tokens('require').includes('100rel')
       ? 'required'
@@ -127,7 +128,12 @@ export class IncomingCall {
   }
 
   private close(end: CallEnd): void {
-    this.reliable.stop();
     this.session.close(end);
+  }
+
+  /** The session is over: a BYE in the early dialog, for one, leaves the INVITE to be answered (RFC 3261 15.1.2). */
+  private settle(): void {
+    this.reliable.stop();
+    if (!this.transaction.answered) this.session.respond(this.transaction, 487);
   }
 }

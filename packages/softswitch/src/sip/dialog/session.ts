@@ -25,6 +25,8 @@ export class Session {
   credentials: Credentials | null = null;
   /** Set by the incoming call while provisionals are to be acknowledged (RFC 3262). */
   prack: ((transaction: ServerTransaction) => void) | null = null;
+  /** Set by the incoming call: a session that ends while its INVITE is open must still answer it. */
+  closing: (() => void) | null = null;
   over = false;
   private peerMethods = new Set<string>();
   private byeSent = false;
@@ -150,6 +152,7 @@ export class Session {
     this.timer.stop();
     this.offers.close();
     this.refers.close();
+    this.closing?.();
     this.handler.ended(end);
   }
 }

@@ -54,8 +54,8 @@ export class TransportLayer {
     this.events = events;
     this.options = options;
     this.sink = {
-      datagram: (data, flow) => this.receive(data, flow),
-      streamMessage: (data, flow) => this.receive(data, flow),
+      datagram: (data, flow) => this.receiveBytes(data, flow),
+      streamMessage: (data, flow) => this.receiveBytes(data, flow),
       flowOpened: (flow) => this.accept(flow as Connection),
       flowClosed: (flow) => this.forget(flow as Connection),
       admitAddress: (host) => options.admitAddress?.(host) ?? true,
@@ -154,7 +154,8 @@ export class TransportLayer {
     return udp.flowTo(flow.remoteHost, via.port ?? DEFAULT_PORT.UDP);
   }
 
-  private receive(data: Buffer, flow: Flow): void {
+  /** One message as bytes, from a listener here or from a transport of the caller's own. */
+  receiveBytes(data: Buffer, flow: Flow): void {
     // Keep-alives over UDP: nothing to answer (RFC 5626 would use STUN).
     if (data.length <= 4 && /^[\r\n\0]*$/.test(data.toString('latin1'))) return;
     this.options.trace?.('in', data, flow);
