@@ -9,7 +9,9 @@ import { type Ranked, strategies } from './strategies.ts';
 import type { AgentView, ItemView, Policy, Proposal, QueueView, Skills } from './views.ts';
 
 type QueueSlot = { view: QueueView; waiting: SortedList<ItemView>; free: SortedList<Ranked>; last: number };
-type AgentSlot = { view: AgentView; used: Map<string, number>; ranked: Map<string, Ranked>; dedicated: Set<string> };
+type AgentSlot = { view: AgentView; burden: Burden; ranked: Map<string, Ranked> };
+/** What items say about a person, known or not yet: slots in use per channel, items kept for them alone. */
+type Burden = { used: Map<string, number>; dedicated: Set<string> };
 
 const byKey = (a: ItemView, b: ItemView): number => a.key - b.key || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 const byRank = (a: Ranked, b: Ranked): number =>
@@ -19,6 +21,7 @@ export class Board {
   private policy: Policy;
   private readonly queues = new Map<string, QueueSlot>();
   private readonly agents = new Map<string, AgentSlot>();
+  private readonly burdens = new Map<string, Burden>();
   private readonly items = new Map<string, ItemView>();
   private readonly newItems = new Set<string>();
   private readonly freedAgents = new Set<string>();
@@ -69,12 +72,8 @@ export class Board {
       this.unrank(slot);
       slot.view = view;
     } else {
-      slot = { view, used: new Map(), ranked: new Map(), dedicated: new Set() };
+      slot = { view, burden: this.burdenOf(view.id), ranked: new Map() };
       this.agents.set(view.id, slot);
-      for (const item of this.items.values()) {
-        if (holders(item).includes(view.id)) this.use(slot, item, 1);
-        if (item.wanted.dedicated === view.id && item.state === 'waiting') slot.dedicated.add(item.id);
-      }
     }
     this.rerank(slot);
     if (view.wrapupUntil !== null) this.alarms.set({ at: view.wrapupUntil, kind: 'agent', id: view.id, epoch: 0 });
@@ -95,10 +94,10 @@ export class Board {
     if (known && known.epoch > view.epoch) return;
     if (known) this.take(known);
     this.items.set(view.id, view);
-    for (const id of holders(view)) this.change(id, (slot) => this.use(slot, view, 1));
+    for (const id of holders(view)) this.change(id, (burden) => this.use(burden, view, 1));
     if (view.state === 'waiting') {
       this.queues.get(view.queueId)?.waiting.add(view);
-      if (view.wanted.dedicated) this.agents.get(view.wanted.dedicated)?.dedicated.add(view.id);
+      if (view.wanted.dedicated) this.burdenOf(view.wanted.dedicated).dedicated.add(view.id);
       this.newItems.add(view.id);
     }
     if (view.state === 'offered' && view.offerExpiresAt !== null)
@@ -224,7 +223,7 @@ export class Board {
         break;
       }
     }
-    for (const id of slot.dedicated) {
+    for (const id of slot.burden.dedicated) {
       const item = this.items.get(id);
       const queue = item && this.queues.get(item.queueId);
       if (item?.state === 'waiting' && queue && this.hasRoom(slot, queue.view) && !refused(item, slot.view.id, now))
@@ -239,8 +238,8 @@ export class Board {
 
   private hasRoom(slot: AgentSlot, queue: QueueView): boolean {
     if (slot.view.state !== 'ready' || !queue.open) return false;
-    if (this.capacityOf(slot, queue.channel) - (slot.used.get(queue.channel) ?? 0) < queue.cost) return false;
-    for (const [held, used] of slot.used)
+    if (this.capacityOf(slot, queue.channel) - (slot.burden.used.get(queue.channel) ?? 0) < queue.cost) return false;
+    for (const [held, used] of slot.burden.used)
       if (used > 0 && held !== queue.channel && this.policy.blocks[held]?.includes(queue.channel)) return false;
     return true;
   }
@@ -269,22 +268,30 @@ export class Board {
   private take(item: ItemView): void {
     if (item.state === 'waiting') {
       this.queues.get(item.queueId)?.waiting.remove(item);
-      if (item.wanted.dedicated) this.agents.get(item.wanted.dedicated)?.dedicated.delete(item.id);
+      if (item.wanted.dedicated) this.burdenOf(item.wanted.dedicated).dedicated.delete(item.id);
     }
-    for (const id of holders(item)) this.change(id, (slot) => this.use(slot, item, -1));
+    for (const id of holders(item)) this.change(id, (burden) => this.use(burden, item, -1));
   }
 
-  private use(slot: AgentSlot, item: ItemView, sign: 1 | -1): void {
+  private use({ used }: Burden, item: ItemView, sign: 1 | -1): void {
     const cost = this.queues.get(item.queueId)?.view.cost ?? 1;
-    slot.used.set(item.channel, Math.max(0, (slot.used.get(item.channel) ?? 0) + sign * cost));
+    used.set(item.channel, Math.max(0, (used.get(item.channel) ?? 0) + sign * cost));
   }
 
-  private change(agentId: string, work: (slot: AgentSlot) => void): void {
+  private burdenOf(agentId: string): Burden {
+    let burden = this.burdens.get(agentId);
+    if (!burden) {
+      burden = { used: new Map(), dedicated: new Set() };
+      this.burdens.set(agentId, burden);
+    }
+    return burden;
+  }
+
+  private change(agentId: string, work: (burden: Burden) => void): void {
     const slot = this.agents.get(agentId);
-    if (!slot) return;
-    this.unrank(slot);
-    work(slot);
-    this.rerank(slot);
+    if (slot) this.unrank(slot);
+    work(this.burdenOf(agentId));
+    if (slot) this.rerank(slot);
   }
 
   private unrank(slot: AgentSlot): void {
@@ -298,7 +305,7 @@ export class Board {
       const queue = this.queues.get(queueId);
       if (!queue || !this.hasRoom(slot, queue.view)) continue;
       const { channel, strategy } = queue.view;
-      const share = (slot.used.get(channel) ?? 0) / this.capacityOf(slot, channel);
+      const share = (slot.burden.used.get(channel) ?? 0) / this.capacityOf(slot, channel);
       const [first, second] = strategies[strategy].rank({
         agentId: slot.view.id,
         position,
@@ -309,7 +316,7 @@ export class Board {
       slot.ranked.set(queueId, ranked);
       queue.free.add(ranked);
     }
-    if (slot.ranked.size > 0 || slot.dedicated.size > 0) this.freedAgents.add(slot.view.id);
+    if (slot.ranked.size > 0 || slot.burden.dedicated.size > 0) this.freedAgents.add(slot.view.id);
   }
 }
 
