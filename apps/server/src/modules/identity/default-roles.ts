@@ -20,6 +20,7 @@ const desk = [
   'customers.contact',
   'tickets.read',
   'tickets.write',
+  'surveys.read',
 ] as const;
 
 /** Watches and steers a team. */
@@ -27,6 +28,7 @@ const lead = [
   ...desk,
   'conversations.read.unit',
   'conversations.manage',
+  'tickets.assign',
   'routing.queues.read',
   'routing.supervise',
   'analytics.wall',
@@ -42,6 +44,7 @@ const management = [
   'conversations.read.unit',
   'customers.read',
   'tickets.read',
+  'surveys.read',
 ] as const;
 
 export const defaultRoles: readonly DefaultRole[] = [
@@ -57,6 +60,8 @@ export const defaultRoles: readonly DefaultRole[] = [
       'identity.policy.manage',
       'notifications.mail.read',
       'catalogue.write',
+      'clocks.write',
+      'tickets.import',
       'routing.configure',
       'conversations.configure',
       'customers.export',

@@ -36,6 +36,8 @@ export const alreadyGranted = errorKind('identity.already-granted', 409);
 export const importUnreadable = errorKind('identity.import-unreadable', 400);
 export const importTooLong = errorKind('identity.import-too-long', 413);
 
+export const importNumberTwice = errorKind('identity.import-number-twice', 409);
+
 export const alreadySetUp = errorKind('identity.already-set-up', 409);
 export const setupTokenWrong = errorKind('identity.setup-token-wrong', 403);
 

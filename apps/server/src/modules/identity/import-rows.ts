@@ -1,9 +1,9 @@
 /** Columns and cells of a staff file, turned into checked rows. */
-import { AppError, invalidInput, type Scope, type Tx } from '#kernel';
+import { type AppError, invalidInput, type Scope, type Tx } from '#kernel';
 import { postIdsByName, unitIdsByCode } from '#modules/organisation';
 import { addStaff as addShape } from './contract.ts';
 import type { CsvRow } from './csv.ts';
-import { postUnknown, roleNotFound, unitUnknown } from './errors.ts';
+import { importNumberTwice, postUnknown, roleNotFound, unitUnknown } from './errors.ts';
 import { readRoles } from './store-roles.ts';
 import { foldNumber } from './vault.ts';
 
@@ -32,14 +32,14 @@ const titles: Record<Column, readonly string[]> = {
 
 /** Which cell holds what; null when number, name or unit is missing, or a title stands twice. */
 export function columnsOf(header: string[]): Map<Column, number> | null {
-  const found = new Map<Column, number>();
+  const places = new Map<Column, number>();
   for (const [at, title] of header.entries())
     for (const [column, names] of Object.entries(titles) as [Column, readonly string[]][])
       if (names.includes(title.trim().toLowerCase())) {
-        if (found.has(column)) return null;
-        found.set(column, at);
+        if (places.has(column)) return null;
+        places.set(column, at);
       }
-  return found.has('number') && found.has('name') && found.has('unit') ? found : null;
+  return places.has('number') && places.has('name') && places.has('unit') ? places : null;
 }
 
 /** Rows whose cells are right, and a problem for every wrong cell. Units by code, posts and roles by name, roles also by code. */
@@ -63,17 +63,17 @@ export async function readRows(
   const lines = new Map<string, number>();
   for (const row of body) {
     const wrong: ImportProblem[] = [];
-    const tell = (column: Column, error: AppError): void => {
+    const found = (column: Column, error: AppError): void => {
       wrong.push({ line: row.line, column: titles[column][scope.locale === 'en' ? 1 : 0] ?? column, error });
     };
     const number = cell(row, 'number');
     const earlier = lines.get(foldNumber(number));
-    if (number && earlier) tell('number', new AppError('identity.import-number-twice', 409, { number, line: earlier }));
+    if (number && earlier) found('number', importNumberTwice({ number, line: earlier }));
     else lines.set(foldNumber(number), row.line);
     const unitId = units.get(cell(row, 'unit'));
-    if (!unitId) tell('unit', unitUnknown({ code: cell(row, 'unit') }));
+    if (!unitId) found('unit', unitUnknown({ code: cell(row, 'unit') }));
     const post = cell(row, 'post');
-    if (post && !posts.has(post)) tell('post', postUnknown({ name: post }));
+    if (post && !posts.has(post)) found('post', postUnknown({ name: post }));
     const roleIds: string[] = [];
     for (const name of cell(row, 'roles')
       .split(/[;；、|]/)
@@ -81,7 +81,7 @@ export async function readRows(
       .filter(Boolean)) {
       const id = roles.get(name.toLowerCase());
       if (id) roleIds.push(id);
-      else tell('roles', roleNotFound({ name }));
+      else found('roles', roleNotFound({ name }));
     }
     const fields = {
       number,
@@ -93,7 +93,7 @@ export async function readRows(
     if (!checked.success)
       for (const issue of checked.error.issues) {
         const column = issue.path[0] as Column;
-        tell(column, invalidInput({ fields: `${fields[column as keyof typeof fields] ?? ''}` }));
+        found(column, invalidInput({ fields: `${fields[column as keyof typeof fields] ?? ''}` }));
       }
     problems.push(...wrong);
     if (wrong.length === 0 && unitId && checked.success)

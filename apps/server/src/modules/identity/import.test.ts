@@ -34,7 +34,7 @@ async function send(
   client = admin,
 ): Promise<{ status: number; body: ImportResult & { error?: { code: string } } }> {
   const form = new FormData();
-  form.set('file', new Blob([bytes as BlobPart]), 'staff.csv');
+  form.set('file', new Blob([bytes as string]), 'staff.csv');
   const answer = await fetch(`${program.url}/api/identity/staff-import?${query}`, {
     method: 'POST',
     headers: { cookie: client.cookie, 'x-qiao-csrf': '1' },
