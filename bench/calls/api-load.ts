@@ -1,8 +1,6 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { Agent, createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { serveParent } from './child.ts';
 
 /**
  * What else runs on a telephone server: a process that answers HTTP requests with JSON as fast as it can, at ordinary
@@ -14,20 +12,9 @@ const BODY = JSON.stringify({
   items: Array.from({ length: 50 }, (_, id) => ({ id, subject: `Ticket ${id}`, state: 'open', tags: ['a', 'b'] })),
 });
 
-export type ApiLoad = { stop(): Promise<{ requests: number; perSecond: number }> };
+export type ApiLoadAnswer = { requests: number; perSecond: number };
 
-export async function startApiLoad(): Promise<ApiLoad> {
-  const child = fork(fileURLToPath(import.meta.url), ['serve'], { execArgv: process.execArgv });
-  await once(child, 'message');
-  return {
-    async stop() {
-      child.send('stop');
-      const [result] = await once(child, 'message');
-      child.kill();
-      return result as { requests: number; perSecond: number };
-    },
-  };
-}
+let stop: () => ApiLoadAnswer = () => ({ requests: 0, perSecond: 0 });
 
 async function listen(): Promise<{ port: number }> {
   const server = createServer((_request, response) => {
@@ -43,7 +30,7 @@ async function listen(): Promise<{ port: number }> {
   }
 }
 
-async function serve(): Promise<void> {
+async function begin(): Promise<ApiLoadAnswer> {
   const { port } = await listen();
   const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
   const started = performance.now();
@@ -59,12 +46,12 @@ async function serve(): Promise<void> {
       });
     });
   };
-  for (let i = 0; i < CLIENTS; i++) request();
-  process.send?.('ready');
-  process.on('message', () => {
+  stop = () => {
     stopping = true;
-    process.send?.({ requests, perSecond: Math.round((requests * 1000) / (performance.now() - started)) });
-  });
+    return { requests, perSecond: Math.round((requests * 1000) / (performance.now() - started)) };
+  };
+  for (let i = 0; i < CLIENTS; i++) request();
+  return { requests: 0, perSecond: 0 };
 }
 
-if (process.argv[2] === 'serve') await serve();
+serveParent<'begin' | 'stop', ApiLoadAnswer>(async (request) => (request === 'begin' ? begin() : stop()));

@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 
 const TICKS_PER_SECOND = 100;
 
@@ -14,20 +12,4 @@ export function measureProcess(pid: number): { cpuSeconds: number; systemSeconds
     systemSeconds: Number(fields[12]) / TICKS_PER_SECOND,
     residentMb: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024,
   };
-}
-
-/**
- * Ties all threads of a process to one core, so that "on one core" is meant literally and the load generator cannot land
- * beside what it measures. Without `taskset` or a second core the bench runs unpinned.
- */
-export function pinToCore(pid: number, core: number): boolean {
-  if (availableParallelism() < 2) return false;
-  try {
-    execFileSync('taskset', ['-a', '-p', '-c', String(core % availableParallelism()), String(pid)], {
-      stdio: 'ignore',
-    });
-    return true;
-  } catch {
-    return false;
-  }
 }

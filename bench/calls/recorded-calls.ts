@@ -1,19 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createMediaEngine } from '../../packages/softswitch/src/media/index.ts';
-import { startApiLoad } from './api-load.ts';
+import type { ApiLoadAnswer } from './api-load.ts';
+import { Child } from './child.ts';
 import { measureProcess } from './process-meter.ts';
 import type { LoadAnswer, LoadRequest, LoadResult } from './rtp-load.ts';
-
-async function ask(child: ChildProcess, request: LoadRequest): Promise<LoadAnswer> {
-  child.send(request);
-  const [answer] = await once(child, 'message');
-  return answer as LoadAnswer;
-}
 
 const offer = (port: number): string =>
   [
@@ -47,10 +39,8 @@ export type RecordedCallsFigures = {
 /** `calls` two-leg calls at once on one worker process, each recorded in stereo, every packet checked and timed. */
 export async function measureRecordedCalls(calls: number, seconds: number): Promise<RecordedCallsFigures> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-calls-'));
-  const load = fork(fileURLToPath(new URL('./rtp-load.ts', import.meta.url)), {
-    execArgv: process.execArgv,
-    detached: true,
-  });
+  const load = new Child<LoadRequest, LoadAnswer>('./rtp-load.ts', ['--single-threaded-gc']);
+  const api = new Child<'begin' | 'stop', ApiLoadAnswer>('./api-load.ts');
   const engine = await createMediaEngine({
     workers: 1,
     runFolder: join(folder, 'run'),
@@ -59,7 +49,7 @@ export async function measureRecordedCalls(calls: number, seconds: number): Prom
   try {
     const [{ pid }] = (await engine.diagnostics()).workers;
 
-    const opened = await ask(load, { open: calls * 2 });
+    const opened = await load.ask({ open: calls * 2 });
     if (!('ports' in opened)) throw new Error('the load generator did not open its ports');
     const idle = measureProcess(pid);
     const targets: number[] = [];
@@ -76,8 +66,8 @@ export async function measureRecordedCalls(calls: number, seconds: number): Prom
     }
     const partners = targets.map((_, stream) => stream ^ 1);
     const warmSeconds = 2;
-    const api = await startApiLoad();
-    const running = ask(load, { run: { targets, partners, seconds, warmSeconds } });
+    await api.ask('begin');
+    const running = load.ask({ run: { targets, partners, seconds, warmSeconds } });
     await new Promise((resolve) => setTimeout(resolve, warmSeconds * 1000));
     const from = { at: performance.now(), ...measureProcess(pid) };
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000 - 500));
@@ -103,13 +93,14 @@ export async function measureRecordedCalls(calls: number, seconds: number): Prom
       packetsWrong: result.wrong,
       delayMs: result.delayMs,
       generatorLatenessP99Ms: result.ownLatenessMs,
-      api: await api.stop(),
+      api: await api.ask('stop'),
       recordedMb: round(sizes.reduce((sum, size) => sum + size, 0) / 1024 / 1024),
       recordingsComplete: files.length === calls && header === sizes[0] - 44 && Math.min(...sizes) > seconds * 32_000,
     };
   } finally {
     await engine.close();
     load.kill();
+    api.kill();
     await rm(folder, { recursive: true, force: true });
   }
 }

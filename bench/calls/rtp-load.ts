@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { performance } from 'node:perf_hooks';
 import { raisePriority } from '../../packages/softswitch/src/media/worker/priority.ts';
+import { serveParent } from './child.ts';
 
 /**
  * A crowd of telephones in a process of its own: every stream sends a packet each 20 ms, stamped with the time it was
@@ -156,13 +157,8 @@ async function run(options: Extract<LoadRequest, { run: unknown }>['run']): Prom
   };
 }
 
-// A measuring instrument must not wait for what else runs on the machine.
-raisePriority(true);
-
-process.on('message', (request: LoadRequest) => {
-  const answer: Promise<LoadAnswer> =
-    'open' in request
-      ? open(request.open).then((ports) => ({ ports }))
-      : run(request.run).then((result) => ({ result }));
-  void answer.then((message) => process.send?.(message));
+serveParent<LoadRequest, LoadAnswer>(async (request) => {
+  // A measuring instrument must not wait for what else runs on the machine.
+  raisePriority(true);
+  return 'open' in request ? { ports: await open(request.open) } : { result: await run(request.run) };
 });
