@@ -1,5 +1,5 @@
 import { MediaError } from '../src/media/errors.ts';
-import type { LegStatistics, MediaEngine, MediaEvent, MediaSnapshot } from '../src/media/types.ts';
+import type { LegKind, LegStatistics, MediaEngine, MediaEvent, MediaSnapshot } from '../src/media/types.ts';
 import { findAudio, parseSdp } from '../src/sdp/index.ts';
 
 /**
@@ -8,6 +8,8 @@ import { findAudio, parseSdp } from '../src/sdp/index.ts';
  */
 export class NullMedia implements MediaEngine {
   readonly legs = new Set<string>();
+  /** Kind of every leg ever made. */
+  readonly kinds = new Map<string, LegKind>();
   readonly bridges = new Set<string>();
   private readonly listeners = new Set<(event: MediaEvent) => void>();
   private version = 0;
@@ -25,9 +27,10 @@ export class NullMedia implements MediaEngine {
     for (const listener of this.listeners) listener(event);
   }
 
-  async createLeg(options: { legId: string }): Promise<void> {
+  async createLeg(options: { legId: string; kind: LegKind }): Promise<void> {
     if (this.legs.has(options.legId)) throw new MediaError('leg-exists', options.legId);
     this.legs.add(options.legId);
+    this.kinds.set(options.legId, options.kind);
   }
 
   async createOffer(legId: string, options?: { direction?: string }): Promise<string> {

@@ -12,6 +12,7 @@ import { makeUri, parseUri, type SipUri } from '../../src/sip/message/uri.ts';
 import type { TimerValues } from '../../src/sip/transaction/timers.ts';
 import type { TransportOptions } from '../../src/sip/transport/transport-layer.ts';
 import type { ListenSpec } from '../../src/sip/transport/types.ts';
+import { Registration } from '../../src/sip/trunk/registration.ts';
 import { SkipClock } from './skip-clock.ts';
 import { freePort, until } from './wire.ts';
 
@@ -182,6 +183,33 @@ export class Phone {
     );
     this.calls.push(call);
     return call;
+  }
+
+  /** Registers over `server`'s transport and keeps the registration; resolves when it stands. */
+  async register(server: SipUri, password: string, realm = 'qiao.test'): Promise<Registration> {
+    let up = false;
+    const registration = new Registration(
+      {
+        clock: this.clock,
+        userAgent: 'Phone',
+        flowForUri: (uri) => this.endpoint.flowForUri(uri),
+        contactOn: (flow, user) => this.endpoint.contactOn(flow, user),
+        transact: (request, flow, callbacks) => this.endpoint.transact(request, flow, callbacks),
+      },
+      {
+        registrars: [server],
+        aor: () => makeUri({ user: this.user, host: realm }),
+        contactUser: this.user,
+        credentials: { username: this.user, secret: { password } },
+        expiresSeconds: 600,
+      },
+      (state) => {
+        up = state;
+      },
+    );
+    registration.start();
+    await until(() => up, `registration of ${this.user}`);
+    return registration;
   }
 
   /** True when nothing is left but the listeners. */

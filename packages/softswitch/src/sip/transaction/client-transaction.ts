@@ -93,6 +93,11 @@ export class ClientTransaction {
     this.machine.fire('cancelled', null);
   }
 
+  /** Drops the transaction without telling anybody. */
+  halt(): void {
+    this.machine.halt();
+  }
+
   private perform(action: ClientAction, input: Input): void {
     const { timers, machine } = this;
     const reliable = isReliable(this.flow.protocol);

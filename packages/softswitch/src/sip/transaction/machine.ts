@@ -64,6 +64,12 @@ export class Machine<S extends string, E extends string, A extends string, X> {
     );
   }
 
+  /** Stops every timer and stays where it is: the owner is going away. */
+  halt(): void {
+    for (const timer of this.timers.values()) timer.cancel();
+    this.timers.clear();
+  }
+
   stop(name: E): void {
     this.timers.get(name)?.cancel();
     this.timers.delete(name);

@@ -91,6 +91,11 @@ export class ServerTransaction {
     this.machine.fire('transport-error', error);
   }
 
+  /** Drops the transaction without telling anybody. */
+  halt(): void {
+    this.machine.halt();
+  }
+
   private perform(action: ServerAction, input: Input): void {
     const { machine, context } = this;
     const reliable = isReliable(this.flow.protocol);

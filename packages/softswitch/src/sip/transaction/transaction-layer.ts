@@ -83,11 +83,15 @@ export class TransactionLayer {
     for (const transaction of this.clients.values()) if (transaction.flow === flow) transaction.fail(error);
   }
 
-  /** Ends everything at once without telling anybody. */
+  /** Ends everything at once; requests without an answer count as not delivered. */
   close(): void {
     const error = new Error('stopped');
-    for (const transaction of [...this.clients.values()]) transaction.fail(error);
-    for (const transaction of [...this.servers.values()]) transaction.fail(error);
+    for (const transaction of [...this.clients.values()]) {
+      // Whoever waits for an answer learns that none will come.
+      transaction.fail(error);
+      transaction.halt();
+    }
+    for (const transaction of this.servers.values()) transaction.halt();
     this.clients.clear();
     this.servers.clear();
     this.merges.clear();
