@@ -29,8 +29,9 @@ export async function listTickets(
   const filter = await filterOf(db, scope, query);
   // What is found by words is ordered by time whatever was asked.
   const sort: Sort = filter?.words ? 'created' : query.sort;
-  const rows = filter ? await listRows(db, scope, filter, { sort, after, limit: query.limit + 1 }) : [];
   const count = filter ? await countTickets(db, scope, filter, cap) : 0;
+  const few = count <= cap;
+  const rows = filter ? await listRows(db, scope, filter, { sort, after, limit: query.limit + 1, few }) : [];
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   return {

@@ -76,60 +76,104 @@ function selective(filter: Filter): boolean {
   return Boolean(filter.assigneeId || filter.customerIds || filter.ids || filter.number);
 }
 
+/** One index walk: these units (null: all), one state or any. */
+type Walk = { units: string[] | null; states: readonly TicketState[] | null };
+
+/** Which walks give the rows in order; null when a plain sorted read is the better way. */
+function walksOf(filter: Filter, units: string[] | null, sort: Sort): Walk | null {
+  if (selective(filter)) return null;
+  // Open work by clock has indexes of its own; by other orders each state is a walk.
+  const states =
+    filter.states === 'open'
+      ? sort === 'clock' || filter.unassigned
+        ? null
+        : openList
+      : sort === 'updated'
+        ? filter.states
+        : null;
+  const count = (units?.length ?? 1) * (states?.length ?? 1);
+  if ((units === null && states === null) || count > maxWalks) return null;
+  return { units, states };
+}
+
+const openList: readonly TicketState[] = ['new', 'open', 'waiting'];
+
 export async function listTickets(
   db: Db,
   scope: Scope,
   filter: Filter,
-  page: { sort: Sort; after: [string, string] | null; limit: number },
+  page: { sort: Sort; after: [string, string] | null; limit: number; few?: boolean },
 ): Promise<TicketRow[]> {
   const units = unitsOf(scope, filter);
   if (units !== null && units.length === 0) return [];
   if (filter.words) return searchTickets(db, scope, filter, units, page);
   const { column, direction } = orders[page.sort];
+  const walk = walksOf(filter, units, page.sort);
   const values: Values = [];
-  const parts = conditions(filter, values);
-  const order = `t.${column} ${direction}, t.id ${direction}`;
+  const parts = conditions(walk?.states ? { ...filter, states: null } : filter, values);
   if (page.after) {
     const [at, id] = [give(values, page.after[0]), give(values, page.after[1])];
     parts.push(`(t.${column}, t.id) ${direction === 'asc' ? '>' : '<'} (${at}::timestamptz, ${id}::uuid)`);
   }
   const limit = give(values, page.limit);
-  if (units === null || selective(filter) || units.length > maxWalks) {
+  const order = (row: string): string => `${row}.${column} ${direction}, ${row}.id ${direction}`;
+  if (walk === null) {
     if (units !== null) parts.push(`t.unit_id = any(${give(values, units)}::uuid[])`);
     return db.run<TicketRow>(
-      `select ${ticketColumns} from tickets.ticket t where ${parts.join(' and ') || 'true'} order by ${order} limit ${limit}`,
+      `select ${ticketColumns} from tickets.ticket t where ${parts.join(' and ') || 'true'} order by ${order('t')} limit ${limit}`,
       values,
     );
   }
-  const walked = give(values, units);
+  const sources: string[] = [];
+  if (walk.states) {
+    sources.push(`unnest(${give(values, walk.states)}::text[]) s(state)`);
+    parts.unshift('t.state = s.state');
+  }
+  if (walk.units) {
+    sources.push(`unnest(${give(values, walk.units)}::uuid[]) u(id)`);
+    parts.unshift('t.unit_id = u.id');
+  }
+  // The walks read ids off the indexes; only the page's rows are fetched.
   return db.run<TicketRow>(
-    `select t.* from unnest(${walked}::uuid[]) u(id)
-     cross join lateral (select ${ticketColumns} from tickets.ticket t
-       where ${['t.unit_id = u.id', ...parts].join(' and ')} order by ${order} limit ${limit}) t
-     order by ${order} limit ${limit}`,
+    `select ${ticketColumns} from (
+       select w.id from ${sources.join(' cross join ')} cross join lateral (
+         select t.id, t.${column} from tickets.ticket t where ${parts.join(' and ')} order by ${order('t')} limit ${limit}) w
+       order by ${order('w')} limit ${limit}) h
+     join tickets.ticket t on t.id = h.id order by ${order('t')}`,
     values,
   );
 }
 
-/** By words, newest first whatever order was asked for: a search ranks by time. */
+/**
+ * By words, newest first whatever order was asked for: a search ranks by time. `few`: the caller has counted, all hits are
+ * collected and sorted; otherwise hits are so dense that walking back in time finds a page soon.
+ */
 async function searchTickets(
   db: Db,
   _scope: Scope,
   filter: Filter,
   units: string[] | null,
-  page: { after: [string, string] | null; limit: number },
+  page: { after: [string, string] | null; limit: number; few?: boolean },
 ): Promise<TicketRow[]> {
   const values: Values = [];
-  const parts = [`x.words @@ ${give(values, filter.words)}::tsquery`];
-  if (units !== null) parts.push(`x.unit_id = any(${give(values, units)}::uuid[])`);
+  const hit = [`x.words @@ ${give(values, filter.words)}::tsquery`];
+  if (units !== null) hit.push(`x.unit_id = any(${give(values, units)}::uuid[])`);
+  const parts = conditions(filter, values);
   if (page.after) {
     const [at, id] = [give(values, page.after[0]), give(values, page.after[1])];
     parts.push(`(x.created_at, x.ticket_id) < (${at}::timestamptz, ${id}::uuid)`);
   }
-  parts.push(...conditions(filter, values));
+  const limit = give(values, page.limit);
+  if (page.few)
+    return db.run<TicketRow>(
+      `with x as materialized (select x.ticket_id, x.created_at from tickets.ticket_text x where ${hit.join(' and ')})
+       select ${ticketColumns} from x join tickets.ticket t on t.id = x.ticket_id
+       where ${parts.join(' and ') || 'true'} order by x.created_at desc, x.ticket_id desc limit ${limit}`,
+      values,
+    );
   return db.run<TicketRow>(
     `select ${ticketColumns} from tickets.ticket_text x join tickets.ticket t on t.id = x.ticket_id
-     where ${parts.join(' and ')} order by x.created_at desc, x.ticket_id desc limit ${give(values, page.limit)}`,
+     where ${[...hit, ...parts].join(' and ')} order by x.created_at desc, x.ticket_id desc limit ${limit}`,
     values,
   );
 }

@@ -39,7 +39,9 @@ create index ticket_assignee_updated on tickets.ticket (assignee_id, updated_at 
 create index ticket_unit_updated on tickets.ticket (unit_id, updated_at desc, id desc);
 create index ticket_unit_created on tickets.ticket (unit_id, created_at desc, id desc);
 create index ticket_unit_type on tickets.ticket (unit_id, type, created_at desc, id desc);
+create index ticket_unit_state on tickets.ticket (unit_id, state, updated_at desc, id desc);
 create index ticket_updated on tickets.ticket (updated_at desc, id desc);
+create index ticket_state_updated on tickets.ticket (state, updated_at desc, id desc);
 create index ticket_created on tickets.ticket (created_at desc, id desc);
 create index ticket_customer on tickets.ticket (customer_id, created_at desc) where customer_id is not null;
 
@@ -73,6 +75,8 @@ create table tickets.ticket_text (
   created_at timestamptz not null,
   words tsvector not null
 );
+-- Pairs of characters are many: without wide statistics every rare pair is believed to be common.
+alter table tickets.ticket_text alter column words set statistics 500;
 create index ticket_text_words on tickets.ticket_text using gin (words);
 create index ticket_text_created on tickets.ticket_text (created_at desc, ticket_id desc);
 
