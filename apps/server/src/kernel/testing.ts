@@ -24,7 +24,16 @@ export async function testDatabase(): Promise<TestDatabase> {
       await db.close().catch(() => {});
       const again = new pg.Client(adminUrl);
       await again.connect();
-      await again.query(`drop database if exists ${name} with (force)`);
+      // An autovacuum worker belongs to the superuser and cannot be ended by force; it is done within moments.
+      for (let tries = 1; ; tries++) {
+        try {
+          await again.query(`drop database if exists ${name} with (force)`);
+          break;
+        } catch (error) {
+          if ((error as { code?: string }).code !== '42501' || tries === 40) throw error;
+          await again.query('select pg_sleep(0.25)');
+        }
+      }
       await again.end();
     },
   };

@@ -1,16 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Module } from '#kernel';
 import { type Answer, type TestProgram, testProgram } from '#program';
-import { auditModule } from '../audit/module.ts';
-import { organisationModule } from '../organisation/module.ts';
 import type { Me } from './contract.ts';
 import { issueSetupToken } from './first-run.ts';
-import { identityModule } from './module.ts';
 
-const modules: Module[] = [auditModule, organisationModule, identityModule];
 let program: TestProgram;
 beforeAll(async () => {
-  program = await testProgram({ modules });
+  program = await testProgram();
 });
 afterAll(() => program?.stop());
 

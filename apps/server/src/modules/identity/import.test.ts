@@ -1,22 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Module } from '#kernel';
 import { type Client, type TestProgram, testProgram } from '#program';
 import { aPost, aUnit } from '#testing/organisation';
-import { auditModule } from '../audit/module.ts';
-import { organisationModule } from '../organisation/module.ts';
 import type { ImportResult, StaffDetail, StaffSummary } from './contract.ts';
 import { decodeCsv, parseCsv } from './csv.ts';
-import { identityModule } from './module.ts';
 import { anAdministrator, aStaff } from './testing.ts';
 
-const modules: Module[] = [auditModule, organisationModule, identityModule];
 let program: TestProgram;
 let admin: Client;
 let code: string;
 let unitId: string;
 beforeAll(async () => {
-  program = await testProgram({ modules });
+  program = await testProgram();
   const administrator = await anAdministrator(program.kernel);
   admin = await program.signIn(administrator.number, administrator.password);
   await aPost(program.kernel.db, { zh: '客户服务专员', en: 'Agent' });

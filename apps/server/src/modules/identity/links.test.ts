@@ -1,18 +1,12 @@
 /** Password links through a real SMTP conversation. */
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Module, steerClock } from '#kernel';
+import { steerClock } from '#kernel';
 import { freePort, type TestProgram, testProgram } from '#program';
 import { auditTrail } from '#testing/audit';
-import { auditModule } from '../audit/module.ts';
-// The port that mail leaves by is filled one room below; the test wires that room as the program does.
-import { notificationsModule } from '../notifications/module.ts';
-import { organisationModule } from '../organisation/module.ts';
 import type { StaffDetail } from './contract.ts';
-import { identityModule } from './module.ts';
 import { anAdministrator, aStaff } from './testing.ts';
 
-const modules: Module[] = [auditModule, organisationModule, identityModule, notificationsModule];
 type Received = { from: string; to: string[]; text: string };
 const received: Received[] = [];
 let smtp: SMTPServer;
@@ -62,7 +56,6 @@ beforeAll(async () => {
   });
   await new Promise<void>((ready) => smtp.listen(port, '127.0.0.1', ready));
   program = await testProgram({
-    modules,
     env: { QIAO_SMTP_URL: `smtp://127.0.0.1:${port}`, QIAO_MAIL_FROM: 'Qiao <no-reply@qiao.example>' },
   });
 }, 60_000);

@@ -2,16 +2,12 @@
 import { createServer, type Server } from 'node:http';
 import Provider from 'oidc-provider';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Module, steerClock } from '#kernel';
+import { steerClock } from '#kernel';
 import { freePort, type TestProgram, testProgram } from '#program';
 import { auditTrail } from '#testing/audit';
-import { auditModule } from '../audit/module.ts';
-import { organisationModule } from '../organisation/module.ts';
-import { identityModule } from './module.ts';
 import { ownPath } from './oidc.ts';
 import { aStaff } from './testing.ts';
 
-const modules: Module[] = [auditModule, organisationModule, identityModule];
 let issuer: string;
 let publicUrl: string;
 let provider: Server;
@@ -68,7 +64,6 @@ beforeAll(async () => {
   });
   await new Promise<void>((ready) => provider.listen(providerPort, '127.0.0.1', ready));
   program = await testProgram({
-    modules,
     env: {
       QIAO_PORT: String(qiaoPort),
       QIAO_PUBLIC_URL: publicUrl,

@@ -3,15 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Module } from '#kernel';
 import { type TestDatabase, testDatabase } from '#kernel/testing';
 import { type TestProgram, testProgram } from '#program';
-import { auditModule } from '../audit/module.ts';
-import { organisationModule } from '../organisation/module.ts';
-import { identityModule } from './module.ts';
 import { aStaff } from './testing.ts';
 
-const modules: Module[] = [auditModule, organisationModule, identityModule];
 let database: TestDatabase;
 let folder: string;
 beforeAll(async () => {
@@ -23,7 +18,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 const start = (): Promise<TestProgram> =>
-  testProgram({ modules, databaseUrl: database.url, env: { QIAO_KEY_FILE: join(folder, 'master.json') } });
+  testProgram({ databaseUrl: database.url, env: { QIAO_KEY_FILE: join(folder, 'master.json') } });
 
 it('a lock and a session survive a restart', async () => {
   const before = await start();

@@ -4,17 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import { type Module, steerClock } from '#kernel';
+import { steerClock } from '#kernel';
 import { type TestDatabase, testDatabase } from '#kernel/testing';
 import { type Client, type TestProgram, testProgram } from '#program';
 import { aUnit } from '#testing/organisation';
-import { auditModule } from '../audit/module.ts';
-import { organisationModule } from '../organisation/module.ts';
 import type { Me, Session, StaffDetail } from './contract.ts';
-import { identityModule } from './module.ts';
 import { anAdministrator, aStaff, type TestStaff } from './testing.ts';
 
-const modules: Module[] = [auditModule, organisationModule, identityModule];
 let database: TestDatabase;
 let folder: string;
 /** `far` is wired first: what `near` does reaches it over the database only. */
@@ -26,8 +22,8 @@ beforeAll(async () => {
   database = await testDatabase();
   folder = mkdtempSync(join(tmpdir(), 'qiao-nodes-'));
   const env = { QIAO_KEY_FILE: join(folder, 'master.json'), QIAO_ANCHOR_DIR: join(folder, 'anchors') };
-  far = await testProgram({ modules, databaseUrl: database.url, env: { ...env, QIAO_NODE: 'far' } });
-  near = await testProgram({ modules, databaseUrl: database.url, env: { ...env, QIAO_NODE: 'near' } });
+  far = await testProgram({ databaseUrl: database.url, env: { ...env, QIAO_NODE: 'far' } });
+  near = await testProgram({ databaseUrl: database.url, env: { ...env, QIAO_NODE: 'near' } });
   const administrator = await anAdministrator(near.kernel);
   admin = await near.signIn(administrator.number, administrator.password);
 }, 60_000);

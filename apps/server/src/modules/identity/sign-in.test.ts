@@ -1,22 +1,17 @@
 import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Module, steerClock } from '#kernel';
+import { steerClock } from '#kernel';
 import { type Answer, type Client, type TestProgram, testProgram } from '#program';
 import { auditTrail } from '#testing/audit';
-import { auditModule } from '../audit/module.ts';
-import { organisationModule } from '../organisation/module.ts';
 import type { Me } from './contract.ts';
-import { identityModule } from './module.ts';
 import { aStaff, testPassword } from './testing.ts';
-
-const peopleModules: Module[] = [auditModule, organisationModule, identityModule];
 
 let program: TestProgram;
 let now = Date.parse('2026-03-02T01:00:00Z');
 let unsteer = (): void => {};
 beforeAll(async () => {
   unsteer = steerClock(() => now);
-  program = await testProgram({ modules: peopleModules });
+  program = await testProgram();
 });
 afterAll(async () => {
   await program?.stop();
@@ -97,13 +92,20 @@ describe('sign-in', () => {
       const query = counted.query.bind(client);
       counted.query = (...args: unknown[]) => {
         const text = (args[0] as { text?: string }).text ?? args[0];
-        if (/identity\.|audit\.entry|^(begin|commit)/.test(String(text))) statements++;
+        // Of the request alone: the sealer and the minute's sweep work beside it.
+        if (
+          /identity\.(staff|credential|sign_in_attempt|policy)\b|insert into audit\.entry/.test(String(text)) &&
+          !/identity\.session/.test(String(text))
+        )
+          statements++;
         return query(...args);
       };
     };
     pool.on('acquire', listener as never);
     await count('warm-up');
-    expect(await count('NOBODY-10')).toBe(await count(staff.number));
+    const known = await count(staff.number);
+    expect(known).toBeGreaterThan(5);
+    expect(await count('NOBODY-10')).toBe(known);
     pool.off('acquire', listener as never);
   });
 

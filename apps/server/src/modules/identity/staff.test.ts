@@ -1,22 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Module } from '#kernel';
 import { type Client, type TestProgram, testProgram } from '#program';
 import { auditTrail } from '#testing/audit';
 import { aCompany, aPost, aUnit } from '#testing/organisation';
-import { auditModule } from '../audit/module.ts';
-import { organisationModule } from '../organisation/module.ts';
 import type { Role, StaffDetail, StaffSummary } from './contract.ts';
-import { identityModule } from './module.ts';
 import { anAdministrator, aStaff, type TestStaff } from './testing.ts';
 
-const modules: Module[] = [auditModule, organisationModule, identityModule];
 let program: TestProgram;
 let administrator: TestStaff;
 let admin: Client;
 let rootId: string;
 type Failed = { error?: { code: string; params: Record<string, unknown> } };
 beforeAll(async () => {
-  program = await testProgram({ modules });
+  program = await testProgram();
   rootId = await aCompany(program.kernel.db);
   administrator = await anAdministrator(program.kernel);
   admin = await program.signIn(administrator.number, administrator.password);
