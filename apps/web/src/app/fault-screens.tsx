@@ -12,14 +12,14 @@ export function NotFoundScreen() {
   const { t } = useTranslation('ui');
   const navigate = useNavigate();
   return (
-    <main className="fault-screen" id="content">
+    <section className="fault-screen">
       <ErrorBlock
         kind="empty"
         title={t('fault.not-found-title')}
         text={t('fault.not-found-text')}
         actions={[{ label: t('fault.home'), run: () => navigate('/'), primary: true }]}
       />
-    </main>
+    </section>
   );
 }
 
@@ -30,14 +30,14 @@ export function RouteFault({ forbidden }: { forbidden?: string }) {
   const error = useRouteError();
   if (forbidden || (error instanceof ApiError && error.status === 403)) {
     return (
-      <main className="fault-screen" id="content">
+      <section className="fault-screen">
         <ErrorBlock
           kind="locked"
           title={t('fault.forbidden-title')}
           text={t('fault.forbidden-text', { right: forbidden ?? String((error as ApiError).params.permission ?? '') })}
           actions={[{ label: t('fault.home'), run: () => navigate('/'), primary: true }]}
         />
-      </main>
+      </section>
     );
   }
   if (isRouteErrorResponse(error) && error.status === 404) return <NotFoundScreen />;
@@ -45,7 +45,7 @@ export function RouteFault({ forbidden }: { forbidden?: string }) {
   const outdated = error instanceof TypeError && /dynamically imported module|module script/i.test(error.message);
   if (error && !(error instanceof ApiError) && !outdated) console.error(error);
   return (
-    <main className="fault-screen" id="content">
+    <section className="fault-screen">
       <ErrorBlock
         title={t(outdated ? 'fault.outdated-title' : 'fault.broken-title')}
         text={error instanceof ApiError ? error.message : t(outdated ? 'fault.outdated-text' : 'fault.broken-text')}
@@ -55,6 +55,6 @@ export function RouteFault({ forbidden }: { forbidden?: string }) {
           { label: t('fault.home'), run: () => navigate('/') },
         ]}
       />
-    </main>
+    </section>
   );
 }

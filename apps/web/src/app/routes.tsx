@@ -112,7 +112,11 @@ export function startRouter(): ReturnType<typeof createBrowserRouter> {
     {
       id: 'root',
       element: <Outlet />,
-      errorElement: <RouteFault />,
+      errorElement: (
+        <main className="whole">
+          <RouteFault />
+        </main>
+      ),
       hydrateFallbackElement: <Blank />,
       children: [
         {

@@ -18,7 +18,7 @@ export function TopBar({ onSearch, onKeys, notice }: { onSearch: () => void; onK
       <span className="top-mark" aria-hidden="true">
         <Mark size={22} />
       </span>
-      <button type="button" className="top-search" onClick={onSearch} aria-label={t('shell.search')}>
+      <button type="button" className="top-search" onClick={onSearch}>
         <Icon of={Search} size={16} />
         <span className="ellipsis">{t('shell.search')}</span>
         <Kbd>Ctrl K</Kbd>

@@ -67,12 +67,16 @@ export function Messages(shared: Shared & { greeting: string }) {
   );
 }
 
-const events: Record<string, 'agentJoined' | 'transferred' | 'closed' | 'ticketOpened'> = {
-  'conversations.assigned': 'agentJoined',
+/** Lines of the system that concern the customer; others are not drawn. */
+const events: Record<string, 'agentJoined' | 'transferred' | 'closed' | 'ticketOpened' | 'waitingAgain'> = {
+  'conversations.joined': 'agentJoined',
   'conversations.transferred': 'transferred',
+  'conversations.waiting-again': 'waitingAgain',
   'conversations.closed': 'closed',
+  'conversations.closed-by.visitor': 'closed',
+  'conversations.closed-by.agent': 'closed',
+  'conversations.closed-by.system': 'closed',
   'conversations.ticket-linked': 'ticketOpened',
-  'tickets.opened': 'ticketOpened',
 };
 
 function Entry({ chat, context, state, say, message }: Shared & { message: Message }) {

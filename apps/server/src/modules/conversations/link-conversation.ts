@@ -5,20 +5,23 @@ import { conversationNotFound, notYours } from './errors.ts';
 import { customerLinked, ticketLinked } from './events.ts';
 import { insertTicketLink, lockConversation, readConversation, saveConversation } from './store-conversations.ts';
 import type { ConversationRow } from './tables.ts';
-import { aggregateOf, factOf, noteContact, topicsOf } from './tell.ts';
+import { aggregateOf, factOf, noteContact, say, topicsOf } from './tell.ts';
 
 /** For tickets below, in the transaction that opens or links one. Throws `conversations.not-found`. */
 export async function linkTicket(
   tx: Tx,
   scope: Scope,
-  input: { conversationId: string; ticketId: string },
+  input: { conversationId: string; ticketId: string; ticketNumber: string },
 ): Promise<void> {
   const row = await lockConversation(tx, scope, input.conversationId);
   if (!row) throw conversationNotFound();
-  if (!(await insertTicketLink(tx, { ...input, at: clock.now() }))) return;
+  const { conversationId, ticketId, ticketNumber } = input;
+  if (!(await insertTicketLink(tx, { conversationId, ticketId, at: clock.now() }))) return;
+  // The customer is told the number at once, in the chat.
+  if (row.state !== 'closed') await say(tx, scope, row, 'conversations.ticket-linked', { number: ticketNumber });
   await announce(tx, ticketLinked, {
     aggregate: aggregateOf(row),
-    payload: { ...factOf(row), ticketId: input.ticketId },
+    payload: { ...factOf(row), ticketId },
     actor: scope.actor,
     topics: topicsOf(row),
   });

@@ -18,7 +18,7 @@ export async function linkConversation(
   const at = clock.now();
   const by = `${scope.actor.kind}:${scope.actor.id}`;
   if (!(await insertLink(tx, { ticketId: row.id, conversationId: conversation.id, at, by }))) return;
-  await linkTicket(tx, scope, { conversationId: conversation.id, ticketId: row.id });
+  await linkTicket(tx, scope, { conversationId: conversation.id, ticketId: row.id, ticketNumber: row.number });
   const takes = row.customer_id === null && conversation.customerId !== null;
   const after = await updateTicket(tx, row.id, takes ? { customer_id: conversation.customerId } : {}, at);
   await note(tx, scope, row.id, 'linked', [{ field: 'conversationId', from: null, to: conversation.number }], null, at);

@@ -78,7 +78,7 @@ export async function openTicket(tx: Tx, scope: Scope, input: OpenTicket): Promi
   await keepContact(tx, scope, row);
   if (conversation) {
     await insertLink(tx, { ticketId: id, conversationId: conversation.id, at, by: row.created_by });
-    await linkTicket(tx, scope, { conversationId: conversation.id, ticketId: id });
+    await linkTicket(tx, scope, { conversationId: conversation.id, ticketId: id, ticketNumber: row.number });
   }
   await say(tx, scope, ticketOpened, row, {
     topicId: row.topic_id,

@@ -77,12 +77,15 @@ export function PresenceControl() {
         ) : null
       }
       button={(props) => (
-        <button type="button" className="presence" {...props} aria-label={`${t('presence.menu')}: ${word} ${load}`}>
+        <button type="button" className="presence" {...props}>
+          <span className="sr-only">{t('presence.menu')}</span>
           <StateDot state={shown} />
           <b>{word}</b>
-          <span className="presence-time">
-            <Elapsed since={presence.since} />
-          </span>
+          {shown === 'offline' ? null : (
+            <span className="presence-time">
+              <Elapsed since={presence.since} />
+            </span>
+          )}
           {load ? <span className="presence-load">{load}</span> : null}
           <Icon of={ChevronDown} size={16} />
         </button>

@@ -1,0 +1,98 @@
+/** Real browsers for the journeys: who sits in front of which, and texts in the language of the test. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { home } from '../template.ts';
+
+export type Language = 'zh-CN' | 'en';
+
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+type Texts = { [key: string]: string | Texts };
+
+function flat(texts: Texts, prefix = ''): [string, string][] {
+  return Object.entries(texts).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[prefix + key, value] as [string, string]] : flat(value, `${prefix}${key}.`),
+  );
+}
+
+const translations = new Map<string, string>();
+for (const file of readdirSync(join(home, 'locales/zh-CN'))) {
+  const read = (language: Language): Texts =>
+    JSON.parse(readFileSync(join(home, 'locales', language, file), 'utf8')) as Texts;
+  const english = new Map(flat(read('en')));
+  for (const [key, zh] of flat(read('zh-CN'))) if (!translations.has(zh)) translations.set(zh, english.get(key) ?? zh);
+}
+
+/** The text of the screen in the test's language, named by its Chinese. Throws when no locale file has it. */
+export function sayer(language: Language): (zh: string) => string {
+  return (zh) => {
+    if (language === 'zh-CN') return zh;
+    const english = translations.get(zh);
+    if (english === undefined) throw new Error(`no locale file says ${zh}`);
+    return english;
+  };
+}
+
+export type Seat = { page: Page; context: BrowserContext; faults: string[] };
+
+/** A page of its own session; collects script errors and server failures. */
+export async function seat(browser: Browser, language: Language, size = { width: 1366, height: 768 }): Promise<Seat> {
+  const context = await browser.newContext({ viewport: size, locale: language });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('response', (response) => {
+    if (response.status() >= 500) faults.push(`${response.status()} ${response.url()}`);
+  });
+  return { page, context, faults };
+}
+
+export async function signIn(
+  { page }: Seat,
+  url: string,
+  language: Language,
+  number: string,
+  password: string,
+): Promise<void> {
+  const say = sayer(language);
+  await page.goto(url);
+  await page.getByLabel(say('工号或邮箱')).fill(number);
+  await page.getByLabel(say('密码'), { exact: true }).fill(password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('navigation').first().waitFor();
+  // People carry their own language; the journey decides it here, as the menu would.
+  await page.evaluate(`
+    localStorage.setItem('qiao.locale', ${JSON.stringify(language)});
+    fetch('/api/identity/me', { method: 'PATCH', headers: { 'content-type': 'application/json', 'x-qiao-csrf': '1' }, body: ${JSON.stringify(JSON.stringify({ locale: language }))} }).then((answer) => answer.status)`);
+  await page.reload();
+  await page.getByRole('navigation').first().waitFor();
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** WCAG 2.1 A and AA by axe; `scope`: a CSS selector, or the whole page. */
+export async function expectAccessible(page: Page, what: string): Promise<void> {
+  await page.evaluate(axeSource);
+  // As text: this file is typed for the server, the code runs in the page.
+  const found: string[] = await page.evaluate(`
+    axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then(({ violations }) =>
+      violations.map(({ id, nodes }) =>
+        id + ': ' + nodes.slice(0, 3).map(({ target, failureSummary }) => target.join(' ') + ' — ' + failureSummary).join(' | ')))`);
+  expect(found, what).toEqual([]);
+}

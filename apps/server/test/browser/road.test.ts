@@ -1,0 +1,134 @@
+/**
+ * The whole main road in real browsers, visitor, agent and team leader side by side, in both languages: a visitor writes on a
+ * shop page, the offer is accepted by key, answered, becomes a ticket, is closed and rated; the wall moves.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demoPassword } from '../../seed/company.ts';
+import { loadCompany } from '../../seed/load-company.ts';
+import { loadHistory } from '../../seed/load-history.ts';
+import { type TestProgram, testProgram } from '../program.ts';
+import { home } from '../template.ts';
+import { expectAccessible, type Language, sayer, seat, signIn, startBrowser } from './people.ts';
+
+let program: TestProgram;
+let browser: Browser;
+const agents: Record<Language, string> = { 'zh-CN': '8021', en: '8022' };
+
+beforeAll(async () => {
+  for (const app of ['web', 'widget'])
+    if (!existsSync(join(home, 'apps', app, 'dist')))
+      throw new Error(`build first: npm run build (apps/${app}/dist is missing)`);
+  program = await testProgram();
+  const loaded = await loadCompany(program.kernel);
+  await loadHistory(program.kernel, loaded, { now: new Date(), scale: 0.02, progress: () => {} });
+  browser = await startBrowser();
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await program?.stop();
+});
+
+describe.each(['zh-CN', 'en'] as const)('the main road in %s', (language) => {
+  const say = sayer(language);
+  const zh = language === 'zh-CN';
+
+  it('chat → offer → answer → ticket → close → rating → wall', async () => {
+    const leader = await seat(browser, language);
+    await signIn(leader, program.url, language, '2011', demoPassword);
+    await leader.page.goto(`${program.url}/wall`);
+    const arrived = leader.page.locator('.q-figure', { hasText: say('今日来量') }).locator('.q-figure-value');
+    await arrived.waitFor();
+    const arrivedBefore = Number(await arrived.innerText());
+
+    const agent = await seat(browser, language);
+    await signIn(agent, program.url, language, agents[language], demoPassword);
+    await agent.page.getByRole('heading', { name: say('我的在手'), level: 1 }).waitFor();
+    await agent.page.getByRole('button', { name: new RegExp(zh ? '^我的状态' : `^${say('我的状态')}`) }).click();
+    await agent.page
+      .getByRole('menuitem', { name: say('就绪') })
+      .or(agent.page.getByRole('menuitemradio', { name: say('就绪') }))
+      .first()
+      .click();
+
+    const visitor = await seat(browser, language, { width: 1100, height: 800 });
+    await visitor.page.goto(`${program.url}/demo?lang=${zh ? 'zh' : 'en'}`);
+    await visitor.page.getByRole('button', { name: zh ? '在线客服' : 'Chat with us' }).click();
+    const composer = visitor.page.getByPlaceholder(say('请描述您的问题'));
+    await composer.fill(zh ? '洗碗机一直报 E4，还能不能用？' : 'The dishwasher shows E4, can I use it?');
+    await composer.press('Enter');
+
+    // The offer comes with a countdown; F2 accepts it without the mouse.
+    await agent.page.getByRole('article', { name: new RegExp(say('新交谈')) }).waitFor();
+    await expectAccessible(agent.page, 'workspace with an offer');
+    await agent.page.keyboard.press('F2');
+    const thread = agent.page.getByRole('log');
+    await thread.getByText('E4').first().waitFor();
+    await visitor.page.getByText(zh ? /为您服务/ : /is with you/).waitFor();
+
+    await agent.page.keyboard.press('r');
+    const reply = zh
+      ? '您好，E4 是漏水保护，请先关闭进水阀并断电。'
+      : 'E4 is leak protection: please close the water valve and unplug it.';
+    await agent.page.getByRole('textbox', { name: say('回复') }).fill(reply);
+    await agent.page.keyboard.press('Enter');
+    await visitor.page.getByText(reply).waitFor();
+
+    // An internal note never reaches the visitor.
+    await agent.page.getByRole('button', { name: new RegExp(`^${say('内部备注')}`) }).click();
+    const note = zh ? '疑似进水阀松动' : 'probably the inlet valve';
+    await agent.page.getByRole('textbox', { name: say('内部备注') }).fill(note);
+    await agent.page.keyboard.press('Enter');
+    await thread.getByText(note).waitFor();
+    await visitor.page.getByPlaceholder(say('补充问题')).fill(zh ? '好的，能上门看看吗' : 'OK, can somebody come?');
+    await visitor.page.keyboard.press('Enter');
+    await thread.getByText(zh ? '好的，能上门看看吗' : 'OK, can somebody come?').waitFor();
+    expect(await visitor.page.getByText(note).count()).toBe(0);
+
+    // A ticket from the conversation.
+    await agent.page.getByRole('button', { name: say('新建工单') }).click();
+    const dialog = agent.page.getByRole('dialog', { name: say('新建工单') });
+    await dialog.getByRole('combobox', { name: say('类型') }).selectOption({ label: say('报修') });
+    await dialog.getByRole('button', { name: say('建单') }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await visitor.page
+      .getByText(/T1-\d{6}/)
+      .first()
+      .waitFor();
+
+    // The visitor reloads in the middle: nothing lost, nothing doubled.
+    await visitor.page.reload();
+    await visitor.page.getByText(reply).waitFor();
+    expect(await visitor.page.getByText(reply).count()).toBe(1);
+
+    // End, rate.
+    await agent.page
+      .getByRole('button', { name: new RegExp(`^${say('结束')}`) })
+      .first()
+      .click();
+    const confirm = agent.page.getByRole('dialog').getByRole('button', { name: new RegExp(`^${say('结束')}`) });
+    if (await confirm.count()) await confirm.first().click();
+    await visitor.page.getByRole('radio', { name: new RegExp(zh ? '^5 分' : '^5 of 5') }).click();
+    await visitor.page.getByRole('button', { name: say('提交评价') }).click();
+    await visitor.page.getByText(say('感谢评价，我们会认真对待。')).waitFor();
+    await expectAccessible(visitor.page, 'widget');
+
+    // The wall moved by itself.
+    await expect
+      .poll(async () => Number(await arrived.innerText()), { timeout: 15_000 })
+      .toBeGreaterThan(arrivedBefore);
+    await expectAccessible(leader.page, 'wall');
+    const [stored] = await program.kernel.db.run<{ score: number; tickets: number }>(
+      `select score, (select count(*) from conversations.ticket_link l join surveys.invitation i on i.subject_id = l.conversation_id where i.id = r.invitation_id) as tickets
+       from surveys.response r order by answered_at desc limit 1`,
+    );
+    expect(stored).toEqual({ score: 5, tickets: 1 });
+
+    for (const person of [visitor, agent, leader]) {
+      expect(person.faults).toEqual([]);
+      await person.context.close();
+    }
+  });
+});
