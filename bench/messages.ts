@@ -5,19 +5,17 @@
  * do, each also to the visitor's second tab.
  */
 
-import { ensureBuilt } from '../scripts/steps/build.mjs';
-import type { LoadOrder, LoadReport } from './messages/load.ts';
 import {
   cpuOf,
   dropFolder,
   foundCompany,
   freePort,
-  home,
   rssOf,
   type Server,
   startServer,
-  Worker,
-} from './messages/stage.ts';
+} from '../apps/server/test/road/stage.ts';
+import type { LoadOrder, LoadReport } from './messages/load.ts';
+import { Worker } from './messages/worker.ts';
 import { type BenchOptions, type BenchResult, percentile, progress, rounded } from './rig/bench.ts';
 import { durableDatabase } from './rig/kernel-node.ts';
 
@@ -31,7 +29,6 @@ export async function run({ smoke }: BenchOptions): Promise<BenchResult> {
   const rounds = smoke ? 1 : 3;
   const seconds = smoke ? 1 : 6;
   const openSeconds = smoke ? 2 : 60;
-  await ensureBuilt(home, { only: ['server'] });
   const database = await durableDatabase();
   const stops: (() => unknown)[] = [() => database.stop()];
   try {

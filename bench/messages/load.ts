@@ -2,11 +2,12 @@
  * The load generator, a process of its own: closed loop (each visitor writes the next message when the last one is
  * acknowledged) and open loop (so many a second, whatever the answers do; counted from the moment a message was due).
  */
-import { floorPeers, type Peers, type QiaoLogin, type QiaoVisitor, qiaoPeers, type Told } from './peers.ts';
+import type { Login, WaitingVisitor } from '../../apps/server/test/road/stage.ts';
+import { floorPeers, type Peers, qiaoPeers, type Told } from './peers.ts';
 
 export type LoadOrder =
   | { kind: 'connect-floor'; port: number; conversations: number; perAgent: number }
-  | { kind: 'connect-qiao'; base: string; agents: QiaoLogin[]; visitors: QiaoVisitor[]; tabs: number }
+  | { kind: 'connect-qiao'; base: string; agents: Login[]; visitors: WaitingVisitor[]; tabs: number }
   | { kind: 'closed'; seconds: number }
   | { kind: 'open'; perSecond: number; seconds: number }
   | { kind: 'close' };

@@ -1,7 +1,8 @@
 /** The two protocols of the load: Qiao's real one, and the floor's bare one. */
 import WebSocket from 'ws';
 import type { Message } from '../../apps/server/src/modules/conversations/contract.ts';
-import type { Offer } from '../../apps/server/src/modules/routing/contract.ts';
+import type { Login, WaitingVisitor } from '../../apps/server/test/road/stage.ts';
+import { acceptAll, cookieOf } from '../../apps/server/test/road/take-work.ts';
 
 export type Told = {
   /** The server's answer to a message. */
@@ -57,8 +58,6 @@ export async function floorPeers(port: number, conversations: number, perAgent: 
   };
 }
 
-export type QiaoLogin = { number: string; password: string; id: string };
-export type QiaoVisitor = { token: string; conversationId: string };
 type Frame = { t: string; id?: string; topic?: string; name?: string; data?: unknown; error?: { code: string } };
 
 function onFrames(socket: WebSocket, take: (frame: Frame) => void): void {
@@ -72,8 +71,8 @@ function onFrames(socket: WebSocket, take: (frame: Frame) => void): void {
 /** Agents sign in, accept their offers until every conversation is held, and listen; visitors connect. `tabs`: sockets per visitor. */
 export async function qiaoPeers(
   base: string,
-  agents: QiaoLogin[],
-  visitors: QiaoVisitor[],
+  agents: Login[],
+  visitors: WaitingVisitor[],
   tabs: number,
   told: Told,
 ): Promise<Peers> {
@@ -88,14 +87,14 @@ export async function qiaoPeers(
   };
   const held = new Map<string, string[]>();
   for (const agent of agents) {
-    const cookie = await signIn(base, agent);
+    const cookie = await cookieOf(base, agent);
     const socket = await opened(url, { cookie, origin: base });
     all.push(socket);
     onFrames(socket, heard);
     socket.send(JSON.stringify({ t: 'hello', topics: [`staff:${agent.id}`] }));
     held.set(cookie, []);
   }
-  await acceptAll(base, [...held.keys()], visitors.length);
+  await acceptAll(base, agents, visitors.length);
   let index = 0;
   for (const cookie of held.keys()) {
     const { conversations } = await get<{ conversations: { id: string }[] }>(base, '/api/conversations?view=mine', {
@@ -144,38 +143,6 @@ export async function qiaoPeers(
       for (const socket of all) socket.terminate();
     },
   };
-}
-
-async function acceptAll(base: string, cookies: string[], count: number): Promise<void> {
-  const end = performance.now() + 60_000;
-  for (let mine = 0; mine < count; ) {
-    if (performance.now() > end) throw new Error(`only ${mine} of ${count} conversations were taken within a minute`);
-    mine = 0;
-    for (const cookie of cookies) {
-      const { offers } = await get<{ offers: Offer[] }>(base, '/api/routing/offers', { cookie });
-      for (const { id, epoch } of offers)
-        await fetch(`${base}/api/routing/offers/${id}/accept`, {
-          method: 'POST',
-          headers: { cookie, 'x-qiao-csrf': '1', 'content-type': 'application/json' },
-          body: JSON.stringify({ epoch }),
-        });
-      const { total } = await get<{ total: { count: number } }>(base, '/api/conversations?view=mine', { cookie });
-      mine += total.count;
-    }
-  }
-}
-
-export async function signIn(base: string, { number, password }: QiaoLogin): Promise<string> {
-  const answer = await fetch(`${base}/api/identity/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ login: number, password }),
-  });
-  if (!answer.ok) throw new Error(`sign-in: ${answer.status} ${await answer.text()}`);
-  return answer.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ');
 }
 
 async function get<T>(base: string, path: string, headers: Record<string, string>): Promise<T> {

@@ -1,19 +1,21 @@
-/** Processes of the messages load: the real server on a durable PostgreSQL, with a company of agents and waiting visitors. */
-import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+/** Processes for kill tests and benches of the message road: the real server on a durable PostgreSQL, with a company of agents and waiting visitors. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { boot } from '../../apps/server/src/boot.ts';
-import { readConfig } from '../../apps/server/src/kernel/config.ts';
-import { aConversation, aWidget } from '../../apps/server/src/modules/conversations/testing.ts';
-import { anAgent, aQueue } from '../../apps/server/src/modules/routing/testing.ts';
-import { allModules } from '../../apps/server/src/wiring.ts';
-import { quiet } from '../rig/kernel-node.ts';
-import type { LoadOrder } from './load.ts';
-import type { QiaoLogin, QiaoVisitor } from './peers.ts';
+import pino from 'pino';
+import type { Kernel } from '#kernel';
+import { boot } from '../../src/boot.ts';
+import { readConfig } from '../../src/kernel/config.ts';
+import { aConversation, aWidget, type TestWidget } from '../../src/modules/conversations/testing.ts';
+import { anAgent, aQueue } from '../../src/modules/routing/testing.ts';
+import { allModules } from '../../src/wiring.ts';
+import { home } from '../template.ts';
 
-export const home = join(import.meta.dirname, '../..');
+const quiet = pino({ level: 'error' }, pino.destination(2));
+export type Login = { number: string; password: string; id: string };
+export type WaitingVisitor = { token: string; conversationId: string };
 
 export async function freePort(first: number): Promise<number> {
   for (let port = first; ; port++) {
@@ -26,7 +28,7 @@ export async function freePort(first: number): Promise<number> {
   }
 }
 
-export type Company = { dataDir: string; agents: QiaoLogin[]; visitors: QiaoVisitor[] };
+export type Company = { dataDir: string; agents: Login[]; visitors: WaitingVisitor[]; widget: TestWidget };
 
 /** Agents of one queue and waiting visitors, made through the modules themselves, in a data folder that the server will use. */
 export async function foundCompany(
@@ -34,7 +36,33 @@ export async function foundCompany(
   counts: { agents: number; perAgent: number },
 ): Promise<Company> {
   const dataDir = mkdtempSync(join(tmpdir(), 'qiao-messages-'));
-  mkdirSync(dataDir, { recursive: true });
+  return aside(databaseUrl, dataDir, async (kernel) => {
+    const queue = await aQueue(kernel, { offerSeconds: 600 });
+    const widget = await aWidget(kernel, { queue });
+    const agents: Login[] = [];
+    for (let n = 0; n < counts.agents; n++)
+      agents.push(await anAgent(kernel, { queue, capacity: { chat: counts.perAgent } }));
+    const visitors = await visit(kernel, widget, counts.agents * counts.perAgent);
+    return { dataDir, agents, visitors, widget };
+  });
+}
+
+/** More visitors of the same company. */
+export async function waitingVisitors(databaseUrl: string, company: Company, count: number): Promise<WaitingVisitor[]> {
+  return aside(databaseUrl, company.dataDir, (kernel) => visit(kernel, company.widget, count));
+}
+
+async function visit(kernel: Kernel, widget: TestWidget, count: number): Promise<WaitingVisitor[]> {
+  const visitors: WaitingVisitor[] = [];
+  for (let n = 0; n < count; n++) {
+    const { row, visitor } = await aConversation(kernel, { widget });
+    visitors.push({ token: visitor.token, conversationId: row.id });
+  }
+  return visitors;
+}
+
+/** The modules wired in this process for a moment, without any of the program's loops. */
+async function aside<T>(databaseUrl: string, dataDir: string, work: (kernel: Kernel) => Promise<T>): Promise<T> {
   const config = readConfig({
     QIAO_HOME: home,
     QIAO_DATA_DIR: dataDir,
@@ -45,18 +73,7 @@ export async function foundCompany(
   });
   const program = await boot({ config, databaseUrl, log: quiet, modules: allModules });
   try {
-    const { kernel } = program;
-    const queue = await aQueue(kernel, { offerSeconds: 600 });
-    const widget = await aWidget(kernel, { queue });
-    const agents: QiaoLogin[] = [];
-    for (let n = 0; n < counts.agents; n++)
-      agents.push(await anAgent(kernel, { queue, capacity: { chat: counts.perAgent } }));
-    const visitors: QiaoVisitor[] = [];
-    for (let n = 0; n < counts.agents * counts.perAgent; n++) {
-      const { row, visitor } = await aConversation(kernel, { widget });
-      visitors.push({ token: visitor.token, conversationId: row.id });
-    }
-    return { dataDir, agents, visitors };
+    return await work(program.kernel);
   } finally {
     await program.stop();
   }
@@ -70,16 +87,15 @@ export type Server = {
   stop(signal?: NodeJS.Signals): Promise<void>;
 };
 
-/** The built server in a process of its own; resolves when it says that it is ready. `nodeFlags` for profiles. */
+/** The server as it runs in production, in a process of its own; resolves when it is ready. `nodeFlags`: for profiles. */
 export async function startServer(
   databaseUrl: string,
   dataDir: string,
-  given: { port?: number; env?: Record<string, string>; nodeFlags?: string[]; source?: boolean } = {},
+  given: { port?: number; env?: Record<string, string>; nodeFlags?: string[] } = {},
 ): Promise<Server> {
+  buildServer();
   const port = given.port ?? (await freePort(21_820));
-  const program = given.source
-    ? ['--import', 'tsx', join(home, 'apps/server/src/main.ts')]
-    : ['--enable-source-maps', join(home, 'apps/server/dist/main.js')];
+  const program = ['--enable-source-maps', join(home, 'apps/server/dist/main.js')];
   const child = spawn(process.execPath, [...(given.nodeFlags ?? []), ...program], {
     cwd: home,
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -125,37 +141,17 @@ export async function startServer(
   };
 }
 
+/** The production program, when its sources changed since it was built. */
+function buildServer(): void {
+  execFileSync(process.execPath, [join(home, 'scripts/build.mjs'), 'server'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
+
 /** Resident megabytes of a process (Linux). */
 export function rssOf(pid: number): number {
   const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return line ? Math.round(Number(line[1]) / 1024) : 0;
-}
-
-/** A forked TypeScript program that answers orders one by one. */
-export class Worker<O> {
-  readonly child: ChildProcess;
-  private constructor(child: ChildProcess) {
-    this.child = child;
-  }
-  static async start<O = LoadOrder>(file: string, args: string[] = []): Promise<Worker<O>> {
-    const child = fork(join(import.meta.dirname, file), args, { execArgv: ['--import', 'tsx'] });
-    await new Promise<void>((done, fail) => {
-      child.once('message', () => done());
-      child.once('exit', (code) => fail(new Error(`${file} ended with ${code}`)));
-    });
-    return new Worker<O>(child);
-  }
-  ask<A>(order: O): Promise<A> {
-    return new Promise((done, fail) => {
-      this.child.once('message', (message: { answer?: A; error?: string }) =>
-        message.error ? fail(new Error(message.error)) : done(message.answer as A),
-      );
-      this.child.send(order as object);
-    });
-  }
-  stop(): void {
-    this.child.kill('SIGKILL');
-  }
 }
 
 export function dropFolder(folder: string): void {
