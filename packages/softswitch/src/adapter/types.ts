@@ -81,7 +81,16 @@ export type TelephonyEvent =
   /** Always the last event of a leg: plays and recordings have been reported as finished before. */
   | { type: 'leg.ended'; legId: string; cause: HangupCause; sipCode: number | null; by: 'us' | 'peer' }
   | { type: 'play.finished'; legId: string; playId: string; reason: 'end' | 'stopped' | 'digit' | 'error' }
-  | { type: 'recording.finished'; legId: string; recordingId: string; path: string; durationMs: number; error?: string }
+  | {
+      type: 'recording.finished';
+      legId: string;
+      recordingId: string;
+      path: string;
+      durationMs: number;
+      /** Why it ended, where the engine knows. What was recorded is kept in every case. */
+      reason?: 'stopped' | 'silence' | 'limit' | 'leg-ended' | 'error';
+      error?: string;
+    }
   | { type: 'registration.changed'; extension: string; contacts: number }
   | { type: 'trunk.changed'; trunk: string; state: 'up' | 'down'; reason: string | null }
   | { type: 'engine.changed'; state: 'up' | 'down'; reason: string | null };

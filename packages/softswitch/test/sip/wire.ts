@@ -4,13 +4,16 @@ import { createConnection, createServer, type Socket as TcpSocket } from 'node:n
 import { type SipMessage, SipRequest, SipResponse } from '../../src/sip/message/message.ts';
 import { parseMessage } from '../../src/sip/message/parse.ts';
 
-let nextPort = 20_000 + Math.floor(Math.random() * 10_000);
+/** Above the ports that media takes in these tests, below the range of clients. */
+const [FIRST, LAST] = [28_700, 32_700];
+let nextPort = FIRST + 2 * Math.floor(Math.random() * 2000);
 
 /** A UDP and TCP port below the ephemeral range that nobody listens on. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    nextPort = nextPort >= 32_000 ? 20_000 : nextPort + 2;
-    if ((await bindable(nextPort)) && (await listenable(nextPort))) return nextPort;
+    nextPort = nextPort >= LAST ? FIRST : nextPort + 2;
+    const candidate = nextPort;
+    if ((await bindable(candidate)) && (await listenable(candidate))) return candidate;
   }
 }
 

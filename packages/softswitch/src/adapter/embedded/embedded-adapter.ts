@@ -1,5 +1,5 @@
 /** The embedded engine: our own SIP stack and a media engine behind the telephony adapter. */
-import type { BridgeRole, LegStatistics, MediaEngine, MediaEvent, PlayItem } from '../../media/types.ts';
+import type { BridgeRole, LegStatistics, MediaEngine, PlayItem } from '../../media/types.ts';
 import { SystemClock } from '../../sip/clock.ts';
 import { Defence } from '../../sip/defence/defence.ts';
 import type { IncomingCall } from '../../sip/dialog/incoming-call.ts';
@@ -23,6 +23,7 @@ import { InCall } from './in-call.ts';
 import { IncomingCalls } from './incoming.ts';
 import type { LegRecord } from './leg-record.ts';
 import { LegStore } from './leg-store.ts';
+import { mediaListener } from './media-events.ts';
 import type { EmbeddedOptions } from './options.ts';
 import { OutgoingCalls } from './outgoing.ts';
 import { Phones } from './phones.ts';
@@ -133,7 +134,7 @@ export class EmbeddedAdapter implements TelephonyAdapter {
 
   /** Rejects when a port is taken; nothing stays open then. */
   async start(): Promise<void> {
-    this.unsubscribe = this.media.on((event) => this.heardMedia(event));
+    this.unsubscribe = this.media.on(mediaListener(this.store, this.inCall));
     try {
       for (const spec of this.options.listen) await this.listen(spec);
     } catch (error) {
@@ -318,7 +319,9 @@ export class EmbeddedAdapter implements TelephonyAdapter {
   }
 
   private async onMedia(legId: string, act: (media: MediaEngine, mediaId: string) => Promise<void>): Promise<void> {
-    const mediaId = this.store.mediaOf(this.store.get(legId));
+    const record = this.store.get(legId);
+    if (record.ended) throw new TelephonyError('leg-ended', legId);
+    const mediaId = this.store.mediaOf(record);
     try {
       await act(this.media, mediaId);
     } catch (error) {
@@ -353,42 +356,6 @@ export class EmbeddedAdapter implements TelephonyAdapter {
     } catch {
       // The new phone went away or shares no codec: it has been refused, the old call goes on.
       if (!record.ended) this.inCall.hangup(record, 'error');
-    }
-  }
-
-  private heardMedia(event: MediaEvent): void {
-    if (event.type === 'worker.died') return;
-    const record = this.store.ofMedia(event.legId);
-    if (!record) return;
-    const legId = record.id;
-    switch (event.type) {
-      case 'leg.digit':
-        this.store.emit({ type: 'leg.digit', legId, digit: event.digit });
-        break;
-      case 'leg.connected':
-        if (record.view.kind === 'browser') this.store.answered(record);
-        break;
-      case 'leg.silent':
-        this.inCall.silent(record, event.silentForMs);
-        break;
-      case 'leg.closed':
-        if (event.reason !== 'closed' && event.legId === record.mediaId) this.inCall.hangup(record, 'media-lost');
-        break;
-      case 'play.finished':
-        this.store.emit({ type: 'play.finished', legId, playId: event.playId, reason: event.reason });
-        break;
-      case 'recording.finished': {
-        const { recordingId, path, durationMs, error } = event;
-        this.store.emit({
-          type: 'recording.finished',
-          legId,
-          recordingId,
-          path,
-          durationMs,
-          ...(error ? { error } : {}),
-        });
-        break;
-      }
     }
   }
 

@@ -98,10 +98,12 @@ export class Registration {
     this.fire('start');
   }
 
-  /** Unregisters; resolves when the registrar has answered or did not in time. */
-  async stop(): Promise<void> {
+  /** Unregisters; resolves when the registrar has answered, at the latest after `limitMs`. */
+  async stop(limitMs = 2000): Promise<void> {
     this.fire('stop');
+    const limit = this.context.clock.after(limitMs, () => this.fire('removed'));
     await this.finished;
+    limit.cancel();
   }
 
   /** The connection to the registrar broke: register anew at once. */
