@@ -26,6 +26,8 @@ export type LegHost = {
   emit(event: MediaEvent): void;
   /** The transport ended by itself. */
   gone(leg: Leg, reason: 'closed' | 'ice-failed'): void;
+  /** A fault in our own code while serving this leg. */
+  failed(leg: Leg, error: unknown): void;
 };
 
 /** Transport with the part that negotiation needs; one per kind of leg. */
@@ -92,7 +94,14 @@ export class Leg {
   ): Promise<Leg> {
     let leg: Leg | null = null;
     const transport = await openTransport({
-      rtp: (packet, length) => leg?.audio.receive(packet, length),
+      rtp: (packet, length) => {
+        if (!leg) return;
+        try {
+          leg.audio.receive(packet, length);
+        } catch (error) {
+          host.failed(leg, error);
+        }
+      },
       rtcp: (packet) => leg?.rtcp.handle(packet, unixNow()),
       connected: () => leg && !leg.closed && host.emit({ type: 'leg.connected', legId: options.legId }),
       closed: (reason) => leg && !leg.closed && host.gone(leg, reason),

@@ -54,6 +54,7 @@ export class LocalMediaEngine implements MediaEngine {
       tick: () => this.currentTick,
       emit: (event) => this.emit(event),
       gone: (leg, reason) => void this.endLeg(leg, reason),
+      failed: (leg, error) => this.onFault(leg, error),
     };
   }
 
@@ -226,12 +227,31 @@ export class LocalMediaEngine implements MediaEngine {
   private onTick(tick: number, phase: number): void {
     this.currentTick = tick;
     const { legs, bridges } = this.groups[phase];
-    for (const leg of legs) leg.beginTick(tick);
+    // A fault that one leg brings out ends that leg, not everybody's calls.
+    for (const leg of legs) {
+      try {
+        leg.beginTick(tick);
+      } catch (error) {
+        this.onFault(leg, error);
+      }
+    }
     for (const bridge of bridges) bridge.mix();
-    for (const leg of legs) leg.endTick(tick);
+    for (const leg of legs) {
+      try {
+        leg.endTick(tick);
+      } catch (error) {
+        this.onFault(leg, error);
+      }
+    }
   }
 
-  private async endLeg(leg: Leg, reason: 'closed' | 'ice-failed'): Promise<void> {
+  private onFault(leg: Leg, error: unknown): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.emitWarning(`leg ${leg.id} is ended by a fault: ${text}`, { code: 'MEDIA_FAULT' });
+    void this.endLeg(leg, 'error');
+  }
+
+  private async endLeg(leg: Leg, reason: 'closed' | 'ice-failed' | 'error'): Promise<void> {
     if (this.legs.get(leg.id) !== leg) return;
     this.legs.delete(leg.id);
     for (const group of this.groups) group.legs.delete(leg);
@@ -285,7 +305,7 @@ function smallest(groups: Group[]): Group {
   );
 }
 
-/** Open handles of this process by kind (`UDPWRAP`, `Timeout` …). */
+/** Open handles of this process by kind (`UDPWrap`, `Timeout` …). */
 function countResources(): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const name of process.getActiveResourcesInfo()) counts[name] = (counts[name] ?? 0) + 1;

@@ -80,7 +80,8 @@ export type MediaEvent =
   | { type: 'leg.connected'; legId: string }
   /** No packet for `timeoutMs` (gone phone, one-way audio). */
   | { type: 'leg.silent'; legId: string; silentForMs: number }
-  | { type: 'leg.closed'; legId: string; reason: 'closed' | 'ice-failed' | 'worker-died' }
+  /** `error`: a fault of the engine itself ended this one leg; it is in the log. */
+  | { type: 'leg.closed'; legId: string; reason: 'closed' | 'ice-failed' | 'worker-died' | 'error' }
   | {
       type: 'play.finished';
       legId: string;

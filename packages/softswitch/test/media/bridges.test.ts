@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RtpPeer } from './rtp-peer.ts';
 import { Stage } from './stage.ts';
@@ -149,5 +151,31 @@ describe('bridges', () => {
     expect(stage.events).toContainEqual({ type: 'leg.closed', legId: 'c', reason: 'closed' });
     await expect(stage.engine.statistics('c')).rejects.toMatchObject({ code: 'unknown-leg' });
     await c.until(() => true);
+  });
+
+  it('ends the one leg that a fault of ours hits, and serves the others', async () => {
+    for (const name of ['a', 'b', 'c'] as const) await join(name);
+    await matrix(3);
+    const warned = once(process, 'warning');
+    const engine = stage.engine as unknown as { legs: Map<string, { audio: { pull: () => void } }> };
+    engine.legs.get('c')!.audio.pull = () => {
+      throw new Error('planted fault');
+    };
+    stage.clock.advance(1);
+    expect((await warned)[0]).toMatchObject({
+      message: expect.stringContaining('leg c is ended by a fault: Error: planted fault'),
+      code: 'MEDIA_FAULT',
+    });
+    while (!stage.events.some((event) => event.type === 'leg.closed')) await turn();
+    expect(stage.events).toContainEqual({ type: 'leg.closed', legId: 'c', reason: 'error' });
+    const c = peers.get('c')!;
+    peers.delete('c');
+    stage.peers.delete('c');
+    await stage.talk(20, { a: sine(410), b: sine(730) });
+    const a = peers.get('a')!;
+    const before = a.packets.length;
+    await a.until(() => a.packets.length >= Math.min(before, 20));
+    expect(toneShare(a.heard(8), 730)).toBeGreaterThan(0.9);
+    await c.close();
   });
 });

@@ -143,9 +143,10 @@ export class RtpPeer {
   }
 
   async close(): Promise<void> {
-    await Promise.all(
-      [this.rtp, this.rtcp].map((socket) => new Promise<void>((resolve) => socket.close(() => resolve()))),
+    const closed = [this.rtp, this.rtcp].map(
+      (socket) => new Promise<void>((resolve) => socket.close(() => setImmediate(resolve))),
     );
+    await Promise.all(closed);
   }
 
   private check(): void {

@@ -17,7 +17,7 @@ describe('RTP transport of legs', () => {
   afterEach(async () => {
     await stage.close();
     expect(await stage.engine.diagnostics()).toMatchObject({ legs: 0, portsInUse: 0, ticking: false });
-    expect((await stage.engine.diagnostics()).resources.UDPWRAP).toBeUndefined();
+    expect((await stage.engine.diagnostics()).resources.UDPWrap).toBeUndefined();
   });
 
   it('follows a telephone behind NAT to where its packets come from', async () => {

@@ -241,7 +241,7 @@ describe('browser legs with Chromium', () => {
     await page.close();
     const after = await engine.diagnostics();
     expect(after.portsInUse).toBe(0);
-    expect(after.resources.UDPWRAP).toBe(resources.UDPWRAP);
+    expect(after.resources.UDPWrap).toBe(resources.UDPWrap);
   }, 30_000);
 });
 

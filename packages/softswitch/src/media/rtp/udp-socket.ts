@@ -18,9 +18,13 @@ export function bindUdp(
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4', lookup: numericLookup });
-    socket.once('error', reject);
+    const refused = (error: Error): void => {
+      socket.close();
+      reject(error);
+    };
+    socket.once('error', refused);
     socket.bind({ address, port, exclusive: true }, () => {
-      socket.off('error', reject);
+      socket.off('error', refused);
       socket.on('error', onError);
       socket.on('message', onMessage);
       resolve(socket);
@@ -28,6 +32,7 @@ export function bindUdp(
   });
 }
 
+/** Resolves when the port is free again: node says 'close' one turn of the event loop before that. */
 export function closeUdp(socket: Socket): Promise<void> {
-  return new Promise((resolve) => socket.close(() => resolve()));
+  return new Promise((resolve) => socket.close(() => setImmediate(resolve)));
 }

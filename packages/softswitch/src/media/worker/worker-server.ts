@@ -72,7 +72,8 @@ export class WorkerServer {
   }
 
   listen(): Promise<void> {
-    this.watch = setInterval(() => void this.checkOrphaned(), WATCH_MS);
+    const interval = Math.min(WATCH_MS, this.options.orphanTimeoutMs / 2);
+    this.watch = setInterval(() => void this.checkOrphaned(), interval);
     const path = workerFiles(this.options.runFolder, this.options.workerId).socket;
     return new Promise((resolve, reject) => {
       this.server.once('error', reject);
