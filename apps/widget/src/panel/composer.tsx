@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { memory } from '../context.ts';
-import { Icon, type Shared } from './panel.tsx';
+import { Icon, type Shared } from './shared.tsx';
 
 export function Composer({ chat, context, state, say, started }: Shared & { started: boolean }) {
   const [text, setText] = useState(memory.get('draft') ?? '');

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Message } from '../../../server/src/modules/conversations/contract.ts';
 import type { Unsent } from './chat.ts';
-import { Icon, type Shared } from './panel.tsx';
+import { Icon, type Shared } from './shared.tsx';
 import { clockTime, dayName } from './text.ts';
 
 export function Messages(shared: Shared & { greeting: string }) {

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ApiError } from './api.ts';
-import type { Shared } from './panel.tsx';
+import type { Shared } from './shared.tsx';
 
 /** Nobody on duty: says when somebody will be, takes the question with a way to answer it. */
 export function OfflineForm({ chat, context, say, onChat }: Shared & { onChat: () => void }) {

@@ -1,14 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Context } from '../context.ts';
-import type { Chat, State } from './chat.ts';
+import type { Chat } from './chat.ts';
 import { Composer } from './composer.tsx';
 import { Messages } from './messages.tsx';
 import { OfflineForm } from './offline-form.tsx';
 import { QueueCard } from './queue-card.tsx';
 import { Rating } from './rating.tsx';
-import { type Say, sayIn } from './text.ts';
-
-export type Shared = { chat: Chat; context: Context; state: State; say: Say };
+import { Icon, type Shared } from './shared.tsx';
+import { sayIn } from './text.ts';
 
 export function Panel({ chat, context, visible }: { chat: Chat; context: Context; visible: boolean }) {
   const [, redraw] = useState(0);
@@ -129,23 +128,5 @@ export function Panel({ chat, context, visible }: { chat: Chat; context: Context
       )}
       {dropping && <div class="drop">{say('dropHere')}</div>}
     </section>
-  );
-}
-
-export function Icon({ d, size = 20 }: { d: string; size?: number }) {
-  return (
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      stroke-width="1.75"
-      stroke-linecap="round"
-      stroke-linejoin="round"
-      aria-hidden="true"
-    >
-      <path d={d} />
-    </svg>
   );
 }

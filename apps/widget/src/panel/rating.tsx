@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { Icon, type Shared } from './panel.tsx';
+import { Icon, type Shared } from './shared.tsx';
 
 /** Rating after the end; then the way to a new conversation. */
 export function Rating({ chat, state, say }: Shared) {

@@ -33,6 +33,7 @@ export async function importConversations(
   for (const unitId of new Set(items.map((item) => item.unitId))) demand(scope, 'conversations.configure', unitId);
   await ensureMonths(
     tx,
+    scope,
     items.map((item) => item.startedAt),
   );
   const numbers = await visibleNumbers(tx, 'C', items[0]!.site, items.length);
