@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -238,6 +239,49 @@ describe('media in worker processes', () => {
     expect(await eventOf(events, 'recording.finished')).toMatchObject({ legId: 'lost', reason: 'worker-died' });
     expect(await eventOf(events, 'leg.closed')).toMatchObject({ legId: 'lost', reason: 'worker-died' });
     expect((await engine.snapshot()).legs).toEqual([]);
+  }, 30_000);
+
+  it('that were stopped while no controller was there have their calls told to the next one', async () => {
+    await start(1);
+    await leg('a', 440);
+    const path = join(folder, 'stopped.wav');
+    await engine.record('a', { recordingId: 'r', path });
+    const [{ pid }] = (await engine.diagnostics()).workers;
+    await engine.detach();
+    process.kill(pid, 'SIGTERM');
+    while (existsSync(join(folder, 'run/media-1.sock'))) await turn();
+    await start(1);
+    expect(await eventOf(events, 'recording.finished')).toMatchObject({ legId: 'a', recordingId: 'r', path });
+    expect(await eventOf(events, 'leg.closed')).toMatchObject({ legId: 'a', reason: 'worker-died' });
+    const wav = await readFile(path);
+    expect(wav.readUInt32LE(40)).toBe(wav.length - 44);
+  }, 30_000);
+
+  it('of another version end their calls and make room, without a record lost', async () => {
+    await start(1);
+    const run = join(folder, 'run');
+    await leg('a', 440);
+    await engine.record('a', { recordingId: 'r', path: join(folder, 'old.wav') });
+    await engine.detach();
+    // A go-between that makes the living worker look like one of version 0.
+    await rename(join(run, 'media-1.sock'), join(run, 'real.sock'));
+    const proxy = createServer((client) => {
+      const worker = connect(join(run, 'real.sock'));
+      worker.on('data', (chunk) => client.write(chunk.toString().replace(/"version":\d+/, '"version":0')));
+      client.on('data', (chunk) => worker.write(chunk));
+      worker.on('close', () => {
+        client.end();
+        proxy.close();
+      });
+      client.on('close', () => worker.end());
+    });
+    await new Promise<void>((resolve) => proxy.listen(join(run, 'media-1.sock'), resolve));
+    await start(1);
+    expect(await eventOf(events, 'recording.finished')).toMatchObject({ recordingId: 'r', reason: 'leg-closed' });
+    expect(await eventOf(events, 'leg.closed')).toMatchObject({ legId: 'a', reason: 'closed' });
+    expect((await engine.snapshot()).legs).toEqual([]);
+    await leg('b', 440);
+    await rm(join(run, 'real.sock'), { force: true });
   }, 30_000);
 
   it('ends itself when no controller comes back', async () => {

@@ -49,12 +49,16 @@ export class Journal {
     if (this.recordings.delete(recordingKey(legId, recordingId))) this.append({ finished: recordingId, legId });
   }
 
+  get empty(): boolean {
+    return this.legs.size === 0 && this.recordings.size === 0;
+  }
+
   close(): void {
     closeSync(this.fd);
   }
 
   private append(line: Line): void {
-    if (this.lines >= COMPACT_AFTER || (this.legs.size === 0 && this.recordings.size === 0)) this.compact();
+    if (this.lines >= COMPACT_AFTER || this.empty) this.compact();
     else {
       writeSync(this.fd, `${JSON.stringify(line)}\n`);
       this.lines++;

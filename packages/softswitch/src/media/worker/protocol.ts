@@ -3,7 +3,7 @@ import type { MediaSettings } from '../config.ts';
 import type { MediaErrorCode } from '../errors.ts';
 import type { MediaEvent } from '../types.ts';
 
-/** Both sides must match; a controller does not adopt a worker of another version but lets it finish its calls. */
+/** Both sides must match; `hello`, `event`, `ack` and `shutdown` keep their shape for ever. */
 export const PROTOCOL_VERSION = 1;
 
 /** What a worker process is started with (JSON in its only argument). */

@@ -35,7 +35,10 @@ export class WorkerLink {
     });
   }
 
-  /** Connects to a worker's socket; rejects when nobody listens there or the versions differ. */
+  /**
+   * Connects to a worker's socket; rejects when nobody listens there. A worker of another version is asked to end its
+   * calls first (their last events are passed on), then this rejects too.
+   */
   static open(path: string, events: LinkEvents): Promise<WorkerLink> {
     return new Promise((resolve, reject) => {
       const socket = connect(path);
@@ -48,9 +51,11 @@ export class WorkerLink {
         } else if ('hello' in message && message.hello.version === PROTOCOL_VERSION) {
           link = new WorkerLink(socket, message.hello.pid, events);
           resolve(link);
-        } else {
-          socket.destroy();
-          reject(new Error('the worker speaks another version'));
+        } else if ('hello' in message) {
+          writeMessage(socket, { id: 0, call: 'shutdown', args: [] });
+        } else if ('event' in message) {
+          events.event(message.event);
+          writeMessage(socket, { ack: message.seq });
         }
       });
     });

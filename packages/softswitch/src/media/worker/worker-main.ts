@@ -22,9 +22,9 @@ process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => void server.shutdown());
 
-const server = new WorkerServer(options, () => {
+const server = new WorkerServer(options, (told) => {
   try {
-    unlinkSync(files.journal);
+    if (told) unlinkSync(files.journal);
   } catch {
     // Already gone with the run folder.
   }

@@ -15,6 +15,7 @@ import { workerFiles } from './run-folder.ts';
 
 const MAX_UNDELIVERED = 100_000;
 const WATCH_MS = 5000;
+const LAST_ACK_MS = 2000;
 /** Without controller and without calls there is nothing to wait for. */
 const IDLE_EXIT_MS = 60_000;
 
@@ -55,14 +56,15 @@ export class WorkerServer {
   private readonly journal: Journal;
   private readonly server: Server;
   private readonly undelivered: Undelivered[] = [];
-  private readonly onEnd: () => void;
+  private readonly onEnd: (told: boolean) => void;
   private controller: Socket | null = null;
   private controllerLeftAt = Date.now();
   private watch: NodeJS.Timeout | null = null;
   private sequence = 0;
   private stopping = false;
+  private allDelivered: (() => void) | null = null;
 
-  constructor(options: WorkerArguments, onEnd: () => void) {
+  constructor(options: WorkerArguments, onEnd: (told: boolean) => void) {
     this.options = options;
     this.onEnd = onEnd;
     this.engine = new LocalMediaEngine(options.settings);
@@ -89,10 +91,14 @@ export class WorkerServer {
     await this.engine.close();
     this.server.close();
     const { controller } = this;
-    // The last events must be in the kernel's hands before the process is gone.
-    if (controller && !controller.destroyed) await new Promise<void>((resolve) => controller.end(() => resolve()));
+    if (controller && !controller.destroyed) {
+      await this.delivered();
+      await new Promise<void>((resolve) => controller.end(() => resolve()));
+    }
+    // What nobody has heard of stays in the journal, for the next controller to tell.
+    const told = this.journal.empty;
     this.journal.close();
-    this.onEnd();
+    this.onEnd(told);
   }
 
   private welcome(socket: Socket): void {
@@ -166,6 +172,19 @@ export class WorkerServer {
       if (event.type === 'leg.closed') this.journal.legClosed(event.legId);
       if (event.type === 'recording.finished') this.journal.recordingFinished(event.legId, event.recordingId);
     }
+    if (this.undelivered.length === 0) this.allDelivered?.();
+  }
+
+  /** Gives the controller a moment to acknowledge the last events. */
+  private async delivered(): Promise<void> {
+    if (this.undelivered.length === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, LAST_ACK_MS);
+      this.allDelivered = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   private async checkOrphaned(): Promise<void> {
