@@ -22,7 +22,7 @@ export async function prepareCompany(kernel: Kernel, say: Say): Promise<void> {
     );
   if (state !== null && config.seed === 'demo' && config.listen === 'loopback') {
     say(
-      '演示公司「云灶电器」，可用以下账号登录（密码均为 ' + demoPassword + '）：',
+      `演示公司「云灶电器」，可用以下账号登录（密码均为 ${demoPassword}）：`,
       `Demo company, sign in with these (password ${demoPassword}):`,
     );
     for (const number of shownAccounts) {

@@ -6,7 +6,7 @@ import { i18n, useTranslation } from '../shared/i18n.ts';
 import { holds, useMe } from '../shared/session.ts';
 import { Icon, type LucideIcon, Mark } from '../shared/ui/icon.tsx';
 import { MenuButton } from '../shared/ui/menu.tsx';
-import { navEntries, settingsEntries } from './routes.tsx';
+import { navEntries, settingsEntries } from './features.ts';
 
 function useEntries() {
   const me = useMe();

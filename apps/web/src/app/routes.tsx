@@ -2,41 +2,12 @@
 import type { ComponentType } from 'react';
 import { createBrowserRouter, Outlet, type RouteObject, redirect } from 'react-router';
 import { isApiError } from '../shared/api-error.ts';
-import type { Command, FeatureModule, NavEntry, ScreenRoute, SettingsEntry } from '../shared/feature.ts';
+import type { ScreenRoute } from '../shared/feature.ts';
 import { loadTexts, localeChosen, setLocale } from '../shared/i18n.ts';
 import { queryClient } from '../shared/query.ts';
 import { holds, type Me, sessionQuery } from '../shared/session.ts';
 import { Blank, NotFoundScreen, RouteFault } from './fault-screens.tsx';
-
-const modules = import.meta.glob<FeatureModule>('../features/*/routes.tsx', { eager: true });
-const features = Object.entries(modules).map(([file, module]) => ({
-  name: file.split('/').at(-2)!,
-  routes: module.default,
-  module,
-}));
-
-export type Listed<E> = E & { path: string };
-const entries = <K extends 'nav' | 'settings'>(key: K) =>
-  features
-    .flatMap((feature) => feature.routes)
-    .filter((route) => route[key] !== undefined)
-    .map((route) => ({ ...route[key]!, path: route.path }))
-    .sort((a, b) => a.order - b.order) as Listed<K extends 'nav' ? NavEntry : SettingsEntry>[];
-
-export const navEntries: Listed<NavEntry>[] = entries('nav');
-export const settingsEntries: Listed<SettingsEntry>[] = entries('settings');
-export const featureCommands: Command[] = features.flatMap((feature) => feature.module.commands ?? []);
-export const softphonePart = features.find((feature) => feature.module.topBar?.softphone)?.module.topBar?.softphone;
-/** Labels of nav, settings and commands are read before their screens are opened. */
-export const labelNamespaces: string[] = [
-  ...new Set(
-    [...navEntries, ...settingsEntries, ...featureCommands].flatMap((entry) =>
-      [entry.labelKey, 'aboutKey' in entry ? String(entry.aboutKey) : '']
-        .filter((key) => key.includes(':'))
-        .map((key) => key.split(':')[0]!),
-    ),
-  ),
-];
+import { features, labelNamespaces } from './features.ts';
 
 function guarded(right: string | undefined, Screen: ComponentType): ComponentType {
   if (!right) return Screen;

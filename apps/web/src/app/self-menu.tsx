@@ -6,7 +6,7 @@ import { useMe } from '../shared/session.ts';
 import { setTheme, useTheme } from '../shared/theme.ts';
 import { MenuButton, type MenuItem } from '../shared/ui/menu.tsx';
 import { toastError } from '../shared/ui/toast.tsx';
-import { settingsEntries } from './routes.tsx';
+import { settingsEntries } from './features.ts';
 
 /** Ends the session and leaves by a full page load: nothing of one person stays in memory for the next. */
 export async function signOut(): Promise<void> {

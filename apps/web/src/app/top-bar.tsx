@@ -4,9 +4,9 @@ import { useTranslation } from '../shared/i18n.ts';
 import { Kbd } from '../shared/ui/button.tsx';
 import { Icon, Mark } from '../shared/ui/icon.tsx';
 import { Bell } from './bell.tsx';
+import { softphonePart } from './features.ts';
 import { LazyPart } from './lazy-part.tsx';
 import { PresenceControl } from './presence/presence-control.tsx';
-import { softphonePart } from './routes.tsx';
 import { SelfMenu } from './self-menu.tsx';
 
 const nothing = {};

@@ -3,9 +3,9 @@ import { currentLocale, i18n, setLocale, useTranslation } from '../../shared/i18
 import { holds, useMe } from '../../shared/session.ts';
 import { setTheme, useTheme } from '../../shared/theme.ts';
 import { toastError } from '../../shared/ui/toast.tsx';
+import { featureCommands, navEntries, settingsEntries } from '../features.ts';
 import { base } from '../nav.tsx';
 import { setPresence, workRight } from '../presence/presence-data.ts';
-import { featureCommands, navEntries, settingsEntries } from '../routes.tsx';
 import { signOut } from '../self-menu.tsx';
 import type { Entry } from './command-bar.tsx';
 
