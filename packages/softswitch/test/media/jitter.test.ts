@@ -78,6 +78,22 @@ describe('jitter buffer', () => {
     expect(toneShare(heard.slice(800), 500)).toBeGreaterThan(0.97);
   });
 
+  it('fills only the hole when packets are longer than a frame', () => {
+    const buffer = new JitterBuffer({ initialMs: 60, maxMs: 200 });
+    const packets = tonePackets(80, 240);
+    const heard: number[] = [];
+    let sent = 0;
+    for (let tick = 1; tick <= 110; tick++) {
+      while (sent * 240 <= tick * 160) {
+        if (sent % 9 !== 4) insert(buffer, packets[sent]);
+        sent++;
+      }
+      heard.push(...pull(buffer, 1));
+    }
+    // A ninth is lost; silence in its place would leave less than 0.9.
+    expect(toneShare(heard.slice(1600, 16_000), 500)).toBeGreaterThan(0.97);
+  });
+
   it('fades a long loss to silence instead of humming', () => {
     const buffer = new JitterBuffer();
     for (const packet of tonePackets(20)) {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMediaEngine, type MediaEvent, type OwnedMediaEngine } from '../../src/media/index.ts';
 import { RtpPeer } from './rtp-peer.ts';
 import { sine, toneShare } from './tone-analysis.ts';
+import { TurnServer } from './turn-server.ts';
 
 /** The browser side: a tone of its own instead of the fake microphone, and a meter on what it hears. */
 const PAGE = `<!doctype html><meta charset="utf-8"><script>
@@ -229,6 +230,36 @@ describe('browser legs with Chromium', () => {
     await page.close();
     await tcp.close();
     expect(await tcp.diagnostics()).toMatchObject({ legs: 0, portsInUse: 0, ticking: false });
+  }, 30_000);
+
+  it('reaches a browser through a TURN relay with a password, and through nothing else', async () => {
+    const turn = await TurnServer.open();
+    const relayed = await createMediaEngine({
+      ports: { min: 22_592, max: 22_655 },
+      webrtc: {
+        relayOnly: true,
+        iceServers: [{ urls: turn.url, username: turn.username, credential: turn.credential }],
+        ports: { min: 29_760, max: 29_823 },
+      },
+    });
+    relayed.on((event) => events.push(event));
+    const page = await openPage(600);
+    await relayed.createLeg({ legId: 'turn', kind: 'webrtc' });
+    const answer = await relayed.answerOffer('turn', await browserOffers(page));
+    const candidates = answer.match(/^a=candidate:.*$/gm) ?? [];
+    expect(candidates).toHaveLength(1);
+    expect(candidates[0]).toContain(' typ relay ');
+    await browserTakes(page, 'answer', answer);
+    await happened('leg.connected', 'turn');
+    const before = turn.relayed;
+    await relayed.play('turn', { playId: 'p', items: [{ tone: { frequencies: [900], onMs: 60_000, offMs: 0 } }] });
+    await hears(page, 900);
+    expect(turn.relayed).toBeGreaterThan(before + 1000);
+    // The first request of a client carries no password yet (RFC 8489 section 9.2).
+    expect(turn.refused).toBe(1);
+    await page.close();
+    await relayed.close();
+    await turn.close();
   }, 30_000);
 
   it('gives up a leg in mid-handshake without leaving anything behind', async () => {

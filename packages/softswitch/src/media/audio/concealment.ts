@@ -33,8 +33,13 @@ export class Concealer {
         const weight = i / CROSSFADE;
         frame[i] = frame[i] * weight + this.synthesise(i) * (1 - weight);
       }
-      this.lost = 0;
     }
+    this.remember(frame);
+  }
+
+  /** Takes a frame as heard, without touching it. */
+  remember(frame: Int16Array): void {
+    this.lost = 0;
     this.history.copyWithin(0, frame.length);
     this.history.set(frame, HISTORY - frame.length);
   }

@@ -13,6 +13,9 @@ const WATCH = 100;
 /** Mean square below which a frame may be dropped unheard (about −50 dBFS). */
 const QUIET = 10_000;
 
+/** Marks a sample that is not there; G.711 never expands to it. */
+const MISSING = -32768;
+
 export type JitterSettings = {
   /** Delay given to the first packet and after each jump, ms. */
   initialMs: number;
@@ -35,6 +38,7 @@ export class JitterBuffer {
   private readonly ring = new Int16Array(RING);
   private readonly filled = new Uint8Array(RING);
   private readonly concealer = new Concealer();
+  private readonly patchwork = new Int16Array(FRAME_SAMPLES);
   private readonly initial: number;
   private readonly max: number;
   private started = false;
@@ -123,7 +127,7 @@ export class JitterBuffer {
         frame[i] = this.ring[at];
         this.filled[at] = 0;
       } else {
-        frame[i] = 0;
+        frame[i] = MISSING;
         missing++;
       }
       at = (at + 1) & MASK;
@@ -135,8 +139,10 @@ export class JitterBuffer {
   private patch(frame: Int16Array, missing: number): boolean {
     this.sinceAudio++;
     if (missing < FRAME_SAMPLES) {
-      // Part of the frame is real: keep it, it also restarts the concealer's memory.
-      this.concealer.good(frame);
+      // Packets longer than a frame leave half frames behind when they are lost: only the hole is filled.
+      this.concealer.conceal(this.patchwork);
+      for (let i = 0; i < FRAME_SAMPLES; i++) if (frame[i] === MISSING) frame[i] = this.patchwork[i];
+      this.concealer.remember(frame);
       this.concealed++;
       return true;
     }
