@@ -127,7 +127,8 @@ async function converse(
   let stopped = false;
   const speak = (client: ChatClient, n: number): void => {
     if (stopped) return;
-    client.write(`第 ${n} 句：洗衣机显示 E4，怎么办？`);
+    // Nobody goes on typing for ever into a chat that does not answer.
+    if (client.waiting < 40) client.write(`第 ${n} 句：洗衣机显示 E4，怎么办？`);
     setTimeout(() => speak(client, n + 1), 30 + random() * 120);
   };
   for (const client of clients) speak(client, 1);

@@ -16,6 +16,7 @@ type Frame = {
 };
 type Page = { messages: Message[]; lastSeq: number };
 
+const mostAtOnce = 16;
 const passing = new Set(['kernel.unavailable', 'kernel.too-many-requests']);
 
 export type ChatSide = {
@@ -40,6 +41,8 @@ export class ChatClient {
   connections = 0;
   private readonly side: ChatSide;
   private readonly unsent = new Map<string, string>();
+  /** Said on this connection and not answered yet. */
+  private readonly asked = new Set<string>();
   private socket: WebSocket | null = null;
   private ready = false;
   private filling: Promise<void> | null = null;
@@ -54,6 +57,10 @@ export class ChatClient {
 
   get lastSeq(): number {
     return this.shown.at(-1)?.seq ?? 0;
+  }
+
+  get waiting(): number {
+    return this.unsent.size;
   }
 
   get settled(): boolean {
@@ -74,7 +81,7 @@ export class ChatClient {
     const clientId = `${this.side.name}-${String(++this.counter).padStart(6, '0')}`;
     this.written.push(clientId);
     this.unsent.set(clientId, text);
-    if (this.ready) this.send(clientId, text);
+    this.sendSome();
     return clientId;
   }
 
@@ -132,20 +139,32 @@ export class ChatClient {
       this.connections++;
       this.ready = true;
       void this.fill();
-      for (const [clientId, text] of this.unsent) this.send(clientId, text);
+      this.asked.clear();
+      this.sendSome();
     } else if (frame.t === 'push' && frame.name === 'conversations.message') this.see(frame.data as Message);
     else if (frame.t === 'result') this.answered(frame.id!, (frame.data as { seq: number }).seq);
     else if (frame.t === 'error' && frame.id) {
       const clientId = frame.id;
       // Away for a moment, or asked to slow down after an outage: said again a little later.
       if (!passing.has(frame.error!.code)) this.faults.push(`${clientId}: ${frame.error!.code}`);
-      const text = this.unsent.get(clientId);
-      if (text !== undefined)
-        setTimeout(() => this.ready && this.unsent.has(clientId) && this.send(clientId, text), 200);
+      setTimeout(() => {
+        this.asked.delete(clientId);
+        this.sendSome();
+      }, 200);
+    }
+  }
+
+  /** The oldest unsent first, a few at a time. */
+  private sendSome(): void {
+    if (!this.ready) return;
+    for (const [clientId, text] of this.unsent) {
+      if (this.asked.size >= mostAtOnce) return;
+      if (!this.asked.has(clientId)) this.send(clientId, text);
     }
   }
 
   private send(clientId: string, text: string): void {
+    this.asked.add(clientId);
     this.socket?.send(
       JSON.stringify({
         t: 'call',
@@ -161,6 +180,8 @@ export class ChatClient {
     if (before !== undefined && before !== seq) this.faults.push(`${clientId} acknowledged as ${before} and as ${seq}`);
     this.acked.set(clientId, seq);
     this.unsent.delete(clientId);
+    this.asked.delete(clientId);
+    this.sendSome();
     if (seq === this.lastSeq + 1) this.shown.push({ seq, clientId });
     else if (seq > this.lastSeq) void this.fill();
   }
