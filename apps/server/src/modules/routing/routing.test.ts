@@ -1,0 +1,278 @@
+/** The router of the real program: offers, misses, declines, breaks, silence, forced states, transfers. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Conversation } from '#contracts/conversations';
+import type { Offer, Presence, Queue } from '#contracts/routing';
+import { type Client, type TestProgram, testProgram } from '#program';
+import { aConversation, aWidget, type TestWidget } from '#testing/conversations';
+import { aStaff } from '#testing/identity';
+import { TestSocket } from '../../../test/road/socket.ts';
+import { hint } from './hints.ts';
+import { agentRow, anAgent, aQueue, makeReady, type TestQueue } from './testing.ts';
+
+let program: TestProgram;
+beforeAll(async () => {
+  program = await testProgram();
+}, 120_000);
+afterAll(() => program?.stop());
+
+type Desk = { id: string; client: Client; number: string };
+async function aDesk(queue: TestQueue, given: Parameters<typeof anAgent>[1] = {}): Promise<Desk> {
+  const agent = await anAgent(program.kernel, { ...given, queue });
+  return { id: agent.id, number: agent.number, client: await program.signIn(agent.number, agent.password) };
+}
+
+async function until<T>(what: string, look: () => Promise<T | null | undefined | false>, ms = 15_000): Promise<T> {
+  for (const end = performance.now() + ms; ; ) {
+    const found = await look();
+    if (found) return found;
+    if (performance.now() > end) throw new Error(`not in time: ${what}`);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
+const offerTo = (desk: Desk, subjectId: string): Promise<Offer> =>
+  until(`offer to ${desk.number}`, async () =>
+    (await desk.client.get<{ offers: Offer[] }>('/api/routing/offers')).body.offers.find(
+      (offer) => offer.subjectId === subjectId,
+    ),
+  );
+const accept = (desk: Desk, offer: Offer) =>
+  desk.client.post<{ error?: { code: string } }>(`/api/routing/offers/${offer.id}/accept`, { epoch: offer.epoch });
+const item = async (subjectId: string) =>
+  (
+    await program.kernel.db.run<{
+      state: string;
+      held_by: string | null;
+      key: number;
+      epoch: number;
+      offered_to: string[] | null;
+    }>(
+      'select state, held_by, key, epoch, offered_to from routing.work_item where subject_id = $1 order by id desc limit 1',
+      [subjectId],
+    )
+  )[0]!;
+
+describe('offers', () => {
+  let queue: TestQueue;
+  let widget: TestWidget;
+  beforeEach(async () => {
+    queue = await aQueue(program.kernel, { offerSeconds: 1 });
+    widget = await aWidget(program.kernel, { queue });
+  });
+
+  it('a missed offer makes the agent not ready; the item keeps its place and goes to the next', async () => {
+    const first = await aDesk(queue);
+    const { row } = await aConversation(program.kernel, { widget });
+    await offerTo(first, row.id);
+    const before = await item(row.id);
+    const missed = await until('not ready', async () => {
+      const { body } = await first.client.get<Presence>('/api/routing/presence');
+      return body.state === 'break' && body;
+    });
+    expect(missed).toMatchObject({ reason: 'missed-offer', forcedBy: 'router' });
+    expect(await item(row.id)).toMatchObject({ state: 'waiting', key: before.key });
+    const second = await aDesk(queue);
+    const offer = await offerTo(second, row.id);
+    expect((await accept(second, offer)).status).toBe(200);
+    expect(await item(row.id)).toMatchObject({ state: 'held', held_by: second.id });
+    const back = await first.client.put<Presence>('/api/routing/presence', { state: 'ready' });
+    expect(back.body).toMatchObject({ state: 'ready', reason: null, forcedBy: null });
+  });
+
+  it('a late accept is refused', async () => {
+    const desk = await aDesk(queue);
+    const { row } = await aConversation(program.kernel, { widget });
+    const offer = await offerTo(desk, row.id);
+    await until('missed', async () => (await item(row.id)).state === 'waiting');
+    const answer = await accept(desk, offer);
+    expect(answer.status).toBe(409);
+    expect(answer.body.error?.code).toBe('routing.offer-gone');
+  });
+});
+
+describe('with patient offers', () => {
+  let queue: TestQueue;
+  let widget: TestWidget;
+  beforeEach(async () => {
+    queue = await aQueue(program.kernel, { offerSeconds: 600 });
+    widget = await aWidget(program.kernel, { queue });
+  });
+
+  it('a declined offer goes to somebody else and not back at once', async () => {
+    const one = await aDesk(queue);
+    const { row } = await aConversation(program.kernel, { widget });
+    const offer = await offerTo(one, row.id);
+    const declined = await one.client.post(`/api/routing/offers/${offer.id}/decline`, { epoch: offer.epoch });
+    expect(declined.status).toBe(204);
+    await until('waiting', async () => (await item(row.id)).state === 'waiting');
+    const two = await aDesk(queue);
+    await offerTo(two, row.id);
+    expect((await agentRow(program.kernel, one.id))?.state).toBe('ready');
+  });
+
+  it('going on a break gives an open offer back; a break needs a reason of the list', async () => {
+    const desk = await aDesk(queue);
+    const { row } = await aConversation(program.kernel, { widget });
+    const offer = await offerTo(desk, row.id);
+    const golf = await desk.client.put<{ error: { code: string } }>('/api/routing/presence', {
+      state: 'break',
+      reason: 'golf',
+    });
+    expect(golf.body.error.code).toBe('routing.break-reason');
+    const rest = await desk.client.put<Presence>('/api/routing/presence', { state: 'break', reason: 'rest' });
+    expect(rest.body).toMatchObject({ state: 'break', reason: 'rest' });
+    expect((await item(row.id)).state).toBe('waiting');
+    expect((await accept(desk, offer)).status).toBe(409);
+    const { rows } = {
+      rows: await program.kernel.db.run<{ from_state: string; to_state: string }>(
+        'select from_state, to_state from routing.presence_log where staff_id = $1 order by at',
+        [desk.id],
+      ),
+    };
+    expect(rows).toEqual([
+      { from_state: 'offline', to_state: 'ready' },
+      { from_state: 'ready', to_state: 'break' },
+    ]);
+  });
+
+  it('rings all, and exactly one of those who accept at once has it', async () => {
+    const all = await aQueue(program.kernel, { strategy: 'ring-all', offerSeconds: 600 });
+    const desks = [await aDesk(all), await aDesk(all), await aDesk(all)];
+    const entrance = await aWidget(program.kernel, { queue: all });
+    const { row } = await aConversation(program.kernel, { widget: entrance });
+    const offers = await Promise.all(desks.map((desk) => offerTo(desk, row.id)));
+    expect(new Set(offers.map((offer) => offer.id)).size).toBe(1);
+    const answers = await Promise.all(desks.map((desk, index) => accept(desk, offers[index]!)));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409, 409]);
+    const winner = desks[answers.findIndex((answer) => answer.status === 200)]!;
+    expect(await item(row.id)).toMatchObject({ state: 'held', held_by: winner.id });
+  });
+
+  it('capacity holds, and a freed slot pulls the next', async () => {
+    const desk = await aDesk(queue, { capacity: { chat: 1 } });
+    const first = await aConversation(program.kernel, { widget });
+    const second = await aConversation(program.kernel, { widget });
+    await accept(desk, await offerTo(desk, first.row.id));
+    expect((await item(second.row.id)).state).toBe('waiting');
+    const places = await desk.client.get<{ queues: Queue[] }>('/api/routing/queues');
+    expect(places.body.queues.find(({ id }) => id === queue.id)).toMatchObject({ waiting: 1 });
+    await desk.client.post(`/api/conversations/${first.row.id}/close`, {});
+    await offerTo(desk, second.row.id);
+    const presence = await desk.client.get<Presence>('/api/routing/presence');
+    expect(presence.body.load.chat).toEqual({ held: 0, capacity: 1 });
+  });
+
+  it('an agent whose last socket is gone for longer than the grace loses chats to the next, with their place', async () => {
+    await program.kernel.db.run('update routing.policy set silent_grace_seconds = 1');
+    hint({ reload: true });
+    const silent = await aDesk(queue);
+    const socket = await TestSocket.open(program.url, { cookie: silent.client.cookie }, [`staff:${silent.id}`]);
+    const { row } = await aConversation(program.kernel, { widget });
+    await accept(silent, await offerTo(silent, row.id));
+    const { key } = await item(row.id);
+    socket.terminate();
+    const next = await aDesk(queue);
+    const offer = await offerTo(next, row.id);
+    expect(await agentRow(program.kernel, silent.id)).toMatchObject({
+      state: 'offline',
+      forced_by: 'router',
+      reason: 'connection-lost',
+    });
+    expect((await item(row.id)).key).toBe(key);
+    await accept(next, offer);
+    const lost = await silent.client.get<{ error: { code: string } }>(`/api/conversations/${row.id}`);
+    expect(lost.status).toBe(404);
+    await program.kernel.db.run('update routing.policy set silent_grace_seconds = 60');
+    hint({ reload: true });
+  });
+
+  it('a socket that comes back within the grace keeps the chat', async () => {
+    const desk = await aDesk(queue);
+    const socket = await TestSocket.open(program.url, { cookie: desk.client.cookie }, [`staff:${desk.id}`]);
+    const { row } = await aConversation(program.kernel, { widget });
+    await accept(desk, await offerTo(desk, row.id));
+    socket.terminate();
+    await until('gone', async () => (await agentRow(program.kernel, desk.id))?.gone_since);
+    const again = await TestSocket.open(program.url, { cookie: desk.client.cookie }, [`staff:${desk.id}`]);
+    await until('back', async () => (await agentRow(program.kernel, desk.id))?.gone_since === null);
+    expect(await item(row.id)).toMatchObject({ state: 'held', held_by: desk.id });
+    again.close();
+  });
+
+  it('a supervisor forces a state, audited; for others the agent does not exist', async () => {
+    const desk = await aDesk(queue);
+    const lead = await aStaff(program.kernel, { unitId: queue.unitId, roles: ['supervisor'] });
+    const other = await aStaff(program.kernel, {
+      unitId: (await aQueue(program.kernel)).unitId,
+      roles: ['supervisor'],
+    });
+    const leadClient = await program.signIn(lead.number, lead.password);
+    const otherClient = await program.signIn(other.number, other.password);
+    const path = `/api/routing/staff/${desk.id}/presence`;
+    expect((await otherClient.post(path, { state: 'offline' })).status).toBe(404);
+    expect((await desk.client.post(path, { state: 'offline' })).status).toBe(403);
+    const forced = await leadClient.post<Presence>(path, { state: 'break', reason: 'meeting' });
+    expect(forced.body).toMatchObject({ state: 'break', reason: 'meeting', forcedBy: `staff:${lead.id}` });
+    const trail = await program.kernel.db.run<{ detail: unknown }>(
+      `select detail from audit.entry where action = 'routing.presence-forced' and subject_id = $1`,
+      [desk.id],
+    );
+    expect(trail).toHaveLength(1);
+  });
+
+  it('wrap-up time after the last chat, ended by itself', async () => {
+    const wrap = await aQueue(program.kernel, { offerSeconds: 600, wrapupSeconds: 1 });
+    const entrance = await aWidget(program.kernel, { queue: wrap });
+    const desk = await aDesk(wrap);
+    const { row } = await aConversation(program.kernel, { widget: entrance });
+    await accept(desk, await offerTo(desk, row.id));
+    await desk.client.post(`/api/conversations/${row.id}/close`, {});
+    expect((await agentRow(program.kernel, desk.id))?.state).toBe('wrapup');
+    await until('ready again', async () => (await agentRow(program.kernel, desk.id))?.state === 'ready');
+  });
+
+  it('a transfer to a colleague rings only them; to a queue keeps the place before later arrivals', async () => {
+    const one = await aDesk(queue);
+    const { row } = await aConversation(program.kernel, { widget });
+    await accept(one, await offerTo(one, row.id));
+    const two = await aDesk(queue);
+    const three = await aDesk(queue);
+    const offline = await aDesk(queue, { ready: false });
+    const away = await one.client.post<{ error: { code: string } }>(`/api/conversations/${row.id}/transfer`, {
+      staffId: offline.id,
+    });
+    expect(away.body.error.code).toBe('routing.agent-not-available');
+    await one.client.post(`/api/conversations/${row.id}/transfer`, { staffId: three.id, note: '客户要求' });
+    await offerTo(three, row.id);
+    expect((await item(row.id)).offered_to).toEqual([three.id]);
+    await accept(three, await offerTo(three, row.id));
+
+    const target = await aQueue(program.kernel, { offerSeconds: 600 });
+    const entrance = await aWidget(program.kernel, { queue: target });
+    const later = await aConversation(program.kernel, { widget: entrance });
+    const moved = await three.client.post<Conversation>(`/api/conversations/${row.id}/transfer`, {
+      queueId: target.id,
+      note: '',
+    });
+    expect(moved.body).toMatchObject({ state: 'waiting', queueId: target.id, agent: null });
+    const receiver = await aDesk(target, { capacity: { chat: 1 } });
+    await offerTo(receiver, row.id);
+    expect((await item(later.row.id)).state).toBe('waiting');
+    expect((await two.client.get(`/api/conversations/${row.id}`)).status).toBe(404);
+  });
+
+  it('an agent asked by skill: nobody without it, until the queue lowers what it asks', async () => {
+    const skilled = await aQueue(program.kernel, {
+      offerSeconds: 600,
+      skills: { english: 5 },
+      relaxations: [{ afterSeconds: 1, skills: { english: 2 } }],
+    });
+    const entrance = await aWidget(program.kernel, { queue: skilled });
+    await aDesk(skilled);
+    const some = await aDesk(skilled, { skills: { english: 3 }, ready: false });
+    const { row } = await aConversation(program.kernel, { widget: entrance });
+    await makeReady(program.kernel, some.id);
+    await offerTo(some, row.id);
+    expect((await item(row.id)).offered_to).toEqual([some.id]);
+  });
+});
