@@ -255,8 +255,8 @@ describe('browser legs with Chromium', () => {
     await relayed.play('turn', { playId: 'p', items: [{ tone: { frequencies: [900], onMs: 60_000, offMs: 0 } }] });
     await hears(page, 900);
     expect(turn.relayed).toBeGreaterThan(before + 1000);
-    // The first request of a client carries no password yet (RFC 8489 section 9.2).
-    expect(turn.refused).toBe(1);
+    // The first request of a client carries no password yet (RFC 8489 section 9.2); it may have been repeated.
+    expect(turn.refused).toBeGreaterThanOrEqual(1);
     await page.close();
     await relayed.close();
     await turn.close();
