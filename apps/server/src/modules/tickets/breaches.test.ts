@@ -49,10 +49,10 @@ describe('a ticket nobody takes', () => {
       time.end();
     }
     const told = (await notices(leader.id)).filter(({ params }) => params.number === ticket.number);
-    expect(told.map(({ code, params }) => [code, params.target]).sort()).toEqual([
-      ['tickets.clock-breached', 'assignment'],
-      ['tickets.clock-breached', 'response'],
-      ['tickets.clock-breached', 'solution'],
+    expect(told.map(({ code }) => code).sort()).toEqual([
+      'tickets.breached-assignment',
+      'tickets.breached-response',
+      'tickets.breached-solution',
     ]);
     const { body } = await agent.get<Ticket>(`/api/tickets/${ticket.id}`);
     const broken = body.changes.filter(({ kind }) => kind === 'clock').map(({ fields }) => fields[0]!.field);
@@ -69,7 +69,7 @@ describe('a ticket nobody takes', () => {
       const mine = async () => (await notices(owner.id)).filter(({ params }) => params.number === ticket.number);
       await expect.poll(async () => (await mine()).length).toBe(2);
       const leaders = (await notices(leader.id)).filter(({ params }) => params.number === ticket.number);
-      expect(leaders.map(({ params }) => params.target)).toEqual(['solution']);
+      expect(leaders.map(({ code }) => code)).toEqual(['tickets.breached-solution']);
     } finally {
       time.end();
     }

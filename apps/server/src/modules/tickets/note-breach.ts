@@ -13,8 +13,8 @@ export async function noteBreach(tx: Tx, scope: Scope, breach: Breach): Promise<
   await note(tx, scope, row.id, 'clock', [{ field: breach.target, from: null, to: 'breached' }], null, clock.now());
   await say(tx, scope, ticketClockBreached, row, { target: breach.target, dueAt: breach.dueAt });
   const notice = {
-    code: 'tickets.clock-breached',
-    params: { number: row.number, target: breach.target },
+    code: `tickets.breached-${breach.target.replace('_', '-')}`,
+    params: { number: row.number },
     link: `/tickets/${row.id}`,
     key: `clock:${breach.clockId}`,
   };

@@ -1,0 +1,172 @@
+import '../tickets.css';
+import { Plus } from 'lucide-react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
+import { useTranslation } from '../../../shared/i18n.ts';
+import { useKeys } from '../../../shared/keys.ts';
+import { queryClient } from '../../../shared/query.ts';
+import { useTopic } from '../../../shared/realtime/realtime.ts';
+import { useCan, useMe } from '../../../shared/session.ts';
+import { total } from '../../../shared/time/format.ts';
+import { Button } from '../../../shared/ui/button.tsx';
+import { Page } from '../../../shared/ui/page.tsx';
+import { Empty, Failed, Skeleton } from '../../../shared/ui/states.tsx';
+import { Tabs } from '../../../shared/ui/tabs.tsx';
+import { VirtualList, type VirtualListHandle } from '../../../shared/ui/virtual-list.tsx';
+import { sorts, type TicketFilter, useTicketList, useViewCount, views } from '../data/tickets.ts';
+import { useCalmRefresh } from '../data/use-calm-refresh.ts';
+import { FilterBar } from './filter-bar.tsx';
+import { ListHead, TicketRow, useRowHeight } from './ticket-row.tsx';
+
+const NewTicket = lazy(() => import('../new-ticket-dialog.tsx'));
+
+function readFilter(params: URLSearchParams): TicketFilter {
+  const view = params.get('view');
+  const sort = params.get('sort');
+  const chosen = views.find((one) => one === view) ?? 'mine';
+  return {
+    view: chosen,
+    q: params.get('q') ?? '',
+    state: params.get('state') ?? '',
+    type: params.get('type') ?? '',
+    priority: params.get('priority') ?? '',
+    sort: sorts.find((one) => one === sort) ?? (chosen === 'all' ? 'updated' : 'clock'),
+  };
+}
+
+export function Component() {
+  const { t } = useTranslation('tickets');
+  const me = useMe();
+  const can = useCan();
+  const navigate = useNavigate();
+  const [params, setParams] = useSearchParams();
+  const filter = useMemo(() => readFilter(params), [params]);
+  const [at, setAt] = useState(0);
+  const [opening, setOpening] = useState(false);
+  const list = useRef<VirtualListHandle>(null);
+  const rowHeight = useRowHeight();
+  const { data, error, isPending, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
+    useTicketList(filter);
+  const tickets = useMemo(() => data?.pages.flatMap((page) => page.tickets) ?? [], [data]);
+  const counted = data?.pages[0]?.total;
+  const overdue = useViewCount('overdue');
+  const unassigned = useViewCount('unassigned');
+
+  const { changed, handlers } = useCalmRefresh(() => void queryClient.invalidateQueries({ queryKey: ['tickets'] }));
+  const heard = (event: { type: string }) => {
+    if (event.type.startsWith('ticket.')) changed();
+  };
+  useTopic(`unit:${me.staff.unitId}`, { event: heard });
+  useTopic(`staff:${me.staff.id}`, { event: heard });
+
+  const set = (part: Partial<Record<keyof TicketFilter, string>>) => {
+    const next = new URLSearchParams(params);
+    for (const [key, value] of Object.entries(part)) {
+      if (value) next.set(key, value);
+      else next.delete(key);
+    }
+    setAt(0);
+    setParams(next, { replace: true });
+  };
+  const move = (step: number) => {
+    const next = Math.min(tickets.length - 1, Math.max(0, at + step));
+    setAt(next);
+    list.current?.show(next);
+  };
+  // A shorter list must not leave the cursor behind its end.
+  useEffect(() => setAt((now) => Math.max(0, Math.min(now, tickets.length - 1))), [tickets.length]);
+  useKeys([
+    { keys: 'j', labelKey: 'tickets:ui.keys.next', group: 'list', run: () => move(1) },
+    { keys: 'k', labelKey: 'tickets:ui.keys.previous', group: 'list', run: () => move(-1) },
+    {
+      keys: 'Enter',
+      labelKey: 'tickets:ui.keys.open',
+      group: 'list',
+      // A focused link or button answers to Enter itself.
+      enabled: tickets.length > 0 && !document.activeElement?.closest('a, button'),
+      run: () => navigate(`/tickets/${tickets[at]!.id}`),
+    },
+    {
+      keys: 't',
+      labelKey: 'tickets:ui.keys.new',
+      group: 'list',
+      enabled: can('tickets.write'),
+      run: () => setOpening(true),
+    },
+  ]);
+
+  const narrowed = Boolean(filter.q || filter.state || filter.type || filter.priority);
+  return (
+    <Page
+      title={t('ui.title')}
+      meta={counted ? t('ui.count', { total: total(counted) }) : null}
+      padded={false}
+      actions={
+        can('tickets.write') ? (
+          <Button kind="primary" icon={Plus} keys="T" onClick={() => setOpening(true)}>
+            {t('ui.new')}
+          </Button>
+        ) : null
+      }
+      tabs={
+        <Tabs
+          id="tickets"
+          label={t('ui.views')}
+          chosen={filter.view}
+          onChange={(view) => set({ view, sort: '', state: '' })}
+          tabs={views.map((view) => ({
+            key: view,
+            label: t(`ui.view.${view}`),
+            count:
+              view === 'overdue' && overdue.data?.count
+                ? total(overdue.data)
+                : view === 'unassigned' && unassigned.data?.count
+                  ? total(unassigned.data)
+                  : null,
+          }))}
+        />
+      }
+    >
+      <div className="tk-list" id="tickets-panel" role="tabpanel" aria-labelledby={`tickets-${filter.view}`}>
+        <FilterBar filter={filter} onChange={set} />
+        <ListHead sort={filter.sort} searching={filter.q.trim() !== ''} onSort={(sort) => set({ sort })} />
+        <div className={`tk-list-body${isPlaceholderData ? ' is-stale' : ''}`} {...handlers}>
+          {isPending ? (
+            <Skeleton rows={8} height={rowHeight} />
+          ) : error && tickets.length === 0 ? (
+            <Failed error={error} retry={() => void refetch()} />
+          ) : tickets.length === 0 ? (
+            <Empty
+              title={t(narrowed ? 'ui.none.found-title' : `ui.none.${filter.view}-title`)}
+              text={t(narrowed ? 'ui.none.found-text' : `ui.none.${filter.view}-text`)}
+              {...(narrowed
+                ? {
+                    actions: [
+                      { label: t('ui.filter.clear'), run: () => set({ q: '', state: '', type: '', priority: '' }) },
+                    ],
+                  }
+                : {})}
+            />
+          ) : (
+            <VirtualList
+              ref={list}
+              items={tickets}
+              height={rowHeight}
+              label={t(`ui.view.${filter.view}`)}
+              keyOf={(ticket) => ticket.id}
+              onNearEnd={() => {
+                if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+              }}
+              row={(ticket, index) => <TicketRow ticket={ticket} current={index === at} />}
+            />
+          )}
+        </div>
+      </div>
+      {opening ? (
+        <Suspense fallback={null}>
+          <NewTicket onDone={() => setOpening(false)} />
+        </Suspense>
+      ) : null}
+    </Page>
+  );
+}

@@ -1,0 +1,76 @@
+import type { Ticket } from '@qiao/server/contracts/tickets';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from '../../../shared/i18n.ts';
+import { useCan, useMe } from '../../../shared/session.ts';
+import { Button } from '../../../shared/ui/button.tsx';
+import { Combo } from '../../../shared/ui/combo.tsx';
+import { Dialog } from '../../../shared/ui/dialog.tsx';
+import { Field } from '../../../shared/ui/field.tsx';
+import { useAssignees } from '../data/tickets.ts';
+
+export default function AssignDialog({
+  ticket,
+  onAssign,
+  onDone,
+}: {
+  ticket: Ticket;
+  onAssign: (assigneeId: string | null) => void;
+  onDone: () => void;
+}) {
+  const { t } = useTranslation('tickets');
+  const me = useMe();
+  const can = useCan();
+  const { data, isFetching } = useAssignees(ticket.unitId);
+  const [chosen, setChosen] = useState<string | null>(ticket.assignee?.id ?? null);
+  const others = can('tickets.assign');
+  const options = (data ?? [])
+    .filter((staff) => others || staff.id === me.staff.id)
+    .map((staff) => ({ value: staff.id, label: `${staff.name} ${staff.number}` }));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onAssign(chosen);
+    onDone();
+  };
+  return (
+    <Dialog
+      title={t('ui.assign-to.title', { number: ticket.number })}
+      onClose={onDone}
+      width={420}
+      footer={
+        <>
+          {ticket.assignee ? (
+            <Button
+              kind="text"
+              onClick={() => {
+                onAssign(null);
+                onDone();
+              }}
+            >
+              {t('ui.assign-to.give-back')}
+            </Button>
+          ) : null}
+          <Button onClick={onDone}>{t('ui.cancel')}</Button>
+          <Button kind="primary" type="submit" form="assign" disabled={!chosen || chosen === ticket.assignee?.id}>
+            {t('ui.assign')}
+          </Button>
+        </>
+      }
+    >
+      <form id="assign" onSubmit={submit}>
+        <Field label={t('ui.field.owner')} hint={others ? null : t('ui.assign-to.only-self')}>
+          {(props) => (
+            <Combo
+              id={props.id}
+              label={t('ui.field.owner')}
+              placeholder={t('ui.assign-to.hint')}
+              options={options}
+              value={chosen}
+              busy={isFetching}
+              onChange={setChosen}
+            />
+          )}
+        </Field>
+      </form>
+    </Dialog>
+  );
+}

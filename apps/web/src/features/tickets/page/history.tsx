@@ -1,0 +1,110 @@
+import type { TicketChange } from '@qiao/server/contracts/tickets';
+import {
+  AlarmClock,
+  History as Clock,
+  FileText,
+  Link2,
+  Lock,
+  MessageSquare,
+  Pencil,
+  Star,
+  UserRoundCheck,
+} from 'lucide-react';
+import { useTranslation } from '../../../shared/i18n.ts';
+import { clockTime, dayHeading, dayTime } from '../../../shared/time/format.ts';
+import { serverNow } from '../../../shared/time/server-time.ts';
+import { Icon, type LucideIcon } from '../../../shared/ui/icon.tsx';
+
+const icons: Record<TicketChange['kind'], LucideIcon> = {
+  opened: FileText,
+  changed: Pencil,
+  assigned: UserRoundCheck,
+  state: Clock,
+  comment: MessageSquare,
+  note: Lock,
+  linked: Link2,
+  clock: AlarmClock,
+  rated: Star,
+};
+
+type T = (key: string, params?: Record<string, unknown>) => string;
+
+/** What a change did, in words. */
+export function sentence(t: T, change: TicketChange): string {
+  const [field] = change.fields;
+  const value = (name: string, text: string | null): string => {
+    if (text === null || text === '') return t('ui.empty');
+    if (name === 'state') return t(`ui.state.${text}`);
+    if (name === 'type') return t(`ui.type.${text}`);
+    if (name === 'priority') return t(`ui.priority.${text}`);
+    if (name === 'special') return t(text === 'true' ? 'ui.yes' : 'ui.no');
+    return text;
+  };
+  switch (change.kind) {
+    case 'opened':
+      return field?.to ? t('ui.did.opened-for', { to: field.to }) : t('ui.did.opened');
+    case 'assigned':
+      return field?.to ? t('ui.did.assigned', { to: field.to }) : t('ui.did.unassigned', { from: field?.from ?? '' });
+    case 'state':
+      return `${t('ui.did.state', { to: value('state', field?.to ?? null) })}${change.text ? ` · ${change.text}` : ''}`;
+    case 'clock':
+      return t('ui.did.breached', { target: t(`ui.target.${field?.field ?? 'solution'}`) });
+    case 'rated':
+      return `${t('ui.did.rated', { score: field?.to ?? '' })}${change.text ? ` · ${change.text}` : ''}`;
+    case 'linked':
+      return t('ui.did.linked', { number: field?.to ?? '' });
+    case 'comment':
+      return t('ui.did.comment');
+    case 'note':
+      return t('ui.did.note');
+    case 'changed':
+      return change.fields
+        .map(({ field: name, from, to }) =>
+          name === 'description'
+            ? t('ui.did.description')
+            : t('ui.did.changed', {
+                field: t(
+                  `ui.field.${name === 'unitId' ? 'unit' : name === 'topicId' ? 'topic' : name === 'customerId' ? 'customer' : name}`,
+                ),
+                from: value(name, from),
+                to: value(name, to),
+              }),
+        )
+        .join(t('ui.comma'));
+  }
+}
+
+/** Everything, newest first, under its day. */
+export function History({ changes }: { changes: TicketChange[] }) {
+  const { t } = useTranslation('tickets');
+  const now = serverNow();
+  const days = new Map<string, TicketChange[]>();
+  for (const change of [...changes].reverse()) {
+    const day = dayHeading(change.at, now);
+    days.set(day, [...(days.get(day) ?? []), change]);
+  }
+  return (
+    <div className="tk-history">
+      {[...days].map(([day, list]) => (
+        <section key={day}>
+          <h3>{day}</h3>
+          <ul>
+            {list.map((change) => (
+              <li key={change.id}>
+                <time dateTime={change.at} title={dayTime(change.at)}>
+                  {clockTime(change.at)}
+                </time>
+                <Icon of={icons[change.kind]} size={16} />
+                <span>
+                  <b>{change.actor.name ?? t(`ui.actor.${change.actor.kind}`)}</b>
+                  {change.actor.number ? <b> {change.actor.number}</b> : null} {sentence(t, change)}
+                  {change.kind === 'comment' || change.kind === 'note' ? <q>{change.text}</q> : null}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}

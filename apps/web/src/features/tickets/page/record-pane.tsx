@@ -1,0 +1,70 @@
+import type { Customer } from '@qiao/server/contracts/customers';
+import type { Ticket } from '@qiao/server/contracts/tickets';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { api } from '../../../shared/api.ts';
+import { nameIn, useTranslation } from '../../../shared/i18n.ts';
+import { useCan } from '../../../shared/session.ts';
+import { dayTime } from '../../../shared/time/format.ts';
+import { Words } from '../../../shared/ui/bubbles.tsx';
+import { Facts } from '../../../shared/ui/page.tsx';
+
+/** What was asked, by whom, about what. */
+export function RecordPane({ ticket, onEdit }: { ticket: Ticket; onEdit?: () => void }) {
+  const { t } = useTranslation('tickets');
+  const can = useCan();
+  const seesCustomer = can('customers.read');
+  const customer = useQuery({
+    queryKey: ['customers', 'one', ticket.customerId],
+    queryFn: ({ signal }) => api.get<Customer>(`/api/customers/${ticket.customerId}`, undefined, { signal }),
+    enabled: seesCustomer && ticket.customerId !== null,
+    staleTime: 60_000,
+    retry: false,
+  }).data;
+  const row = (label: string, value: ReactNode) => (value ? [{ label: t(`ui.field.${label}`), value }] : []);
+  return (
+    <aside className="tk-record" aria-label={t('ui.record')}>
+      <header className="tk-pane-head">
+        <h2>{t('ui.record')}</h2>
+        {onEdit ? (
+          <button type="button" className="q-link" onClick={onEdit}>
+            {t('ui.edit')}
+          </button>
+        ) : null}
+      </header>
+      <div className="tk-pane-body">
+        <Facts
+          rows={[
+            ...row(
+              'customer',
+              ticket.customerId && ticket.customerName ? (
+                <>
+                  {seesCustomer ? (
+                    <Link to={`/customers/${ticket.customerId}`}>{ticket.customerName}</Link>
+                  ) : (
+                    ticket.customerName
+                  )}
+                  {customer?.tier ? <span className="q-tag q-tag-line">{nameIn(customer.tier)}</span> : null}
+                </>
+              ) : null,
+            ),
+            ...row('phone', customer?.phone?.shown),
+            ...row('description', <Words text={ticket.description} />),
+            ...row('topic', ticket.topicPath.map(nameIn).join(' / ')),
+            ...row('channel', t(`ui:channel.${ticket.channel}`, ticket.channel)),
+            ...row('opened', dayTime(ticket.createdAt)),
+            ...row('unit', nameIn(ticket.unitName)),
+            ...row(
+              'owner',
+              ticket.assignee ? `${ticket.assignee.name} ${ticket.assignee.number}` : <small>{t('ui.nobody')}</small>,
+            ),
+            ...row('priority', t(`ui.priority.${ticket.priority}`)),
+            ...row('resolved', ticket.resolvedAt && dayTime(ticket.resolvedAt)),
+            ...row('closed', ticket.closedAt && dayTime(ticket.closedAt)),
+          ]}
+        />
+      </div>
+    </aside>
+  );
+}

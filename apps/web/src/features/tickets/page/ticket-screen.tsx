@@ -1,0 +1,124 @@
+import '../tickets.css';
+import type { Ticket } from '@qiao/server/contracts/tickets';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import { useNavigate, useParams } from 'react-router';
+import { isApiError } from '../../../shared/api-error.ts';
+import { useDocumentTitle } from '../../../shared/document-title.ts';
+import { useTranslation } from '../../../shared/i18n.ts';
+import { useKeys } from '../../../shared/keys.ts';
+import { queryClient } from '../../../shared/query.ts';
+import { useTopic } from '../../../shared/realtime/realtime.ts';
+import { useCan } from '../../../shared/session.ts';
+import { ErrorBlock, Failed, Skeleton } from '../../../shared/ui/states.tsx';
+import { ticketQuery, useTicketChange } from '../data/tickets.ts';
+import { Activity } from './activity.tsx';
+import { ClockCards } from './clock-cards.tsx';
+import { RecordPane } from './record-pane.tsx';
+import { SidePane } from './side-pane.tsx';
+import { StepBar } from './step-bar.tsx';
+import { nextSteps } from './steps.ts';
+import { TicketHead } from './ticket-head.tsx';
+
+const AssignDialog = lazy(() => import('./assign-dialog.tsx'));
+const EditDialog = lazy(() => import('./edit-dialog.tsx'));
+const ReasonDialog = lazy(() => import('./reason-dialog.tsx'));
+export type Open = 'assign' | 'edit' | 'discard' | 'reopen' | null;
+
+export function Component() {
+  const { id = '' } = useParams();
+  const { t } = useTranslation('tickets');
+  const navigate = useNavigate();
+  const { data: ticket, error, isPending, refetch } = useQuery(ticketQuery(id));
+  useDocumentTitle(ticket ? `${ticket.number} ${ticket.title}` : t('ui.title'));
+  useTopic(`ticket:${id}`, {
+    event: () => void queryClient.invalidateQueries({ queryKey: ticketQuery(id).queryKey }),
+    gone: () => void refetch(),
+  });
+  if (isPending) return <Skeleton rows={6} height={72} />;
+  if (!ticket) {
+    if (isApiError(error) && error.status === 404)
+      return (
+        <ErrorBlock
+          kind="empty"
+          title={t('ui.gone.title')}
+          text={t('ui.gone.text')}
+          actions={[{ label: t('ui.gone.back'), run: () => navigate('/tickets'), primary: true }]}
+        />
+      );
+    return <Failed error={error} retry={() => void refetch()} />;
+  }
+  return <TicketPage key={ticket.id} ticket={ticket} />;
+}
+
+function TicketPage({ ticket }: { ticket: Ticket }) {
+  const { t } = useTranslation('tickets');
+  const can = useCan();
+  const change = useTicketChange(ticket.id);
+  const [open, setOpen] = useState<Open>(null);
+  const writes = can('tickets.write');
+  const step = (path: string, body: object) => change.mutate({ path, body: { version: ticket.version, ...body } });
+  const steps = nextSteps(ticket.state, { toState: (to) => step('/state', { to }), ask: setOpen });
+  const primary = steps.find((one) => one.primary);
+
+  useKeys(
+    writes
+      ? [
+          { keys: 'a', labelKey: 'tickets:ui.keys.assign', group: 'conversation', run: () => setOpen('assign') },
+          { keys: 'e', labelKey: 'tickets:ui.keys.edit', group: 'conversation', run: () => setOpen('edit') },
+          ...(primary
+            ? [{ keys: 's', labelKey: 'tickets:ui.keys.step', group: 'conversation' as const, run: primary.run }]
+            : []),
+          ...(ticket.state === 'closed' || ticket.state === 'resolved'
+            ? [
+                {
+                  keys: 'z',
+                  labelKey: 'tickets:ui.keys.reopen',
+                  group: 'conversation' as const,
+                  run: () => setOpen('reopen'),
+                },
+              ]
+            : []),
+        ]
+      : [],
+  );
+
+  return (
+    <div className="tk-page">
+      <TicketHead ticket={ticket} steps={steps} busy={change.isPending} writes={writes} onOpen={setOpen} />
+      <StepBar ticket={ticket} />
+      <div className="tk-columns">
+        <RecordPane ticket={ticket} {...(writes ? { onEdit: () => setOpen('edit') } : {})} />
+        <main className="tk-main" aria-label={t('ui.work')}>
+          <ClockCards clocks={ticket.clocks} />
+          <Activity ticket={ticket} writes={writes} />
+        </main>
+        <SidePane ticket={ticket} />
+      </div>
+      <Suspense fallback={null}>
+        {open === 'assign' ? (
+          <AssignDialog
+            ticket={ticket}
+            onAssign={(assigneeId) => step('/assign', { assigneeId })}
+            onDone={() => setOpen(null)}
+          />
+        ) : null}
+        {open === 'edit' ? <EditDialog ticket={ticket} onDone={() => setOpen(null)} /> : null}
+        {open === 'discard' ? (
+          <ReasonDialog
+            kind="discard"
+            onDone={() => setOpen(null)}
+            onReason={(reason) => step('/state', { to: 'closed', reason })}
+          />
+        ) : null}
+        {open === 'reopen' ? (
+          <ReasonDialog
+            kind="reopen"
+            onDone={() => setOpen(null)}
+            onReason={(reason) => step('/state', { to: 'open', reason })}
+          />
+        ) : null}
+      </Suspense>
+    </div>
+  );
+}

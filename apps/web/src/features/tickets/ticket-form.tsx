@@ -1,0 +1,180 @@
+/** The fields of a ticket, for opening and for editing one. */
+import type { CustomerSummary } from '@qiao/server/contracts/customers';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { api } from '../../shared/api.ts';
+import { useTranslation } from '../../shared/i18n.ts';
+import { useCan } from '../../shared/session.ts';
+import { Combo } from '../../shared/ui/combo.tsx';
+import { Field, Input, Select } from '../../shared/ui/field.tsx';
+import { priorities, types, useTopics } from './data/tickets.ts';
+import { topicOptions } from './data/topic-options.ts';
+
+export type TicketFields = {
+  title: string;
+  description: string;
+  type: (typeof types)[number];
+  priority: (typeof priorities)[number];
+  special: boolean;
+  topicId: string | null;
+  customerId: string | null;
+};
+
+export const emptyFields: TicketFields = {
+  title: '',
+  description: '',
+  type: 'consult',
+  priority: 'normal',
+  special: false,
+  topicId: null,
+  customerId: null,
+};
+
+export function TicketForm({
+  fields,
+  onChange,
+  missing,
+  customerName,
+}: {
+  fields: TicketFields;
+  onChange: (part: Partial<TicketFields>) => void;
+  /** Say which required field is empty. */
+  missing: boolean;
+  customerName?: string | null;
+}) {
+  const { t } = useTranslation('tickets');
+  const can = useCan();
+  const { data: topics, isLoading } = useTopics();
+  const options = useMemo(() => topicOptions(topics ?? [], fields.topicId), [topics, fields.topicId]);
+  return (
+    <>
+      <Field
+        label={t('ui.field.title')}
+        required
+        error={missing && fields.title.trim() === '' ? t('ui.form.title-missing') : null}
+      >
+        {(props) => (
+          <Input
+            {...props}
+            maxLength={200}
+            value={fields.title}
+            onChange={(event) => onChange({ title: event.target.value })}
+          />
+        )}
+      </Field>
+      {can('customers.read') ? (
+        <CustomerField
+          value={fields.customerId}
+          name={customerName ?? null}
+          onChange={(customerId) => onChange({ customerId })}
+        />
+      ) : null}
+      <Field label={t('ui.field.topic')}>
+        {(props) => (
+          <Combo
+            id={props.id}
+            label={t('ui.field.topic')}
+            placeholder={t('ui.form.topic-hint')}
+            options={options}
+            value={fields.topicId}
+            busy={isLoading}
+            onChange={(topicId) => {
+              const suggested = topics?.find((topic) => topic.id === topicId)?.ticketType;
+              onChange({ topicId, ...(suggested ? { type: suggested } : {}) });
+            }}
+          />
+        )}
+      </Field>
+      <div className="tk-pair">
+        <Field label={t('ui.field.type')}>
+          {(props) => (
+            <Select
+              {...props}
+              value={fields.type}
+              onChange={(event) => onChange({ type: event.target.value as TicketFields['type'] })}
+              options={types.map((type) => ({ value: type, label: t(`ui.type.${type}`) }))}
+            />
+          )}
+        </Field>
+        <Field label={t('ui.field.priority')}>
+          {(props) => (
+            <Select
+              {...props}
+              value={fields.priority}
+              onChange={(event) => onChange({ priority: event.target.value as TicketFields['priority'] })}
+              options={priorities.map((one) => ({ value: one, label: t(`ui.priority.${one}`) }))}
+            />
+          )}
+        </Field>
+      </div>
+      <Field label={t('ui.field.description')}>
+        {(props) => (
+          <textarea
+            {...props}
+            className="q-input"
+            rows={7}
+            maxLength={20000}
+            value={fields.description}
+            onChange={(event) => onChange({ description: event.target.value })}
+          />
+        )}
+      </Field>
+      <label className="tk-check">
+        <input
+          type="checkbox"
+          checked={fields.special}
+          onChange={(event) => onChange({ special: event.target.checked })}
+        />
+        <span>
+          {t('ui.special')} <small>{t('ui.form.special-hint')}</small>
+        </span>
+      </label>
+    </>
+  );
+}
+
+function CustomerField({
+  value,
+  name,
+  onChange,
+}: {
+  value: string | null;
+  name: string | null;
+  onChange: (id: string | null) => void;
+}) {
+  const { t } = useTranslation('tickets');
+  const [words, setWords] = useState('');
+  const found = useQuery({
+    queryKey: ['customers', 'pick', words],
+    queryFn: ({ signal }) =>
+      api.get<{ customers: CustomerSummary[] }>('/api/customers', undefined, {
+        query: { q: words, limit: 20 },
+        signal,
+      }),
+    enabled: words.trim().length >= 1,
+    placeholderData: (before) => before,
+  });
+  const options = (found.data?.customers ?? []).map((customer) => ({
+    value: customer.id,
+    label: customer.name,
+    hint: [customer.phone?.shown, customer.number].filter(Boolean).join(' · '),
+  }));
+  if (value !== null && name && !options.some((option) => option.value === value))
+    options.unshift({ value, label: name, hint: '' });
+  return (
+    <Field label={t('ui.field.customer')}>
+      {(props) => (
+        <Combo
+          id={props.id}
+          label={t('ui.field.customer')}
+          placeholder={t('ui.form.customer-hint')}
+          options={options}
+          value={value}
+          onSearch={setWords}
+          busy={found.isFetching}
+          onChange={onChange}
+        />
+      )}
+    </Field>
+  );
+}
