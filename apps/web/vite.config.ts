@@ -15,10 +15,25 @@ export default defineConfig(({ mode }) => {
     },
     build: {
       target: ['es2022', 'chrome107', 'safari16', 'firefox104'],
-      // The fixture page of the UI kit exists in development only.
       sourcemap: false,
       reportCompressedSize: false,
       chunkSizeWarningLimit: 900,
+      rolldownOptions: {
+        output: {
+          // Few files instead of dozens of tiny ones; what every page needs apart from what signed-in people need.
+          codeSplitting: {
+            groups: [
+              { name: 'react', test: /node_modules\/(react|react-dom|scheduler|react-router)\//, priority: 30 },
+              {
+                name: 'base',
+                test: /node_modules\/(@tanstack\/(query-core|react-query)|i18next|react-i18next)\//,
+                priority: 20,
+              },
+              { name: 'kit', test: /apps\/web\/src\/shared\//, priority: 10 },
+            ],
+          },
+        },
+      },
     },
   };
 });

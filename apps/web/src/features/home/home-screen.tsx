@@ -1,6 +1,6 @@
 import { Navigate } from 'react-router';
-import { base } from '../../app/nav.tsx';
 import { navEntries } from '../../app/features.ts';
+import { base } from '../../app/nav.tsx';
 import { useTranslation } from '../../shared/i18n.ts';
 import { holds, useMe } from '../../shared/session.ts';
 import { Empty } from '../../shared/ui/states.tsx';

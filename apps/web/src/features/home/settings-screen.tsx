@@ -1,7 +1,7 @@
 import './home.css';
 import { Link } from 'react-router';
-import { base } from '../../app/nav.tsx';
 import { settingsEntries } from '../../app/features.ts';
+import { base } from '../../app/nav.tsx';
 import { i18n, useTranslation } from '../../shared/i18n.ts';
 import { holds, useMe } from '../../shared/session.ts';
 import { Icon } from '../../shared/ui/icon.tsx';

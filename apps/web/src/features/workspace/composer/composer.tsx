@@ -13,6 +13,7 @@ import {
 import { useDraft } from '../../../shared/drafts.ts';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { useKeys } from '../../../shared/keys.ts';
+import { useMedia } from '../../../shared/media.ts';
 import { useRealtimeState } from '../../../shared/realtime/realtime.ts';
 import { useCan, useMe } from '../../../shared/session.ts';
 import { clockTime } from '../../../shared/time/format.ts';
@@ -49,6 +50,7 @@ export function Composer({
   const { phase } = useRealtimeState();
   const [over, setOver] = useState(false);
   const note = draft.mode === 'note';
+  const phone = useMedia('(max-width: 767px)');
 
   const closed = conversation?.state === 'closed';
   const own = conversation === null || conversation.agent?.id === me.staff.id;
@@ -157,7 +159,7 @@ export function Composer({
           rows={2}
           maxLength={8000}
           value={draft.text}
-          placeholder={t(note ? 'composer.note-hint' : 'composer.reply-hint')}
+          placeholder={t(note ? 'composer.note-hint' : phone ? 'composer.reply-short' : 'composer.reply-hint')}
           aria-label={t(note ? 'composer.note' : 'composer.reply')}
           onChange={(event) => {
             change({ text: event.target.value });
