@@ -1,39 +1,12 @@
 import type { Wall } from '@qiao/server/contracts/analytics';
-import { Info } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useTranslation } from '../../shared/i18n.ts';
 import { duration, integer } from '../../shared/time/format.ts';
 import { useNow } from '../../shared/time/ticker.ts';
-import { Icon } from '../../shared/ui/icon.tsx';
+import { Definition } from './definition-mark.tsx';
 
 type Figure = Wall['waiting'];
-
-/** The info mark opens the definition in the side panel: nothing on the wall is covered by it. */
-export function Definition({
-  id,
-  label,
-  shown,
-  onDefinition,
-}: {
-  id: string;
-  label: string;
-  shown: string | null;
-  onDefinition: (id: string | null) => void;
-}) {
-  const { t } = useTranslation('ui');
-  return (
-    <button
-      type="button"
-      className="q-info"
-      aria-label={t('figure.definition', { name: label })}
-      aria-expanded={shown === id}
-      onClick={() => onDefinition(shown === id ? null : id)}
-    >
-      <Icon of={Info} size={14} />
-    </button>
-  );
-}
 
 export function percentOf(figure: Figure): string {
   return figure.value === null ? '—' : `${figure.value.toFixed(1)}%`;

@@ -2,7 +2,8 @@ import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { about, used } from '../../shared/time/format.ts';
 import { WaitChip } from '../../shared/ui/clock-chip.tsx';
 import { ChannelIcon } from '../../shared/ui/icon.tsx';
-import { above, Definition, percentOf, under } from './figure-strip.tsx';
+import { Definition } from './definition-mark.tsx';
+import { above, percentOf, under } from './figure-strip.tsx';
 import type { WallQueue } from './wall-data.ts';
 
 export function QueueTable({
