@@ -180,7 +180,7 @@ describe('streams', () => {
     const caller = await open({ listen: ['UDP'] });
     const out = caller.call(phone.uri('TCP'));
     await until(() => out.progress.length, 'ringing');
-    await phone.close();
+    await phone.endpoint.transport.close();
     await until(() => out.failure, 'the failure');
     expect(out.failure!.end.why).toBe('unreachable');
   });
