@@ -27,7 +27,10 @@ export class FuzzClock implements Clock {
     this.pending += 1;
     return {
       cancel: () => {
-        if (owner.delete(run)) this.pending -= 1;
+        if (!owner.delete(run)) return;
+        this.pending -= 1;
+        // Slots far ahead must not pile up empty: the run measures the stack's memory, not this clock's.
+        if (owner.size === 0 && this.slots.get(at) === owner) this.slots.delete(at);
       },
     };
   }
@@ -37,7 +40,8 @@ export class FuzzClock implements Clock {
     while (this.order.length > 0 && this.order[0]! <= until) {
       const at = this.order.shift()!;
       this.slot = at;
-      const tasks = this.slots.get(at)!;
+      const tasks = this.slots.get(at);
+      if (!tasks) continue;
       this.slots.delete(at);
       for (const task of tasks) {
         if (!tasks.delete(task)) continue;
