@@ -44,7 +44,9 @@ export function sentence(t: T, change: TicketChange): string {
     case 'opened':
       return field?.to ? t('ui.did.opened-for', { to: field.to }) : t('ui.did.opened');
     case 'assigned':
-      return field?.to ? t('ui.did.assigned', { to: field.to }) : t('ui.did.unassigned', { from: field?.from ?? '' });
+      if (!field?.to) return t('ui.did.unassigned', { from: field?.from ?? '' });
+      if (change.actor.number && field.to.endsWith(` ${change.actor.number}`)) return t('ui.did.took');
+      return t(field.from ? 'ui.did.handed-over' : 'ui.did.assigned', { to: field.to });
     case 'state':
       return `${t('ui.did.state', { to: value('state', field?.to ?? null) })}${change.text ? ` · ${change.text}` : ''}`;
     case 'clock':

@@ -1,0 +1,87 @@
+import type { Customer } from '@qiao/server/contracts/customers';
+import { Trash2 } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { nameIn, useTranslation } from '../../../shared/i18n.ts';
+import { isoDay } from '../../../shared/time/format.ts';
+import { serverNow } from '../../../shared/time/server-time.ts';
+import { IconButton } from '../../../shared/ui/button.tsx';
+import { useCustomerChange } from '../data/customers.ts';
+
+const ProductDialog = lazy(() => import('./product-dialog.tsx'));
+
+/** Products with their warranty, and what the customer agreed to. */
+export function OwnedPane({ customer, writes }: { customer: Customer; writes: boolean }) {
+  const { t } = useTranslation('customers');
+  const change = useCustomerChange(customer.id);
+  const [adding, setAdding] = useState(false);
+  const today = isoDay(serverNow());
+  return (
+    <aside className="cu-owned" aria-label={t('ui.products')}>
+      <section>
+        <header className="cu-section-head">
+          <h2>
+            {t('ui.products')} <small className="cu-section-small">{customer.products.length}</small>
+          </h2>
+          {writes ? (
+            <button type="button" className="q-link" onClick={() => setAdding(true)}>
+              {t('ui.register')}
+            </button>
+          ) : null}
+        </header>
+        {customer.products.length === 0 ? <p className="cu-quiet">{t('ui.none.products')}</p> : null}
+        <ul className="cu-products">
+          {customer.products.map((product) => (
+            <li key={product.id}>
+              <b>
+                {nameIn(product.modelName)} {product.modelCode}
+              </b>
+              <small className="cu-item-meta">
+                {[product.serialNumber && `SN ${product.serialNumber}`, product.boughtOn, product.boughtAt]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </small>
+              {product.warrantyUntil ? (
+                <small className={`cu-item-meta${product.warrantyUntil >= today ? ' cu-ok' : ''}`}>
+                  {t(product.warrantyUntil >= today ? 'ui.warranty' : 'ui.warranty-over', {
+                    date: product.warrantyUntil,
+                  })}
+                </small>
+              ) : null}
+              {writes ? (
+                <IconButton
+                  icon={Trash2}
+                  size={14}
+                  className="is-small cu-product-drop"
+                  label={t('ui.drop-product', { name: nameIn(product.modelName) })}
+                  disabled={change.isPending}
+                  onClick={() => change.mutate({ path: `/products/${product.id}`, method: 'DELETE' })}
+                />
+              ) : null}
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section>
+        <header className="cu-section-head">
+          <h2>{t('ui.consents')}</h2>
+        </header>
+        {customer.consents.length === 0 ? <p className="cu-quiet">{t('ui.none.consents')}</p> : null}
+        <ul className="cu-consents">
+          {customer.consents.map((consent) => (
+            <li key={consent.purpose}>
+              <span>{nameIn(consent.purposeName)}</span>
+              <small className="cu-item-meta">
+                {t(consent.given ? 'ui.given' : 'ui.withdrawn')} · {isoDay(consent.at)}
+              </small>
+            </li>
+          ))}
+        </ul>
+      </section>
+      {adding ? (
+        <Suspense fallback={null}>
+          <ProductDialog customerId={customer.id} onDone={() => setAdding(false)} />
+        </Suspense>
+      ) : null}
+    </aside>
+  );
+}
