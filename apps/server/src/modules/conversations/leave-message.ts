@@ -52,7 +52,7 @@ export async function leaveMessage(tx: Tx, scope: Scope, input: OfflineMessage):
     idle_minutes: widget.idle_minutes,
   }))!;
   const text = input.text.replaceAll('\0', '');
-  await insertMessage(tx, {
+  await insertMessage(tx, scope, {
     conversationId: row.id,
     clientId: input.clientId,
     at: now,

@@ -39,7 +39,7 @@ export async function sendFile(
   await runtime().files.keep(tx, upload.file_id);
   const kind = upload.media_type.startsWith('image/') ? 'image' : 'file';
   const at = clock.now();
-  const seq = await insertMessage(tx, {
+  const seq = await insertMessage(tx, scope, {
     conversationId: row.id,
     clientId: input.clientId,
     at,

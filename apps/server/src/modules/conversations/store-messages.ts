@@ -91,7 +91,7 @@ export type NewMessage = {
 };
 
 /** Stores one message and its event and moves the conversation on. The conversation's row is locked by this transaction. */
-export async function insertMessage(tx: Tx, message: NewMessage): Promise<number> {
+export async function insertMessage(tx: Tx, _scope: Scope, message: NewMessage): Promise<number> {
   const [row] = await tx.query<{ seq: number }>(
     'conversations.insert-message',
     `with m as (

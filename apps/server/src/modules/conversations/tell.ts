@@ -37,7 +37,7 @@ export async function say(
   code: string,
   params: Record<string, string | number> = {},
 ): Promise<void> {
-  await insertMessage(tx, {
+  await insertMessage(tx, scope, {
     conversationId: row.id,
     clientId: newId(),
     at: clock.now(),

@@ -40,7 +40,7 @@ export async function transferConversation(
   if (!work || !may('return', row.state)) throw conversationClosed();
   const note = input.note.replaceAll('\0', '').trim();
   if (note !== '')
-    await insertMessage(tx, {
+    await insertMessage(tx, scope, {
       conversationId: row.id,
       clientId: newId(),
       at: clock.now(),

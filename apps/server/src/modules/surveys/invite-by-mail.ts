@@ -32,13 +32,13 @@ export async function inviteByMail(
     channel: card.channel,
   });
   if (!token) return;
-  const params = { number: card.number, company: company.name.zh, companyEn: company.name.en };
-  const url = `${site.publicUrl}/rate/${token}`;
-  const both = (key: string): string =>
-    `${translate('zh-CN', `surveys.mail.${key}`, { ...params, url })}\n\n${translate('en', `surveys.mail.${key}`, { ...params, url })}`;
+  const params = { number: card.number, url: `${site.publicUrl}/rate/${token}` };
+  const inZh = (key: string): string =>
+    translate('zh-CN', `surveys.mail.${key}`, { ...params, company: company.name.zh });
+  const inEn = (key: string): string => translate('en', `surveys.mail.${key}`, { ...params, company: company.name.en });
   await writeToCustomer(tx, scope, {
     customerId: ticket.customerId,
-    subject: translate('zh-CN', 'surveys.mail.subject', params),
-    text: both('text'),
+    subject: inZh('subject'),
+    text: `${inZh('text')}\n\n${inEn('text')}`,
   });
 }

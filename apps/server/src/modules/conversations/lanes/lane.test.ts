@@ -38,7 +38,7 @@ const rowsOf = (id: string) =>
 it('numbers each conversation without gaps, in the order of writing, and tells before it answers', async () => {
   const told: string[] = [];
   const lanes = lanesWith((draft) => told.push(draft.clientId));
-  const talks = [];
+  const talks: Awaited<ReturnType<typeof aConversation>>[] = [];
   for (let n = 0; n < 6; n++) talks.push(await aConversation(program.kernel, { widget }));
   const drafts = Array.from({ length: 600 }, (_, n) => draftOf(talks[n % talks.length]!));
   const answers = await Promise.all(
