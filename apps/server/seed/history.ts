@@ -134,6 +134,7 @@ export function conversations(
               title: fill(dialogue.title[english ? 1 : 0]),
               description: messages[0]!.text,
               owner: agent!,
+              team,
             })
           : null,
     };
@@ -164,19 +165,22 @@ export function lonelyTickets(random: Random, end: number, count: number, custom
 function ticketOf(
   random: Random,
   end: number,
-  from: { at: number; customer: SeedCustomer; dialogue: Dialogue; title: string; description: string; owner: string },
+  from: {
+    at: number;
+    customer: SeedCustomer;
+    dialogue: Dialogue;
+    title: string;
+    description: string;
+    owner: string;
+    team?: string;
+  },
 ): SeedTicket {
   const { at, customer, dialogue, title, description } = from;
   const { branch } = customer;
   const visit = dialogue.type === 'repair' || dialogue.type === 'installation';
-  const unit = visit ? (branch === 'east' ? 'E-INST' : 'S-HOT') : branch === 'east' ? 'E-HOT' : 'S-HOT';
-  const assignee = visit
-    ? random.pick(installers[branch])
-    : branch === 'east'
-      ? random.pick(hotlineAgents.east)
-      : from.owner.startsWith('81')
-        ? random.pick(hotlineAgents.south)
-        : from.owner;
+  const hotline = branch === 'east' ? 'E-HOT' : 'S-HOT';
+  const unit = visit ? (branch === 'east' ? 'E-INST' : 'S-HOT') : (from.team ?? hotline);
+  const assignee = visit ? random.pick(installers[branch]) : from.owner;
   const assignedAt = at + random.duration(38 * minute, 1.1, 20_000);
   const respondedAt = assignedAt + random.duration(24 * minute, 0.9, 30_000);
   const effort = dialogue.type === 'complaint' ? 30 * hour : visit ? 20 * hour : 5 * hour;

@@ -76,6 +76,8 @@ export function createChat(context: Context) {
   const socket: Socket = openSocket(context, {
     online: (online) => set({ online }),
     welcome: () => void catchUp(),
+    // What was said between the first look and the subscription.
+    subscribed: () => void fill(state.messages.at(-1)?.seq ?? 0),
     push: (topic, name, data) => {
       if (topic === `chat:${state.conversation?.id}`) received(name, data);
     },

@@ -25,6 +25,7 @@ export function openSocket(
     push: (topic: string, name: string, data: unknown) => void;
     online: (online: boolean) => void;
     welcome: () => void;
+    subscribed: () => void;
   },
 ): Socket {
   const pending = new Map<string, Pending>();
@@ -67,7 +68,8 @@ export function openSocket(
       on.online(true);
       for (const { frame: call } of pending.values()) send(call);
       on.welcome();
-    } else if (frame.t === 'push') on.push(frame.topic, frame.name, frame.data);
+    } else if (frame.t === 'subscribed') on.subscribed();
+    else if (frame.t === 'push') on.push(frame.topic, frame.name, frame.data);
     else if (frame.t === 'result') {
       pending.get(frame.id)?.done(frame.data);
       pending.delete(frame.id);
