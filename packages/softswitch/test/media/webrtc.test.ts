@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StunProtocol } from 'werift';
 import { createMediaEngine, type MediaEvent, type OwnedMediaEngine } from '../../src/media/index.ts';
+import { LastFlight } from '../../src/media/webrtc/last-flight.ts';
 import { RtpPeer } from './rtp-peer.ts';
 import { sine, toneShare } from './tone-analysis.ts';
 import { TurnServer } from './turn-server.ts';
@@ -54,6 +56,32 @@ async function listenBelow(server: Server): Promise<number> {
     if (bound) return port;
   }
 }
+
+describe('the last flight of a DTLS handshake', () => {
+  const record = (type: number, text: string): Buffer => Buffer.concat([Buffer.from([type]), Buffer.from(text)]);
+
+  it('is sent again when the browser repeats its own, and only then', async () => {
+    const sent: string[] = [];
+    const path = {
+      send: async (data: Buffer): Promise<void> => {
+        sent.push(data.toString('latin1', 1));
+      },
+    };
+    const flight = new LastFlight(path);
+    await path.send(record(22, 'hello'));
+    flight.received(record(22, 'finished'), false);
+    await path.send(record(20, 'cipher'));
+    await path.send(record(22, 'done'));
+    expect(sent.splice(0)).toEqual(['hello', 'cipher', 'done']);
+    flight.received(record(23, 'application data'), true);
+    flight.received(record(21, 'alert'), true);
+    expect(sent).toEqual([]);
+    // The repeated flight comes in two datagrams: one answer.
+    flight.received(record(22, 'certificate'), true);
+    flight.received(record(22, 'finished'), true);
+    expect(sent).toEqual(['cipher', 'done']);
+  });
+});
 
 describe('browser legs with Chromium', () => {
   let server: Server;
@@ -260,6 +288,30 @@ describe('browser legs with Chromium', () => {
     await page.close();
     await relayed.close();
     await turn.close();
+  }, 30_000);
+
+  it('repeats the end of the handshake when it was lost on the way', async () => {
+    const page = await openPage(600);
+    const original = StunProtocol.prototype.sendData;
+    let dropped = 0;
+    StunProtocol.prototype.sendData = async function (data, address) {
+      // Epoch 1: our Finished. The first one is lost.
+      if (data[0] === 22 && data.readUInt16BE(3) === 1 && dropped === 0) {
+        dropped++;
+        return;
+      }
+      await original.call(this, data, address);
+    };
+    try {
+      await connect(page, 'lossy');
+      await engine.play('lossy', { playId: 'p', items: [{ tone: { frequencies: [900], onMs: 60_000, offMs: 0 } }] });
+      await hears(page, 900);
+      expect(dropped).toBe(1);
+    } finally {
+      StunProtocol.prototype.sendData = original;
+    }
+    await engine.closeLeg('lossy');
+    await page.close();
   }, 30_000);
 
   it('gives up a leg in mid-handshake without leaving anything behind', async () => {

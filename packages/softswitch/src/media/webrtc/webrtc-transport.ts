@@ -9,6 +9,7 @@ import { isRtcp } from '../rtp/rtp-packet.ts';
 import { SRTP_OVERHEAD, SrtpContext } from '../srtp/srtp-context.ts';
 import type { TransportEvents } from '../transport.ts';
 import { applyRemoteIce, createIce, gatherCandidates, type IceSession } from './ice.ts';
+import { LastFlight } from './last-flight.ts';
 
 /** Browsers that never reach us: the leg is given up. */
 const CONNECT_TIMEOUT_MS = 30_000;
@@ -29,6 +30,7 @@ export class WebRtcTransport implements NegotiatedTransport {
   private readonly events: TransportEvents;
   private readonly dtls: RTCDtlsTransport;
   private readonly ice: IceSession;
+  private readonly lastFlight: LastFlight;
   private readonly fingerprint: { algorithm: string; value: string };
   private readonly port: number;
   private stage: Stage = 'new';
@@ -59,6 +61,7 @@ export class WebRtcTransport implements NegotiatedTransport {
     // Keeps werift from decrypting (and copying) every packet a second time.
     this.dtls.srtpStarted = true;
     this.fingerprint = certificate.getFingerprints()[0];
+    this.lastFlight = new LastFlight(ice.gatherer.connection);
     ice.gatherer.connection.onData.subscribe((data) => this.onData(data));
     ice.transport.onStateChange.subscribe((state) => {
       if (this.stage === 'connected' && (state === 'failed' || state === 'disconnected')) this.end('ice-failed');
@@ -206,6 +209,7 @@ export class WebRtcTransport implements NegotiatedTransport {
 
   /** RFC 7983: the first byte tells media (128 … 191) from STUN and DTLS, which werift takes by itself. */
   private onData(data: Buffer): void {
+    if (data[0] < 64) this.lastFlight.received(data, this.stage === 'connected');
     if (!this.inbound || data.length < 12 || data[0] < 128 || data[0] > 191) return;
     if (isRtcp(data)) {
       const plain = this.inbound.unprotectRtcp(data);
