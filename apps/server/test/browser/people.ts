@@ -32,7 +32,9 @@ function flat(texts: Texts, prefix = ''): [string, string][] {
 }
 
 const translations = new Map<string, string>();
-for (const file of readdirSync(join(home, 'locales/zh-CN'))) {
+/** The same Chinese word may be two in English: the rooms of the journey are asked first. */
+const asked = ['workspace.json', 'widget.json', 'ui.json', 'wall.json'];
+for (const file of [...asked, ...readdirSync(join(home, 'locales/zh-CN'))]) {
   const read = (language: Language): Texts =>
     JSON.parse(readFileSync(join(home, 'locales', language, file), 'utf8')) as Texts;
   const english = new Map(flat(read('en')));

@@ -105,11 +105,11 @@ describe.each(['zh-CN', 'en'] as const)('the main road in %s', (language) => {
 
     // End, rate.
     await agent.page
-      .getByRole('button', { name: new RegExp(`^${say('结束')}`) })
+      .getByRole('button', { name: new RegExp(`^${say('结束')} C`) })
       .first()
       .click();
     const confirm = agent.page.getByRole('dialog').getByRole('button', { name: new RegExp(`^${say('结束')}`) });
-    if (await confirm.count()) await confirm.first().click();
+    if (await confirm.count()) await confirm.last().click();
     await visitor.page.getByRole('radio', { name: new RegExp(zh ? '^5 分' : '^5 of 5') }).click();
     await visitor.page.getByRole('button', { name: say('提交评价') }).click();
     await visitor.page.getByText(say('感谢评价，我们会认真对待。')).waitFor();
