@@ -128,6 +128,21 @@ describe('subscriptions', () => {
     expect(host.of('sub')[0]?.topics).toEqual(['a:1', 'a:2']);
   });
 
+  it('tell from when on nothing is missed: with the greeting or with the answer, never for what was refused', async () => {
+    host.answer = (frame) =>
+      frame.t === 'sub'
+        ? { t: 'subscribed', topics: ['a:2'], refused: ['a:3'], position: host.position }
+        : host.usual(frame);
+    start();
+    const live: string[] = [];
+    client.follow('a:1', { live: () => live.push('a:1') });
+    await online();
+    expect(live).toEqual(['a:1']);
+    client.follow('a:2', { live: () => live.push('a:2') });
+    client.follow('a:3', { live: () => live.push('a:3') });
+    await vi.waitFor(() => expect(live).toEqual(['a:1', 'a:2']));
+  });
+
   it('tell who follows when the right is lost', async () => {
     start();
     await online();

@@ -162,4 +162,49 @@ describe('what the list shows', () => {
     const kinds = threadItems(thread, 2).map((item) => item.kind);
     expect(kinds).toEqual(['day', 'message', 'unread', 'message', 'message', 'outgoing']);
   });
+
+  it('keeps the key of an own message from pressing send to the stored copy, so that nothing is drawn anew', () => {
+    const sending = run([page(1, 1, 1, true), { do: 'sending', outgoing: outgoing('mine') }]);
+    const stored = run([{ do: 'acknowledged', clientId: 'mine', message: message(2, { clientId: 'mine' }) }], sending);
+    const keys = (thread: Thread) => threadItems(thread, null).map((item) => item.key);
+    expect(keys(stored)).toEqual(keys(sending));
+  });
+
+  it('names the speaker again after a note, an event and the unread line', () => {
+    const at = (second: number) => new Date(Date.UTC(2026, 10, 21, 6, 0, second)).toISOString();
+    const thread = run([
+      {
+        do: 'page',
+        messages: [
+          message(1, { at: at(1) }),
+          message(2, { at: at(2), kind: 'event', event: { code: 'conversations.assigned', params: {} } }),
+          message(3, { at: at(3) }),
+          message(4, { at: at(4) }),
+          message(5, { at: at(5), kind: 'note' }),
+          message(6, { at: at(6) }),
+        ],
+        lastSeq: 6,
+        limit: 60,
+        older: true,
+      },
+    ]);
+    const heads = (from: number | null) =>
+      threadItems(thread, from).flatMap((item) => (item.kind === 'message' && item.head ? [item.message.seq] : []));
+    expect(heads(null)).toEqual([1, 3, 5, 6]);
+    expect(heads(4)).toEqual([1, 3, 4, 5, 6]);
+  });
+});
+
+it('an older copy of the words does not undo a recall', () => {
+  const thread = run([
+    page(1, 2, 2, true),
+    { do: 'recalled', seq: 2, at: '2026-11-21T06:09:00.000Z' },
+    page(1, 2, 2, false),
+  ]);
+  expect(thread.messages[1]).toMatchObject({ text: '', recalledAt: '2026-11-21T06:09:00.000Z' });
+});
+
+it('a message restored from an earlier page is not shown beside its stored copy', () => {
+  const thread = run([page(1, 2, 2, true), { do: 'sending', outgoing: outgoing('client-2') }]);
+  expect(thread.outgoing).toEqual([]);
 });

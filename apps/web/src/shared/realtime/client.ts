@@ -197,6 +197,7 @@ export class RealtimeClient {
       case 'subscribed':
         if (this.position === null) this.position = frame.position;
         this.refuse(frame.refused);
+        this.listening(frame.topics.filter((topic) => !frame.refused.includes(topic)));
         break;
       case 'gone':
         this.refuse(frame.topics);
@@ -239,6 +240,7 @@ export class RealtimeClient {
     this.topicsChanged();
     for (const call of this.pending.values()) this.send(call.frame);
     if (again) void this.resumed();
+    else this.listening([...this.known].filter((topic) => !frame.refused.includes(topic)));
   }
 
   private async resumed(): Promise<void> {
@@ -267,6 +269,10 @@ export class RealtimeClient {
       this.known.delete(topic);
       for (const handlers of [...(this.topics.get(topic) ?? [])]) handlers.gone?.();
     }
+  }
+
+  private listening(topics: string[]): void {
+    for (const topic of topics) for (const handlers of [...(this.topics.get(topic) ?? [])]) handlers.live?.();
   }
 
   private settle(id: string, how: (call: Pending) => void): void {

@@ -20,6 +20,8 @@ export type EventFrame = Extract<ServerFrame, { t: 'event' }>;
 export type TopicHandlers = {
   push?: (name: string, data: unknown) => void;
   event?: (event: EventFrame) => void;
+  /** From now on nothing is missed: a state read before this moment may lack something. Not told after a reconnect (`onResumed` is). */
+  live?: () => void;
   /** The right was lost or never there. */
   gone?: () => void;
 };

@@ -136,11 +136,13 @@ function Attachment({ conversationId, message }: { conversationId: string; messa
 export function OutgoingItem({
   conversationId,
   outgoing,
+  head,
   me,
   onTakeBack,
 }: {
   conversationId: string;
   outgoing: Outgoing;
+  head: boolean;
   me: Me;
   onTakeBack: (text: string) => void;
 }) {
@@ -188,7 +190,13 @@ export function OutgoingItem({
       </div>
     );
   return (
-    <Bubble side="own" author={me.staff.name} at={new Date(outgoing.at).toISOString()} head={false} foot={foot}>
+    <Bubble
+      side="own"
+      author={`${me.staff.name} ${me.staff.number}`}
+      at={new Date(outgoing.at).toISOString()}
+      head={head}
+      foot={foot}
+    >
       {content}
     </Bubble>
   );

@@ -152,7 +152,13 @@ export function MessageList({
                     />
                   ) : null}
                   {item.kind === 'outgoing' ? (
-                    <OutgoingItem conversationId={id} outgoing={item.outgoing} me={me} onTakeBack={onTakeBack} />
+                    <OutgoingItem
+                      conversationId={id}
+                      outgoing={item.outgoing}
+                      head={item.head}
+                      me={me}
+                      onTakeBack={onTakeBack}
+                    />
                   ) : null}
                 </div>
               </div>

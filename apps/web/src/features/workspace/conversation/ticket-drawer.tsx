@@ -1,23 +1,21 @@
-import type { Topic } from '@qiao/server/contracts/catalogue';
 import type { Conversation } from '@qiao/server/contracts/conversations';
 import type { Ticket } from '@qiao/server/contracts/tickets';
-import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { api } from '../../../shared/api.ts';
-import { nameIn, useTranslation } from '../../../shared/i18n.ts';
+import { useTranslation } from '../../../shared/i18n.ts';
 import { queryClient } from '../../../shared/query.ts';
 import { clockTime } from '../../../shared/time/format.ts';
 import { Button } from '../../../shared/ui/button.tsx';
-import { Combo, type ComboOption } from '../../../shared/ui/combo.tsx';
+import { Combo } from '../../../shared/ui/combo.tsx';
 import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../../shared/ui/field.tsx';
 import { toast, toastError } from '../../../shared/ui/toast.tsx';
+import { priorities, types, useTopics } from '../../tickets/data/tickets.ts';
+import { topicOptions } from '../../tickets/data/topic-options.ts';
 import { detailKey, patchConversation } from '../data/conversations.ts';
 import type { Thread } from '../data/thread.ts';
 
-const types = ['consult', 'repair', 'complaint', 'praise', 'suggestion', 'installation'] as const;
-const priorities = ['low', 'normal', 'high', 'urgent'] as const;
 type TicketType = (typeof types)[number];
 type Form = {
   type: TicketType;
@@ -27,16 +25,6 @@ type Form = {
   priority: (typeof priorities)[number];
   special: boolean;
 };
-
-/** 报修 / 油烟机 / 漏油 for every topic that is in use. */
-export function topicOptions(topics: Topic[]): ComboOption[] {
-  const byId = new Map(topics.map((topic) => [topic.id, topic]));
-  const path = (topic: Topic): string => {
-    const parent = topic.parentId ? byId.get(topic.parentId) : undefined;
-    return parent ? `${path(parent)} / ${nameIn(topic.name)}` : nameIn(topic.name);
-  };
-  return topics.filter((topic) => topic.state === 'active').map((topic) => ({ value: topic.id, label: path(topic) }));
-}
 
 /** The customer's first words make the title, what was said since makes the description. */
 export function prefill(thread: Thread, customerName: string): { title: string; description: string } {
@@ -70,12 +58,8 @@ export default function TicketDrawer({
   }));
   const [missing, setMissing] = useState(false);
   const [busy, setBusy] = useState(false);
-  const { data: topics, isLoading } = useQuery({
-    queryKey: ['catalogue', 'topics'],
-    queryFn: async () => (await api.get<{ topics: Topic[] }>('/api/catalogue/topics')).topics,
-    staleTime: 10 * 60_000,
-  });
-  const options = useMemo(() => topicOptions(topics ?? []), [topics]);
+  const { data: topics, isLoading } = useTopics();
+  const options = useMemo(() => topicOptions(topics ?? [], form.topicId), [topics, form.topicId]);
   const set = (part: Partial<Form>) => setForm((now) => ({ ...now, ...part }));
   const chooseTopic = (topicId: string | null) => {
     const suggested = topics?.find((topic) => topic.id === topicId)?.ticketType;

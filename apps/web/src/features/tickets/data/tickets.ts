@@ -1,0 +1,105 @@
+/** Tickets as lists and pages read them, and how a change is made. */
+import type { Topic } from '@qiao/server/contracts/catalogue';
+import type { Ticket, TicketSummary } from '@qiao/server/contracts/tickets';
+import { queryOptions, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { api } from '../../../shared/api.ts';
+import { isApiError } from '../../../shared/api-error.ts';
+import { i18n } from '../../../shared/i18n.ts';
+import { queryClient } from '../../../shared/query.ts';
+import { toast, toastError } from '../../../shared/ui/toast.tsx';
+
+export const types = ['consult', 'repair', 'complaint', 'praise', 'suggestion', 'installation'] as const;
+export const priorities = ['low', 'normal', 'high', 'urgent'] as const;
+export const states = ['new', 'open', 'waiting', 'resolved', 'closed'] as const;
+export const views = ['mine', 'unassigned', 'unit', 'overdue', 'all'] as const;
+export const sorts = ['clock', 'updated', 'created'] as const;
+
+/** As it stands in the address; an empty string chooses nothing. */
+export type TicketFilter = {
+  view: (typeof views)[number];
+  q: string;
+  state: string;
+  type: string;
+  priority: string;
+  sort: (typeof sorts)[number];
+};
+type Total = { count: number; capped: boolean };
+type Page = { tickets: TicketSummary[]; nextCursor: string | null; total: Total };
+
+export function useTicketList(filter: TicketFilter) {
+  return useInfiniteQuery({
+    queryKey: ['tickets', 'list', filter],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page>('/api/tickets', undefined, {
+        query: { ...filter, q: filter.q.trim(), cursor: pageParam, limit: 100 },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: (before) => before,
+  });
+}
+
+/** How many stand in a view, for the mark on its tab. */
+export function useViewCount(view: 'overdue' | 'unassigned') {
+  return useQuery({
+    queryKey: ['tickets', 'count', view],
+    queryFn: async ({ signal }) =>
+      (await api.get<Page>('/api/tickets', undefined, { query: { view, limit: 1 }, signal })).total,
+  });
+}
+
+export const ticketQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['tickets', 'one', id],
+    queryFn: ({ signal }) => api.get<Ticket>(`/api/tickets/${id}`, undefined, { signal }),
+  });
+
+/** After a change: the ticket is known, lists and counts ask again. */
+export function takeTicket(ticket: Ticket): void {
+  queryClient.setQueryData(ticketQuery(ticket.id).queryKey, ticket);
+  for (const part of ['list', 'count', 'of-customer', 'conversation'])
+    void queryClient.invalidateQueries({ queryKey: ['tickets', part] });
+}
+
+export type TicketChangeCall = { path: string; body: object; method?: 'POST' | 'PATCH' };
+
+/** `change.mutate({ path: '/state', body: { to, version } })`. On a stale version the page is refreshed and says so. */
+export function useTicketChange(id: string) {
+  return useMutation({
+    mutationFn: ({ path, body, method = 'POST' }: TicketChangeCall) => {
+      const send = method === 'PATCH' ? api.patch : api.post;
+      return send<Ticket>(`/api/tickets/${id}${path}`, body);
+    },
+    onSuccess: takeTicket,
+    onError: (error) => {
+      if (!isApiError(error, 'kernel.conflict')) return toastError(error);
+      toast('info', i18n.t('tickets:ui.changed-meanwhile'), { life: 9000 });
+      void queryClient.invalidateQueries({ queryKey: ticketQuery(id).queryKey });
+    },
+  });
+}
+
+export function useTopics() {
+  return useQuery({
+    queryKey: ['catalogue', 'topics'],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ topics: Topic[] }>('/api/catalogue/topics', undefined, { signal })).topics,
+    staleTime: 10 * 60_000,
+  });
+}
+
+/** Who may own work of a unit. */
+export function useAssignees(unitId: string) {
+  return useQuery({
+    queryKey: ['tickets', 'assignees', unitId],
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<{ staff: { id: string; name: string; number: string }[] }>('/api/tickets/assignees', undefined, {
+          query: { unitId },
+          signal,
+        })
+      ).staff,
+    staleTime: 60_000,
+  });
+}
