@@ -1,10 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { home } from '../steps/home.mjs';
 
 const read = (path) => readFileSync(join(home, path), 'utf8');
-const folder = (path) => readdirSync(join(home, path)).map((name) => `${path}/${name}`);
+const folder = (path) =>
+  readdirSync(join(home, path), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(home, join(entry.parentPath, entry.name)));
 const texts = [...folder('docs/operations'), ...folder('deploy')].map((path) => [path, read(path)]);
 
 test('every setting that the operating documents and files name exists', () => {
