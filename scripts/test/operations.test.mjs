@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { home } from '../steps/home.mjs';
 
 const read = (path) => readFileSync(join(home, path), 'utf8');
+// Files only: configuration of other programs lies in folders of its own.
 const folder = (path) =>
-  readdirSync(join(home, path), { recursive: true, withFileTypes: true })
+  readdirSync(join(home, path), { withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(home, join(entry.parentPath, entry.name)));
+    .map(({ name }) => `${path}/${name}`);
 const texts = [...folder('docs/operations'), ...folder('deploy')].map((path) => [path, read(path)]);
 
 test('every setting that the operating documents and files name exists', () => {
