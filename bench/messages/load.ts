@@ -52,7 +52,7 @@ class Run {
     this.next = next;
   }
   post(conversation: number, due = performance.now()): void {
-    const id = `${this.name}-${++this.count}`.padEnd(12, '0');
+    const id = `${this.name}-${String(++this.count).padStart(7, '0')}`;
     this.sent.set(id, { at: due, left: peers!.fanOut });
     peers!.send(conversation, id, `${texts[this.count % texts.length]} ${this.count}`);
   }

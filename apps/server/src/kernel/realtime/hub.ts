@@ -49,8 +49,6 @@ export type HubOptions = {
   asAppError?: (error: unknown) => AppError;
 };
 
-/** Frames that come up within this time travel in one message. */
-const tickMs = 3;
 const maxProblems = 20;
 
 export class RealtimeHub implements Realtime {
@@ -65,7 +63,7 @@ export class RealtimeHub implements Realtime {
   private readonly gauge: Gauge;
   private readonly sent: Counter;
   private dirty: Connection[] = [];
-  private timer: NodeJS.Timeout | null = null;
+  private flushing: NodeJS.Immediate | null = null;
   private authenticate: Authenticator = async () => null;
   private stopping = false;
 
@@ -284,12 +282,13 @@ export class RealtimeHub implements Realtime {
     if (connection.queued || connection.closing || !connection.waiting) return;
     connection.queued = true;
     this.dirty.push(connection);
-    this.timer ??= setTimeout(() => this.flush(), tickMs);
+    // Frames of one turn of the event loop travel in one message: the busier the process, the longer its turns, the fewer messages.
+    this.flushing ??= setImmediate(() => this.flush());
   }
 
   private flush(): void {
-    if (this.timer) clearTimeout(this.timer);
-    this.timer = null;
+    if (this.flushing) clearImmediate(this.flushing);
+    this.flushing = null;
     const dirty = this.dirty;
     this.dirty = [];
     const now = performance.now();

@@ -119,3 +119,37 @@ it('connections cut under load: everything answered is stored once, in order, wi
   }
   await lanes.stop();
 }, 60_000);
+
+it('a row that somebody else holds stops its own conversation only, and its order is kept', async () => {
+  const lanes = lanesWith();
+  const stuck = await aConversation(program.kernel, { widget });
+  const free = await aConversation(program.kernel, { widget });
+  let release = (): void => {};
+  const locked = new Promise<void>((done) => {
+    void program.kernel.db.transact(async (tx) => {
+      await tx.run('select from conversations.conversation where id = $1 for update', [stuck.row.id]);
+      await new Promise<void>((go) => {
+        release = go;
+        done();
+      });
+    });
+  });
+  await locked;
+  let storedStuck = 0;
+  const waiting = Array.from({ length: 40 }, () =>
+    lanes.post(draftOf(stuck)).then((posted) => {
+      storedStuck++;
+      return posted;
+    }),
+  );
+  for (let n = 0; n < 20; n++) {
+    expect((await lanes.post(draftOf(free)))?.seq).toBe(n + 1);
+    waiting.push(lanes.post(draftOf(stuck)));
+  }
+  expect(storedStuck).toBe(0);
+  release();
+  const seqs = (await Promise.all(waiting)).map((posted) => posted!.seq);
+  expect(seqs).toEqual(Array.from({ length: 60 }, (_, n) => n + 1));
+  expect((await lanes.post(draftOf(stuck)))?.seq).toBe(61);
+  await lanes.stop();
+});

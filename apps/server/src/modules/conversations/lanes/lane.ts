@@ -9,9 +9,21 @@ import { preview } from '../rules/states.ts';
 import { type Draft, type Group, type PostedGroup, postBatch, postParameters, storedMessage } from './post-batch.ts';
 
 export type Posted = { seq: number; at: Date /** False: it was there already. */; fresh: boolean };
-type Waiting = { draft: Draft; done: (posted: Posted | null) => void; fail: (error: unknown) => void };
+export type Waiting = { draft: Draft; done: (posted: Posted | null) => void; fail: (error: unknown) => void };
 type Client = PoolClient;
 type Batch = { groups: Map<string, Waiting[]>; size: number };
+export type LaneOptions = {
+  db: Database;
+  log: Logger;
+  /** In order of their seq, after the commit and before the callers are answered. */
+  stored: (draft: Draft, posted: Posted) => void;
+  /** Takes over a conversation whose row somebody else holds. Without it the lane waits for the row. */
+  handOver?: (waiting: Waiting[]) => void;
+};
+const statements = {
+  wait: { name: 'conversations.post-batch', text: postBatch('wait') },
+  skip: { name: 'conversations.post-batch-skip', text: postBatch('skip') },
+};
 
 const largestBatch = 256;
 /** Past this the database is gone or far too slow: callers are told at once, their clients keep the message. */
@@ -21,17 +33,25 @@ const giveUpMs = 15_000;
 export class Lane {
   private readonly db: Database;
   private readonly log: Logger;
-  /** In order of their seq, after the commit and before the callers are answered. */
-  private readonly stored: (draft: Draft, posted: Posted) => void;
+  private readonly stored: LaneOptions['stored'];
+  private readonly handOver: LaneOptions['handOver'];
+  /** Conversations that wait here or are being committed, with how many messages. */
+  private readonly held = new Map<string, number>();
   private waiting: Waiting[] = [];
   private running: Promise<void> | null = null;
   private client: Client | null = null;
   private stopped = false;
 
-  constructor(options: { db: Database; log: Logger; stored: (draft: Draft, posted: Posted) => void }) {
+  constructor(options: LaneOptions) {
     this.db = options.db;
     this.log = options.log;
     this.stored = options.stored;
+    this.handOver = options.handOver;
+  }
+
+  /** Whether messages of this conversation are on their way here: later ones must come the same way. */
+  holds(conversationId: string): boolean {
+    return this.held.has(conversationId);
   }
 
   /**
@@ -40,10 +60,20 @@ export class Lane {
    */
   post(draft: Draft): Promise<Posted | null> {
     if (this.stopped || this.waiting.length >= longestQueue) return Promise.reject(unavailable());
-    return new Promise((done, fail) => {
-      this.waiting.push({ draft, done, fail });
-      this.running ??= this.run();
-    });
+    return new Promise((done, fail) => this.take([{ draft, done, fail }]));
+  }
+
+  /** Messages of another lane, in their order. */
+  take(all: Waiting[]): void {
+    for (const one of all) {
+      if (this.stopped) {
+        one.fail(unavailable());
+        continue;
+      }
+      this.waiting.push(one);
+      this.held.set(one.draft.conversationId, (this.held.get(one.draft.conversationId) ?? 0) + 1);
+    }
+    if (this.waiting.length > 0) this.running ??= this.run();
   }
 
   /** Lets the batch in flight end; what waits is refused. */
@@ -58,7 +88,7 @@ export class Lane {
     await new Promise<void>((next) => setImmediate(next));
     while (this.waiting.length > 0) {
       if (this.stopped) {
-        for (const { fail } of this.waiting.splice(0)) fail(unavailable());
+        for (const one of this.waiting.splice(0)) this.fail(one, unavailable());
         break;
       }
       await this.settle(this.gather());
@@ -105,7 +135,7 @@ export class Lane {
         if (isLost(error)) {
           this.drop();
           if (this.stopped || performance.now() > until) {
-            refuse(batch, unavailable());
+            for (const group of batch.groups.values()) for (const one of group) this.fail(one, unavailable());
             return;
           }
           this.log.warn({ err: (error as Error).message }, 'message lane lost its connection; trying again');
@@ -115,13 +145,17 @@ export class Lane {
           return;
         } else {
           // Somebody's fault, but whose? Each by itself; only the one at fault fails.
-          for (const group of batch.groups.values())
-            for (const one of group)
-              await this.settle({ groups: new Map([[one.draft.conversationId, [one]]]), size: 1 });
+          for (const group of batch.groups.values()) await this.apart(group);
           return;
         }
       }
     }
+  }
+
+  /** One by one, in order; where there is a patient lane, there. */
+  private async apart(group: Waiting[]): Promise<void> {
+    if (this.handOver) this.pass(group);
+    else for (const one of group) await this.settle({ groups: new Map([[one.draft.conversationId, [one]]]), size: 1 });
   }
 
   private async commit(batch: Batch): Promise<void> {
@@ -131,22 +165,33 @@ export class Lane {
     for (const [conversationId, group] of batch.groups)
       groups.push({ conversationId, drafts: group.map(({ draft }) => draft) });
     const { rows } = await client.query<PostedGroup>({
-      name: 'conversations.post-batch',
-      text: postBatch,
+      ...statements[this.handOver ? 'skip' : 'wait'],
       values: postParameters(at, groups, (draft) => preview(draft.kind, draft.text, null)),
     });
     nudgeSequencer();
+    const refused: Waiting[][] = [];
     for (const { id, base } of rows) {
       const group = batch.groups.get(id)!;
       batch.groups.delete(id);
-      for (const [index, one] of group.entries()) this.answer(one, { seq: base + index + 1, at, fresh: true });
+      if (base === null) refused.push(group);
+      else for (const [index, one] of group.entries()) this.answer(one, { seq: base + index + 1, at, fresh: true });
     }
-    // Groups without a row were refused.
-    for (const group of batch.groups.values()) {
-      if (group.length === 1) group[0]!.done(null);
-      else
-        for (const one of group) await this.settle({ groups: new Map([[one.draft.conversationId, [one]]]), size: 1 });
+    // Without a row: nothing to lock, or nothing to lock now.
+    if (this.handOver) for (const group of batch.groups.values()) this.pass(group);
+    else refused.push(...batch.groups.values());
+    for (const group of refused) {
+      if (group.length === 1) this.done(group[0]!, null);
+      else await this.apart(group);
     }
+  }
+
+  /** The whole conversation goes to the patient lane, with what waits behind the group: order is kept. */
+  private pass(group: Waiting[]): void {
+    const { conversationId } = group[0]!.draft;
+    const behind = this.waiting.filter(({ draft }) => draft.conversationId === conversationId);
+    if (behind.length > 0) this.waiting = this.waiting.filter(({ draft }) => draft.conversationId !== conversationId);
+    this.held.delete(conversationId);
+    this.handOver!([...group, ...behind]);
   }
 
   /** A single message failed by itself: a repeat is answered with what is stored. */
@@ -154,7 +199,7 @@ export class Lane {
     const [one] = [...batch.groups.values()].flat();
     if (!one) return;
     if (!isDuplicate(error)) {
-      one.fail(error);
+      this.fail(one, error);
       return;
     }
     try {
@@ -167,11 +212,11 @@ export class Lane {
       });
       const [known] = rows;
       if (known && known.authorKind === draft.authorKind && known.authorId === draft.authorId)
-        one.done({ seq: known.seq, at: known.at, fresh: false });
-      else one.fail(clientIdTaken());
+        this.done(one, { seq: known.seq, at: known.at, fresh: false });
+      else this.fail(one, clientIdTaken());
     } catch (failed) {
       if (isLost(failed)) this.drop();
-      one.fail(isLost(failed) ? unavailable() : failed);
+      this.fail(one, isLost(failed) ? unavailable() : failed);
     }
   }
 
@@ -181,7 +226,23 @@ export class Lane {
     } catch (error) {
       this.log.error({ err: error }, 'a stored message was not delivered at once; the log will');
     }
+    this.done(one, posted);
+  }
+
+  private done(one: Waiting, posted: Posted | null): void {
+    this.release(one);
     one.done(posted);
+  }
+
+  private fail(one: Waiting, error: unknown): void {
+    this.release(one);
+    one.fail(error);
+  }
+
+  private release({ draft: { conversationId } }: Waiting): void {
+    const left = (this.held.get(conversationId) ?? 0) - 1;
+    if (left > 0) this.held.set(conversationId, left);
+    else this.held.delete(conversationId);
   }
 
   private async connection(): Promise<Client> {
@@ -207,10 +268,6 @@ function fits(group: Waiting[], draft: Draft): boolean {
     if (other.authorKind === draft.authorKind && other.authorId !== draft.authorId) return false;
   }
   return true;
-}
-
-function refuse(batch: Batch, error: Error): void {
-  for (const group of batch.groups.values()) for (const one of group) one.fail(error);
 }
 
 /** Connection refused, reset or cut, PostgreSQL stopping or starting (SQLSTATE classes 08, 57P). */

@@ -1,25 +1,26 @@
-/** The lanes of this node. A conversation always takes the same one: its order is kept, and a blocked one stops a share only. */
-import type { Database, Logger } from '#kernel';
-import { Lane, type Posted } from './lane.ts';
+/**
+ * The lanes of this node. One carries all: the larger its batches, the less each message costs. It never waits for a row; a
+ * conversation that somebody else holds (a file being sent, a transfer, another node) goes over to the patient lane with all
+ * its messages, and comes back when they are stored.
+ */
+import { Lane, type LaneOptions, type Posted } from './lane.ts';
 import type { Draft } from './post-batch.ts';
 
-/** More lanes mean smaller batches: two keep most conversations going while a row of the other is locked. */
-const laneCount = 2;
-
 export class Lanes {
-  private readonly lanes: Lane[];
+  private readonly swift: Lane;
+  private readonly patient: Lane;
 
-  constructor(options: { db: Database; log: Logger; stored: (draft: Draft, posted: Posted) => void; count?: number }) {
-    this.lanes = Array.from({ length: options.count ?? laneCount }, () => new Lane(options));
+  constructor(options: Omit<LaneOptions, 'handOver'>) {
+    this.patient = new Lane(options);
+    this.swift = new Lane({ ...options, handOver: (waiting) => this.patient.take(waiting) });
   }
 
   post(draft: Draft): Promise<Posted | null> {
-    // The last characters of a UUIDv7 are random.
-    const lane = Number.parseInt(draft.conversationId.slice(-4), 16) % this.lanes.length;
-    return this.lanes[lane]!.post(draft);
+    return (this.patient.holds(draft.conversationId) ? this.patient : this.swift).post(draft);
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.lanes.map((lane) => lane.stop()));
+    await this.swift.stop();
+    await this.patient.stop();
   }
 }

@@ -25,15 +25,17 @@ export type Draft = {
 /** All messages of one conversation in a batch; accepted or refused as a whole. At most one visitor and one agent write in it. */
 export type Group = { conversationId: string; drafts: Draft[] };
 
-export type PostedGroup = { id: string; base: number };
+/** `base` null: the locked row refused. A conversation without a row is absent, or (when skipping) locked by somebody else. */
+export type PostedGroup = { id: string; base: number | null };
 
-export const postBatch = `
+/** `locked`: wait for conversations that others hold, or leave them out of this batch. */
+export const postBatch = (locked: 'wait' | 'skip') => `
   with g as materialized (
     select * from unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::int[], $7::bool[], $8::bool[], $9::uuid[], $10::uuid[], $11::bool[])
       as g(id, n, last_text, last_author, unread_add, unread_reset, replied, visitor_id, agent_id, override)
   ), l as materialized (
     select c.id, c.state, c.visitor_id, c.agent_id from conversations.conversation c
-    where c.id = any($2::uuid[]) order by c.id for no key update
+    where c.id = any($2::uuid[]) order by c.id for no key update${locked === 'skip' ? ' skip locked' : ''}
   ), m as materialized (
     update conversations.conversation c set
       last_seq = c.last_seq + g.n,
@@ -65,7 +67,7 @@ export const postBatch = `
       '{}'
     from (select * from x order by ord) x
   )
-  select id, base from m`;
+  select l.id, m.base from l left join m on m.id = l.id`;
 
 /** Parameters of `postBatch`. */
 export function postParameters(at: Date, groups: Group[], preview: (draft: Draft) => string): unknown[] {
