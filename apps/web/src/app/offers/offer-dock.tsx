@@ -74,7 +74,6 @@ export function OfferDock() {
       labelKey: 'ui:offer.accept',
       group: 'offer',
       inFields: true,
-      enabled: first !== undefined,
       run: () => first && void accept(first),
     },
     {
@@ -82,7 +81,6 @@ export function OfferDock() {
       labelKey: 'ui:offer.decline',
       group: 'offer',
       inFields: true,
-      enabled: first !== undefined,
       run: () => first && void decline(first),
     },
   ]);

@@ -69,7 +69,7 @@ export function OwnTotp({ enabled }: { enabled: boolean }) {
               small
               icon={Copy}
               onClick={() =>
-                void navigator.clipboard.writeText(step.codes.join('\n')).then(() => toast('ok', t('ui.copied')))
+                void navigator.clipboard?.writeText(step.codes.join('\n')).then(() => toast('ok', t('ui.copied')))
               }
             >
               {t('ui.totp.copy')}

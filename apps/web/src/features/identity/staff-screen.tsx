@@ -6,7 +6,7 @@ import { useDeferredValue, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { useCan } from '../../shared/session.ts';
-import { total } from '../../shared/time/format.ts';
+import { listed, total } from '../../shared/time/format.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Combo } from '../../shared/ui/combo.tsx';
 import { type Column, DataTable } from '../../shared/ui/data-table.tsx';
@@ -59,7 +59,7 @@ export function Component() {
       width: 'minmax(120px, 1.6fr)',
       kind: 'quiet',
       phone: 'off',
-      cell: (row) => row.roles.map(nameIn).join('、'),
+      cell: (row) => listed(row.roles.map(nameIn)),
     },
     {
       key: 'state',

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'react-router';
 import { api } from '../../shared/api.ts';
-import { ApiError } from '../../shared/api-error.ts';
+import { ApiError, isApiError } from '../../shared/api-error.ts';
 import { useDocumentTitle } from '../../shared/document-title.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
@@ -31,7 +31,11 @@ export function Component() {
       {owner.isError ? (
         <>
           <p className="sign-in-error" role="alert">
-            {owner.error instanceof ApiError ? owner.error.message : t('fault.broken-text')}
+            {isApiError(owner.error, 'kernel.invalid-input')
+              ? t('password.link-broken')
+              : isApiError(owner.error)
+                ? owner.error.message
+                : t('fault.broken-text')}
           </p>
           <Link to="/sign-in/forgot">{t('password.ask-again')}</Link>
         </>

@@ -37,7 +37,11 @@ export function Component() {
         {asked.isPending ? <Skeleton rows={3} height={56} kind="lines" /> : null}
         {asked.error ? (
           <p className="sv-words" role="alert">
-            {isApiError(asked.error) ? asked.error.message : t('ui.broken')}
+            {isApiError(asked.error, 'kernel.invalid-input')
+              ? t('errors.not-found')
+              : isApiError(asked.error)
+                ? asked.error.message
+                : t('ui.broken')}
           </p>
         ) : null}
         {asked.data ? <Rate token={token} invitation={asked.data} /> : null}

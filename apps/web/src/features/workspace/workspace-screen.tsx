@@ -17,12 +17,16 @@ import { ListPane } from './list/list-pane.tsx';
 import { useOrdered } from './list/use-ordered.ts';
 import { inView, type ViewKey, ViewsPane } from './list/views-pane.tsx';
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** The desk: views, list, conversation, customer. One screen; only what is chosen changes. */
 export function Component() {
   const { t } = useTranslation('workspace');
   const me = useMe();
   const navigate = useNavigate();
-  const { conversationId = null } = useParams();
+  const { conversationId: named = '' } = useParams();
+  // An address that names no conversation shows the desk: nothing could be read or listened to under it.
+  const conversationId = uuid.test(named) ? named : null;
   const [view, setView] = useState<ViewKey>('mine');
   const [sorting, setSorting] = useState<Sorting>('urgent');
   const [customerOpen, setCustomerOpen] = useState(false);

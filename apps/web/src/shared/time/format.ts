@@ -101,6 +101,11 @@ export function bytes(value: number): string {
   return `${mega >= 10 ? Math.round(mega) : mega.toFixed(1)} MB`;
 }
 
+/** Several names in one line. */
+export function listed(names: readonly string[]): string {
+  return names.join(currentLocale() === 'en' ? ', ' : '、');
+}
+
 /** A capped total: 1000+ when the server stopped counting. */
 export function total(value: { count: number; capped: boolean }): string {
   return value.capped ? `${integer(value.count)}+` : integer(value.count);

@@ -35,7 +35,14 @@ export function Page({
         {actions ? <div className="q-page-actions">{actions}</div> : null}
         {tabs ? <div className="q-page-tabs">{tabs}</div> : null}
       </header>
-      <div className={`q-page-body scroll${padded ? ' is-padded' : ''}`}>{children}</div>
+      <div
+        className={`q-page-body scroll${padded ? ' is-padded' : ''}`}
+        // A page of text only must still scroll by keys.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+        tabIndex={padded ? 0 : undefined}
+      >
+        {children}
+      </div>
     </div>
   );
 }

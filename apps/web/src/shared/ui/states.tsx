@@ -78,6 +78,9 @@ export function ErrorBlock({
 /** A failed read, in the words of the server, with another try. */
 export function Failed({ error, retry, title }: { error: unknown; retry?: () => void; title?: string }) {
   const { t } = useTranslation('ui');
+  // A read carries nothing but its address: that is what is wrong, and another try would not help.
+  if (error instanceof ApiError && error.code === 'kernel.invalid-input')
+    return <ErrorBlock kind="empty" title={t('fault.not-found-title')} text={t('fault.not-found-text')} />;
   return (
     <ErrorBlock
       title={title ?? t('error.read-title')}

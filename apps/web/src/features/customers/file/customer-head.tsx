@@ -13,7 +13,8 @@ export function CustomerHead({ customer, onTicket }: { customer: Customer; onTic
     <header className="cu-head">
       <div className="cu-head-title">
         <p className="cu-crumbs">
-          <Link to="/customers">{t('ui.title')}</Link> / {nameIn(customer.unitName)}
+          <Link to="/customers">{t('ui.title')}</Link>
+          <span>{nameIn(customer.unitName)}</span>
         </p>
         <h1>
           {customer.name}

@@ -2,6 +2,7 @@ import type { Conversation } from '@qiao/server/contracts/conversations';
 import { ArrowLeft, Check, Copy, CornerUpRight, Ellipsis, PanelRight, TicketPlus } from 'lucide-react';
 import { useNavigate } from 'react-router';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
+import { useMedia } from '../../../shared/media.ts';
 import { useCan, useMe } from '../../../shared/session.ts';
 import { Button, IconButton } from '../../../shared/ui/button.tsx';
 import { MenuButton } from '../../../shared/ui/menu.tsx';
@@ -26,6 +27,9 @@ export function ConversationHead({
   const me = useMe();
   const can = useCan();
   const navigate = useNavigate();
+  // A narrow head keeps the name; what is rarer goes behind the menu.
+  const phone = useMedia('(max-width: 767px)');
+  const writes = can('tickets.write');
   const open = conversation !== null && conversation.state !== 'closed';
   const others = conversation?.agent && conversation.agent.id !== me.staff.id ? conversation.agent : null;
   const ticketId = conversation?.ticketIds[0];
@@ -42,13 +46,19 @@ export function ConversationHead({
         <span className="ws-watch ellipsis">{t('held-by', { name: others.name, number: others.number })}</span>
       ) : null}
       <span className="ws-head-fill" />
-      {can('tickets.write') ? (
+      {writes && !phone ? (
         <IconButton icon={TicketPlus} label={t('ticket.open')} keys="T" disabled={!conversation} onClick={onTicket} />
       ) : null}
-      <IconButton icon={CornerUpRight} label={t('transfer.title')} keys="A" disabled={!open} onClick={onTransfer} />
+      {phone ? null : (
+        <IconButton icon={CornerUpRight} label={t('transfer.title')} keys="A" disabled={!open} onClick={onTransfer} />
+      )}
       <MenuButton
         label={t('more')}
         items={[
+          ...(phone && writes ? [{ id: 'open', label: t('ticket.open'), icon: TicketPlus, run: onTicket }] : []),
+          ...(phone
+            ? [{ id: 'transfer', label: t('transfer.title'), icon: CornerUpRight, disabled: !open, run: onTransfer }]
+            : []),
           {
             id: 'number',
             label: t('copy-number'),
