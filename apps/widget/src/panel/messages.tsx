@@ -68,7 +68,11 @@ export function Messages(shared: Shared & { greeting: string }) {
 }
 
 /** Lines of the system that concern the customer; others are not drawn. */
-const events: Record<string, 'agentJoined' | 'transferred' | 'closed' | 'ticketOpened' | 'waitingAgain'> = {
+const events: Record<
+  string,
+  'agentJoined' | 'transferred' | 'closed' | 'ticketOpened' | 'waitingAgain' | 'idleWarning'
+> = {
+  'conversations.idle-warning': 'idleWarning',
   'conversations.joined': 'agentJoined',
   'conversations.transferred': 'transferred',
   'conversations.waiting-again': 'waitingAgain',

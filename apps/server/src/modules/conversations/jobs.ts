@@ -1,14 +1,17 @@
-/** Housekeeping: idle chats end, worn-out tokens go. */
+/** Housekeeping: silent chats are warned and end, worn-out tokens go. */
 import { clock, type Kernel, systemScope } from '#kernel';
 import { closeConversation } from './close-conversation.ts';
-import { idleConversations } from './store-conversations.ts';
+import { idleConversations, idleUnwarned } from './store-conversations.ts';
 import { dropExpiredTokens } from './store-visitors.ts';
+import { warnIdle } from './warn-idle.ts';
 
 const batch = 200;
 
-/** Ends conversations without a word for as long as their entrance allows. Returns how many. */
+/** Tells those that end soon, ends those without a word for as long as their entrance allows. Returns how many ended. */
 export async function closeIdle({ db }: Pick<Kernel, 'db'>): Promise<number> {
   const scope = systemScope('conversations.idle');
+  for (const conversationId of await idleUnwarned(db, scope, clock.now(), batch))
+    await db.transact((tx) => warnIdle(tx, scope, conversationId));
   const ids = await idleConversations(db, scope, clock.now(), batch);
   for (const conversationId of ids)
     await db.transact((tx) => closeConversation(tx, scope, { conversationId, reason: 'idle' }));

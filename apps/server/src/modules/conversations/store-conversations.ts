@@ -68,6 +68,7 @@ export async function insertConversation(
     | 'rated_at'
     | 'rating_url'
     | 'agent_id'
+    | 'idle_warned_at'
   >,
 ): Promise<ConversationRow | null> {
   const [made] = await tx.query<ConversationRow>(
@@ -246,6 +247,30 @@ export async function idleConversations(db: Db, _scope: Scope, now: Date, limit:
     [now, limit],
   );
   return rows.map((row) => row.id);
+}
+
+/** Those that will end soon for want of words, not told since the last one. */
+export async function idleUnwarned(db: Db, _scope: Scope, now: Date, limit: number): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    'conversations.idle-unwarned',
+    `select id from conversations.conversation
+     where state <> 'closed' and idle_minutes > 1 and (idle_warned_at is null or idle_warned_at < last_at)
+       and last_at < $1::timestamptz - make_interval(mins => idle_minutes - ${warnMinutes})
+       and last_at >= $1::timestamptz - make_interval(mins => idle_minutes) order by last_at limit $2`,
+    [now, limit],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** A fifth of the silence that is allowed, one to five minutes. The same as `rules/states.ts` says. */
+const warnMinutes = 'greatest(1, least(5, idle_minutes / 5))';
+
+export async function saveIdleWarning(tx: Tx, id: string, at: Date): Promise<void> {
+  await tx.query(
+    'conversations.save-idle-warning',
+    'update conversations.conversation set idle_warned_at = $2 where id = $1',
+    [id, at],
+  );
 }
 
 export async function ticketIdsOf(db: Db, _scope: Scope, ids: string[]): Promise<Map<string, string[]>> {

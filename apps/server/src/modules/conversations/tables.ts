@@ -113,6 +113,7 @@ export type ConversationRow = {
   rating_url: string | null;
   recall_seconds: number;
   idle_minutes: number;
+  idle_warned_at: Date | null;
 };
 
 export type MessageRow = {

@@ -2,7 +2,7 @@
 import { type Kernel, type Scope, systemScope } from '#kernel';
 import { aQueue, type TestQueue } from '#testing/routing';
 import { beginVisit } from './begin-visit.ts';
-import { openWidget } from './keep-widgets.ts';
+import { type OpenWidget, openWidget } from './keep-widgets.ts';
 import { startConversation } from './start-conversation.ts';
 import type { ConversationRow } from './tables.ts';
 
@@ -14,10 +14,17 @@ export type TestWidget = { id: string; host: string; queue: TestQueue };
 /** An entrance of a host of its own, open round the clock. */
 export async function aWidget(
   { db }: Place,
-  given: { queue?: TestQueue; host?: string; idleMinutes?: number; recallSeconds?: number } = {},
+  given: {
+    queue?: TestQueue;
+    host?: string;
+    code?: string;
+    idleMinutes?: number;
+    recallSeconds?: number;
+    hours?: OpenWidget['hours'];
+  } = {},
 ): Promise<TestWidget> {
   const queue = given.queue ?? (await aQueue({ db }));
-  const code = `w-${queue.id.slice(-12)}`;
+  const code = given.code ?? `w-${queue.id.slice(-12)}`;
   const host = given.host ?? `${code}.example`;
   const both = (zh: string, en: string) => ({ zh, en });
   const id = await db.transact((tx) =>
@@ -28,6 +35,7 @@ export async function aWidget(
       title: both('在线客服', 'Customer service'),
       greeting: both('您好', 'Hello'),
       hoursText: both('全天', 'All day'),
+      ...(given.hours ? { hours: given.hours } : {}),
       ...(given.idleMinutes ? { idleMinutes: given.idleMinutes } : {}),
       ...(given.recallSeconds !== undefined ? { recallSeconds: given.recallSeconds } : {}),
     }),

@@ -57,6 +57,11 @@ export function preview(kind: string, text: string, fileName: string | null): st
   return shown.length > 120 ? `${shown.slice(0, 119)}…` : shown;
 }
 
+/** So long before a silent chat ends both sides are told. */
+export function idleWarningMinutes(idleMinutes: number): number {
+  return Math.max(1, Math.min(5, Math.floor(idleMinutes / 5)));
+}
+
 export function mayRecall(sentAt: Date, now: Date, recallSeconds: number): boolean {
   return now.getTime() - sentAt.getTime() <= recallSeconds * 1000;
 }
