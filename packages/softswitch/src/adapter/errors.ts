@@ -10,6 +10,7 @@ export type TelephonyErrorCode =
   | 'no-common-codec'
   | 'refused'
   | 'bad-argument'
+  | 'not-supported'
   | 'engine-down';
 
 type Explanation = { en: string; 'zh-CN': string };
@@ -51,6 +52,10 @@ const EXPLANATIONS: Record<TelephonyErrorCode, Explanation> = {
   'bad-argument': {
     en: 'The request contains a value that makes no sense here; nothing was changed.',
     'zh-CN': '请求中有无效的取值，未作任何改动。',
+  },
+  'not-supported': {
+    en: 'This telephone engine cannot do that; nothing was changed. The embedded engine can.',
+    'zh-CN': '当前电话引擎不支持此操作，未作任何改动。内置引擎支持。',
   },
   'engine-down': {
     en: 'The telephone engine is not running; start it and try again.',

@@ -117,7 +117,16 @@ export type EngineHealth = {
   trunks: { trunk: string; state: 'up' | 'down'; reason: string | null; calls: number }[];
 };
 
-export type Capabilities = { webrtc: boolean; fax: boolean; srtp: boolean; video: boolean; inbandDigits: boolean };
+/** What an engine can do; commands beyond that are refused with `not-supported`. */
+export type Capabilities = {
+  webrtc: boolean;
+  fax: boolean;
+  srtp: boolean;
+  video: boolean;
+  inbandDigits: boolean;
+  /** A coach may be heard by several legs, not only by one. */
+  severalCoached: boolean;
+};
 
 export interface TelephonyAdapter {
   readonly name: 'embedded' | 'asterisk';

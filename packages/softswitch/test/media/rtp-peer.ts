@@ -10,6 +10,8 @@ export type PeerPacket = {
   ssrc: number;
   payload: Buffer;
   port: number;
+  /** When it came, `performance.now()`. */
+  at: number;
 };
 
 /** A telephone made of two UDP sockets and a few bytes: sends what a test says, keeps what it gets. */
@@ -37,6 +39,7 @@ export class RtpPeer {
         ssrc: message.readUInt32BE(8),
         payload: Buffer.from(message.subarray(12)),
         port: from.port,
+        at: performance.now(),
       });
       this.check();
     });
@@ -125,9 +128,13 @@ export class RtpPeer {
     return Buffer.from(Uint8Array.from(samples, (sample) => table[sample & 0xffff]));
   }
 
-  /** Decoded audio of the last `count` voice packets. */
-  heard(count: number): Int16Array {
-    const voice = this.packets.filter((packet) => packet.payloadType === 8 || packet.payloadType === 0).slice(-count);
+  /** Decoded audio of the last `count` voice packets, of those not older than `withinMs`. */
+  heard(count: number, withinMs = Number.POSITIVE_INFINITY): Int16Array {
+    const since = performance.now() - withinMs;
+    const voice = this.packets
+      .slice(-2 * count)
+      .filter((packet) => (packet.payloadType === 8 || packet.payloadType === 0) && packet.at >= since)
+      .slice(-count);
     return Int16Array.from(
       voice.flatMap((packet) => {
         const table = packet.payloadType === 0 ? MU_LAW_TO_LINEAR : A_LAW_TO_LINEAR;

@@ -104,7 +104,7 @@ export class EmbeddedAdapter implements TelephonyAdapter {
   }
 
   capabilities(): Capabilities {
-    return { webrtc: true, fax: false, srtp: true, video: false, inbandDigits: true };
+    return { webrtc: true, fax: false, srtp: true, video: false, inbandDigits: true, severalCoached: true };
   }
 
   async health(): Promise<EngineHealth> {

@@ -29,7 +29,14 @@ export class RemoteAdapter implements TelephonyAdapter {
   private readonly options: RemoteAdapterOptions;
   private readonly listeners = new Set<(event: TelephonyEvent) => void>();
   private readonly waiting = new Map<number, Waiting>();
-  private abilities: Capabilities = { webrtc: false, fax: false, srtp: false, video: false, inbandDigits: false };
+  private abilities: Capabilities = {
+    webrtc: false,
+    fax: false,
+    srtp: false,
+    video: false,
+    inbandDigits: false,
+    severalCoached: false,
+  };
   private socket: Socket | null = null;
   private retry: NodeJS.Timeout | null = null;
   private calls = 0;

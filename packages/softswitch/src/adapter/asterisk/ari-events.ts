@@ -1,0 +1,52 @@
+/** What we read of ARI's events and objects; Asterisk sends more. */
+export type AriChannel = {
+  id: string;
+  name: string;
+  state: string;
+  caller: { name: string; number: string };
+  dialplan?: { exten: string };
+  creationtime?: string;
+  channelvars?: Record<string, string>;
+};
+
+export type AriEvent = { application?: string } & (
+  | { type: 'StasisStart'; args: string[]; channel: AriChannel; replace_channel?: AriChannel }
+  | { type: 'StasisEnd'; channel: AriChannel }
+  | { type: 'ChannelStateChange'; channel: AriChannel }
+  | { type: 'ChannelDestroyed'; channel: AriChannel; cause: number; tech_cause?: number }
+  | { type: 'ChannelHangupRequest'; channel: AriChannel; cause?: number; tech_cause?: number }
+  | { type: 'ChannelDtmfReceived'; channel: AriChannel; digit: string }
+  | { type: 'ChannelHold' | 'ChannelUnhold'; channel: AriChannel }
+  | { type: 'ChannelTalkingStarted' | 'ChannelTalkingFinished'; channel: AriChannel }
+  | { type: 'Dial'; peer: AriChannel; dialstatus: string }
+  | { type: 'PlaybackStarted' | 'PlaybackContinuing' | 'PlaybackFinished'; playback: { id: string; state: string } }
+  | {
+      type: 'ChannelTransfer';
+      state: string;
+      refer_to: {
+        requested_destination: {
+          protocol_id?: string;
+          destination: string;
+          additional_protocol_params?: { parameter_name: string; parameter_value: string }[];
+        };
+        destination_channel?: AriChannel;
+      };
+      referred_by: { source_channel: AriChannel };
+    }
+  | {
+      type: 'ContactStatusChange';
+      endpoint: { resource: string };
+      contact_info: { contact_status: string; aor: string };
+    }
+  | { type: 'EndpointStateChange' | 'PeerStatusChange'; endpoint: { resource: string; state?: string } }
+);
+
+export type AriEndpoint = { technology: string; resource: string; state?: string; channel_ids: string[] };
+
+export type AriRtpStatistics = {
+  txcount: number;
+  rxcount: number;
+  rxploss: number;
+  rxjitter: number;
+  rtt?: number;
+};

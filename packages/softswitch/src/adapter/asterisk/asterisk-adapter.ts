@@ -1,0 +1,426 @@
+/** Asterisk 20 or newer behind the telephony adapter: calls through ARI, stereo recordings through the manager interface. */
+import { join } from 'node:path';
+import type { BridgeRole, LegStatistics, PlayItem } from '../../media/types.ts';
+import { TelephonyError } from '../errors.ts';
+import type {
+  Capabilities,
+  EngineHealth,
+  HangupCause,
+  OriginateOptions,
+  TelephonyAdapter,
+  TelephonyEvent,
+  TelephonySnapshot,
+  TransferState,
+} from '../types.ts';
+import { AriClient } from './ari-client.ts';
+import type { AriEvent } from './ari-events.ts';
+import type { AsteriskLeg } from './asterisk-leg.ts';
+import { BrowserLines } from './browser-lines.ts';
+import { q850Of } from './causes.ts';
+import { Dialling } from './dialling.ts';
+import { EventDesk } from './event-desk.ts';
+import { asTelephonyError, channelOf, LegTable } from './leg-table.ts';
+import { Lines } from './lines.ts';
+import { ManagerClient } from './manager-client.ts';
+import type { AsteriskOptions } from './options.ts';
+import { Players } from './players.ts';
+import { Recordings } from './recordings.ts';
+import { Rooms } from './rooms.ts';
+import { Snoops } from './snoops.ts';
+import { SoundFiles } from './sound-files.ts';
+import { Statistics } from './statistics.ts';
+import { Transfers } from './transfers.ts';
+
+export type AsteriskDiagnostics = {
+  legs: number;
+  bridges: number;
+  attempts: number;
+  snoops: number;
+  recordings: number;
+  players: number;
+  browsers: number;
+};
+
+export class AsteriskAdapter implements TelephonyAdapter {
+  readonly name = 'asterisk';
+  private readonly options: AsteriskOptions;
+  private readonly app: string;
+  private readonly ari: AriClient;
+  private readonly manager: ManagerClient;
+  private readonly table = new LegTable();
+  private readonly sounds: SoundFiles;
+  private readonly snoops: Snoops;
+  private readonly recordings: Recordings;
+  private readonly rooms: Rooms;
+  private readonly players: Players;
+  private readonly dialling: Dialling;
+  private readonly browsers: BrowserLines;
+  private readonly transfers: Transfers;
+  private readonly lines: Lines;
+  private readonly statisticsDesk: Statistics;
+  private readonly desk: EventDesk;
+  private state: { up: boolean; reason: string | null } = { up: false, reason: 'not started' };
+  private running = false;
+  private fax = false;
+
+  constructor(options: AsteriskOptions) {
+    this.options = options;
+    this.app = options.app ?? 'qiao';
+    const trunks = new Set(options.trunks ?? []);
+    const { table } = this;
+    const emit = (event: TelephonyEvent): void => table.emit(event);
+    this.ari = new AriClient(options.ari);
+    this.manager = new ManagerClient(options.manager);
+    this.sounds = new SoundFiles(join(options.folder, 'sounds'));
+    this.snoops = new Snoops(this.ari, this.app);
+    this.recordings = new Recordings(this.ari, this.manager, join(options.folder, 'recordings'), emit);
+    this.rooms = new Rooms(this.ari, table, this.snoops);
+    this.players = new Players({ ari: this.ari, table, sounds: this.sounds, snoops: this.snoops });
+    this.dialling = new Dialling(this.ari, this.manager, table, {
+      app: this.app,
+      trunks,
+      outside: options.outsideEndpoint ?? 'outside',
+      ringTimeoutMs: options.ringTimeoutMs ?? 60_000,
+    });
+    this.browsers = new BrowserLines({ ari: this.ari, access: options.ari, app: this.app, table, options });
+    this.transfers = new Transfers(this.ari, table);
+    this.lines = new Lines(this.ari, this.manager, `${this.app}-lines`, trunks, emit);
+    this.statisticsDesk = new Statistics(this.ari, table, options.media, options.silenceTimeoutMs ?? 10_000);
+    this.desk = new EventDesk({
+      ari: this.ari,
+      table,
+      trunks,
+      dialling: this.dialling,
+      snoops: this.snoops,
+      players: this.players,
+      recordings: this.recordings,
+      transfers: this.transfers,
+      lines: this.lines,
+      browsers: this.browsers,
+    });
+    table.afterAnswer = (leg) => this.players.answered(leg);
+    table.beforeEnd = async (leg) => {
+      this.players.legEnded(leg);
+      this.transfers.legEnded(leg);
+      await Promise.all([this.recordings.legEnded(leg), this.rooms.legEnded(leg), this.browsers.legEnded(leg)]);
+    };
+  }
+
+  capabilities(): Capabilities {
+    return {
+      webrtc: false,
+      fax: this.fax,
+      srtp: true,
+      video: false,
+      inbandDigits: true,
+      severalCoached: false,
+    };
+  }
+
+  async health(): Promise<EngineHealth> {
+    return {
+      state: this.state.up ? 'up' : 'down',
+      reason: this.state.reason,
+      legs: this.table.size,
+      registrations: this.lines.registrations,
+      trunks: this.lines.trunks((trunk) => this.table.all().filter((leg) => leg.view.trunk === trunk).length),
+    };
+  }
+
+  /** Counters that are all zero when nothing goes on. */
+  diagnostics(): AsteriskDiagnostics {
+    return {
+      legs: this.table.size,
+      bridges: this.table.bridges.size,
+      attempts: this.dialling.size,
+      snoops: this.snoops.size,
+      recordings: this.recordings.size,
+      players: this.players.size,
+      browsers: this.browsers.size,
+    };
+  }
+
+  /** Rejects when Asterisk cannot be reached. Calls of an earlier run are found again with their tags and bridges. */
+  async start(): Promise<void> {
+    await Promise.all([this.sounds.prepare(), this.recordings.prepare()]);
+    this.browsers.start();
+    try {
+      await this.ari.listen(
+        `${this.app},${this.lines.app}`,
+        (event: AriEvent) => this.desk.handle(event),
+        (up, reason) => void this.changed(up, reason),
+        this.options.retryMs ?? 1000,
+      );
+    } catch (error) {
+      this.browsers.stop();
+      throw asTelephonyError(error);
+    }
+    this.running = true;
+    await this.settleIn();
+    this.statisticsDesk.start();
+    this.state = { up: true, reason: null };
+    this.table.emit({ type: 'engine.changed', state: 'up', reason: null });
+  }
+
+  /** Hangs up everything and lets go of Asterisk, which goes on running. */
+  async stop(): Promise<void> {
+    if (!this.running) return;
+    this.running = false;
+    for (const leg of this.table.all()) await this.hangup(leg.id).catch(() => {});
+    const until = performance.now() + 3000;
+    while (this.table.size > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
+    for (const leg of this.table.all()) void this.table.end(leg, { cause: 'normal', by: 'us', sipCode: null });
+    for (const bridgeId of [...this.table.bridges.keys()]) await this.closeBridge(bridgeId).catch(() => {});
+    await this.table.settled();
+    this.release('stopped');
+  }
+
+  /** Lets go of Asterisk and leaves its calls alone: the next `start` finds them. */
+  async detach(): Promise<void> {
+    if (!this.running) return;
+    this.running = false;
+    this.release('detached');
+  }
+
+  private release(reason: string): void {
+    this.statisticsDesk.stop();
+    this.browsers.stop();
+    this.manager.close();
+    this.ari.close();
+    this.state = { up: false, reason };
+    this.table.emit({ type: 'engine.changed', state: 'down', reason });
+  }
+
+  async answer(legId: string): Promise<{ sdp: string | null }> {
+    const leg = this.table.get(legId);
+    await leg.inTurn(async () => {
+      if (leg.view.direction !== 'in' || leg.view.answeredAt !== null || leg.ending)
+        throw new TelephonyError('wrong-state', `${legId} waits for no answer`);
+      await this.command(leg, (channel) => this.ari.post(`${channel}/answer`));
+      await this.ari
+        .post(`/channels/${encodeURIComponent(channelOf(leg))}/variable`, {
+          variable: 'QIAO_ANSWERED',
+          value: String(Date.now()),
+        })
+        .catch(() => {});
+      this.table.answered(leg);
+    });
+    return { sdp: null };
+  }
+
+  async ring(legId: string, earlyMedia = false): Promise<void> {
+    const leg = this.table.get(legId);
+    await leg.inTurn(async () => {
+      if (leg.view.direction !== 'in' || leg.view.answeredAt !== null)
+        throw new TelephonyError('wrong-state', `${legId} waits for no answer`);
+      await this.command(leg, (channel) => this.ari.post(`${channel}/${earlyMedia ? 'progress' : 'ring'}`));
+      leg.step(earlyMedia ? 'early' : 'ring');
+    });
+  }
+
+  async reject(legId: string, cause: HangupCause): Promise<void> {
+    const leg = this.table.get(legId);
+    if (leg.view.direction !== 'in' || leg.view.answeredAt !== null)
+      throw new TelephonyError('wrong-state', `${legId} waits for no answer`);
+    await this.hangup(legId, cause);
+  }
+
+  async originate(options: OriginateOptions): Promise<{ sdp: string | null }> {
+    if (!this.state.up) throw new TelephonyError('engine-down', this.state.reason ?? undefined);
+    const { to } = options;
+    if (to.kind === 'browser') return { sdp: await this.browsers.originate({ ...options, to }) };
+    await this.dialling.originate(options);
+    return { sdp: null };
+  }
+
+  async acceptBrowserAnswer(legId: string, sdp: string): Promise<void> {
+    await this.browsers.acceptAnswer(this.table.get(legId), sdp);
+  }
+
+  async hangup(legId: string, cause: HangupCause = 'normal'): Promise<void> {
+    const leg = this.table.get(legId);
+    if (leg.ended || leg.ending) return;
+    if (leg.channelId === null) {
+      if (leg.view.kind === 'browser') void this.table.end(leg, { cause, by: 'us', sipCode: null });
+      else this.dialling.giveUp(leg, { cause, by: 'us', sipCode: null });
+      return;
+    }
+    leg.ending = { cause, by: 'us', sipCode: null };
+    await this.ari
+      .delete(`/channels/${encodeURIComponent(leg.channelId)}`, { reason_code: q850Of(cause) })
+      // Gone already: its end is on the way.
+      .catch(() => {});
+  }
+
+  async hold(legId: string, held: boolean): Promise<void> {
+    const leg = this.table.get(legId);
+    await leg.inTurn(async () => {
+      if (leg.view.answeredAt === null || leg.ended) throw new TelephonyError('wrong-state', `${legId} is not up`);
+      if (leg.heldByUs === held) return;
+      await this.command(leg, async (channel) => {
+        if (leg.view.kind === 'sip')
+          await (held ? this.ari.post(`${channel}/hold`) : this.ari.delete(`${channel}/hold`));
+        // Phones may keep on sending: while held nobody hears this leg.
+        if (!leg.view.muted) await this.silence(channel, held);
+      });
+      leg.heldByUs = held;
+      leg.settleHold();
+      this.table.emit({ type: 'leg.held', legId, held });
+    });
+  }
+
+  async mute(legId: string, muted: boolean): Promise<void> {
+    const leg = this.table.get(legId);
+    await leg.inTurn(async () => {
+      await this.command(leg, async (channel) => {
+        if (!leg.heldByUs) await this.silence(channel, muted);
+      });
+      leg.view.muted = muted;
+    });
+  }
+
+  private async silence(channel: string, silent: boolean): Promise<void> {
+    if (silent) await this.ari.post(`${channel}/mute`, { direction: 'in' });
+    else await this.ari.delete(`${channel}/mute`, { direction: 'in' });
+  }
+
+  async play(
+    legId: string,
+    options: { playId: string; items: PlayItem[]; loop?: boolean; stopOnDigit?: boolean },
+  ): Promise<void> {
+    await this.players.play(this.table.get(legId), options);
+  }
+
+  async stopPlay(legId: string, playId?: string): Promise<void> {
+    await this.players.stop(this.table.get(legId), playId);
+  }
+
+  async record(
+    legId: string,
+    options: { recordingId: string; path: string; mono?: boolean; maxMs?: number; silenceMs?: number },
+  ): Promise<void> {
+    const leg = this.table.get(legId);
+    await this.asking(() => this.recordings.start(leg, options));
+  }
+
+  async pauseRecording(legId: string, recordingId: string, paused: boolean): Promise<void> {
+    const leg = this.table.get(legId);
+    await this.asking(() => this.recordings.pause(leg, recordingId, paused));
+  }
+
+  async stopRecording(legId: string, recordingId: string): Promise<void> {
+    const leg = this.table.get(legId);
+    await this.asking(() => this.recordings.stop(leg, recordingId));
+  }
+
+  async sendDigits(legId: string, digits: string): Promise<void> {
+    const leg = this.table.get(legId);
+    if (!/^[0-9*#A-Da-d,]+$/.test(digits)) throw new TelephonyError('bad-argument', `digits ${digits.slice(0, 20)}`);
+    if (leg.browserId !== null) await this.browsers.sendDigits(leg, digits);
+    else await leg.inTurn(() => this.command(leg, (channel) => sendDigits(this.ari, channel, digits)));
+  }
+
+  async createBridge(bridgeId: string): Promise<void> {
+    await this.rooms.create(bridgeId);
+  }
+
+  async join(bridgeId: string, legId: string, role: BridgeRole = { role: 'party' }): Promise<void> {
+    const leg = this.table.get(legId);
+    await leg.inTurn(() => this.players.aside(leg, () => this.rooms.join(bridgeId, leg, role)));
+  }
+
+  async leave(legId: string): Promise<void> {
+    const leg = this.table.get(legId);
+    await leg.inTurn(() => this.players.aside(leg, () => this.rooms.leave(leg)));
+  }
+
+  async closeBridge(bridgeId: string): Promise<void> {
+    await this.rooms.close(bridgeId);
+  }
+
+  async setTag(legId: string, tag: string | null): Promise<void> {
+    const leg = this.table.get(legId);
+    leg.view.tag = tag;
+    // Kept on the channel too, where the next run finds it.
+    if (leg.channelId === null) return;
+    await this.ari
+      .post(`/channels/${encodeURIComponent(leg.channelId)}/variable`, { variable: 'QIAO_TAG', value: tag ?? '' })
+      .catch(() => {});
+  }
+
+  async reportTransfer(legId: string, state: TransferState): Promise<void> {
+    await this.transfers.report(this.table.get(legId), state);
+  }
+
+  async refer(legId: string, target: string, replacesLegId?: string): Promise<void> {
+    const replaced = replacesLegId === undefined ? null : this.table.get(replacesLegId);
+    const leg = this.table.get(legId);
+    await leg.inTurn(() =>
+      this.players.aside(leg, () => this.transfers.refer(leg, target, replaced, () => this.rooms.rejoin(leg))),
+    );
+  }
+
+  statistics(legId: string): Promise<LegStatistics> {
+    const leg = this.table.get(legId);
+    return this.asking(() => this.statisticsDesk.of(leg));
+  }
+
+  async snapshot(): Promise<TelephonySnapshot> {
+    if (!this.state.up) throw new TelephonyError('engine-down', this.state.reason ?? undefined);
+    return {
+      legs: this.table.all().map((leg) => ({ ...leg.view })),
+      bridges: [...this.table.bridges].map(([bridgeId, legs]) => ({ bridgeId, legs: [...legs] })),
+    };
+  }
+
+  on(listener: (event: TelephonyEvent) => void): () => void {
+    return this.table.on(listener);
+  }
+
+  /** A command for a leg's channel, which Asterisk would put behind what it plays. */
+  private async command<T>(leg: AsteriskLeg, act: (channel: string) => Promise<T>): Promise<T> {
+    const channel = `/channels/${encodeURIComponent(channelOf(leg))}`;
+    return await this.asking(() => this.players.aside(leg, () => act(channel)));
+  }
+
+  private async asking<T>(task: () => Promise<T>): Promise<T> {
+    try {
+      return await task();
+    } catch (error) {
+      throw asTelephonyError(error);
+    }
+  }
+
+  private async changed(up: boolean, reason: string | null): Promise<void> {
+    if (!this.running) return;
+    if (up) await this.settleIn().catch(() => {});
+    this.state = { up, reason };
+    this.table.emit({ type: 'engine.changed', state: up ? 'up' : 'down', reason });
+  }
+
+  /** After connecting: learns what there is, which after a restart of either side is not what was known. */
+  private async settleIn(): Promise<void> {
+    // All channels: those that have left our application still have an end, and none of its events comes twice.
+    await this.ari.post(`/applications/${encodeURIComponent(this.app)}/subscription`, { eventSource: 'channel:' });
+    await this.lines.refresh();
+    await this.desk.refresh();
+    this.fax = await this.ari.get('/asterisk/modules/res_fax_spandsp.so').then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+/** `0-9 * # A-D`, a comma pauses half a second. Resolves when the last digit is out. */
+async function sendDigits(ari: AriClient, channel: string, digits: string): Promise<void> {
+  const [tone, gap, pause] = [100, 100, 500];
+  let before = 0;
+  for (const part of digits.split(/(,)/)) {
+    if (part === ',') before += pause;
+    else if (part !== '') {
+      await ari.post(`${channel}/dtmf`, { dtmf: part, before, duration: tone, between: gap });
+      await new Promise((resolve) => setTimeout(resolve, before + part.length * (tone + gap)));
+      before = 0;
+    }
+  }
+}

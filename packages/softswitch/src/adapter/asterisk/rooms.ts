@@ -1,0 +1,118 @@
+/** Bridges and what legs hear in them. A coach sits in a room of its own with one snoop channel on the leg it coaches. */
+import { randomUUID } from 'node:crypto';
+import type { BridgeRole } from '../../media/types.ts';
+import { TelephonyError } from '../errors.ts';
+import type { AriClient } from './ari-client.ts';
+import type { AsteriskLeg } from './asterisk-leg.ts';
+import { asTelephonyError, channelOf, type LegTable } from './leg-table.ts';
+import type { Snoops } from './snoops.ts';
+
+export class Rooms {
+  private readonly ari: AriClient;
+  private readonly table: LegTable;
+  private readonly snoops: Snoops;
+  private readonly coaching = new Map<AsteriskLeg, { room: string; snoop: string }>();
+
+  constructor(ari: AriClient, table: LegTable, snoops: Snoops) {
+    this.ari = ari;
+    this.table = table;
+    this.snoops = snoops;
+  }
+
+  async create(bridgeId: string): Promise<void> {
+    const { bridges } = this.table;
+    if (bridges.has(bridgeId)) throw new TelephonyError('bridge-exists', bridgeId);
+    bridges.set(bridgeId, new Set());
+    try {
+      await this.open(bridgeId);
+    } catch (error) {
+      bridges.delete(bridgeId);
+      throw asTelephonyError(error);
+    }
+  }
+
+  async join(bridgeId: string, leg: AsteriskLeg, role: BridgeRole): Promise<void> {
+    const legs = this.table.bridges.get(bridgeId);
+    if (!legs) throw new TelephonyError('unknown-bridge', bridgeId);
+    const channel = channelOf(leg);
+    if (role.role === 'coach' && role.heardBy.length !== 1)
+      throw new TelephonyError('not-supported', 'a coach is heard by exactly one leg');
+    const coached = role.role === 'coach' ? this.table.get(role.heardBy[0]!) : null;
+    const coachedChannel = coached ? channelOf(coached) : null;
+    try {
+      await this.takeOut(leg);
+      if (coachedChannel === null) {
+        await this.ari.post(`/bridges/${encodeURIComponent(bridgeId)}/addChannel`, {
+          channel,
+          mute: role.role === 'listener' ? true : undefined,
+        });
+      } else {
+        const room = `coach-${randomUUID()}`;
+        const snoop = await this.snoops.open(coachedChannel, { spy: 'both', whisper: 'out' });
+        this.coaching.set(leg, { room, snoop });
+        await this.open(room);
+        await this.ari.post(`/bridges/${room}/addChannel`, { channel: `${channel},${snoop}` });
+      }
+    } catch (error) {
+      throw asTelephonyError(error);
+    }
+    leg.view.bridgeId = bridgeId;
+    leg.role = role;
+    legs.add(leg.id);
+  }
+
+  /** The leg was out of Asterisk's bridge for a while, though not of ours. */
+  async rejoin(leg: AsteriskLeg): Promise<void> {
+    const { bridgeId } = leg.view;
+    if (bridgeId === null || leg.role === null) return;
+    const { role } = leg;
+    await this.endCoaching(leg);
+    leg.view.bridgeId = null;
+    await this.join(bridgeId, leg, role);
+  }
+
+  async leave(leg: AsteriskLeg): Promise<void> {
+    await this.takeOut(leg).catch((error) => {
+      throw asTelephonyError(error);
+    });
+  }
+
+  async close(bridgeId: string): Promise<void> {
+    const legs = this.table.bridges.get(bridgeId);
+    if (!legs) throw new TelephonyError('unknown-bridge', bridgeId);
+    for (const legId of [...legs]) {
+      const leg = this.table.find(legId);
+      if (leg) await this.takeOut(leg).catch(() => {});
+    }
+    this.table.bridges.delete(bridgeId);
+    await this.ari.delete(`/bridges/${encodeURIComponent(bridgeId)}`).catch(() => {});
+  }
+
+  /** The leg is gone: what was made for it alone goes too. */
+  async legEnded(leg: AsteriskLeg): Promise<void> {
+    await this.endCoaching(leg);
+  }
+
+  private async open(bridgeId: string): Promise<void> {
+    await this.ari.post(`/bridges/${encodeURIComponent(bridgeId)}`, { type: 'mixing,dtmf_events', name: bridgeId });
+  }
+
+  private async takeOut(leg: AsteriskLeg): Promise<void> {
+    const { bridgeId } = leg.view;
+    if (bridgeId === null) return;
+    this.table.bridges.get(bridgeId)?.delete(leg.id);
+    leg.view.bridgeId = null;
+    leg.role = null;
+    if (this.coaching.has(leg)) await this.endCoaching(leg);
+    else if (leg.channelId !== null)
+      await this.ari.post(`/bridges/${encodeURIComponent(bridgeId)}/removeChannel`, { channel: leg.channelId });
+  }
+
+  private async endCoaching(leg: AsteriskLeg): Promise<void> {
+    const coaching = this.coaching.get(leg);
+    if (!coaching) return;
+    this.coaching.delete(leg);
+    await this.ari.delete(`/bridges/${coaching.room}`).catch(() => {});
+    await this.snoops.close(coaching.snoop);
+  }
+}

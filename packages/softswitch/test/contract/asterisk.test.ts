@@ -1,0 +1,4 @@
+import { startAsteriskEngine } from './asterisk-engine.ts';
+import { describeContract } from './scenarios.ts';
+
+describeContract('Asterisk', startAsteriskEngine);
