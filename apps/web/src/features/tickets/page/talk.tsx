@@ -17,7 +17,9 @@ export function Talk({ ticket }: { ticket: Ticket }) {
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry brings the end into sight
   useEffect(() => {
-    end.current?.scrollIntoView({ block: 'nearest' });
+    // Only the panel scrolls: on a phone the page is the scroller, and its head must stay in sight.
+    const panel = end.current?.closest('.tk-activity-body');
+    if (panel) panel.scrollTop = panel.scrollHeight;
   }, [shown.length]);
   const author = (change: TicketChange) =>
     [change.actor.name ?? t(`ui.actor.${change.actor.kind}`), change.actor.number].filter(Boolean).join(' ');
