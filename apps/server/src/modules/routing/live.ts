@@ -61,6 +61,7 @@ export class Live {
     const items: { id: string; epoch: number | null }[] = [];
     const agents = new Set<string>();
     const offered = new Map<number, string[]>();
+    const configured: string[] = [];
     let reload = false;
     for (const event of events) {
       if (!mine.has(event.type)) continue;
@@ -73,8 +74,10 @@ export class Live {
         if (event.type === workOffered.type && this.anyListens(fact.staffIds ?? []))
           offered.set(fact.site, [...(offered.get(fact.site) ?? []), fact.workItemId!]);
         else this.endOffer(event.type, fact);
-      } else if (configFacts.has(event.type)) reload = true;
-      else {
+      } else if (configFacts.has(event.type)) {
+        reload = true;
+        configured.push(fact.queueId!);
+      } else {
         agents.add(fact.staffId!);
         this.staff.add(fact.staffId!);
       }
@@ -82,7 +85,18 @@ export class Live {
     const change: Hint = { items, agents: [...agents], reload };
     if (items.length > 0 || agents.size > 0 || reload) hint(change);
     for (const [site, ids] of offered) void this.pushOffers(site, ids);
+    if (configured.length > 0) void this.askListenersAgain(configured);
     this.plan();
+  }
+
+  /** Members came or went: who may hear the figures is asked again. */
+  private async askListenersAgain(queueIds: string[]): Promise<void> {
+    try {
+      for (const queue of await queuesById(this.kernel.db, this.scope, queueIds))
+        this.kernel.realtime.topicChanged(`queues:${queue.unit_id}`);
+    } catch (error) {
+      this.log.warn({ err: (error as Error).message }, 'listeners of queues not asked again');
+    }
   }
 
   private anyListens(staffIds: string[]): boolean {

@@ -7,6 +7,7 @@ import { Live } from './live.ts';
 import { routingPermissions } from './permissions.ts';
 import { SiteLeaders } from './router/lead-sites.ts';
 import { routingRoutes } from './routes.ts';
+import { worksInUnit } from './store-queues.ts';
 
 let links: AgentLinks | null = null;
 let live: Live | null = null;
@@ -21,11 +22,15 @@ export const routingModule: Module = {
     links = new AgentLinks(kernel);
     live = new Live(kernel);
     leaders = new SiteLeaders(kernel);
-    const { realtime, events } = kernel;
-    realtime.topic(
-      'queues',
-      (scope, unitId) => scope.actor.kind === 'staff' && can(scope, 'routing.queues.read', unitId),
-    );
+    const { realtime, events, db } = kernel;
+    // Whoever watches a unit's queues, and whoever works in one of them.
+    realtime.topic('queues', async (scope, unitId) => {
+      if (scope.actor.kind !== 'staff') return false;
+      return (
+        can(scope, 'routing.queues.read', unitId) ||
+        (can(scope, 'routing.work') && (await worksInUnit(db, scope, unitId)))
+      );
+    });
     const tracked = links;
     realtime.onConnection((change) => tracked.changed(change));
     const told = live;

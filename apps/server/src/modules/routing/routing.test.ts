@@ -276,3 +276,25 @@ describe('with patient offers', () => {
     expect((await item(row.id)).offered_to).toEqual([some.id]);
   });
 });
+
+describe('figures of queues', () => {
+  it('are pushed to those who work in a queue of the unit, and no longer once they left it', async () => {
+    const queue = await aQueue(program.kernel);
+    const widget = await aWidget(program.kernel, { queue });
+    const desk = await aDesk(queue, { ready: false });
+    const stranger = await aDesk(await aQueue(program.kernel), { ready: false });
+    const topic = `queues:${queue.unitId}`;
+    const away = await TestSocket.open(program.url, { cookie: stranger.client.cookie });
+    expect(await away.subscribe(topic)).toEqual([topic]);
+    const socket = await TestSocket.open(program.url, { cookie: desk.client.cookie }, [topic]);
+    await aConversation(program.kernel, { widget });
+    const told = await socket.pushed<Queue>('routing.queue', (figures) => figures.waiting === 1);
+    expect(told.id).toBe(queue.id);
+    const other = await aStaff(program.kernel, { unitId: queue.unitId, permissions: ['routing.configure'] });
+    const keeper = await program.signIn(other.number, other.password);
+    expect((await keeper.put(`/api/routing/queues/${queue.id}/members`, { members: [] })).status).toBeLessThan(300);
+    await until('the topic is taken away', async () => (await socket.subscribe(topic)).includes(topic));
+    away.close();
+    socket.close();
+  });
+});

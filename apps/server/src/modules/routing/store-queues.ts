@@ -1,5 +1,5 @@
 /** Queues, their members and their figures. */
-import { type Db, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, isId, type Scope, type Tx, unitsWith } from '#kernel';
 import type { PolicyRow, QueueRow } from './tables.ts';
 
 export async function insertQueue(tx: Tx, row: Omit<QueueRow, 'version' | 'state'>): Promise<void> {
@@ -103,6 +103,18 @@ export async function queuesInReach(
      order by q.code`,
     [unitsWith(scope, 'routing.queues.read'), staffId, unitIds],
   );
+}
+
+/** Is the caller a member of an active queue of the unit? */
+export async function worksInUnit(db: Db, scope: Scope, unitId: string): Promise<boolean> {
+  if (!isId(unitId)) return false;
+  const rows = await db.query(
+    'routing.works-in-unit',
+    `select from routing.queue q join routing.queue_member m on m.queue_id = q.id
+     where q.unit_id = $1 and q.state = 'active' and m.staff_id = $2 limit 1`,
+    [unitId, scope.actor.id],
+  );
+  return rows.length > 0;
 }
 
 export type QueueFigures = {
