@@ -183,7 +183,6 @@ export const widgetInput = z.object({
     }),
   recallSeconds: z.number().int().min(0).max(3600).default(120),
   idleMinutes: z.number().int().min(1).max(10_080).default(30),
-  firstResponseSeconds: z.number().int().min(1).max(86_400).default(30),
 });
 export type WidgetInput = z.infer<typeof widgetInput>;
 export const widgetEntrance = widgetInput.extend({ id: z.uuid(), version: z.number().int(), hasSecret: z.boolean() });

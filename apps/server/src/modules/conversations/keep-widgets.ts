@@ -117,7 +117,6 @@ function rowOf(
     upload_accept: input.uploads.accept,
     recall_seconds: input.recallSeconds,
     idle_minutes: input.idleMinutes,
-    first_response_seconds: input.firstResponseSeconds,
   };
 }
 
@@ -141,6 +140,5 @@ function entranceView(row: WidgetRow): Entrance {
     uploads: { maxBytes: row.upload_max_bytes, accept: row.upload_accept },
     recallSeconds: row.recall_seconds,
     idleMinutes: row.idle_minutes,
-    firstResponseSeconds: row.first_response_seconds,
   };
 }

@@ -1,5 +1,7 @@
 /** A visitor wants to talk: the open conversation, or a new one in the entrance's queue. */
-import { announce, clock, newId, type Scope, type Tx, visibleNumber } from '#kernel';
+import { announce, clock, newId, type Scope, systemScope, type Tx, visibleNumber } from '#kernel';
+import { promiseFor } from '#modules/clocks';
+import { customerSubject } from '#modules/customers';
 import { enqueue, queueNames } from '#modules/routing';
 import { noEntrance } from './errors.ts';
 import { conversationStarted } from './events.ts';
@@ -35,6 +37,12 @@ export async function startConversation(
   const open = await openOfVisitor(tx, scope, visitor.id);
   if (open) return { row: open, fresh: false };
   const now = clock.now();
+  // How soon somebody answers is promised by the company's policy for the channel, whatever the entrance.
+  const customer = visitor.customer_id
+    ? await customerSubject(tx, systemScope('conversations'), visitor.customer_id)
+    : null;
+  const facts = { channel: 'chat', tierId: customer?.tierId ?? null };
+  const promise = await promiseFor(tx, scope, 'first_response', facts, now);
   const row = await insertConversation(tx, {
     id: newId(),
     origin_site: widget.origin_site,
@@ -54,8 +62,8 @@ export async function startConversation(
     closed_at: null,
     closed_by: null,
     close_reason: null,
-    first_response_started_at: now,
-    first_response_due_at: new Date(now.getTime() + widget.first_response_seconds * 1000),
+    first_response_started_at: promise && now,
+    first_response_due_at: promise?.dueAt ?? null,
     recall_seconds: widget.recall_seconds,
     idle_minutes: widget.idle_minutes,
   });

@@ -63,7 +63,6 @@ const columns = [
   'upload_accept',
   'recall_seconds',
   'idle_minutes',
-  'first_response_seconds',
   'secret_ring',
   'secret_wrapped',
   'secret_sealed',

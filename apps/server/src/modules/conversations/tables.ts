@@ -38,7 +38,6 @@ export type WidgetRow = {
   upload_accept: string[];
   recall_seconds: number;
   idle_minutes: number;
-  first_response_seconds: number;
   secret_ring: number | null;
   secret_wrapped: string | null;
   secret_sealed: string | null;
