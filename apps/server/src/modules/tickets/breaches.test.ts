@@ -6,6 +6,7 @@ import { type Client, type TestProgram, testProgram } from '#program';
 import { type SteeredTime, steeredTime } from '#testing/clocks';
 import { aStaff, type TestStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
+import { TestSocket } from '../../../test/road/socket.ts';
 import type { Ticket } from './contract.ts';
 import { importTickets } from './import-tickets.ts';
 import { aTicket } from './testing.ts';
@@ -60,16 +61,35 @@ describe('a ticket nobody takes', () => {
     expect(body.clocks.map(({ state }) => state)).toEqual(['breached', 'breached', 'breached']);
   });
 
-  it('with an owner, the owner is told; the leader of the late solution only', async () => {
+  it('with an owner, the owner is told at three quarters of the time, owner and leader when it is over, each once', async () => {
     const ticket = await aTicket(program.kernel, { unitId, assigneeId: owner.id });
     time = steeredTime(ticket.created_at.toISOString());
     try {
-      time.wait(5 * 86_400);
+      const socket = await TestSocket.open(program.url, { cookie: agent.cookie }, [`staff:${owner.id}`]);
+      const of = async (staffId: string) =>
+        (await notices(staffId)).filter(({ params }) => params.number === ticket.number).map(({ code }) => code);
+      const solution = 86_400;
+      time.wait(solution * 0.6);
       await sweepClocks(program.kernel.db);
-      const mine = async () => (await notices(owner.id)).filter(({ params }) => params.number === ticket.number);
-      await expect.poll(async () => (await mine()).length).toBe(2);
-      const leaders = (await notices(leader.id)).filter(({ params }) => params.number === ticket.number);
-      expect(leaders.map(({ code }) => code)).toEqual(['tickets.breached-solution']);
+      await program.kernel.events.settle();
+      expect((await of(owner.id)).filter((code) => code.endsWith('solution'))).toEqual([]);
+      time.wait(solution * 0.16);
+      await sweepClocks(program.kernel.db);
+      await sweepClocks(program.kernel.db);
+      await program.kernel.events.settle();
+      expect((await of(owner.id)).filter((code) => code.endsWith('solution'))).toEqual(['tickets.warned-solution']);
+      await expect
+        .poll(() => socket.events.filter(({ type }) => type === 'notifications.notice-added').length)
+        .toBeGreaterThan(0);
+      expect((await of(leader.id)).filter((code) => code.endsWith('solution'))).toEqual([]);
+      time.wait(5 * solution);
+      await sweepClocks(program.kernel.db);
+      await program.kernel.events.settle();
+      for (const code of ['tickets.breached-response', 'tickets.breached-solution']) {
+        expect((await of(owner.id)).filter((one) => one === code)).toHaveLength(1);
+        expect((await of(leader.id)).filter((one) => one === code)).toHaveLength(1);
+      }
+      socket.close();
     } finally {
       time.end();
     }

@@ -19,7 +19,5 @@ export async function noteBreach(tx: Tx, scope: Scope, breach: Breach): Promise<
     key: `clock:${breach.clockId}`,
   };
   if (row.assignee_id) await notifyStaff(tx, scope, [row.assignee_id], notice);
-  // Nobody has taken it, or the promise to the customer is broken: the leader must know.
-  if (!row.assignee_id || breach.target === 'solution')
-    await notifySupervisors(tx, scope, { unitId: row.unit_id, ...notice });
+  await notifySupervisors(tx, scope, { unitId: row.unit_id, ...notice });
 }

@@ -1,9 +1,10 @@
 /** What tickets do when something happened: keep the search index, tell of breaches, turn left messages into work. */
 import { type Kernel, searchVector, systemScope } from '#kernel';
-import { clockBreached } from '#modules/clocks';
+import { clockBreached, clockWarned } from '#modules/clocks';
 import { conversationStarted } from '#modules/conversations';
 import { ticketChanged, ticketOpened } from './events.ts';
 import { noteBreach } from './note-breach.ts';
+import { noteWarning } from './note-warning.ts';
 import { openFromMessage } from './open-from-message.ts';
 import { textOf, upsertText } from './store-text.ts';
 
@@ -30,6 +31,15 @@ export function ticketSubscriptions({ events }: Kernel): void {
     to: [clockBreached],
     handle: async (tx, { payload }) => {
       if (payload.subjectKind === 'ticket') await noteBreach(tx, scope, payload);
+    },
+  });
+  events.subscribe({
+    name: 'tickets.warnings',
+    // Warnings of before this subscriber existed are no news.
+    from: 'end',
+    to: [clockWarned],
+    handle: async (tx, { payload }) => {
+      if (payload.subjectKind === 'ticket') await noteWarning(tx, scope, payload);
     },
   });
   events.subscribe({
