@@ -5,6 +5,7 @@ import type { MediaSettings } from './config.ts';
 import { MediaError } from './errors.ts';
 import { LegAudio } from './leg-audio.ts';
 import { type AgreedSession, LegSession } from './leg-session.ts';
+import { LINE_SESSION } from './line/line-transport.ts';
 import { Player } from './play/player.ts';
 import type { PromptStore } from './play/prompt-store.ts';
 import { Recorder, type RecordingEnd } from './recording/recorder.ts';
@@ -108,6 +109,8 @@ export class Leg {
     });
     try {
       leg = new Leg(options, host, transport);
+      // A line knows no offers: what it speaks is agreed beforehand.
+      if (options.kind === 'line') leg.apply(LINE_SESSION);
       return leg;
     } catch (error) {
       await transport.close();

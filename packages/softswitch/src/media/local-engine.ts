@@ -4,6 +4,7 @@ import type { MediaSettings } from './config.ts';
 import { MediaError } from './errors.ts';
 import type { NegotiatedTransport } from './leg.ts';
 import { Leg, type LegHost } from './leg.ts';
+import { LineTransport } from './line/line-transport.ts';
 import { PromptStore } from './play/prompt-store.ts';
 import { PortPool } from './rtp/port-pool.ts';
 import { RtpLegTransport } from './rtp/rtp-leg-transport.ts';
@@ -64,9 +65,7 @@ export class LocalMediaEngine implements MediaEngine {
     if (this.legs.has(legId) || this.opening.has(legId)) throw new MediaError('leg-exists', legId);
     this.opening.add(legId);
     try {
-      const leg = await Leg.open(options, this.host, (events) =>
-        options.kind === 'webrtc' ? this.openWebRtc(events) : RtpLegTransport.open(this.settings, this.pool, events),
-      );
+      const leg = await Leg.open(options, this.host, (events) => this.openTransport(options, events));
       if (this.closed) {
         await leg.close();
         throw new MediaError('engine-closed');
@@ -219,6 +218,12 @@ export class LocalMediaEngine implements MediaEngine {
   }
 
   /** werift is large: it is loaded when the first browser comes. */
+  private openTransport(options: LegOptions, events: TransportEvents): Promise<NegotiatedTransport> {
+    if (options.kind === 'webrtc') return this.openWebRtc(events);
+    if (options.kind === 'line') return LineTransport.open(options.line?.url ?? '', events);
+    return RtpLegTransport.open(this.settings, this.pool, events);
+  }
+
   private async openWebRtc(events: TransportEvents): Promise<NegotiatedTransport> {
     const { WebRtcTransport } = await import('./webrtc/webrtc-transport.ts');
     return WebRtcTransport.open(this.settings, this.webrtcPool, events);

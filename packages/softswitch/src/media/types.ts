@@ -4,8 +4,11 @@
  * a worker process; every id is made by the caller so that a restarted controller can re-attach by `snapshot()`.
  */
 
-/** How a leg reaches its far end. `rtp` = plain or SDES-SRTP over UDP; `webrtc` = ICE + DTLS-SRTP (browser). */
-export type LegKind = 'rtp' | 'webrtc';
+/**
+ * How a leg reaches its far end. `rtp` = plain or SDES-SRTP over UDP; `webrtc` = ICE + DTLS-SRTP (browser); `line` = A-law
+ * frames over a WebSocket to another switch (Asterisk's chan_websocket), without any SDP.
+ */
+export type LegKind = 'rtp' | 'webrtc' | 'line';
 
 /** 8 kHz mono codecs the mixer understands, named as in SDP. */
 export type CodecName = 'PCMU' | 'PCMA' | 'opus';
@@ -22,6 +25,8 @@ export type LegOptions = {
    * different workers are joined by an internal line at the price of some delay.
    */
   near?: string;
+  /** Of a `line`: where it leads. */
+  line?: { url: string };
 };
 
 /** What a leg hears and where its voice goes inside a bridge (ids of other legs in the same bridge). */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { AsteriskAdapter, type AsteriskOptions } from '../../src/adapter/index.ts';
+import { createMediaEngine } from '../../src/media/index.ts';
 import { freePort, until } from '../sip/wire.ts';
 import type { ContractEngine, StartEngine } from './engine.ts';
 
@@ -66,10 +67,12 @@ export async function startAsteriskEngine(
   const folder = await mkdtemp(join(tmpdir(), 'contract-asterisk-'));
   const asterisk = await asteriskUp(setup, join(folder, 'asterisk'));
   const { facts } = asterisk;
+  const media = await createMediaEngine({ address: '127.0.0.1', ports: { min: 16_384, max: 19_999 } });
   const adapter = new AsteriskAdapter({
     ari: facts.ari,
     manager: facts.manager,
     folder: join(folder, 'shared'),
+    media,
     trunks: [setup.trunk.name],
     ...options,
   });
@@ -83,6 +86,7 @@ export async function startAsteriskEngine(
     expectClean: () => expectClean(adapter, facts),
     stop: async () => {
       await adapter.stop();
+      await media.close();
       await asterisk.stop();
 
       await rm(folder, { recursive: true, force: true });

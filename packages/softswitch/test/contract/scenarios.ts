@@ -2,17 +2,19 @@
  * What every telephony engine must do, told from the controller's and the telephones' side only. Call `describeContract`
  * with a way to start the engine; nothing here knows which one it is.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Leg } from '../../src/adapter/types.ts';
 import { toneShare } from '../media/tone-analysis.ts';
 import { until } from '../sip/wire.ts';
 import type { StartEngine } from './engine.ts';
-import type { PeerCall, PeerPhone } from './peer-phone.ts';
+import type { PeerPhone } from './peer-phone.ts';
+import { describeSound } from './sound-scenarios.ts';
 import { Stage } from './stage.ts';
+import { channels } from './wav-channels.ts';
 
-const TONE = (frequency: number, onMs: number) => ({ tone: { frequencies: [frequency], onMs, offMs: 0, repeat: 1 } });
+const TONE = (frequency: number, onMs: number) => ({
+  tone: { frequencies: [frequency], onMs, offMs: 0, repeat: 1 },
+});
 
 export function describeContract(name: string, start: StartEngine): void {
   describe(`telephony contract: ${name}`, () => {
@@ -30,30 +32,9 @@ export function describeContract(name: string, start: StartEngine): void {
       await stage.close();
     });
 
-    /** Rings an extension, whose phone answers; both ends of the leg. */
-    async function reach(phone: PeerPhone, legId: string, options: { tag?: string } = {}): Promise<PeerCall> {
-      const { user } = phone.options;
-      const before = phone.calls.filter((call) => call.incoming).length;
-      await stage.adapter.originate({
-        legId,
-        to: { kind: 'extension', extension: user },
-        from: { number: '95000' },
-        ...options,
-      });
-      const call = await phone.ringing(before);
-      await call.accept();
-      await stage.of('leg.answered', legId);
-      return call;
-    }
-
-    /** A call from the trunk that the controller has answered. */
-    async function received(carrier: PeerPhone, number = '4008001234'): Promise<{ leg: Leg; call: PeerCall }> {
-      const call = await carrier.dial(number);
-      const leg = await stage.offered();
-      await stage.adapter.answer(leg.legId);
-      await until(() => call.up, 'the answer');
-      return { leg, call };
-    }
+    const reach = (phone: PeerPhone, legId: string, options: { tag?: string } = {}) =>
+      stage.reach(phone, legId, options);
+    const received = (carrier: PeerPhone, number?: string) => stage.received(carrier, number);
 
     describe('one call', () => {
       it('is offered with its numbers, rings, is answered, plays, records and hears digits', async () => {
@@ -224,6 +205,8 @@ export function describeContract(name: string, start: StartEngine): void {
         await customer.hears(1500);
       });
     });
+
+    describeSound(() => stage);
 
     describe('transfer', () => {
       it('is asked for by a telephone, decided and reported by the controller', async () => {
@@ -422,18 +405,4 @@ export function describeContract(name: string, start: StartEngine): void {
       });
     });
   });
-}
-
-/** Channels of a 16-bit PCM WAV file. */
-async function channels(path: string): Promise<{ left: Int16Array; right: Int16Array }> {
-  const file = await readFile(path);
-  const data = file.indexOf('data', 12, 'latin1') + 8;
-  expect(file.readUInt16LE(22)).toBe(2);
-  const frames = Math.floor((file.length - data) / 4);
-  const [left, right] = [new Int16Array(frames), new Int16Array(frames)];
-  for (let i = 0; i < frames; i += 1) {
-    left[i] = file.readInt16LE(data + i * 4);
-    right[i] = file.readInt16LE(data + i * 4 + 2);
-  }
-  return { left, right };
 }

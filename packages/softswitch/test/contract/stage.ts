@@ -1,8 +1,9 @@
 /** Shared by the scenarios: an engine, its phones, and everything it said. */
 import type { Leg, TelephonyAdapter, TelephonyEvent } from '../../src/adapter/types.ts';
 import { freePort, until } from '../sip/wire.ts';
+import { TestBrowser } from './browser.ts';
 import type { ContractEngine, StartEngine } from './engine.ts';
-import { PeerPhone } from './peer-phone.ts';
+import { type PeerCall, PeerPhone } from './peer-phone.ts';
 
 type EventOf<T extends TelephonyEvent['type']> = Extract<TelephonyEvent, { type: T }>;
 
@@ -13,6 +14,7 @@ export class Stage {
   readonly events: TelephonyEvent[] = [];
   private readonly trunkPort: number;
   private readonly phones: PeerPhone[] = [];
+  private readonly browsers: TestBrowser[] = [];
   private readonly unsubscribe: () => void;
 
   private constructor(engine: ContractEngine, trunkPort: number) {
@@ -46,6 +48,37 @@ export class Stage {
     const phone = await PeerPhone.open({ user, server, realm, port: this.trunkPort });
     this.phones.push(phone);
     return phone;
+  }
+
+  async browser(): Promise<TestBrowser> {
+    const browser = await TestBrowser.open(this.engine.folder);
+    this.browsers.push(browser);
+    return browser;
+  }
+
+  /** Rings an extension, whose phone answers; both ends of the leg. */
+  async reach(phone: PeerPhone, legId: string, options: { tag?: string } = {}): Promise<PeerCall> {
+    const { user } = phone.options;
+    const before = phone.calls.filter((call) => call.incoming).length;
+    await this.adapter.originate({
+      legId,
+      to: { kind: 'extension', extension: user },
+      from: { number: '95000' },
+      ...options,
+    });
+    const call = await phone.ringing(before);
+    await call.accept();
+    await this.of('leg.answered', legId);
+    return call;
+  }
+
+  /** A call from the trunk that the controller has answered. */
+  async received(carrier: PeerPhone, number = '4008001234'): Promise<{ leg: Leg; call: PeerCall }> {
+    const call = await carrier.dial(number);
+    const leg = await this.offered();
+    await this.adapter.answer(leg.legId);
+    await until(() => call.up, 'the answer');
+    return { leg, call };
   }
 
   async event<T extends TelephonyEvent['type']>(
@@ -83,7 +116,7 @@ export class Stage {
     for (const leg of (await this.adapter.snapshot()).legs) await this.adapter.hangup(leg.legId).catch(() => {});
     for (const { bridgeId } of (await this.adapter.snapshot()).bridges) await this.adapter.closeBridge(bridgeId);
     await until(async () => (await this.adapter.snapshot()).legs.length === 0, 'all legs to end');
-    await Promise.all(this.phones.splice(0).map((phone) => phone.close()));
+    await Promise.all([...this.phones.splice(0), ...this.browsers.splice(0)].map((one) => one.close()));
     this.events.length = 0;
     await this.engine.expectClean();
   }

@@ -12,16 +12,16 @@ import type {
   TelephonySnapshot,
   TransferState,
 } from '../types.ts';
+import { AmiClient } from './ami-client.ts';
 import { AriClient } from './ari-client.ts';
 import type { AriEvent } from './ari-events.ts';
-import type { AsteriskLeg } from './asterisk-leg.ts';
 import { BrowserLines } from './browser-lines.ts';
 import { q850Of } from './causes.ts';
 import { Dialling } from './dialling.ts';
 import { EventDesk } from './event-desk.ts';
-import { asTelephonyError, channelOf, LegTable } from './leg-table.ts';
+import { InCall } from './in-call.ts';
+import { asTelephonyError, LegTable } from './leg-table.ts';
 import { Lines } from './lines.ts';
-import { ManagerClient } from './manager-client.ts';
 import type { AsteriskOptions } from './options.ts';
 import { Players } from './players.ts';
 import { Recordings } from './recordings.ts';
@@ -46,7 +46,7 @@ export class AsteriskAdapter implements TelephonyAdapter {
   private readonly options: AsteriskOptions;
   private readonly app: string;
   private readonly ari: AriClient;
-  private readonly manager: ManagerClient;
+  private readonly manager: AmiClient;
   private readonly table = new LegTable();
   private readonly sounds: SoundFiles;
   private readonly snoops: Snoops;
@@ -55,6 +55,7 @@ export class AsteriskAdapter implements TelephonyAdapter {
   private readonly players: Players;
   private readonly dialling: Dialling;
   private readonly browsers: BrowserLines;
+  private readonly inCall: InCall;
   private readonly transfers: Transfers;
   private readonly lines: Lines;
   private readonly statisticsDesk: Statistics;
@@ -70,7 +71,7 @@ export class AsteriskAdapter implements TelephonyAdapter {
     const { table } = this;
     const emit = (event: TelephonyEvent): void => table.emit(event);
     this.ari = new AriClient(options.ari);
-    this.manager = new ManagerClient(options.manager);
+    this.manager = new AmiClient(options.manager);
     this.sounds = new SoundFiles(join(options.folder, 'sounds'));
     this.snoops = new Snoops(this.ari, this.app);
     this.recordings = new Recordings(this.ari, this.manager, join(options.folder, 'recordings'), emit);
@@ -83,6 +84,7 @@ export class AsteriskAdapter implements TelephonyAdapter {
       ringTimeoutMs: options.ringTimeoutMs ?? 60_000,
     });
     this.browsers = new BrowserLines({ ari: this.ari, access: options.ari, app: this.app, table, options });
+    this.inCall = new InCall(this.ari, table, this.players);
     this.transfers = new Transfers(this.ari, table);
     this.lines = new Lines(this.ari, this.manager, `${this.app}-lines`, trunks, emit);
     this.statisticsDesk = new Statistics(this.ari, table, options.media, options.silenceTimeoutMs ?? 10_000);
@@ -98,6 +100,7 @@ export class AsteriskAdapter implements TelephonyAdapter {
       lines: this.lines,
       browsers: this.browsers,
     });
+    this.browsers.digit = (leg, digit) => this.desk.digit(leg, digit);
     table.afterAnswer = (leg) => this.players.answered(leg);
     table.beforeEnd = async (leg) => {
       this.players.legEnded(leg);
@@ -108,7 +111,7 @@ export class AsteriskAdapter implements TelephonyAdapter {
 
   capabilities(): Capabilities {
     return {
-      webrtc: false,
+      webrtc: this.options.media !== undefined,
       fax: this.fax,
       srtp: true,
       video: false,
@@ -192,30 +195,12 @@ export class AsteriskAdapter implements TelephonyAdapter {
   }
 
   async answer(legId: string): Promise<{ sdp: string | null }> {
-    const leg = this.table.get(legId);
-    await leg.inTurn(async () => {
-      if (leg.view.direction !== 'in' || leg.view.answeredAt !== null || leg.ending)
-        throw new TelephonyError('wrong-state', `${legId} waits for no answer`);
-      await this.command(leg, (channel) => this.ari.post(`${channel}/answer`));
-      await this.ari
-        .post(`/channels/${encodeURIComponent(channelOf(leg))}/variable`, {
-          variable: 'QIAO_ANSWERED',
-          value: String(Date.now()),
-        })
-        .catch(() => {});
-      this.table.answered(leg);
-    });
+    await this.inCall.answer(this.table.get(legId));
     return { sdp: null };
   }
 
   async ring(legId: string, earlyMedia = false): Promise<void> {
-    const leg = this.table.get(legId);
-    await leg.inTurn(async () => {
-      if (leg.view.direction !== 'in' || leg.view.answeredAt !== null)
-        throw new TelephonyError('wrong-state', `${legId} waits for no answer`);
-      await this.command(leg, (channel) => this.ari.post(`${channel}/${earlyMedia ? 'progress' : 'ring'}`));
-      leg.step(earlyMedia ? 'early' : 'ring');
-    });
+    await this.inCall.ring(this.table.get(legId), earlyMedia);
   }
 
   async reject(legId: string, cause: HangupCause): Promise<void> {
@@ -253,35 +238,11 @@ export class AsteriskAdapter implements TelephonyAdapter {
   }
 
   async hold(legId: string, held: boolean): Promise<void> {
-    const leg = this.table.get(legId);
-    await leg.inTurn(async () => {
-      if (leg.view.answeredAt === null || leg.ended) throw new TelephonyError('wrong-state', `${legId} is not up`);
-      if (leg.heldByUs === held) return;
-      await this.command(leg, async (channel) => {
-        if (leg.view.kind === 'sip')
-          await (held ? this.ari.post(`${channel}/hold`) : this.ari.delete(`${channel}/hold`));
-        // Phones may keep on sending: while held nobody hears this leg.
-        if (!leg.view.muted) await this.silence(channel, held);
-      });
-      leg.heldByUs = held;
-      leg.settleHold();
-      this.table.emit({ type: 'leg.held', legId, held });
-    });
+    await this.inCall.hold(this.table.get(legId), held);
   }
 
   async mute(legId: string, muted: boolean): Promise<void> {
-    const leg = this.table.get(legId);
-    await leg.inTurn(async () => {
-      await this.command(leg, async (channel) => {
-        if (!leg.heldByUs) await this.silence(channel, muted);
-      });
-      leg.view.muted = muted;
-    });
-  }
-
-  private async silence(channel: string, silent: boolean): Promise<void> {
-    if (silent) await this.ari.post(`${channel}/mute`, { direction: 'in' });
-    else await this.ari.delete(`${channel}/mute`, { direction: 'in' });
+    await this.inCall.mute(this.table.get(legId), muted);
   }
 
   async play(
@@ -317,7 +278,7 @@ export class AsteriskAdapter implements TelephonyAdapter {
     const leg = this.table.get(legId);
     if (!/^[0-9*#A-Da-d,]+$/.test(digits)) throw new TelephonyError('bad-argument', `digits ${digits.slice(0, 20)}`);
     if (leg.browserId !== null) await this.browsers.sendDigits(leg, digits);
-    else await leg.inTurn(() => this.command(leg, (channel) => sendDigits(this.ari, channel, digits)));
+    else await this.inCall.sendDigits(leg, digits);
   }
 
   async createBridge(bridgeId: string): Promise<void> {
@@ -377,12 +338,6 @@ export class AsteriskAdapter implements TelephonyAdapter {
     return this.table.on(listener);
   }
 
-  /** A command for a leg's channel, which Asterisk would put behind what it plays. */
-  private async command<T>(leg: AsteriskLeg, act: (channel: string) => Promise<T>): Promise<T> {
-    const channel = `/channels/${encodeURIComponent(channelOf(leg))}`;
-    return await this.asking(() => this.players.aside(leg, () => act(channel)));
-  }
-
   private async asking<T>(task: () => Promise<T>): Promise<T> {
     try {
       return await task();
@@ -408,19 +363,5 @@ export class AsteriskAdapter implements TelephonyAdapter {
       () => true,
       () => false,
     );
-  }
-}
-
-/** `0-9 * # A-D`, a comma pauses half a second. Resolves when the last digit is out. */
-async function sendDigits(ari: AriClient, channel: string, digits: string): Promise<void> {
-  const [tone, gap, pause] = [100, 100, 500];
-  let before = 0;
-  for (const part of digits.split(/(,)/)) {
-    if (part === ',') before += pause;
-    else if (part !== '') {
-      await ari.post(`${channel}/dtmf`, { dtmf: part, before, duration: tone, between: gap });
-      await new Promise((resolve) => setTimeout(resolve, before + part.length * (tone + gap)));
-      before = 0;
-    }
   }
 }

@@ -5,12 +5,12 @@ import { parseUri } from '../../sip/message/uri.ts';
 import { moreTelling } from '../embedded/causes.ts';
 import { TelephonyError } from '../errors.ts';
 import type { OriginateOptions } from '../types.ts';
+import type { AmiClient } from './ami-client.ts';
 import type { AriClient } from './ari-client.ts';
 import type { AriChannel } from './ari-events.ts';
 import type { AsteriskLeg } from './asterisk-leg.ts';
 import { failureOf } from './causes.ts';
 import { asTelephonyError, type LegTable } from './leg-table.ts';
-import type { ManagerClient } from './manager-client.ts';
 
 /** Beyond our own ring time: Asterisk gives up by itself when we are gone. */
 const ASTERISK_EXTRA_S = 10;
@@ -22,12 +22,12 @@ type Attempt = { targets: string[]; options: OriginateOptions };
 
 export class Dialling {
   private readonly ari: AriClient;
-  private readonly manager: ManagerClient;
+  private readonly manager: AmiClient;
   private readonly table: LegTable;
   private readonly options: DiallingOptions;
   private readonly attempts = new Map<AsteriskLeg, Attempt>();
 
-  constructor(ari: AriClient, manager: ManagerClient, table: LegTable, options: DiallingOptions) {
+  constructor(ari: AriClient, manager: AmiClient, table: LegTable, options: DiallingOptions) {
     this.ari = ari;
     this.manager = manager;
     this.table = table;

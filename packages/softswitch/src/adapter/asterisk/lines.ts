@@ -1,14 +1,14 @@
 /** Telephones and trunks as Asterisk sees them: who is registered, which carrier answers. */
 import type { EngineHealth, TelephonyEvent } from '../types.ts';
+import type { AmiClient } from './ami-client.ts';
 import type { AriClient } from './ari-client.ts';
 import type { AriEndpoint } from './ari-events.ts';
-import type { ManagerClient } from './manager-client.ts';
 
 export class Lines {
   /** An application of its own: events of telephones carry those of their calls with them, which would come twice. */
   readonly app: string;
   private readonly ari: AriClient;
-  private readonly manager: ManagerClient;
+  private readonly manager: AmiClient;
   private readonly trunkNames: ReadonlySet<string>;
   private readonly emit: (event: TelephonyEvent) => void;
   private readonly contacts = new Map<string, number>();
@@ -17,7 +17,7 @@ export class Lines {
 
   constructor(
     ari: AriClient,
-    manager: ManagerClient,
+    manager: AmiClient,
     app: string,
     trunkNames: ReadonlySet<string>,
     emit: (event: TelephonyEvent) => void,

@@ -1,6 +1,6 @@
 import type { MediaEngine } from '../../media/types.ts';
+import type { ManagerAccess } from './ami-client.ts';
 import type { AriAccess } from './ari-client.ts';
-import type { ManagerAccess } from './manager-client.ts';
 
 export type AsteriskOptions = {
   ari: AriAccess;

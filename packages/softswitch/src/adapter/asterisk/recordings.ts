@@ -9,10 +9,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { WAV_HEADER, wavHeader } from '../../media/recording/wav-header.ts';
 import { TelephonyError } from '../errors.ts';
 import type { TelephonyEvent } from '../types.ts';
+import type { AmiClient } from './ami-client.ts';
 import type { AriClient } from './ari-client.ts';
 import type { AsteriskLeg } from './asterisk-leg.ts';
 import { channelOf } from './leg-table.ts';
-import type { ManagerClient } from './manager-client.ts';
 
 type RecordOptions = { recordingId: string; path: string; mono?: boolean; maxMs?: number; silenceMs?: number };
 type Reason = 'stopped' | 'silence' | 'limit' | 'leg-ended' | 'error';
@@ -34,11 +34,11 @@ const TALK_MS = 100;
 export class Recordings {
   private readonly running = new Map<AsteriskLeg, Map<string, Recording>>();
   private readonly ari: AriClient;
-  private readonly manager: ManagerClient;
+  private readonly manager: AmiClient;
   private readonly folder: string;
   private readonly emit: (event: TelephonyEvent) => void;
 
-  constructor(ari: AriClient, manager: ManagerClient, folder: string, emit: (event: TelephonyEvent) => void) {
+  constructor(ari: AriClient, manager: AmiClient, folder: string, emit: (event: TelephonyEvent) => void) {
     this.ari = ari;
     this.manager = manager;
     this.folder = folder;

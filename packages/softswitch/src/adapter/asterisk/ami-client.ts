@@ -9,7 +9,7 @@ type Waiting = { resolve: (answer: Answer) => void; reject: (error: Error) => vo
 
 const ANSWER_MS = 10_000;
 
-export class ManagerClient {
+export class AmiClient {
   private readonly access: ManagerAccess;
   private socket: Promise<Socket> | null = null;
   private readonly waiting = new Map<string, Waiting>();
