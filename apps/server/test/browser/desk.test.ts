@@ -1,0 +1,136 @@
+/** The desk by keyboard alone, and through a lost connection: nothing typed or sent gets lost, nothing is sent twice. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newId } from '#kernel';
+import { demoPassword } from '../../seed/company.ts';
+import { loadCompany } from '../../seed/load-company.ts';
+import { type Client, type TestProgram, testProgram } from '../program.ts';
+import { expectAccessible, seat, signIn, startBrowser } from './people.ts';
+
+let program: TestProgram;
+let browser: Browser;
+
+beforeAll(async () => {
+  program = await testProgram();
+  await loadCompany(program.kernel);
+  browser = await startBrowser();
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await program?.stop();
+});
+
+/** A visitor's conversation in the hands of the agent. */
+async function conversationOf(agent: Client, text: string): Promise<string> {
+  const visit = await program.anonymous.post<{ visitorToken: string }>('/api/widget/visits', { host: 'localhost' });
+  const visitor = program.bearer(visit.body.visitorToken);
+  const { body } = await visitor.post<{ id: string }>('/api/widget/conversations', {
+    firstMessage: { clientId: newId(), text },
+  });
+  await agent.post(`/api/conversations/${body.id}/take`);
+  return body.id;
+}
+
+it('every step has its key: move, reply, note, ticket, close, commands, help', async () => {
+  const api = await program.signIn('8023', demoPassword);
+  await conversationOf(api, '第一位在等');
+  await conversationOf(api, '第二位也在等着呢');
+  const agent = await seat(browser, 'zh-CN');
+  await signIn(agent, program.url, 'zh-CN', '8023', demoPassword);
+  const { page } = agent;
+  await page.goto(`${program.url}/workspace`);
+  await page.getByText('第一位在等').first().waitFor();
+
+  const log = page.getByRole('log');
+  await page.keyboard.press('j');
+  await log.getByText('第一位在等').waitFor();
+  await page.keyboard.press('j');
+  await log.getByText('第二位也在等着呢').waitFor();
+  await page.keyboard.press('k');
+  await log.getByText('第一位在等').waitFor();
+
+  await page.keyboard.press('r');
+  await expect.poll(() => page.evaluate(`document.activeElement?.getAttribute('aria-label')`)).toBe('回复');
+  // Letters belong to the text while typing.
+  await page.keyboard.type('jktc');
+  expect(await page.getByRole('textbox', { name: '回复' }).inputValue()).toBe('jktc');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('n');
+  await page.getByRole('textbox', { name: '内部备注' }).waitFor();
+  await page.keyboard.press('Escape');
+
+  await page.keyboard.press('t');
+  await page.getByRole('dialog', { name: '新建工单' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await page.keyboard.press('c');
+  await page.getByRole('dialog', { name: /^结束与/ }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', { name: '快捷键' });
+  await help.waitFor();
+  for (const cap of ['F2', 'J', 'R', 'N', 'T', 'C']) await help.getByText(cap, { exact: true }).first().waitFor();
+  await expectAccessible(page, 'keys');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').last().waitFor();
+  await page.keyboard.press('Escape');
+  expect(agent.faults).toEqual([]);
+  await agent.context.close();
+});
+
+it('a lost connection keeps what is typed and sends what was said, once, and shows what was missed', async () => {
+  const api = await program.signIn('8024', demoPassword);
+  const id = await conversationOf(api, '请问在吗');
+  const agent = await seat(browser, 'zh-CN');
+  await signIn(agent, program.url, 'zh-CN', '8024', demoPassword);
+  const { page, context } = agent;
+  await page.goto(`${program.url}/workspace/${id}`);
+  const log = page.getByRole('log');
+  await log.getByText('请问在吗').waitFor();
+
+  await context.setOffline(true);
+  await page
+    .getByText(/^连接中断/)
+    .first()
+    .waitFor();
+  const reply = page.getByRole('textbox', { name: '回复' });
+  await reply.fill('断线时说的话');
+  await page.keyboard.press('Enter');
+  await log.getByText('断线时说的话').waitFor();
+  await log.getByText('正在发送').waitFor();
+  await reply.fill('还没发出的半句');
+  // What others say meanwhile.
+  await api.post(`/api/conversations/${id}/messages`, { clientId: 'from-other-desk', text: '同账号另一处说的' });
+
+  await context.setOffline(false);
+  await log.getByText('同账号另一处说的').waitFor();
+  await log.getByText('正在发送').waitFor({ state: 'hidden' });
+  expect(await reply.inputValue()).toBe('还没发出的半句');
+  const stored = await api.get<{ messages: { text: string; seq: number }[] }>(`/api/conversations/${id}/messages`);
+  expect(stored.body.messages.filter(({ text }) => text === '断线时说的话')).toHaveLength(1);
+  expect(await log.getByText('断线时说的话').count()).toBe(1);
+  await expectAccessible(page, 'after a break');
+
+  // The outbox survives a reload in the middle of the break.
+  await context.setOffline(true);
+  await page
+    .getByText(/^连接中断/)
+    .first()
+    .waitFor();
+  await reply.fill('重新打开后补发');
+  await page.keyboard.press('Enter');
+  await log.getByText('正在发送').waitFor();
+  await context.setOffline(false);
+  await page.reload();
+  await expect
+    .poll(async () => {
+      const { body } = await api.get<{ messages: { text: string }[] }>(`/api/conversations/${id}/messages`);
+      return body.messages.filter(({ text }) => text === '重新打开后补发').length;
+    })
+    .toBe(1);
+  await expect.poll(() => log.getByText('重新打开后补发').count()).toBe(1);
+  await context.close();
+});
