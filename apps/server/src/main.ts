@@ -7,7 +7,7 @@ import { ConfigError, readConfig } from './kernel/config.ts';
 import { createLogger } from './kernel/log.ts';
 import { PostgresFailure, startEmbeddedPostgres } from './kernel/postgres/index.ts';
 import { clock } from './kernel/time.ts';
-import { ensureServerCertificate } from './kernel/tls/index.ts';
+import { ensureServerCertificate, KeptCertificate } from './kernel/tls/index.ts';
 import { allModules } from './wiring.ts';
 
 async function run(): Promise<void> {
@@ -19,16 +19,16 @@ async function run(): Promise<void> {
   const postgres = config.databaseUrl
     ? null
     : await startEmbeddedPostgres({ dataDir: config.dataDir, log: log.child({ area: 'postgres' }) });
-  const tls =
-    config.listen === 'network'
-      ? await ensureServerCertificate({ dir: join(config.dataDir, 'tls'), hosts: config.tlsHosts, now: clock.now() })
-      : null;
+  const certificates = { dir: join(config.dataDir, 'tls'), hosts: config.tlsHosts };
+  const tls = config.listen === 'network' ? await ensureServerCertificate({ ...certificates, now: clock.now() }) : null;
 
   let program: Program | null = null;
+  let kept: KeptCertificate | null = null;
   let ending: Promise<void> | null = null;
   const end = (code: number): Promise<void> => {
     ending ??= (async () => {
       say('正在停止…', 'stopping…');
+      await kept?.stop();
       await program?.stop();
       await postgres?.stop();
       process.exit(code);
@@ -50,6 +50,13 @@ async function run(): Promise<void> {
   } catch (error) {
     await postgres?.stop();
     throw error;
+  }
+  if (tls) {
+    const { http } = program.kernel;
+    const use = http.useCertificate.bind(http);
+    kept = new KeptCertificate({ ...certificates, served: tls, use, log: log.child({ area: 'tls' }) });
+    kept.start();
+    process.on('SIGHUP', () => void kept?.look());
   }
   const scheme = tls ? 'https' : 'http';
   say(`\n桥已就绪：${config.publicUrl}`, `Qiao is ready`);

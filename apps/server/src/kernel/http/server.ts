@@ -1,10 +1,11 @@
 /** Fastify behind the route table: authentication, rights, limits, input and output shapes, errors in the caller's language. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { Server as TlsServer } from 'node:tls';
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
 import statics from '@fastify/static';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { z } from 'zod';
 import type { Config } from '../config.ts';
 import { AppError, forbidden, invalidInput, notFound, notSignedIn, tooLarge, tooMany, unavailable } from '../errors.ts';
@@ -48,7 +49,7 @@ export class HttpServer implements Http {
         { area: 'http' },
         { level: options.log.level === 'debug' ? 'debug' : 'warn' },
       ) as never,
-      disableRequestLogging: true,
+      logController: new LogController({ disableRequestLogging: true }),
       genReqId: () => randomUUID(),
       trustProxy: options.config.trustProxy,
       bodyLimit: 2 * 1024 * 1024,
@@ -93,6 +94,11 @@ export class HttpServer implements Http {
       );
     });
     this.kernelRoutes();
+  }
+
+  /** Served to whoever connects from now on. Throws when key and certificate are no pair. Only where TLS is on. */
+  useCertificate(pair: { key: string; cert: string }): void {
+    (this.app.server as unknown as TlsServer).setSecureContext(pair);
   }
 
   authenticator(authenticate: Authenticator): void {

@@ -1,1 +1,2 @@
+export { KeptCertificate } from './keep-certificate.ts';
 export { ensureServerCertificate, type ServerCertificate } from './server-certificate.ts';
