@@ -72,22 +72,15 @@ async function timeTo(
 ) {
   const context = await browser.newContext(state ? { storageState: state } : {});
   const page = await context.newPage();
-  await page.addInitScript((wanted) => {
-    const told = globalThis as unknown as Ready;
-    told.ready = null;
-    const look = () => {
-      const field = document.querySelector<HTMLTextAreaElement>(wanted);
-      if (!field || field.disabled || field.offsetHeight === 0) {
-        requestAnimationFrame(look);
-        return;
-      }
+  // As text: the loader that runs this file gives functions a helper that pages do not have.
+  await page.addInitScript(`
+    window.ready = null;
+    (function look() {
+      const field = document.querySelector(${JSON.stringify(selector)});
+      if (!field || field.disabled || field.offsetHeight === 0) return void requestAnimationFrame(look);
       // One frame later it has been painted.
-      requestAnimationFrame(() => {
-        told.ready = performance.now();
-      });
-    };
-    requestAnimationFrame(look);
-  }, selector);
+      requestAnimationFrame(() => { window.ready = performance.now(); });
+    })();`);
   await page.goto(url, { waitUntil: 'commit' });
   await page.waitForFunction(() => (globalThis as unknown as Ready).ready !== null);
   const ms = await page.evaluate(() => (globalThis as unknown as Ready).ready!);
@@ -205,7 +198,12 @@ export async function run({ smoke }: BenchOptions): Promise<BenchResult> {
     return {
       name: 'web',
       pass,
-      figures: { ...figures, ...limits },
+      figures: {
+        ...figures,
+        signInKbAtMost: limits.signInKb,
+        workspaceKbAtMost: limits.workspaceKb,
+        composerMsAtMost: limits.composerMs,
+      },
       floor: { reactKb: rounded(reactKb()), plainFieldMedianMs: rounded(percentile(plain, 0.5), 0) },
     };
   } finally {
