@@ -40,6 +40,7 @@ const texts: [string, string][] = [
   ['text3', 'tint'],
   ['text3', 'hover'],
   ['white', 'accent'],
+  ['white', 'accent-hover'],
   ['accent-text', 'surface'],
   ['accent-text', 'tint'],
   ['accent-text', 'own'],

@@ -1,4 +1,5 @@
 import { BellOff, CircleAlert, TriangleAlert, X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { useNavigate } from 'react-router';
 import { currentLocale, useTranslation } from '../../shared/i18n.ts';
 import { duration } from '../../shared/time/format.ts';
@@ -20,10 +21,16 @@ export function SidePanel({
   onClose: () => void;
 }) {
   const { t } = useTranslation('wall');
+  const place = useRef<HTMLElement>(null);
+  const shown = definition?.id;
+  // In a narrow window the panel stands below the people: what was asked for comes into sight.
+  useEffect(() => {
+    if (shown) place.current?.scrollIntoView({ block: 'nearest' });
+  }, [shown]);
   return (
     <aside className="wall-side scroll" aria-label={t('side')}>
       {definition ? (
-        <section className="wall-definition" aria-live="polite">
+        <section className="wall-definition" aria-live="polite" ref={place}>
           <header>
             <h2>{t('definition')}</h2>
             <IconButton icon={X} label={t('ui:close')} className="is-small" onClick={onClose} />
