@@ -78,7 +78,8 @@ export class JobQueue implements Jobs {
       taskList: this.tasks(),
       parsedCronItems,
       concurrency,
-      pollInterval: 1_000,
+      // New jobs are announced by NOTIFY; this is how late one may be that was put off to a time (each worker looks).
+      pollInterval: 2_000,
       noHandleSignals: true,
       logger: workerLogger(this.log),
     });

@@ -3,7 +3,7 @@ import { clock, type Kernel, type Lease, systemScope } from '#kernel';
 import { writeAnchor } from './anchor.ts';
 import { untilNudged } from './nudge.ts';
 import { sealBatch, sealEntries } from './seal-entries.ts';
-import { readHead } from './store-chain.ts';
+import { anyWaiting, readHead } from './store-chain.ts';
 
 /** Entries of other nodes are seen at the latest after this; together with sealing it stays below one second. */
 const lookMs = 400;
@@ -36,7 +36,8 @@ async function lead(kernel: Pick<Kernel, 'db' | 'config' | 'log'>, lease: Lease,
         if (head) owed = { seq: head.seq, hash: head.hash.toString('hex') };
         began = true;
       }
-      const sealed = await db.transact((tx) => sealEntries(tx, scope, lease));
+      const waits = await anyWaiting(db, scope);
+      const sealed = waits ? await db.transact((tx) => sealEntries(tx, scope, lease)) : null;
       if (sealed) owed = sealed;
       if (owed) {
         await anchor(owed.seq, owed.hash);

@@ -27,6 +27,11 @@ export async function readWaiting(tx: Tx, _scope: Scope, limit: number): Promise
   );
 }
 
+/** A look without a transaction: mostly nothing waits. */
+export async function anyWaiting(db: Db, _scope: Scope): Promise<boolean> {
+  return (await db.query('audit.any-waiting', 'select from audit.unsealed limit 1')).length > 0;
+}
+
 export async function countWaiting(db: Db, _scope: Scope): Promise<number> {
   const [row] = await db.query<{ n: number }>('audit.count-waiting', 'select count(*) as n from audit.unsealed');
   return row?.n ?? 0;

@@ -6,7 +6,7 @@ import { announce, clock, type Database, type Logger, type Scope, systemScope, t
 import { clockBreached, clockWarned } from './events.ts';
 import { calendarOf, termsOf } from './rule-book.ts';
 import * as watch from './rules/stopwatch.ts';
-import { lockDueClocks, updateClock } from './store.ts';
+import { anyDueClock, lockDueClocks, updateClock } from './store.ts';
 import type { ClockRow } from './tables.ts';
 import { eventPayload, rowOf, watchOf } from './watch-rows.ts';
 
@@ -16,15 +16,17 @@ const scope = systemScope('clocks');
 /** Everything due by now. Returns how many clocks were told of. Safe on several nodes at once. */
 export async function sweepClocks(db: Database): Promise<number> {
   let told = 0;
-  for (;;) {
+  while (await anyDueClock(db, scope, clock.now())) {
     const count = await db.transact(async (tx) => {
       const rows = await lockDueClocks(tx, scope, clock.now(), batch);
       for (const row of rows) await tellOne(tx, scope, row);
       return rows.length;
     });
     told += count;
-    if (count < batch) return told;
+    // Those that are left are locked by another node.
+    if (count < batch) break;
   }
+  return told;
 }
 
 async function tellOne(tx: Tx, by: Scope, row: ClockRow): Promise<void> {
