@@ -4,7 +4,7 @@
  * unpacked into a cache folder and run from there, also without root.
  *
  *   --extension 8001:secret       a telephone that may register (repeatable)
- *   --trunk carrier:127.0.0.1:5090   a carrier by address (repeatable)
+ *   --trunk carrier:127.0.0.1:5090   a carrier by address; again with the same name: its next host
  *   --sip 5360 --http 8388 --manager 5338 --rtp 20000-23999   ports, on 127.0.0.1 only
  *   --folder DIR    configuration, sounds and recordings; kept afterwards (default: a temporary one, removed)
  *   --dialplan FILE more dialplan, added to the end of extensions.conf

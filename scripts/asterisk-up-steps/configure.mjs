@@ -52,7 +52,7 @@ export function configure({ installed, folder, ports, password, extensions, trun
     writeFileSync(join(config, name), name === 'extensions.conf' && dialplan ? `${text}\n${dialplan}` : text);
   }
   for (const name of empty) writeFileSync(join(config, `${name}.conf`), '[general]\n');
-  const lines = [...extensions.map(telephone), ...trunks.map(carrier)];
+  const lines = [...extensions.map(telephone), ...carriers(trunks)];
   writeFileSync(join(config, 'pjsip-lines.conf'), lines.join('\n'));
   return config;
 }
@@ -76,20 +76,26 @@ remove_unavailable = yes
 `;
 }
 
-/** `name:host:port` */
-function carrier(text) {
-  const [name, host, port] = split(text, 3);
-  return `
+/** `name:host:port`; several of one name are the hosts of one carrier, in order. */
+function carriers(texts) {
+  const hosts = new Map();
+  for (const text of texts) {
+    const [name, host, port] = split(text, 3);
+    hosts.set(name, [...(hosts.get(name) ?? []), `${host}:${port}`]);
+  }
+  return [...hosts].map(
+    ([name, addresses]) => `
 [${name}](carrier)
 aors = ${name}
 [${name}]
 type = aor
-contact = sip:${host}:${port}
+${addresses.map((address) => `contact = sip:${address}`).join('\n')}
 [${name}]
 type = identify
 endpoint = ${name}
-match = ${host}:${port}
-`;
+${addresses.map((address) => `match = ${address}`).join('\n')}
+`,
+  );
 }
 
 function split(text, count) {

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { run } from '../steps/run.mjs';
 import { begin } from '../steps/say.mjs';
 
@@ -45,13 +46,23 @@ export async function provideAsterisk(cache = cacheFolder()) {
         `there is no ${program} here. Run this on Debian or Ubuntu, or install Asterisk 20 or newer yourself.`,
       );
   const mirror = await debianMirror();
+  const release = await lock(cache);
+  try {
+    if (existsSync(stamp)) return { folder, version: readFileSync(stamp, 'utf8').trim() };
+    return { folder, version: await download(cache, mirror) };
+  } finally {
+    release();
+  }
+}
+
+async function download(cache, mirror) {
   const end = begin('下载并解开 Asterisk', 'downloading and unpacking Asterisk');
   const failures = [];
   for (const suite of suites) {
     try {
       const version = await unpack(cache, mirror, suite);
       end();
-      return { folder, version };
+      return version;
     } catch (error) {
       failures.push(`${suite}: ${error.message}`);
     }
@@ -62,6 +73,32 @@ export async function provideAsterisk(cache = cacheFolder()) {
     "the packages could not be fetched from this machine's Debian mirror. Check the network and apt's sources and try again; nothing of the system was changed.",
     failures.join('\n'),
   );
+}
+
+/** One at a time: tests that run side by side share one copy. */
+async function lock(cache) {
+  const path = join(cache, 'lock');
+  mkdirSync(cache, { recursive: true });
+  for (;;) {
+    try {
+      writeFileSync(path, String(process.pid), { flag: 'wx' });
+      return () => rmSync(path, { force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (!alive(path)) rmSync(path, { force: true });
+    else await wait(200);
+  }
+}
+
+/** Whether the process that holds the lock still runs. */
+function alive(path) {
+  try {
+    process.kill(Number(readFileSync(path, 'utf8')) || process.pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 /** The Debian archive that this machine's own apt uses. */

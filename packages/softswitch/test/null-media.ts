@@ -114,6 +114,7 @@ export class NullMedia implements MediaEngine {
   async closeLeg(legId: string): Promise<void> {
     this.check(legId);
     this.legs.delete(legId);
+    this.kinds.delete(legId);
     this.emit({ type: 'leg.closed', legId, reason: 'closed' });
   }
 

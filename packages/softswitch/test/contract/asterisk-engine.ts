@@ -55,6 +55,16 @@ export async function asteriskUp(
   };
 }
 
+/**
+ * Null when Asterisk is here or could be fetched; else the sentence of scripts/asterisk-up. Only reasons that lie in the
+ * machine count (another system, no mirror, no network): one that was fetched and does not start is a failure.
+ */
+export async function whyNoAsterisk(): Promise<string | null> {
+  const child = spawn(process.execPath, [SCRIPT, '--json', '--provide'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const facts = await firstLine(child);
+  return typeof facts.unavailable === 'string' ? facts.unavailable : null;
+}
+
 async function firstLine(child: ChildProcess): Promise<Record<string, unknown>> {
   for await (const line of createInterface(child.stdout!)) return JSON.parse(line);
   throw new Error('scripts/asterisk-up ended without a word');
@@ -63,9 +73,10 @@ async function firstLine(child: ChildProcess): Promise<Record<string, unknown>> 
 export async function startAsteriskEngine(
   setup: Parameters<StartEngine>[0],
   options: Partial<AsteriskOptions> = {},
+  more: string[] = [],
 ): Promise<ContractEngine & { adapter: AsteriskAdapter; asterisk: RunningAsterisk }> {
   const folder = await mkdtemp(join(tmpdir(), 'contract-asterisk-'));
-  const asterisk = await asteriskUp(setup, join(folder, 'asterisk'));
+  const asterisk = await asteriskUp(setup, join(folder, 'asterisk'), more);
   const { facts } = asterisk;
   const media = await createMediaEngine({ address: '127.0.0.1', ports: { min: 16_384, max: 19_999 } });
   const adapter = new AsteriskAdapter({

@@ -1,4 +1,5 @@
 import { startAsteriskEngine } from './asterisk-engine.ts';
 import { describeContract } from './scenarios.ts';
+import { withAsterisk } from './with-asterisk.ts';
 
-describeContract('Asterisk', startAsteriskEngine);
+await withAsterisk('telephony contract', () => describeContract('Asterisk', startAsteriskEngine));

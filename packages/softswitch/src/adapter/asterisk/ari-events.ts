@@ -12,6 +12,7 @@ export type AriChannel = {
 export type AriEvent = { application?: string } & (
   | { type: 'StasisStart'; args: string[]; channel: AriChannel; replace_channel?: AriChannel }
   | { type: 'StasisEnd'; channel: AriChannel }
+  | { type: 'ApplicationReplaced' }
   | { type: 'ChannelStateChange'; channel: AriChannel }
   | { type: 'ChannelDestroyed'; channel: AriChannel; cause: number; tech_cause?: number }
   | { type: 'ChannelHangupRequest'; channel: AriChannel; cause?: number; tech_cause?: number }

@@ -99,6 +99,11 @@ export class AsteriskAdapter implements TelephonyAdapter {
       transfers: this.transfers,
       lines: this.lines,
       browsers: this.browsers,
+      replaced: () => {
+        if (!this.running) return;
+        this.running = false;
+        this.release('replaced by another controller');
+      },
     });
     this.browsers.digit = (leg, digit) => this.desk.digit(leg, digit);
     table.afterAnswer = (leg) => this.players.answered(leg);

@@ -23,6 +23,8 @@ type Parts = {
   transfers: Transfers;
   lines: Lines;
   browsers: BrowserLines;
+  /** Another controller took our place at Asterisk. */
+  replaced: () => void;
 };
 
 export class EventDesk {
@@ -39,6 +41,9 @@ export class EventDesk {
       return;
     }
     switch (event.type) {
+      case 'ApplicationReplaced':
+        this.parts.replaced();
+        break;
       case 'StasisStart':
         this.entered(event.channel, event.args, event.replace_channel);
         break;

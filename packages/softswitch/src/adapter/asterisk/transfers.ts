@@ -99,13 +99,13 @@ export class Transfers {
 
   /** A number becomes an address of ours, which is where the far end finds us already. */
   private async address(leg: AsteriskLeg, target: string): Promise<string> {
-    if (/^sips?:/.test(target)) return target;
+    if (/^sips?:/.test(target)) return `<${target}>`;
     const channel = `/channels/${encodeURIComponent(channelOf(leg))}`;
     const { value } = await this.ari.get<{ value: string }>(`${channel}/variable`, {
       variable: 'CHANNEL(pjsip,local_uri)',
     });
     const host = /@([^>;]+)/.exec(value)?.[1] ?? '';
-    return `sip:${target}@${host}`;
+    return `<sip:${target}@${host}>`;
   }
 
   /** Where the other leg's far end is, and which of its calls is to be taken over (RFC 3891). */
@@ -117,9 +117,8 @@ export class Transfers {
       ['call-id', 'local_tag', 'remote_tag', 'target_uri'].map(read),
     );
     const replaces = encodeURIComponent(`${callId};to-tag=${remote};from-tag=${local}`);
-    return `${uri!
-      .replace(/^[^<]*</, '')
-      .replace(/>.*$/, '')
-      .replace(/\?.*$/, '')}?Replaces=${replaces}`;
+    const target = /sips?:[^>?]+/.exec(uri ?? '')?.[0] ?? '';
+    // Asterisk writes it into Refer-To as it is, where a question mark needs the brackets.
+    return `<${target}?Replaces=${replaces}>`;
   }
 }

@@ -1,0 +1,203 @@
+/** What is special about Asterisk as the engine: it outlives us, forks for us, and tells things its own way. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { AsteriskAdapter } from '../../src/adapter/index.ts';
+import type { TelephonyEvent } from '../../src/adapter/types.ts';
+import { parseUri } from '../../src/sip/message/uri.ts';
+import { startAsteriskEngine } from '../contract/asterisk-engine.ts';
+import { PeerPhone } from '../contract/peer-phone.ts';
+import { Stage } from '../contract/stage.ts';
+import { withAsterisk } from '../contract/with-asterisk.ts';
+import { freePort, until } from '../sip/wire.ts';
+
+type Event<T> = Extract<TelephonyEvent, { type: T }>;
+
+function nextOf<T extends TelephonyEvent['type']>(adapter: AsteriskAdapter, type: T): Promise<Event<T>> {
+  return new Promise((resolve) => {
+    const stop = adapter.on((event) => {
+      if (event.type !== type) return;
+      stop();
+      resolve(event as Event<T>);
+    });
+  });
+}
+
+await withAsterisk('Asterisk as the engine', () =>
+  describe('Asterisk as the engine', () => {
+    let stage: Stage;
+    let engine: Awaited<ReturnType<typeof startAsteriskEngine>>;
+
+    beforeAll(async () => {
+      stage = await Stage.open(async (setup) => {
+        engine = await startAsteriskEngine(setup, { silenceTimeoutMs: 900 });
+        return engine;
+      });
+    }, 60_000);
+
+    afterEach(() => stage.leaveClean());
+    afterAll(() => stage.close());
+
+    it('rings all telephones of an extension, and gives up the others when one answers', async () => {
+      const [one, two] = [await stage.phone('8001'), await stage.phone('8001')];
+      await stage.adapter.originate({
+        legId: 'out',
+        to: { kind: 'extension', extension: '8001' },
+        from: { number: '95000', name: 'Hotline' },
+        headers: { 'X-Queue': 'sales' },
+      });
+      const [first, second] = [await one.ringing(), await two.ringing()];
+      const { request } = first.incoming!;
+      expect(request.headers.get('x-queue')).toBe('sales');
+      await second.accept();
+      await stage.of('leg.answered', 'out');
+      await until(() => first.end, 'the CANCEL');
+      expect(first.end).toMatchObject({ why: 'cancelled' });
+      expect(stage.events.filter(({ type }) => type === 'leg.ended')).toEqual([]);
+      const health = await stage.adapter.health();
+      expect(health).toMatchObject({ registrations: 1, legs: 1 });
+    });
+
+    it('tells registrations as they come and go', async () => {
+      const phone = await stage.phone('8002');
+      await stage.event('registration.changed', ({ extension, contacts }) => extension === '8002' && contacts === 1);
+      await phone.unregister();
+      await stage.event('registration.changed', ({ extension, contacts }) => extension === '8002' && contacts === 0);
+    });
+
+    it('notices that a far end has fallen silent', async () => {
+      const { leg, call } = await stage.received(await stage.carrier());
+      call.speak(500);
+      await until(async () => (await stage.adapter.statistics(leg.legId)).packetsReceived > 5, 'packets');
+      call.fallSilent();
+      expect(await stage.event('leg.silent')).toMatchObject({ legId: leg.legId });
+    });
+
+    it('hands on who diverted the call and who the carrier says the caller is', async () => {
+      const carrier = await stage.carrier();
+      const call = await carrier.dial('4008001234', {
+        diversion: '<sip:02161234567@carrier.example>;reason=no-answer',
+        'p-asserted-identity': '<sip:13900139000@carrier.example>',
+      });
+      const { leg, headers } = await stage.event('leg.offered');
+      expect(headers.diversion).toContain('02161234567');
+      expect(headers['p-asserted-identity']).toContain('13900139000');
+      expect(leg.from).toBe('13900139000');
+      await stage.adapter.reject(leg.legId, 'busy');
+      await until(() => call.failure, 'the refusal');
+    });
+
+    it('joins the far ends of two legs by an attended transfer', async () => {
+      const [one, two] = [await stage.phone('8001'), await stage.phone('8002')];
+      const a = await stage.reach(one, 'a');
+      const b = await stage.reach(two, 'b');
+      const sent = stage.adapter.refer('a', '8002', 'b');
+      const refer = await until(() => a.refers[0], 'the REFER');
+      const { dialog } = b.session!;
+      expect(refer.target.replaces).toMatchObject({
+        callId: dialog.callId,
+        toTag: dialog.localTag,
+        fromTag: dialog.remoteTag,
+      });
+      refer.accept();
+      refer.finish(200);
+      await sent;
+      expect(await stage.event('leg.transfer-result')).toMatchObject({ legId: 'a', outcome: 'completed' });
+    });
+
+    it('outlives its controller, whose successor finds calls, tags and bridges', async () => {
+      const other = await startAsteriskEngine({
+        extensions: [{ extension: '8001', password: 'secret-8001' }],
+        trunk: { name: 'carrier', port: await freePort() },
+      });
+      const { server, realm, folder } = other;
+      const phone = await PeerPhone.open({ user: '8001', password: 'secret-8001', server, realm });
+      const { ari, manager } = other.asterisk.facts;
+      const successor = new AsteriskAdapter({ ari, manager, folder, trunks: ['carrier'] });
+      try {
+        await phone.register();
+        const offered = nextOf(other.adapter, 'leg.offered');
+        const incoming = await phone.dial('4008001234');
+        const { leg } = await offered;
+        await other.adapter.answer(leg.legId);
+        await until(() => incoming.up, 'the answer');
+        const answered = nextOf(other.adapter, 'leg.answered');
+        await other.adapter.originate({
+          legId: 'a',
+          to: { kind: 'extension', extension: '8001' },
+          from: { number: '95000' },
+          tag: 'conversation-7',
+        });
+        const a = await phone.ringing();
+        await a.accept();
+        await answered;
+        await other.adapter.createBridge('talk');
+        await other.adapter.join('talk', 'a');
+        await other.adapter.join('talk', leg.legId);
+        a.speak(400);
+        await incoming.hears(400);
+
+        const down = nextOf(other.adapter, 'engine.changed');
+        await successor.start();
+        // Two controllers of one Asterisk would undo each other's work: the former lets go.
+        expect(await down).toMatchObject({ state: 'down', reason: 'replaced by another controller' });
+        const { legs, bridges } = await successor.snapshot();
+        expect(legs.find(({ legId }) => legId === 'a')).toMatchObject({
+          ...{ direction: 'out', state: 'up', extension: '8001', tag: 'conversation-7', bridgeId: 'talk' },
+        });
+        expect(legs.find(({ legId }) => legId === leg.legId)).toMatchObject({ direction: 'in', to: '4008001234' });
+        expect(bridges).toEqual([{ bridgeId: 'talk', legs: expect.arrayContaining(['a', leg.legId]) }]);
+        await incoming.hears(400);
+        const ended = nextOf(successor, 'leg.ended');
+        await successor.hangup('a');
+        expect(await ended).toMatchObject({ legId: 'a', cause: 'normal', by: 'us' });
+        await until(() => a.end, 'the BYE');
+      } finally {
+        await successor.stop();
+        await phone.close();
+        await other.stop();
+      }
+    });
+
+    it('goes on to the next host of a trunk when one is out of order', async () => {
+      const [dead, alive] = [await freePort(), await freePort()];
+      const other = await startAsteriskEngine({ extensions: [], trunk: { name: 'carrier', port: dead } }, {}, [
+        '--trunk',
+        `carrier:127.0.0.1:${alive}`,
+      ]);
+      const open = (port: number) =>
+        PeerPhone.open({ user: 'carrier', server: other.server, realm: other.realm, port });
+      const [broken, good] = [await open(dead), await open(alive)];
+      broken.onCall = (call) => call.incoming!.reject(503);
+      try {
+        const answered = new Promise((resolve) => {
+          other.adapter.on((event) => event.type === 'leg.answered' && resolve(event.legId));
+        });
+        await other.adapter.originate({
+          legId: 'out',
+          to: { kind: 'trunk', trunk: 'carrier', number: '13900139000' },
+          from: { number: '4008001234' },
+        });
+        const call = await good.ringing();
+        expect(parseUri(call.incoming!.request.uri).user).toBe('13900139000');
+        await call.accept();
+        expect(await answered).toBe('out');
+      } finally {
+        await Promise.all([broken.close(), good.close()]);
+        await other.stop();
+      }
+    });
+
+    it('is down when Asterisk dies, says so, and refuses commands clearly', async () => {
+      const other = await startAsteriskEngine({ extensions: [], trunk: { name: 'carrier', port: await freePort() } });
+      const events: TelephonyEvent[] = [];
+      other.adapter.on((event) => events.push(event));
+      process.kill(other.asterisk.facts.pid, 'SIGKILL');
+      await until(() => events.find((event) => event.type === 'engine.changed' && event.state === 'down'), 'down');
+      await expect(other.adapter.snapshot()).rejects.toMatchObject({ code: 'engine-down' });
+      await expect(
+        other.adapter.originate({ legId: 'x', to: { kind: 'extension', extension: '1' }, from: { number: '1' } }),
+      ).rejects.toMatchObject({ code: 'engine-down' });
+      expect(await other.adapter.health()).toMatchObject({ state: 'down' });
+      await other.stop();
+    });
+  }),
+);
