@@ -71,7 +71,7 @@ export async function boot(options: BootOptions): Promise<Program> {
     const kernel: Parts = { config, log, db, http, events, jobs, realtime, files, keys, leases, signals, metrics };
 
     http.readiness('database', async () => void (await db.run('select 1')));
-    registerMaintenance({ jobs, db, keys, log });
+    registerMaintenance({ jobs, db, keys, log, eventLogMonths: config.eventLogMonths });
     jobs.schedule('kernel.sweep-files', '17 3 * * *', async () => void (await files.sweep()));
     for (const module of modules) module.wire(kernel);
     serveApps(http, config);

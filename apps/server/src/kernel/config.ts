@@ -38,6 +38,8 @@ const schema = z.object({
     .int()
     .min(1)
     .default(50 * 1024 * 1024),
+  /** Whole months of the event log that are kept besides the present one. */
+  QIAO_EVENT_LOG_MONTHS: z.coerce.number().int().min(1).max(1200).default(13),
   /** Rate limits off only for load generators on loopback. */
   QIAO_RATE_LIMITS: flag.default(true),
 });
@@ -64,6 +66,7 @@ export type Config = {
   mailFrom: string;
   oidc: { issuer: string; clientId: string; clientSecret: string } | null;
   uploadMaxBytes: number;
+  eventLogMonths: number;
   rateLimits: boolean;
 };
 
@@ -114,6 +117,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
           }
         : null,
     uploadMaxBytes: value.QIAO_UPLOAD_MAX_BYTES,
+    eventLogMonths: value.QIAO_EVENT_LOG_MONTHS,
     rateLimits: value.QIAO_RATE_LIMITS,
   };
 }

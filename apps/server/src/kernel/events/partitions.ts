@@ -1,6 +1,7 @@
 /** Keeps the partitions of this and the next two months ready for every table that ever got one. */
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
+import { clock } from '../time.ts';
 
 /**
  * Run at each start and nightly. A table that is busy is left for the next run (its rows land in the default partition and are
@@ -16,8 +17,8 @@ export async function keepMonthsAhead(db: Database, log: Logger): Promise<void> 
         await db.transact(async (tx) => {
           await tx.run(`set local lock_timeout = '2s'`);
           await tx.run(
-            `select kernel.ensure_month($1::regclass, (date_trunc('month', now() at time zone 'UTC') + make_interval(months => $2))::date)`,
-            [parent, ahead],
+            `select kernel.ensure_month($1::regclass, (date_trunc('month', $3::timestamptz at time zone 'UTC') + make_interval(months => $2))::date)`,
+            [parent, ahead, clock.now()],
           );
         });
       } catch (error) {

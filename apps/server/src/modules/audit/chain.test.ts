@@ -98,6 +98,17 @@ describe('the chain', () => {
       await expect(kit.db.run(sql), sql).rejects.toThrow(/append-only/);
   });
 
+  it('refuses TRUNCATE on every month there is and on those to come, whoever made their partition first', async () => {
+    const { db } = kit;
+    await db.run(`select kernel.ensure_month('audit.entry', '2032-01-01')`);
+    await db.run(`select audit.ensure_month('2032-01-01')`);
+    const parts = await db.run<{ part: string }>(
+      `select inhrelid::regclass::text as part from pg_inherits where inhparent = 'audit.entry'::regclass`,
+    );
+    expect(parts.length).toBeGreaterThanOrEqual(4);
+    for (const { part } of parts) await expect(db.run(`truncate ${part}`), part).rejects.toThrow('append-only');
+  });
+
   it('finds a changed row', async () => {
     await write(6);
     await seal();
