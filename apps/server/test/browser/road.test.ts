@@ -126,6 +126,12 @@ describe.each(['zh-CN', 'en'] as const)('the main road in %s', (language) => {
     );
     expect(stored).toEqual({ score: 5, tickets: 1 });
 
+    // Off duty, or the next visitor would first be offered to an empty chair.
+    const rested = await agent.context.request.put(`${program.url}/api/routing/presence`, {
+      headers: { 'x-qiao-csrf': '1' },
+      data: { state: 'offline' },
+    });
+    expect(rested.status()).toBe(200);
     for (const person of [visitor, agent, leader]) {
       expect(person.faults).toEqual([]);
       await person.context.close();

@@ -70,6 +70,10 @@ async function expectGood({ page, faults }: Seat, what: string): Promise<void> {
   expect(await page.evaluate('document.scrollingElement.scrollWidth - innerWidth'), `${what}: scrolls sideways`).toBe(
     0,
   );
+  // The page itself never scrolls: what lies below its foot could not be reached.
+  expect(await page.evaluate('document.body.scrollHeight - innerHeight'), `${what}: cut off below`).toBeLessThanOrEqual(
+    0,
+  );
   const words = await page.locator('body').innerText();
   expect(
     words.match(/\{\{\w+\}\}|\b(ui|workspace|tickets|customers|identity|organisation)[.:][a-z-]+/g),
