@@ -113,6 +113,13 @@ const plants: Plant[] = [
     says: /store-plant-scope\.ts:2 read-without-scope/,
   },
   {
+    what: 'a store read that takes a Scope and ignores it',
+    file: `${modules}/tickets/store-plant-ignored.ts`,
+    text: `import type { Db, Scope } from '#kernel';\nexport async function everything(db: Db, _scope: Scope) {\n  return db.run('select * from tickets.ticket');\n}\n`,
+    by: 'law',
+    says: /store-plant-ignored\.ts:2 scope-ignored/,
+  },
+  {
     what: 'process.env outside config',
     file: `${modules}/tickets/plant-env.ts`,
     text: 'export const secret = process.env.SECRET;\n',
