@@ -35,7 +35,6 @@ const remainders = [
   `insert into identity.oidc_login values ('state', 'binding', 'nonce', 'verifier', '/', now() + interval '10 minutes')`,
   `insert into identity.recovery_code select id, 'hash', null from identity.staff limit 1`,
   `insert into identity.setup_token values ('hash', now())`,
-  `insert into kernel.idempotency values ('staff:1', 'key-1', 'hash', 200, '{}', now())`,
   `insert into kernel.parked select 'probe.snapshot', site, position, sequenced_at, aggregate_kind, aggregate_id, 'an old fault', 3, now() + interval '1 day'
    from kernel.event_log order by position limit 1`,
   `insert into notifications.mail(id, origin_site, state, attempts, created_at, sent_at) values (gen_random_uuid(), 1, 'sent', 1, now(), now())`,

@@ -267,7 +267,7 @@ export class HttpServer implements Http {
 function cors(reply: FastifyReply): FastifyReply {
   return reply
     .header('access-control-allow-origin', '*')
-    .header('access-control-allow-headers', 'authorization, content-type, idempotency-key')
+    .header('access-control-allow-headers', 'authorization, content-type')
     .header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
     .header('access-control-max-age', '86400');
 }
