@@ -7,9 +7,11 @@ import { type Database, type Kernel, type Logger, type Scope, searchVector, syst
 import { behindIndex, indexMessages, unindexed } from './store-search.ts';
 
 const pauseMs = 300;
+/** Small steps with short rests: a large one holds a core for so long that messages feel it. */
+const betweenMs = 60;
 const restFactor = 3;
 const conversationsAtOnce = 100;
-const messagesAtOnce = 500;
+const messagesAtOnce = 120;
 const sweepMs = 10 * 60_000;
 
 export class SearchIndexer {
@@ -67,7 +69,7 @@ export class SearchIndexer {
       this.log.warn({ err: (error as Error).message }, 'search index falls behind; trying again');
     }
     this.running = null;
-    if (this.dirty.size > 0) this.plan(Math.max(pauseMs, (performance.now() - startedAt) * restFactor));
+    if (this.dirty.size > 0) this.plan(Math.max(betweenMs, (performance.now() - startedAt) * restFactor));
   }
 
   private async work(): Promise<void> {
@@ -89,8 +91,9 @@ export class SearchIndexer {
           })),
         ),
       );
-      // More of the same may be left, or came meanwhile.
-      for (const row of rows) this.dirty.add(row.conversation_id);
+      // More of the same may be left, or came meanwhile; a full step did not look at all it was asked for.
+      if (rows.length === messagesAtOnce) for (const id of ids) this.dirty.add(id);
+      else for (const row of rows) this.dirty.add(row.conversation_id);
     } catch (error) {
       for (const id of ids) this.dirty.add(id);
       throw error;
