@@ -58,6 +58,16 @@ async function signedIn(name: string, rights: string[], topics: string[], after?
   return made;
 }
 
+test('a topic whose key is no id is refused, and the socket lives', async () => {
+  for (const { hub } of hubs)
+    hub.topic('row', async (_scope, key) => (await testing.db.query('probe.row', 'select $1::uuid', [key])).length > 0);
+  const ids = ['row:not-an-id', 'row:0192f0c4-0000-7000-8000-000000000000'];
+  const kim = await signedIn('kim', ['count.1'], ['counter:1', ...ids]);
+  expect((await kim.next('welcome')).refused).toEqual([ids[0]]);
+  kim.send({ t: 'ping' });
+  await kim.next('pong');
+});
+
 test('hears what it may hear, once, in order, and is told what it may not', async () => {
   const ann = await signedIn('ann', ['count.1', 'count.2'], ['counter:1', 'counter:2', 'counter:3', 'nothing:1']);
   expect((await ann.next('welcome')).refused).toEqual(['counter:3', 'nothing:1']);

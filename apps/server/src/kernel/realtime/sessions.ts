@@ -154,6 +154,8 @@ export class Sessions {
     } catch (error) {
       // "Not found" and "forbidden" are a plain no; a database that is away is not, so that a recheck does not silence all.
       if (error instanceof AppError && error.status < 500) return false;
+      // A key that PostgreSQL cannot read as what it should be (SQLSTATE class 22) names nothing that could be heard.
+      if (/^22/.test((error as { code?: string }).code ?? '')) return false;
       throw error;
     }
   }
