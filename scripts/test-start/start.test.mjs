@@ -63,6 +63,21 @@ test('an empty folder becomes a running Qiao; Ctrl-C ends it and its PostgreSQL 
   await qiao.ready();
   expect(qiao.output).toContain(`:${port}`);
   expect(await ask(`http://127.0.0.1:${port}/healthz`)).toBe(200);
+  // Without a seed the way in is printed: the link of the wizard, whose token sets the company up, once.
+  const [, token] = new RegExp(`:${port}/setup#([\\w-]{20,})`).exec(qiao.output) ?? [];
+  expect(token, qiao.output).toBeTruthy();
+  const setUp = () =>
+    fetch(`http://127.0.0.1:${port}/api/identity/first-run`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        token,
+        company: { zh: '新公司', en: 'New company' },
+        administrator: { number: 'A001', name: '李管理', password: 'A-fine-new-phrase' },
+      }),
+    }).then(({ status }) => status);
+  expect(await setUp()).toBe(200);
+  expect(await setUp()).toBe(409);
   const pid = postmaster();
   expect(pid).toBeGreaterThan(0);
   expect(await qiao.stop('SIGINT')).toEqual({ code: 0, signal: null });

@@ -219,6 +219,28 @@ describe('the door', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('refuses every change that a foreign page could send with the cookie of somebody signed in', async () => {
+    const wrong: string[] = [];
+    const json = { 'content-type': 'application/json' };
+    const forged: Record<string, string>[] = [{}, { 'x-qiao-csrf': '1', origin: 'https://evil.example' }];
+    let tried = 0;
+    for (const { method, path, right } of program.kernel.http.table()) {
+      if (method === 'GET' || right.kind === 'open' || right.kind === 'visitor') continue;
+      for (const headers of forged) {
+        const answer = await fetch(program.url + fill(path), {
+          method,
+          headers: { cookie: administrator.cookie, ...(method === 'DELETE' ? {} : json), ...headers },
+          body: method === 'DELETE' ? null : '{}',
+        });
+        const { error } = (await answer.json()) as { error?: { code: string } };
+        if (answer.status !== 403 || error?.code !== 'kernel.csrf') wrong.push(`${method} ${path} → ${answer.status}`);
+        tried++;
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(tried).toBeGreaterThan(60);
+  });
+
   it('asks each role for the permission of the route', async () => {
     const wrong: string[] = [];
     for (const { method, path, right } of program.kernel.http.table()) {
