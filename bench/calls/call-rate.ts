@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LINEAR_TO_A_LAW } from '../../packages/softswitch/src/media/audio/g711.ts';
 import { wavHeader } from '../../packages/softswitch/src/media/recording/wav-header.ts';
+import { ASTERISK_SIP_PORT, asteriskUp } from './asterisk.ts';
 import type { ServerAnswer, ServerRequest } from './call-server.ts';
 import { Child } from './child.ts';
 import { measureProcess } from './process-meter.ts';
@@ -28,6 +29,7 @@ export type CallRateFigures = {
 };
 
 const SIP_PORT = 5262;
+const NUMBER = '4008001234';
 const CALLER_PORT = 5264;
 const SINKS = 16;
 const PROMPT_FRAMES = 150;
@@ -50,12 +52,12 @@ function makePrompt(): { wav: Buffer; frames: string[] } {
 
 type SippTotals = { successful: number; failed: number; retransmissions: number; answerMs: number };
 
-async function runSipp(folder: string, rate: number, calls: number): Promise<SippTotals> {
+async function runSipp(folder: string, sipPort: number, rate: number, calls: number): Promise<SippTotals> {
   const statistics = join(folder, 'statistics.csv');
   const args = [
-    `127.0.0.1:${SIP_PORT}`,
+    `127.0.0.1:${sipPort}`,
     ...['-sf', fileURLToPath(new URL('./prompt-call.xml', import.meta.url)), '-inf', join(folder, 'ports.csv')],
-    ...['-i', '127.0.0.1', '-p', String(CALLER_PORT), '-t', 'u1', '-s', '4008001234', '-buff_size', '2000000'],
+    ...['-i', '127.0.0.1', '-p', String(CALLER_PORT), '-t', 'u1', '-s', NUMBER, '-buff_size', '2000000'],
     ...['-r', String(rate), '-m', String(calls), '-l', String(rate * 12), '-timeout', '120s', '-timeout_error'],
     ...[
       '-nostdin',
@@ -109,7 +111,7 @@ export async function measureCallRate(rate: number, seconds: number): Promise<Ca
     const calls = rate * seconds;
     const before = processes.map((pid) => measureProcess(pid).cpuSeconds);
     const from = performance.now();
-    const sipp = await runSipp(folder, rate, calls);
+    const sipp = await runSipp(folder, SIP_PORT, rate, calls);
     const elapsed = (performance.now() - from) / 1000;
     const cpu = processes.map((pid, i) => measureProcess(pid).cpuSeconds - before[i]);
     const heard = await sink.ask('result');
@@ -133,6 +135,69 @@ export async function measureCallRate(rate: number, seconds: number): Promise<Ca
     };
   } finally {
     server.kill();
+    sink.kill();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+export type AnchorRateFigures = Pick<
+  CallRateFigures,
+  | 'callsPerSecond'
+  | 'calls'
+  | 'failedCalls'
+  | 'sipRetransmissions'
+  | 'answerMs'
+  | 'promptsHeardWhole'
+  | 'rtpGaps'
+  | 'cpuMsPerCall'
+> & { version: string; corePercent: number };
+
+/** The same callers and the same prompt against Asterisk's own dialplan, which is the least it can do for them. */
+export async function measureAsteriskRate(
+  rate: number,
+  seconds: number,
+): Promise<AnchorRateFigures | { unavailable: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-rate-'));
+  const sink = new Child<SinkRequest, SinkAnswer>('./rtp-sink.ts', ['--single-threaded-gc']);
+  try {
+    const { frames } = makePrompt();
+    // As A-law, so that nothing has to be translated and each frame can be compared.
+    await writeFile(join(folder, 'prompt.alaw'), Buffer.concat(frames.map((frame) => Buffer.from(frame, 'base64'))));
+    const dialplan = join(folder, 'dialplan.conf');
+    const steps = ['Answer()', `Playback(${join(folder, 'prompt')})`, 'Hangup()'];
+    const lines = steps.map((step, i) => `${i === 0 ? `exten => ${NUMBER},1` : ' same => n'},${step}`);
+    await writeFile(dialplan, ['[qiao](+)', ...lines, ''].join('\n'));
+    const asterisk = await asteriskUp({ callerPort: CALLER_PORT, folder: join(folder, 'asterisk'), dialplan });
+    if ('unavailable' in asterisk) return asterisk;
+    try {
+      const opened = await sink.ask({ open: { sockets: SINKS, frames } });
+      if (!('ports' in opened)) throw new Error('the sink did not open its ports');
+      const ports = `SEQUENTIAL\n${opened.ports.map((port) => `${port};`).join('\n')}\n`;
+      await writeFile(join(folder, 'ports.csv'), ports);
+      const calls = rate * seconds;
+      const before = measureProcess(asterisk.pid).cpuSeconds;
+      const from = performance.now();
+      const sipp = await runSipp(folder, ASTERISK_SIP_PORT, rate, calls);
+      const elapsed = (performance.now() - from) / 1000;
+      const cpu = measureProcess(asterisk.pid).cpuSeconds - before;
+      const heard = await sink.ask('result');
+      if (!('streams' in heard)) throw new Error('an answer is missing');
+      return {
+        version: asterisk.version,
+        callsPerSecond: rate,
+        calls: sipp.successful,
+        failedCalls: sipp.failed + (calls - sipp.successful),
+        sipRetransmissions: sipp.retransmissions,
+        answerMs: round(sipp.answerMs),
+        promptsHeardWhole: heard.complete,
+        rtpGaps: heard.gaps,
+        corePercent: round((cpu / elapsed) * 100),
+        cpuMsPerCall: round((cpu * 1000) / calls, 2),
+      };
+    } finally {
+      await asterisk.stop();
+    }
+  } finally {
     sink.kill();
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,7 +1,8 @@
 /** How many tests a part passed and failed. Whatever is not plainly a pass counts as a failure. */
 
 /**
- * Reads vitest's JSON report. A file that could not be loaded and a skipped test are failures.
+ * Reads vitest's JSON report. A file that could not be loaded and a skipped test are failures. A group called `NOT TESTED: …`
+ * (something that this machine cannot have) is shown even when its tests pass.
  * @returns {{ passed: number, failed: number, remarks: string[] }}
  */
 export function countVitest(report) {
@@ -11,6 +12,10 @@ export function countVitest(report) {
     ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
   );
   for (const { name } of broken) remarks.push(`could not be run: ${name}`);
+  const groups = report.testResults.flatMap(({ assertionResults }) =>
+    assertionResults.map((one) => one.ancestorTitles?.[0] ?? ''),
+  );
+  for (const title of new Set(groups)) if (title.startsWith('NOT TESTED')) remarks.push(title);
   const skipped = report.numPendingTests + report.numTodoTests;
   if (skipped > 0) remarks.push(`${skipped} skipped; a test that does not run proves nothing`);
   failed += broken.length + skipped;

@@ -14,6 +14,7 @@ export const systemNeeds = {
     present: () => existsSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'),
   },
   sipp: { debian: 'sip-tester', present: () => onPath('sipp') },
+  tcpdump: { debian: 'tcpdump', present: () => onPath('tcpdump') || existsSync('/usr/sbin/tcpdump') },
   baresip: { debian: 'baresip-core', present: () => onPath('baresip') },
   ffmpeg: { debian: 'ffmpeg', present: () => onPath('ffmpeg') },
 };

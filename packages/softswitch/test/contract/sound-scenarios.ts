@@ -101,6 +101,28 @@ export function describeSound(current: () => Stage): void {
       expect(toneShare(left, 1700)).toBeLessThan(0.01);
     });
 
+    it('finishes a recording also when no sound comes any more', async () => {
+      const stage = current();
+      const { adapter } = stage;
+      const { leg, call } = await stage.received(await stage.carrier());
+      const b = await stage.reach(await stage.phone('8001'), 'b');
+      await adapter.createBridge('talk');
+      await adapter.join('talk', leg.legId);
+      await adapter.join('talk', 'b');
+      call.speak(600);
+      b.speak(400);
+      const path = join(stage.engine.folder, 'silent.wav');
+      await adapter.record(leg.legId, { recordingId: 'silent', path });
+      await b.hears(600);
+      await until(() => b.rtp.packets.length > 30, 'something to record');
+      call.fallSilent();
+      b.fallSilent();
+      await b.hearsNo(600);
+      await adapter.stopRecording(leg.legId, 'silent');
+      expect(await stage.event('recording.finished')).toMatchObject({ recordingId: 'silent', reason: 'stopped' });
+      expect(toneShare((await channels(path)).left, 600)).toBeGreaterThan(0.3);
+    });
+
     it('ends a recording when the caller has fallen silent (voice mail)', async () => {
       const stage = current();
       const { leg, call } = await stage.received(await stage.carrier());

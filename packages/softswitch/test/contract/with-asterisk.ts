@@ -12,7 +12,7 @@ export async function withAsterisk(name: string, tests: () => void): Promise<voi
     return;
   }
   console.error(`\n!!! NOT TESTED AGAINST ASTERISK: ${name} !!!\n${refusal}\n`);
-  describe(`${name}: there is no Asterisk on this machine`, () => {
+  describe(`NOT TESTED: ${name}, there is no Asterisk on this machine. ${refusal.split('\n')[1]}`, () => {
     it('and scripts/asterisk-up says so in both languages, with what to do', () => {
       expect(refusal).toMatch(/^无法准备 Asterisk：.+\nAsterisk cannot be brought up: .+/s);
     });

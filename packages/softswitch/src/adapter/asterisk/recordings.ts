@@ -133,12 +133,16 @@ export class Recordings {
     let error: string | undefined;
     let durationMs = 0;
     try {
-      if (reason !== 'leg-ended')
-        await this.manager
+      // Stopped by us the file is closed with the answer; when the call has ended, a moment later.
+      const closed =
+        reason !== 'leg-ended' &&
+        (await this.manager
           .action('StopMixMonitor', { Channel: leg.channelName!, MixMonitorID: monitor })
+          .then(() => true)
           // The call ended in this moment: Asterisk closes the file by itself.
-          .catch(() => {});
-      durationMs = await finish(raw, options.path, options.mono === true);
+          .catch(() => false));
+      const taken = closed ? await take(raw) : await takeWhenClosed(raw);
+      durationMs = await finish(taken, options.path, options.mono === true);
     } catch (failure) {
       error = (failure as Error).message;
     }
@@ -148,31 +152,43 @@ export class Recordings {
   }
 }
 
-/** Waits until Asterisk has let go of the file, writes the header and moves it to its place. Resolves with its length. */
-async function finish(raw: string, path: string, mono: boolean): Promise<number> {
+/** The file under a name of our own: Asterisk's renaming comes before or after this, and is of no use any more. */
+async function take(raw: string): Promise<string> {
+  const mine = `${raw}.closed`;
+  await rename(raw, mine).catch(() => rename(`${raw}.done`, mine));
+  return mine;
+}
+
+/** Waits until Asterisk has let go of the file, which its new name tells. */
+async function takeWhenClosed(raw: string): Promise<string> {
   const done = `${raw}.done`;
   const until = performance.now() + CLOSE_MS;
-  let size: number | null = null;
-  while (size === null) {
-    size = await stat(done).then(
-      (facts) => facts.size,
-      () => null,
+  for (;;) {
+    const there = await stat(done).then(
+      () => true,
+      () => false,
     );
-    if (size === null && performance.now() > until) throw new Error('Asterisk did not finish the recording');
-    if (size === null) await wait(10);
+    if (there) return done;
+    if (performance.now() > until) throw new Error('Asterisk did not finish the recording');
+    await wait(10);
   }
+}
+
+/** Writes the header and moves the file to its place. Resolves with its length. */
+async function finish(taken: string, path: string, mono: boolean): Promise<number> {
   const channels = mono ? 1 : 2;
-  const bytes = Math.max(0, size - WAV_HEADER);
-  const file = await open(done, 'r+');
+  const file = await open(taken, 'r+');
+  let bytes = 0;
   try {
+    bytes = Math.max(0, (await file.stat()).size - WAV_HEADER);
     await file.write(wavHeader(channels, bytes), 0, WAV_HEADER, 0);
   } finally {
     await file.close();
   }
-  await rename(done, path).catch(async (error: NodeJS.ErrnoException) => {
+  await rename(taken, path).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EXDEV') throw error;
-    await copyFile(done, path);
-    await rm(done);
+    await copyFile(taken, path);
+    await rm(taken);
   });
   return bytes / channels / 16;
 }
