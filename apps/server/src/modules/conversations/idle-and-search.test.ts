@@ -35,6 +35,8 @@ it('a silent chat is told once how soon it ends, a word keeps it, silence ends i
   const lively = await aConversation(program.kernel, { widget });
   await takeOffer(desk, quiet.row.id);
   await takeOffer(desk, lively.row.id);
+  // Waits for an agent: the silence is ours, not the visitor's.
+  const unserved = await aConversation(program.kernel, { widget: await aWidget(program.kernel) });
   const began = Date.parse((await say(quiet.row.id, '还在吗？')).body.at);
   let now = began;
   const steered = steerClock(() => now);
@@ -65,6 +67,11 @@ it('a silent chat is told once how soon it ends, a word keeps it, silence ends i
     expect(ended.body.state).toBe('closed');
     const other = await desk.get<{ state: string }>(`/api/conversations/${lively.row.id}`);
     expect(other.body.state).toBe('active');
+    const [waits] = await program.kernel.db.run<{ state: string }>(
+      'select state from conversations.conversation where id = $1',
+      [unserved.row.id],
+    );
+    expect(waits?.state).not.toBe('closed');
   } finally {
     steered();
   }

@@ -238,12 +238,12 @@ export async function countListed(
   return row?.n ?? 0;
 }
 
-/** Open conversations without a word for longer than their entrance allows. */
+/** Conversations in an agent's hands without a word for longer than their entrance allows. Those that wait are never silent by the visitor's will. */
 export async function idleConversations(db: Db, _scope: Scope, now: Date, limit: number): Promise<string[]> {
   const rows = await db.query<{ id: string }>(
     'conversations.idle',
     `select id from conversations.conversation
-     where state <> 'closed' and last_at < $1::timestamptz - make_interval(mins => idle_minutes) order by last_at limit $2`,
+     where state = 'active' and last_at < $1::timestamptz - make_interval(mins => idle_minutes) order by last_at limit $2`,
     [now, limit],
   );
   return rows.map((row) => row.id);
@@ -254,7 +254,7 @@ export async function idleUnwarned(db: Db, _scope: Scope, now: Date, limit: numb
   const rows = await db.query<{ id: string }>(
     'conversations.idle-unwarned',
     `select id from conversations.conversation
-     where state <> 'closed' and idle_minutes > 1 and (idle_warned_at is null or idle_warned_at < last_at)
+     where state = 'active' and idle_minutes > 1 and (idle_warned_at is null or idle_warned_at < last_at)
        and last_at < $1::timestamptz - make_interval(mins => idle_minutes - ${warnMinutes})
        and last_at >= $1::timestamptz - make_interval(mins => idle_minutes) order by last_at limit $2`,
     [now, limit],
