@@ -5,7 +5,7 @@ import type { MediaSettings } from './config.ts';
 import { MediaError } from './errors.ts';
 import { LegAudio } from './leg-audio.ts';
 import { type AgreedSession, LegSession } from './leg-session.ts';
-import { LINE_SESSION } from './line/line-transport.ts';
+import { LINE_SESSION } from './line/line-session.ts';
 import { Player } from './play/player.ts';
 import type { PromptStore } from './play/prompt-store.ts';
 import { Recorder, type RecordingEnd } from './recording/recorder.ts';

@@ -4,7 +4,6 @@ import type { MediaSettings } from './config.ts';
 import { MediaError } from './errors.ts';
 import type { NegotiatedTransport } from './leg.ts';
 import { Leg, type LegHost } from './leg.ts';
-import { LineTransport } from './line/line-transport.ts';
 import { PromptStore } from './play/prompt-store.ts';
 import { PortPool } from './rtp/port-pool.ts';
 import { RtpLegTransport } from './rtp/rtp-leg-transport.ts';
@@ -220,8 +219,13 @@ export class LocalMediaEngine implements MediaEngine {
   /** werift is large: it is loaded when the first browser comes. */
   private openTransport(options: LegOptions, events: TransportEvents): Promise<NegotiatedTransport> {
     if (options.kind === 'webrtc') return this.openWebRtc(events);
-    if (options.kind === 'line') return LineTransport.open(options.line?.url ?? '', events);
+    if (options.kind === 'line') return this.openLine(options, events);
     return RtpLegTransport.open(this.settings, this.pool, events);
+  }
+
+  private async openLine(options: LegOptions, events: TransportEvents): Promise<NegotiatedTransport> {
+    const { LineTransport } = await import('./line/line-transport.ts');
+    return LineTransport.open(options.line?.url ?? '', events);
   }
 
   private async openWebRtc(events: TransportEvents): Promise<NegotiatedTransport> {

@@ -1,7 +1,7 @@
 import WebSocket from 'ws';
 import { MediaError } from '../errors.ts';
 import type { NegotiatedTransport } from '../leg.ts';
-import type { AgreedSession, LocalTransport } from '../leg-session.ts';
+import type { LocalTransport } from '../leg-session.ts';
 import { RTP_HEADER, writeRtpHeader } from '../rtp/rtp-packet.ts';
 import type { TransportEvents } from '../transport.ts';
 
@@ -11,20 +11,6 @@ const OPEN_MS = 5000;
 const CLOSE_MS = 500;
 /** The other switch does not take frames any more: newer ones would only come later still. */
 const MOST_WAITING = 16_000;
-
-/** A-law both ways, no events: a digit is a tone. */
-export const LINE_SESSION: AgreedSession = {
-  agreement: {
-    voice: { codec: 'PCMA', payloadType: A_LAW },
-    events: null,
-    receive: new Map([[A_LAW, 'PCMA' as const]]),
-  },
-  // Nobody described anything; the transport below does not look at it.
-  remote: {} as AgreedSession['remote'],
-  send: true,
-  receive: true,
-  srtp: null,
-};
 
 /**
  * Sound over a WebSocket, frame by frame, as Asterisk's chan_websocket speaks it (subprotocol `media`). Inside, frames are
