@@ -1,6 +1,7 @@
 /** A telephone with ears: our own SIP endpoint, RTP on a socket, a tone as its voice. Works against any engine. */
 
 import type { Credentials } from '../../src/sip/auth/digest-client.ts';
+import type { Clock } from '../../src/sip/clock.ts';
 import type { IncomingCall } from '../../src/sip/dialog/incoming-call.ts';
 import type { OutgoingCall } from '../../src/sip/dialog/outgoing-call.ts';
 import type { IncomingRefer } from '../../src/sip/dialog/refer.ts';
@@ -150,6 +151,8 @@ export type PeerOptions = {
   realm: string;
   /** Own port, when the engine must know it beforehand (trunk). */
   port?: number;
+  /** Time that a test moves, instead of the real one. */
+  clock?: Clock;
 };
 
 export class PeerPhone {
@@ -160,7 +163,7 @@ export class PeerPhone {
   /** Called for each incoming call; default rings. */
   onCall: (call: PeerCall) => void = (call) => void call.incoming!.progress(180);
   private readonly credentials: Credentials | null;
-  private readonly rtps: RtpPeer[] = [];
+  private readonly rtps = new Set<RtpPeer>();
   private registration: Registration | null = null;
   registered = false;
 
@@ -170,7 +173,7 @@ export class PeerPhone {
     this.credentials = options.password ? { username: options.user, secret: { password: options.password } } : null;
     this.endpoint = new SipEndpoint(
       { invite: (incoming) => void this.receive(incoming) },
-      { call: { userAgent: 'PeerPhone', preferReliable: false } },
+      { call: { userAgent: 'PeerPhone', preferReliable: false }, clock: options.clock },
     );
   }
 
@@ -198,7 +201,7 @@ export class PeerPhone {
 
   private async socket(): Promise<RtpPeer> {
     const rtp = await RtpPeer.open();
-    this.rtps.push(rtp);
+    this.rtps.add(rtp);
     return rtp;
   }
 
@@ -282,11 +285,20 @@ export class PeerPhone {
     return await until(() => this.calls.filter((call) => call.incoming)[index], `a call to ${this.options.user}`);
   }
 
+  /** A call that is over: phones of long runs do not keep them. */
+  async forget(call: PeerCall): Promise<void> {
+    call.fallSilent();
+    this.rtps.delete(call.rtp);
+    this.calls.splice(this.calls.indexOf(call), 1);
+    await call.rtp.close();
+  }
+
   async close(): Promise<void> {
     await this.unregister();
     for (const call of this.calls) call.fallSilent();
     await this.endpoint.close();
-    await Promise.all(this.rtps.splice(0).map((rtp) => rtp.close()));
+    await Promise.all([...this.rtps].map((rtp) => rtp.close()));
+    this.rtps.clear();
   }
 }
 
