@@ -19,8 +19,12 @@ import { Waker } from './waker.ts';
 const batchEvents = 200;
 /** Positions looked at in one step by a subscriber that reads the log for itself. */
 const stepPositions = 2_000;
-/** A position that moved over foreign events only is written down after so many; a crash looks at them again. */
-const lazyPositions = 1_000;
+/**
+ * A position that moved over foreign events only is written down after so many, or with the next event after so long: each
+ * write is a transaction, and under load many subscribers would write for nothing. A crash looks at those events again.
+ */
+const lazyPositions = 10_000;
+const lazyMs = 5_000;
 /** Batches at a time: subscribers must leave connections for people. */
 const concurrency = 4;
 const parkedTickMs = 1_000;
@@ -161,7 +165,8 @@ export class Subscribers {
     const work = await this.next(led.runner);
     if (!work) return false;
     const { runner } = led;
-    if (work.wanted.length === 0 && work.upTo - runner.stored < lazyPositions) runner.position = work.upTo;
+    const lazy = work.upTo - runner.stored < lazyPositions && performance.now() - runner.storedAt < lazyMs;
+    if (work.wanted.length === 0 && lazy) runner.position = work.upTo;
     else await this.gate.through(() => this.batch(runner, work));
     return true;
   }

@@ -29,6 +29,8 @@ export class SubscriptionRunner {
   /** Everything up to here is done; `stored` is what the row says, which trails behind over events of other types. */
   position = 0;
   stored = 0;
+  /** Process time (ms) when the row was last written or read. */
+  storedAt = 0;
 
   constructor(subscription: Subscription, site: number) {
     this.name = subscription.name;
@@ -46,6 +48,7 @@ export class SubscriptionRunner {
   load(position: number): void {
     this.position = position;
     this.stored = position;
+    this.storedAt = performance.now();
   }
 
   /**
