@@ -103,6 +103,29 @@ await withAsterisk('Asterisk as the engine', () =>
       expect(await stage.event('leg.transfer-result')).toMatchObject({ legId: 'a', outcome: 'completed' });
     });
 
+    it('lets a telephone take over a call of another one (Replaces): it stands in its bridge', async () => {
+      const [one, two] = [await stage.phone('8001'), await stage.phone('8002')];
+      const a = await stage.reach(one, 'a', { tag: 'conversation-9' });
+      const { leg, call } = await stage.received(await stage.carrier());
+      await stage.adapter.createBridge('talk');
+      await stage.adapter.join('talk', 'a');
+      await stage.adapter.join('talk', leg.legId);
+      const { callId, remoteTag, localTag } = a.session!.dialog;
+      const taking = await two.dial('8001', { replaces: `${callId};to-tag=${remoteTag};from-tag=${localTag}` });
+      await until(() => taking.up, 'the answer');
+      const { by } = await stage.event('leg.replaced', ({ legId }) => legId === 'a');
+      expect(by).toMatchObject({ extension: '8002', state: 'up', bridgeId: 'talk', tag: 'conversation-9' });
+      await stage.of('leg.ended', 'a');
+      await until(() => a.end, 'the BYE at the first telephone');
+      taking.speak(700);
+      call.speak(1300);
+      await call.hears(700);
+      await taking.hears(1300);
+      expect((await stage.adapter.snapshot()).bridges).toEqual([
+        { bridgeId: 'talk', legs: expect.arrayContaining([by.legId, leg.legId]) },
+      ]);
+    });
+
     it('outlives its controller, whose successor finds calls, tags and bridges', async () => {
       const other = await startAsteriskEngine({
         extensions: [{ extension: '8001', password: 'secret-8001' }],

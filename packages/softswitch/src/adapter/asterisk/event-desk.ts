@@ -137,15 +137,32 @@ export class EventDesk {
     const { table } = this.parts;
     const leg = this.legOf(channel);
     if (replaced) {
-      leg.view.tag = replaced.view.tag;
-      table.answered(leg);
-      table.emit({ type: 'leg.replaced', legId: replaced.id, by: { ...leg.view } });
+      this.takenOver(leg, replaced);
       return;
     }
     const headers: Record<string, string> = {};
     if (channel.channelvars?.QIAO_DIVERSION) headers.diversion = channel.channelvars.QIAO_DIVERSION;
     if (channel.channelvars?.QIAO_ASSERTED) headers['p-asserted-identity'] = channel.channelvars.QIAO_ASSERTED;
     table.emit({ type: 'leg.offered', leg: { ...leg.view }, headers });
+  }
+
+  /** Another telephone took a call over (RFC 3891). Asterisk has put it into the other's bridge; the other is ours to end. */
+  private takenOver(leg: AsteriskLeg, replaced: AsteriskLeg): void {
+    const { table } = this.parts;
+    leg.view.tag = replaced.view.tag;
+    leg.role = replaced.role;
+    const { bridgeId } = replaced.view;
+    leg.view.bridgeId = bridgeId;
+    if (bridgeId !== null) table.bridges.get(bridgeId)?.add(leg.id);
+    table.answered(leg);
+    table.emit({ type: 'leg.replaced', legId: replaced.id, by: { ...leg.view } });
+    replaced.view.bridgeId = null;
+    if (bridgeId !== null) table.bridges.get(bridgeId)?.delete(replaced.id);
+    if (replaced.ending || replaced.channelId === null) return;
+    replaced.ending = { cause: 'normal', by: 'us', sipCode: null };
+    void this.parts.ari
+      .delete(`/channels/${encodeURIComponent(replaced.channelId)}`, { reason_code: 16 })
+      .catch(() => {});
   }
 
   private legOf(channel: AriChannel): AsteriskLeg {
