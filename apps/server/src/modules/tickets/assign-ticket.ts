@@ -3,10 +3,11 @@ import { clock, conflict, demand, type Scope, type Tx } from '#kernel';
 import { startClocks, stopClocks } from '#modules/clocks';
 import { customerSubject } from '#modules/customers';
 import { staffCard } from '#modules/identity';
-import { assigneeUnknown, ticketNotFound } from './errors.ts';
+import { assigneeUnknown } from './errors.ts';
 import { ticketAssigned, ticketStateChanged } from './events.ts';
+import { holdTicket } from './hold-ticket.ts';
 import { isOpen } from './rules.ts';
-import { lockTicket, updateTicket } from './store.ts';
+import { updateTicket } from './store.ts';
 import type { TicketRow } from './tables.ts';
 import { keepContact, note, reorder, say } from './tell.ts';
 
@@ -22,8 +23,7 @@ export async function assignTicket(
   scope: Scope,
   input: { id: string; assigneeId: string | null; version: number },
 ): Promise<TicketRow> {
-  const row = await lockTicket(tx, scope, input.id);
-  if (!row) throw ticketNotFound();
+  const row = await holdTicket(tx, scope, input.id);
   if (row.version !== input.version) throw conflict();
   if (row.assignee_id === input.assigneeId) return row;
   if (input.assigneeId) await checkAssignee(tx, scope, input.assigneeId, row.unit_id);

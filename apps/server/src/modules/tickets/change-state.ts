@@ -2,10 +2,11 @@
 import { clock, conflict, type Scope, type Tx } from '#kernel';
 import { cancelClocks, pauseClocks, resumeClocks, startClocks, stopClocks } from '#modules/clocks';
 import { customerSubject } from '#modules/customers';
-import { reasonNeeded, stepNotAllowed, ticketNotFound } from './errors.ts';
+import { reasonNeeded, stepNotAllowed } from './errors.ts';
 import { ticketStateChanged } from './events.ts';
+import { holdTicket } from './hold-ticket.ts';
 import { type ClockEffect, clockEffect, stepBetween } from './rules.ts';
-import { lockTicket, type TicketChanges, updateTicket } from './store.ts';
+import { type TicketChanges, updateTicket } from './store.ts';
 import type { TicketRow, TicketState } from './tables.ts';
 import { keepContact, note, reorder, say } from './tell.ts';
 
@@ -15,8 +16,7 @@ export async function changeState(
   scope: Scope,
   input: { id: string; to: TicketState; reason?: string; version: number },
 ): Promise<TicketRow> {
-  const row = await lockTicket(tx, scope, input.id);
-  if (!row) throw ticketNotFound();
+  const row = await holdTicket(tx, scope, input.id);
   if (row.version !== input.version) throw conflict();
   const step = stepBetween(row.state, input.to);
   if (!step) throw stepNotAllowed({ from: row.state, to: input.to });

@@ -1,10 +1,10 @@
 /** Comments and internal notes. The first comment answers the request; a note does not. */
 import { clock, type Scope, type Tx } from '#kernel';
 import { stopClocks } from '#modules/clocks';
-import { ticketNotFound } from './errors.ts';
 import { ticketChanged } from './events.ts';
+import { holdTicket } from './hold-ticket.ts';
 import { isOpen } from './rules.ts';
-import { lockTicket, updateTicket } from './store.ts';
+import { updateTicket } from './store.ts';
 import type { TicketRow } from './tables.ts';
 import { note, reorder, say } from './tell.ts';
 
@@ -13,8 +13,7 @@ export async function commentTicket(
   scope: Scope,
   input: { id: string; text: string; internal: boolean },
 ): Promise<TicketRow> {
-  const row = await lockTicket(tx, scope, input.id);
-  if (!row) throw ticketNotFound();
+  const row = await holdTicket(tx, scope, input.id);
   const at = clock.now();
   const answers = !input.internal && row.responded_at === null;
   const after = await updateTicket(tx, row.id, answers ? { responded_at: at } : {}, at);

@@ -46,11 +46,40 @@ export const ticketChange = z.object({
   id: z.uuid(),
   at: z.iso.datetime(),
   actor: z.object({ kind: z.string(), id: z.string(), name: z.string().nullable(), number: z.string().nullable() }),
-  kind: z.enum(['opened', 'changed', 'assigned', 'state', 'comment', 'note', 'linked', 'clock', 'rated']),
+  kind: z.enum([
+    'opened',
+    'changed',
+    'assigned',
+    'state',
+    'comment',
+    'note',
+    'linked',
+    'clock',
+    'rated',
+    'related',
+    'merged',
+    'split',
+    'task',
+  ]),
   fields: z.array(z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
   text: z.string().nullable(),
 });
 export type TicketChange = z.infer<typeof ticketChange>;
+
+/** Another ticket beside this one, as far as the reader may see it. */
+export const otherTicket = z.object({ id: z.uuid(), number: z.string(), title: z.string(), state: ticketState });
+export type OtherTicket = z.infer<typeof otherTicket>;
+/** Two tickets that keep their own lives. From the other end `duplicate` reads `duplicated-by`, and so on. */
+export const relationKind = z.enum(['related', 'duplicate', 'caused-by']);
+export const seenRelation = z.enum([
+  'related',
+  'duplicate',
+  'duplicated-by',
+  'caused-by',
+  'causes',
+  'split-from',
+  'split-into',
+]);
 
 export const ticket = ticketSummary.extend({
   description: z.string(),
@@ -58,6 +87,11 @@ export const ticket = ticketSummary.extend({
   clocks: z.array(clockChip),
   changes: z.array(ticketChange),
   version: z.number().int(),
+  relations: z.array(otherTicket.extend({ kind: seenRelation })),
+  /** Tickets that this one stands for; their conversations are among `conversationIds`. */
+  absorbed: z.array(otherTicket),
+  /** It was merged: nothing can be done here but un-merge. `into` is null when the survivor is out of the reader's sight. */
+  merged: z.object({ into: otherTicket.nullable() }).nullable(),
   /** How the request came in. */
   channel: z.string(),
   unitName: name,
@@ -94,6 +128,17 @@ export const editTicket = z.object({
 });
 export type EditTicket = z.infer<typeof editTicket>;
 
+export const relateTickets = z.object({ otherId: z.uuid(), kind: relationKind });
+export const mergeTicket = z.object({ intoId: z.uuid(), version: z.number().int() });
+/** `changeIds`: the comments and notes that go with it. */
+export const splitTicket = z.object({
+  title: z.string().trim().min(1).max(200),
+  description: z.string().max(20000).default(''),
+  type: ticketType.optional(),
+  changeIds: z.array(z.uuid()).max(200).default([]),
+});
+export type SplitTicket = z.output<typeof splitTicket>;
+
 /** Views but `all` show open work (new, open, waiting) unless `state` says otherwise; `state` may name several, with commas. */
 export const listTickets = z.object({
   view: z.enum(['mine', 'unassigned', 'unit', 'overdue', 'all']).default('all'),
@@ -125,6 +170,9 @@ export type ListTickets = z.infer<typeof listTickets>;
  *   POST  /api/tickets/:id/assign { assigneeId|null, version } ; POST /api/tickets/:id/comments { text, internal } → ticket
  *   POST  /api/tickets/:id/state { to: 'open'|'waiting'|'resolved'|'closed', reason?, version } → ticket
  *   POST  /api/tickets/:id/conversations { conversationId } → ticket
+ *   POST  /api/tickets/:id/relations relateTickets ; DELETE /api/tickets/:id/relations/:otherId → ticket
+ *   POST  /api/tickets/:id/merge mergeTicket → the absorbed ticket ; POST /api/tickets/:id/unmerge { version } → ticket
+ *   POST  /api/tickets/:id/split splitTicket → the new ticket
  *   GET   /api/tickets/assignees?unitId= → { staff: { id, name, number }[] } who may own work of a unit
  *   GET   /api/catalogue/topics → { topics: { id, parentId, name }[] }
  * Topics: `ticket:<id>`, `unit:<unitId>`, `staff:<assigneeId>`, `customer:<id>` receive events ticket.opened, ticket.changed, ticket.assigned, ticket.state-changed, ticket.clock-breached

@@ -4,9 +4,10 @@ import { topicById } from '#modules/catalogue';
 import { moveClocksTo } from '#modules/clocks';
 import { customerSubject } from '#modules/customers';
 import type { EditTicket } from './contract.ts';
-import { customerUnknown, ticketNotFound, topicUnknown } from './errors.ts';
+import { customerUnknown, topicUnknown } from './errors.ts';
 import { ticketChanged } from './events.ts';
-import { lockTicket, type TicketChanges, updateTicket } from './store.ts';
+import { holdTicket } from './hold-ticket.ts';
+import { type TicketChanges, updateTicket } from './store.ts';
 import type { FieldChange, TicketRow } from './tables.ts';
 import { keepContact, note, say } from './tell.ts';
 
@@ -23,8 +24,7 @@ const columns = {
 
 /** Clocks keep the policy they started under: a changed type or priority moves no due time. */
 export async function editTicket(tx: Tx, scope: Scope, input: { id: string } & EditTicket): Promise<TicketRow> {
-  const row = await lockTicket(tx, scope, input.id);
-  if (!row) throw ticketNotFound();
+  const row = await holdTicket(tx, scope, input.id);
   if (row.version !== input.version) throw conflict();
   const changes: TicketChanges = {};
   const fields: FieldChange[] = [];

@@ -6,4 +6,9 @@ export const reasonNeeded = errorKind('tickets.reason-needed', 400);
 export const assigneeUnknown = errorKind('tickets.assignee-unknown', 400);
 export const topicUnknown = errorKind('tickets.topic-unknown', 400);
 export const customerUnknown = errorKind('tickets.customer-unknown', 400);
+export const mergedAway = errorKind('tickets.merged-away', 409);
+/** `why`: itself, absorbed-ended, survivor-ended. */
+export const mergeRefused = errorKind('tickets.merge-refused', 409);
+export const notMerged = errorKind('tickets.not-merged', 409);
+export const entriesUnknown = errorKind('tickets.entries-unknown', 400);
 export const unitMissing = errorKind('tickets.unit-missing', 400);

@@ -3,7 +3,8 @@ import { clock, type Scope, type Tx } from '#kernel';
 import { conversationCard, linkTicket } from '#modules/conversations';
 import { ticketNotFound } from './errors.ts';
 import { ticketChanged } from './events.ts';
-import { insertLink, lockTicket, updateTicket } from './store.ts';
+import { holdTicket } from './hold-ticket.ts';
+import { insertLink, updateTicket } from './store.ts';
 import { keepContact, note, say } from './tell.ts';
 
 /** Linking twice changes nothing. A ticket without a customer takes the conversation's. */
@@ -12,9 +13,9 @@ export async function linkConversation(
   scope: Scope,
   input: { id: string; conversationId: string },
 ): Promise<void> {
-  const row = await lockTicket(tx, scope, input.id);
-  const conversation = row && (await conversationCard(tx, scope, input.conversationId));
-  if (!row || !conversation) throw ticketNotFound();
+  const row = await holdTicket(tx, scope, input.id);
+  const conversation = await conversationCard(tx, scope, input.conversationId);
+  if (!conversation) throw ticketNotFound();
   const at = clock.now();
   const by = `${scope.actor.kind}:${scope.actor.id}`;
   if (!(await insertLink(tx, { ticketId: row.id, conversationId: conversation.id, at, by }))) return;

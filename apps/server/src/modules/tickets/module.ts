@@ -4,6 +4,7 @@ import { registerPermissions } from '#modules/identity';
 import { ticketPermissions } from './permissions.ts';
 import { giveSite } from './ports.ts';
 import { ticketRoutes } from './routes.ts';
+import { relationRoutes } from './routes-relations.ts';
 import { findTicket } from './store.ts';
 import { ticketsOfCustomers, wipeTickets } from './store-text.ts';
 import { ticketSubscriptions } from './subscriptions.ts';
@@ -23,6 +24,7 @@ export const ticketsModule: Module = {
       async (scope, id) => can(scope, 'tickets.read') && (await findTicket(db, scope, id)) !== null,
     );
     ticketRoutes(kernel);
+    relationRoutes(kernel);
     ticketSubscriptions(kernel);
   },
 };

@@ -70,6 +70,7 @@ export async function openTicket(tx: Tx, scope: Scope, input: OpenTicket): Promi
     reopened: 0,
     due_order: dueOrderOf(clocks),
     rating: null,
+    merged_into: null,
     version: 1,
   };
   await insertTicket(tx, row);

@@ -10,30 +10,20 @@ import { linkConversation } from './link-conversation.ts';
 import { listAssignees } from './list-assignees.ts';
 import { listTickets } from './list-tickets.ts';
 import { openTicket } from './open-ticket.ts';
+import { changed } from './routes-relations.ts';
 import { findTicket } from './store.ts';
 import { ticketView } from './ticket-views.ts';
 
 const byId = z.object({ id: z.uuid() });
 const version = z.number().int();
 
-export function ticketRoutes({ http, db }: Kernel): void {
+export function ticketRoutes(kernel: Kernel): void {
+  const { http, db } = kernel;
   const page = async (tx: Tx, scope: Scope, id: string): Promise<contract.Ticket> => {
     const row = await findTicket(tx, scope, id);
     if (!row) throw ticketNotFound();
     return await ticketView(tx, scope, row);
   };
-  /** A change and the page as it is then, in one transaction. */
-  const change = <I>(
-    work: (tx: Tx, scope: Scope, input: I) => Promise<unknown>,
-    scope: Scope,
-    id: string,
-    input: I,
-  ): Promise<contract.Ticket> =>
-    db.transact(async (tx) => {
-      await work(tx, scope, input);
-      return await page(tx, scope, id);
-    });
-
   http.route({
     method: 'GET',
     path: '/api/tickets',
@@ -83,7 +73,7 @@ export function ticketRoutes({ http, db }: Kernel): void {
     params: byId,
     body: contract.editTicket,
     response: contract.ticket,
-    handle: ({ scope, params, body }) => change(editTicket, scope, params.id, { id: params.id, ...body }),
+    handle: ({ scope, params, body }) => changed(kernel, editTicket, scope, params.id, { id: params.id, ...body }),
   });
   http.route({
     method: 'POST',
@@ -93,7 +83,7 @@ export function ticketRoutes({ http, db }: Kernel): void {
     params: byId,
     body: z.object({ assigneeId: z.uuid().nullable(), version }),
     response: contract.ticket,
-    handle: ({ scope, params, body }) => change(assignTicket, scope, params.id, { id: params.id, ...body }),
+    handle: ({ scope, params, body }) => changed(kernel, assignTicket, scope, params.id, { id: params.id, ...body }),
   });
   http.route({
     method: 'POST',
@@ -103,7 +93,7 @@ export function ticketRoutes({ http, db }: Kernel): void {
     params: byId,
     body: z.object({ text: z.string().trim().min(1).max(20_000), internal: z.boolean() }),
     response: contract.ticket,
-    handle: ({ scope, params, body }) => change(commentTicket, scope, params.id, { id: params.id, ...body }),
+    handle: ({ scope, params, body }) => changed(kernel, commentTicket, scope, params.id, { id: params.id, ...body }),
   });
   http.route({
     method: 'POST',
@@ -117,7 +107,7 @@ export function ticketRoutes({ http, db }: Kernel): void {
       version,
     }),
     response: contract.ticket,
-    handle: ({ scope, params, body }) => change(changeState, scope, params.id, { id: params.id, ...body }),
+    handle: ({ scope, params, body }) => changed(kernel, changeState, scope, params.id, { id: params.id, ...body }),
   });
   http.route({
     method: 'POST',
@@ -127,6 +117,7 @@ export function ticketRoutes({ http, db }: Kernel): void {
     params: byId,
     body: z.object({ conversationId: z.uuid() }),
     response: contract.ticket,
-    handle: ({ scope, params, body }) => change(linkConversation, scope, params.id, { id: params.id, ...body }),
+    handle: ({ scope, params, body }) =>
+      changed(kernel, linkConversation, scope, params.id, { id: params.id, ...body }),
   });
 }

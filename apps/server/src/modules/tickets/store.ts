@@ -4,7 +4,7 @@ import type { ChangeRow, FieldChange, TicketRow } from './tables.ts';
 
 export const ticketColumns = `t.id, t.number, t.origin_site, t.unit_id, t.title, t.description, t.type, t.state, t.priority, t.special,
   t.topic_id, t.customer_id, t.assignee_id, t.channel, t.created_by, t.created_at, t.updated_at, t.responded_at, t.resolved_at,
-  t.closed_at, t.reopened, t.due_order, t.rating, t.version`;
+  t.closed_at, t.reopened, t.due_order, t.rating, t.merged_into, t.version`;
 
 /** Null when absent or not visible: both look the same to the caller. */
 export async function findTicket(
@@ -95,6 +95,7 @@ export type TicketChanges = Partial<
     | 'reopened'
     | 'due_order'
     | 'rating'
+    | 'merged_into'
   >
 >;
 
@@ -170,11 +171,12 @@ export async function insertLink(
   return rows.length === 1;
 }
 
-export async function conversationsOf(db: Db, _scope: Scope, ticketId: string): Promise<string[]> {
+/** Of several tickets together, each once. The caller has proved that they are visible. */
+export async function conversationsOf(db: Db, _scope: Scope, ticketIds: string[]): Promise<string[]> {
   const rows = await db.query<{ conversation_id: string }>(
     'tickets.conversations',
-    'select conversation_id from tickets.conversation where ticket_id = $1 order by linked_at',
-    [ticketId],
+    'select conversation_id from tickets.conversation where ticket_id = any($1::uuid[]) group by 1 order by min(linked_at)',
+    [ticketIds],
   );
   return rows.map((row) => row.conversation_id);
 }

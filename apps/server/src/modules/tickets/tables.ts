@@ -27,6 +27,8 @@ export type TicketRow = {
   reopened: number;
   due_order: Date;
   rating: number | null;
+  /** The ticket that stands for this one. */
+  merged_into: string | null;
   version: number;
 };
 
@@ -39,7 +41,12 @@ export type ChangeKind =
   | 'note'
   | 'linked'
   | 'clock'
-  | 'rated';
+  | 'rated'
+  | 'related'
+  | 'merged'
+  | 'split'
+  | 'task';
+export type RelationKind = 'related' | 'duplicate' | 'caused-by' | 'split-from';
 export type FieldChange = { field: string; from: string | null; to: string | null };
 
 export type ChangeRow = {

@@ -6,7 +6,9 @@ import { customerNames } from '#modules/customers';
 import { staffCards } from '#modules/identity';
 import { unitCards } from '#modules/organisation';
 import type { Ticket, TicketChange, TicketSummary } from './contract.ts';
-import { changesOf, conversationsOf } from './store.ts';
+import { seenAs } from './rules-merge.ts';
+import { changesOf, conversationsOf, findTicket } from './store.ts';
+import { absorbedBy, relationsOf } from './store-relations.ts';
 import type { ChangeRow, TicketRow } from './tables.ts';
 
 type Person = { id: string; name: string; number: string };
@@ -76,6 +78,9 @@ export async function ticketView(db: Db, scope: Scope, row: TicketRow): Promise<
   const clocks = await clocksOf(db, scope, 'ticket', [row.id]);
   const [summary] = await summaries(db, scope, [row], clocks);
   const [unit] = await unitCards(db, scope, [row.unit_id]);
+  const absorbed = await absorbedBy(db, scope, row.id);
+  const family = [row.id, ...absorbed.map(({ id }) => id)];
+  const into = row.merged_into ? await findTicket(db, scope, row.merged_into) : null;
   return {
     ...summary!,
     description: row.description,
@@ -85,7 +90,15 @@ export async function ticketView(db: Db, scope: Scope, row: TicketRow): Promise<
     reopened: row.reopened,
     resolvedAt: row.resolved_at?.toISOString() ?? null,
     closedAt: row.closed_at?.toISOString() ?? null,
-    conversationIds: await conversationsOf(db, scope, row.id),
+    conversationIds: await conversationsOf(db, scope, family),
+    relations: (await relationsOf(db, scope, row.id)).map(({ kind, from, ...other }) => ({
+      ...other,
+      kind: seenAs(kind, from),
+    })),
+    absorbed,
+    merged: row.merged_into
+      ? { into: into && { id: into.id, number: into.number, title: into.title, state: into.state } }
+      : null,
     clocks: (clocks.get(row.id) ?? []).map(chipOf),
     changes: await changes(db, scope, await changesOf(db, scope, row.id)),
     version: row.version,

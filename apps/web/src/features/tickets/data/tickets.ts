@@ -62,12 +62,13 @@ export function takeTicket(ticket: Ticket): void {
     void queryClient.invalidateQueries({ queryKey: ['tickets', part] });
 }
 
-export type TicketChangeCall = { path: string; body: object; method?: 'POST' | 'PATCH' };
+export type TicketChangeCall = { path: string; body?: object; method?: 'POST' | 'PATCH' | 'DELETE' };
 
 /** `change.mutate({ path: '/state', body: { to, version } })`. On a stale version the page is refreshed and says so. */
 export function useTicketChange(id: string) {
   return useMutation({
     mutationFn: ({ path, body, method = 'POST' }: TicketChangeCall) => {
+      if (method === 'DELETE') return api.delete<Ticket>(`/api/tickets/${id}${path}`);
       const send = method === 'PATCH' ? api.patch : api.post;
       return send<Ticket>(`/api/tickets/${id}${path}`, body);
     },
@@ -77,6 +78,36 @@ export function useTicketChange(id: string) {
       toast('info', i18n.t('tickets:ui.changed-meanwhile'), { life: 9000 });
       void queryClient.invalidateQueries({ queryKey: ticketQuery(id).queryKey });
     },
+  });
+}
+
+/** The new ticket that was split off; the first one asks again. */
+export function useSplit(id: string) {
+  return useMutation({
+    mutationFn: (body: { title: string; type: Ticket['type']; changeIds: string[] }) =>
+      api.post<Ticket>(`/api/tickets/${id}/split`, body),
+    onSuccess: (made) => {
+      takeTicket(made);
+      void queryClient.invalidateQueries({ queryKey: ticketQuery(id).queryKey });
+    },
+    onError: toastError,
+  });
+}
+
+/** Other tickets by words or number; without words those of the same customer. */
+export function useOtherTickets(words: string, ticket: Ticket) {
+  const q = words.trim();
+  return useQuery({
+    queryKey: ['tickets', 'list', 'others', q, q ? null : ticket.customerId],
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<Page>('/api/tickets', undefined, {
+          query: { view: 'all', limit: 20, ...(q ? { q } : ticket.customerId && { customerId: ticket.customerId }) },
+          signal,
+        })
+      ).tickets,
+    select: (tickets) => tickets.filter((one) => one.id !== ticket.id),
+    placeholderData: (before) => before,
   });
 }
 

@@ -4,9 +4,12 @@ import {
   History as Clock,
   FileText,
   Link2,
+  ListChecks,
   Lock,
+  Merge,
   MessageSquare,
   Pencil,
+  Split,
   Star,
   UserRoundCheck,
 } from 'lucide-react';
@@ -25,6 +28,10 @@ const icons: Record<TicketChange['kind'], LucideIcon> = {
   linked: Link2,
   clock: AlarmClock,
   rated: Star,
+  related: Link2,
+  merged: Merge,
+  split: Split,
+  task: ListChecks,
 };
 
 type T = (key: string, params?: Record<string, unknown>) => string;
@@ -55,6 +62,18 @@ export function sentence(t: T, change: TicketChange): string {
       return `${t('ui.did.rated', { score: field?.to ?? '' })}${change.text ? ` · ${change.text}` : ''}`;
     case 'linked':
       return t('ui.did.linked', { number: field?.to ?? '' });
+    case 'related':
+      return field?.to
+        ? t('ui.did.related', { kind: t(`ui.related.kind.${field.field}`), number: field.to })
+        : t('ui.did.unrelated', { number: field?.from ?? '' });
+    case 'merged': {
+      const way = `${field?.to ? 'merged' : 'parted'}-${field?.field === 'into' ? 'into' : 'in'}`;
+      return t(`ui.did.${way}`, { number: field?.to ?? field?.from ?? '' });
+    }
+    case 'split':
+      return t('ui.did.split', { count: Number(field?.to ?? 0) });
+    case 'task':
+      return t(`ui.did.task-${field?.field ?? 'changed'}`, { title: field?.to ?? field?.from ?? '' });
     case 'comment':
       return t('ui.did.comment');
     case 'note':

@@ -9,9 +9,10 @@ import { useCan } from '../../../shared/session.ts';
 import { dayTime } from '../../../shared/time/format.ts';
 import { Words } from '../../../shared/ui/bubbles.tsx';
 import { Facts } from '../../../shared/ui/page.tsx';
+import { RelatedList } from './related-list.tsx';
 
 /** What was asked, by whom, about what. */
-export function RecordPane({ ticket, onEdit }: { ticket: Ticket; onEdit?: () => void }) {
+export function RecordPane({ ticket, writes, onEdit }: { ticket: Ticket; writes: boolean; onEdit?: () => void }) {
   const { t } = useTranslation('tickets');
   const can = useCan();
   const seesCustomer = can('customers.read');
@@ -64,6 +65,7 @@ export function RecordPane({ ticket, onEdit }: { ticket: Ticket; onEdit?: () => 
             ...row('closed', ticket.closedAt && dayTime(ticket.closedAt)),
           ]}
         />
+        <RelatedList ticket={ticket} writes={writes} />
       </div>
     </aside>
   );

@@ -1,5 +1,5 @@
 import type { Ticket } from '@qiao/server/contracts/tickets';
-import { CircleSlash, Copy, Ellipsis, Pencil, UserRoundCheck, UserRoundPlus } from 'lucide-react';
+import { CircleSlash, Copy, Ellipsis, Link2, Merge, Pencil, Split, UserRoundCheck, UserRoundPlus } from 'lucide-react';
 import { Link } from 'react-router';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
 import { useMe } from '../../../shared/session.ts';
@@ -73,6 +73,17 @@ export function TicketHead({
             items={[
               { id: 'edit', label: t('ui.edit'), icon: Pencil, keys: 'E', run: () => onOpen('edit') },
               { id: 'copy', label: t('ui.copy'), icon: Copy, run: copy },
+              {
+                id: 'link',
+                label: t('ui.related.link'),
+                icon: Link2,
+                separatorBefore: true,
+                run: () => onOpen('link'),
+              },
+              ...(ticket.state === 'resolved' || ticket.state === 'closed'
+                ? []
+                : [{ id: 'merge', label: t('ui.related.merge'), icon: Merge, run: () => onOpen('merge') }]),
+              { id: 'split', label: t('ui.related.split'), icon: Split, run: () => onOpen('split') },
               ...steps
                 .filter((step) => step.rare)
                 .map((step) => ({

@@ -15,6 +15,7 @@ import { ticketQuery, useTicketChange } from '../data/tickets.ts';
 import { Activity } from './activity.tsx';
 import { ClockCards } from './clock-cards.tsx';
 import { RecordPane } from './record-pane.tsx';
+import { MergedBar } from './related-list.tsx';
 import { SidePane } from './side-pane.tsx';
 import { StepBar } from './step-bar.tsx';
 import { nextSteps } from './steps.ts';
@@ -22,8 +23,10 @@ import { TicketHead } from './ticket-head.tsx';
 
 const AssignDialog = lazy(() => import('./assign-dialog.tsx'));
 const EditDialog = lazy(() => import('./edit-dialog.tsx'));
+const RelateDialog = lazy(() => import('./relate-dialog.tsx'));
+const SplitDialog = lazy(() => import('./split-dialog.tsx'));
 const ReasonDialog = lazy(() => import('./reason-dialog.tsx'));
-export type Open = 'assign' | 'edit' | 'discard' | 'reopen' | null;
+export type Open = 'assign' | 'edit' | 'discard' | 'reopen' | 'link' | 'merge' | 'split' | null;
 
 export function Component() {
   const { id = '' } = useParams();
@@ -56,7 +59,9 @@ function TicketPage({ ticket }: { ticket: Ticket }) {
   const can = useCan();
   const change = useTicketChange(ticket.id);
   const [open, setOpen] = useState<Open>(null);
-  const writes = can('tickets.write');
+  const mayWrite = can('tickets.write');
+  // What was merged rests: work goes on at the survivor.
+  const writes = mayWrite && ticket.merged === null;
   const step = (path: string, body: object) => change.mutate({ path, body: { version: ticket.version, ...body } });
   const steps = nextSteps(ticket.state, { toState: (to) => step('/state', { to }), ask: setOpen });
   const primary = steps.find((one) => one.primary);
@@ -86,9 +91,10 @@ function TicketPage({ ticket }: { ticket: Ticket }) {
   return (
     <div className="tk-page">
       <TicketHead ticket={ticket} steps={steps} busy={change.isPending} writes={writes} onOpen={setOpen} />
+      {ticket.merged ? <MergedBar ticket={ticket} mayUndo={mayWrite} /> : null}
       <StepBar ticket={ticket} />
       <div className="tk-columns">
-        <RecordPane ticket={ticket} {...(writes ? { onEdit: () => setOpen('edit') } : {})} />
+        <RecordPane ticket={ticket} writes={writes} {...(writes ? { onEdit: () => setOpen('edit') } : {})} />
         <main className="tk-main" aria-label={t('ui.work')}>
           <ClockCards clocks={ticket.clocks} />
           <Activity ticket={ticket} writes={writes} />
@@ -103,6 +109,10 @@ function TicketPage({ ticket }: { ticket: Ticket }) {
             onDone={() => setOpen(null)}
           />
         ) : null}
+        {open === 'link' || open === 'merge' ? (
+          <RelateDialog what={open} ticket={ticket} onDone={() => setOpen(null)} />
+        ) : null}
+        {open === 'split' ? <SplitDialog ticket={ticket} onDone={() => setOpen(null)} /> : null}
         {open === 'edit' ? <EditDialog ticket={ticket} onDone={() => setOpen(null)} /> : null}
         {open === 'discard' ? (
           <ReasonDialog
