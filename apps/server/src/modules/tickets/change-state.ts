@@ -2,15 +2,17 @@
 import { clock, conflict, type Scope, type Tx } from '#kernel';
 import { cancelClocks, pauseClocks, resumeClocks, startClocks, stopClocks } from '#modules/clocks';
 import { customerSubject } from '#modules/customers';
-import { reasonNeeded, stepNotAllowed } from './errors.ts';
+import { reasonNeeded, stepNotAllowed, tasksOpen } from './errors.ts';
 import { ticketStateChanged } from './events.ts';
 import { holdTicket } from './hold-ticket.ts';
-import { type ClockEffect, clockEffect, stepBetween } from './rules.ts';
+import { type ClockEffect, clockEffect, openRequired, stepBetween } from './rules.ts';
 import { type TicketChanges, updateTicket } from './store.ts';
+import { tasksOf } from './store-tasks.ts';
 import type { TicketRow, TicketState } from './tables.ts';
 import { keepContact, note, reorder, say } from './tell.ts';
+import { tellWatchers } from './watch-ticket.ts';
 
-/** 409 kernel.conflict on a stale version, `tickets.step-not-allowed`, `tickets.reason-needed`. */
+/** 409 kernel.conflict on a stale version, `tickets.step-not-allowed`, `tickets.reason-needed`, `tickets.tasks-open`. */
 export async function changeState(
   tx: Tx,
   scope: Scope,
@@ -22,6 +24,10 @@ export async function changeState(
   if (!step) throw stepNotAllowed({ from: row.state, to: input.to });
   const reason = input.reason?.trim() || null;
   if (step.reason && !reason) throw reasonNeeded();
+  if (step.name === 'resolve') {
+    const open = openRequired(await tasksOf(tx, scope, row.id));
+    if (open.length > 0) throw tasksOpen({ count: open.length, title: open[0]!.title });
+  }
   const at = clock.now();
   const reopens = step.name === 'reopen';
   const changes: TicketChanges = {
@@ -35,6 +41,7 @@ export async function changeState(
   await moveClocks(tx, scope, after, clockEffect(step.name, row.assignee_id !== null), at);
   await reorder(tx, scope, row.id);
   await keepContact(tx, scope, after);
+  await tellWatchers(tx, scope, after, 'state');
   await say(tx, scope, ticketStateChanged, after, { from: row.state, reopened: after.reopened });
   return after;
 }

@@ -7,6 +7,7 @@ import { isOpen } from './rules.ts';
 import { updateTicket } from './store.ts';
 import type { TicketRow } from './tables.ts';
 import { note, reorder, say } from './tell.ts';
+import { tellWatchers } from './watch-ticket.ts';
 
 export async function commentTicket(
   tx: Tx,
@@ -27,6 +28,7 @@ export async function commentTicket(
     });
     await reorder(tx, scope, row.id);
   }
+  await tellWatchers(tx, scope, after, 'comment');
   await say(tx, scope, ticketChanged, after, { fields: [kind] });
   return after;
 }

@@ -81,6 +81,18 @@ export const seenRelation = z.enum([
   'split-into',
 ]);
 
+const person = z.object({ id: z.uuid(), name: z.string(), number: z.string() });
+export const task = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  owner: person.nullable(),
+  dueOn: z.iso.date().nullable(),
+  /** The ticket is not resolved while it is open. */
+  required: z.boolean(),
+  doneAt: z.iso.datetime().nullable(),
+});
+export type Task = z.infer<typeof task>;
+
 export const ticket = ticketSummary.extend({
   description: z.string(),
   conversationIds: z.array(z.uuid()),
@@ -92,6 +104,9 @@ export const ticket = ticketSummary.extend({
   absorbed: z.array(otherTicket),
   /** It was merged: nothing can be done here but un-merge. `into` is null when the survivor is out of the reader's sight. */
   merged: z.object({ into: otherTicket.nullable() }).nullable(),
+  tasks: z.array(task),
+  /** Who follows it, or one of those it stands for. */
+  watchers: z.array(person),
   /** How the request came in. */
   channel: z.string(),
   unitName: name,
@@ -139,6 +154,22 @@ export const splitTicket = z.object({
 });
 export type SplitTicket = z.output<typeof splitTicket>;
 
+export const newTask = z.object({
+  title: z.string().trim().min(1).max(200),
+  ownerId: z.uuid().nullable().default(null),
+  dueOn: z.iso.date().nullable().default(null),
+  required: z.boolean().default(false),
+});
+export type NewTask = z.output<typeof newTask>;
+export const changeTask = z.object({
+  title: z.string().trim().min(1).max(200).optional(),
+  ownerId: z.uuid().nullable().optional(),
+  dueOn: z.iso.date().nullable().optional(),
+  required: z.boolean().optional(),
+  done: z.boolean().optional(),
+});
+export type ChangeTask = z.output<typeof changeTask>;
+
 /** Views but `all` show open work (new, open, waiting) unless `state` says otherwise; `state` may name several, with commas. */
 export const listTickets = z.object({
   view: z.enum(['mine', 'unassigned', 'unit', 'overdue', 'all']).default('all'),
@@ -173,6 +204,8 @@ export type ListTickets = z.infer<typeof listTickets>;
  *   POST  /api/tickets/:id/relations relateTickets ; DELETE /api/tickets/:id/relations/:otherId → ticket
  *   POST  /api/tickets/:id/merge mergeTicket → the absorbed ticket ; POST /api/tickets/:id/unmerge { version } → ticket
  *   POST  /api/tickets/:id/split splitTicket → the new ticket
+ *   POST  /api/tickets/:id/watch { watching } → ticket ; POST /api/tickets/:id/tasks newTask → ticket
+ *   PATCH /api/tickets/:id/tasks/:taskId changeTask ; DELETE /api/tickets/:id/tasks/:taskId → ticket
  *   GET   /api/tickets/assignees?unitId= → { staff: { id, name, number }[] } who may own work of a unit
  *   GET   /api/catalogue/topics → { topics: { id, parentId, name }[] }
  * Topics: `ticket:<id>`, `unit:<unitId>`, `staff:<assigneeId>`, `customer:<id>` receive events ticket.opened, ticket.changed, ticket.assigned, ticket.state-changed, ticket.clock-breached

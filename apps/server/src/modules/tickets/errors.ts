@@ -11,4 +11,6 @@ export const mergedAway = errorKind('tickets.merged-away', 409);
 export const mergeRefused = errorKind('tickets.merge-refused', 409);
 export const notMerged = errorKind('tickets.not-merged', 409);
 export const entriesUnknown = errorKind('tickets.entries-unknown', 400);
+export const taskNotFound = errorKind('tickets.task-not-found', 404);
+export const tasksOpen = errorKind('tickets.tasks-open', 409);
 export const unitMissing = errorKind('tickets.unit-missing', 400);

@@ -5,6 +5,7 @@ import { ticketPermissions } from './permissions.ts';
 import { giveSite } from './ports.ts';
 import { ticketRoutes } from './routes.ts';
 import { relationRoutes } from './routes-relations.ts';
+import { taskRoutes } from './routes-tasks.ts';
 import { findTicket } from './store.ts';
 import { ticketsOfCustomers, wipeTickets } from './store-text.ts';
 import { ticketSubscriptions } from './subscriptions.ts';
@@ -25,6 +26,7 @@ export const ticketsModule: Module = {
     );
     ticketRoutes(kernel);
     relationRoutes(kernel);
+    taskRoutes(kernel);
     ticketSubscriptions(kernel);
   },
 };

@@ -64,6 +64,11 @@ export function clockEffect(step: StepName, assigned: boolean): ClockEffect {
   }
 }
 
+/** What stands in the way of resolving: required parts of the work that are not done. */
+export function openRequired<T extends { required: boolean; done_at: Date | null }>(tasks: readonly T[]): T[] {
+  return tasks.filter((task) => task.required && task.done_at === null);
+}
+
 export const openStates: readonly TicketState[] = ['new', 'open', 'waiting'];
 
 export function isOpen(state: TicketState): boolean {

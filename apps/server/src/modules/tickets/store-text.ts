@@ -32,7 +32,9 @@ export async function ticketsOfCustomers(db: Db, _scope: Scope, customerIds: str
   return db.run(
     `select t.number, t.title, t.description, t.type, t.state, t.priority, t.channel, t.created_at, t.resolved_at, t.closed_at,
        t.rating, (select jsonb_agg(jsonb_build_object('at', c.at, 'kind', c.kind, 'fields', c.fields, 'text', c.text) order by c.at, c.id)
-         from tickets.change c where c.ticket_id = t.id) as history
+         from tickets.change c where c.ticket_id = t.id) as history,
+       (select jsonb_agg(jsonb_build_object('title', k.title, 'dueOn', k.due_on, 'doneAt', k.done_at) order by k.created_at, k.id)
+         from tickets.task k where k.ticket_id = t.id) as tasks
      from tickets.ticket t where t.customer_id = any($1::uuid[]) order by t.created_at`,
     [customerIds],
   );
@@ -42,10 +44,14 @@ export async function ticketsOfCustomers(db: Db, _scope: Scope, customerIds: str
 export async function wipeTickets(tx: Tx, customerIds: string[]): Promise<void> {
   await tx.run(
     `update tickets.change c set text = null, fields = (
-       select coalesce(jsonb_agg(case when f->>'field' in ('title', 'description')
+       select coalesce(jsonb_agg(case when f->>'field' in ('title', 'description') or c.kind = 'task'
          then jsonb_build_object('field', f->>'field', 'from', null, 'to', null) else f end), '[]'::jsonb)
        from jsonb_array_elements(c.fields) f)
      from tickets.ticket t where t.id = c.ticket_id and t.customer_id = any($1::uuid[])`,
+    [customerIds],
+  );
+  await tx.run(
+    `update tickets.task k set title = '—' from tickets.ticket t where t.id = k.ticket_id and t.customer_id = any($1::uuid[])`,
     [customerIds],
   );
   await tx.run(

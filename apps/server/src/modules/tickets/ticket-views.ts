@@ -9,6 +9,7 @@ import type { Ticket, TicketChange, TicketSummary } from './contract.ts';
 import { seenAs } from './rules-merge.ts';
 import { changesOf, conversationsOf, findTicket } from './store.ts';
 import { absorbedBy, relationsOf } from './store-relations.ts';
+import { tasksOf, watchersOf } from './store-tasks.ts';
 import type { ChangeRow, TicketRow } from './tables.ts';
 
 type Person = { id: string; name: string; number: string };
@@ -80,6 +81,9 @@ export async function ticketView(db: Db, scope: Scope, row: TicketRow): Promise<
   const [unit] = await unitCards(db, scope, [row.unit_id]);
   const absorbed = await absorbedBy(db, scope, row.id);
   const family = [row.id, ...absorbed.map(({ id }) => id)];
+  const tasks = await tasksOf(db, scope, row.id);
+  const watchers = await watchersOf(db, scope, family);
+  const persons = await people(db, scope, [...watchers, ...tasks.map((one) => one.owner_id)]);
   const into = row.merged_into ? await findTicket(db, scope, row.merged_into) : null;
   return {
     ...summary!,
@@ -96,6 +100,15 @@ export async function ticketView(db: Db, scope: Scope, row: TicketRow): Promise<
       kind: seenAs(kind, from),
     })),
     absorbed,
+    tasks: tasks.map((one) => ({
+      id: one.id,
+      title: one.title,
+      owner: (one.owner_id && persons.get(one.owner_id)) || null,
+      dueOn: one.due_on,
+      required: one.required,
+      doneAt: one.done_at?.toISOString() ?? null,
+    })),
+    watchers: watchers.flatMap((id) => persons.get(id) ?? []),
     merged: row.merged_into
       ? { into: into && { id: into.id, number: into.number, title: into.title, state: into.state } }
       : null,

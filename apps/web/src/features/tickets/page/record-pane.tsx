@@ -10,6 +10,8 @@ import { dayTime } from '../../../shared/time/format.ts';
 import { Words } from '../../../shared/ui/bubbles.tsx';
 import { Facts } from '../../../shared/ui/page.tsx';
 import { RelatedList } from './related-list.tsx';
+import { TaskList } from './task-list.tsx';
+import { WatchButton } from './watch-button.tsx';
 
 /** What was asked, by whom, about what. */
 export function RecordPane({ ticket, writes, onEdit }: { ticket: Ticket; writes: boolean; onEdit?: () => void }) {
@@ -28,6 +30,7 @@ export function RecordPane({ ticket, writes, onEdit }: { ticket: Ticket; writes:
     <aside className="tk-record" aria-label={t('ui.record')}>
       <header className="tk-pane-head">
         <h2>{t('ui.record')}</h2>
+        <WatchButton ticket={ticket} />
         {onEdit ? (
           <button type="button" className="q-link" onClick={onEdit}>
             {t('ui.edit')}
@@ -61,10 +64,19 @@ export function RecordPane({ ticket, writes, onEdit }: { ticket: Ticket; writes:
               ticket.assignee ? `${ticket.assignee.name} ${ticket.assignee.number}` : <small>{t('ui.nobody')}</small>,
             ),
             ...row('priority', t(`ui.priority.${ticket.priority}`)),
+            ...(ticket.watchers.length > 0
+              ? [
+                  {
+                    label: t('ui.watch.watchers'),
+                    value: ticket.watchers.map(({ name, number }) => `${name} ${number}`).join(t('ui.comma')),
+                  },
+                ]
+              : []),
             ...row('resolved', ticket.resolvedAt && dayTime(ticket.resolvedAt)),
             ...row('closed', ticket.closedAt && dayTime(ticket.closedAt)),
           ]}
         />
+        <TaskList ticket={ticket} writes={writes} />
         <RelatedList ticket={ticket} writes={writes} />
       </div>
     </aside>
