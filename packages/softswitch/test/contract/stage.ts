@@ -116,6 +116,11 @@ export class Stage {
     for (const leg of (await this.adapter.snapshot()).legs) await this.adapter.hangup(leg.legId).catch(() => {});
     for (const { bridgeId } of (await this.adapter.snapshot()).bridges) await this.adapter.closeBridge(bridgeId);
     await until(async () => (await this.adapter.snapshot()).legs.length === 0, 'all legs to end');
+    // A telephone that is switched off before it has answered the BYE leaves the engine waiting for half a minute.
+    await until(
+      () => this.phones.every(({ endpoint }) => endpoint.diagnostics().dialogs === 0),
+      'the telephones to be free',
+    );
     await Promise.all([...this.phones.splice(0), ...this.browsers.splice(0)].map((one) => one.close()));
     this.events.length = 0;
     await this.engine.expectClean();

@@ -55,7 +55,7 @@ describe('calls through a trunk', () => {
     const carrier = await host();
     const office = await withTrunk([carrier.port], { domain: 'ims.carrier.cn' });
     await dial(office, 'a');
-    const invite = await carrier.request('INVITE');
+    const invite = await carrier.newRequest('INVITE');
     expect(invite.uri).toBe('sip:13900139000@ims.carrier.cn');
     expect(invite.from.uri).toMatchObject({ user: '4008001234', host: 'ims.carrier.cn' });
     expect(invite.headers.get('p-asserted-identity')).toBe('<sip:4008001234@ims.carrier.cn>');
@@ -68,7 +68,7 @@ describe('calls through a trunk', () => {
     const carrier = await host();
     const office = await withTrunk([carrier.port], { fromUser: 'trunk77' });
     await dial(office, 'a', 'anonymous');
-    const invite = await carrier.request('INVITE');
+    const invite = await carrier.newRequest('INVITE');
     expect(invite.headers.get('privacy')).toBe('id');
     expect(invite.headers.has('p-asserted-identity')).toBe(false);
     expect(invite.from).toMatchObject({ name: 'Anonymous', uri: { user: 'trunk77' } });
@@ -80,12 +80,12 @@ describe('calls through a trunk', () => {
     const carrier = await host();
     const office = await withTrunk([carrier.port], { account: { username: 'acc', secret: { password: 'pw' } } });
     await dial(office, 'a');
-    const first = await carrier.request('INVITE');
+    const first = await carrier.newRequest('INVITE');
     reply(carrier, office, first, 407, {
       'proxy-authenticate': 'Digest realm="carrier", nonce="n1", qop="auth", algorithm=MD5',
     });
     await carrier.request('ACK');
-    const second = await carrier.request('INVITE');
+    const second = await carrier.newRequest('INVITE');
     expect(second.headers.get('proxy-authorization')).toContain('username="acc"');
     expect(second.cseq.number).toBe(first.cseq.number + 1);
     reply(carrier, office, second, 200);
@@ -106,7 +106,7 @@ describe('limits', () => {
     await dial(office, 'b');
     await dial(office, 'c');
     expect(await office.ended('c')).toMatchObject({ cause: 'unreachable', by: 'us', sipCode: 503 });
-    const calls = [await carrier.request('INVITE'), await carrier.request('INVITE')];
+    const calls = [await carrier.newRequest('INVITE'), await carrier.newRequest('INVITE')];
     expect((await office.adapter.health()).trunks[0]).toMatchObject({ calls: 2 });
 
     const incoming = new SipRequest('INVITE', `sip:400@127.0.0.1:${office.ports.UDP}`);
@@ -127,7 +127,7 @@ describe('limits', () => {
     expect(await office.ended('d')).toMatchObject({ sipCode: 503 });
     await office.clock.skip(1001);
     await dial(office, 'e');
-    reply(carrier, office, await carrier.request('INVITE'), 486);
+    reply(carrier, office, await carrier.newRequest('INVITE'), 486);
     expect(await office.ended('e')).toMatchObject({ cause: 'busy' });
   });
 });
@@ -137,13 +137,13 @@ describe('failover', () => {
     const [dead, live] = [await host(), await host()];
     const office = await withTrunk([dead.port, live.port], { failoverMs: 300 });
     await dial(office, 'a');
-    await dead.request('INVITE');
-    reply(live, office, await live.request('INVITE'), 200);
+    await dead.newRequest('INVITE');
+    reply(live, office, await live.newRequest('INVITE'), 200);
     await office.event('leg.answered');
     await live.request('ACK');
     const attempts = dead.count((one) => one instanceof SipRequest && one.method === 'INVITE');
     await dial(office, 'b');
-    reply(live, office, await live.request('INVITE'), 486);
+    reply(live, office, await live.newRequest('INVITE'), 486);
     expect(await office.ended('b')).toMatchObject({ cause: 'busy' });
     expect(
       dead.received.filter((one) => one instanceof SipRequest && one.callId !== dead.received[0]!.callId).length,
@@ -158,8 +158,8 @@ describe('failover', () => {
     const [slow, live] = [await host(), await host()];
     const office = await withTrunk([slow.port, live.port], { failoverMs: 200 });
     await dial(office, 'a');
-    const late = await slow.request('INVITE');
-    reply(live, office, await live.request('INVITE'), 200);
+    const late = await slow.newRequest('INVITE');
+    reply(live, office, await live.newRequest('INVITE'), 200);
     await office.event('leg.answered');
     reply(slow, office, late, 200);
     await slow.request('ACK');
@@ -174,11 +174,11 @@ describe('failover', () => {
     const [one, two] = [await host(), await host()];
     const office = await withTrunk([one.port, two.port]);
     await dial(office, 'a');
-    reply(one, office, await one.request('INVITE'), 503);
-    reply(two, office, await two.request('INVITE'), 486);
+    reply(one, office, await one.newRequest('INVITE'), 503);
+    reply(two, office, await two.newRequest('INVITE'), 486);
     expect(await office.ended('a')).toMatchObject({ cause: 'busy', sipCode: 486 });
     await dial(office, 'b');
-    reply(one, office, await one.request('INVITE'), 404);
+    reply(one, office, await one.newRequest('INVITE'), 404);
     expect(await office.ended('b')).toMatchObject({ cause: 'not-found' });
     expect(two.count((message) => message instanceof SipRequest && message.method === 'INVITE')).toBe(1);
   });

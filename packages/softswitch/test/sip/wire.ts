@@ -53,6 +53,7 @@ export class RawPeer {
   readonly port: number;
   private readonly socket: Socket;
   private taken = 0;
+  private readonly branches = new Set<string>();
 
   private constructor(socket: Socket, port: number) {
     this.socket = socket;
@@ -87,6 +88,15 @@ export class RawPeer {
     const fits = (message: SipMessage): boolean =>
       message instanceof SipResponse && (status === undefined ? message.status >= 200 : message.status === status);
     return (await this.next(fits, `response ${status ?? 'final'}`)) as SipResponse;
+  }
+
+  /** A request that is not a repetition: a busy machine makes everybody repeat himself. */
+  async newRequest(method: string): Promise<SipRequest> {
+    const fits = (message: SipMessage): boolean =>
+      message instanceof SipRequest && message.method === method && !this.branches.has(branchOf(message));
+    const request = (await this.next(fits, `new ${method}`)) as SipRequest;
+    this.branches.add(branchOf(request));
+    return request;
   }
 
   async request(method: string): Promise<SipRequest> {
@@ -138,3 +148,5 @@ export function sip(text: string): string {
     .join('\r\n')
     .trimEnd()}\r\n\r\n`;
 }
+
+const branchOf = (message: SipMessage): string => message.via.params.get('branch') ?? '';
