@@ -32,7 +32,9 @@ export default function AssignDialog({
     onDone();
   };
   return (
+    // A list of choices would open behind a modal dialog, out of the mouse's reach.
     <Dialog
+      kind="drawer"
       title={t('ui.assign-to.title', { number: ticket.number })}
       onClose={onDone}
       width={420}

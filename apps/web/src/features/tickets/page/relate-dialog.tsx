@@ -48,7 +48,9 @@ export default function RelateDialog({
     );
   };
   return (
+    // A list of choices would open behind a modal dialog, out of the mouse's reach.
     <Dialog
+      kind="drawer"
       title={t(`ui.related.${what}-title`, { number: ticket.number })}
       onClose={onDone}
       width={460}

@@ -91,8 +91,7 @@ function TicketPage({ ticket }: { ticket: Ticket }) {
   return (
     <div className="tk-page">
       <TicketHead ticket={ticket} steps={steps} busy={change.isPending} writes={writes} onOpen={setOpen} />
-      {ticket.merged ? <MergedBar ticket={ticket} mayUndo={mayWrite} /> : null}
-      <StepBar ticket={ticket} />
+      {ticket.merged ? <MergedBar ticket={ticket} mayUndo={mayWrite} /> : <StepBar ticket={ticket} />}
       <div className="tk-columns">
         <RecordPane ticket={ticket} writes={writes} {...(writes ? { onEdit: () => setOpen('edit') } : {})} />
         <main className="tk-main" aria-label={t('ui.work')}>
