@@ -133,10 +133,12 @@ async function unpack(cache, mirror, suite) {
   const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
   const keys = existsSync(keyring) ? `[signed-by=${keyring}] ` : '';
   writeFileSync(join(apt, 'sources.list'), `deb ${keys}${mirror} ${suite} main\n`);
+  writeFileSync(join(apt, 'status'), '');
   const options = {
     'Dir::State': apt,
     'Dir::State::lists': join(apt, 'lists'),
-    'Dir::State::status': '/dev/null',
+    // Nothing is installed here; its lock lies beside it, so it must be a place of ours.
+    'Dir::State::status': join(apt, 'status'),
     'Dir::Cache': apt,
     'Dir::Cache::archives': join(apt, 'archives'),
     'Dir::Etc::sourcelist': join(apt, 'sources.list'),
