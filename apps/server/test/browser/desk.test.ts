@@ -134,3 +134,27 @@ it('a lost connection keeps what is typed and sends what was said, once, and sho
   await expect.poll(() => log.getByText('重新打开后补发').count()).toBe(1);
   await context.close();
 });
+
+it('a chat is passed on with the mouse: the choices of a dialog lie over it, and who is away is not given work', async () => {
+  const api = await program.signIn('8022', demoPassword);
+  const id = await conversationOf(api, '想问华南门店');
+  const agent = await seat(browser, 'zh-CN');
+  await signIn(agent, program.url, 'zh-CN', '8022', demoPassword);
+  const { page } = agent;
+  await page.goto(`${program.url}/workspace/${id}`);
+  await page.getByRole('log').getByText('想问华南门店').waitFor();
+  await page.getByRole('button', { name: '转接' }).first().click();
+  const dialog = page.getByRole('dialog', { name: '转接' });
+  await dialog.getByText('同事', { exact: true }).click();
+  await dialog.getByRole('combobox').click();
+  await page.keyboard.type('8023');
+  // Not clickable while anything covers it.
+  await page.getByRole('option', { name: /8023/ }).click();
+  await dialog.getByRole('textbox').last().fill('客户在深圳');
+  await dialog.getByRole('button', { name: '转接' }).click();
+  await page.getByText(/^对方目前不接收工作/).waitFor();
+  // Nothing typed is lost by the refusal.
+  expect(await dialog.getByRole('textbox').last().inputValue()).toBe('客户在深圳');
+  expect(agent.faults).toEqual([]);
+  await agent.context.close();
+});

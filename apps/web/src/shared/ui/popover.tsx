@@ -109,6 +109,7 @@ export function Popover({
     >
       {children}
     </div>,
-    document.body,
+    // A modal dialog is in the browser's top layer: what should lie over it must be inside it.
+    anchor.current?.closest('dialog') ?? document.body,
   );
 }
