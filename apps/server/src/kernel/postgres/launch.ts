@@ -47,6 +47,7 @@ async function launchOnce(
   log: LaunchLog,
 ): Promise<number | { output: string }> {
   const began = Date.now();
+  const before = logSizes(layout);
   const startLog = openSync(layout.startLog, 'w', 0o600);
   let ended = false;
   let broken: Error | undefined;
@@ -74,15 +75,36 @@ async function launchOnce(
     await wait(10);
   }
   if (broken) throw new PostgresFailure('postgres.cannot-run', broken.message, broken);
-  return { output: writtenSince(layout, began) };
+  return { output: await lastWords(layout, before) };
+}
+
+const lastWordsMs = 2_000;
+
+/** Why the server ended. The log collector is a process of its own: it may write the reason after the server is gone. */
+async function lastWords(layout: Layout, before: Map<string, number>): Promise<string> {
+  for (const until = Date.now() + lastWordsMs; ; await wait(20)) {
+    const output = writtenSince(layout, before);
+    if (/\b(FATAL|PANIC):/.test(output) || Date.now() > until) return output;
+  }
+}
+
+function logSizes(layout: Layout): Map<string, number> {
+  return new Map(readdirSync(layout.logDir).map((name) => [name, statSync(join(layout.logDir, name)).size]));
 }
 
 /** Start-up output plus what the log collector took over from there. */
-function writtenSince(layout: Layout, since: number): string {
+function writtenSince(layout: Layout, before: Map<string, number>): string {
   const parts = [readFileSync(layout.startLog, 'utf8')];
   for (const name of readdirSync(layout.logDir)) {
-    const path = join(layout.logDir, name);
-    if (statSync(path).mtimeMs >= since - 50) parts.push(readFileSync(path, 'utf8').slice(-8000));
+    const text = readFileSync(join(layout.logDir, name));
+    const known = before.get(name) ?? 0;
+    // A file of last week begins anew.
+    parts.push(
+      text
+        .subarray(text.length >= known ? known : 0)
+        .toString('utf8')
+        .slice(-8000),
+    );
   }
   return parts.join('\n');
 }
