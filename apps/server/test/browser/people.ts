@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 import { expect } from 'vitest';
 import { home } from '../template.ts';
 
@@ -51,7 +51,13 @@ export function sayer(language: Language): (zh: string) => string {
   };
 }
 
-export type Seat = { page: Page; context: BrowserContext; faults: string[] };
+export type Seat = {
+  page: Page;
+  context: BrowserContext;
+  faults: string[];
+  /** How many requests of the page are under way. */
+  pending(): number;
+};
 
 /** A page of its own session; collects script errors and server failures. */
 export async function seat(browser: Browser, language: Language, size = { width: 1366, height: 768 }): Promise<Seat> {
@@ -62,7 +68,34 @@ export async function seat(browser: Browser, language: Language, size = { width:
   page.on('response', (response) => {
     if (response.status() >= 500) faults.push(`${response.status()} ${response.url()}`);
   });
-  return { page, context, faults };
+  const underWay = new Set<Request>();
+  page.on('request', (request) => {
+    // A new document ends what the one before was asking for, without a word.
+    if (request.isNavigationRequest()) underWay.clear();
+    underWay.add(request);
+  });
+  page.on('requestfinished', (request) => underWay.delete(request));
+  page.on('requestfailed', (request) => underWay.delete(request));
+  return { page, context, faults, pending: () => underWay.size };
+}
+
+/** Waits until nothing is loading any more and the fonts are there: what a test looks at must be what people see. */
+export async function settled({ page, pending }: Seat): Promise<void> {
+  await page.locator('#root *').first().waitFor();
+  await expect
+    .poll(
+      async () => {
+        // A part that was drawn asks for its own data in the frames after.
+        await page.evaluate(`new Promise((done) => {
+          const frames = (left) => (left === 0 ? done() : requestAnimationFrame(() => frames(left - 1)));
+          frames(4);
+        })`);
+        return pending() + (await page.locator('.q-skeleton, [aria-busy=true]').count());
+      },
+      { timeout: 15_000, interval: 20 },
+    )
+    .toBe(0);
+  await page.evaluate('document.fonts.ready.then(() => true)');
 }
 
 export async function signIn(

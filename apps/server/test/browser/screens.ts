@@ -1,14 +1,14 @@
 /**
- * Every screen of the demo company in a real browser, in both languages, on a desk and on a phone: nothing that axe finds, no
- * script error, no failed answer, no sideways scrolling, no text key on show.
+ * Every screen of the demo company in a real browser, in both languages, light on a desk and dark on a phone: nothing that axe
+ * finds, no script error, no failed answer, no sideways scrolling, no text key on show.
  */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
 import { loadHistory } from '../../seed/load-history.ts';
 import { type TestProgram, testProgram } from '../program.ts';
-import { expectAccessible, type Language, type Seat, sayer, seat, signIn, startBrowser } from './people.ts';
+import { expectAccessible, type Language, type Seat, sayer, seat, settled, signIn, startBrowser } from './people.ts';
 
 let program: TestProgram;
 let browser: Browser;
@@ -16,7 +16,7 @@ let ticketId: string;
 let customerId: string;
 let ratingUrl: string;
 
-beforeAll(async () => {
+async function found(): Promise<void> {
   program = await testProgram();
   const loaded = await loadCompany(program.kernel);
   await loadHistory(program.kernel, loaded, { now: new Date(), scale: 0.02, progress: () => {} });
@@ -27,11 +27,7 @@ beforeAll(async () => {
   ticketId = ticket.id;
   customerId = ticket.customerId!;
   ratingUrl = await closedConversation();
-}, 180_000);
-afterAll(async () => {
-  await browser?.close();
-  await program?.stop();
-});
+}
 
 /** A visitor's conversation that an agent answered and closed; gives the address of its rating page. */
 async function closedConversation(): Promise<string> {
@@ -56,16 +52,9 @@ async function closedConversation(): Promise<string> {
   );
 }
 
-/** Waits until nothing is loading any more and the fonts are there: what axe looks at must be what people see. */
-async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
-  await page.locator('#root *').first().waitFor();
-  await expect.poll(() => page.locator('.q-skeleton, [aria-busy=true]').count()).toBe(0);
-  await page.evaluate('document.fonts.ready.then(() => true)');
-}
-
-async function expectGood({ page, faults }: Seat, what: string): Promise<void> {
-  await settled(page);
+async function expectGood(person: Seat, what: string): Promise<void> {
+  const { page, faults } = person;
+  await settled(person);
   await expectAccessible(page, what);
   expect(await page.evaluate('document.scrollingElement.scrollWidth - innerWidth'), `${what}: scrolls sideways`).toBe(
     0,
@@ -123,7 +112,14 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
   ],
 ];
 
-describe.each(['zh-CN', 'en'] as const)('screens in %s', (language: Language) => {
+/** The tests of one language; each has a file, so that both run beside each other. */
+export function screensIn(language: Language): void {
+  beforeAll(found, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await program?.stop();
+  });
+
   it.each(['desk', 'phone'] as const)('without a session, on a %s', async (size) => {
     const stranger = await seat(browser, language, sizes[size]);
     for (const path of ['/sign-in', '/sign-in/forgot', ratingUrl]) {
@@ -138,10 +134,12 @@ describe.each(['zh-CN', 'en'] as const)('screens in %s', (language: Language) =>
     await signIn(person, program.url, language, number, demoPassword);
     for (const [what, screen] of screens) {
       await person.page.setViewportSize(sizes.desk);
+      await person.page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
       await person.page.goto(program.url + screen.path());
       await expectGood(person, `${what} on a desk`);
       await person.page.setViewportSize(sizes.phone);
-      await expectGood(person, `${what} on a phone`);
+      await person.page.emulateMedia({ colorScheme: 'dark' });
+      await expectGood(person, `${what} on a phone, dark`);
     }
     await person.context.close();
   });
@@ -163,4 +161,4 @@ describe.each(['zh-CN', 'en'] as const)('screens in %s', (language: Language) =>
     await expectGood(person, 'second factor');
     await person.context.close();
   });
-});
+}
