@@ -169,7 +169,7 @@ export const ${name}Module: Module = {
 export { addEntry } from './add-entry.ts';
 export { entryAdded } from './events.ts';
 `,
-  'migrations/0001_${name}.sql': `create schema ${name};
+  [`migrations/0001_${name}.sql`]: `create schema ${name};
 
 create table ${name}.entry (
   id uuid primary key,

@@ -6,6 +6,7 @@ import { catalogueModule } from './modules/catalogue/module.ts';
 import { clocksModule } from './modules/clocks/module.ts';
 import { conversationsModule } from './modules/conversations/module.ts';
 import { customersModule } from './modules/customers/module.ts';
+import { fieldsModule } from './modules/fields/module.ts';
 import { identityModule } from './modules/identity/module.ts';
 import { notificationsModule } from './modules/notifications/module.ts';
 import { organisationModule } from './modules/organisation/module.ts';
@@ -19,6 +20,7 @@ export const allModules: Module[] = [
   identityModule,
   notificationsModule,
   catalogueModule,
+  fieldsModule,
   customersModule,
   clocksModule,
   routingModule,

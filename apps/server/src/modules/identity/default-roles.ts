@@ -60,6 +60,7 @@ export const defaultRoles: readonly DefaultRole[] = [
       'identity.policy.manage',
       'notifications.mail.read',
       'catalogue.write',
+      'fields.write',
       'clocks.write',
       'tickets.import',
       'routing.configure',
