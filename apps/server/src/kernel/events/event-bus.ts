@@ -46,7 +46,7 @@ export class ProcessEventBus implements EventBus {
     this.signals = options.signals;
     this.own = new Database(options.db.url, { max: 3, log: options.log, applicationName: 'qiao-events' });
     this.feed = new LogFeed({ ...options, db: this.own });
-    this.sequencer = new Sequencer({ ...options, db: this.own, moved: () => this.feed.wake() });
+    this.sequencer = new Sequencer({ ...options, db: this.own, moved: (events) => this.feed.offer(events) });
     this.subscribers = new Subscribers({ ...options, feed: this.feed });
   }
 

@@ -49,7 +49,12 @@ export class LogFeed {
     this.at = await logHead(this.db, this.site);
     // After a restart everybody resumes at once: from memory, not with a query each.
     this.window = await readLast(this.db, this.site, this.at.position, windowSize);
-    this.cleanups.push(this.signals.on('log', () => this.wake()));
+    // What this process sequences itself is offered.
+    this.cleanups.push(
+      this.signals.on('log', (_site, origin) => {
+        if (origin === 'elsewhere') this.wake();
+      }),
+    );
     this.running = this.follow();
   }
 
@@ -73,11 +78,23 @@ export class LogFeed {
     return this.window.slice(from, Math.min(this.window.length, from + limit));
   }
 
+  /** What this process has just committed to the log; taken without reading it back where it follows what was handed out. */
+  offer(events: SequencedEvent[]): void {
+    if (events[0]?.position === this.at.position + 1) this.handOut(events);
+    else this.wake();
+  }
+
   /** One read; returns how many events came. Also drives readers of a bus that was not started (tests). */
   async readOnce(): Promise<number> {
     const events = await readNext(this.db, this.site, this.at, batchSize);
-    if (this.stopped || events.length === 0) return 0;
-    const last = events[events.length - 1]!;
+    // What was offered during the read is in it again.
+    this.handOut(events.filter(({ position }) => position > this.at.position));
+    return events.length;
+  }
+
+  private handOut(events: SequencedEvent[]): void {
+    const last = events.at(-1);
+    if (this.stopped || !last) return;
     if (last.position !== this.at.position + events.length)
       this.log.error({ from: this.at.position, to: last.position, count: events.length }, 'the event log has a gap');
     this.at = { position: last.position, sequencedAt: last.sequencedAt };
@@ -91,7 +108,6 @@ export class LogFeed {
         this.log.error({ err: error }, 'a reader of the event log failed');
       }
     }
-    return events.length;
   }
 
   private async follow(): Promise<void> {

@@ -5,7 +5,7 @@ import type { Event, EventKind } from './event.ts';
 /** `sequencedAt` (the database's clock, never going back along positions) leads to the partition. */
 export type SequencedEvent = Event & { sequencedAt: Date };
 
-type LogRow = {
+export type LogRow = {
   site: number;
   position: number;
   sequenced_at: Date;
@@ -20,7 +20,7 @@ type LogRow = {
   topics: string[];
 };
 
-const columns = `site, position, sequenced_at, id, type, version, aggregate_kind, aggregate_id, occurred_at, actor, payload, topics`;
+export const logColumns = `site, position, sequenced_at, id, type, version, aggregate_kind, aggregate_id, occurred_at, actor, payload, topics`;
 
 /** How far back a browser may resume, in time (bounds the partitions looked at) and in positions (bounds the scan). */
 const resumeDays = 2;
@@ -44,7 +44,7 @@ export async function readNext(
 ): Promise<SequencedEvent[]> {
   const rows = await db.query<LogRow>(
     'kernel.log-next',
-    `select ${columns} from kernel.event_log
+    `select ${logColumns} from kernel.event_log
      where site = $1 and position > $2 and sequenced_at >= $3 order by position limit $4`,
     [site, after.position, after.sequencedAt, limit],
   );
@@ -54,7 +54,7 @@ export async function readNext(
 /** The last `count` events up to a position, as far as a resume reaches back; contiguous, oldest first. */
 export async function readLast(db: Db, site: number, position: number, count: number): Promise<SequencedEvent[]> {
   const rows = await db.run<LogRow>(
-    `select ${columns} from kernel.event_log where site = $1 and position > $2 and position <= $3
+    `select ${logColumns} from kernel.event_log where site = $1 and position > $2 and position <= $3
        and sequenced_at >= now() - interval '${resumeDays} days' order by position`,
     [site, position - count, position],
   );
@@ -71,7 +71,7 @@ export async function readTypes(
 ): Promise<SequencedEvent[]> {
   const rows = await db.query<LogRow>(
     'kernel.log-types',
-    `select ${columns} from kernel.event_log
+    `select ${logColumns} from kernel.event_log
      where site = $1 and position > $2 and position <= $3 and type = any($4) order by position`,
     [site, after, upTo, types],
   );
@@ -98,7 +98,7 @@ export async function readTopics(
   }
   const rows = await db.query<LogRow>(
     'kernel.log-topics',
-    `select ${columns} from kernel.event_log
+    `select ${logColumns} from kernel.event_log
      where site = $1 and position > $2 and position <= $3 and sequenced_at >= ${range.after > 0 ? since : `'-infinity'`}
        and topics && $4 order by position limit $5`,
     [site, range.after, range.upTo, topics, limit + 1],
@@ -114,13 +114,13 @@ export async function readOne(
 ): Promise<SequencedEvent | null> {
   const [row] = await db.query<LogRow>(
     'kernel.log-one',
-    `select ${columns} from kernel.event_log where site = $1 and position = $2 and sequenced_at = $3`,
+    `select ${logColumns} from kernel.event_log where site = $1 and position = $2 and sequenced_at = $3`,
     [site, position, sequencedAt],
   );
   return row ? toEvent(row) : null;
 }
 
-function toEvent(row: LogRow): SequencedEvent {
+export function toEvent(row: LogRow): SequencedEvent {
   return {
     position: row.position,
     site: row.site,

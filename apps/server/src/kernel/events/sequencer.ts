@@ -10,6 +10,7 @@ import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { withSpan } from '../telemetry.ts';
 import { type Lease, LeaseLost, type Leases } from './leases.ts';
+import { type LogRow, logColumns, type SequencedEvent, toEvent } from './log-rows.ts';
 import { onNudge } from './nudge.ts';
 import type { Signals } from './signals.ts';
 import { Waker } from './waker.ts';
@@ -42,13 +43,13 @@ const moveSql = `
     from counted where h.site = $1 and counted.n > 0
     returning h.position - counted.n as base, h.position, h.sequenced_at
   ), logged as (
-    insert into kernel.event_log
-      (site, position, sequenced_at, id, type, version, aggregate_kind, aggregate_id, occurred_at, actor, payload, topics)
+    insert into kernel.event_log (${logColumns})
     select $1, head.base + n.n, head.sequenced_at, n.id, n.type, n.version, n.aggregate_kind, n.aggregate_id, n.occurred_at,
       n.actor, n.payload, n.topics
     from numbered n, head
+    returning ${logColumns}
   )
-  select base, position from head`;
+  select ${logColumns} from logged order by position`;
 
 export class Sequencer {
   private readonly db: Database;
@@ -58,18 +59,18 @@ export class Sequencer {
   private readonly waker = new Waker();
   private readonly events: Counter;
   private readonly seconds: Histogram;
-  private readonly moved: () => void;
+  private readonly moved: (events: SequencedEvent[]) => void;
   private leading = false;
   private prepared = false;
 
-  /** `moved` is called after each batch: readers of this process need not wait for a NOTIFY. */
+  /** `moved` gets each batch once it is committed: readers of this process need neither a NOTIFY nor the log. */
   constructor(options: {
     db: Database;
     site: number;
     log: Logger;
     metrics: Metrics;
     signals: Signals;
-    moved: () => void;
+    moved: (events: SequencedEvent[]) => void;
   }) {
     this.db = options.db;
     this.site = options.site;
@@ -134,17 +135,15 @@ export class Sequencer {
     const rows = await withSpan('events.sequence', { site: this.site }, () =>
       this.db.transact(async (tx) => {
         if (lease) await lease.fence(tx);
-        return tx.query<{ base: number; position: number }>('kernel.sequence', moveSql, [this.site, batchSize]);
+        return tx.query<LogRow>('kernel.sequence', moveSql, [this.site, batchSize]);
       }),
     );
-    const [head] = rows;
-    if (!head) return 0;
-    const count = head.position - head.base;
-    this.events.inc(count);
+    if (rows.length === 0) return 0;
+    this.events.inc(rows.length);
     this.seconds.observe((performance.now() - startedAt) / 1000);
-    this.moved();
+    this.moved(rows.map(toEvent));
     this.signals.latest('log', this.site);
-    return count;
+    return rows.length;
   }
 
   private async prepare(): Promise<void> {
