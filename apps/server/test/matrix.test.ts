@@ -138,6 +138,8 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/customers': { name: '偷', unitId: b.unit },
   'PATCH /api/customers/:id': { version: 1, name: '偷改' },
   'POST /api/customers/:id/identities': { kind: 'email', value: 'x@example.com' },
+  'POST /api/customers/:id/merge': { intoId: b.customer, version: 1 },
+  'POST /api/customers/:id/merges/:mergeId/undo': {},
   'POST /api/customers/:id/products': { modelId: absent, serialNumber: '1', boughtOn: null },
   'POST /api/customers/:id/consents': { purpose: 'service', given: true, source: 'test' },
   'POST /api/customers/:id/call': { identityId: absent },

@@ -61,10 +61,23 @@ export const customer = customerSummary.extend({
   ),
   /** Last twelve months. */
   figures: z.object({ contacts: z.number().int(), tickets: z.number().int(), complaints: z.number().int() }),
+  /** Files merged into this one. */
+  absorbed: z.array(z.object({ id: z.uuid(), number: z.string(), name: z.string() })),
   createdAt: z.iso.datetime(),
   version: z.number().int(),
 });
 export type Customer = z.infer<typeof customer>;
+
+export const merge = z.object({
+  id: z.uuid(),
+  absorbed: z.object({ id: z.uuid(), number: z.string(), name: z.string() }),
+  into: z.object({ id: z.uuid(), number: z.string() }),
+  at: z.iso.datetime(),
+  by: z.string(),
+  undoneAt: z.iso.datetime().nullable(),
+  undoneBy: z.string().nullable(),
+});
+export type Merge = z.infer<typeof merge>;
 
 export const contact = z.object({
   kind: z.enum(['chat', 'call', 'mail', 'ticket', 'survey', 'visit']),

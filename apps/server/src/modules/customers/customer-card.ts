@@ -1,9 +1,10 @@
 /** The few lines about a customer that an offer, a list or a ticket shows. Always masked, whoever asks. */
 import { clock, type Db, type Name, type Scope, translate } from '#kernel';
 import { mask } from './fields.ts';
+import { findFile } from './find-file.ts';
 import { writtenPhone } from './phone-number.ts';
 import { repeatWindowDays } from './rules.ts';
-import { findCustomer, memberIds, namesOf } from './store.ts';
+import { namesOf } from './store.ts';
 import { contactsSince, openTicketCounts } from './store-contacts.ts';
 import { identitiesOf } from './store-identities.ts';
 import { openIdentity } from './vault.ts';
@@ -23,9 +24,9 @@ export type CustomerCard = {
 
 /** Null when there is no such customer, or the caller may not see it. */
 export async function customerCard(db: Db, scope: Scope, id: string): Promise<CustomerCard | null> {
-  const row = await findCustomer(db, scope, id);
-  if (!row) return null;
-  const members = await memberIds(db, scope, row.id);
+  const file = await findFile(db, scope, id);
+  if (!file) return null;
+  const { row, members } = file;
   const since = new Date(clock.ms() - repeatWindowDays * 86_400_000);
   const open = await openTicketCounts(db, scope, [row.id]);
   const repeat = await contactsSince(db, scope, members, since);
@@ -64,7 +65,7 @@ export async function customerSubject(
   scope: Scope,
   id: string,
 ): Promise<{ id: string; number: string; name: string; unitId: string; tierId: string | null } | null> {
-  const row = await findCustomer(db, scope, id);
+  const row = (await findFile(db, scope, id))?.row;
   if (!row) return null;
   return { id: row.id, number: row.number, name: displayName(scope, row), unitId: row.unit_id, tierId: row.tier_id };
 }

@@ -6,7 +6,9 @@ import type { editCustomer as editShape } from './contract.ts';
 import { customerNotFound, tierNotFound } from './errors.ts';
 import { customerChanged } from './events.ts';
 import { type SealedField, sealedFields } from './fields.ts';
+import { type CustomerFile, clearField, fileOf } from './find-file.ts';
 import { nameKeys } from './name-search.ts';
+import type { UnitedRow } from './rules-merge.ts';
 import { type CustomerChanges, listTiers, lockCustomer, updateCustomer } from './store.ts';
 import type { CustomerRow } from './tables.ts';
 import { blindOf, openField, sealField } from './vault.ts';
@@ -21,7 +23,7 @@ export async function editCustomer(
   if (row.version !== input.version) throw conflict();
   if (input.unitId && input.unitId !== row.unit_id) demand(scope, 'customers.write', input.unitId);
   if (input.tierId && !(await listTiers(tx, scope)).some((tier) => tier.id === input.tierId)) throw tierNotFound();
-  const changes = changesOf(row, input);
+  const changes = changesOf(await fileOf(tx, scope, row), input);
   if (Object.keys(changes).length === 0) return;
   const sealed = (Object.keys(sealedFields) as SealedField[]).filter((field) => input[field] !== undefined);
   const version = await updateCustomer(tx, row.id, changes, clock.now());
@@ -30,7 +32,7 @@ export async function editCustomer(
 }
 
 /** Columns that follow from others. */
-const derived = new Set(['name_key', 'pinyin', 'initials', 'name_grams', 'documents', 'sealed']);
+const derived = new Set(['name_key', 'pinyin', 'initials', 'name_grams', 'documents', 'sealed', 'emptied']);
 
 /** Audits and announces names of fields, never values. */
 export async function tellChanged(
@@ -54,8 +56,22 @@ export async function tellChanged(
   });
 }
 
-function changesOf(row: CustomerRow, input: z.infer<typeof editShape>): CustomerChanges {
+/** Edits go to the file's own columns and are compared with what the reader saw: the file united with what it absorbed. */
+function changesOf({ own, row, absorbed }: CustomerFile, input: z.infer<typeof editShape>): CustomerChanges {
   const changes: CustomerChanges = {};
+  const emptied = new Set(own.emptied);
+  const set = <
+    K extends 'sex' | 'tier_id' | 'preferences' | 'business_need' | 'business_progress' | 'listing' | 'listing_reason',
+  >(
+    column: K,
+    asked: CustomerRow[K] | undefined,
+    empty: CustomerRow[K],
+  ): void => {
+    if (asked === undefined || asked === row[column]) return;
+    Object.assign(changes, { [column]: asked });
+    emptied.delete(column);
+    if (asked === empty) emptied.add(column);
+  };
   if (input.name !== undefined && input.name !== row.name) {
     const keys = nameKeys(input.name);
     Object.assign(changes, {
@@ -66,44 +82,58 @@ function changesOf(row: CustomerRow, input: z.infer<typeof editShape>): Customer
       name_grams: keys.grams,
     });
   }
-  if (input.sex !== undefined && input.sex !== row.sex) changes.sex = input.sex;
-  if (input.unitId !== undefined && input.unitId !== row.unit_id) changes.unit_id = input.unitId;
-  if (input.tierId !== undefined && input.tierId !== row.tier_id) changes.tier_id = input.tierId;
-  if (input.preferences !== undefined && input.preferences !== row.preferences) changes.preferences = input.preferences;
-  if (input.businessNeed !== undefined && input.businessNeed !== row.business_need)
-    changes.business_need = input.businessNeed;
-  if (input.businessProgress !== undefined && input.businessProgress !== row.business_progress)
-    changes.business_progress = input.businessProgress;
-  if (input.tags !== undefined && input.tags.join('\n') !== row.tags.join('\n'))
-    changes.tags = [...new Set(input.tags)];
-  if (input.listing !== undefined && input.listing !== row.listing) changes.listing = input.listing;
-  if (input.listingReason !== undefined && input.listingReason !== row.listing_reason)
-    changes.listing_reason = input.listingReason;
-  const sealed = sealedChanges(row, input);
+  set('sex', input.sex, 'unknown');
+  if (input.unitId !== undefined && input.unitId !== own.unit_id) changes.unit_id = input.unitId;
+  set('tier_id', input.tierId, null);
+  set('preferences', input.preferences, '');
+  set('business_need', input.businessNeed, '');
+  set('business_progress', input.businessProgress, '');
+  if (input.tags !== undefined && input.tags.join('\n') !== row.tags.join('\n')) {
+    const asked = new Set(input.tags);
+    // Tags of absorbed files stay theirs; what is new here is the survivor's.
+    changes.tags = [...asked].filter((tag) => own.tags.includes(tag) || !row.tags.includes(tag));
+    for (const tag of row.tags) if (!asked.has(tag)) emptied.add(`tag:${tag}`);
+    for (const tag of asked) emptied.delete(`tag:${tag}`);
+  }
+  set('listing', input.listing, 'none');
+  set('listing_reason', input.listingReason, '');
+  const sealed = sealedChanges(own, row, emptied, input);
   if (sealed) {
     changes.sealed = JSON.stringify(sealed.values);
     changes.documents = sealed.documents;
   }
+  // Alone there is nothing that could show through.
+  if (absorbed.length > 0 && Object.keys(changes).length > 0) changes.emptied = [...emptied];
   return changes;
 }
 
 /** Null when no personal value changes. An empty string empties, like null. */
 function sealedChanges(
-  row: CustomerRow,
+  own: CustomerRow,
+  row: UnitedRow,
+  emptied: Set<string>,
   input: z.infer<typeof editShape>,
 ): { values: Record<string, string>; documents: string[] } | null {
-  const values = { ...row.sealed };
+  const values = { ...own.sealed };
   const clear: Partial<Record<SealedField, string>> = {};
   let changed = false;
   for (const field of Object.keys(sealedFields) as SealedField[]) {
-    const before = openField(row, field);
+    const mine = openField(own, field);
     const asked = input[field];
-    const after = asked === undefined ? before : normalise(field, asked ?? '') || null;
-    if (after !== null) clear[field] = after;
-    if (after === before) continue;
+    const after = asked === undefined ? clearField(row, field) : normalise(field, asked ?? '') || null;
+    if (after === clearField(row, field)) {
+      if (mine !== null) clear[field] = mine;
+      continue;
+    }
     changed = true;
-    if (after === null) delete values[field];
-    else values[field] = sealField(row, field, after);
+    emptied.delete(field);
+    if (after === null) {
+      delete values[field];
+      emptied.add(field);
+    } else {
+      clear[field] = after;
+      values[field] = sealField(own, field, after);
+    }
   }
   if (!changed) return null;
   const documents = [clear.identityNumber, clear.passport].filter((value) => value !== undefined);

@@ -8,6 +8,7 @@ import { customerDataOwners } from './customer-data.ts';
 import { appendToLedger, readLedger } from './erasure-ledger.ts';
 import { customerNotFound } from './errors.ts';
 import { customerErased } from './events.ts';
+import { partIfMerged } from './merge-customers.ts';
 import { ports } from './ports.ts';
 import { lockCustomer, memberIds } from './store.ts';
 import { erasures, insertErasures, notErased, takeExports, wipeCustomers } from './store-erasure.ts';
@@ -58,8 +59,9 @@ export async function settleErasures(db: Database): Promise<number> {
   for (const customerId of back)
     await db.transact(async (tx) => {
       // A file goes with what was merged into it: it may be gone already.
-      if ((await notErased(tx, scope, [customerId])).length > 0)
-        await eraseCustomer(tx, scope, { customerId, reason: 'restored from a backup' });
+      if ((await notErased(tx, scope, [customerId])).length === 0) return;
+      await partIfMerged(tx, scope, customerId, listed);
+      await eraseCustomer(tx, scope, { customerId, reason: 'restored from a backup' });
     });
   return back.length;
 }

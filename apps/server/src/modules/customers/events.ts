@@ -10,4 +10,9 @@ export const customerChanged = defineEvent({
   version: 1,
   schema: subject.extend({ fields: z.array(z.string()), version: z.number().int() }),
 });
+const pair = subject.extend({ absorbedId: z.uuid() });
+/** `customerId` answers for both from now on. */
+export const customersMerged = defineEvent({ type: 'customer.merged', version: 1, schema: pair });
+/** `absorbedId` stands for itself again. */
+export const customersParted = defineEvent({ type: 'customer.parted', version: 1, schema: pair });
 export const customerErased = defineEvent({ type: 'customer.erased', version: 1, schema: subject });

@@ -6,6 +6,7 @@ import { ownData } from './own-data.ts';
 import { customerPermissions } from './permissions.ts';
 import { givePorts } from './ports.ts';
 import { customerRoutes } from './routes.ts';
+import { mergeRoutes } from './routes-merge.ts';
 import { personalRoutes } from './routes-personal.ts';
 import { findCustomer } from './store.ts';
 import { rewrapCustomerKeys } from './store-keys.ts';
@@ -26,6 +27,7 @@ export const customersModule: Module = {
     );
     customerRoutes(kernel);
     personalRoutes(kernel);
+    mergeRoutes(kernel);
   },
   async start(kernel) {
     const again = await settleErasures(kernel.db);

@@ -2,33 +2,22 @@
 import type { Db, Scope, Tx } from '#kernel';
 import type { CustomerData } from './customer-data.ts';
 import { type SealedField, sealedFields } from './fields.ts';
-import { findCustomer } from './store.ts';
+import { findFile } from './find-file.ts';
 import { wipeContacts } from './store-contacts.ts';
 import { rowsOf } from './store-erasure.ts';
 import { consentsOf, productsOf } from './store-files.ts';
 import { identitiesOf } from './store-identities.ts';
+import type { CustomerRow } from './tables.ts';
 import { openField, openIdentity } from './vault.ts';
 
 export const ownData: CustomerData = {
   async export(db: Db, scope: Scope, ids: string[]): Promise<unknown> {
-    const row = await findCustomer(db, scope, ids[0]!);
-    if (!row) return null;
-    const sealed = Object.fromEntries(
-      (Object.keys(sealedFields) as SealedField[]).map((field) => [field, openField(row, field)]),
-    );
+    const file = await findFile(db, scope, ids[0]!);
+    if (!file) return null;
     return {
-      number: row.number,
-      name: row.name,
-      sex: row.sex,
-      ...sealed,
-      tier: row.tier_name,
-      preferences: row.preferences,
-      businessNeed: row.business_need,
-      businessProgress: row.business_progress,
-      tags: row.tags,
-      listing: row.listing,
-      listingReason: row.listing_reason,
-      createdAt: row.created_at,
+      ...whole(file.own),
+      // What was merged into the file is theirs too, also where the file itself says something else.
+      absorbed: file.absorbed.map(whole),
       identities: (await identitiesOf(db, scope, ids)).map((identity) => ({
         kind: identity.kind,
         value: openIdentity(identity),
@@ -41,3 +30,23 @@ export const ownData: CustomerData = {
   },
   erase: (tx: Tx, _scope: Scope, ids: string[]) => wipeContacts(tx, ids),
 };
+
+function whole(row: CustomerRow): Record<string, unknown> {
+  const sealed = Object.fromEntries(
+    (Object.keys(sealedFields) as SealedField[]).map((field) => [field, openField(row, field)]),
+  );
+  return {
+    number: row.number,
+    name: row.name,
+    sex: row.sex,
+    ...sealed,
+    tier: row.tier_name,
+    preferences: row.preferences,
+    businessNeed: row.business_need,
+    businessProgress: row.business_progress,
+    tags: row.tags,
+    listing: row.listing,
+    listingReason: row.listing_reason,
+    createdAt: row.created_at,
+  };
+}

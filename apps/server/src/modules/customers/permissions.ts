@@ -4,6 +4,7 @@ import type { Name } from '#kernel';
 export const customerPermissions: { key: string; name: Name }[] = [
   { key: 'customers.read', name: { zh: '查看客户档案', en: 'See customer files' } },
   { key: 'customers.write', name: { zh: '新建和修改客户档案', en: 'Create and edit customer files' } },
+  { key: 'customers.merge', name: { zh: '合并与拆分客户档案', en: 'Merge and part customer files' } },
   {
     key: 'customers.contact',
     name: { zh: '联系客户（不见号码）', en: 'Call and mail customers without seeing the number' },

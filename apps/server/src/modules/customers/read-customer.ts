@@ -6,20 +6,20 @@ import type { Customer } from './contract.ts';
 import { displayName } from './customer-card.ts';
 import { customerNotFound } from './errors.ts';
 import { type Personal, type SealedField, shown } from './fields.ts';
-import { findCustomer, memberIds } from './store.ts';
+import { clearField, findFile } from './find-file.ts';
+import type { UnitedRow } from './rules-merge.ts';
 import { contactFigures, openTicketCounts, satisfaction } from './store-contacts.ts';
 import { consentsOf, productsOf } from './store-files.ts';
 import { identitiesOf } from './store-identities.ts';
-import type { CustomerRow } from './tables.ts';
-import { openField, openIdentity } from './vault.ts';
+import { openIdentity } from './vault.ts';
 
 const yearMs = 365 * 86_400_000;
 
 /** Throws `customers.not-found` when absent or not visible. */
 export async function getCustomer(db: Db, scope: Scope, id: string): Promise<Customer> {
-  const row = await findCustomer(db, scope, id);
-  if (!row) throw customerNotFound();
-  const members = await memberIds(db, scope, row.id);
+  const file = await findFile(db, scope, id);
+  if (!file) throw customerNotFound();
+  const { row, members } = file;
   // One after the other: a transaction is one connection.
   const identities = (await identitiesOf(db, scope, members)).map((identity) => ({
     id: identity.id,
@@ -62,6 +62,7 @@ export async function getCustomer(db: Db, scope: Scope, id: string): Promise<Cus
       at: consent.at.toISOString(),
     })),
     figures: await contactFigures(db, scope, members, new Date(clock.ms() - yearMs)),
+    absorbed: file.absorbed.map(({ id: absorbedId, number, name }) => ({ id: absorbedId, number, name })),
     createdAt: row.created_at.toISOString(),
     version: row.version,
   };
@@ -69,10 +70,10 @@ export async function getCustomer(db: Db, scope: Scope, id: string): Promise<Cus
 
 function sealedShown(
   scope: Scope,
-  row: CustomerRow,
+  row: UnitedRow,
 ): Record<'address' | 'workAddress' | 'identityNumber' | 'passport' | 'birthDate', Personal | null> {
   const one = (field: SealedField): Personal | null => {
-    const clear = openField(row, field);
+    const clear = clearField(row, field);
     return clear === null ? null : shown(scope, field, clear);
   };
   return {

@@ -3,12 +3,11 @@ import { clock, demand, type FieldClass, newId, revealRight, type Scope, type Tx
 import { record } from '#modules/audit';
 import { customerNotFound, fieldEmpty, identityNotFound } from './errors.ts';
 import { classOf } from './fields.ts';
+import { type CustomerFile, clearField, findFile } from './find-file.ts';
 import { writtenPhone } from './phone-number.ts';
-import { findCustomer, memberIds } from './store.ts';
 import { insertReveal } from './store-files.ts';
 import { identitiesOf } from './store-identities.ts';
-import type { CustomerRow } from './tables.ts';
-import { openField, openIdentity } from './vault.ts';
+import { openIdentity } from './vault.ts';
 
 export type RevealField = 'phone' | 'email' | 'identity' | 'address' | 'passport' | 'birthDate' | 'workAddress';
 
@@ -35,9 +34,10 @@ export async function revealField(
   scope: Scope,
   input: { customerId: string; field: RevealField; identityId?: string; reason: string },
 ): Promise<{ value: string }> {
-  const row = await findCustomer(tx, scope, input.customerId);
-  if (!row) throw customerNotFound();
-  const { value, right } = await clearValue(tx, scope, row, input);
+  const file = await findFile(tx, scope, input.customerId);
+  if (!file) throw customerNotFound();
+  const { row } = file;
+  const { value, right } = await clearValue(tx, scope, file, input);
   // At the customer's home unit: seeing a file because of a contact is not yet the right to its numbers.
   demand(scope, revealRight(right), row.unit_id);
   const revealId = newId();
@@ -61,15 +61,15 @@ export async function revealField(
 async function clearValue(
   tx: Tx,
   scope: Scope,
-  row: CustomerRow,
+  file: CustomerFile,
   input: { field: RevealField; identityId?: string },
 ): Promise<{ value: string; right: FieldClass }> {
   if (input.field !== 'phone' && input.field !== 'email') {
-    const value = openField(row, sealedOf[input.field]);
+    const value = clearField(file.row, sealedOf[input.field]);
     if (value === null) throw fieldEmpty();
     return { value, right: rightOf[input.field] };
   }
-  const identities = await identitiesOf(tx, scope, await memberIds(tx, scope, row.id));
+  const identities = await identitiesOf(tx, scope, file.members);
   const identity = input.identityId
     ? identities.find(({ id }) => id === input.identityId)
     : identities.find(({ kind }) => kind === input.field);

@@ -4,12 +4,21 @@ import { type Db, decodeCursor, encodeCursor, foldText, type Scope } from '#kern
 import type { CustomerSummary } from './contract.ts';
 import { displayName } from './customer-card.ts';
 import { shown } from './fields.ts';
+import { findFile } from './find-file.ts';
 import { nameQuery } from './name-search.ts';
 import { digitsOf, fourDigitRuns, normalisePhone } from './phone-number.ts';
 import { normaliseEmail } from './rules.ts';
+import type { UnitedRow } from './rules-merge.ts';
 import { openTicketCounts } from './store-contacts.ts';
 import { identitiesOf } from './store-identities.ts';
-import { countCustomers, digitCandidates, type Look, listCustomers } from './store-search.ts';
+import {
+  countCustomers,
+  digitCandidates,
+  familiesOf,
+  type Look,
+  ledByAbsorbed,
+  listCustomers,
+} from './store-search.ts';
 import { blindOf, gramsOfRuns, openIdentity } from './vault.ts';
 
 const cap = 1000;
@@ -26,14 +35,21 @@ export async function searchCustomers(
 }> {
   const after = decodeCursor(query.cursor, cursorShape);
   const look = await lookFor(db, scope, query.q ?? '');
-  const rows = await listCustomers(db, scope, look, { after, limit: query.limit + 1 });
-  const count = await countCustomers(db, scope, look, cap);
+  const led = await ledByAbsorbed(db, scope, look);
+  const rows = await listCustomers(db, scope, look, led, { after, limit: query.limit + 1 });
+  const count = await countCustomers(db, scope, look, led, cap);
   const page = rows.slice(0, query.limit);
   const ids = page.map((row) => row.id);
   const open = await openTicketCounts(db, scope, ids);
+  const families = await familiesOf(db, scope, ids);
+  const survivorOf = new Map(families.flatMap(({ id, members }) => members.map((member) => [member, id] as const)));
   const phones = new Map<string, string>();
-  for (const identity of await identitiesOf(db, scope, ids, 'phone'))
-    if (!phones.has(identity.customer_id)) phones.set(identity.customer_id, openIdentity(identity));
+  for (const identity of await identitiesOf(db, scope, [...survivorOf.keys()], 'phone')) {
+    const id = survivorOf.get(identity.customer_id)!;
+    if (!phones.has(id)) phones.set(id, openIdentity(identity));
+  }
+  const united = new Map<string, UnitedRow>();
+  for (const { id, members } of families) if (members.length > 1) united.set(id, (await findFile(db, scope, id))!.row);
   const last = page.at(-1);
   return {
     customers: page.map((row) => {
@@ -41,8 +57,8 @@ export async function searchCustomers(
       return {
         id: row.id,
         number: row.number,
-        name: displayName(scope, row),
-        tier: row.tier_name,
+        name: displayName(scope, united.get(row.id) ?? row),
+        tier: (united.get(row.id) ?? row).tier_name,
         phone: phone === undefined ? null : shown(scope, 'phone', phone),
         unitId: row.unit_id,
         openTickets: open.get(row.id) ?? 0,

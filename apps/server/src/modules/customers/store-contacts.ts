@@ -29,14 +29,20 @@ export async function upsertContact(tx: Tx, contact: ContactRow): Promise<void> 
 
 /** A contact makes the file current, and visible to the unit that had it. No write when nothing would change. */
 export async function touchCustomer(tx: Tx, customerId: string, unitId: string, at: Date): Promise<void> {
-  await tx.query(
-    'customers.touch',
-    `update customers.customer set last_contact_at = greatest(last_contact_at, $3), active_at = greatest(active_at, $3),
-       seen_by = case when seen_by @> array[$2::uuid] then seen_by else seen_by || $2::uuid end
-     where id = customers.surviving($1) and state = 'active'
-       and (last_contact_at is null or last_contact_at < $3 or not seen_by @> array[$2::uuid])`,
-    [customerId, unitId, at],
-  );
+  const touch = () =>
+    tx.query(
+      'customers.touch',
+      `update customers.customer c set last_contact_at = greatest(last_contact_at, $3), active_at = greatest(active_at, $3),
+         seen_by = case when seen_by @> array[$2::uuid] then seen_by else seen_by || $2::uuid end,
+         own_seen_by = case when c.id = $1 and not own_seen_by @> array[$2::uuid] then own_seen_by || $2::uuid
+           else own_seen_by end
+       where id in ($1, customers.surviving($1)) and state in ('active', 'merged')
+         and (last_contact_at is null or last_contact_at < $3 or not seen_by @> array[$2::uuid]
+           or (c.id = $1 and not own_seen_by @> array[$2::uuid])) returning c.id`,
+      [customerId, unitId, at],
+    );
+  // A merge that committed while this waited for the row: the second look finds the survivor.
+  if ((await touch()).length === 0) await touch();
 }
 
 /** SQL condition that keeps contact rows `k` to the kinds and units the caller may read. Adds to `values`. */

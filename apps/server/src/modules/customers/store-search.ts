@@ -22,28 +22,63 @@ export type FoundRow = {
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
-function conditions(scope: Scope, look: Look, values: unknown[]): string {
-  const give = (value: unknown): string => {
+type Give = (value: unknown) => string;
+const giver =
+  (values: unknown[]): Give =>
+  (value) => {
     values.push(value);
     return `$${values.length}`;
   };
+
+/** What a row of `c` must say by itself; null when the look is not about its own columns. */
+function ownCondition(look: Look, give: Give): string | null {
+  if (look.by === 'number') return `c.number like ${give(`${escapeLike(look.prefix)}%`)}`;
+  if (look.by === 'document') return `c.documents @> array[${give(look.blind)}] and c.documents <> '{}'`;
+  if (look.by !== 'name') return null;
+  const like = give(`%${escapeLike(look.key)}%`);
+  // The gram sets find candidates in the index; the comparison decides.
+  return `((c.name_grams @> ${give(look.name)} and c.name_key like ${like})
+    or (c.name_grams @> ${give(look.initials)} and c.initials like ${like})
+    or (c.name_grams @> ${give(look.pinyin)} and c.pinyin like ${like}))`;
+}
+
+/** `led`: survivors of absorbed files that the look finds. */
+function conditions(scope: Scope, look: Look, led: string[], values: unknown[]): string {
+  const give = giver(values);
   const parts = [`c.state = 'active'`];
   const units = unitsWith(scope, 'customers.read');
   if (units !== null) parts.push(`c.seen_by && ${give(units)}::uuid[]`);
-  if (look.by === 'number') parts.push(`c.number like ${give(`${escapeLike(look.prefix)}%`)}`);
+  const own = ownCondition(look, give);
+  if (own) parts.push(led.length > 0 ? `(${own} or c.id = any(${give(led)}::uuid[]))` : own);
   if (look.by === 'ids') parts.push(`c.id = any(${give(look.ids)}::uuid[])`);
-  if (look.by === 'document') parts.push(`c.documents @> array[${give(look.blind)}] and c.documents <> '{}'`);
   if (look.by === 'blind')
     parts.push(`c.id in (select customers.surviving(i.customer_id) from customers.identity i
       where i.kind = ${give(look.kind)} and i.blind = ${give(look.blind)} and i.state = 'active')`);
-  if (look.by === 'name') {
-    const like = give(`%${escapeLike(look.key)}%`);
-    // The gram sets find candidates in the index; the comparison decides.
-    parts.push(`((c.name_grams @> ${give(look.name)} and c.name_key like ${like})
-      or (c.name_grams @> ${give(look.initials)} and c.initials like ${like})
-      or (c.name_grams @> ${give(look.pinyin)} and c.pinyin like ${like}))`);
-  }
   return parts.join(' and ');
+}
+
+/** Survivors whose absorbed files carry the name, number or document looked for. */
+export async function ledByAbsorbed(db: Db, scope: Scope, look: Look): Promise<string[]> {
+  const values: unknown[] = [unitsWith(scope, 'customers.read')];
+  const own = ownCondition(look, giver(values));
+  if (!own) return [];
+  const rows = await db.run<{ id: string }>(
+    `select distinct s.id from customers.customer c
+     join customers.customer s on s.id = customers.surviving(c.id)
+     where c.state = 'merged' and ${own} and ($1::uuid[] is null or s.seen_by && $1::uuid[]) limit 1000`,
+    values,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Ids of each family asked for by its survivor. */
+export async function familiesOf(db: Db, scope: Scope, ids: string[]): Promise<{ id: string; members: string[] }[]> {
+  return db.query(
+    'customers.families',
+    `select c.id, customers.members(c.id) as members from customers.customer c
+     where c.id = any($1::uuid[]) and ($2::uuid[] is null or c.seen_by && $2::uuid[])`,
+    [ids, unitsWith(scope, 'customers.read')],
+  );
 }
 
 /** Most recently active first. */
@@ -51,10 +86,11 @@ export async function listCustomers(
   db: Db,
   scope: Scope,
   look: Look,
+  led: string[],
   page: { after: [string, string] | null; limit: number },
 ): Promise<FoundRow[]> {
   const values: unknown[] = [];
-  const where = [conditions(scope, look, values)];
+  const where = [conditions(scope, look, led, values)];
   if (page.after) {
     values.push(...page.after);
     where.push(`(c.active_at, c.id) < ($${values.length - 1}::timestamptz, $${values.length}::uuid)`);
@@ -69,9 +105,9 @@ export async function listCustomers(
 }
 
 /** Never counts past `cap`. */
-export async function countCustomers(db: Db, scope: Scope, look: Look, cap: number): Promise<number> {
+export async function countCustomers(db: Db, scope: Scope, look: Look, led: string[], cap: number): Promise<number> {
   const values: unknown[] = [];
-  const where = conditions(scope, look, values);
+  const where = conditions(scope, look, led, values);
   values.push(cap + 1);
   const [row] = await db.run<{ n: number }>(
     `select count(*)::int as n from (select 1 from customers.customer c where ${where} limit $${values.length}) x`,

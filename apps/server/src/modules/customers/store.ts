@@ -3,9 +3,9 @@ import { type Db, type Name, type Scope, type Tx, unitsWith } from '#kernel';
 import type { NameKeys } from './name-search.ts';
 import type { CustomerRow } from './tables.ts';
 
-const columns = `c.id, c.number, c.origin_site, c.unit_id, c.state, c.name, c.sex, c.tier_id, t.name as tier_name, c.listing,
+export const columns = `c.id, c.number, c.origin_site, c.unit_id, c.state, c.name, c.sex, c.tier_id, t.name as tier_name, c.listing,
   c.listing_reason, c.preferences, c.business_need, c.business_progress, c.tags, c.sealed, c.ring, c.wrapped_key,
-  c.created_at, c.updated_at, c.last_contact_at, c.active_at, c.version`;
+  c.created_at, c.updated_at, c.last_contact_at, c.active_at, c.emptied, c.version`;
 
 /** The surviving file behind an id, when the caller may see it. */
 export async function findCustomer(
@@ -38,12 +38,14 @@ export async function lockCustomer(
   return findCustomer(tx, scope, id, permission);
 }
 
-/** Every file that resolves to this one, itself included. */
-export async function memberIds(db: Db, _scope: Scope, survivorId: string): Promise<string[]> {
-  const [row] = await db.query<{ ids: string[] }>('customers.members', 'select customers.members($1) as ids', [
-    survivorId,
-  ]);
-  return row?.ids ?? [survivorId];
+/** Every file of the family an id belongs to, the survivor first. */
+export async function memberIds(db: Db, _scope: Scope, id: string): Promise<string[]> {
+  const [row] = await db.query<{ ids: string[] }>(
+    'customers.members',
+    'select customers.members(customers.surviving($1)) as ids',
+    [id],
+  );
+  return row?.ids ?? [id];
 }
 
 /** Names for rows that already refer to these customers (a ticket's customer): keyed by the id asked for. */
@@ -113,15 +115,18 @@ export type CustomerChanges = Partial<{
   pinyin: string;
   initials: string;
   name_grams: string[];
+  emptied: string[];
 }>;
 
 /** Sets columns and raises the version. The row must be locked. */
 export async function updateCustomer(tx: Tx, id: string, changes: CustomerChanges, at: Date): Promise<number> {
   const names = Object.keys(changes) as (keyof CustomerChanges)[];
   const sets = names.map((name, index) => `${name} = $${index + 3}`);
-  if (changes.unit_id)
-    sets.push(`seen_by = case when seen_by @> array[$${names.indexOf('unit_id') + 3}::uuid] then seen_by
-      else seen_by || $${names.indexOf('unit_id') + 3}::uuid end`);
+  if (changes.unit_id) {
+    const unit = `$${names.indexOf('unit_id') + 3}::uuid`;
+    for (const column of ['seen_by', 'own_seen_by'])
+      sets.push(`${column} = case when ${column} @> array[${unit}] then ${column} else ${column} || ${unit} end`);
+  }
   const [row] = await tx.run<{ version: number }>(
     `update customers.customer set ${[...sets, 'updated_at = $2', 'version = version + 1'].join(', ')}
      where id = $1 returning version`,

@@ -24,7 +24,22 @@ export type CustomerRow = {
   updated_at: Date;
   last_contact_at: Date | null;
   active_at: Date;
+  /** What stays empty although an absorbed file says something. */
+  emptied: string[];
   version: number;
+};
+
+export type MergeRow = {
+  id: string;
+  from_id: string;
+  into_id: string;
+  merged_at: Date;
+  merged_by: string;
+  undone_at: Date | null;
+  undone_by: string | null;
+  from_number: string;
+  from_name: string;
+  into_number: string;
 };
 
 export type IdentityRow = {

@@ -33,6 +33,7 @@ const lead = [
   'routing.supervise',
   'analytics.wall',
   'customers.reveal.phone',
+  'customers.merge',
   'audit.read',
 ] as const;
 
@@ -180,6 +181,7 @@ export const defaultRoles: readonly DefaultRole[] = [
       'customers.reveal.address',
       'customers.export',
       'customers.erase',
+      'customers.merge',
       'audit.read',
     ],
   },
