@@ -4,8 +4,10 @@ import { createFamily, createModel, topics } from '#modules/catalogue';
 import { openWidget } from '#modules/conversations';
 import { addStaff, roleIdsByCode, setDemoPassword } from '#modules/identity';
 import { addPost, addSite, foundCompany, openUnit } from '#modules/organisation';
+import { addReply } from '#modules/replies';
 import { configureAgent, openQueue, setMembers } from '#modules/routing';
 import { company, demoPassword, families, hotline, posts, shownAccounts, sites, staff, units } from './company.ts';
+import { savedReplies } from './replies.ts';
 
 export type Loaded = {
   scope: Scope;
@@ -117,6 +119,12 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
       zone: sites[0].zone,
       hotline,
     });
+    for (const { unit, ...reply } of savedReplies)
+      await addReply(tx, scope, {
+        ...reply,
+        reach: unit ? 'team' : 'company',
+        unitId: unit ? unitIds.get(unit)! : null,
+      });
     return { scope, units: unitIds, staff: staffIds, queues, models, topics: await topicIds(tx, scope) };
   });
 }

@@ -10,6 +10,7 @@ import { fieldsModule } from './modules/fields/module.ts';
 import { identityModule } from './modules/identity/module.ts';
 import { notificationsModule } from './modules/notifications/module.ts';
 import { organisationModule } from './modules/organisation/module.ts';
+import { repliesModule } from './modules/replies/module.ts';
 import { routingModule } from './modules/routing/module.ts';
 import { surveysModule } from './modules/surveys/module.ts';
 import { ticketsModule } from './modules/tickets/module.ts';
@@ -26,6 +27,7 @@ export const allModules: Module[] = [
   routingModule,
   conversationsModule,
   ticketsModule,
+  repliesModule,
   surveysModule,
   analyticsModule,
 ];

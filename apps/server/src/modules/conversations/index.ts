@@ -15,3 +15,4 @@ export { linkTicket } from './link-conversation.ts';
 export { rateConversation, readRating, setRatingUrl } from './rate-conversation.ts';
 export { type ConversationCard, conversationCard, conversationCards, firstWords } from './read-cards.ts';
 export { startConversation } from './start-conversation.ts';
+export { ticketIdsOf } from './store-conversations.ts';

@@ -1,6 +1,6 @@
 /** Conversations as modules below refer to them. */
 import type { Channel } from '#contracts/routing';
-import { type Db, type Scope, translate } from '#kernel';
+import { type Db, type Locale, type Scope, translate } from '#kernel';
 import { conversationsById, readConversation } from './store-conversations.ts';
 import { messagesAfter } from './store-messages.ts';
 import type { ConversationState } from './tables.ts';
@@ -15,6 +15,7 @@ export type ConversationCard = {
   agentId: string | null;
   startedAt: Date;
   lastText: string;
+  language: Locale;
 };
 
 /** Beside ids that the caller has already; not narrowed by rights. */
@@ -40,6 +41,7 @@ function cardOf(row: Awaited<ReturnType<typeof conversationsById>>[number]): Con
     agentId: row.agent_id,
     startedAt: row.started_at,
     lastText: row.last_text,
+    language: row.language === 'en' ? 'en' : 'zh-CN',
   };
 }
 

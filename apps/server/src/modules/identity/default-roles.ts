@@ -21,6 +21,7 @@ const desk = [
   'tickets.read',
   'tickets.write',
   'surveys.read',
+  'replies.use',
 ] as const;
 
 /** Watches and steers a team. */
@@ -35,6 +36,7 @@ const lead = [
   'customers.reveal.phone',
   'customers.merge',
   'audit.read',
+  'replies.manage',
 ] as const;
 
 const management = [
@@ -66,6 +68,8 @@ export const defaultRoles: readonly DefaultRole[] = [
       'tickets.import',
       'routing.configure',
       'conversations.configure',
+      'replies.use',
+      'replies.manage',
       'customers.export',
       'customers.erase',
       'audit.read',

@@ -1,5 +1,5 @@
 import type { Conversation } from '@qiao/server/contracts/conversations';
-import { ChevronDown, Lock, Paperclip } from 'lucide-react';
+import { ChevronDown, Lock, MessageSquareQuote, Paperclip } from 'lucide-react';
 import {
   type ClipboardEvent,
   type DragEvent,
@@ -20,6 +20,7 @@ import { clockTime } from '../../../shared/time/format.ts';
 import { Button, IconButton, Kbd } from '../../../shared/ui/button.tsx';
 import { Icon } from '../../../shared/ui/icon.tsx';
 import { MenuButton } from '../../../shared/ui/menu.tsx';
+import { useReplyPicker } from '../../replies/use-reply-picker.tsx';
 import { sendMessage } from '../data/sending.ts';
 import { FileChips } from './file-chips.tsx';
 import { useTypingNotice } from './use-typing-notice.ts';
@@ -47,6 +48,12 @@ export function Composer({
   const { draft, savedAt, change, clear } = useDraft(me.staff.id, id);
   const uploads = useUploads(id, (file) => change((now) => ({ files: [...now.files, file] })));
   const typing = useTypingNotice(id);
+  const replies = useReplyPicker({
+    field,
+    text: draft.text,
+    context: { conversationId: id },
+    onText: (text) => change({ text }),
+  });
   const { phase } = useRealtimeState();
   const [over, setOver] = useState(false);
   const note = draft.mode === 'note';
@@ -98,10 +105,12 @@ export function Composer({
     { keys: 'Enter', labelKey: 'workspace:keys.send', group: 'composer', listedOnly: true, run: () => {} },
     { keys: 'Shift+Enter', labelKey: 'workspace:keys.line', group: 'composer', listedOnly: true, run: () => {} },
     { keys: 'Ctrl+Enter', labelKey: 'workspace:keys.send-close', group: 'composer', listedOnly: true, run: () => {} },
+    { keys: '/', labelKey: 'workspace:keys.replies', group: 'composer', listedOnly: true, run: () => {} },
   ]);
   const key = (event: KeyboardEvent) => {
     // An input method uses Enter to choose a word: that must never send.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (replies.key(event)) return;
     if (event.key === 'Escape') return field.current?.blur();
     if (event.key !== 'Enter' || event.shiftKey || event.altKey) return;
     event.preventDefault();
@@ -163,12 +172,15 @@ export function Composer({
           aria-label={t(note ? 'composer.note' : 'composer.reply')}
           onChange={(event) => {
             change({ text: event.target.value });
+            replies.looked();
             if (!note) typing.keep(event.target.value !== '');
           }}
+          onSelect={replies.looked}
           onBlur={typing.stop}
           onKeyDown={key}
           onPaste={paste}
         />
+        {replies.view}
         <FileChips
           files={draft.files}
           uploads={uploads.list}
@@ -177,6 +189,9 @@ export function Composer({
         />
         <footer>
           <IconButton icon={Paperclip} label={t('composer.attach')} onClick={() => picker.current?.click()} />
+          {can('replies.use') ? (
+            <IconButton icon={MessageSquareQuote} label={t('composer.replies')} keys="/" onClick={replies.open} />
+          ) : null}
           <input
             ref={picker}
             type="file"

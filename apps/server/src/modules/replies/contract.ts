@@ -1,0 +1,61 @@
+/** Saved replies: picked with `/` while writing. */
+import { z } from 'zod';
+import { name } from '#contracts/organisation';
+
+/** `own`: mine only; `team`: of a unit and those below it; `company`: everybody's. */
+export const reach = z.enum(['own', 'team', 'company']);
+
+const words = z.object({ zh: z.string().max(4000), en: z.string().max(4000) });
+
+export const reply = z.object({
+  id: z.uuid(),
+  reach,
+  unitId: z.uuid().nullable(),
+  unitName: name.nullable(),
+  /** `售后/退换货`: levels apart by `/`; empty: at the top. */
+  folder: z.string(),
+  title: z.string(),
+  shortcut: z.string(),
+  /** First letters of the title's pinyin, for the picker. */
+  initials: z.string(),
+  body: words,
+  uses: z.number().int(),
+  usedAt: z.iso.datetime().nullable(),
+  mayEdit: z.boolean(),
+  version: z.number().int(),
+});
+export type Reply = z.infer<typeof reply>;
+
+export const replyInput = z
+  .object({
+    reach,
+    unitId: z.uuid().nullable().default(null),
+    folder: z.string().trim().max(100).default(''),
+    title: z.string().trim().min(1).max(80),
+    shortcut: z
+      .string()
+      .trim()
+      .max(30)
+      .regex(/^[^\s/]*$/)
+      .default(''),
+    body: words,
+  })
+  .refine(({ body }) => body.zh.trim() !== '' || body.en.trim() !== '', { message: 'body' })
+  .refine(({ reach: how, unitId }) => (how === 'team') === (unitId !== null), { message: 'unitId' });
+export type ReplyInput = z.output<typeof replyInput>;
+
+/** What a reply is about to be written in; with neither, only what is known of the writer is filled. */
+export const fillReply = z.object({
+  conversationId: z.uuid().optional(),
+  ticketId: z.uuid().optional(),
+  /** Default: the conversation's. */
+  language: z.enum(['zh-CN', 'en']).optional(),
+});
+/** `missing`: placeholders that nothing is known for; they stand in the text as 【…】. */
+export const filled = z.object({ text: z.string(), missing: z.array(z.string()) });
+
+/*
+ *   GET    /api/replies → { replies: reply[] } all that the caller may use, the most used first
+ *   POST   /api/replies replyInput → reply ; PUT /api/replies/:id replyInput + version → reply ; DELETE /api/replies/:id → 204
+ *   POST   /api/replies/:id/fill fillReply → filled (counts one use)
+ */

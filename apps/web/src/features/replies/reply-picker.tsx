@@ -1,0 +1,124 @@
+/** Saved replies over a field where somebody writes: `/` opens it, letters narrow it, arrows and Enter choose. */
+import './replies.css';
+import type { filled, Reply } from '@qiao/server/contracts/replies';
+import { type KeyboardEvent, type Ref, type RefObject, useId, useImperativeHandle, useState } from 'react';
+import { useNavigate } from 'react-router';
+import type { z } from 'zod';
+import { api } from '../../shared/api.ts';
+import { currentLocale, useTranslation } from '../../shared/i18n.ts';
+import { Popover } from '../../shared/ui/popover.tsx';
+import { toast, toastError } from '../../shared/ui/toast.tsx';
+import { noteUse, useReplies } from './data.ts';
+import { rank } from './rank.ts';
+
+export type ReplyPickerHandle = { key: (event: KeyboardEvent) => boolean };
+
+export function ReplyPicker({
+  anchor,
+  words,
+  context,
+  onPick,
+  onClose,
+  ref,
+}: {
+  anchor: RefObject<HTMLTextAreaElement | null>;
+  words: string;
+  /** What the placeholders are filled from. */
+  context: { conversationId?: string; ticketId?: string };
+  onPick: (text: string) => void;
+  onClose: () => void;
+  ref: Ref<ReplyPickerHandle>;
+}) {
+  const { t } = useTranslation('replies');
+  const navigate = useNavigate();
+  const id = useId();
+  const { data, isPending } = useReplies();
+  const [chosen, setChosen] = useState({ words, at: 0 });
+  // Other letters, other list: the first one is meant again.
+  const at = chosen.words === words ? chosen.at : 0;
+  const found = rank(data ?? [], words).slice(0, 50);
+  const cursor = Math.min(at, found.length - 1);
+
+  const choose = async (reply: Reply | undefined) => {
+    if (!reply) return;
+    try {
+      const { text, missing } = await api.post<z.infer<typeof filled>>(`/api/replies/${reply.id}/fill`, context);
+      noteUse(reply.id);
+      onPick(text);
+      if (missing.length > 0)
+        toast('info', t('ui.missing', { names: missing.join(currentLocale() === 'en' ? ', ' : '、') }));
+    } catch (error) {
+      toastError(error);
+    }
+  };
+  const move = (next: number) => {
+    setChosen({ words, at: next });
+    document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: 'nearest' });
+  };
+  useImperativeHandle(ref, () => ({
+    key: (event) => {
+      if (event.key === 'Escape') {
+        onClose();
+        return true;
+      }
+      if (found.length === 0) return false;
+      if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+        move((cursor + (event.key === 'ArrowDown' ? 1 : -1) + found.length) % found.length);
+        return true;
+      }
+      if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
+        void choose(found[cursor]);
+        return true;
+      }
+      return false;
+    },
+  }));
+  const reply = found[cursor];
+  const english = currentLocale() === 'en';
+  return (
+    <Popover
+      anchor={anchor}
+      placement="top-start"
+      role="dialog"
+      label={t('ui.picker')}
+      className="reply-picker"
+      restoreFocus={false}
+      onClose={onClose}
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: a select cannot show this */}
+      <div className="reply-list scroll" role="listbox" aria-label={t('ui.picker')} tabIndex={-1}>
+        {found.map((one, index) => (
+          // Keys are handled by the field, which keeps the focus.
+          // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+          <div
+            key={one.id}
+            id={`${id}-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === cursor}
+            className="q-option"
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => void choose(one)}
+            onPointerMove={() => setChosen({ words, at: index })}
+          >
+            <span className="ellipsis">{one.title}</span>
+            <small className="ellipsis">{one.folder}</small>
+            {one.shortcut ? <kbd className="q-kbd">/{one.shortcut}</kbd> : null}
+          </div>
+        ))}
+        {found.length === 0 && !isPending ? <p className="q-option-none">{t('ui.nothing')}</p> : null}
+      </div>
+      {reply ? (
+        <p className="reply-preview scroll">
+          {(english ? reply.body.en : reply.body.zh) || reply.body.zh || reply.body.en}
+        </p>
+      ) : null}
+      <footer className="reply-foot">
+        <small>{t('ui.picker-hint')}</small>
+        <button type="button" className="q-link" onClick={() => navigate('/settings/replies')}>
+          {t('ui.manage')}
+        </button>
+      </footer>
+    </Popover>
+  );
+}
