@@ -38,7 +38,7 @@ export type { Metrics } from './metrics.ts';
 export type { Kernel, Module } from './module.ts';
 export type { CommandContext, Realtime } from './realtime/realtime.ts';
 export type { ActorKind, FieldClass, Locale, Scope } from './scope.ts';
-export { can, demand, revealRight, systemScope, unitsWith } from './scope.ts';
+export { can, demand, forProgram, forStaff, revealRight, systemScope, unitsWith } from './scope.ts';
 export { foldText, searchQuery, searchVector } from './search-text.ts';
 export { clock, steerClock } from './time.ts';
 export { visibleNumber, visibleNumbers } from './visible-number.ts';

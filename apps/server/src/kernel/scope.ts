@@ -36,6 +36,16 @@ export function demand(scope: Scope, permission: string, unitId?: string | null)
   if (!can(scope, permission, unitId)) throw forbidden({ permission });
 }
 
+/** What every colleague may read (lists of the company, what a caller has decided to show): throws for visitors and strangers. */
+export function forStaff(scope: Scope): void {
+  if (scope.actor.kind === 'visitor') throw forbidden({});
+}
+
+/** What only the program itself reads (jobs, the router, keeping of keys): throws for everybody else. */
+export function forProgram(scope: Scope): void {
+  if (scope.actor.kind !== 'system') throw forbidden({});
+}
+
 /** For SQL: null = no restriction, otherwise the unit ids to compare `unit_id = any($n)` with (maybe none). */
 export function unitsWith(scope: Scope, permission: string): string[] | null {
   const reach = scope.reach.get(permission);

@@ -1,6 +1,6 @@
 /** All SQL of the schema `analytics`. Writes are idempotent: events may be delivered again. */
 import type { Db, Scope, Tx } from '#kernel';
-import { unitsWith } from '#kernel';
+import { forStaff, unitsWith } from '#kernel';
 import { shortAbandonMs } from './definitions.ts';
 import type { ContactFact, DayCounts, QueueCounts } from './tables.ts';
 
@@ -114,7 +114,8 @@ export async function countDay(
 }
 
 /** Targets of figures for a unit, falling back on the company's. */
-export async function readTargets(db: Db, _scope: Scope, unitId: string): Promise<Map<string, number>> {
+export async function readTargets(db: Db, scope: Scope, unitId: string): Promise<Map<string, number>> {
+  forStaff(scope);
   const rows = await db.query<{ figure: string; value: string }>(
     'analytics.targets',
     'select distinct on (figure) figure, value from analytics.target where unit_id is null or unit_id = $1 order by figure, unit_id nulls last',

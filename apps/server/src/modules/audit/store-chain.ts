@@ -1,5 +1,5 @@
 /** SQL of the chain: what waits, what is sealed, and reading it back for verification. */
-import type { Db, Scope, Tx } from '#kernel';
+import { type Db, forProgram, forStaff, type Scope, type Tx } from '#kernel';
 import type { SealableEntry } from './chain.ts';
 
 /** Instants as text: a `Date` would round PostgreSQL's microseconds. */
@@ -9,7 +9,8 @@ const sealable = `e.id, to_char(e.recorded_at at time zone 'utc', 'YYYY-MM-DD"T"
 
 export type Head = { seq: number; hash: Buffer; sealed_at: Date };
 
-export async function readHead(db: Db | Tx, _scope: Scope): Promise<Head | null> {
+export async function readHead(db: Db | Tx, scope: Scope): Promise<Head | null> {
+  forStaff(scope);
   const [row] = await db.query<Head>(
     'audit.head',
     'select seq, hash, sealed_at from audit.seal order by seq desc limit 1',
@@ -18,7 +19,8 @@ export async function readHead(db: Db | Tx, _scope: Scope): Promise<Head | null>
 }
 
 /** The oldest waiting entries, in the order they will be sealed. A ticket whose entry is gone is left for the verifier. */
-export async function readWaiting(tx: Tx, _scope: Scope, limit: number): Promise<SealableEntry[]> {
+export async function readWaiting(tx: Tx, scope: Scope, limit: number): Promise<SealableEntry[]> {
+  forProgram(scope);
   return await tx.query<SealableEntry>(
     'audit.waiting',
     `select ${sealable} from audit.unsealed u join audit.entry e on e.id = u.entry_id and e.recorded_at = u.recorded_at
@@ -28,20 +30,23 @@ export async function readWaiting(tx: Tx, _scope: Scope, limit: number): Promise
 }
 
 /** A look without a transaction: mostly nothing waits. */
-export async function anyWaiting(db: Db, _scope: Scope): Promise<boolean> {
+export async function anyWaiting(db: Db, scope: Scope): Promise<boolean> {
+  forProgram(scope);
   return (await db.query('audit.any-waiting', 'select from audit.unsealed limit 1')).length > 0;
 }
 
-export async function countWaiting(db: Db, _scope: Scope): Promise<number> {
+export async function countWaiting(db: Db, scope: Scope): Promise<number> {
+  forStaff(scope);
   const [row] = await db.query<{ n: number }>('audit.count-waiting', 'select count(*) as n from audit.unsealed');
   return row?.n ?? 0;
 }
 
 export async function insertSeals(
   tx: Tx,
-  _scope: Scope,
+  scope: Scope,
   seals: { seq: number; entryId: string; recordedAt: string; hash: Buffer }[],
 ): Promise<void> {
+  forProgram(scope);
   await tx.query(
     'audit.insert-seals',
     `with s as (
@@ -64,7 +69,8 @@ export type SealedRow = { seq: number; entry_id: string; hash: Buffer } & (
 );
 
 /** Seals after `seq` in order, each with its entry when that is still there. */
-export async function readSealed(db: Db, _scope: Scope, afterSeq: number, limit: number): Promise<SealedRow[]> {
+export async function readSealed(db: Db, scope: Scope, afterSeq: number, limit: number): Promise<SealedRow[]> {
+  forProgram(scope);
   return await db.query<SealedRow>(
     'audit.sealed',
     `select s.seq, s.entry_id, s.hash, e.id is not null as found, ${sealable}
@@ -75,7 +81,8 @@ export async function readSealed(db: Db, _scope: Scope, afterSeq: number, limit:
 }
 
 /** Entries that neither stand in the chain nor wait for it: somebody wrote them past the product. */
-export async function readStrays(db: Db, _scope: Scope, limit: number): Promise<{ id: string; recorded_at: Date }[]> {
+export async function readStrays(db: Db, scope: Scope, limit: number): Promise<{ id: string; recorded_at: Date }[]> {
+  forProgram(scope);
   return await db.run<{ id: string; recorded_at: Date }>(
     `select e.id, e.recorded_at from audit.entry e
      where not exists (select from audit.seal s where s.entry_id = e.id)
@@ -86,7 +93,8 @@ export async function readStrays(db: Db, _scope: Scope, limit: number): Promise<
 }
 
 /** Tickets whose entry is gone: removed in the moment before sealing. */
-export async function readOrphanTickets(db: Db, _scope: Scope, limit: number): Promise<{ entry_id: string }[]> {
+export async function readOrphanTickets(db: Db, scope: Scope, limit: number): Promise<{ entry_id: string }[]> {
+  forProgram(scope);
   return await db.run<{ entry_id: string }>(
     `select u.entry_id from audit.unsealed u
      where not exists (select from audit.entry e where e.id = u.entry_id and e.recorded_at = u.recorded_at) limit $1`,

@@ -1,7 +1,7 @@
 /** All SQL of the schema `audit`, except sealing (store-chain.ts). */
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { type Db, decodeCursor, encodeCursor, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, decodeCursor, encodeCursor, forProgram, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
 import type { SearchEntries } from './contract.ts';
 import type { AuditTables, Detail } from './tables.ts';
 
@@ -134,7 +134,8 @@ export async function findEntries(
 const nobody = '00000000-0000-0000-0000-000000000000';
 
 /** Actions that occur, by jumping from one to the next in the index instead of reading every row. */
-export async function listActions(db: Db, _scope: Scope): Promise<string[]> {
+export async function listActions(db: Db, scope: Scope): Promise<string[]> {
+  forStaff(scope);
   const rows = await db.query<{ action: string }>(
     'audit.actions',
     `with recursive a as (
@@ -147,7 +148,8 @@ export async function listActions(db: Db, _scope: Scope): Promise<string[]> {
   return rows.map((row) => row.action);
 }
 
-export async function ensureMonths(db: Db, _scope: Scope, first: Date, count: number): Promise<void> {
+export async function ensureMonths(db: Db, scope: Scope, first: Date, count: number): Promise<void> {
+  forProgram(scope);
   await db.run(
     `select audit.ensure_month((date_trunc('month', $1::timestamptz at time zone 'utc') + make_interval(months => n))::date)
      from generate_series(0, $2::int - 1) n`,

@@ -1,11 +1,12 @@
 /** All SQL of the schema `catalogue`. The catalogue belongs to the whole company: a Scope is asked for, units do not narrow it. */
-import type { Db, Name, Scope, Tx } from '#kernel';
+import { type Db, forStaff, type Name, type Scope, type Tx } from '#kernel';
 import type { FamilyRow, ModelRow, Tables, TopicRow } from './tables.ts';
 
 type Changes<T> = Partial<Omit<T, 'id' | 'version'>>;
 
 /** Parents before children, siblings by position. */
-export async function listTopics(db: Db, _scope: Scope, withRetired: boolean): Promise<TopicRow[]> {
+export async function listTopics(db: Db, scope: Scope, withRetired: boolean): Promise<TopicRow[]> {
+  forStaff(scope);
   return db.query<TopicRow>(
     'catalogue.topics',
     `with recursive tree as (
@@ -19,7 +20,8 @@ export async function listTopics(db: Db, _scope: Scope, withRetired: boolean): P
   );
 }
 
-export async function findTopic(db: Db, _scope: Scope, id: string): Promise<TopicRow | null> {
+export async function findTopic(db: Db, scope: Scope, id: string): Promise<TopicRow | null> {
+  forStaff(scope);
   const row = await db
     .tables<Tables>()
     .selectFrom('catalogue.topic')
@@ -30,7 +32,8 @@ export async function findTopic(db: Db, _scope: Scope, id: string): Promise<Topi
 }
 
 /** Names from the root to each topic asked for. */
-export async function topicPathRows(db: Db, _scope: Scope, ids: string[]): Promise<{ id: string; path: Name[] }[]> {
+export async function topicPathRows(db: Db, scope: Scope, ids: string[]): Promise<{ id: string; path: Name[] }[]> {
+  forStaff(scope);
   return db.query(
     'catalogue.topic-paths',
     `with recursive up as (
@@ -44,7 +47,8 @@ export async function topicPathRows(db: Db, _scope: Scope, ids: string[]): Promi
 }
 
 /** True when `id` is `below` itself or one of its ancestors: moving there would close a loop. */
-export async function isAncestor(db: Db, _scope: Scope, id: string, below: string): Promise<boolean> {
+export async function isAncestor(db: Db, scope: Scope, id: string, below: string): Promise<boolean> {
+  forStaff(scope);
   const rows = await db.query(
     'catalogue.topic-ancestor',
     `with recursive up as (
@@ -94,7 +98,8 @@ export function updateModel(tx: Tx, id: string, version: number, changes: Change
   return updateRow(tx, 'catalogue.model', id, version, changes);
 }
 
-export async function listFamilies(db: Db, _scope: Scope): Promise<FamilyRow[]> {
+export async function listFamilies(db: Db, scope: Scope): Promise<FamilyRow[]> {
+  forStaff(scope);
   return db.tables<Tables>().selectFrom('catalogue.family').selectAll().orderBy('position').orderBy('code').execute();
 }
 
@@ -116,7 +121,8 @@ export async function insertModel(tx: Tx, model: Omit<ModelRow, 'state' | 'versi
 
 export type ModelWithFamily = ModelRow & { family_name: Name };
 
-export async function findModels(db: Db, _scope: Scope, ids: string[]): Promise<ModelWithFamily[]> {
+export async function findModels(db: Db, scope: Scope, ids: string[]): Promise<ModelWithFamily[]> {
+  forStaff(scope);
   return db.query<ModelWithFamily>(
     'catalogue.models-by-id',
     `select m.*, f.name as family_name from catalogue.model m join catalogue.family f on f.id = m.family_id
@@ -128,9 +134,10 @@ export async function findModels(db: Db, _scope: Scope, ids: string[]): Promise<
 /** By code; `q` is any fragment of code or name. */
 export async function searchModels(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
   page: { q: string | null; familyId: string | null; after: string | null; limit: number },
 ): Promise<ModelWithFamily[]> {
+  forStaff(scope);
   return db.query<ModelWithFamily>(
     'catalogue.model-search',
     `select m.*, f.name as family_name from catalogue.model m join catalogue.family f on f.id = m.family_id

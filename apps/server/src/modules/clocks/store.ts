@@ -1,5 +1,5 @@
 /** Clock rows and their pauses. Callers prove that the subject is visible before they ask. */
-import type { Db, Scope, Tx } from '#kernel';
+import { type Db, forProgram, forStaff, type Scope, type Tx } from '#kernel';
 import type { Target } from './contract.ts';
 import type { ClockRow } from './tables.ts';
 
@@ -7,7 +7,8 @@ const columns = `id, subject_kind, subject_id, unit_id, cycle, target, policy_ve
   state, started_at, due_at, segment_at, remaining_seconds, pause_reason, stopped_at, breached_at, told_step, next_step_at`;
 
 /** All clocks of several subjects of one kind, in order of start. */
-export async function clocksOfSubjects(db: Db, _scope: Scope, kind: string, ids: string[]): Promise<ClockRow[]> {
+export async function clocksOfSubjects(db: Db, scope: Scope, kind: string, ids: string[]): Promise<ClockRow[]> {
+  forStaff(scope);
   return db.query<ClockRow>(
     'clocks.of-subjects',
     `select ${columns} from clocks.clock where subject_kind = $1 and subject_id = any($2::uuid[])
@@ -35,13 +36,15 @@ export async function lockOpenClocks(
 
 /** Clocks whose next step is due, each by one node only. */
 /** A look without a transaction: in most seconds no step is due. */
-export async function anyDueClock(db: Db, _scope: Scope, now: Date): Promise<boolean> {
+export async function anyDueClock(db: Db, scope: Scope, now: Date): Promise<boolean> {
+  forProgram(scope);
   return (
     (await db.query('clocks.any-due', 'select from clocks.clock where next_step_at <= $1 limit 1', [now])).length > 0
   );
 }
 
-export async function lockDueClocks(tx: Tx, _scope: Scope, now: Date, limit: number): Promise<ClockRow[]> {
+export async function lockDueClocks(tx: Tx, scope: Scope, now: Date, limit: number): Promise<ClockRow[]> {
+  forProgram(scope);
   return tx.query<ClockRow>(
     'clocks.lock-due',
     `select ${columns} from clocks.clock where next_step_at <= $1
@@ -76,7 +79,8 @@ export async function insertClocks(tx: Tx, clocks: ClockRow[]): Promise<void> {
 }
 
 /** Rows as they are, whatever their state; paused ones get their pause row. */
-export async function insertWholeClocks(tx: Tx, _scope: Scope, clocks: ClockRow[]): Promise<void> {
+export async function insertWholeClocks(tx: Tx, scope: Scope, clocks: ClockRow[]): Promise<void> {
+  forProgram(scope);
   await tx.run(
     `with stored as (
        insert into clocks.clock select * from jsonb_populate_recordset(null::clocks.clock, $1::jsonb)
@@ -134,9 +138,10 @@ export async function closePause(tx: Tx, clockId: string, at: Date): Promise<voi
 
 export async function pausesOf(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
   clockIds: string[],
 ): Promise<{ clock_id: string; started_at: Date; ended_at: Date | null; reason: string }[]> {
+  forStaff(scope);
   return db.query(
     'clocks.pauses',
     `select clock_id, started_at, ended_at, reason from clocks.pause where clock_id = any($1::uuid[]) order by started_at`,

@@ -1,5 +1,5 @@
 /** Conversations: one row each, locked by whoever changes it. */
-import { type Db, isId, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forProgram, isId, type Scope, type Tx, unitsWith } from '#kernel';
 import type { ConversationRow } from './tables.ts';
 
 /**
@@ -239,7 +239,8 @@ export async function countListed(
 }
 
 /** Conversations in an agent's hands without a word for longer than their entrance allows. Those that wait are never silent by the visitor's will. */
-export async function idleConversations(db: Db, _scope: Scope, now: Date, limit: number): Promise<string[]> {
+export async function idleConversations(db: Db, scope: Scope, now: Date, limit: number): Promise<string[]> {
+  forProgram(scope);
   const rows = await db.query<{ id: string }>(
     'conversations.idle',
     `select id from conversations.conversation
@@ -250,7 +251,8 @@ export async function idleConversations(db: Db, _scope: Scope, now: Date, limit:
 }
 
 /** Those that will end soon for want of words, not told since the last one. */
-export async function idleUnwarned(db: Db, _scope: Scope, now: Date, limit: number): Promise<string[]> {
+export async function idleUnwarned(db: Db, scope: Scope, now: Date, limit: number): Promise<string[]> {
+  forProgram(scope);
   const rows = await db.query<{ id: string }>(
     'conversations.idle-unwarned',
     `select id from conversations.conversation

@@ -1,7 +1,8 @@
 /** Export and erasure of what conversations know about customers. */
-import type { Db, Scope, Tx } from '#kernel';
+import { type Db, forStaff, type Scope, type Tx } from '#kernel';
 
-export async function conversationIdsOf(db: Db, _scope: Scope, customerIds: string[]): Promise<string[]> {
+export async function conversationIdsOf(db: Db, scope: Scope, customerIds: string[]): Promise<string[]> {
+  forStaff(scope);
   const rows = await db.query<{ id: string }>(
     'conversations.ids-of-customers',
     `select id from conversations.conversation where customer_id = any($1)
@@ -12,7 +13,8 @@ export async function conversationIdsOf(db: Db, _scope: Scope, customerIds: stri
   return rows.map((row) => row.id);
 }
 
-export async function visitorsOf(db: Db, _scope: Scope, customerIds: string[]): Promise<string[]> {
+export async function visitorsOf(db: Db, scope: Scope, customerIds: string[]): Promise<string[]> {
+  forStaff(scope);
   const rows = await db.query<{ id: string }>(
     'conversations.visitors-of-customers',
     'select id from conversations.visitor where customer_id = any($1)',
@@ -22,7 +24,8 @@ export async function visitorsOf(db: Db, _scope: Scope, customerIds: string[]): 
 }
 
 /** What was said, without the staff's notes about the customer's affairs left out: all of it is theirs to know. */
-export async function exportMessages(db: Db, _scope: Scope, ids: string[]): Promise<unknown[]> {
+export async function exportMessages(db: Db, scope: Scope, ids: string[]): Promise<unknown[]> {
+  forStaff(scope);
   return db.query(
     'conversations.export-messages',
     `select c.number, m.seq, m.at, m.author_kind as author, m.kind, m.text, m.attachment->>'name' as file
@@ -33,7 +36,8 @@ export async function exportMessages(db: Db, _scope: Scope, ids: string[]): Prom
   );
 }
 
-export async function exportVisits(db: Db, _scope: Scope, visitorIds: string[]): Promise<unknown[]> {
+export async function exportVisits(db: Db, scope: Scope, visitorIds: string[]): Promise<unknown[]> {
+  forStaff(scope);
   return db.query(
     'conversations.export-visits',
     `select started_at, last_seen_at, host(ip) as ip, host, page, page_title, referrer, language, user_agent

@@ -1,9 +1,10 @@
 /** Bulk SQL of imports: whole conversations that were held elsewhere or long ago. */
-import { type Scope, searchVector, type Tx } from '#kernel';
+import { forProgram, type Scope, searchVector, type Tx } from '#kernel';
 import type { ConversationRow, MessageRow } from './tables.ts';
 
 /** Months that the rows fall into get their partitions first, so that nothing lands in the default one. */
-export async function ensureMonths(tx: Tx, _scope: Scope, starts: Date[]): Promise<void> {
+export async function ensureMonths(tx: Tx, scope: Scope, starts: Date[]): Promise<void> {
+  forProgram(scope);
   const months = [...new Set(starts.map((start) => `${start.toISOString().slice(0, 7)}-01`))];
   await tx.run(
     `select kernel.ensure_month(parent, month)

@@ -1,10 +1,11 @@
 /** The search index over messages: bigrams in a tsvector (kernel's search text), one row a message. */
-import { type Db, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forProgram, type Scope, type Tx, unitsWith } from '#kernel';
 
 export type UnindexedRow = { conversation_id: string; seq: number; started_at: Date; at: Date; text: string };
 
 /** Messages past the conversations' progress, also those without words (they move the progress on). */
-export async function unindexed(db: Db, _scope: Scope, ids: string[], limit: number): Promise<UnindexedRow[]> {
+export async function unindexed(db: Db, scope: Scope, ids: string[], limit: number): Promise<UnindexedRow[]> {
+  forProgram(scope);
   return db.query<UnindexedRow>(
     'conversations.unindexed',
     `select c.id as conversation_id, m.seq, c.started_at, m.at, m.text
@@ -25,9 +26,10 @@ export async function unindexed(db: Db, _scope: Scope, ids: string[], limit: num
  */
 export async function indexMessages(
   tx: Tx,
-  _scope: Scope,
+  scope: Scope,
   rows: { conversationId: string; seq: number; startedAt: Date; at: Date; tokens: string }[],
 ): Promise<void> {
+  forProgram(scope);
   await tx.query(
     'conversations.index-messages',
     `with given as materialized (
@@ -56,7 +58,8 @@ export async function indexMessages(
 }
 
 /** Open conversations and those closed in the last two days whose index is behind. */
-export async function behindIndex(db: Db, _scope: Scope, limit: number): Promise<string[]> {
+export async function behindIndex(db: Db, scope: Scope, limit: number): Promise<string[]> {
+  forProgram(scope);
   const rows = await db.query<{ id: string }>(
     'conversations.behind-index',
     `select c.id from conversations.conversation c left join conversations.search_progress p on p.conversation_id = c.id

@@ -1,5 +1,5 @@
 /** Entrances on web sites. */
-import type { Db, Scope, Tx } from '#kernel';
+import { type Db, forStaff, type Scope, type Tx } from '#kernel';
 import type { WidgetRow } from './tables.ts';
 
 /** The entrance of a host, else the default one. Public: it is what the page shows. */
@@ -21,7 +21,8 @@ export async function widgetById(db: Db, _scope: Scope, id: string): Promise<Wid
   return row ?? null;
 }
 
-export async function lockWidget(tx: Tx, _scope: Scope, id: string): Promise<WidgetRow | null> {
+export async function lockWidget(tx: Tx, scope: Scope, id: string): Promise<WidgetRow | null> {
+  forStaff(scope);
   const [row] = await tx.query<WidgetRow>(
     'conversations.lock-widget',
     'select * from conversations.widget where id = $1 for no key update',
@@ -30,12 +31,14 @@ export async function lockWidget(tx: Tx, _scope: Scope, id: string): Promise<Wid
   return row ?? null;
 }
 
-export async function listWidgets(db: Db, _scope: Scope): Promise<WidgetRow[]> {
+export async function listWidgets(db: Db, scope: Scope): Promise<WidgetRow[]> {
+  forStaff(scope);
   return db.query<WidgetRow>('conversations.list-widgets', 'select * from conversations.widget order by code');
 }
 
 /** Another entrance that lists one of the hosts; null when they are free. */
-export async function hostHolder(db: Db, _scope: Scope, hosts: string[], exceptId: string): Promise<string | null> {
+export async function hostHolder(db: Db, scope: Scope, hosts: string[], exceptId: string): Promise<string | null> {
+  forStaff(scope);
   const [row] = await db.query<{ code: string }>(
     'conversations.host-holder',
     'select code from conversations.widget where hosts && $1::text[] and id <> $2 limit 1',

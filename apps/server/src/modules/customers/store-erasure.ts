@@ -1,5 +1,5 @@
 /** Erasure of customers, and rows for exports of everything. */
-import type { Db, Row, Scope, Tx } from '#kernel';
+import { type Db, forProgram, forStaff, type Row, type Scope, type Tx } from '#kernel';
 
 /**
  * Destroys the key and every clear value. The row stays with its id and number, so that work that refers to it still
@@ -46,12 +46,14 @@ export async function insertErasures(
   );
 }
 
-export async function erasures(db: Db, _scope: Scope): Promise<{ id: string; at: Date }[]> {
+export async function erasures(db: Db, scope: Scope): Promise<{ id: string; at: Date }[]> {
+  forProgram(scope);
   return db.run('select customer_id as id, erased_at as at from customers.erasure order by erased_at');
 }
 
 /** Of these ids, the files that are not erased (a restored backup brought them back). */
-export async function notErased(db: Db, _scope: Scope, ids: string[]): Promise<string[]> {
+export async function notErased(db: Db, scope: Scope, ids: string[]): Promise<string[]> {
+  forStaff(scope);
   const rows = await db.run<{ id: string }>(
     `select id from customers.customer where id = any($1::uuid[]) and state <> 'erased'`,
     [ids],
@@ -60,7 +62,8 @@ export async function notErased(db: Db, _scope: Scope, ids: string[]): Promise<s
 }
 
 /** Rows of this module about a customer, sealed columns left out (the exporter opens them). */
-export async function rowsOf(db: Db, _scope: Scope, ids: string[]): Promise<Record<string, Row[]>> {
+export async function rowsOf(db: Db, scope: Scope, ids: string[]): Promise<Record<string, Row[]>> {
+  forStaff(scope);
   const contacts = await db.run(
     'select kind, number, title, state, type, score, at from customers.contact where customer_id = any($1::uuid[]) order by at',
     [ids],

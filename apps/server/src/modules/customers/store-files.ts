@@ -1,12 +1,13 @@
 /** Products, consents, tokens, reveals, exports: what hangs on a customer's file. */
-import type { Db, Name, Scope, Tx } from '#kernel';
+import { type Db, forStaff, type Name, type Scope, type Tx } from '#kernel';
 import type { ConsentRow, ProductRow } from './tables.ts';
 
 const productColumns =
   'id, customer_id, model_id, serial_number, bought_on::text as bought_on, bought_at, warranty_until::text as warranty_until';
 
 /** Of the given files (ids that the scope already proved visible). */
-export async function productsOf(db: Db, _scope: Scope, customerIds: string[]): Promise<ProductRow[]> {
+export async function productsOf(db: Db, scope: Scope, customerIds: string[]): Promise<ProductRow[]> {
+  forStaff(scope);
   return db.query<ProductRow>(
     'customers.products',
     `select ${productColumns} from customers.product
@@ -37,11 +38,13 @@ export async function removeProduct(tx: Tx, id: string): Promise<void> {
   await tx.query('customers.product-remove', `update customers.product set state = 'removed' where id = $1`, [id]);
 }
 
-export async function purposes(db: Db, _scope: Scope): Promise<{ code: string; name: Name; basis: string }[]> {
+export async function purposes(db: Db, scope: Scope): Promise<{ code: string; name: Name; basis: string }[]> {
+  forStaff(scope);
   return db.query('customers.purposes', 'select code, name, basis from customers.purpose order by basis desc, code');
 }
 
-export async function currentNotice(db: Db, _scope: Scope): Promise<number | null> {
+export async function currentNotice(db: Db, scope: Scope): Promise<number | null> {
+  forStaff(scope);
   const [row] = await db.query<{ version: number | null }>(
     'customers.notice',
     'select max(version)::int as version from customers.privacy_notice',
@@ -79,7 +82,8 @@ export async function insertConsent(tx: Tx, consent: NewConsent): Promise<void> 
 }
 
 /** The latest word per purpose. */
-export async function consentsOf(db: Db, _scope: Scope, customerIds: string[]): Promise<ConsentRow[]> {
+export async function consentsOf(db: Db, scope: Scope, customerIds: string[]): Promise<ConsentRow[]> {
+  forStaff(scope);
   return db.query<ConsentRow>(
     'customers.consents',
     `select distinct on (k.purpose) k.id, k.purpose, p.name as purpose_name, k.given, k.notice_version, k.source, k.at

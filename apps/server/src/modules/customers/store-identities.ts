@@ -1,5 +1,5 @@
 /** Ways to reach and recognise customers: sealed values, found by blind indexes. */
-import { type Db, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
 import type { IdentityRow } from './tables.ts';
 
 /** Until the transaction ends, nobody else looks up or adds the same value: two first contacts make one customer. */
@@ -74,10 +74,11 @@ export async function removeIdentity(tx: Tx, identityId: string): Promise<void> 
 /** Of the given files (callers pass ids that the scope already proved visible). */
 export async function identitiesOf(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
   customerIds: string[],
   kind: string | null = null,
 ): Promise<IdentityRow[]> {
+  forStaff(scope);
   return db.query<IdentityRow>(
     'customers.identities',
     `select i.id, i.customer_id, i.kind, i.sealed, i.verified, c.ring, c.wrapped_key

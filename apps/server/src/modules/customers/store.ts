@@ -1,5 +1,5 @@
 /** Customer rows. Reads resolve merges and keep to the units of the caller. */
-import { type Db, type Name, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forStaff, type Name, type Scope, type Tx, unitsWith } from '#kernel';
 import type { NameKeys } from './name-search.ts';
 import type { CustomerRow } from './tables.ts';
 
@@ -51,9 +51,10 @@ export async function memberIds(db: Db, _scope: Scope, id: string): Promise<stri
 /** Names for rows that already refer to these customers (a ticket's customer): keyed by the id asked for. */
 export async function namesOf(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
   ids: string[],
 ): Promise<{ asked: string; id: string; number: string; name: string }[]> {
+  forStaff(scope);
   return db.query(
     'customers.names',
     `select a.id as asked, c.id, c.number, c.name from unnest($1::uuid[]) a(id)
@@ -137,8 +138,9 @@ export async function updateCustomer(tx: Tx, id: string, changes: CustomerChange
 
 export async function listTiers(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
 ): Promise<{ id: string; code: string; name: Name; rank: number }[]> {
+  forStaff(scope);
   return db.query(
     'customers.tiers',
     `select id, code, name, rank from customers.tier where state = 'active' order by rank`,

@@ -1,5 +1,5 @@
 /** SQL of what people prove themselves with. */
-import type { Db, Locale, Scope, Tx } from '#kernel';
+import { type Db, forStaff, type Locale, type Scope, type Tx } from '#kernel';
 import type { StaffState } from './tables.ts';
 
 export type Account = {
@@ -158,7 +158,8 @@ export async function spendRecoveryCode(
   return rows.length === 1;
 }
 
-export async function countRecoveryCodes(db: Db, _scope: Scope, staffId: string): Promise<number> {
+export async function countRecoveryCodes(db: Db, scope: Scope, staffId: string): Promise<number> {
+  forStaff(scope);
   const [row] = await db.run<{ n: number }>(
     'select count(*) as n from identity.recovery_code where staff_id = $1 and used_at is null',
     [staffId],

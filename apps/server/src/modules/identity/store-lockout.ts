@@ -1,5 +1,5 @@
 /** SQL of failed attempts. */
-import type { Db, Scope, Tx } from '#kernel';
+import { type Db, forStaff, type Scope, type Tx } from '#kernel';
 
 export type AttemptKey = { kind: 'account' | 'address'; key: string };
 export type Attempt = { failures: number; lockedUntil: Date | null };
@@ -43,7 +43,8 @@ export async function forgetAttempts(db: Db, keys: AttemptKey[]): Promise<void> 
   );
 }
 
-export async function readLockedUntil(db: Db, _scope: Scope, { kind, key }: AttemptKey): Promise<Date | null> {
+export async function readLockedUntil(db: Db, scope: Scope, { kind, key }: AttemptKey): Promise<Date | null> {
+  forStaff(scope);
   const [row] = await db.query<{ until: Date | null }>(
     'identity.locked-until',
     'select locked_until as until from identity.sign_in_attempt where kind = $1 and key = $2',

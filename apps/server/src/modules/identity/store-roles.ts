@@ -1,5 +1,5 @@
 /** SQL of roles and of who holds them where. */
-import type { Db, Scope, Tx } from '#kernel';
+import { type Db, forStaff, type Scope, type Tx } from '#kernel';
 import type { IdentityTables } from './tables.ts';
 
 type Text = { zh: string; en: string };
@@ -40,7 +40,8 @@ export async function readRolesByCode(db: Db, _scope: Scope, codes: string[]): P
     .execute();
 }
 
-export async function countHolders(db: Db, _scope: Scope): Promise<Map<string, number>> {
+export async function countHolders(db: Db, scope: Scope): Promise<Map<string, number>> {
+  forStaff(scope);
   const rows = await db.run<{ id: string; n: number }>(
     `select g.role_id as id, count(distinct g.staff_id) as n from identity.role_grant g
      join identity.staff s on s.id = g.staff_id and s.state <> 'left' where g.revoked_at is null group by g.role_id`,
@@ -138,7 +139,8 @@ export async function endGrant(tx: Tx, id: string, by: string, at: Date): Promis
  * Active people who hold every one of the permissions at the root. Takes a lock to the end of the transaction: two of the last
  * administrators could otherwise remove each other at once.
  */
-export async function countHoldersAt(tx: Tx, _scope: Scope, unitId: string, permissions: string[]): Promise<number> {
+export async function countHoldersAt(tx: Tx, scope: Scope, unitId: string, permissions: string[]): Promise<number> {
+  forStaff(scope);
   await tx.run('select pg_advisory_xact_lock(7500201)');
   const [row] = await tx.run<{ n: number }>(
     `select count(*) as n from identity.staff s where s.state = 'active' and $2::text[] <@ (
@@ -151,7 +153,8 @@ export async function countHoldersAt(tx: Tx, _scope: Scope, unitId: string, perm
 }
 
 /** Active staff who hold a permission at one of the units (a unit and its ancestors: who is responsible for it). */
-export async function readHoldersAt(db: Db, _scope: Scope, unitIds: string[], permission: string): Promise<string[]> {
+export async function readHoldersAt(db: Db, scope: Scope, unitIds: string[], permission: string): Promise<string[]> {
+  forStaff(scope);
   const rows = await db.query<{ id: string }>(
     'identity.holders-at',
     `select distinct s.id from identity.role_grant g

@@ -1,5 +1,5 @@
 /** SQL of sessions. Tokens are kept as SHA-256 only: a stolen table signs nobody in. */
-import type { Db, Locale, Scope, Tx } from '#kernel';
+import { type Db, forProgram, forStaff, type Locale, type Scope, type Tx } from '#kernel';
 import type { HeldGrant, Policy } from './rules.ts';
 import type { IdentityTables, SessionTable } from './tables.ts';
 
@@ -23,7 +23,8 @@ export type LivingSession = {
 } & Pick<Policy, 'idleMinutes'>;
 
 /** The session behind a token with what its scope depends on; null when ended or its person may not work. One statement: it runs up to once a second per active session. */
-export async function readLivingSession(db: Db, _scope: Scope, tokenHash: string): Promise<LivingSession | null> {
+export async function readLivingSession(db: Db, scope: Scope, tokenHash: string): Promise<LivingSession | null> {
+  forProgram(scope);
   const [row] = await db.query<LivingSession>(
     'identity.living-session',
     `select s.id as "sessionId", s.staff_id as "staffId", s.seen_at as "seenAt", s.expires_at as "expiresAt", st.locale,
@@ -77,10 +78,11 @@ export async function endSessions(
 /** Every open session of a person, `except` one. */
 export async function readOpenSessionIds(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
   staffId: string,
   except: string | null,
 ): Promise<string[]> {
+  forStaff(scope);
   const rows = await db.query<{ id: string }>(
     'identity.open-session-ids',
     'select id from identity.session where staff_id = $1 and ended_at is null and ($2::uuid is null or id <> $2)',
@@ -91,7 +93,8 @@ export async function readOpenSessionIds(
 
 export type SessionRow = Pick<SessionTable, 'id' | 'method' | 'created_at' | 'seen_at' | 'expires_at' | 'ip' | 'agent'>;
 
-export async function readSessions(db: Db, _scope: Scope, staffId: string): Promise<SessionRow[]> {
+export async function readSessions(db: Db, scope: Scope, staffId: string): Promise<SessionRow[]> {
+  forStaff(scope);
   return await db
     .tables<IdentityTables>()
     .selectFrom('identity.session')
@@ -104,7 +107,8 @@ export async function readSessions(db: Db, _scope: Scope, staffId: string): Prom
 }
 
 /** Open sessions whose time is over. */
-export async function readOverdueSessionIds(db: Db, _scope: Scope, now: Date, limit: number): Promise<string[]> {
+export async function readOverdueSessionIds(db: Db, scope: Scope, now: Date, limit: number): Promise<string[]> {
+  forProgram(scope);
   const rows = await db.run<{ id: string }>(
     `select s.id from identity.session s cross join identity.policy p
      where s.ended_at is null and (s.expires_at <= $1 or s.seen_at <= $1::timestamptz - make_interval(mins => p.idle_minutes)) limit $2`,

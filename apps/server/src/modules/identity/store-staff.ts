@@ -1,7 +1,7 @@
 /** SQL of staff. */
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { type Db, decodeCursor, encodeCursor, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, decodeCursor, encodeCursor, forProgram, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
 import type { IdentityTables, StaffState, StaffTable } from './tables.ts';
 
 export type StaffRow = Omit<StaffTable, 'rights_version' | 'version'> & { rights_version: number; version: number };
@@ -176,7 +176,8 @@ export async function readStaffCards(db: Db, _scope: Scope, ids: string[]): Prom
 }
 
 /** Ids of active staff that belong to the units, unrestricted (for routing and alerts, not for showing). */
-export async function readStaffOfUnits(db: Db, _scope: Scope, unitIds: string[]): Promise<string[]> {
+export async function readStaffOfUnits(db: Db, scope: Scope, unitIds: string[]): Promise<string[]> {
+  forStaff(scope);
   const rows = await db.query<{ id: string }>(
     'identity.of-units',
     `select id from identity.staff where unit_id = any($1::uuid[]) and state = 'active' order by number_key`,
@@ -186,7 +187,8 @@ export async function readStaffOfUnits(db: Db, _scope: Scope, unitIds: string[])
 }
 
 /** Active members per unit. */
-export async function countStaffOfUnits(db: Db, _scope: Scope, unitIds: string[]): Promise<Map<string, number>> {
+export async function countStaffOfUnits(db: Db, scope: Scope, unitIds: string[]): Promise<Map<string, number>> {
+  forStaff(scope);
   const rows = await db.query<{ id: string; n: number }>(
     'identity.count-of-units',
     `select unit_id as id, count(*) as n from identity.staff where unit_id = any($1::uuid[]) and state <> 'left' group by unit_id`,
@@ -199,7 +201,8 @@ export async function anyStaff(db: Db, _scope: Scope): Promise<boolean> {
   return (await db.query('identity.any-staff', 'select from identity.staff limit 1')).length > 0;
 }
 
-export async function readStaffByNumbers(db: Db, _scope: Scope, numberKeys: string[]): Promise<Map<string, StaffRow>> {
+export async function readStaffByNumbers(db: Db, scope: Scope, numberKeys: string[]): Promise<Map<string, StaffRow>> {
+  forStaff(scope);
   const rows = await db.query<StaffRow>(
     'identity.by-numbers',
     'select * from identity.staff where number_key = any($1::text[]) for no key update',
@@ -211,10 +214,11 @@ export async function readStaffByNumbers(db: Db, _scope: Scope, numberKeys: stri
 /** Keys of another ring than `current`, locked for wrapping again. */
 export async function readKeysToRewrap(
   tx: Tx,
-  _scope: Scope,
+  scope: Scope,
   current: number,
   limit: number,
 ): Promise<{ id: string; ring: number; wrapped_key: string }[]> {
+  forProgram(scope);
   return await tx.run(
     'select id, ring, wrapped_key from identity.staff where ring <> $1 order by id limit $2 for update skip locked',
     [current, limit],

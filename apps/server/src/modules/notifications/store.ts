@@ -1,6 +1,6 @@
 /** SQL of outgoing mail and of notices. */
 import { z } from 'zod';
-import { type Db, decodeCursor, encodeCursor, type Scope, type Tx } from '#kernel';
+import { type Db, decodeCursor, encodeCursor, forProgram, forStaff, type Scope, type Tx } from '#kernel';
 
 export type MailRow = {
   id: string;
@@ -34,7 +34,8 @@ export async function insertMail(tx: Tx, site: number, mail: Omit<MailRow, 'atte
 }
 
 /** Null when it has left, has failed for good, or another worker holds it. */
-export async function takeMail(tx: Tx, _scope: Scope, id: string): Promise<MailRow | null> {
+export async function takeMail(tx: Tx, scope: Scope, id: string): Promise<MailRow | null> {
+  forProgram(scope);
   const [row] = await tx.run<MailRow>(
     `select id, recipient_sealed, subject_sealed, text_sealed, html_sealed, headers, ring, wrapped_key, attempts
      from notifications.mail where id = $1 and state = 'queued' for update skip locked`,
@@ -76,9 +77,10 @@ const micros = `to_char(created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.
 
 export async function readMails(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
   filter: { state?: string | undefined; cursor?: string | undefined; limit: number },
 ): Promise<{ rows: MailStateRow[]; nextCursor: string | null }> {
+  forStaff(scope);
   const after = decodeCursor(filter.cursor, cursorShape);
   const rows = await db.run<MailStateRow & { createdText: string }>(
     `select id, state, attempts, last_error as "lastError", created_at as "createdAt", sent_at as "sentAt", ${micros} from notifications.mail
@@ -95,10 +97,11 @@ export async function readMails(
 
 export async function readKeysToRewrap(
   tx: Tx,
-  _scope: Scope,
+  scope: Scope,
   current: number,
   limit: number,
 ): Promise<{ id: string; ring: number; wrapped_key: string }[]> {
+  forProgram(scope);
   return await tx.run(
     `select id, ring, wrapped_key from notifications.mail where wrapped_key is not null and ring <> $1 limit $2 for update skip locked`,
     [current, limit],

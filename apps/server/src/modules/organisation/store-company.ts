@@ -1,5 +1,5 @@
 /** SQL of the company and its sites. Every member of staff may know both. */
-import type { Db, Scope, Tx } from '#kernel';
+import { type Db, forStaff, type Scope, type Tx } from '#kernel';
 import type { OrganisationTables } from './tables.ts';
 
 type Text = { zh: string; en: string };
@@ -40,7 +40,8 @@ export async function updateCompany(tx: Tx, version: number, name: Text, zone: s
   return result.numUpdatedRows === 1n;
 }
 
-export async function readSites(db: Db, _scope: Scope): Promise<SiteRow[]> {
+export async function readSites(db: Db, scope: Scope): Promise<SiteRow[]> {
+  forStaff(scope);
   return await db.query<SiteRow>(
     'organisation.sites',
     'select id, code, name, zone, state, version from organisation.site order by id',
@@ -74,7 +75,8 @@ export async function updateSite(
   return result.numUpdatedRows === 1n;
 }
 
-export async function countUnitsOfSite(db: Db, _scope: Scope, id: number): Promise<number> {
+export async function countUnitsOfSite(db: Db, scope: Scope, id: number): Promise<number> {
+  forStaff(scope);
   const [row] = await db.run<{ n: number }>(
     `select count(*) as n from organisation.unit where site = $1 and state = 'active'`,
     [id],

@@ -1,5 +1,5 @@
 /** SQL of posts. */
-import { type Db, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
 import type { Layer, OrganisationTables } from './tables.ts';
 
 type Text = { zh: string; en: string };
@@ -53,7 +53,8 @@ export async function readPostNames(db: Db, _scope: Scope, ids: string[]): Promi
 }
 
 /** Active posts by their Chinese or English name, for imports. A name that two posts carry is left out. */
-export async function readPostIdsByName(db: Db, _scope: Scope, names: string[]): Promise<Map<string, string>> {
+export async function readPostIdsByName(db: Db, scope: Scope, names: string[]): Promise<Map<string, string>> {
+  forStaff(scope);
   const rows = await db.run<{ id: string; label: string; many: number }>(
     `select min(id::text) as id, label, count(distinct id) as many
      from organisation.post, lateral (values (name->>'zh'), (name->>'en')) as l(label)

@@ -1,5 +1,5 @@
 /** SQL of units and of the tree they form. */
-import { type Db, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forProgram, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
 import type { OrganisationTables, UnitTable } from './tables.ts';
 
 export type UnitRow = Omit<UnitTable, 'name' | 'description' | 'version'> & {
@@ -33,7 +33,8 @@ export async function readUnit(db: Db, scope: Scope, id: string): Promise<UnitRo
  * Structure of the company, unrestricted: which units lie below one, in any state. Not a list for people; what is done with the
  * ids is restricted by its own right.
  */
-export async function descendantIds(db: Db, _scope: Scope, id: string): Promise<string[]> {
+export async function descendantIds(db: Db, scope: Scope, id: string): Promise<string[]> {
+  forStaff(scope);
   const rows = await db.query<{ id: string }>(
     'organisation.descendants',
     'select id from organisation.unit where path @> array[$1::uuid]',
@@ -54,7 +55,8 @@ export type UnitCard = {
 };
 
 /** Names of units beside ids, unrestricted (breadcrumbs, the signed-in person's own unit). Unknown ids are left out. */
-export async function readUnitCards(db: Db, _scope: Scope, ids: string[]): Promise<UnitCard[]> {
+export async function readUnitCards(db: Db, scope: Scope, ids: string[]): Promise<UnitCard[]> {
+  forStaff(scope);
   return await db.query<UnitCard>(
     'organisation.cards',
     `select id, parent_id as "parentId", code, name, zone, site, state, path from organisation.unit where id = any($1::uuid[])`,
@@ -62,7 +64,8 @@ export async function readUnitCards(db: Db, _scope: Scope, ids: string[]): Promi
   );
 }
 
-export async function readUnitIdsByCode(db: Db, _scope: Scope, codes: string[]): Promise<Map<string, string>> {
+export async function readUnitIdsByCode(db: Db, scope: Scope, codes: string[]): Promise<Map<string, string>> {
+  forStaff(scope);
   const rows = await db.query<{ id: string; code: string }>(
     'organisation.by-code',
     `select id, code from organisation.unit where code = any($1::text[]) and state = 'active'`,
@@ -74,8 +77,9 @@ export async function readUnitIdsByCode(db: Db, _scope: Scope, codes: string[]):
 /** The whole tree's shape with its version, in one snapshot. */
 export async function readTree(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
 ): Promise<{ version: number; units: { id: string; path: string[] }[] }> {
+  forProgram(scope);
   const rows = await db.query<{ version: number; id: string | null; path: string[] }>(
     'organisation.tree',
     `select c.tree_version as version, u.id, u.path from organisation.company c left join organisation.unit u on true`,
@@ -86,7 +90,8 @@ export async function readTree(
   };
 }
 
-export async function readTreeVersion(db: Db, _scope: Scope): Promise<number> {
+export async function readTreeVersion(db: Db, scope: Scope): Promise<number> {
+  forProgram(scope);
   const [row] = await db.query<{ version: number }>(
     'organisation.tree-version',
     'select tree_version as version from organisation.company',
@@ -153,7 +158,8 @@ export async function rebasePaths(tx: Tx, id: string, newParentPath: string[]): 
   );
 }
 
-export async function countActiveChildren(db: Db, _scope: Scope, id: string): Promise<number> {
+export async function countActiveChildren(db: Db, scope: Scope, id: string): Promise<number> {
+  forStaff(scope);
   const [row] = await db.run<{ n: number }>(
     `select count(*) as n from organisation.unit where parent_id = $1 and state = 'active'`,
     [id],
@@ -162,7 +168,8 @@ export async function countActiveChildren(db: Db, _scope: Scope, id: string): Pr
 }
 
 /** Null before the company is founded. */
-export async function readRootId(db: Db, _scope: Scope): Promise<string | null> {
+export async function readRootId(db: Db, scope: Scope): Promise<string | null> {
+  forStaff(scope);
   const [row] = await db.query<{ id: string }>(
     'organisation.root',
     'select id from organisation.unit where parent_id is null',

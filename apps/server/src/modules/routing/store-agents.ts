@@ -1,5 +1,5 @@
 /** Agents: presence, capacity, skills, sockets. */
-import { clock, type Db, newId, type Scope, type Tx, unitsWith } from '#kernel';
+import { clock, type Db, forStaff, newId, type Scope, type Tx, unitsWith } from '#kernel';
 import type { PresenceState } from './contract.ts';
 import type { Skills } from './rules/views.ts';
 import type { AgentRow, BreakReasonRow } from './tables.ts';
@@ -14,7 +14,8 @@ export async function insertAgent(tx: Tx, agent: { staffId: string; unitId: stri
   );
 }
 
-export async function lockAgent(tx: Tx, _scope: Scope, staffId: string): Promise<AgentRow | null> {
+export async function lockAgent(tx: Tx, scope: Scope, staffId: string): Promise<AgentRow | null> {
+  forStaff(scope);
   const [row] = await tx.query<AgentRow>(
     'routing.lock-agent',
     'select * from routing.agent where staff_id = $1 for no key update',
@@ -23,7 +24,8 @@ export async function lockAgent(tx: Tx, _scope: Scope, staffId: string): Promise
   return row ?? null;
 }
 
-export async function agentById(db: Db, _scope: Scope, staffId: string): Promise<AgentRow | null> {
+export async function agentById(db: Db, scope: Scope, staffId: string): Promise<AgentRow | null> {
+  forStaff(scope);
   const [row] = await db.query<AgentRow>('routing.agent-by-id', 'select * from routing.agent where staff_id = $1', [
     staffId,
   ]);
@@ -133,7 +135,8 @@ export async function agentsInReach(db: Db, scope: Scope, unitIds: string[] | nu
 }
 
 /** Reasons that people may choose; `all`: with the router's own, for their names. */
-export async function breakReasons(db: Db, _scope: Scope, all = false): Promise<BreakReasonRow[]> {
+export async function breakReasons(db: Db, scope: Scope, all = false): Promise<BreakReasonRow[]> {
+  forStaff(scope);
   return db.query<BreakReasonRow>(
     'routing.break-reasons',
     `select code, name, limit_minutes from routing.break_reason

@@ -1,5 +1,5 @@
 /** Work items: who holds what now. Every change runs on a locked row and is written to the log beside it. */
-import { clock, type Db, newId, type Scope, type Tx } from '#kernel';
+import { clock, type Db, forProgram, forStaff, newId, type Scope, type Tx } from '#kernel';
 import type { WorkState } from './rules/states.ts';
 import type { WorkItemRow } from './tables.ts';
 
@@ -59,7 +59,8 @@ export async function lockSubject(tx: Tx, _scope: Scope, kind: string, subjectId
 }
 
 /** The item behind an open offer, locked. */
-export async function lockOffer(tx: Tx, _scope: Scope, offerId: string): Promise<WorkItemRow | null> {
+export async function lockOffer(tx: Tx, scope: Scope, offerId: string): Promise<WorkItemRow | null> {
+  forStaff(scope);
   const [row] = await tx.query<WorkItemRow>(
     'routing.lock-offer',
     `select * from routing.work_item where offer_id = $1 and state = 'offered' for update`,
@@ -69,12 +70,8 @@ export async function lockOffer(tx: Tx, _scope: Scope, offerId: string): Promise
 }
 
 /** What somebody holds by an offer they accepted before. */
-export async function heldByOffer(
-  db: Db,
-  _scope: Scope,
-  offerId: string,
-  staffId: string,
-): Promise<WorkItemRow | null> {
+export async function heldByOffer(db: Db, scope: Scope, offerId: string, staffId: string): Promise<WorkItemRow | null> {
+  forStaff(scope);
   const [row] = await db.query<WorkItemRow>(
     'routing.held-by-offer',
     `select * from routing.work_item where held_by = $2 and state = 'held' and taken_by_offer = $1`,
@@ -83,7 +80,8 @@ export async function heldByOffer(
   return row ?? null;
 }
 
-export async function lockItems(tx: Tx, _scope: Scope, ids: string[]): Promise<WorkItemRow[]> {
+export async function lockItems(tx: Tx, scope: Scope, ids: string[]): Promise<WorkItemRow[]> {
+  forStaff(scope);
   return tx.query<WorkItemRow>(
     'routing.lock-items',
     'select * from routing.work_item where id = any($1) order by id for update',
@@ -92,7 +90,8 @@ export async function lockItems(tx: Tx, _scope: Scope, ids: string[]): Promise<W
 }
 
 /** Items somebody holds or is offered, locked in the order that everybody locks them. */
-export async function lockItemsOf(tx: Tx, _scope: Scope, staffId: string): Promise<WorkItemRow[]> {
+export async function lockItemsOf(tx: Tx, scope: Scope, staffId: string): Promise<WorkItemRow[]> {
+  forStaff(scope);
   return tx.query<WorkItemRow>(
     'routing.lock-items-of',
     `select * from routing.work_item where id in (
@@ -193,7 +192,8 @@ export async function countAhead(db: Db, _scope: Scope, queueId: string, key: nu
   return row?.n ?? 0;
 }
 
-export async function itemsById(db: Db, _scope: Scope, site: number, ids: string[]): Promise<WorkItemRow[]> {
+export async function itemsById(db: Db, scope: Scope, site: number, ids: string[]): Promise<WorkItemRow[]> {
+  forStaff(scope);
   return db.query<WorkItemRow>(
     'routing.items-by-id',
     'select * from routing.work_item where id = any($1) and origin_site = $2',
@@ -201,7 +201,8 @@ export async function itemsById(db: Db, _scope: Scope, site: number, ids: string
   );
 }
 
-export async function openItemsOfSite(db: Db, _scope: Scope, site: number): Promise<WorkItemRow[]> {
+export async function openItemsOfSite(db: Db, scope: Scope, site: number): Promise<WorkItemRow[]> {
+  forProgram(scope);
   return db.run<WorkItemRow>(
     `select * from routing.work_item where origin_site = $1 and state in ${open} order by key, id`,
     [site],
@@ -209,7 +210,8 @@ export async function openItemsOfSite(db: Db, _scope: Scope, site: number): Prom
 }
 
 /** Open offers to the caller. */
-export async function offersTo(db: Db, _scope: Scope, staffId: string): Promise<WorkItemRow[]> {
+export async function offersTo(db: Db, scope: Scope, staffId: string): Promise<WorkItemRow[]> {
+  forStaff(scope);
   return db.query<WorkItemRow>(
     'routing.offers-to',
     `select * from routing.work_item where state = 'offered' and $1 = any(offered_to) order by offered_at`,
@@ -220,9 +222,10 @@ export async function offersTo(db: Db, _scope: Scope, staffId: string): Promise<
 /** What each person holds now, per channel, in slots. */
 export async function loadOf(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
   staffIds: string[],
 ): Promise<{ staff_id: string; channel: string; held: number }[]> {
+  forStaff(scope);
   return db.query(
     'routing.load-of',
     `select w.held_by as staff_id, w.channel, sum(q.capacity_cost)::int as held

@@ -1,5 +1,5 @@
 /** Queues, their members and their figures. */
-import { type Db, isId, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forProgram, forStaff, isId, type Scope, type Tx, unitsWith } from '#kernel';
 import type { PolicyRow, QueueRow } from './tables.ts';
 
 export async function insertQueue(tx: Tx, row: Omit<QueueRow, 'version' | 'state'>): Promise<void> {
@@ -26,7 +26,8 @@ export async function insertQueue(tx: Tx, row: Omit<QueueRow, 'version' | 'state
   );
 }
 
-export async function lockQueue(tx: Tx, _scope: Scope, id: string): Promise<QueueRow | null> {
+export async function lockQueue(tx: Tx, scope: Scope, id: string): Promise<QueueRow | null> {
+  forStaff(scope);
   const [row] = await tx.query<QueueRow>(
     'routing.lock-queue',
     'select * from routing.queue where id = $1 for no key update',
@@ -65,11 +66,13 @@ export async function queuesById(db: Db, _scope: Scope, ids: string[]): Promise<
   return db.query<QueueRow>('routing.queues-by-id', 'select * from routing.queue where id = any($1)', [ids]);
 }
 
-export async function queuesOfSite(db: Db, _scope: Scope, site: number): Promise<QueueRow[]> {
+export async function queuesOfSite(db: Db, scope: Scope, site: number): Promise<QueueRow[]> {
+  forProgram(scope);
   return db.query<QueueRow>('routing.queues-of-site', 'select * from routing.queue where origin_site = $1', [site]);
 }
 
-export async function sitesWithQueues(db: Db, _scope: Scope): Promise<number[]> {
+export async function sitesWithQueues(db: Db, scope: Scope): Promise<number[]> {
+  forProgram(scope);
   const rows = await db.query<{ origin_site: number }>(
     'routing.sites',
     'select distinct origin_site from routing.queue order by 1',
@@ -78,7 +81,8 @@ export async function sitesWithQueues(db: Db, _scope: Scope): Promise<number[]> 
 }
 
 /** Whether a queue has open work: then it cannot be closed. */
-export async function hasOpenWork(db: Db, _scope: Scope, queueId: string): Promise<boolean> {
+export async function hasOpenWork(db: Db, scope: Scope, queueId: string): Promise<boolean> {
+  forStaff(scope);
   const rows = await db.query(
     'routing.queue-has-work',
     `select from routing.work_item where queue_id = $1 and state in ('waiting', 'offered', 'held') limit 1`,
@@ -195,7 +199,8 @@ export async function replaceMembers(tx: Tx, queueId: string, staffIds: string[]
   );
 }
 
-export async function membersOf(db: Db, _scope: Scope, queueId: string): Promise<string[]> {
+export async function membersOf(db: Db, scope: Scope, queueId: string): Promise<string[]> {
+  forStaff(scope);
   const rows = await db.query<{ staff_id: string }>(
     'routing.members-of',
     'select staff_id from routing.queue_member where queue_id = $1 order by position, staff_id',

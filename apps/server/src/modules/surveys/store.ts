@@ -1,6 +1,6 @@
 /** All SQL of the schema `surveys`. */
 import { createHash } from 'node:crypto';
-import { type Db, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
 import type { InvitationRow, ListedResponse, ResponseRow } from './tables.ts';
 
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
@@ -109,7 +109,8 @@ export async function readPolicy(db: Db, _scope: Scope): Promise<SurveyPolicy> {
 }
 
 /** True when the customer got an invitation of any kind since then. */
-export async function invitedSince(db: Db, _scope: Scope, customerId: string, since: Date): Promise<boolean> {
+export async function invitedSince(db: Db, scope: Scope, customerId: string, since: Date): Promise<boolean> {
+  forStaff(scope);
   const rows = await db.query(
     'surveys.invited-since',
     'select 1 from surveys.invitation where customer_id = $1 and created_at > $2 limit 1',
@@ -136,7 +137,8 @@ export async function distribution(
 }
 
 /** Responses of one customer, for export. */
-export async function responsesOfCustomer(db: Db, _scope: Scope, customerId: string): Promise<ListedResponse[]> {
+export async function responsesOfCustomer(db: Db, scope: Scope, customerId: string): Promise<ListedResponse[]> {
+  forStaff(scope);
   return db.query<ListedResponse>(
     'surveys.of-customer',
     `select r.id, r.invitation_id, r.unit_id, r.agent_id, r.score, r.comment, r.way, r.answered_at, i.subject_kind, i.subject_id

@@ -2,7 +2,7 @@
  * Lists over a million tickets: keyset pages from indexes that hold the order. A caller with a few units gets one short index
  * walk per unit, merged; an `unit_id = any(…)` in front of an ordered index would read and sort everything instead.
  */
-import { type Db, type Scope, unitsWith } from '#kernel';
+import { type Db, forStaff, type Scope, unitsWith } from '#kernel';
 import { ticketColumns } from './store.ts';
 import type { Priority, TicketRow, TicketState, TicketType } from './tables.ts';
 
@@ -195,7 +195,8 @@ export async function countTickets(db: Db, scope: Scope, filter: Filter, cap: nu
 }
 
 /** Tickets linked to a conversation. */
-export async function ticketIdsOf(db: Db, _scope: Scope, conversationId: string): Promise<string[]> {
+export async function ticketIdsOf(db: Db, scope: Scope, conversationId: string): Promise<string[]> {
+  forStaff(scope);
   const rows = await db.query<{ ticket_id: string }>(
     'tickets.of-conversation',
     'select ticket_id from tickets.conversation where conversation_id = $1',

@@ -1,12 +1,13 @@
 /** The search index, and what export and erasure need. */
-import type { Db, Row, Scope, Tx } from '#kernel';
+import { type Db, forProgram, forStaff, type Row, type Scope, type Tx } from '#kernel';
 
 /** What the index needs of one ticket. */
 export async function textOf(
   tx: Tx,
-  _scope: Scope,
+  scope: Scope,
   id: string,
 ): Promise<{ title: string; description: string; unit_id: string; created_at: Date } | null> {
+  forProgram(scope);
   const [row] = await tx.query<{ title: string; description: string; unit_id: string; created_at: Date }>(
     'tickets.text-of',
     'select title, description, unit_id, created_at from tickets.ticket where id = $1',
@@ -28,7 +29,8 @@ export async function upsertText(
 }
 
 /** Everything about customers' tickets, internal notes included: they are about the person too. */
-export async function ticketsOfCustomers(db: Db, _scope: Scope, customerIds: string[]): Promise<Row[]> {
+export async function ticketsOfCustomers(db: Db, scope: Scope, customerIds: string[]): Promise<Row[]> {
+  forStaff(scope);
   return db.run(
     `select t.number, t.title, t.description, t.type, t.state, t.priority, t.channel, t.created_at, t.resolved_at, t.closed_at,
        t.rating, (select jsonb_agg(jsonb_build_object('at', c.at, 'kind', c.kind, 'fields', c.fields, 'text', c.text) order by c.at, c.id)

@@ -1,5 +1,5 @@
 /** Ticket rows, their history and links. Reads keep to the units of the caller. */
-import { type Db, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
 import type { ChangeRow, FieldChange, TicketRow } from './tables.ts';
 
 export const ticketColumns = `t.id, t.number, t.origin_site, t.unit_id, t.title, t.description, t.type, t.state, t.priority, t.special,
@@ -148,7 +148,8 @@ export async function insertChange(tx: Tx, change: NewChange): Promise<void> {
 }
 
 /** Oldest first. The caller has proved that the ticket is visible. */
-export async function changesOf(db: Db, _scope: Scope, ticketId: string): Promise<ChangeRow[]> {
+export async function changesOf(db: Db, scope: Scope, ticketId: string): Promise<ChangeRow[]> {
+  forStaff(scope);
   return db.query<ChangeRow>(
     'tickets.changes',
     `select id, ticket_id, at, actor_kind, actor_id, kind, fields, text from tickets.change
@@ -172,7 +173,8 @@ export async function insertLink(
 }
 
 /** Of several tickets together, each once. The caller has proved that they are visible. */
-export async function conversationsOf(db: Db, _scope: Scope, ticketIds: string[]): Promise<string[]> {
+export async function conversationsOf(db: Db, scope: Scope, ticketIds: string[]): Promise<string[]> {
+  forStaff(scope);
   const rows = await db.query<{ conversation_id: string }>(
     'tickets.conversations',
     'select conversation_id from tickets.conversation where ticket_id = any($1::uuid[]) group by 1 order by min(linked_at)',
