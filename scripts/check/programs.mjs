@@ -28,7 +28,13 @@ export function programChecks(home) {
       .filter((folder) => existsSync(join(home, folder, 'src')) && readdirSync(join(home, folder, 'src')).length > 0),
   );
   const checks = [
-    ...workspaces.map((folder) => program(`types ${folder}`, typescript, ['-p', folder, '--pretty', 'false'])),
+    // What was found last time is kept beside the packages: only what changed is looked at again.
+    ...workspaces.map((folder) =>
+      program(`types ${folder}`, typescript, [
+        ...['-p', folder, '--pretty', 'false', '--incremental'],
+        ...['--tsBuildInfoFile', `node_modules/.cache/types/${folder}.tsbuildinfo`],
+      ]),
+    ),
     program('format and lint', 'node_modules/@biomejs/biome/bin/biome', [
       'check',
       '--diagnostic-level=error',
