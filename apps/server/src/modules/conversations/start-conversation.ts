@@ -1,9 +1,9 @@
 /** A visitor wants to talk: the open conversation, or a new one in the entrance's queue. */
 import { announce, clock, newId, type Scope, systemScope, type Tx, visibleNumber } from '#kernel';
 import { promiseFor } from '#modules/clocks';
-import { customerSubject } from '#modules/customers';
+import { customerSubject, priorityOf } from '#modules/customers';
 import { enqueue, queueNames } from '#modules/routing';
-import { noEntrance } from './errors.ts';
+import { chatRefused, noEntrance } from './errors.ts';
 import { conversationStarted } from './events.ts';
 import { insertConversation, openOfVisitor } from './store-conversations.ts';
 import { latestVisit, lockVisitor } from './store-visitors.ts';
@@ -41,6 +41,8 @@ export async function startConversation(
   const customer = visitor.customer_id
     ? await customerSubject(tx, systemScope('conversations'), visitor.customer_id)
     : null;
+  // Whoever is on the black list with that word is not served here; staff see why on the file.
+  if (customer?.listing.refuses) throw chatRefused();
   const facts = { channel: 'chat', tierId: customer?.tierId ?? null };
   const promise = await promiseFor(tx, scope, 'first_response', facts, now);
   const row = await insertConversation(tx, {
@@ -68,7 +70,12 @@ export async function startConversation(
     idle_minutes: widget.idle_minutes,
   });
   if (!row) return { row: (await openOfVisitor(tx, scope, visitor.id))!, fresh: false };
-  await enqueue(tx, scope, { kind: workKind, subjectId: row.id, queueId: widget.queue_id });
+  await enqueue(tx, scope, {
+    kind: workKind,
+    subjectId: row.id,
+    queueId: widget.queue_id,
+    priority: priorityOf(customer?.listing.kind),
+  });
   await announce(tx, conversationStarted, {
     aggregate: aggregateOf(row),
     payload: { ...factOf(row), offline: false, visitorId: visitor.id },

@@ -81,6 +81,7 @@ async function cards(db: Db, scope: Scope, subjectIds: string[]): Promise<Map<st
       lastWords: row.last_text,
       repeatContacts: customer?.repeatContacts ?? 0,
       openTickets: customer?.openTickets ?? 0,
+      listing: customer?.listing ?? 'none',
     });
   }
   return found;

@@ -1,5 +1,6 @@
 /** The customer's file as staff see it; personal fields masked unless the caller's rights show them. */
 import { z } from 'zod';
+import { fieldValues, shownField } from '#contracts/fields';
 import { name } from '#contracts/organisation';
 
 /** A personal value: `shown` is what this caller may see; `masked` says it is not the whole. Revealing is a call of its own, audited. */
@@ -47,6 +48,19 @@ export const customer = customerSummary.extend({
   businessProgress: z.string(),
   listing: z.enum(['none', 'black', 'red']),
   listingReason: z.string(),
+  listingUntil: z.iso.datetime().nullable(),
+  listingRefuses: z.boolean(),
+  custom: z.array(shownField),
+  /** Beyond home and work. */
+  addresses: z.array(
+    z.object({
+      id: z.uuid(),
+      purpose: z.enum(['delivery', 'installation', 'billing', 'other']),
+      regionCode: z.string().nullable(),
+      address: personal,
+      note: z.string(),
+    }),
+  ),
   tierId: z.uuid().nullable(),
   /** The latest word per purpose. */
   consents: z.array(
@@ -79,6 +93,23 @@ export const merge = z.object({
 });
 export type Merge = z.infer<typeof merge>;
 
+export const suspectedFile = z.object({
+  id: z.uuid(),
+  number: z.string(),
+  name: z.string(),
+  tier: name.nullable(),
+  phone: personal.nullable(),
+  createdAt: z.iso.datetime(),
+  lastContactAt: z.iso.datetime().nullable(),
+});
+export type SuspectedFile = z.infer<typeof suspectedFile>;
+/** `line`: one telephone line, with an extension or without its area code. */
+const reasons = z.array(z.enum(['phone', 'line', 'email', 'serial', 'name-address']));
+export const likeness = suspectedFile.extend({ reasons });
+export type Likeness = z.infer<typeof likeness>;
+export const likelyPair = z.object({ a: suspectedFile, b: suspectedFile, reasons });
+export type LikelyPair = z.infer<typeof likelyPair>;
+
 export const contact = z.object({
   kind: z.enum(['chat', 'call', 'mail', 'ticket', 'survey', 'visit']),
   id: z.uuid(),
@@ -94,7 +125,92 @@ export type Contact = z.infer<typeof contact>;
 
 const text = (max: number) => z.string().max(max);
 const date = z.iso.date().nullable();
-export const revealField = z.enum(['phone', 'email', 'identity', 'address', 'passport', 'birthDate', 'workAddress']);
+export const revealField = z.enum([
+  'phone',
+  'email',
+  'identity',
+  'address',
+  'passport',
+  'birthDate',
+  'workAddress',
+  /** One of the further addresses (`addressId`). */
+  'otherAddress',
+  /** A personal custom field (`key`). */
+  'custom',
+]);
+
+export const relation = z.object({
+  id: z.uuid(),
+  /** Seen from this file: it is family of, employee of, referred by, contact for … the other; or the other is that of it. */
+  kind: z.enum(['family', 'employee', 'employs', 'referred', 'referrer', 'contact', 'has-contact', 'other']),
+  note: z.string(),
+  /** The name is empty when the caller may not see the file. */
+  other: z.object({ id: z.uuid(), number: z.string(), name: z.string(), visible: z.boolean() }),
+});
+export type Relation = z.infer<typeof relation>;
+export const newRelation = z.object({
+  otherId: z.uuid(),
+  kind: z.enum(['family', 'employee', 'referred', 'contact', 'other']),
+  /** True: this file is the family, employee … of the other. */
+  outgoing: z.boolean().default(true),
+  note: text(200).default(''),
+});
+
+export const newAddress = z.object({
+  purpose: z.enum(['delivery', 'installation', 'billing', 'other']),
+  regionCode: z
+    .string()
+    .regex(/^\d{6}$/)
+    .nullable()
+    .default(null),
+  address: z.string().trim().min(2).max(300),
+  note: text(200).default(''),
+});
+
+export const setListing = z.object({
+  listing: z.enum(['none', 'black', 'red']),
+  reason: z.string().trim().min(2).max(300),
+  until: z.iso.datetime().nullable().default(null),
+  /** Black list only: chats are refused, not just marked. */
+  refuses: z.boolean().default(false),
+});
+export const listingEntry = z.object({
+  id: z.uuid(),
+  listing: z.enum(['none', 'black', 'red']),
+  reason: z.string(),
+  until: z.iso.datetime().nullable(),
+  refuses: z.boolean(),
+  by: z.string(),
+  at: z.iso.datetime(),
+});
+export type ListingEntry = z.infer<typeof listingEntry>;
+
+const tone = z.enum(['plain', 'accent', 'ok', 'warn', 'danger']);
+export const tag = z.object({
+  code: z.string(),
+  name,
+  tone,
+  position: z.number().int(),
+  state: z.enum(['active', 'retired']),
+  /** Files the caller may see that carry it. */
+  used: z.number().int(),
+  version: z.number().int(),
+});
+export type Tag = z.infer<typeof tag>;
+const tagName = z.object({ zh: z.string().trim().min(1).max(40), en: z.string().trim().min(1).max(40) });
+export const newTag = z.object({
+  code: z.string().trim().min(1).max(40),
+  name: tagName,
+  tone: tone.default('plain'),
+  position: z.number().int().min(0).max(9999).default(0),
+});
+export const editTag = z.object({
+  version: z.number().int(),
+  name: tagName.optional(),
+  tone: tone.optional(),
+  position: z.number().int().min(0).max(9999).optional(),
+  state: z.enum(['active', 'retired']).optional(),
+});
 
 export const newCustomer = z.object({
   name: z.string().trim().min(1).max(120),
@@ -106,6 +222,7 @@ export const newCustomer = z.object({
   address: text(300).optional(),
   preferences: text(2000).default(''),
   tags: z.array(z.string().trim().min(1).max(40)).max(50).default([]),
+  custom: fieldValues.optional(),
   /** Create although somebody else has the same telephone or address. */
   anyway: z.boolean().default(false),
 });
@@ -121,8 +238,8 @@ export const editCustomer = z.object({
   businessNeed: text(2000).optional(),
   businessProgress: text(2000).optional(),
   tags: z.array(z.string().trim().min(1).max(40)).max(50).optional(),
-  listing: z.enum(['none', 'black', 'red']).optional(),
-  listingReason: text(300).optional(),
+  /** A patch: null empties, absent keeps. */
+  custom: fieldValues.optional(),
   identityNumber: text(40).nullable().optional(),
   passport: text(40).nullable().optional(),
   birthDate: date.optional(),

@@ -3,9 +3,12 @@ import type { z } from 'zod';
 import { clock, demand, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { newCustomer } from './contract.ts';
+import { editCustomer } from './edit-customer.ts';
 import { identityKnown, tierNotFound, unitMissing } from './errors.ts';
 import { openFile } from './find-or-create.ts';
 import { type IdentityKind, normaliseIdentity } from './identities.ts';
+import { demandTags } from './keep-tags.ts';
+import { likenessOf } from './likeness.ts';
 import { listTiers, updateCustomer } from './store.ts';
 import { holdersOf, holdValue } from './store-identities.ts';
 import { blindOf, sealField } from './vault.ts';
@@ -33,6 +36,8 @@ export async function createCustomer(
     identities.push({ kind, normalised, verified: false });
   }
   if (input.tierId && !(await listTiers(tx, scope)).some((tier) => tier.id === input.tierId)) throw tierNotFound();
+  const tags = [...new Set(input.tags)];
+  await demandTags(tx, scope, tags);
   const at = given.createdAt ?? clock.now();
   const file = await openFile(tx, scope, { name: input.name, unitId, at }, identities);
   const address = input.address?.trim();
@@ -43,11 +48,13 @@ export async function createCustomer(
       sex: input.sex,
       tier_id: input.tierId,
       preferences: input.preferences,
-      tags: [...new Set(input.tags)],
+      tags,
+      likeness: likenessOf(input.name, [address ?? null]),
       ...(address && { sealed: JSON.stringify({ address: sealField(file, 'address', address) }) }),
     },
     at,
   );
+  if (input.custom) await editCustomer(tx, scope, { id: file.id, version: 2, custom: input.custom });
   await record(tx, scope, { action: 'customers.created', subject: ['customer', file.id], unitId });
   return file.id;
 }

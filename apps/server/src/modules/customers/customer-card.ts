@@ -9,6 +9,9 @@ import { contactsSince, openTicketCounts } from './store-contacts.ts';
 import { identitiesOf } from './store-identities.ts';
 import { openIdentity } from './vault.ts';
 
+/** Word of the black and red lists that holds now. */
+export type Listing = { kind: 'none' | 'black' | 'red'; refuses: boolean };
+
 export type CustomerCard = {
   id: string;
   number: string;
@@ -64,8 +67,22 @@ export async function customerSubject(
   db: Db,
   scope: Scope,
   id: string,
-): Promise<{ id: string; number: string; name: string; unitId: string; tierId: string | null } | null> {
+): Promise<{
+  id: string;
+  number: string;
+  name: string;
+  unitId: string;
+  tierId: string | null;
+  listing: Listing;
+} | null> {
   const row = (await findFile(db, scope, id))?.row;
   if (!row) return null;
-  return { id: row.id, number: row.number, name: displayName(scope, row), unitId: row.unit_id, tierId: row.tier_id };
+  return {
+    id: row.id,
+    number: row.number,
+    name: displayName(scope, row),
+    unitId: row.unit_id,
+    tierId: row.tier_id,
+    listing: { kind: row.listing, refuses: row.listing_refuses },
+  };
 }

@@ -10,6 +10,7 @@ import type { Contact, Customer, CustomerSummary } from './contract.ts';
 import { customerCard } from './customer-card.ts';
 import { redeemDialling } from './dial-customer.ts';
 import { findOrCreateByIdentity } from './find-or-create.ts';
+import { demandTags } from './keep-tags.ts';
 import { aContact, aCustomer, aPhoneNumber } from './testing.ts';
 
 let program: TestProgram;
@@ -204,6 +205,7 @@ describe('edits', () => {
     const customer = await aCustomer(program.kernel, { unitId: east });
     const path = `/api/customers/${customer.id}`;
     const { version } = (await agent.get<Customer>(path)).body;
+    await program.kernel.db.transact((tx) => demandTags(tx, system, ['会用微信']));
     const changed = await agent.patch<Customer>(path, { version, name: '王桂蓝', tags: ['会用微信', '会用微信'] });
     expect(changed.body).toMatchObject({ name: '王桂蓝', tags: ['会用微信'], version: version + 1 });
     const stale = await agent.patch<{ error: { code: string } }>(path, { version, name: '旧' });

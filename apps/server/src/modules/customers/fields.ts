@@ -16,6 +16,8 @@ export const sealedFields = {
   workAddress: 'address',
 } as const satisfies Record<string, FieldClass>;
 export type SealedField = keyof typeof sealedFields;
+/** Personal custom fields are sealed beside the fixed ones. */
+export type SealedKey = SealedField | `custom:${string}`;
 
 export const classOf: Record<PersonalKind, FieldClass> = {
   phone: 'phone',

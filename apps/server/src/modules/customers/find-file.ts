@@ -1,6 +1,6 @@
 /** A customer's file with what was merged into it: the one way to read what a file says. */
-import type { Db, Scope } from '#kernel';
-import type { SealedField } from './fields.ts';
+import { clock, type Db, type Scope } from '#kernel';
+import type { SealedKey } from './fields.ts';
 import { type UnitedRow, unite } from './rules-merge.ts';
 import { findCustomer, memberIds } from './store.ts';
 import { absorbedRows } from './store-merge.ts';
@@ -30,11 +30,11 @@ export async function findFile(
 export async function fileOf(db: Db, scope: Scope, own: CustomerRow): Promise<CustomerFile> {
   const members = await memberIds(db, scope, own.id);
   const absorbed = members.length > 1 ? await absorbedRows(db, scope, own.id) : [];
-  return { row: unite(own, absorbed), own, absorbed, members };
+  return { row: unite(own, absorbed, clock.now()), own, absorbed, members };
 }
 
 /** A sealed value of the family in clear; null when no file has one. */
-export function clearField(row: UnitedRow, field: SealedField): string | null {
+export function clearField(row: UnitedRow, field: SealedKey): string | null {
   const holder = row.holders[field];
   return holder ? openField(holder, field) : null;
 }

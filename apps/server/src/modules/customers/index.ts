@@ -13,6 +13,7 @@ export type { IdentityKind } from './identities.ts';
 export { mergeCustomers, partCustomers } from './merge-customers.ts';
 export { storeConsent } from './record-consent.ts';
 export { type ContactRecord, recordContact } from './record-contact.ts';
+export { priorityOf } from './rules-parts.ts';
 export { memberIds as memberIdsOf } from './store.ts';
 export type { ContactKind } from './tables.ts';
 export { mayAsk, writeToCustomer } from './write-to-customer.ts';

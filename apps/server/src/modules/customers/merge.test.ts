@@ -28,6 +28,7 @@ const rights = [
   'customers.read',
   'customers.write',
   'customers.merge',
+  'customers.configure',
   'customers.erase',
   'customers.export',
   'customers.reveal.address',

@@ -1,12 +1,16 @@
 import { can, type Module, rewrapHolder, systemScope } from '#kernel';
+import { registerFieldSubject } from '#modules/fields';
 import { registerPermissions } from '#modules/identity';
+import { fieldSubject } from './custom-values.ts';
 import { registerCustomerData } from './customer-data.ts';
 import { settleErasures } from './erase-customer.ts';
+import { settleLikeness } from './likeness.ts';
 import { ownData } from './own-data.ts';
 import { customerPermissions } from './permissions.ts';
 import { givePorts } from './ports.ts';
 import { customerRoutes } from './routes.ts';
 import { mergeRoutes } from './routes-merge.ts';
+import { partRoutes } from './routes-parts.ts';
 import { personalRoutes } from './routes-personal.ts';
 import { findCustomer } from './store.ts';
 import { rewrapCustomerKeys } from './store-keys.ts';
@@ -28,6 +32,10 @@ export const customersModule: Module = {
     customerRoutes(kernel);
     personalRoutes(kernel);
     mergeRoutes(kernel);
+    partRoutes(kernel);
+    registerFieldSubject(fieldSubject);
+    // Imports may leave it out; an upgrade finds files without.
+    kernel.jobs.schedule('customers.likeness', '*/10 * * * *', async () => void (await settleLikeness(db)));
   },
   async start(kernel) {
     const again = await settleErasures(kernel.db);

@@ -1,14 +1,18 @@
 /** What this module itself hands out and wipes. */
 import type { Db, Scope, Tx } from '#kernel';
+import { definitionsOf } from '#modules/fields';
+import { clearCustom, subject } from './custom-values.ts';
 import type { CustomerData } from './customer-data.ts';
 import { type SealedField, sealedFields } from './fields.ts';
 import { findFile } from './find-file.ts';
+import { relationSeen } from './rules-parts.ts';
 import { wipeContacts } from './store-contacts.ts';
 import { rowsOf } from './store-erasure.ts';
 import { consentsOf, productsOf } from './store-files.ts';
 import { identitiesOf } from './store-identities.ts';
+import { addressesOf, listingsOf, relationsOf, wipeParts } from './store-parts.ts';
 import type { CustomerRow } from './tables.ts';
-import { openField, openIdentity } from './vault.ts';
+import { openAddress, openField, openIdentity } from './vault.ts';
 
 export const ownData: CustomerData = {
   async export(db: Db, scope: Scope, ids: string[]): Promise<unknown> {
@@ -23,12 +27,33 @@ export const ownData: CustomerData = {
         value: openIdentity(identity),
         verified: identity.verified,
       })),
+      addresses: (await addressesOf(db, scope, ids)).map((address) => ({
+        purpose: address.purpose,
+        regionCode: address.region_code,
+        address: openAddress(address),
+        note: address.note,
+      })),
+      relations: (await relationsOf(db, scope, ids)).map(({ kind, outgoing, note, other_number }) => ({
+        kind: relationSeen(kind, outgoing),
+        note,
+        with: other_number,
+      })),
+      lists: (await listingsOf(db, scope, ids)).map(({ listing, reason, until, at }) => ({
+        listing,
+        reason,
+        until,
+        at,
+      })),
+      custom: clearCustom(await definitionsOf(db, scope, subject, { retired: true }), file.row),
       products: await productsOf(db, scope, ids),
       currentConsents: await consentsOf(db, scope, ids),
       ...(await rowsOf(db, scope, ids)),
     };
   },
-  erase: (tx: Tx, _scope: Scope, ids: string[]) => wipeContacts(tx, ids),
+  async erase(tx: Tx, _scope: Scope, ids: string[]): Promise<void> {
+    await wipeContacts(tx, ids);
+    await wipeParts(tx, ids);
+  },
 };
 
 function whole(row: CustomerRow): Record<string, unknown> {

@@ -3,6 +3,7 @@ import { clock, type Db, type Scope } from '#kernel';
 import { modelsById } from '#modules/catalogue';
 import { unitCards } from '#modules/organisation';
 import type { Customer } from './contract.ts';
+import { shownCustom } from './custom-values.ts';
 import { displayName } from './customer-card.ts';
 import { customerNotFound } from './errors.ts';
 import { type Personal, type SealedField, shown } from './fields.ts';
@@ -11,7 +12,8 @@ import type { UnitedRow } from './rules-merge.ts';
 import { contactFigures, openTicketCounts, satisfaction } from './store-contacts.ts';
 import { consentsOf, productsOf } from './store-files.ts';
 import { identitiesOf } from './store-identities.ts';
-import { openIdentity } from './vault.ts';
+import { addressesOf } from './store-parts.ts';
+import { openAddress, openIdentity } from './vault.ts';
 
 const yearMs = 365 * 86_400_000;
 
@@ -50,6 +52,16 @@ export async function getCustomer(db: Db, scope: Scope, id: string): Promise<Cus
     tags: row.tags,
     listing: row.listing,
     listingReason: row.listing_reason,
+    listingUntil: row.listing_until?.toISOString() ?? null,
+    listingRefuses: row.listing_refuses,
+    custom: await shownCustom(db, scope, row),
+    addresses: (await addressesOf(db, scope, members)).map((address) => ({
+      id: address.id,
+      purpose: address.purpose,
+      regionCode: address.region_code,
+      address: shown(scope, 'address', openAddress(address)),
+      note: address.note,
+    })),
     identities,
     products: await products(db, scope, members),
     satisfaction: await satisfaction(db, scope, members),

@@ -1,15 +1,25 @@
 /** Shows one masked value in clear: a right of its own, a reason, a line in the audit trail. */
+import type { z } from 'zod';
 import { clock, demand, type FieldClass, newId, revealRight, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
-import { customerNotFound, fieldEmpty, identityNotFound } from './errors.ts';
+import type { revealField as revealFields } from './contract.ts';
+import { addressNotFound, customerNotFound, fieldEmpty, identityNotFound } from './errors.ts';
 import { classOf } from './fields.ts';
 import { type CustomerFile, clearField, findFile } from './find-file.ts';
 import { writtenPhone } from './phone-number.ts';
+import { sealedKey } from './rules-merge.ts';
 import { insertReveal } from './store-files.ts';
 import { identitiesOf } from './store-identities.ts';
-import { openIdentity } from './vault.ts';
+import { addressesOf } from './store-parts.ts';
+import { openAddress, openIdentity } from './vault.ts';
 
-export type RevealField = 'phone' | 'email' | 'identity' | 'address' | 'passport' | 'birthDate' | 'workAddress';
+export type RevealField = z.infer<typeof revealFields>;
+type Asked = {
+  field: RevealField;
+  identityId?: string | undefined;
+  addressId?: string | undefined;
+  key?: string | undefined;
+};
 
 const sealedOf = {
   identity: 'identityNumber',
@@ -26,13 +36,15 @@ const rightOf: Record<RevealField, FieldClass> = {
   birthDate: 'identity',
   address: 'address',
   workAddress: 'address',
+  otherAddress: 'address',
+  custom: 'identity',
 };
 
 /** `identityId` names one of several telephones, addresses or accounts; without it the first. */
 export async function revealField(
   tx: Tx,
   scope: Scope,
-  input: { customerId: string; field: RevealField; identityId?: string; reason: string },
+  input: { customerId: string; reason: string } & Asked,
 ): Promise<{ value: string }> {
   const file = await findFile(tx, scope, input.customerId);
   if (!file) throw customerNotFound();
@@ -62,8 +74,18 @@ async function clearValue(
   tx: Tx,
   scope: Scope,
   file: CustomerFile,
-  input: { field: RevealField; identityId?: string },
+  input: Asked,
 ): Promise<{ value: string; right: FieldClass }> {
+  if (input.field === 'custom') {
+    const value = input.key ? clearField(file.row, sealedKey(input.key)) : null;
+    if (value === null) throw fieldEmpty();
+    return { value: String(JSON.parse(value)), right: rightOf.custom };
+  }
+  if (input.field === 'otherAddress') {
+    const found = (await addressesOf(tx, scope, file.members)).find(({ id }) => id === input.addressId);
+    if (!found) throw addressNotFound();
+    return { value: openAddress(found), right: rightOf.otherAddress };
+  }
   if (input.field !== 'phone' && input.field !== 'email') {
     const value = clearField(file.row, sealedOf[input.field]);
     if (value === null) throw fieldEmpty();

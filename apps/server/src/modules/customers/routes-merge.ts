@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { type Kernel, needs } from '#kernel';
 import * as contract from './contract.ts';
+import { duplicatePairs, duplicatesOf, keepFilesApart } from './find-duplicates.ts';
 import { mergeCustomers, partCustomers } from './merge-customers.ts';
 import { getCustomer } from './read-customer.ts';
 import { readMerges } from './read-merges.ts';
-import { byId } from './routes.ts';
+import { byId, page } from './routes.ts';
 
 /** Two files of one person: made one, and parted again. */
 export function mergeRoutes({ http, db }: Kernel): void {
@@ -40,5 +41,33 @@ export function mergeRoutes({ http, db }: Kernel): void {
     response: contract.customer,
     handle: ({ scope, params }) =>
       db.transact(async (tx) => getCustomer(tx, scope, await partCustomers(tx, scope, { mergeId: params.mergeId }))),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/customers/duplicates',
+    right: needs('customers.merge'),
+    summary: 'Pairs of files that may be one person, the newest file first',
+    query: z.object(page),
+    response: z.object({ pairs: z.array(contract.likelyPair), nextCursor: z.string().nullable() }),
+    handle: ({ scope, query }) => duplicatePairs(db, scope, query),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/customers/:id/duplicates',
+    right: needs('customers.read'),
+    summary: 'Files that may be the same person as this one, with why',
+    params: byId,
+    response: z.object({ duplicates: z.array(contract.likeness) }),
+    handle: async ({ scope, params }) => ({ duplicates: await duplicatesOf(db, scope, params.id) }),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/customers/:id/apart',
+    right: needs('customers.merge'),
+    summary: 'This file and another are two people: suggested no more; audited',
+    params: byId,
+    body: z.object({ otherId: z.uuid() }),
+    handle: ({ scope, params, body }) =>
+      db.transact((tx) => keepFilesApart(tx, scope, { customerId: params.id, otherId: body.otherId })),
   });
 }

@@ -17,7 +17,13 @@ export function personalRoutes({ http, db }: Kernel): void {
     right: needs('customers.read'),
     summary: 'Show one masked value in clear; needs customers.reveal.<class>; audited',
     params: byId,
-    body: z.object({ field: revealFields, identityId: z.uuid().optional(), reason }),
+    body: z.object({
+      field: revealFields,
+      identityId: z.uuid().optional(),
+      addressId: z.uuid().optional(),
+      key: z.string().max(40).optional(),
+      reason,
+    }),
     response: z.object({ value: z.string() }),
     ratePerMinute: 30,
     handle: ({ scope, params, body }) =>

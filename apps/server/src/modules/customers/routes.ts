@@ -40,7 +40,12 @@ export function customerRoutes({ http, db }: Kernel): void {
     path: '/api/customers',
     right: needs('customers.read'),
     summary: 'Customers, most recently active first; q finds by name fragment, pinyin, number, digits, mail, document',
-    query: z.object({ q: z.string().max(100).optional(), ...page }),
+    query: z.object({
+      q: z.string().max(100).optional(),
+      listing: z.enum(['black', 'red']).optional(),
+      tag: z.string().max(40).optional(),
+      ...page,
+    }),
     response: z.object({
       customers: z.array(contract.customerSummary),
       nextCursor: z.string().nullable(),

@@ -1,6 +1,6 @@
 /** The customer list: everything, or what a few typed characters point at. */
 import { z } from 'zod';
-import { type Db, decodeCursor, encodeCursor, foldText, type Scope } from '#kernel';
+import { clock, type Db, decodeCursor, encodeCursor, foldText, type Scope, searchQuery } from '#kernel';
 import type { CustomerSummary } from './contract.ts';
 import { displayName } from './customer-card.ts';
 import { shown } from './fields.ts';
@@ -11,10 +11,11 @@ import { normaliseEmail } from './rules.ts';
 import type { UnitedRow } from './rules-merge.ts';
 import { openTicketCounts } from './store-contacts.ts';
 import { identitiesOf } from './store-identities.ts';
+import { familiesOf } from './store-merge.ts';
 import {
   countCustomers,
   digitCandidates,
-  familiesOf,
+  type Filter,
   type Look,
   ledByAbsorbed,
   listCustomers,
@@ -27,7 +28,7 @@ const cursorShape = z.tuple([z.iso.datetime(), z.uuid()]);
 export async function searchCustomers(
   db: Db,
   scope: Scope,
-  query: { q?: string; cursor?: string; limit: number },
+  query: { q?: string; cursor?: string; limit: number } & Filter,
 ): Promise<{
   customers: CustomerSummary[];
   nextCursor: string | null;
@@ -35,9 +36,9 @@ export async function searchCustomers(
 }> {
   const after = decodeCursor(query.cursor, cursorShape);
   const look = await lookFor(db, scope, query.q ?? '');
-  const led = await ledByAbsorbed(db, scope, look);
-  const rows = await listCustomers(db, scope, look, led, { after, limit: query.limit + 1 });
-  const count = await countCustomers(db, scope, look, led, cap);
+  const narrow = { ...query, led: await ledByAbsorbed(db, scope, look), now: clock.now() };
+  const rows = await listCustomers(db, scope, look, narrow, { after, limit: query.limit + 1 });
+  const count = await countCustomers(db, scope, look, narrow, cap);
   const page = rows.slice(0, query.limit);
   const ids = page.map((row) => row.id);
   const open = await openTicketCounts(db, scope, ids);
@@ -82,7 +83,7 @@ async function lookFor(db: Db, scope: Scope, typed: string): Promise<Look> {
   if (/^[a-z]\d{7,8}$/.test(bare)) return { by: 'document', blind: blindOf('document', bare.toUpperCase()) };
   if (/^\d{4,20}$/.test(bare)) return byDigits(db, scope, bare);
   const name = nameQuery(text);
-  return name ? { by: 'name', ...name } : { by: 'ids', ids: [] };
+  return name ? { by: 'name', ...name, custom: searchQuery(text) } : { by: 'ids', ids: [] };
 }
 
 /** A whole number is found by its blind index; a fragment by its runs of four, then by opening the candidates. */

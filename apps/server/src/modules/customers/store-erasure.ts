@@ -9,7 +9,7 @@ export async function wipeCustomers(tx: Tx, ids: string[], at: Date): Promise<vo
   await tx.run(
     `update customers.customer set state = 'erased', wrapped_key = null, ring = null, sealed = '{}', documents = '{}', name = '',
        name_key = '', pinyin = '', initials = '', name_grams = '{}', sex = 'unknown', preferences = '', business_need = '',
-       business_progress = '', tags = '{}', listing_reason = '', custom = '{}', emptied = '{}', erased_at = $2, updated_at = $2,
+       business_progress = '', tags = '{}', listing_reason = '', custom = '{}', emptied = '{}', likeness = '{}', custom_search = null, erased_at = $2, updated_at = $2,
        version = version + 1
      where id = any($1::uuid[])`,
     [ids, at],

@@ -47,6 +47,16 @@ export async function lockFiles(tx: Tx, scope: Scope, ids: string[], permission:
   );
 }
 
+/** Ids of each family asked for by its survivor. */
+export async function familiesOf(db: Db, scope: Scope, ids: string[]): Promise<{ id: string; members: string[] }[]> {
+  return db.query(
+    'customers.families',
+    `select c.id, customers.members(c.id) as members from customers.customer c
+     where c.id = any($1::uuid[]) and ($2::uuid[] is null or c.seen_by && $2::uuid[])`,
+    [ids, unitsWith(scope, 'customers.read')],
+  );
+}
+
 /** How many aliases lie below a file, counted along the longest chain. */
 export async function stepsBelow(db: Db, scope: Scope, id: string): Promise<number> {
   const [row] = await db.query<{ steps: number }>(

@@ -8,7 +8,10 @@ export type Look =
   | { by: 'ids'; ids: string[] }
   | { by: 'blind'; kind: string; blind: string }
   | { by: 'document'; blind: string }
-  | { by: 'name'; key: string; name: string[]; initials: string[]; pinyin: string[] };
+  | { by: 'name'; key: string; name: string[]; initials: string[]; pinyin: string[]; custom: string | null };
+
+/** Narrows any look. */
+export type Filter = { listing?: 'black' | 'red' | undefined; tag?: string | undefined };
 
 export type FoundRow = {
   id: string;
@@ -39,17 +42,25 @@ function ownCondition(look: Look, give: Give): string | null {
   // The gram sets find candidates in the index; the comparison decides.
   return `((c.name_grams @> ${give(look.name)} and c.name_key like ${like})
     or (c.name_grams @> ${give(look.initials)} and c.initials like ${like})
-    or (c.name_grams @> ${give(look.pinyin)} and c.pinyin like ${like}))`;
+    or (c.name_grams @> ${give(look.pinyin)} and c.pinyin like ${like})
+    ${look.custom === null ? '' : `or c.custom_search @@ ${give(look.custom)}::tsquery`})`;
 }
 
 /** `led`: survivors of absorbed files that the look finds. */
-function conditions(scope: Scope, look: Look, led: string[], values: unknown[]): string {
+export type Narrow = Filter & { led: string[]; now: Date };
+
+function conditions(scope: Scope, look: Look, { led, listing, tag, now }: Narrow, values: unknown[]): string {
   const give = giver(values);
   const parts = [`c.state = 'active'`];
   const units = unitsWith(scope, 'customers.read');
   if (units !== null) parts.push(`c.seen_by && ${give(units)}::uuid[]`);
   const own = ownCondition(look, give);
   if (own) parts.push(led.length > 0 ? `(${own} or c.id = any(${give(led)}::uuid[]))` : own);
+  if (listing)
+    parts.push(
+      `c.listing = ${give(listing)} and (c.listing_until is null or c.listing_until > ${give(now)}::timestamptz)`,
+    );
+  if (tag) parts.push(`c.tags @> array[${give(tag)}]`);
   if (look.by === 'ids') parts.push(`c.id = any(${give(look.ids)}::uuid[])`);
   if (look.by === 'blind')
     parts.push(`c.id in (select customers.surviving(i.customer_id) from customers.identity i
@@ -71,26 +82,16 @@ export async function ledByAbsorbed(db: Db, scope: Scope, look: Look): Promise<s
   return rows.map(({ id }) => id);
 }
 
-/** Ids of each family asked for by its survivor. */
-export async function familiesOf(db: Db, scope: Scope, ids: string[]): Promise<{ id: string; members: string[] }[]> {
-  return db.query(
-    'customers.families',
-    `select c.id, customers.members(c.id) as members from customers.customer c
-     where c.id = any($1::uuid[]) and ($2::uuid[] is null or c.seen_by && $2::uuid[])`,
-    [ids, unitsWith(scope, 'customers.read')],
-  );
-}
-
 /** Most recently active first. */
 export async function listCustomers(
   db: Db,
   scope: Scope,
   look: Look,
-  led: string[],
+  narrow: Narrow,
   page: { after: [string, string] | null; limit: number },
 ): Promise<FoundRow[]> {
   const values: unknown[] = [];
-  const where = [conditions(scope, look, led, values)];
+  const where = [conditions(scope, look, narrow, values)];
   if (page.after) {
     values.push(...page.after);
     where.push(`(c.active_at, c.id) < ($${values.length - 1}::timestamptz, $${values.length}::uuid)`);
@@ -105,9 +106,9 @@ export async function listCustomers(
 }
 
 /** Never counts past `cap`. */
-export async function countCustomers(db: Db, scope: Scope, look: Look, led: string[], cap: number): Promise<number> {
+export async function countCustomers(db: Db, scope: Scope, look: Look, narrow: Narrow, cap: number): Promise<number> {
   const values: unknown[] = [];
-  const where = conditions(scope, look, led, values);
+  const where = conditions(scope, look, narrow, values);
   values.push(cap + 1);
   const [row] = await db.run<{ n: number }>(
     `select count(*)::int as n from (select 1 from customers.customer c where ${where} limit $${values.length}) x`,

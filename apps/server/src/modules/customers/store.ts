@@ -4,7 +4,7 @@ import type { NameKeys } from './name-search.ts';
 import type { CustomerRow } from './tables.ts';
 
 export const columns = `c.id, c.number, c.origin_site, c.unit_id, c.state, c.name, c.sex, c.tier_id, t.name as tier_name, c.listing,
-  c.listing_reason, c.preferences, c.business_need, c.business_progress, c.tags, c.sealed, c.ring, c.wrapped_key,
+  c.listing_reason, c.listing_until, c.listing_refuses, c.custom, c.preferences, c.business_need, c.business_progress, c.tags, c.sealed, c.ring, c.wrapped_key,
   c.created_at, c.updated_at, c.last_contact_at, c.active_at, c.emptied, c.version`;
 
 /** The surviving file behind an id, when the caller may see it. */
@@ -105,6 +105,10 @@ export type CustomerChanges = Partial<{
   tier_id: string | null;
   listing: string;
   listing_reason: string;
+  listing_until: Date | null;
+  listing_refuses: boolean;
+  custom: string;
+  custom_search: string | null;
   preferences: string;
   business_need: string;
   business_progress: string;
@@ -117,6 +121,7 @@ export type CustomerChanges = Partial<{
   initials: string;
   name_grams: string[];
   emptied: string[];
+  likeness: string[];
 }>;
 
 /** Sets columns and raises the version. The row must be locked. */

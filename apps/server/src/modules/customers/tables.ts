@@ -13,6 +13,10 @@ export type CustomerRow = {
   tier_name: Name | null;
   listing: 'none' | 'black' | 'red';
   listing_reason: string;
+  listing_until: Date | null;
+  /** Black list: no chat is begun, a call is told so. */
+  listing_refuses: boolean;
+  custom: Record<string, unknown>;
   preferences: string;
   business_need: string;
   business_progress: string;

@@ -1,6 +1,6 @@
 /** Sealing under the customer's own key. A destroyed key (erasure) makes every sealed value of the customer unreadable for good. */
 import { customerErased } from './errors.ts';
-import type { SealedField } from './fields.ts';
+import type { SealedKey } from './fields.ts';
 import { digitsOf, fourDigitRuns } from './phone-number.ts';
 import { ports } from './ports.ts';
 import type { IdentityRow } from './tables.ts';
@@ -15,12 +15,12 @@ function keyOf(customer: Keyed): Buffer {
 
 const context = (customerId: string, place: string): string => `customers.${place}:${customerId}`;
 
-export function sealField(customer: Keyed, field: SealedField, clear: string): string {
+export function sealField(customer: Keyed, field: SealedKey, clear: string): string {
   return ports().keys.seal(keyOf(customer), clear, context(customer.id, field));
 }
 
 /** Null when the field is empty. */
-export function openField(customer: Keyed & { sealed: Record<string, string> }, field: SealedField): string | null {
+export function openField(customer: Keyed & { sealed: Record<string, string> }, field: SealedKey): string | null {
   const sealed = customer.sealed[field];
   return sealed ? ports().keys.open(keyOf(customer), sealed, context(customer.id, field)) : null;
 }
@@ -33,6 +33,14 @@ export function openIdentity(identity: IdentityRow): string {
   if (identity.sealed === null) throw customerErased();
   const holder = { id: identity.customer_id, ring: identity.ring, wrapped_key: identity.wrapped_key };
   return ports().keys.open(keyOf(holder), identity.sealed, context(identity.customer_id, identity.id));
+}
+
+export function sealAddress(customer: Keyed, addressId: string, clear: string): string {
+  return ports().keys.seal(keyOf(customer), clear, context(customer.id, addressId));
+}
+
+export function openAddress(row: Omit<Keyed, 'id'> & { id: string; customer_id: string; sealed: string }): string {
+  return ports().keys.open(keyOf(row), row.sealed, context(row.customer_id, row.id));
 }
 
 /** Finds a whole value among sealed ones. */

@@ -46,6 +46,8 @@ export const subjectCard = z.object({
   lastWords: z.string(),
   repeatContacts: z.number().int(),
   openTickets: z.number().int(),
+  /** Word of the customer lists. */
+  listing: z.enum(['none', 'black', 'red']).optional(),
 });
 export type SubjectCard = z.infer<typeof subjectCard>;
 
