@@ -220,10 +220,11 @@ it('suggests files that may be one person, until somebody keeps them apart or me
   expect(await like(line)).toEqual({ [extension]: ['line'] });
   expect(await like(extension)).toEqual({ [line]: ['line'] });
 
+  type Pairs = { pairs: LikelyPair[]; nextCursor: string | null };
   const pairs = async (limit: number) => {
     const all: LikelyPair[] = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
-      const { body } = await steward.get<{ pairs: LikelyPair[]; nextCursor: string | null }>(
+      const { body }: { body: Pairs } = await steward.get<Pairs>(
         `/api/customers/duplicates?limit=${limit}&cursor=${cursor}`,
       );
       all.push(...body.pairs);
