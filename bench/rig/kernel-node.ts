@@ -16,12 +16,14 @@ export const quiet: Logger = pino({ level: 'error' }, pino.destination(2));
 
 const kernelMigrations = join(import.meta.dirname, '../../apps/server/src/kernel/migrations');
 
-/** fsync on: what a bench calls committed is on disk. */
-export async function durableDatabase(): Promise<{ url: string; stop(): Promise<void> }> {
+/** fsync on: what a bench calls committed is on disk. `folders`: whose schemas it has, the kernel's alone by default. */
+export async function durableDatabase(
+  folders: { name: string; folder: string }[] = [{ name: 'kernel', folder: kernelMigrations }],
+): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'qiao-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir: folder, log: pino({ level: 'silent' }) });
   const db = new Database(postgres.url, { max: 1, log: quiet });
-  await migrate(db, [{ name: 'kernel', folder: kernelMigrations }]);
+  await migrate(db, folders);
   await db.close();
   return {
     url: postgres.url,
@@ -36,20 +38,22 @@ export type KernelNode = {
   db: Database;
   bus: ProcessEventBus;
   signals: NodeSignals;
+  leases: LeaseKeeper;
   /** Begins to sequence and to run subscribers. */
   start(): Promise<void>;
   stop(): Promise<void>;
 };
 
-export function kernelNode(url: string, pool: number): KernelNode {
+export function kernelNode(url: string, pool: number, name = 'bench'): KernelNode {
   const db = new Database(url, { max: pool, log: quiet });
   const signals = new NodeSignals({ url, log: quiet });
-  const leases = new LeaseKeeper({ url, node: 'bench', log: quiet });
+  const leases = new LeaseKeeper({ url, node: name, log: quiet });
   const bus = new ProcessEventBus({ db, site: 1, log: quiet, metrics: createMetrics(), leases, signals });
   return {
     db,
     bus,
     signals,
+    leases,
     async start() {
       await signals.start();
       await bus.start({ sequence: true, subscribe: true });

@@ -89,7 +89,9 @@ async function cards(db: Db, scope: Scope, subjectIds: string[]): Promise<Map<st
 
 export const conversationWork: WorkKind = {
   kind: workKind,
-  onAssigned: assigned,
+  async onAssigned(tx, taken) {
+    for (const work of taken) await assigned(tx, work.scope, work);
+  },
   onOffered: (tx, _scope, subjectIds) => markOffered(tx, subjectIds),
   onReturned: returned,
   cards,

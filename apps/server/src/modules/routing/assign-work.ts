@@ -1,7 +1,7 @@
 /** A person takes waiting work, or a supervisor gives it to somebody, past the router. */
 import type { Scope, Tx } from '#kernel';
-import { hold } from './accept-offer.ts';
 import { agentNotFound, notHeld } from './errors.ts';
+import { holdMany } from './hold-work.ts';
 import { allowedFrom } from './rules/states.ts';
 import { agentById } from './store-agents.ts';
 import { lockSubject } from './store-items.ts';
@@ -16,5 +16,6 @@ export async function assignTo(
   const row = await lockSubject(tx, scope, input.kind, input.subjectId);
   if (!row || !allowedFrom('assign').includes(row.state)) throw notHeld();
   if (!(await agentById(tx, scope, input.staffId))) throw agentNotFound();
-  return hold(tx, scope, row, input.staffId, 'assigned');
+  const [after] = await holdMany(tx, [{ scope, row, staffId: input.staffId }], 'assigned');
+  return after!;
 }

@@ -14,7 +14,7 @@ export {
   workReturned,
 } from './events.ts';
 export { finish, type Subject } from './finish-work.ts';
-export { registerKind, type WorkKind } from './kinds.ts';
+export { registerKind, type Taken, type WorkKind } from './kinds.ts';
 export { type PassOn, passOn } from './pass-on-work.ts';
 export { readAgents } from './read-agents.ts';
 export { type Place, queueNames, readPlaces, readQueueFigures, readQueues } from './read-queues.ts';

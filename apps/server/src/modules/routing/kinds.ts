@@ -5,14 +5,12 @@
 import type { Db, Scope, Tx } from '#kernel';
 import type { SubjectCard } from './contract.ts';
 
+export type Taken = { scope: Scope; workItemId: string; subjectId: string; queueId: string; staffId: string };
+
 export type WorkKind = {
   kind: string;
-  /** An agent holds it now. */
-  onAssigned(
-    tx: Tx,
-    scope: Scope,
-    work: { workItemId: string; subjectId: string; queueId: string; staffId: string },
-  ): Promise<void>;
+  /** Agents hold these now, each by the act of its own `scope`; in the order of subjects. */
+  onAssigned(tx: Tx, taken: readonly Taken[]): Promise<void>;
   /** These are offered to somebody at the moment. */
   onOffered?(tx: Tx, scope: Scope, subjectIds: string[]): Promise<void>;
   /** Waiting again; `held`: an agent had it (and lost it). */

@@ -1,7 +1,7 @@
 /** HTTP entrances of routing. */
 import { z } from 'zod';
 import { type Kernel, needs, signedIn } from '#kernel';
-import { acceptOffer } from './accept-offer.ts';
+import { AcceptLane } from './accept-lane.ts';
 import { changeQueue, configureAgent, openQueue, setMembers } from './configure.ts';
 import {
   breakReason,
@@ -27,6 +27,7 @@ import { breakReasons } from './store-agents.ts';
 const byId = z.object({ id: z.uuid() });
 
 export function routingRoutes({ http, db }: Kernel): void {
+  const accepts = new AcceptLane(db);
   http.route({
     method: 'GET',
     path: '/api/routing/presence',
@@ -74,8 +75,7 @@ export function routingRoutes({ http, db }: Kernel): void {
     params: byId,
     body: z.object({ epoch: z.number().int() }),
     response: z.object({ workItemId: z.uuid(), channel, subjectId: z.uuid() }),
-    handle: ({ scope, params, body }) =>
-      db.transact((tx) => acceptOffer(tx, scope, { offerId: params.id, epoch: body.epoch })),
+    handle: ({ scope, params, body }) => accepts.accept(scope, { offerId: params.id, epoch: body.epoch }),
   });
   http.route({
     method: 'POST',

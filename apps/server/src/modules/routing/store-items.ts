@@ -69,6 +69,22 @@ export async function lockOffer(tx: Tx, scope: Scope, offerId: string): Promise<
   return row ?? null;
 }
 
+/** Open offers of those that the callers ask for and are meant by, locked in the order that everybody locks items. */
+export async function lockOffers(
+  tx: Tx,
+  accepts: readonly { scope: Scope; input: { offerId: string } }[],
+): Promise<WorkItemRow[]> {
+  return tx.query<WorkItemRow>(
+    'routing.lock-offers',
+    `select w.* from routing.work_item w where w.state = 'offered'
+       and exists (select from unnest($1::uuid[], $2::uuid[]) a(offer_id, staff_id)
+         where a.offer_id = w.offer_id and a.staff_id = any(w.offered_to))
+       and w.offer_id = any($1)
+     order by w.id for update`,
+    [accepts.map(({ input }) => input.offerId), accepts.map(({ scope }) => scope.actor.id)],
+  );
+}
+
 /** What somebody holds by an offer they accepted before. */
 export async function heldByOffer(db: Db, scope: Scope, offerId: string, staffId: string): Promise<WorkItemRow | null> {
   forStaff(scope);
@@ -132,6 +148,29 @@ export async function saveItem(tx: Tx, row: WorkItemRow): Promise<void> {
       row.ended_reason,
       row.ahead_at_start,
       row.taken_by_offer,
+    ],
+  );
+}
+
+/** Writes what changes when locked rows come into somebody's hands. */
+export async function saveHeld(tx: Tx, rows: WorkItemRow[]): Promise<void> {
+  await tx.query(
+    'routing.save-held',
+    `update routing.work_item w set state = 'held', epoch = h.epoch, held_by = h.held_by, held_since = h.held_since,
+       taken_by_offer = h.taken_by_offer, offer_id = null, offered_to = null, offered_at = null, offer_expires_at = null
+     from jsonb_to_recordset($1::jsonb)
+       as h(id uuid, epoch int, held_by uuid, held_since timestamptz, taken_by_offer uuid)
+     where w.id = h.id`,
+    [
+      JSON.stringify(
+        rows.map(({ id, epoch, held_by, held_since, taken_by_offer }) => ({
+          id,
+          epoch,
+          held_by,
+          held_since,
+          taken_by_offer,
+        })),
+      ),
     ],
   );
 }
