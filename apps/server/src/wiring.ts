@@ -11,6 +11,7 @@ import { identityModule } from './modules/identity/module.ts';
 import { notificationsModule } from './modules/notifications/module.ts';
 import { organisationModule } from './modules/organisation/module.ts';
 import { repliesModule } from './modules/replies/module.ts';
+import { reportsModule } from './modules/reports/module.ts';
 import { routingModule } from './modules/routing/module.ts';
 import { surveysModule } from './modules/surveys/module.ts';
 import { ticketsModule } from './modules/tickets/module.ts';
@@ -30,4 +31,5 @@ export const allModules: Module[] = [
   repliesModule,
   surveysModule,
   analyticsModule,
+  reportsModule,
 ];

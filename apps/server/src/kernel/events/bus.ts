@@ -11,6 +11,11 @@ export type Subscription<P = unknown> = {
    * outside effect, a replay). Throwing parks the event's aggregate for this subscriber after a few tries; others go on.
    */
   handle: (tx: Tx, event: Event<P>) => Promise<void>;
+  /**
+   * For folds that write many rows in one statement: takes a whole batch in order. When it throws, the batch is handed over
+   * again one event at a time to `handle`, which finds the one to park.
+   */
+  handleAll?: (tx: Tx, events: Event<P>[]) => Promise<void>;
   /** Where a new subscriber starts: at the beginning of the log (default) or at its present end. */
   from?: 'start' | 'end';
 };
@@ -28,4 +33,6 @@ export interface EventBus {
     limit: number,
   ): Promise<{ events: Event[]; head: number; complete: boolean }>;
   head(): Promise<number>;
+  /** This site's log again, in order, from the first event sequenced at or after an instant: for recomputing figures. */
+  history(kinds: EventKind[], since: Date, upTo?: number): AsyncIterable<Event[]>;
 }

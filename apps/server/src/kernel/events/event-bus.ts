@@ -3,15 +3,18 @@ import { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { EventBus, Subscription, Tail } from './bus.ts';
-import type { Event } from './event.ts';
+import type { Event, EventKind } from './event.ts';
 import { carrying, LogFeed } from './feed.ts';
 import type { Leases } from './leases.ts';
-import { logHead, readTopics } from './log-rows.ts';
+import { asKind, logHead, positionBefore, readTopics, readTypes } from './log-rows.ts';
 import { discard, listParked, makeDue, type ParkedEvent } from './parking.ts';
 import { keepMonthsAhead } from './partitions.ts';
 import { Sequencer } from './sequencer.ts';
 import type { Signals } from './signals.ts';
 import { Subscribers } from './subscribers.ts';
+
+/** Positions read at once of the past. */
+const historyStep = 5_000;
 
 /** What this process takes part in. Every process follows the log; only workers sequence and run subscribers. */
 export type BusRoles = { sequence: boolean; subscribe: boolean };
@@ -81,6 +84,15 @@ export class ProcessEventBus implements EventBus {
       : await readTopics(this.own, this.site, { after: position, upTo: head }, topics, limit);
     if (events === null || events.length > limit) return { events: [], head, complete: false };
     return { events, head, complete: true };
+  }
+
+  async *history(kinds: EventKind[], since: Date, upTo?: number): AsyncIterable<Event[]> {
+    const known = new Map(kinds.map((kind) => [kind.type, kind]));
+    const end = upTo ?? (await logHead(this.db, this.site)).position;
+    for (let at = await positionBefore(this.db, this.site, since); at < end; at += historyStep) {
+      const events = await readTypes(this.db, this.site, at, Math.min(end, at + historyStep), [...known.keys()]);
+      if (events.length > 0) yield events.map((event) => asKind(event, known.get(event.type)!));
+    }
   }
 
   async start(roles: BusRoles): Promise<void> {

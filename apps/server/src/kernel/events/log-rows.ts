@@ -78,6 +78,26 @@ export async function readTypes(
   return rows.map(toEvent);
 }
 
+/**
+ * Position of the last event sequenced before an instant, 0 when there is none (or retention has dropped it). Instants never go back
+ * along positions, so halving finds it with some twenty looks at the primary key.
+ */
+export async function positionBefore(db: Db, site: number, at: Date): Promise<number> {
+  let low = 0;
+  let high = (await logHead(db, site)).position;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    const [row] = await db.query<{ sequenced_at: Date }>(
+      'kernel.log-at',
+      'select sequenced_at from kernel.event_log where site = $1 and position >= $2 order by position limit 1',
+      [site, middle],
+    );
+    if (row && row.sequenced_at < at) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 /** Events carrying a topic in (after, upTo]; null when `after` is further back than a resume reaches. */
 export async function readTopics(
   db: Db,

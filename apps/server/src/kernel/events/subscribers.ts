@@ -16,7 +16,6 @@ import { type DueAggregate, dueAggregates, isTransient, replayAggregate } from '
 import { PositionMoved, SubscriptionRunner } from './subscription-runner.ts';
 import { Waker } from './waker.ts';
 
-const batchEvents = 200;
 /** Positions looked at in one step by a subscriber that reads the log for itself. */
 const stepPositions = 2_000;
 /**
@@ -189,8 +188,9 @@ export class Subscribers {
     const wanted = recent
       ? recent.filter((event) => runner.wants(event))
       : await readTypes(this.db, this.site, runner.position, upTo, runner.types);
-    if (wanted.length <= batchEvents) return { wanted, upTo };
-    return { wanted: wanted.slice(0, batchEvents), upTo: wanted[batchEvents - 1]!.position };
+    const most = runner.batchEvents;
+    if (wanted.length <= most) return { wanted, upTo };
+    return { wanted: wanted.slice(0, most), upTo: wanted[most - 1]!.position };
   }
 
   private async batch(runner: SubscriptionRunner, work: Work): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import type { Tx } from '../db/database.ts';
 import type { Subscription } from './bus.ts';
-import type { EventKind } from './event.ts';
+import type { Event, EventKind } from './event.ts';
 import { asKind, type SequencedEvent } from './log-rows.ts';
 import { isTransient, parkBehind, parkFailed } from './parking.ts';
 
@@ -26,6 +26,9 @@ export class SubscriptionRunner {
   private readonly site: number;
   private readonly kinds: Map<string, EventKind>;
   private readonly handler: Subscription['handle'];
+  private readonly handleAll: Subscription['handleAll'];
+  /** Events in one transaction: a fold in few statements takes more of them. */
+  readonly batchEvents: number;
   /** Everything up to here is done; `stored` is what the row says, which trails behind over events of other types. */
   position = 0;
   stored = 0;
@@ -39,6 +42,8 @@ export class SubscriptionRunner {
     this.kinds = new Map(subscription.to.map((kind) => [kind.type, kind]));
     this.types = [...this.kinds.keys()];
     this.handler = subscription.handle;
+    this.handleAll = subscription.handleAll;
+    this.batchEvents = subscription.handleAll ? 2_000 : 200;
   }
 
   wants(event: SequencedEvent): boolean {
@@ -58,13 +63,15 @@ export class SubscriptionRunner {
   async batch(tx: Tx, events: SequencedEvent[], upTo: number, careful: boolean): Promise<BatchResult> {
     const parked = await this.lock(tx);
     const result: BatchResult = { handled: 0, parked: 0 };
+    const whole: Event[] = [];
     for (const event of events) {
       const aggregate = aggregateOf(event);
       if (parked.has(aggregate)) {
         await parkBehind(tx, this.name, event);
         result.parked++;
       } else if (!careful) {
-        await this.handle(tx, event);
+        if (this.handleAll) whole.push(asKind(event, this.kindOf(event)));
+        else await this.handle(tx, event);
         result.handled++;
       } else {
         const failure = await this.attempt(tx, event);
@@ -76,6 +83,7 @@ export class SubscriptionRunner {
         }
       }
     }
+    if (this.handleAll && whole.length > 0) await this.handleAll(tx, whole);
     await tx.query(
       'kernel.subscription-move',
       'update kernel.subscription set position = $3, updated_at = clock_timestamp() where name = $1 and site = $2',
@@ -118,9 +126,13 @@ export class SubscriptionRunner {
   }
 
   private async handle(tx: Tx, event: SequencedEvent): Promise<void> {
+    await this.handler(tx, asKind(event, this.kindOf(event)));
+  }
+
+  private kindOf(event: SequencedEvent): EventKind {
     const kind = this.kinds.get(event.type);
     if (!kind) throw new Error(`${this.name} is not subscribed to ${event.type} any more`);
-    await this.handler(tx, asKind(event, kind));
+    return kind;
   }
 }
 

@@ -6,6 +6,7 @@ export {
   conversationRated,
   conversationReturned,
   conversationStarted,
+  customerLinked,
   messagePosted,
   ticketLinked,
 } from './events.ts';

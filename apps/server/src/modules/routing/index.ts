@@ -17,5 +17,5 @@ export { finish, type Subject } from './finish-work.ts';
 export { registerKind, type Taken, type WorkKind } from './kinds.ts';
 export { type PassOn, passOn } from './pass-on-work.ts';
 export { readAgents } from './read-agents.ts';
-export { type Place, queueNames, readPlaces, readQueueFigures, readQueues } from './read-queues.ts';
+export { type Place, queueNames, queueTargets, readPlaces, readQueueFigures, readQueues } from './read-queues.ts';
 export { setPresence } from './set-presence.ts';

@@ -100,3 +100,8 @@ export async function readQueueFigures(
 export async function queueNames(db: Db, scope: Scope, ids: string[]): Promise<Map<string, QueueRow>> {
   return new Map((await queuesById(db, scope, ids)).map((row) => [row.id, row]));
 }
+
+/** Seconds each queue promises, by id; not narrowed by rights. */
+export async function queueTargets(db: Db, scope: Scope, ids: string[]): Promise<Map<string, number>> {
+  return new Map((await queuesById(db, scope, ids)).map((row) => [row.id, row.target_seconds]));
+}

@@ -1,0 +1,2 @@
+/** Front door of reports. */
+export { type FoldEvent, foldEvents } from './fold-events.ts';

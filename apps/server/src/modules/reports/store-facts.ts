@@ -1,0 +1,141 @@
+/** SQL of facts and sums: whole rows in, whole rows out, many at a time. */
+import type { Db, Scope, Tx } from '#kernel';
+import type { HoldingSpan } from './fold-holding.ts';
+import { type FactTable, type Facts, factShapes, type SumName, sumShapes } from './tables.ts';
+
+/** Columns that are no part of a fact's row but computed beside it are left alone. */
+const columnsOf = (table: FactTable): string =>
+  factShapes[table].columns.map((column) => (column === 'day' ? 'day::text as day' : column)).join(', ');
+
+/** The fold, the reconciliation and a rebuild exclude each other; false: nothing has been folded here yet. */
+export async function holdFold(tx: Tx, _scope: Scope, site: number): Promise<number> {
+  await tx.query(
+    'reports.fold-row',
+    `insert into reports.fold(site, position, taken_at) values ($1, 0, clock_timestamp()) on conflict do nothing`,
+    [site],
+  );
+  const [row] = await tx.query<{ position: number }>(
+    'reports.fold-hold',
+    'select position from reports.fold where site = $1 for update',
+    [site],
+  );
+  return row!.position;
+}
+
+export async function moveFold(tx: Tx, site: number, position: number, at: Date): Promise<void> {
+  await tx.query(
+    'reports.fold-move',
+    'update reports.fold set position = greatest(position, $2), taken_at = greatest(taken_at, $3) where site = $1',
+    [site, position, at],
+  );
+}
+
+export async function loadFacts<T extends FactTable>(
+  db: Db,
+  _scope: Scope,
+  table: T,
+  ids: string[],
+): Promise<Facts[T][]> {
+  if (ids.length === 0) return [];
+  const { group, key } = factShapes[table];
+  return await db.query<Facts[T]>(
+    `reports.load-${table}`,
+    `select ${columnsOf(table)} from reports.${table} where ${group} = any($1::uuid[]) order by ${key.join(', ')}`,
+    [ids],
+  );
+}
+
+export async function allPlaces(db: Db, _scope: Scope): Promise<Facts['agent_place'][]> {
+  return await db.query('reports.places', `select ${columnsOf('agent_place')} from reports.agent_place`);
+}
+
+/** Inserts or replaces by key. */
+export async function saveFacts<T extends FactTable>(tx: Tx, table: T, rows: Facts[T][]): Promise<void> {
+  if (rows.length === 0) return;
+  const { key, columns } = factShapes[table];
+  const others = columns.filter((column) => !key.includes(column));
+  await tx.query(
+    `reports.save-${table}`,
+    `insert into reports.${table}(${columns.join(', ')})
+     select ${columns.join(', ')} from jsonb_populate_recordset(null::reports.${table}, $1)
+     on conflict (${key.join(', ')}) do update set ${others.map((column) => `${column} = excluded.${column}`).join(', ')}`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** Adds to the sums of half hours and of days. */
+export async function addSums(tx: Tx, name: SumName, rows: Record<string, string | number>[]): Promise<void> {
+  if (rows.length === 0) return;
+  const values = sumShapes[name].values as readonly string[];
+  const keys = ['day', ...sumShapes[name].keys];
+  const json = JSON.stringify(rows);
+  const given = values.map((value) => `sum(coalesce(${value}, 0))`).join(', ');
+  for (const grain of ['day', 'half_hour'] as const) {
+    const table = `${name}_${grain}`;
+    const key = grain === 'day' ? keys : ['day', 'half_hour', ...sumShapes[name].keys];
+    await tx.query(
+      `reports.add-${table}`,
+      `insert into reports.${table} as had (${[...key, ...values].join(', ')})
+       select ${key.join(', ')}, ${given} from jsonb_populate_recordset(null::reports.${name}_half_hour, $1)
+       group by ${key.join(', ')} order by ${key.join(', ')}
+       on conflict (${key.join(', ')}) do update set ${values.map((value) => `${value} = had.${value} + excluded.${value}`).join(', ')}`,
+      [json],
+    );
+  }
+}
+
+/** Gives each contact of the customers the one before it on the same topic. */
+export async function relatePrevious(tx: Tx, customerIds: string[]): Promise<void> {
+  await tx.query(
+    'reports.previous',
+    `with ordered as (
+       select subject_id, case when topic_id is not null
+         then lag(at) over (partition by customer_id, topic_id order by at, subject_id) end as before
+       from reports.contact_fact where customer_id = any($1::uuid[]))
+     update reports.contact_fact f set previous_at = o.before from ordered o
+     where o.subject_id = f.subject_id and f.previous_at is distinct from o.before`,
+    [customerIds],
+  );
+}
+
+const holdingSpans = `unnest($1::uuid[], $2::uuid[], $3::date[], $4::date[]) as span(staff_id, unit_id, from_day, to_day)`;
+
+export async function dropHolding(tx: Tx, spans: HoldingSpan[]): Promise<void> {
+  const values = [
+    spans.map(({ staffId }) => staffId),
+    spans.map(({ unitId }) => unitId),
+    spans.map(({ fromDay }) => fromDay),
+    spans.map(({ toDay }) => toDay),
+  ];
+  for (const table of ['state_day', 'state_half_hour'])
+    await tx.query(
+      `reports.drop-holding-${table}`,
+      `delete from reports.${table} s using ${holdingSpans}
+       where s.day between span.from_day and span.to_day and s.unit_id = span.unit_id and s.staff_id = span.staff_id and s.state = 'holding'`,
+      values,
+    );
+}
+
+/** The union of what an agent of a unit held, within a span. */
+export async function readHolding(
+  tx: Tx,
+  _scope: Scope,
+  spans: (HoldingSpan & { from: Date; to: Date })[],
+): Promise<{ staffId: string; unitId: string; from: Date; to: Date }[]> {
+  return await tx.query(
+    'reports.holding',
+    `select u.staff_id as "staffId", u.unit_id as "unitId", lower(r) as "from", upper(r) as "to"
+     from (select span.staff_id, span.unit_id,
+             range_agg(tstzrange(greatest(f.answered_at, span.since), least(f.left_at, span.until))) as stretches
+           from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[]) as span(staff_id, unit_id, since, until)
+           join reports.stay_fact f on f.staff_id = span.staff_id and f.staff_unit_id = span.unit_id
+             and f.answered_at >= span.since - interval '7 days' and f.answered_at < span.until and f.left_at > span.since
+           group by 1, 2) u, unnest(u.stretches) r`,
+    [
+      spans.map(({ staffId }) => staffId),
+      spans.map(({ unitId }) => unitId),
+      spans.map(({ from }) => from),
+      spans.map(({ to }) => to),
+    ],
+  );
+}
