@@ -3,6 +3,7 @@ import type { Kernel } from '#kernel';
 import { importFacts } from '#modules/analytics';
 import { type ImportedConversation, importConversations } from '#modules/conversations';
 import { addProduct, createCustomer } from '#modules/customers';
+import { importHistory, type PastShift } from '#modules/reports';
 import { importRatings } from '#modules/surveys';
 import { importTickets } from '#modules/tickets';
 import { sites } from './company.ts';
@@ -10,6 +11,7 @@ import { conversations, lonelyTickets, type SeedConversation, type SeedCustomer,
 import type { Loaded } from './load-company.ts';
 import { aForeignName, anAddress, aPerson, aPhone, cities } from './people.ts';
 import { type Random, randomOf } from './random.ts';
+import { zoneMs } from './shape.ts';
 
 export type Progress = (step: 'customers' | 'conversations' | 'tickets', done: number, all: number) => void;
 type Customer = SeedCustomer & { id: string };
@@ -34,6 +36,7 @@ export async function loadHistory(
   ]);
   for (const team of ['E-CHAT', 'S-CHAT'] as const) {
     const own = chats.filter((chat) => chat.team === team);
+    await kernel.db.transact((tx) => importHistory(tx, loaded.scope, { shifts: shiftsOf(own, loaded) }));
     for (let start = 0; start < own.length; start += batch) {
       await loadChats(kernel, loaded, own.slice(start, start + batch), customers, site.get(team)!);
       progress('conversations', start + batch, own.length);
@@ -194,15 +197,50 @@ async function loadChats(
           : [],
       ),
     );
-    await importTickets(
-      tx,
-      scope,
-      ticketRows(
-        loaded,
-        chats.flatMap((chat, index) => (chat.ticket ? [{ ticket: chat.ticket, conversationId: made[index]!.id }] : [])),
-        customers,
-      ),
+    const rows = ticketRows(
+      loaded,
+      chats.flatMap((chat, index) => (chat.ticket ? [{ ticket: chat.ticket, conversationId: made[index]!.id }] : [])),
+      customers,
     );
+    const tickets = await importTickets(tx, scope, rows);
+    await importHistory(tx, scope, {
+      conversations: items.map((item, index) => ({
+        ...item,
+        id: made[index]!.id,
+        firstResponseAt: item.messages.find(({ author, kind }) => author === 'agent' && kind === 'text')?.at ?? null,
+      })),
+      tickets: rows.map((row, index) => ({ ...row, id: tickets[index]!.id, channel: 'chat' })),
+    });
+  });
+}
+
+/** The days on which they served somebody, as people work them: from half an hour before the first to after the last, with a meal. */
+function shiftsOf(chats: SeedConversation[], { staff, units }: Loaded): PastShift[] {
+  const days = new Map<string, { agent: string; unitId: string; first: number; last: number }>();
+  for (const { agent, team, at, waitMs, closedAt } of chats) {
+    if (!agent) continue;
+    const key = `${agent} ${new Date(at + zoneMs).toISOString().slice(0, 10)}`;
+    const known = days.get(key);
+    days.set(key, {
+      agent,
+      unitId: units.get(team)!,
+      first: Math.min(known?.first ?? Number.POSITIVE_INFINITY, at + waitMs),
+      last: Math.max(known?.last ?? 0, closedAt),
+    });
+  }
+  const minutes = (ms: number, n: number): Date => new Date(ms + n * 60_000);
+  return [...days.values()].map(({ agent, unitId, first, last }) => {
+    const end = Math.max(last, first + 3 * 3_600_000);
+    const meal = first + (end - first) / 2;
+    return {
+      agentId: staff.get(agent)!,
+      unitId,
+      states: [
+        { state: 'ready', reason: null, from: minutes(first, -30), to: new Date(meal) },
+        { state: 'break', reason: 'meal', from: new Date(meal), to: minutes(meal, 40) },
+        { state: 'ready', reason: null, from: minutes(meal, 40), to: minutes(end, 20) },
+      ],
+    };
   });
 }
 
@@ -212,7 +250,13 @@ async function loadTickets(
   tickets: { ticket: SeedTicket; conversationId: string | null }[],
   customers: Customer[],
 ): Promise<void> {
-  await kernel.db.transact((tx) => importTickets(tx, loaded.scope, ticketRows(loaded, tickets, customers)));
+  const rows = ticketRows(loaded, tickets, customers);
+  await kernel.db.transact(async (tx) => {
+    const made = await importTickets(tx, loaded.scope, rows);
+    await importHistory(tx, loaded.scope, {
+      tickets: rows.map((row, index) => ({ ...row, id: made[index]!.id, channel: 'call' })),
+    });
+  });
 }
 
 function ticketRows(

@@ -33,6 +33,7 @@ const lead = [
   'routing.queues.read',
   'routing.supervise',
   'analytics.wall',
+  'reports.read',
   'customers.reveal.phone',
   'customers.merge',
   'customers.list',
@@ -44,6 +45,7 @@ const management = [
   ...office,
   'routing.queues.read',
   'analytics.wall',
+  'reports.read',
   'conversations.read',
   'conversations.read.unit',
   'customers.read',
@@ -160,6 +162,7 @@ export const defaultRoles: readonly DefaultRole[] = [
       'customers.reveal.email',
       'customers.reveal.identity',
       'analytics.wall',
+      'reports.read',
     ],
   },
   {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { aNode, type Node } from '../../../test/kernel/a-node.ts';
 import type { Kernel, Subscription } from '#kernel';
 import { newId, systemScope } from '#kernel';
 import { type TestDatabase, testDatabase } from '#kernel/testing';
 import { aUnit } from '#testing/organisation';
 import { aQueue } from '#testing/routing';
+import { aNode, type Node } from '../../../test/kernel/a-node.ts';
 import { rebuildFacts } from './rebuild-facts.ts';
 import { reconcileDays } from './reconcile-days.ts';
 import { reportSubscriptions } from './subscriptions.ts';
@@ -158,11 +158,19 @@ async function expectRawAgrees(): Promise<void> {
       const lines = (rows: Record<string, unknown>[]): string[] =>
         rows
           .filter((row) => values.some((value) => Number(row[value]) !== 0))
-          .map((row) => JSON.stringify([...keys, ...values].map((column) => [column, typeof row[column] === 'number' ? Number(row[column]) : row[column]])))
+          .map((row) =>
+            JSON.stringify(
+              [...keys, ...values].map((column) => [
+                column,
+                typeof row[column] === 'number' ? Number(row[column]) : row[column],
+              ]),
+            ),
+          )
           .sort();
       // A ticket that leaves a unit is one less there on the day it left: the raw side sees it only where it arrives.
       if (name === 'ticket') {
-        const total = (rows: Record<string, unknown>[], value: string): number => rows.reduce((sum, row) => sum + Number(row[value]), 0);
+        const total = (rows: Record<string, unknown>[], value: string): number =>
+          rows.reduce((sum, row) => sum + Number(row[value]), 0);
         for (const value of ['opened', 'solved', 'reopened'])
           expect(total(stored, value), `${name} ${grain} ${value}`).toBe(total(raw, value));
         const byDay = (rows: Record<string, unknown>[]): string[] => lines(rows.map((row) => ({ ...row, net: 0 })));
@@ -243,7 +251,9 @@ it('finds and mends what was changed behind its back, and says so', async () => 
   expect(clean.facts).toBeGreaterThan(500);
   const before = await everything();
   await db.run(`update reports.stay_fact set waited_ms = waited_ms + 7 where answered_at is not null and n = 1`);
-  await db.run('delete from reports.survey_fact where response_id in (select response_id from reports.survey_fact order by 1 limit 3)');
+  await db.run(
+    'delete from reports.survey_fact where response_id in (select response_id from reports.survey_fact order by 1 limit 3)',
+  );
   await db.run(`update reports.clock_half_hour set met = met + 1 where met > 0`);
   await db.run(`update reports.ticket_day set opened = opened + 1 where opened > 0`);
   const mended = await reconcileDays({ db, events: node.bus, site: 1 }, scope, { days: 60 });

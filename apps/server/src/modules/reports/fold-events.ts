@@ -74,8 +74,10 @@ const lines: Line[] = [
   line(presenceChanged, (p) => [{ table: 'agent_place', ids: [p.staffId] }], onPresence),
   line(conversationStarted, ofChat, onStarted),
   line(conversationAssigned, ofChat, onMoved),
-  line(conversationReturned, (p) => ofChat({ conversationId: p.conversationId }), (ground, told) =>
-    onMoved(ground, { ...told, payload: { ...told.payload, agentId: null } }),
+  line(
+    conversationReturned,
+    (p) => ofChat({ conversationId: p.conversationId }),
+    (ground, told) => onMoved(ground, { ...told, payload: { ...told.payload, agentId: null } }),
   ),
   line(customerLinked, ofChat, onMoved),
   line(conversationClosed, ofChat, onClosed),
@@ -135,7 +137,10 @@ function wanted(events: FoldEvent[]): Map<FactTable, string[]> {
   for (const event of events)
     for (const want of byType.get(event.type)?.wants(event.payload) ?? []) {
       let of = ids.get(want.table);
-      if (!of) ids.set(want.table, (of = new Set()));
+      if (!of) {
+        of = new Set();
+        ids.set(want.table, of);
+      }
       for (const id of want.ids) if (id) of.add(id);
     }
   return new Map([...ids].map(([table, of]) => [table, [...of]]));
@@ -153,7 +158,11 @@ export async function groundFor(db: Db, by: Scope, ledger: Ledger, events: FoldE
     if (queueId) queues.add(queueId);
   }
   for (const table of factTables)
-    for (const row of ledger.all(table) as { unit_id: string; staff_unit_id?: string | null; queue_id?: string | null }[]) {
+    for (const row of ledger.all(table) as {
+      unit_id: string;
+      staff_unit_id?: string | null;
+      queue_id?: string | null;
+    }[]) {
       units.add(row.unit_id);
       if (row.staff_unit_id) units.add(row.staff_unit_id);
       if (table === 'stay_fact' && row.queue_id) queues.add(row.queue_id);

@@ -1,2 +1,2 @@
 /** Front door of reports. */
-export { type FoldEvent, foldEvents } from './fold-events.ts';
+export { importHistory, type PastConversation, type PastShift, type PastTicket } from './import-history.ts';

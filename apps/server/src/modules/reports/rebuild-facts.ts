@@ -27,7 +27,12 @@ export async function rebuildFacts(
         const sums = new Sums();
         for (const row of rows) sums.add(countsOf(table, row, zoneOf), 1);
         for (const name of sumNames) await addSums(tx, name, sums.of(name));
-        await foldHolding(tx, scope, rows.map((after) => ({ table, before: null, after })), zoneOf);
+        await foldHolding(
+          tx,
+          scope,
+          rows.map((after) => ({ table, before: null, after })),
+          zoneOf,
+        );
         if (rows.length < page) break;
       }
     let taken = 0;

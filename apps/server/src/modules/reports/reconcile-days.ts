@@ -3,7 +3,7 @@
  * anew from the facts. What differs is put right and told. Runs nightly; the fold waits meanwhile.
  */
 import { clock, type Database, type EventBus, newId, type Scope, type Tx } from '#kernel';
-import { foldOne, foldedKinds, type FoldEvent, groundFor, toFold } from './fold-events.ts';
+import { type FoldEvent, foldedKinds, foldOne, groundFor, toFold } from './fold-events.ts';
 import { recountHolding } from './fold-holding.ts';
 import { type Count, countsOf, Sums } from './rules/counts.ts';
 import { addDays } from './rules/days.ts';
@@ -18,7 +18,7 @@ import {
   sumsOf,
   unevenDays,
 } from './store-recount.ts';
-import { type FactTable, type Facts, factShapes, type StayFact, type SumName, sumNames, sumShapes } from './tables.ts';
+import { type Facts, type FactTable, factShapes, type StayFact, type SumName, sumNames, sumShapes } from './tables.ts';
 
 export type Difference = { table: string; rows: number };
 type Parts = { db: Database; events: EventBus; site: number };

@@ -1,14 +1,15 @@
 /** SQL of facts and sums: whole rows in, whole rows out, many at a time. */
-import type { Db, Scope, Tx } from '#kernel';
+import { type Db, demand, type Scope, type Tx, unitsWith } from '#kernel';
 import type { HoldingSpan } from './fold-holding.ts';
-import { type FactTable, type Facts, factShapes, type SumName, sumShapes } from './tables.ts';
+import { type Facts, type FactTable, factShapes, type SumName, sumShapes } from './tables.ts';
 
 /** Columns that are no part of a fact's row but computed beside it are left alone. */
 const columnsOf = (table: FactTable): string =>
   factShapes[table].columns.map((column) => (column === 'day' ? 'day::text as day' : column)).join(', ');
 
 /** The fold, the reconciliation and a rebuild exclude each other; false: nothing has been folded here yet. */
-export async function holdFold(tx: Tx, _scope: Scope, site: number): Promise<number> {
+export async function holdFold(tx: Tx, scope: Scope, site: number): Promise<number> {
+  demand(scope, 'reports.recompute', null);
   await tx.query(
     'reports.fold-row',
     `insert into reports.fold(site, position, taken_at) values ($1, 0, clock_timestamp()) on conflict do nothing`,
@@ -32,7 +33,7 @@ export async function moveFold(tx: Tx, site: number, position: number, at: Date)
 
 export async function loadFacts<T extends FactTable>(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
   table: T,
   ids: string[],
 ): Promise<Facts[T][]> {
@@ -40,13 +41,17 @@ export async function loadFacts<T extends FactTable>(
   const { group, key } = factShapes[table];
   return await db.query<Facts[T]>(
     `reports.load-${table}`,
-    `select ${columnsOf(table)} from reports.${table} where ${group} = any($1::uuid[]) order by ${key.join(', ')}`,
-    [ids],
+    `select ${columnsOf(table)} from reports.${table} where ${group} = any($1::uuid[]) and ($2::uuid[] is null or unit_id = any($2)) order by ${key.join(', ')}`,
+    [ids, unitsWith(scope, 'reports.read')],
   );
 }
 
-export async function allPlaces(db: Db, _scope: Scope): Promise<Facts['agent_place'][]> {
-  return await db.query('reports.places', `select ${columnsOf('agent_place')} from reports.agent_place`);
+export async function allPlaces(db: Db, scope: Scope): Promise<Facts['agent_place'][]> {
+  return await db.query(
+    'reports.places',
+    `select ${columnsOf('agent_place')} from reports.agent_place where $1::uuid[] is null or unit_id = any($1)`,
+    [unitsWith(scope, 'reports.read')],
+  );
 }
 
 /** Inserts or replaces by key. */
@@ -119,7 +124,7 @@ export async function dropHolding(tx: Tx, spans: HoldingSpan[]): Promise<void> {
 /** The union of what an agent of a unit held, within a span. */
 export async function readHolding(
   tx: Tx,
-  _scope: Scope,
+  scope: Scope,
   spans: (HoldingSpan & { from: Date; to: Date })[],
 ): Promise<{ staffId: string; unitId: string; from: Date; to: Date }[]> {
   return await tx.query(
@@ -130,12 +135,14 @@ export async function readHolding(
            from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[]) as span(staff_id, unit_id, since, until)
            join reports.stay_fact f on f.staff_id = span.staff_id and f.staff_unit_id = span.unit_id
              and f.answered_at >= span.since - interval '7 days' and f.answered_at < span.until and f.left_at > span.since
+           where $5::uuid[] is null or span.unit_id = any($5)
            group by 1, 2) u, unnest(u.stretches) r`,
     [
       spans.map(({ staffId }) => staffId),
       spans.map(({ unitId }) => unitId),
       spans.map(({ from }) => from),
       spans.map(({ to }) => to),
+      unitsWith(scope, 'reports.read'),
     ],
   );
 }

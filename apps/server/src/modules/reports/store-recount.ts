@@ -1,7 +1,7 @@
 /** SQL of recomputation: facts by day for recounting the sums, and taking rows away that the log knows nothing of. */
-import type { Db, Scope, Tx } from '#kernel';
+import { type Db, demand, type Scope, type Tx, unitsWith } from '#kernel';
 import { keyOf } from './rules/ledger.ts';
-import { type FactTable, type Facts, factShapes, factTables, type SumName, sumNames, sumShapes } from './tables.ts';
+import { type Facts, type FactTable, factShapes, factTables, type SumName, sumNames, sumShapes } from './tables.ts';
 
 const columnsOf = (table: FactTable): string =>
   factShapes[table].columns.map((column) => (column === 'day' ? 'day::text as day' : column)).join(', ');
@@ -21,22 +21,22 @@ export const countedTables = Object.keys(near) as FactTable[];
 
 export async function factsNear<T extends FactTable>(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
   table: T,
   fromDay: string,
   toDay: string,
 ): Promise<Facts[T][]> {
   return await db.query<Facts[T]>(
     `reports.near-${table}`,
-    `select ${columnsOf(table)} from reports.${table} where ${near[table]}`,
-    [fromDay, toDay],
+    `select ${columnsOf(table)} from reports.${table} where (${near[table]}) and ($3::uuid[] is null or unit_id = any($3))`,
+    [fromDay, toDay, unitsWith(scope, 'reports.read')],
   );
 }
 
 /** Sums of the days as they stand; time in hand is left out, it is computed from its days whole. */
 export async function sumsOf(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
   name: SumName,
   fromDay: string,
   toDay: string,
@@ -45,19 +45,13 @@ export async function sumsOf(
   return await db.query(
     `reports.sums-${name}`,
     `select day::text as day, half_hour, ${[...keys, ...values].join(', ')} from reports.${name}_half_hour
-     where day between $1 and $2 ${name === 'state' ? `and state <> 'holding'` : ''}`,
-    [fromDay, toDay],
+     where day between $1 and $2 and ($3::uuid[] is null or unit_id = any($3)) ${name === 'state' ? `and state <> 'holding'` : ''}`,
+    [fromDay, toDay, unitsWith(scope, 'reports.read')],
   );
 }
 
 /** Days whose sums are not those of their half hours. */
-export async function unevenDays(
-  db: Db,
-  _scope: Scope,
-  name: SumName,
-  fromDay: string,
-  toDay: string,
-): Promise<number> {
+export async function unevenDays(db: Db, scope: Scope, name: SumName, fromDay: string, toDay: string): Promise<number> {
   const { keys, values } = sumShapes[name];
   const columns = ['day', ...keys];
   const [row] = await db.query<{ n: number }>(
@@ -66,8 +60,8 @@ export async function unevenDays(
        select ${columns.join(', ')}, ${values.map((value) => `sum(${value})::bigint as ${value}`).join(', ')}
        from reports.${name}_half_hour where day between $1 and $2 group by ${columns.join(', ')})
      select count(*) as n from halves full join (select * from reports.${name}_day where day between $1 and $2) days using (${columns.join(', ')})
-     where (${values.map((value) => `coalesce(halves.${value}, 0)`).join(', ')}) is distinct from (${values.map((value) => `coalesce(days.${value}, 0)`).join(', ')})`,
-    [fromDay, toDay],
+     where ($3::uuid[] is null or unit_id = any($3)) and (${values.map((value) => `coalesce(halves.${value}, 0)`).join(', ')}) is distinct from (${values.map((value) => `coalesce(days.${value}, 0)`).join(', ')})`,
+    [fromDay, toDay, unitsWith(scope, 'reports.read')],
   );
   return row!.n;
 }
@@ -113,15 +107,16 @@ export async function clearFolded(tx: Tx): Promise<void> {
 /** A page of what was brought in, in the order of its key. */
 export async function broughtIn<T extends FactTable>(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
   table: T,
   offset: number,
   limit: number,
 ): Promise<Facts[T][]> {
   return await db.query<Facts[T]>(
     `reports.brought-${table}`,
-    `select ${columnsOf(table)} from reports.${table} where position = 0 order by ${factShapes[table].key.join(', ')} offset $1 limit $2`,
-    [offset, limit],
+    `select ${columnsOf(table)} from reports.${table} where position = 0 and ($3::uuid[] is null or unit_id = any($3))
+     order by ${factShapes[table].key.join(', ')} offset $1 limit $2`,
+    [offset, limit, unitsWith(scope, 'reports.read')],
   );
 }
 
@@ -155,7 +150,8 @@ export type ReconciliationRow = {
 };
 
 /** Newest first. */
-export async function listReconciliations(db: Db, _scope: Scope, limit: number): Promise<ReconciliationRow[]> {
+export async function listReconciliations(db: Db, scope: Scope, limit: number): Promise<ReconciliationRow[]> {
+  demand(scope, 'reports.read');
   return await db.query<ReconciliationRow>(
     'reports.reconciliations',
     `select id, from_day::text as "fromDay", to_day::text as "toDay", ran_at as "ranAt", took_ms as "tookMs", facts, differences
@@ -165,7 +161,8 @@ export async function listReconciliations(db: Db, _scope: Scope, limit: number):
 }
 
 /** How far the facts are: when the fold last took something in. */
-export async function foldState(db: Db, _scope: Scope): Promise<{ takenAt: Date | null; reconciledAt: Date | null }> {
+export async function foldState(db: Db, scope: Scope): Promise<{ takenAt: Date | null; reconciledAt: Date | null }> {
+  demand(scope, 'reports.read');
   const [row] = await db.query<{ takenAt: Date | null; reconciledAt: Date | null }>(
     'reports.fold-state',
     'select (select max(taken_at) from reports.fold) as "takenAt", (select max(ran_at) from reports.reconciliation) as "reconciledAt"',

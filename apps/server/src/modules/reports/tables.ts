@@ -222,8 +222,9 @@ export const factShapes: { readonly [T in FactTable]: Shape } = {
   survey_fact: {
     key: ['response_id'],
     group: 'response_id',
-    columns:
-      'response_id position subject_kind subject_id unit_id staff_id customer_id score low way at day'.split(' '),
+    columns: 'response_id position subject_kind subject_id unit_id staff_id customer_id score low way at day'.split(
+      ' ',
+    ),
   },
   contact_fact: {
     key: ['subject_id'],

@@ -8,10 +8,18 @@ import { ticketAssigned, ticketChanged, ticketOpened, ticketStateChanged } from 
 
 // biome-ignore lint/suspicious/noExplicitAny: kinds of many payloads in one list
 export type Said = { kind: EventKind<any>; aggregate: [string, string]; at: number; order: number; payload: unknown };
-export type World = { units: string[]; queues: { id: string; unitId: string }[]; staff: { id: string; unitId: string }[] };
+export type World = {
+  units: string[];
+  queues: { id: string; unitId: string }[];
+  staff: { id: string; unitId: string }[];
+};
 
 /** Mulberry32: the same numbers for the same seed. */
-export function random(seed: number): { next(): number; int(from: number, to: number): number; pick<T>(from: readonly T[]): T } {
+export function random(seed: number): {
+  next(): number;
+  int(from: number, to: number): number;
+  pick<T>(from: readonly T[]): T;
+} {
   let state = seed >>> 0;
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -91,7 +99,13 @@ function chat(r: Random, tell: Tell, world: World, start: number, customers: str
     site: 1,
     epoch: epoch++,
   });
-  const chatFact = () => ({ conversationId: ids.chat, unitId: queue.unitId, queueId: queue.id, channel: 'chat', customerId });
+  const chatFact = () => ({
+    conversationId: ids.chat,
+    unitId: queue.unitId,
+    queueId: queue.id,
+    channel: 'chat',
+    customerId,
+  });
   const w: [string, string] = ['work', ids.item];
   const c: [string, string] = ['conversation', ids.chat];
   let at = start;
@@ -192,7 +206,16 @@ function ticket(r: Random, tell: Tell, world: World, start: number, customers: s
   let version = 1;
   let at = start;
   const customerId = r.next() < 0.9 ? r.pick(customers) : null;
-  const fact = () => ({ ticketId: id, unitId, customerId, assigneeId, type: 'repair', state, priority: 'normal', version: version++ });
+  const fact = () => ({
+    ticketId: id,
+    unitId,
+    customerId,
+    assigneeId,
+    type: 'repair',
+    state,
+    priority: 'normal',
+    version: version++,
+  });
   const moved = (to: string): void => {
     const from = state;
     state = to;

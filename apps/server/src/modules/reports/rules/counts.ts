@@ -1,5 +1,5 @@
 /** What a fact counts for: which sums, at which instant, how much. Two of the same fact subtract to what an event changed. */
-import { type ConversationFact, type FactTable, type Facts, none, type StayFact, type SumName } from '../tables.ts';
+import { type ConversationFact, type Facts, type FactTable, none, type StayFact, type SumName } from '../tables.ts';
 import { type Bucket, bucketOf, cut } from './days.ts';
 
 export type Count = { sums: SumName; bucket: Bucket; keys: Record<string, string>; values: Record<string, number> };
@@ -206,7 +206,10 @@ export class Sums {
 
   of(name: SumName): Record<string, string | number>[] {
     return [...this.rows.values()]
-      .filter(({ sums, row }) => sums === name && Object.values(row).some((value) => typeof value === 'number' && value !== 0))
+      .filter(
+        ({ sums, row }) =>
+          sums === name && Object.values(row).some((value) => typeof value === 'number' && value !== 0),
+      )
       .map(({ row }) => row);
   }
 }

@@ -11,7 +11,10 @@ export type Bucket = { day: string; halfHour: string };
 export function offsetAt(ms: number, zone: string): number {
   const slot = Math.floor(ms / half);
   let known = offsets.get(zone);
-  if (!known) offsets.set(zone, (known = new Map()));
+  if (!known) {
+    known = new Map();
+    offsets.set(zone, known);
+  }
   const found = known.get(slot);
   if (found !== undefined) return found;
   if (known.size > 200_000) known.clear();

@@ -26,7 +26,8 @@ type Moved = PayloadOf<typeof conversationAssigned> | PayloadOf<typeof conversat
 /** Assigned, returned, or linked to a customer: who has it and whose it is. */
 export function onMoved(ground: Ground, told: Told<Subject & Partial<Moved>>): void {
   const { payload, at, position } = told;
-  const before = ground.ledger.last('conversation_fact', payload.conversationId) ?? fresh(ground, payload, at, position - 1);
+  const before =
+    ground.ledger.last('conversation_fact', payload.conversationId) ?? fresh(ground, payload, at, position - 1);
   if (known(before, position)) return;
   keep(ground, {
     ...before,

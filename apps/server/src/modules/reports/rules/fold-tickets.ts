@@ -21,7 +21,11 @@ export function onOpened(ground: Ground, { payload, at, position }: Told<Opened>
     // The conversation is the contact; the ticket tells what it was about.
     const contact = ledger.last('contact_fact', payload.conversationId);
     if (contact && payload.topicId && contact.topic_id !== payload.topicId)
-      ledger.put('contact_fact', { ...contact, position: Math.max(position, contact.position), topic_id: payload.topicId });
+      ledger.put('contact_fact', {
+        ...contact,
+        position: Math.max(position, contact.position),
+        topic_id: payload.topicId,
+      });
   } else if (payload.customerId)
     ledger.put('contact_fact', {
       subject_id: payload.ticketId,
@@ -42,7 +46,11 @@ export function onTicket(ground: Ground, { payload, at, position }: Told<Subject
   const { ledger } = ground;
   let fact = ledger.last('ticket_fact', payload.ticketId);
   if (known(fact, position)) return;
-  fact ??= begin(ground, { ...payload, state: 'open' }, at, position - 1, { topic_id: null, channel: 'ticket', conversation_id: null });
+  fact ??= begin(ground, { ...payload, state: 'open' }, at, position - 1, {
+    topic_id: null,
+    channel: 'ticket',
+    conversation_id: null,
+  });
   let next: TicketFact = { ...fact, position, staff_id: payload.assigneeId, type: payload.type };
   const open = isOpen(fact.state);
   if (payload.unitId !== fact.unit_id) {

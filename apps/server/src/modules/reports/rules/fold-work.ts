@@ -15,7 +15,9 @@ export function onQueued(ground: Ground, told: Told<Work>): void {
 export function onOffered(ground: Ground, { payload, at, position }: Told<PayloadOf<typeof workOffered>>): void {
   const { ledger, zoneOf } = ground;
   for (const staffId of payload.staffIds) {
-    if (ledger.of('offer_fact', payload.workItemId).some((o) => o.offer_id === payload.offerId && o.staff_id === staffId))
+    if (
+      ledger.of('offer_fact', payload.workItemId).some((o) => o.offer_id === payload.offerId && o.staff_id === staffId)
+    )
       continue;
     const unitId = unitOfStaff(ledger, staffId, payload.unitId);
     ledger.put('offer_fact', {

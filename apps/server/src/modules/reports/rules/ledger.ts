@@ -1,5 +1,5 @@
 /** Facts in memory while a batch of events is folded: what was loaded, what became of it. */
-import { type FactTable, type Facts, factShapes } from '../tables.ts';
+import { type Facts, type FactTable, factShapes } from '../tables.ts';
 
 type Any = Record<string, unknown>;
 export type Change<T extends FactTable = FactTable> = { table: T; before: Facts[T] | null; after: Facts[T] };
@@ -51,9 +51,15 @@ export class Ledger {
 
   private group(table: FactTable, id: string): Any[] {
     let groups = this.groups.get(table);
-    if (!groups) this.groups.set(table, (groups = new Map()));
+    if (!groups) {
+      groups = new Map();
+      this.groups.set(table, groups);
+    }
     let rows = groups.get(id);
-    if (!rows) groups.set(id, (rows = []));
+    if (!rows) {
+      rows = [];
+      groups.set(id, rows);
+    }
     return rows;
   }
 }

@@ -1,0 +1,118 @@
+/** Reports as browsers see them. */
+import { z } from 'zod';
+
+const name = z.object({ zh: z.string(), en: z.string() });
+export const reportId = z.enum([
+  'queues',
+  'agents',
+  'channels',
+  'handling',
+  'tickets',
+  'clocks',
+  'satisfaction',
+  'repeats',
+]);
+export const dimension = z.enum(['unit', 'staff', 'queue', 'channel', 'topic', 'type', 'target']);
+export const by = z.enum([...dimension.options, 'half-hour', 'day', 'week', 'month']);
+
+/** The filters of a report, as they stand in the address. Days are those of each unit's own zone, both ends included. */
+export const reportFilter = z.object({
+  from: z.iso.date(),
+  to: z.iso.date(),
+  unitId: z.uuid().optional(),
+  by: by.optional(),
+  queueId: z.uuid().optional(),
+  channel: z.string().max(40).optional(),
+  staffId: z.uuid().optional(),
+  topicId: z.uuid().optional(),
+  type: z.string().max(40).optional(),
+  target: z.string().max(40).optional(),
+  /** previous: the period before of the same length (a whole month: the month before); week: the same days a week earlier. */
+  compare: z.enum(['none', 'previous', 'week']).default('previous'),
+});
+export type ReportFilter = z.infer<typeof reportFilter>;
+
+export const figure = z.object({
+  id: z.string(),
+  version: z.number().int(),
+  kind: z.enum(['count', 'duration', 'percent', 'score']),
+  better: z.enum(['more', 'less']).nullable(),
+  name,
+  text: name,
+  formula: z.string(),
+  /** Its rows can be looked at. */
+  drill: z.boolean(),
+});
+/** One line: a figure each, in the order of `figures`; null where it cannot be told. Durations in milliseconds. */
+const line = z.object({
+  values: z.array(z.number().nullable()),
+  before: z.array(z.number().nullable()).nullable(),
+});
+export const report = z.object({
+  id: reportId,
+  name,
+  from: z.string(),
+  to: z.string(),
+  by,
+  dimensions: z.array(dimension),
+  unitId: z.uuid(),
+  unitName: name,
+  before: z.object({ from: z.string(), to: z.string() }).nullable(),
+  chart: z.string(),
+  figures: z.array(figure),
+  groups: z.array(line.extend({ key: z.string(), label: z.string() })),
+  total: line,
+  /** Groups left out when there are more than can be shown. */
+  more: z.number().int(),
+  /** Up to when events are in the figures, and when they were last recomputed from the log. */
+  takenAt: z.iso.datetime().nullable(),
+  reconciledAt: z.iso.datetime().nullable(),
+});
+export type Report = z.infer<typeof report>;
+
+export const reportList = z.object({
+  reports: z.array(z.object({ id: reportId, name, by, dimensions: z.array(dimension) })),
+});
+
+export const drillFilter = reportFilter.extend({
+  figure: z.string().max(60),
+  /** The line's key; missing: the whole report. */
+  key: z.string().max(80).optional(),
+  cursor: z.string().max(300).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export const drillRow = z.object({
+  kind: z.enum(['conversation', 'ticket', 'other']),
+  subjectId: z.uuid(),
+  /** Null: the caller may know that it counts, but not see it. */
+  number: z.string().nullable(),
+  title: z.string(),
+  link: z.string().nullable(),
+  at: z.iso.datetime(),
+  staff: z.string(),
+  queue: z.string(),
+  channel: z.string(),
+  /** Milliseconds waited, held, or taken, whichever the figure is about. */
+  ms: z.number().nullable(),
+  score: z.number().nullable(),
+  outcome: z.string().nullable(),
+});
+export const drillRows = z.object({ rows: z.array(drillRow), nextCursor: z.string().nullable() });
+export type DrillRow = z.infer<typeof drillRow>;
+
+export const reconciliation = z.object({
+  id: z.uuid(),
+  fromDay: z.string(),
+  toDay: z.string(),
+  ranAt: z.iso.datetime(),
+  tookMs: z.number().int(),
+  facts: z.number().int(),
+  differences: z.array(z.object({ table: z.string(), rows: z.number().int() })),
+});
+/*
+ * HTTP
+ *   GET /api/reports → reportList ; GET /api/reports/:report?filter → report
+ *   GET /api/reports/:report/rows?drillFilter → drillRows
+ *   GET /api/reports/:report/export?filter&format=csv|xlsx → file
+ *   GET /api/reports/reconciliations → { reconciliations }
+ */

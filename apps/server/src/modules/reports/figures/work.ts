@@ -1,0 +1,237 @@
+/** Figures of queues and of the people who work in them. */
+import { average, count, type Figure, figure, percent, share, time } from './figure.ts';
+
+const bucket = '计入进入队列的半小时。';
+const bucketEn = ' Counted in the half hour it entered the queue.';
+
+export const workFigures: Figure[] = [
+  figure(
+    'arrived',
+    'stay',
+    ['来量', `进入队列的次数；转到另一队列再算一次。${bucket}`],
+    ['Arrived', `Times work entered the queue; passed on to another queue it counts there again.${bucketEn}`],
+    count('arrived'),
+  ),
+  figure(
+    'answered',
+    'stay',
+    ['接起', `在队列中被坐席接起的次数。${bucket}`],
+    ['Answered', `Taken by an agent out of the queue.${bucketEn}`],
+    count('answered', 'more'),
+  ),
+  figure(
+    'abandoned',
+    'stay',
+    ['放弃', `等待超过 5 秒后未接起就离开。${bucket}`],
+    ['Abandoned', `Left unanswered after more than 5 s.${bucketEn}`],
+    count('abandoned', 'less'),
+  ),
+  figure(
+    'short-abandoned',
+    'stay',
+    ['短放弃', '5 秒内离开，不计入放弃率和服务水平。'],
+    ['Short abandons', 'Left within 5 s; in neither abandon rate nor service level.'],
+    count('short_abandoned'),
+  ),
+  figure(
+    'passed-on',
+    'stay',
+    ['转出', '转到别的队列，或坐席失联后退回。'],
+    ['Passed on', 'Sent to another queue, or given back because the agent fell silent.'],
+    count('passed_on'),
+  ),
+  figure(
+    'service-level',
+    'stay',
+    ['服务水平', '在队列时限内接起的，除以接起与放弃之和。时限为接起当时的时限。'],
+    [
+      'Service level',
+      'Answered within the queue’s target, divided by answered plus abandoned. The target is the one in force then.',
+    ],
+    share('within', ['answered', 'abandoned'], 'more'),
+  ),
+  figure(
+    'abandon-rate',
+    'stay',
+    ['放弃率', '放弃数除以接起与放弃之和。'],
+    ['Abandon rate', 'Abandoned divided by answered plus abandoned.'],
+    share('abandoned', ['answered', 'abandoned'], 'less'),
+  ),
+  figure(
+    'average-wait',
+    'stay',
+    ['平均等待', '接起的平均等待时间，自进入队列起。'],
+    ['Average wait', 'Mean wait of those answered, since entering the queue.'],
+    average('waited_ms', 'answered'),
+  ),
+  figure(
+    'abandon-wait',
+    'stay',
+    ['放弃前等待', '放弃的平均等待时间。'],
+    ['Wait before abandon', 'Mean wait of those that gave up.'],
+    average('abandon_ms', 'abandoned', null),
+  ),
+  figure('wait-10', 'stay', ['≤10 秒', '10 秒内接起。'], ['≤10 s', 'Answered within 10 s.'], count('wait_10')),
+  figure('wait-30', 'stay', ['≤30 秒', '10 到 30 秒接起。'], ['≤30 s', 'Answered in 10 to 30 s.'], count('wait_30')),
+  figure('wait-60', 'stay', ['≤60 秒', '30 到 60 秒接起。'], ['≤60 s', 'Answered in 30 to 60 s.'], count('wait_60')),
+  figure(
+    'wait-120',
+    'stay',
+    ['≤2 分', '1 到 2 分钟接起。'],
+    ['≤2 min', 'Answered in 1 to 2 minutes.'],
+    count('wait_120'),
+  ),
+  figure(
+    'wait-more',
+    'stay',
+    ['>2 分', '2 分钟后才接起。'],
+    ['>2 min', 'Answered after more than 2 minutes.'],
+    count('wait_more', 'less'),
+  ),
+  figure(
+    'queue-handled',
+    'stay',
+    ['办结', '由坐席处理至结束。'],
+    ['Handled', 'Held by an agent until its end.'],
+    count('handled', 'more'),
+  ),
+  figure(
+    'queue-handling',
+    'stay',
+    ['平均处理', '从接起到结束的平均时间。'],
+    ['Average handling', 'Mean time from answer to end.'],
+    average('handled_ms', 'handled'),
+  ),
+
+  figure(
+    'offered',
+    'agent',
+    ['分配', '推送给坐席的次数；同振时被别人接走的不算。计入推送的半小时。'],
+    ['Offered', 'Times work was offered to the agent; rung together and taken by another does not count.'],
+    count('offered'),
+  ),
+  figure(
+    'accepted',
+    'agent',
+    ['应答', '坐席接受了推送。'],
+    ['Accepted', 'Offers the agent accepted.'],
+    count('accepted', 'more'),
+  ),
+  figure(
+    'missed',
+    'agent',
+    ['漏接', '推送到期无人应答。'],
+    ['Missed', 'Offers that ran out unanswered.'],
+    count('missed', 'less'),
+  ),
+  figure(
+    'declined',
+    'agent',
+    ['拒接', '坐席拒绝，或推送时改为不就绪。'],
+    ['Declined', 'Declined, or not ready any more while it was offered.'],
+    count('declined', 'less'),
+  ),
+  figure(
+    'accept-rate',
+    'agent',
+    ['应答率', '应答除以分配。'],
+    ['Accept rate', 'Accepted divided by offered.'],
+    share('accepted', ['offered'], 'more'),
+  ),
+  figure(
+    'taken',
+    'agent',
+    ['承接', '接到手上的次数，含直接指派和转入。'],
+    ['Taken', 'Times work came into the agent’s hands, with assignments and transfers.'],
+    count('taken'),
+  ),
+  figure(
+    'handled',
+    'agent',
+    ['办结', '由该坐席处理至结束；计入接起的半小时。'],
+    ['Handled', 'Held by the agent until its end; counted in the half hour it was taken.'],
+    count('handled', 'more'),
+  ),
+  figure(
+    'agent-passed-on',
+    'agent',
+    ['转出', '由该坐席转走，或失联退回。'],
+    ['Passed on', 'Passed on by the agent, or given back for silence.'],
+    count('passed_on'),
+  ),
+  figure(
+    'handling',
+    'agent',
+    ['平均处理', '从接起到结束的平均时间，只算办结的。'],
+    ['Average handling', 'Mean time from taking to end, of those handled.'],
+    average('handled_ms', 'handled'),
+  ),
+  figure(
+    'first-response',
+    'agent',
+    ['首次响应', '从客户开始等待到坐席第一句话的平均时间。'],
+    ['First response', 'Mean time from the customer’s start of waiting to the agent’s first word.'],
+    average('response_ms', 'responses'),
+  ),
+  figure(
+    'first-response-met',
+    'agent',
+    ['首响达标率', '在首次响应时限内的比例。'],
+    ['First response in time', 'Share within the first-response target.'],
+    share('responses_met', ['responses'], 'more'),
+  ),
+
+  figure(
+    'signed-in',
+    'state',
+    ['在岗时长', '就绪、小休、话后时长之和。只算已结束的状态段。'],
+    ['Signed in', 'Time ready, on break and in wrap-up; stretches that have ended, and the present one up to now.'],
+    time('signed_in_ms'),
+  ),
+  figure(
+    'ready-time',
+    'state',
+    ['就绪时长', '处于就绪状态的时间。'],
+    ['Ready', 'Time in the state ready.'],
+    time('ready_ms'),
+  ),
+  figure(
+    'break-time',
+    'state',
+    ['小休时长', '各类小休的时间，含系统置忙。'],
+    ['Break', 'Time on breaks of any reason, the router’s included.'],
+    time('break_ms'),
+  ),
+  figure(
+    'wrapup-time',
+    'state',
+    ['话后时长', '处于话后处理状态的时间。'],
+    ['Wrap-up', 'Time in wrap-up.'],
+    time('wrapup_ms'),
+  ),
+  figure(
+    'holding-time',
+    'state',
+    ['处理时长', '手上至少有一件工作的时间；同时处理两件不重复算。工作交还后计入。'],
+    [
+      'Work in hand',
+      'Time with at least one piece of work in hand; two at once count once. Counted when the work is given back.',
+    ],
+    time('holding_ms'),
+  ),
+  figure(
+    'occupancy',
+    'state',
+    ['占用率', '处理时长除以就绪与话后时长之和，最多 100%。'],
+    ['Occupancy', 'Time with work in hand divided by time ready and in wrap-up, 100% at most.'],
+    {
+      kind: 'percent',
+      better: null,
+      formula: 'holding / (ready + wrapup)',
+      value: (s) => {
+        const whole = (s.ready_ms ?? 0) + (s.wrapup_ms ?? 0);
+        return whole === 0 ? null : Math.min(100, percent(s.holding_ms ?? 0, whole)!);
+      },
+    },
+  ),
+];
