@@ -3,10 +3,12 @@ import { type Kernel, type Scope, systemScope } from '#kernel';
 import { createFamily, createModel, topics } from '#modules/catalogue';
 import { openWidget } from '#modules/conversations';
 import { addStaff, roleIdsByCode, setDemoPassword } from '#modules/identity';
+import { addMacro } from '#modules/macros';
 import { addPost, addSite, foundCompany, openUnit } from '#modules/organisation';
 import { addReply } from '#modules/replies';
 import { configureAgent, openQueue, setMembers } from '#modules/routing';
 import { company, demoPassword, families, hotline, posts, shownAccounts, sites, staff, units } from './company.ts';
+import { macros } from './macros.ts';
 import { savedReplies } from './replies.ts';
 
 export type Loaded = {
@@ -125,6 +127,7 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
         reach: unit ? 'team' : 'company',
         unitId: unit ? unitIds.get(unit)! : null,
       });
+    for (const macro of macros) await addMacro(tx, scope, { ...macro, reach: 'company', unitId: null });
     return { scope, units: unitIds, staff: staffIds, queues, models, topics: await topicIds(tx, scope) };
   });
 }

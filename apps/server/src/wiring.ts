@@ -8,6 +8,7 @@ import { conversationsModule } from './modules/conversations/module.ts';
 import { customersModule } from './modules/customers/module.ts';
 import { fieldsModule } from './modules/fields/module.ts';
 import { identityModule } from './modules/identity/module.ts';
+import { macrosModule } from './modules/macros/module.ts';
 import { notificationsModule } from './modules/notifications/module.ts';
 import { organisationModule } from './modules/organisation/module.ts';
 import { repliesModule } from './modules/replies/module.ts';
@@ -29,6 +30,7 @@ export const allModules: Module[] = [
   conversationsModule,
   ticketsModule,
   repliesModule,
+  macrosModule,
   surveysModule,
   analyticsModule,
   reportsModule,

@@ -162,6 +162,13 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/conversations/:id/transfer': { queueId: b.queue, note: 'x' },
   'POST /api/conversations/:id/customer': { customerId: b.customer },
   'POST /api/replies': { reach: 'team', unitId: b.unit, title: '偷', body: { zh: '偷', en: '' } },
+  'POST /api/macros': {
+    subject: 'ticket',
+    reach: 'team',
+    unitId: b.unit,
+    title: '偷',
+    steps: [{ do: 'assign', staffId: null }],
+  },
   'POST /api/tickets': { title: '偷', type: 'repair', unitId: b.unit },
   'PATCH /api/tickets/:id': { version: 1, title: '偷改' },
   'POST /api/tickets/:id/assign': { assigneeId: null, version: 1 },

@@ -17,3 +17,5 @@ export { rateConversation, readRating, setRatingUrl } from './rate-conversation.
 export { type ConversationCard, conversationCard, conversationCards, firstWords } from './read-cards.ts';
 export { startConversation } from './start-conversation.ts';
 export { ticketIdsOf } from './store-conversations.ts';
+export { transferConversation } from './transfer-conversation.ts';
+export { writeMessage } from './write-message.ts';

@@ -16,4 +16,5 @@ export { type ContactRecord, recordContact } from './record-contact.ts';
 export { priorityOf } from './rules-parts.ts';
 export { memberIds as memberIdsOf } from './store.ts';
 export type { ContactKind } from './tables.ts';
+export { tagCustomer } from './tag-customer.ts';
 export { mayAsk, writeToCustomer } from './write-to-customer.ts';

@@ -22,6 +22,7 @@ const desk = [
   'tickets.write',
   'surveys.read',
   'replies.use',
+  'macros.use',
 ] as const;
 
 /** Watches and steers a team. */
@@ -39,6 +40,7 @@ const lead = [
   'customers.list',
   'audit.read',
   'replies.manage',
+  'macros.manage',
 ] as const;
 
 const management = [
@@ -74,6 +76,8 @@ export const defaultRoles: readonly DefaultRole[] = [
       'conversations.configure',
       'replies.use',
       'replies.manage',
+      'macros.use',
+      'macros.manage',
       'customers.export',
       'customers.erase',
       'audit.read',

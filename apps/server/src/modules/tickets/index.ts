@@ -1,7 +1,13 @@
 /** Front door of tickets. */
+export { assignTicket } from './assign-ticket.ts';
+export { changeState } from './change-state.ts';
+export { commentTicket } from './comment-ticket.ts';
+export { editTicket } from './edit-ticket.ts';
+export { ticketNotFound } from './errors.ts';
 export { ticketAssigned, ticketChanged, ticketClockBreached, ticketOpened, ticketStateChanged } from './events.ts';
 export { type ImportedTicket, importTickets } from './import-tickets.ts';
 export { type OpenTicket, openTicket } from './open-ticket.ts';
 export { rateTicket } from './rate-ticket.ts';
 export { findTicket as visibleTicket, type TicketCard } from './store.ts';
+export type { TicketRow } from './tables.ts';
 export { ticketCards, ticketFigures } from './ticket-figures.ts';

@@ -14,7 +14,7 @@ const routes: ScreenRoute[] = [
     lazy: () => import('./page/ticket-screen.tsx'),
     antd: false,
     right: 'tickets.read',
-    texts: ['conversations'],
+    texts: ['conversations', 'macros', 'workspace'],
   },
 ];
 export default routes;

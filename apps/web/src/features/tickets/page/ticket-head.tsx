@@ -2,11 +2,13 @@ import type { Ticket } from '@qiao/server/contracts/tickets';
 import { CircleSlash, Copy, Ellipsis, Link2, Merge, Pencil, Split, UserRoundCheck, UserRoundPlus } from 'lucide-react';
 import { Link } from 'react-router';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
+import { queryClient } from '../../../shared/query.ts';
 import { useMe } from '../../../shared/session.ts';
 import { Button, IconButton } from '../../../shared/ui/button.tsx';
 import { MenuButton } from '../../../shared/ui/menu.tsx';
 import { toast, toastError } from '../../../shared/ui/toast.tsx';
-import { useTicketChange } from '../data/tickets.ts';
+import { MacroButton } from '../../macros/macro-button.tsx';
+import { ticketQuery, useTicketChange } from '../data/tickets.ts';
 import { PriorityTag } from '../priority-tag.tsx';
 import type { NextStep } from './steps.ts';
 import type { Open } from './ticket-screen.tsx';
@@ -67,6 +69,11 @@ export function TicketHead({
               {t(`ui.step.${step.key}`)}
             </Button>
           ))}
+          <MacroButton
+            subject="ticket"
+            subjectId={ticket.id}
+            onRun={() => void queryClient.invalidateQueries({ queryKey: ticketQuery(ticket.id).queryKey })}
+          />
           <MenuButton
             label={t('ui.more')}
             button={(props) => <IconButton icon={Ellipsis} label={t('ui.more')} className="tk-more" {...props} />}

@@ -1,5 +1,5 @@
 import type { Conversation } from '@qiao/server/contracts/conversations';
-import { ArrowLeft, Check, Copy, CornerUpRight, Ellipsis, PanelRight, TicketPlus } from 'lucide-react';
+import { ArrowLeft, Check, Copy, CornerUpRight, Ellipsis, PanelRight, TicketPlus, Zap } from 'lucide-react';
 import { useNavigate } from 'react-router';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
 import { useMedia } from '../../../shared/media.ts';
@@ -14,6 +14,7 @@ export function ConversationHead({
   onCustomer,
   onTransfer,
   onTicket,
+  onMacro,
   onClose,
 }: {
   conversation: Conversation | null;
@@ -21,6 +22,7 @@ export function ConversationHead({
   onCustomer: () => void;
   onTransfer: () => void;
   onTicket: () => void;
+  onMacro: () => void;
   onClose: () => void;
 }) {
   const { t } = useTranslation('workspace');
@@ -49,6 +51,9 @@ export function ConversationHead({
       {writes && !phone ? (
         <IconButton icon={TicketPlus} label={t('ticket.open')} keys="T" disabled={!conversation} onClick={onTicket} />
       ) : null}
+      {can('macros.use') && !phone ? (
+        <IconButton icon={Zap} label={t('macros')} keys="M" disabled={!open} onClick={onMacro} />
+      ) : null}
       {phone ? null : (
         <IconButton icon={CornerUpRight} label={t('transfer.title')} keys="A" disabled={!open} onClick={onTransfer} />
       )}
@@ -58,6 +63,9 @@ export function ConversationHead({
           ...(phone && writes ? [{ id: 'open', label: t('ticket.open'), icon: TicketPlus, run: onTicket }] : []),
           ...(phone
             ? [{ id: 'transfer', label: t('transfer.title'), icon: CornerUpRight, disabled: !open, run: onTransfer }]
+            : []),
+          ...(phone && can('macros.use')
+            ? [{ id: 'macro', label: t('macros'), icon: Zap, disabled: !open, run: onMacro }]
             : []),
           {
             id: 'number',

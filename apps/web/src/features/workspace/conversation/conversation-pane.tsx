@@ -15,6 +15,7 @@ import { MessageList } from './message-list.tsx';
 import { useReadMark } from './use-read-mark.ts';
 
 const loadTransfer = () => import('./transfer-dialog.tsx');
+const loadMacros = () => import('../../macros/run-dialog.tsx');
 const loadTicketDrawer = () => import('./ticket-drawer.tsx');
 
 /** One conversation: head, clocks, messages, composer. Mounted anew for each. */
@@ -35,7 +36,7 @@ export function ConversationPane({
   const thread = useThread(id);
   const { data, error, refetch } = useConversation(id);
   const composer = useRef<ComposerHandle>(null);
-  const [over, setOver] = useState<'transfer' | 'ticket' | 'close' | null>(null);
+  const [over, setOver] = useState<'transfer' | 'ticket' | 'close' | 'macro' | null>(null);
   const [params] = useSearchParams();
   const [unreadFrom, setUnreadFrom] = useState<number | null>(null);
   const decided = useRef(false);
@@ -81,6 +82,13 @@ export function ConversationPane({
       enabled: conversation !== null && !closed,
       run: () => setOver('transfer'),
     },
+    {
+      keys: 'm',
+      labelKey: 'workspace:keys.macro',
+      group: 'conversation',
+      enabled: conversation !== null && !closed && can('macros.use'),
+      run: () => setOver('macro'),
+    },
   ]);
 
   const failure = error ?? (thread.loaded ? null : errorOf(id));
@@ -106,6 +114,7 @@ export function ConversationPane({
         onCustomer={onCustomer}
         onTransfer={() => setOver('transfer')}
         onTicket={() => setOver('ticket')}
+        onMacro={() => setOver('macro')}
         onClose={() => setOver('close')}
       />
       <ClockStrip conversation={conversation} />
@@ -143,6 +152,19 @@ export function ConversationPane({
             onDone: (done: boolean) => {
               setOver(null);
               if (done) onClosed();
+            },
+          }}
+        />
+      ) : null}
+      {over === 'macro' && conversation ? (
+        <LazyPart
+          load={loadMacros}
+          props={{
+            subject: 'conversation' as const,
+            subjectId: conversation.id,
+            onDone: (done: boolean) => {
+              setOver(null);
+              if (done) void refetch();
             },
           }}
         />

@@ -1,0 +1,3 @@
+/** Front door of macros. */
+export type { MacroInput } from './contract.ts';
+export { addMacro } from './keep-macros.ts';
