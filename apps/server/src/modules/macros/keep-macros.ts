@@ -8,7 +8,7 @@ import { macroNotFound, placeholderUnknown, stillCalled, unitUnknown } from './e
 import { ownSite } from './ports.ts';
 import { reachable } from './reachable.ts';
 import { expand } from './rules/expand.ts';
-import { callersOf, deleteMacro, findMacro, insertMacro, lockMacros, updateMacro } from './store.ts';
+import { deleteMacro, findMacro, insertMacro, lockMacros, updateMacro } from './store.ts';
 import type { MacroRow } from './tables.ts';
 
 /** Throws `kernel.forbidden`, `macros.loop`, `macros.step-misplaced`, `macros.called-unknown`, `macros.placeholder-unknown`. */
@@ -36,9 +36,7 @@ export async function changeMacro(
 export async function removeMacro(tx: Tx, scope: Scope, id: string): Promise<void> {
   await lockMacros(tx);
   const row = await editable(tx, scope, id);
-  const [caller] = await callersOf(tx, scope, id);
-  if (caller) throw stillCalled({ title: caller.title });
-  await deleteMacro(tx, id);
+  if (!(await deleteMacro(tx, id))) throw stillCalled();
   await note(tx, scope, row, 'macros.deleted');
 }
 

@@ -37,20 +37,12 @@ export async function findMacro(db: Db, scope: Scope, id: string, above: string[
   return row ?? null;
 }
 
-/** What steps call, whoever keeps it: a macro that one may run may use those of its keeper. Held against change until the end. */
-export async function macrosById(tx: Tx, _scope: Scope, ids: string[]): Promise<MacroRow[]> {
+/** Those of `ids` that the caller may use: a macro works for whoever sees everything that it calls. */
+export async function macrosById(tx: Tx, scope: Scope, ids: string[], above: string[]): Promise<MacroRow[]> {
   return tx.query<MacroRow>(
     'macros.by-id',
-    `select ${columns} from macros.macro m where m.id = any($1::uuid[]) order by m.id for share`,
-    [ids],
-  );
-}
-
-export async function callersOf(tx: Tx, _scope: Scope, id: string): Promise<{ title: string }[]> {
-  return tx.query<{ title: string }>(
-    'macros.callers',
-    'select title from macros.macro where steps @> jsonb_build_array(jsonb_build_object($2::text, $1::text)) limit 1',
-    [id, 'macroId'],
+    `select ${columns} from macros.macro m where m.id = any($4::uuid[]) and ${visible} order by m.id for share`,
+    [...sight(scope, above), ids],
   );
 }
 
@@ -102,8 +94,16 @@ export async function updateMacro(tx: Tx, row: MacroRow): Promise<boolean> {
   return rows.length > 0;
 }
 
-export async function deleteMacro(tx: Tx, id: string): Promise<void> {
-  await tx.query('macros.delete', 'delete from macros.macro where id = $1', [id]);
+/** False when another macro calls it, whoever keeps that one. */
+export async function deleteMacro(tx: Tx, id: string): Promise<boolean> {
+  const rows = await tx.query(
+    'macros.delete',
+    `delete from macros.macro where id = $1 and not exists (
+       select from macros.macro c where c.steps @> jsonb_build_array(jsonb_build_object('macroId', $1::text))
+     ) returning id`,
+    [id],
+  );
+  return rows.length > 0;
 }
 
 export async function countUse(tx: Tx, id: string): Promise<void> {

@@ -1,8 +1,8 @@
 /** Front door of replies. */
+
+export type { ReplyInput } from './contract.ts';
 export { placeholderValues } from './fill-reply.ts';
+export { addReply } from './keep-replies.ts';
 export { initialsOf } from './rules/initials.ts';
 export { fill, unknownPlaceholder } from './rules/placeholders.ts';
 export { unitsAbove } from './units-above.ts';
-
-export type { ReplyInput } from './contract.ts';
-export { addReply } from './keep-replies.ts';
