@@ -13,6 +13,7 @@ export async function reachable(tx: Tx, scope: Scope, macro: Called): Promise<Ma
       tx,
       scope,
       [...new Set(wanted)].filter((id) => !known.has(id)),
+      above,
     );
     for (const row of rows) known.set(row.id, row);
     wanted = rows.flatMap((row) => callsOf(row.steps)).filter((id) => !known.has(id));
