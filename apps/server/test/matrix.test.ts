@@ -170,6 +170,8 @@ const bodies = (): Record<string, unknown> => ({
     steps: [{ do: 'assign', staffId: null }],
   },
   'POST /api/tickets': { title: '偷', type: 'repair', unitId: b.unit },
+  'POST /api/ticket-dispatch': { name, queueId: b.queue },
+  'PATCH /api/ticket-dispatch/:id': { version: 1, position: 1 },
   'PATCH /api/tickets/:id': { version: 1, title: '偷改' },
   'POST /api/tickets/:id/assign': { assigneeId: null, version: 1 },
   'POST /api/tickets/:id/comments': { text: '偷', internal: true },

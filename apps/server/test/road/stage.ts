@@ -62,7 +62,7 @@ async function visit(kernel: Kernel, widget: TestWidget, count: number): Promise
 }
 
 /** The modules wired in this process for a moment, without any of the program's loops. */
-async function aside<T>(databaseUrl: string, dataDir: string, work: (kernel: Kernel) => Promise<T>): Promise<T> {
+export async function aside<T>(databaseUrl: string, dataDir: string, work: (kernel: Kernel) => Promise<T>): Promise<T> {
   const config = readConfig({
     QIAO_HOME: home,
     QIAO_DATA_DIR: dataDir,

@@ -72,6 +72,7 @@ export const defaultRoles: readonly DefaultRole[] = [
       'customers.configure',
       'clocks.write',
       'tickets.import',
+      'tickets.configure',
       'routing.configure',
       'conversations.configure',
       'replies.use',

@@ -21,6 +21,8 @@ export type WorkKind = {
   ): Promise<void>;
   /** What an offer shows, for the agents it goes to: personal fields already masked. */
   cards(db: Db, scope: Scope, subjectIds: string[]): Promise<Map<string, SubjectCard>>;
+  /** Given without asking: whoever is found has it. A chat is offered; a ticket lies on the desk. */
+  takenAtOnce?: boolean;
   /** Whether held work goes back to the queue when its agent is silent. A chat does; a ticket stays on the desk. */
   returnsWhenSilent: boolean;
 };

@@ -3,11 +3,12 @@ import { clock, conflict, demand, type Scope, type Tx } from '#kernel';
 import { startClocks, stopClocks } from '#modules/clocks';
 import { customerSubject } from '#modules/customers';
 import { staffCard } from '#modules/identity';
-import { assigneeUnknown } from './errors.ts';
+import { giveBack, giveByHand } from './dispatch-ticket.ts';
+import { assigneeUnknown, ticketNotFound } from './errors.ts';
 import { ticketAssigned, ticketStateChanged } from './events.ts';
-import { holdTicket } from './hold-ticket.ts';
+import { holdTicket, refuseMerged } from './hold-ticket.ts';
 import { isOpen } from './rules.ts';
-import { updateTicket } from './store.ts';
+import { findTicket, updateTicket } from './store.ts';
 import type { TicketRow } from './tables.ts';
 import { keepContact, note, reorder, say } from './tell.ts';
 
@@ -23,11 +24,21 @@ export async function assignTicket(
   scope: Scope,
   input: { id: string; assigneeId: string | null; version: number },
 ): Promise<TicketRow> {
+  const seen = await findTicket(tx, scope, input.id, 'tickets.write');
+  if (!seen) throw ticketNotFound();
+  await refuseMerged(tx, scope, seen);
+  if (seen.version !== input.version) throw conflict();
+  if (seen.assignee_id === input.assigneeId) return seen;
+  if (input.assigneeId) await checkAssignee(tx, scope, input.assigneeId, seen.unit_id);
+  else if (seen.assignee_id !== scope.actor.id) demand(scope, 'tickets.assign', seen.unit_id);
+  // The router's row first, ours second.
+  if (input.assigneeId) await giveByHand(tx, scope, seen, input.assigneeId);
+  else if (isOpen(seen.state)) await giveBack(tx, seen);
   const row = await holdTicket(tx, scope, input.id);
+  // Somebody of its queue: the router has told us already, inside this transaction.
+  if (row.version === input.version + 1 && input.assigneeId !== null && row.assignee_id === input.assigneeId)
+    return row;
   if (row.version !== input.version) throw conflict();
-  if (row.assignee_id === input.assigneeId) return row;
-  if (input.assigneeId) await checkAssignee(tx, scope, input.assigneeId, row.unit_id);
-  else if (row.assignee_id !== scope.actor.id) demand(scope, 'tickets.assign', row.unit_id);
   return await giveTo(tx, scope, row, input.assigneeId);
 }
 

@@ -2,10 +2,11 @@
 import { clock, conflict, type Scope, type Tx } from '#kernel';
 import { cancelClocks, pauseClocks, resumeClocks, startClocks, stopClocks } from '#modules/clocks';
 import { customerSubject } from '#modules/customers';
+import { dispatchAgain, leaveQueue } from './dispatch-ticket.ts';
 import { reasonNeeded, stepNotAllowed, tasksOpen } from './errors.ts';
 import { ticketStateChanged } from './events.ts';
 import { holdTicket } from './hold-ticket.ts';
-import { type ClockEffect, clockEffect, openRequired, stepBetween } from './rules.ts';
+import { type ClockEffect, clockEffect, isOpen, openRequired, stepBetween } from './rules.ts';
 import { type TicketChanges, updateTicket } from './store.ts';
 import { tasksOf } from './store-tasks.ts';
 import type { TicketRow, TicketState } from './tables.ts';
@@ -18,6 +19,8 @@ export async function changeState(
   scope: Scope,
   input: { id: string; to: TicketState; reason?: string; version: number },
 ): Promise<TicketRow> {
+  // The router's row first, ours second.
+  if (!isOpen(input.to)) await leaveQueue(tx, input.id, input.to);
   const row = await holdTicket(tx, scope, input.id);
   if (row.version !== input.version) throw conflict();
   const step = stepBetween(row.state, input.to);
@@ -39,6 +42,7 @@ export async function changeState(
   const after = await updateTicket(tx, row.id, changes, at);
   await note(tx, scope, row.id, 'state', [{ field: 'state', from: row.state, to: input.to }], reason, at);
   await moveClocks(tx, scope, after, clockEffect(step.name, row.assignee_id !== null), at);
+  if (reopens) await dispatchAgain(tx, scope, after);
   await reorder(tx, scope, row.id);
   await keepContact(tx, scope, after);
   await tellWatchers(tx, scope, after, 'state');

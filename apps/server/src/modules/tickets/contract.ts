@@ -193,6 +193,67 @@ export const listTickets = z.object({
 });
 export type ListTickets = z.infer<typeof listTickets>;
 
+/** A missing or empty list matches everything; topics and units count with all below them. */
+export const dispatchMatch = z.object({
+  types: z.array(ticketType).max(10).optional(),
+  topicIds: z.array(z.uuid()).max(50).optional(),
+  unitIds: z.array(z.uuid()).max(50).optional(),
+  priorities: z.array(priority).max(4).optional(),
+  channels: z.array(z.string().max(40)).max(20).optional(),
+  special: z.boolean().optional(),
+});
+export type DispatchMatch = {
+  types?: string[] | undefined;
+  topicIds?: string[] | undefined;
+  unitIds?: string[] | undefined;
+  priorities?: string[] | undefined;
+  channels?: string[] | undefined;
+  special?: boolean | undefined;
+};
+
+const filled = z.object({ zh: z.string().trim().min(1).max(120), en: z.string().trim().min(1).max(120) });
+export const newDispatchRule = z.object({
+  name: filled,
+  position: z.number().int().min(0).max(9999).default(100),
+  match: dispatchMatch.default({}),
+  queueId: z.uuid(),
+  skills: z.record(z.string().min(1).max(40), z.number().int().min(1).max(10)).default({}),
+  dedicatedId: z.uuid().nullable().default(null),
+  dedicatedSeconds: z.number().int().min(1).max(86_400).default(900),
+  sticky: z.boolean().default(false),
+});
+export type NewDispatchRule = z.output<typeof newDispatchRule>;
+export const editDispatchRule = z.object({
+  version: z.number().int(),
+  name: filled.optional(),
+  position: z.number().int().min(0).max(9999).optional(),
+  match: dispatchMatch.optional(),
+  queueId: z.uuid().optional(),
+  skills: newDispatchRule.shape.skills.unwrap().optional(),
+  dedicatedId: z.uuid().nullable().optional(),
+  dedicatedSeconds: z.number().int().min(1).max(86_400).optional(),
+  sticky: z.boolean().optional(),
+  state: z.enum(['active', 'retired']).optional(),
+});
+export type EditDispatchRule = z.output<typeof editDispatchRule>;
+
+export const dispatchRule = z.object({
+  id: z.uuid(),
+  name,
+  position: z.number().int(),
+  match: dispatchMatch,
+  queueId: z.uuid(),
+  queueName: name.nullable(),
+  skills: z.record(z.string(), z.number().int()),
+  dedicatedId: z.uuid().nullable(),
+  dedicatedName: z.string().nullable(),
+  dedicatedSeconds: z.number().int(),
+  sticky: z.boolean(),
+  state: z.enum(['active', 'retired']),
+  version: z.number().int(),
+});
+export type DispatchRule = z.infer<typeof dispatchRule>;
+
 /*
  * HTTP
  *   GET   /api/tickets?view=mine|unassigned|unit|overdue|all&q=&state=&type=&priority=&unitId=&assigneeId=&customerId=&conversationId=&sort=clock|updated|created&cursor=&limit= → { tickets: ticketSummary[], nextCursor, total: {count, capped} }
@@ -208,5 +269,6 @@ export type ListTickets = z.infer<typeof listTickets>;
  *   PATCH /api/tickets/:id/tasks/:taskId changeTask ; DELETE /api/tickets/:id/tasks/:taskId → ticket
  *   GET   /api/tickets/assignees?unitId= → { staff: { id, name, number }[] } who may own work of a unit
  *   GET   /api/catalogue/topics → { topics: { id, parentId, name }[] }
+ *   GET   /api/ticket-dispatch → { rules, queues: { id, name }[] } (tickets.read) ; POST newDispatchRule, PATCH /:id editDispatchRule → rule (tickets.configure)
  * Topics: `ticket:<id>`, `unit:<unitId>`, `staff:<assigneeId>`, `customer:<id>` receive events ticket.opened, ticket.changed, ticket.assigned, ticket.state-changed, ticket.clock-breached
  */

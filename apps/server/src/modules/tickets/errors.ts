@@ -1,5 +1,7 @@
 import { errorKind } from '#kernel';
 
+export const ruleNotFound = errorKind('tickets.rule-not-found', 404);
+export const queueUnknown = errorKind('tickets.queue-unknown', 400);
 export const ticketNotFound = errorKind('tickets.not-found', 404);
 export const stepNotAllowed = errorKind('tickets.step-not-allowed', 409);
 export const reasonNeeded = errorKind('tickets.reason-needed', 400);

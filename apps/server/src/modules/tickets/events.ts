@@ -24,6 +24,12 @@ export const ticketOpened = defineEvent({
     conversationId: z.uuid().nullable(),
   }),
 });
+/** Rules of dispatch differ now: caches are thrown away. */
+export const dispatchChanged = defineEvent({
+  type: 'ticket.dispatch-changed',
+  version: 1,
+  schema: z.object({ ruleId: z.uuid(), version: z.number().int() }),
+});
 /** `fields`: names of what changed; comments count as `comment` or `note`. */
 export const ticketChanged = defineEvent({
   type: 'ticket.changed',

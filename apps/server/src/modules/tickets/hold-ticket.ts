@@ -8,9 +8,13 @@ import type { TicketRow } from './tables.ts';
 export async function holdTicket(tx: Tx, scope: Scope, id: string): Promise<TicketRow> {
   const row = await lockTicket(tx, scope, id);
   if (!row) throw ticketNotFound();
-  if (row.merged_into) {
-    const [survivor] = await cardsOf(tx, scope, [row.merged_into]);
-    throw mergedAway({ number: survivor?.number ?? '' });
-  }
+  await refuseMerged(tx, scope, row);
   return row;
+}
+
+/** Throws `tickets.merged-away` when another ticket stands for it. */
+export async function refuseMerged(tx: Tx, scope: Scope, row: TicketRow): Promise<void> {
+  if (!row.merged_into) return;
+  const [survivor] = await cardsOf(tx, scope, [row.merged_into]);
+  throw mergedAway({ number: survivor?.number ?? '' });
 }

@@ -97,6 +97,7 @@ function rowOf(item: ImportedTicket, id: string, number: string, by: string): Ti
     closed_at: item.closedAt,
     reopened: 0,
     due_order: noDueTime,
+    queue_id: null,
     merged_into: null,
     rating: null,
     version: 1,

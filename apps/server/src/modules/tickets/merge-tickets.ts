@@ -5,9 +5,11 @@
 import { clock, conflict, newId, type Scope, type Tx } from '#kernel';
 import { cancelClocks, clocksOf, pauseClocks, resumeClocks, startClocks, type Target } from '#modules/clocks';
 import { customerSubject } from '#modules/customers';
+import { dispatchAgain, leaveQueue } from './dispatch-ticket.ts';
 import { mergeRefused, notMerged, ticketNotFound } from './errors.ts';
 import { ticketChanged, ticketStateChanged } from './events.ts';
 import { holdTicket } from './hold-ticket.ts';
+import { isOpen } from './rules.ts';
 import { mergeRefusal } from './rules-merge.ts';
 import { lockTicket, updateTicket } from './store.ts';
 import { closeMerge, insertMerge, openMergeOf } from './store-relations.ts';
@@ -23,6 +25,7 @@ export async function mergeTicket(
   scope: Scope,
   input: { id: string; intoId: string; version: number },
 ): Promise<void> {
+  await leaveQueue(tx, input.id, 'merged');
   const held = new Map<string, TicketRow>();
   // In the order of ids: two merges that cross wait for each other instead of locking each other out.
   for (const id of [...new Set([input.id, input.intoId])].sort()) held.set(id, await holdTicket(tx, scope, id));
@@ -84,6 +87,7 @@ export async function unmergeTicket(tx: Tx, scope: Scope, input: { id: string; v
     const facts = { channel: row.channel, type: row.type, priority: row.priority, tierId: customer?.tierId ?? null };
     await startClocks(tx, scope, { subject, targets: merge.stopped as Target[], facts, at });
   }
+  if (isOpen(after.state)) await dispatchAgain(tx, scope, after);
   await reorder(tx, scope, row.id);
   await keepContact(tx, scope, after);
   await tellBoth(tx, scope, after, survivor, at, 'parted');

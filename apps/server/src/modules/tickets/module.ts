@@ -1,14 +1,19 @@
 import { can, type Module } from '#kernel';
 import { registerCustomerData } from '#modules/customers';
 import { registerPermissions } from '#modules/identity';
+import { registerKind } from '#modules/routing';
+import { forgetDispatch } from './dispatch-book.ts';
+import { dispatchChanged } from './events.ts';
 import { ticketPermissions } from './permissions.ts';
 import { giveSite } from './ports.ts';
 import { ticketRoutes } from './routes.ts';
+import { dispatchRoutes } from './routes-dispatch.ts';
 import { relationRoutes } from './routes-relations.ts';
 import { taskRoutes } from './routes-tasks.ts';
 import { findTicket } from './store.ts';
 import { ticketsOfCustomers, wipeTickets } from './store-text.ts';
 import { ticketSubscriptions } from './subscriptions.ts';
+import { ticketKind } from './work-kind.ts';
 
 export const ticketsModule: Module = {
   name: 'tickets',
@@ -16,6 +21,8 @@ export const ticketsModule: Module = {
     const { config, db, realtime } = kernel;
     giveSite(config.site);
     registerPermissions(ticketPermissions);
+    registerKind(ticketKind);
+    forgetDispatch();
     registerCustomerData('tickets', {
       export: (from, scope, customerIds) => ticketsOfCustomers(from, scope, customerIds),
       erase: (tx, _scope, customerIds) => wipeTickets(tx, customerIds),
@@ -27,6 +34,14 @@ export const ticketsModule: Module = {
     ticketRoutes(kernel);
     relationRoutes(kernel);
     taskRoutes(kernel);
+    dispatchRoutes(kernel);
+    kernel.events.tail({
+      name: 'tickets.dispatch-rules',
+      from: 'end',
+      handle: (events) => {
+        if (events.some((event) => event.type === dispatchChanged.type)) forgetDispatch();
+      },
+    });
     ticketSubscriptions(kernel);
   },
 };

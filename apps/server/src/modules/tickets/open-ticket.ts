@@ -6,13 +6,15 @@ import { startClocks, type Target } from '#modules/clocks';
 import { conversationCard, linkTicket } from '#modules/conversations';
 import { customerSubject } from '#modules/customers';
 import { checkAssignee } from './assign-ticket.ts';
-import type { openTicket as openShape } from './contract.ts';
+import type { openTicket as openShape, Ticket } from './contract.ts';
+import { enterQueue, ruleFor } from './dispatch-ticket.ts';
 import { customerUnknown, ticketNotFound, topicUnknown, unitMissing } from './errors.ts';
 import { ticketOpened } from './events.ts';
 import { ownSite } from './ports.ts';
 import { insertLink, insertTicket } from './store.ts';
-import type { TicketRow } from './tables.ts';
-import { dueOrderOf, keepContact, note, say } from './tell.ts';
+import type { FieldChange, TicketRow } from './tables.ts';
+import { dueOrderOf, keepContact, say } from './tell.ts';
+import { freshParts, type Parts, ticketView } from './ticket-views.ts';
 
 export type OpenTicket = z.output<typeof openShape> & {
   /** How it came in; default: the conversation's channel, or `ticket`. */
@@ -24,6 +26,16 @@ export type OpenTicket = z.output<typeof openShape> & {
  * `conversations.not-found`. From a conversation it takes the customer when none is named.
  */
 export async function openTicket(tx: Tx, scope: Scope, input: OpenTicket): Promise<TicketRow> {
+  return (await openWithParts(tx, scope, input)).row;
+}
+
+/** The ticket's page, without asking again for what was just written. */
+export async function openAndShow(tx: Tx, scope: Scope, input: OpenTicket): Promise<Ticket> {
+  const { row, parts } = await openWithParts(tx, scope, input);
+  return await ticketView(tx, scope, row, parts);
+}
+
+async function openWithParts(tx: Tx, scope: Scope, input: OpenTicket): Promise<{ row: TicketRow; parts: Parts }> {
   const conversation = input.conversationId ? await conversationCard(tx, scope, input.conversationId) : null;
   if (input.conversationId && !conversation) throw ticketNotFound();
   const unitId = input.unitId ?? scope.unitId ?? conversation?.unitId;
@@ -70,22 +82,31 @@ export async function openTicket(tx: Tx, scope: Scope, input: OpenTicket): Promi
     reopened: 0,
     due_order: dueOrderOf(clocks),
     rating: null,
+    queue_id: null,
     merged_into: null,
     version: 1,
   };
-  await insertTicket(tx, row);
-  const first = input.assigneeId ? [{ field: 'assigneeId', from: null, to: input.assigneeId }] : [];
-  await note(tx, scope, id, 'opened', first, null, at);
+  const rule = input.assigneeId ? null : await ruleFor(tx, row);
+  row.queue_id = rule?.queueId ?? null;
+  const fields: FieldChange[] = [];
+  if (row.assignee_id) fields.push({ field: 'assigneeId', from: null, to: row.assignee_id });
+  if (row.queue_id) fields.push({ field: 'queueId', from: null, to: row.queue_id });
+  const first = { id: newId(), ticketId: id, at, actor: scope.actor, kind: 'opened' as const, fields, text: null };
+  await insertTicket(tx, row, first);
   await keepContact(tx, scope, row);
   if (conversation) {
     await insertLink(tx, { ticketId: id, conversationId: conversation.id, at, by: row.created_by });
     await linkTicket(tx, scope, { conversationId: conversation.id, ticketId: id, ticketNumber: row.number });
   }
+  if (rule) await enterQueue(tx, row, rule);
   await say(tx, scope, ticketOpened, row, {
     topicId: row.topic_id,
     channel,
     special: row.special,
     conversationId: conversation?.id ?? null,
   });
-  return row;
+  const { actor, ticketId: _, ...rest } = first;
+  const change = { ...rest, ticket_id: id, actor_kind: actor.kind, actor_id: actor.id };
+  const conversationIds = conversation ? [conversation.id] : [];
+  return { row, parts: freshParts({ clocks, changes: [change], conversationIds, tasks: [] }) };
 }

@@ -9,7 +9,7 @@ import { ticketNotFound } from './errors.ts';
 import { linkConversation } from './link-conversation.ts';
 import { listAssignees } from './list-assignees.ts';
 import { listTickets } from './list-tickets.ts';
-import { openTicket } from './open-ticket.ts';
+import { openAndShow } from './open-ticket.ts';
 import { changed } from './routes-relations.ts';
 import { findTicket } from './store.ts';
 import { ticketView } from './ticket-views.ts';
@@ -53,8 +53,7 @@ export function ticketRoutes(kernel: Kernel): void {
     summary: 'Open a ticket, alone or from a conversation',
     body: contract.openTicket,
     response: contract.ticket,
-    handle: ({ scope, body }) =>
-      db.transact(async (tx) => await ticketView(tx, scope, await openTicket(tx, scope, body))),
+    handle: ({ scope, body }) => db.transact((tx) => openAndShow(tx, scope, body)),
   });
   http.route({
     method: 'GET',

@@ -45,7 +45,7 @@ export async function insertHistory(
   );
   await tx.run(
     `insert into tickets.ticket_text(ticket_id, unit_id, created_at, words)
-     select a, b, c, d::tsvector from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[]) x(a, b, c, d)`,
+     select a, b, c, d::tsvector || array_to_tsvector(array[tickets.unit_word(b)]) from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[]) x(a, b, c, d)`,
     [
       tickets.map((ticket) => ticket.id),
       tickets.map((ticket) => ticket.unit_id),

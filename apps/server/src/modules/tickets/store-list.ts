@@ -85,7 +85,7 @@ function walksOf(filter: Filter, units: string[] | null, sort: Sort): Walk | nul
   // Open work by clock has indexes of its own; by other orders each state is a walk.
   const states =
     filter.states === 'open'
-      ? sort === 'clock' || filter.unassigned
+      ? sort === 'clock' || filter.unassigned || (sort === 'created' && units !== null)
         ? null
         : openList
       : sort === 'updated'
@@ -144,6 +144,15 @@ export async function listTickets(
   );
 }
 
+/** Above this many units the words alone decide: so many alternatives cost more than they save. */
+const maxUnitWords = 200;
+
+/** The words, in these units: both are answered by the index. */
+function wordsIn(filter: Filter, units: string[] | null): string | undefined {
+  if (!filter.words || units === null || units.length === 0 || units.length > maxUnitWords) return filter.words;
+  return `(${filter.words}) & (${units.map((id) => `'#${id.slice(-12)}'`).join(' | ')})`;
+}
+
 /**
  * By words, newest first whatever order was asked for: a search ranks by time. `few`: the caller has counted, all hits are
  * collected and sorted; otherwise hits are so dense that walking back in time finds a page soon.
@@ -156,7 +165,7 @@ async function searchTickets(
   page: { after: [string, string] | null; limit: number; few?: boolean },
 ): Promise<TicketRow[]> {
   const values: Values = [];
-  const hit = [`x.words @@ ${give(values, filter.words)}::tsquery`];
+  const hit = [`x.words @@ ${give(values, wordsIn(filter, units))}::tsquery`];
   if (units !== null) hit.push(`x.unit_id = any(${give(values, units)}::uuid[])`);
   const parts = conditions(filter, values);
   if (page.after) {
@@ -185,7 +194,7 @@ export async function countTickets(db: Db, scope: Scope, filter: Filter, cap: nu
   const values: Values = [];
   const parts = conditions(filter, values);
   const from = filter.words ? 'tickets.ticket_text x join tickets.ticket t on t.id = x.ticket_id' : 'tickets.ticket t';
-  if (filter.words) parts.push(`x.words @@ ${give(values, filter.words)}::tsquery`);
+  if (filter.words) parts.push(`x.words @@ ${give(values, wordsIn(filter, units))}::tsquery`);
   if (units !== null) parts.push(`${filter.words ? 'x' : 't'}.unit_id = any(${give(values, units)}::uuid[])`);
   const [row] = await db.run<{ n: number }>(
     `select count(*)::int as n from (select 1 from ${from} where ${parts.join(' and ') || 'true'} limit ${give(values, cap + 1)}) x`,

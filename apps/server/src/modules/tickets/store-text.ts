@@ -22,7 +22,7 @@ export async function upsertText(
 ): Promise<void> {
   await tx.query(
     'tickets.text-upsert',
-    `insert into tickets.ticket_text(ticket_id, unit_id, created_at, words) values ($1, $2, $3, $4::tsvector)
+    `insert into tickets.ticket_text(ticket_id, unit_id, created_at, words) values ($1, $2, $3, $4::tsvector || array_to_tsvector(array[tickets.unit_word($2)]))
      on conflict (ticket_id) do update set unit_id = excluded.unit_id, words = excluded.words`,
     [text.ticketId, text.unitId, text.createdAt, text.words],
   );

@@ -4,7 +4,7 @@ import type { ChangeRow, FieldChange, TicketRow } from './tables.ts';
 
 export const ticketColumns = `t.id, t.number, t.origin_site, t.unit_id, t.title, t.description, t.type, t.state, t.priority, t.special,
   t.topic_id, t.customer_id, t.assignee_id, t.channel, t.created_by, t.created_at, t.updated_at, t.responded_at, t.resolved_at,
-  t.closed_at, t.reopened, t.due_order, t.rating, t.merged_into, t.version`;
+  t.closed_at, t.reopened, t.due_order, t.rating, t.queue_id, t.merged_into, t.version`;
 
 /** Null when absent or not visible: both look the same to the caller. */
 export async function findTicket(
@@ -48,12 +48,15 @@ export async function cardsOf(db: Db, _scope: Scope, ids: string[]): Promise<Tic
   );
 }
 
-export async function insertTicket(tx: Tx, row: TicketRow): Promise<void> {
+/** The ticket and the first line of its history, in one statement: opening is the busiest write. */
+export async function insertTicket(tx: Tx, row: TicketRow, first: NewChange): Promise<void> {
   await tx.query(
     'tickets.insert',
-    `insert into tickets.ticket(id, number, origin_site, unit_id, title, description, type, state, priority, special, topic_id,
-       customer_id, assignee_id, channel, created_by, created_at, updated_at, due_order)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17)`,
+    `with opened as (insert into tickets.ticket(id, number, origin_site, unit_id, title, description, type, state, priority, special,
+         topic_id, customer_id, assignee_id, channel, created_by, created_at, updated_at, due_order, queue_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18))
+     insert into tickets.change(id, ticket_id, at, actor_kind, actor_id, kind, fields, text)
+     values ($19, $1, $16, $20, $21, $22, $23, $24)`,
     [
       row.id,
       row.number,
@@ -72,6 +75,13 @@ export async function insertTicket(tx: Tx, row: TicketRow): Promise<void> {
       row.created_by,
       row.created_at,
       row.due_order,
+      row.queue_id,
+      first.id,
+      first.actor.kind,
+      first.actor.id,
+      first.kind,
+      JSON.stringify(first.fields),
+      first.text,
     ],
   );
 }
@@ -95,6 +105,7 @@ export type TicketChanges = Partial<
     | 'reopened'
     | 'due_order'
     | 'rating'
+    | 'queue_id'
     | 'merged_into'
   >
 >;

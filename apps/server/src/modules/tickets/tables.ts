@@ -27,6 +27,8 @@ export type TicketRow = {
   reopened: number;
   due_order: Date;
   rating: number | null;
+  /** The router's queue it went to; null: given out by hand. */
+  queue_id: string | null;
   /** The ticket that stands for this one. */
   merged_into: string | null;
   version: number;

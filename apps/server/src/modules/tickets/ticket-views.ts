@@ -5,11 +5,12 @@ import { type ClockRow, chipOf, clocksOf, firstToBreach } from '#modules/clocks'
 import { customerNames } from '#modules/customers';
 import { staffCards } from '#modules/identity';
 import { unitCards } from '#modules/organisation';
-import type { Ticket, TicketChange, TicketSummary } from './contract.ts';
+import { queueNames } from '#modules/routing';
+import type { OtherTicket, Ticket, TicketChange, TicketSummary } from './contract.ts';
 import { seenAs } from './rules-merge.ts';
 import { changesOf, conversationsOf, findTicket } from './store.ts';
 import { absorbedBy, relationsOf } from './store-relations.ts';
-import { tasksOf, watchersOf } from './store-tasks.ts';
+import { type TaskRow, tasksOf, watchersOf } from './store-tasks.ts';
 import type { ChangeRow, TicketRow } from './tables.ts';
 
 type Person = { id: string; name: string; number: string };
@@ -74,15 +75,45 @@ async function summaries(db: Db, scope: Scope, rows: TicketRow[], clocks: Clocks
   });
 }
 
-/** The whole page of a ticket. */
-export async function ticketView(db: Db, scope: Scope, row: TicketRow): Promise<Ticket> {
-  const clocks = await clocksOf(db, scope, 'ticket', [row.id]);
-  const [summary] = await summaries(db, scope, [row], clocks);
-  const [unit] = await unitCards(db, scope, [row.unit_id]);
+/** What belongs to a ticket besides its own row. */
+export type Parts = {
+  clocks: ClockRow[];
+  absorbed: OtherTicket[];
+  relations: Ticket['relations'];
+  tasks: TaskRow[];
+  watchers: string[];
+  conversationIds: string[];
+  changes: ChangeRow[];
+};
+
+/** A ticket that was opened in this transaction has nothing yet but what opening gave it: no need to ask. */
+export function freshParts(given: Pick<Parts, 'clocks' | 'changes' | 'conversationIds' | 'tasks'>): Parts {
+  return { absorbed: [], relations: [], watchers: [], ...given };
+}
+
+async function partsOf(db: Db, scope: Scope, row: TicketRow): Promise<Parts> {
   const absorbed = await absorbedBy(db, scope, row.id);
   const family = [row.id, ...absorbed.map(({ id }) => id)];
-  const tasks = await tasksOf(db, scope, row.id);
-  const watchers = await watchersOf(db, scope, family);
+  return {
+    clocks: (await clocksOf(db, scope, 'ticket', [row.id])).get(row.id) ?? [],
+    absorbed,
+    relations: (await relationsOf(db, scope, row.id)).map(({ kind, from, ...other }) => ({
+      ...other,
+      kind: seenAs(kind, from),
+    })),
+    tasks: await tasksOf(db, scope, row.id),
+    watchers: await watchersOf(db, scope, family),
+    conversationIds: await conversationsOf(db, scope, family),
+    changes: await changesOf(db, scope, row.id),
+  };
+}
+
+/** The whole page of a ticket. */
+export async function ticketView(db: Db, scope: Scope, row: TicketRow, given?: Parts): Promise<Ticket> {
+  const parts = given ?? (await partsOf(db, scope, row));
+  const { absorbed, tasks, watchers } = parts;
+  const [summary] = await summaries(db, scope, [row], new Map([[row.id, parts.clocks]]));
+  const [unit] = await unitCards(db, scope, [row.unit_id]);
   const persons = await people(db, scope, [...watchers, ...tasks.map((one) => one.owner_id)]);
   const into = row.merged_into ? await findTicket(db, scope, row.merged_into) : null;
   return {
@@ -94,11 +125,8 @@ export async function ticketView(db: Db, scope: Scope, row: TicketRow): Promise<
     reopened: row.reopened,
     resolvedAt: row.resolved_at?.toISOString() ?? null,
     closedAt: row.closed_at?.toISOString() ?? null,
-    conversationIds: await conversationsOf(db, scope, family),
-    relations: (await relationsOf(db, scope, row.id)).map(({ kind, from, ...other }) => ({
-      ...other,
-      kind: seenAs(kind, from),
-    })),
+    conversationIds: parts.conversationIds,
+    relations: parts.relations,
     absorbed,
     tasks: tasks.map((one) => ({
       id: one.id,
@@ -112,8 +140,8 @@ export async function ticketView(db: Db, scope: Scope, row: TicketRow): Promise<
     merged: row.merged_into
       ? { into: into && { id: into.id, number: into.number, title: into.title, state: into.state } }
       : null,
-    clocks: (clocks.get(row.id) ?? []).map(chipOf),
-    changes: await changes(db, scope, await changesOf(db, scope, row.id)),
+    clocks: parts.clocks.map(chipOf),
+    changes: await changes(db, scope, parts.changes),
     version: row.version,
   };
 }
@@ -128,14 +156,19 @@ async function changes(db: Db, scope: Scope, rows: ChangeRow[]): Promise<TicketC
     ...rows.map((row) => (row.actor_kind === 'staff' ? row.actor_id : null)),
     ...ids('assigneeId'),
   ]);
-  const units = new Map((await unitCards(db, scope, [...new Set(ids('unitId'))])).map((unit) => [unit.id, unit.name]));
+  const unitIds = [...new Set(ids('unitId'))];
+  const cards = unitIds.length > 0 ? await unitCards(db, scope, unitIds) : [];
+  const units = new Map(cards.map((unit) => [unit.id, unit.name]));
   const paths = await topicPaths(db, scope, ids('topicId'));
+  const queueIds = ids('queueId');
+  const queues = queueIds.length > 0 ? await queueNames(db, scope, queueIds) : new Map<string, { name: Name }>();
   const customers = await customerNames(db, scope, ids('customerId'));
   const word = (name: Name | undefined): string | undefined => name && (scope.locale === 'en' ? name.en : name.zh);
   const shown = (field: string, value: string | null): string | null => {
     if (value === null) return null;
     const person = persons.get(value);
     if (field === 'assigneeId') return person ? `${person.name} ${person.number}` : value;
+    if (field === 'queueId') return word(queues.get(value)?.name) ?? value;
     if (field === 'unitId') return word(units.get(value)) ?? value;
     if (field === 'topicId')
       return (

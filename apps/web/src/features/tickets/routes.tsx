@@ -1,4 +1,4 @@
-import { TicketCheck } from 'lucide-react';
+import { Split, TicketCheck } from 'lucide-react';
 import type { ScreenRoute } from '../../shared/feature.ts';
 
 const routes: ScreenRoute[] = [
@@ -15,6 +15,20 @@ const routes: ScreenRoute[] = [
     antd: false,
     right: 'tickets.read',
     texts: ['conversations', 'macros', 'workspace'],
+  },
+  {
+    path: '/settings/dispatch',
+    lazy: () => import('./settings/dispatch-screen.tsx'),
+    antd: false,
+    right: 'tickets.read',
+    settings: {
+      group: 'service',
+      icon: Split,
+      labelKey: 'tickets:ui.dispatch.title',
+      aboutKey: 'tickets:ui.dispatch.about',
+      right: 'tickets.configure',
+      order: 40,
+    },
   },
 ];
 export default routes;

@@ -1,5 +1,6 @@
 /** Writes decisions: one fenced transaction for the whole batch. */
 import { announceMany, clock, type Database, type Lease, newId, type Scope } from '#kernel';
+import { hold } from '../accept-offer.ts';
 import { workOffered } from '../events.ts';
 import { kindOf } from '../kinds.ts';
 import { aggregateOf, factOf } from '../move-item.ts';
@@ -29,10 +30,12 @@ export async function commitOffers(
         expiresAt: new Date(proposal.expiresAt),
       })),
     );
+    const [atOnce, offered] = [rows.filter(isTakenAtOnce), rows.filter((row) => !isTakenAtOnce(row))];
+    for (const row of atOnce) await hold(tx, scope, row, row.offered_to![0]!, 'assigned');
     const actor = `${scope.actor.kind}:${scope.actor.id}`;
     await logWork(
       tx,
-      rows.map((item) => ({
+      offered.map((item) => ({
         item,
         from: 'waiting' as const,
         reason: 'offered',
@@ -44,15 +47,19 @@ export async function commitOffers(
     await announceMany(
       tx,
       workOffered,
-      rows.map((row) => ({
+      offered.map((row) => ({
         aggregate: aggregateOf(row),
         payload: { ...factOf(row), offerId: row.offer_id!, staffIds: row.offered_to ?? [] },
         actor: scope.actor,
       })),
     );
-    for (const [kind, subjectIds] of bySubjectKind(rows)) await kindOf(kind).onOffered?.(tx, scope, subjectIds);
+    for (const [kind, subjectIds] of bySubjectKind(offered)) await kindOf(kind).onOffered?.(tx, scope, subjectIds);
     return rows;
   });
+}
+
+function isTakenAtOnce(row: WorkItemRow): boolean {
+  return kindOf(row.kind).takenAtOnce === true;
 }
 
 function bySubjectKind(rows: WorkItemRow[]): Map<string, string[]> {

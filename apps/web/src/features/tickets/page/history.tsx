@@ -49,6 +49,7 @@ export function sentence(t: T, change: TicketChange): string {
   };
   switch (change.kind) {
     case 'opened':
+      if (field?.field === 'queueId') return t('ui.did.queued', { to: field.to ?? '' });
       return field?.to ? t('ui.did.opened-for', { to: field.to }) : t('ui.did.opened');
     case 'assigned':
       if (!field?.to) return t('ui.did.unassigned', { from: field?.from ?? '' });

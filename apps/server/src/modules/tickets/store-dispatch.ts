@@ -1,0 +1,67 @@
+/** Rules of automatic dispatch: the company's settings, the same for everybody. */
+import type { Db, Name, Scope, Tx } from '#kernel';
+import type { DispatchMatch } from './contract.ts';
+
+export type DispatchRuleRow = {
+  id: string;
+  name: Name;
+  position: number;
+  match: DispatchMatch;
+  queue_id: string;
+  skills: Record<string, number>;
+  dedicated_id: string | null;
+  dedicated_seconds: number;
+  sticky: boolean;
+  state: 'active' | 'retired';
+  version: number;
+};
+
+export async function dispatchRules(db: Db, _scope: Scope): Promise<DispatchRuleRow[]> {
+  return db.query<DispatchRuleRow>(
+    'tickets.dispatch-rules',
+    `select id, name, position, match, queue_id, skills, dedicated_id, dedicated_seconds, sticky, state, version
+     from tickets.dispatch_rule order by position, id`,
+  );
+}
+
+const values = (row: DispatchRuleRow): unknown[] => [
+  row.id,
+  JSON.stringify(row.name),
+  row.position,
+  JSON.stringify(row.match),
+  row.queue_id,
+  JSON.stringify(row.skills),
+  row.dedicated_id,
+  row.dedicated_seconds,
+  row.sticky,
+  row.state,
+];
+
+export async function insertDispatchRule(tx: Tx, row: DispatchRuleRow): Promise<void> {
+  await tx.run(
+    `insert into tickets.dispatch_rule(id, name, position, match, queue_id, skills, dedicated_id, dedicated_seconds, sticky, state)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    values(row),
+  );
+}
+
+/** False when the version is not the present one. */
+export async function saveDispatchRule(tx: Tx, row: DispatchRuleRow): Promise<boolean> {
+  const rows = await tx.run(
+    `update tickets.dispatch_rule set name = $2, position = $3, match = $4, queue_id = $5, skills = $6, dedicated_id = $7,
+       dedicated_seconds = $8, sticky = $9, state = $10, version = version + 1 where id = $1 and version = $11 returning id`,
+    [...values(row), row.version],
+  );
+  return rows.length === 1;
+}
+
+/** Who has, or had last, a ticket of this customer. Whoever asks decides what to do with it; nothing of the ticket is told. */
+export async function lastOwnerOf(db: Db, _scope: Scope, customerId: string, besides: string): Promise<string | null> {
+  const [row] = await db.query<{ assignee_id: string }>(
+    'tickets.last-owner',
+    `select assignee_id from tickets.ticket where customer_id = $1 and id <> $2 and assignee_id is not null
+     order by created_at desc limit 1`,
+    [customerId, besides],
+  );
+  return row?.assignee_id ?? null;
+}

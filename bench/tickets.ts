@@ -1,0 +1,109 @@
+/**
+ * Tickets through the real server process on a durable PostgreSQL with a million tickets and a million messages: eight clients
+ * open tickets over HTTP with clocks, dispatch and history; how soon each new one is in the list and found by its words;
+ * twenty named lists read by people whose rights reach some of 500 teams; search in messages, newest first. Floors of the
+ * same run: eight connections that insert one bare row a transaction; one row by its key over the same HTTP road.
+ *
+ * Loading is told apart (`loadingSeconds`; 0 when the folder of an earlier run is used again) and is not part of the time limit.
+ */
+
+import { startServer } from '../apps/server/test/road/stage.ts';
+import { cookieOf } from '../apps/server/test/road/take-work.ts';
+import { type BenchOptions, type BenchResult, percentile, progress, rounded } from './rig/bench.ts';
+import { createLoad } from './tickets/creating.ts';
+import { openDesk } from './tickets/desk.ts';
+import { bareInserts } from './tickets/floor.ts';
+import { loaded, type Sizes } from './tickets/load.ts';
+import { messageSearches, namedLists } from './tickets/reading.ts';
+
+const full: Sizes = { provinces: 25, teams: 20, tickets: 1_000_000, messages: 1_000_000, customers: 50_000 };
+const small: Sizes = { provinces: 2, teams: 3, tickets: 4_000, messages: 4_000, customers: 500 };
+const wanted = { perSecond: 300, createP99Ms: 100, visibleMs: 2_000, listP95Ms: 60, searchP95Ms: 150 };
+
+export async function run({ smoke }: BenchOptions): Promise<BenchResult & { loadingSeconds: number }> {
+  const seconds = smoke ? 2 : 15;
+  const rounds = smoke ? 2 : 12;
+  const data = await loaded(smoke ? small : full);
+  try {
+    const { company } = data;
+    const bare = await bareInserts(data.url, 8, smoke ? 1 : 4);
+    const server = await startServer(data.url, data.dataDir);
+    try {
+      const leader = await cookieOf(server.base, company.leader);
+      const agent = await cookieOf(server.base, company.agents[0]!);
+      const cookies = await Promise.all(company.agents.map((one) => cookieOf(server.base, one)));
+      const key = await namedLists(server.base, [{ name: 'leader', cookie: leader }], 2, [
+        ['by-number', 'view=all&q=T1-0000500'],
+      ]);
+      const lists = await namedLists(
+        server.base,
+        [
+          { name: 'leader', cookie: leader },
+          { name: 'agent', cookie: agent },
+        ],
+        rounds,
+        undefined,
+        company,
+      );
+      progress(`lists: p95 ${rounded(percentile(lists.ms, 0.95))} ms, slowest ${lists.slowest.join(', ')}`);
+      const search = await messageSearches(server.base, [leader], rounds);
+      progress(`message search: p95 ${rounded(percentile(search.ms, 0.95))} ms, slowest ${search.slowest.join(', ')}`);
+      const desk = await openDesk(server.base, data.url, company, cookies);
+      const made = await createLoad(server.base, { cookies, company, seconds });
+      progress(`created ${Math.round(made.perSecond)}/s, p99 ${rounded(percentile(made.ms, 0.99))} ms`);
+      const given = await desk.given();
+      progress(`dispatched ${given.queued}, of these given to somebody ${given.held}`);
+      const figures = {
+        ticketsLoaded: (smoke ? small : full).tickets,
+        messagesLoaded: (smoke ? small : full).messages,
+        created: made.ms.length,
+        createFailed: made.failed,
+        createdPerSecond: Math.round(made.perSecond),
+        createP50Ms: rounded(percentile(made.ms, 0.5)),
+        createP99Ms: rounded(percentile(made.ms, 0.99)),
+        withClocksAndHistory: made.withClocks,
+        dispatched: given.queued,
+        givenToSomebody: given.held,
+        visibleInListMs: rounded(Math.max(...made.listMs)),
+        visibleInSearchMs: rounded(Math.max(...made.searchMs)),
+        namedLists: lists.names,
+        listP50Ms: rounded(percentile(lists.ms, 0.5)),
+        listP95Ms: rounded(percentile(lists.ms, 0.95)),
+        slowestList: lists.slowest[0] ?? '',
+        searchP50Ms: rounded(percentile(search.ms, 0.5)),
+        searchP95Ms: rounded(percentile(search.ms, 0.95)),
+        slowestSearch: search.slowest[0] ?? '',
+        serverMemoryMb: server.rss(),
+      };
+      const whole =
+        made.failed === 0 &&
+        made.withClocks &&
+        given.queued >= made.ms.length &&
+        given.held === given.queued &&
+        lists.empty.length === 0;
+      return {
+        name: 'tickets',
+        loadingSeconds: data.loadingSeconds,
+        pass:
+          whole &&
+          (smoke ||
+            (figures.createdPerSecond >= wanted.perSecond &&
+              figures.createP99Ms <= wanted.createP99Ms &&
+              figures.visibleInListMs <= wanted.visibleMs &&
+              figures.visibleInSearchMs <= wanted.visibleMs &&
+              figures.listP95Ms <= wanted.listP95Ms &&
+              figures.searchP95Ms <= wanted.searchP95Ms)),
+        figures,
+        floor: {
+          bareInsertsPerSecond: Math.round(bare.perSecond),
+          bareInsertP99Ms: rounded(bare.p99Ms),
+          oneRowListP50Ms: rounded(percentile(key.ms, 0.5)),
+        },
+      };
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    await data.stop();
+  }
+}
