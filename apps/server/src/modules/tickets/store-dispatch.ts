@@ -1,5 +1,5 @@
 /** Rules of automatic dispatch: the company's settings, the same for everybody. */
-import type { Db, Name, Scope, Tx } from '#kernel';
+import { type Db, forProgram, forStaff, type Name, type Scope, type Tx } from '#kernel';
 import type { DispatchMatch } from './contract.ts';
 
 export type DispatchRuleRow = {
@@ -16,7 +16,8 @@ export type DispatchRuleRow = {
   version: number;
 };
 
-export async function dispatchRules(db: Db, _scope: Scope): Promise<DispatchRuleRow[]> {
+export async function dispatchRules(db: Db, scope: Scope): Promise<DispatchRuleRow[]> {
+  forStaff(scope);
   return db.query<DispatchRuleRow>(
     'tickets.dispatch-rules',
     `select id, name, position, match, queue_id, skills, dedicated_id, dedicated_seconds, sticky, state, version
@@ -56,7 +57,8 @@ export async function saveDispatchRule(tx: Tx, row: DispatchRuleRow): Promise<bo
 }
 
 /** Who has, or had last, a ticket of this customer. Whoever asks decides what to do with it; nothing of the ticket is told. */
-export async function lastOwnerOf(db: Db, _scope: Scope, customerId: string, besides: string): Promise<string | null> {
+export async function lastOwnerOf(db: Db, scope: Scope, customerId: string, besides: string): Promise<string | null> {
+  forProgram(scope);
   const [row] = await db.query<{ assignee_id: string }>(
     'tickets.last-owner',
     `select assignee_id from tickets.ticket where customer_id = $1 and id <> $2 and assignee_id is not null

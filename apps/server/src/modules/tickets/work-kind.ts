@@ -2,16 +2,18 @@
 import type { SubjectCard } from '#contracts/routing';
 import type { Db, Scope, Tx } from '#kernel';
 import { customerCard } from '#modules/customers';
-import type { WorkKind } from '#modules/routing';
+import type { Taken, WorkKind } from '#modules/routing';
 import { giveTo } from './assign-ticket.ts';
 import { ticketWork } from './dispatch-ticket.ts';
 import { isOpen } from './rules.ts';
 import { findTicket, lockTicket } from './store.ts';
 
-async function assigned(tx: Tx, scope: Scope, work: { subjectId: string; staffId: string }): Promise<void> {
-  const row = await lockTicket(tx, scope, work.subjectId);
-  if (!row || !isOpen(row.state) || row.merged_into || row.assignee_id === work.staffId) return;
-  await giveTo(tx, scope, row, work.staffId);
+async function assigned(tx: Tx, taken: readonly Taken[]): Promise<void> {
+  for (const { scope, subjectId, staffId } of taken) {
+    const row = await lockTicket(tx, scope, subjectId);
+    if (!row || !isOpen(row.state) || row.merged_into || row.assignee_id === staffId) continue;
+    await giveTo(tx, scope, row, staffId);
+  }
 }
 
 async function returned(tx: Tx, scope: Scope, work: { subjectId: string; held: boolean }): Promise<void> {

@@ -1,7 +1,7 @@
 /** Writes decisions: one fenced transaction for the whole batch. */
 import { announceMany, clock, type Database, type Lease, newId, type Scope } from '#kernel';
-import { hold } from '../accept-offer.ts';
 import { workOffered } from '../events.ts';
+import { holdMany } from '../hold-work.ts';
 import { kindOf } from '../kinds.ts';
 import { aggregateOf, factOf } from '../move-item.ts';
 import type { Proposal } from '../rules/views.ts';
@@ -31,7 +31,11 @@ export async function commitOffers(
       })),
     );
     const [atOnce, offered] = [rows.filter(isTakenAtOnce), rows.filter((row) => !isTakenAtOnce(row))];
-    for (const row of atOnce) await hold(tx, scope, row, row.offered_to![0]!, 'assigned');
+    await holdMany(
+      tx,
+      atOnce.map((row) => ({ scope, row, staffId: row.offered_to![0]! })),
+      'assigned',
+    );
     const actor = `${scope.actor.kind}:${scope.actor.id}`;
     await logWork(
       tx,
