@@ -57,6 +57,8 @@ export const report = z.object({
   dimensions: z.array(dimension),
   unitId: z.uuid(),
   unitName: name,
+  /** What it was narrowed to. */
+  filters: z.array(z.object({ dimension, key: z.string(), label: z.string() })),
   before: z.object({ from: z.string(), to: z.string() }).nullable(),
   chart: z.string(),
   figures: z.array(figure),
@@ -72,6 +74,8 @@ export type Report = z.infer<typeof report>;
 
 export const reportList = z.object({
   reports: z.array(z.object({ id: reportId, name, by, dimensions: z.array(dimension) })),
+  /** Units in reach, a tree in order. */
+  units: z.array(z.object({ id: z.uuid(), name, depth: z.number().int() })),
 });
 
 export const drillFilter = reportFilter.extend({
@@ -79,9 +83,15 @@ export const drillFilter = reportFilter.extend({
   /** The line's key; missing: the whole report. */
   key: z.string().max(80).optional(),
   cursor: z.string().max(300).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: z.coerce.number().int().min(1).max(1000).default(50),
+});
+export const exportFilter = drillFilter.omit({ cursor: true, limit: true }).extend({
+  /** Without a figure: the report itself. */
+  figure: z.string().max(60).optional(),
+  format: z.enum(['csv', 'xlsx']),
 });
 export const drillRow = z.object({
+  id: z.string(),
   kind: z.enum(['conversation', 'ticket', 'other']),
   subjectId: z.uuid(),
   /** Null: the caller may know that it counts, but not see it. */

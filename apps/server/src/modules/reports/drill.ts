@@ -130,6 +130,7 @@ async function named(db: Db, scope: Scope, rows: Drilled[]): Promise<DrillRow[]>
     const ticket = tickets.get(row.subject_id);
     const queue = row.queue_id ? queues.get(row.queue_id) : undefined;
     return {
+      id: row.id,
       kind: row.kind === 'conversation' || row.kind === 'ticket' ? row.kind : 'other',
       subjectId: row.subject_id,
       number: conversation?.number ?? ticket?.number ?? null,

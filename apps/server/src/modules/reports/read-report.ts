@@ -1,6 +1,6 @@
 /** One report: sums of the units in reach, grouped, as figures beside those of the period before. */
 import { clock, type Db, type Scope } from '#kernel';
-import { type By, figuresOf, times } from './catalogue.ts';
+import { type By, type Dimension, figuresOf, times } from './catalogue.ts';
 import type { Report as Answer, ReportFilter } from './contract.ts';
 import { canDrill } from './drill.ts';
 import type { Figure, Source, Values } from './figures.ts';
@@ -48,6 +48,7 @@ export async function readReport(db: Db, scope: Scope, id: string, filter: Repor
     dimensions: report.dimensions,
     unitId: question.unitId,
     unitName: question.unitName,
+    filters: await filtersOf(db, scope, question),
     before,
     chart: report.chart,
     figures: figures.map(({ id: figureId, version, kind, better, name, text, formula }) => ({
@@ -66,6 +67,15 @@ export async function readReport(db: Db, scope: Scope, id: string, filter: Repor
     takenAt: state.takenAt?.toISOString() ?? null,
     reconciledAt: state.reconciledAt?.toISOString() ?? null,
   };
+}
+
+async function filtersOf(db: Db, scope: Scope, { filters }: Question): Promise<Answer['filters']> {
+  const named: Answer['filters'] = [];
+  for (const [dimension, key] of Object.entries(filters) as [Dimension, string][]) {
+    const labels = await labelsOf(db, scope, dimension, [key]);
+    named.push({ dimension, key, label: labels.get(key) ?? key });
+  }
+  return named;
 }
 
 type Sums = Partial<Record<Source, Record<string, number>>>;

@@ -18,6 +18,7 @@ const routes: ScreenRoute[] = [
       'surveys',
       'catalogue',
       'clocks',
+      'reports',
     ],
     settings: {
       group: 'system',

@@ -1,0 +1,99 @@
+/** Reports from the server, and the filters as they stand in the address. */
+import type { DrillRow, Report } from '@qiao/server/contracts/reports';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useParams, useSearchParams } from 'react-router';
+import { api } from '../../shared/api.ts';
+import type { Name } from '../../shared/i18n.ts';
+import { isoDay } from '../../shared/time/format.ts';
+
+export type { DrillRow, Report };
+export type FigureInfo = Report['figures'][number];
+export const timeGroups = ['half-hour', 'day', 'week', 'month'] as const;
+export type TimeGroup = (typeof timeGroups)[number];
+
+/** The parameter that narrows a dimension. */
+export const parameterOf: Record<string, string> = {
+  unit: 'unitId',
+  queue: 'queueId',
+  channel: 'channel',
+  staff: 'staffId',
+  topic: 'topicId',
+  type: 'type',
+  target: 'target',
+};
+const kept = ['from', 'to', 'by', 'compare', ...Object.values(parameterOf)];
+
+export type Query = Record<string, string>;
+
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+export function useReportFilter() {
+  const { report = 'queues' } = useParams();
+  const [params, setParams] = useSearchParams();
+  const query = useMemo(() => {
+    const yesterday = addDays(isoDay(Date.now()), -1);
+    const found: Query = { from: yesterday, to: yesterday };
+    for (const name of kept) {
+      const value = params.get(name);
+      if (value) found[name] = value;
+    }
+    return found;
+  }, [params]);
+  const change = (changes: Record<string, string | null>): void =>
+    setParams(
+      (now) => {
+        const next = new URLSearchParams(now);
+        for (const [name, value] of Object.entries(changes))
+          if (value === null || value === '') next.delete(name);
+          else next.set(name, value);
+        return next;
+      },
+      { replace: true },
+    );
+  return { report, query, params, change };
+}
+
+export function useReport(report: string, query: Query) {
+  return useQuery({
+    queryKey: ['reports', report, query],
+    queryFn: ({ signal }) => api.get<Report>(`/api/reports/${report}`, undefined, { query, signal }),
+    placeholderData: (before, earlier) => (earlier?.queryKey[1] === report ? before : undefined),
+    staleTime: 30_000,
+  });
+}
+
+type Listed = {
+  reports: { id: string; name: Name; by: string; dimensions: string[] }[];
+  units: { id: string; name: Name; depth: number }[];
+};
+export function useReportList() {
+  return useQuery({
+    queryKey: ['reports', 'list'],
+    queryFn: () => api.get<Listed>('/api/reports'),
+    staleTime: 5 * 60_000,
+  });
+}
+
+export type Drilled = { figure: string; key: string | null; title: string };
+
+export function useRows(report: string, query: Query, drilled: Drilled) {
+  return useInfiniteQuery({
+    queryKey: ['reports', report, 'rows', query, drilled.figure, drilled.key],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<{ rows: DrillRow[]; nextCursor: string | null }>(`/api/reports/${report}/rows`, undefined, {
+        query: { ...query, figure: drilled.figure, key: drilled.key, cursor: pageParam, limit: 100 },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  });
+}
+
+/** How finely a period is drawn over time. */
+export function drawnBy({ from, to }: Query): TimeGroup {
+  const days = (Date.parse(to!) - Date.parse(from!)) / 86_400_000 + 1;
+  return days <= 2 ? 'half-hour' : days <= 62 ? 'day' : days <= 190 ? 'week' : 'month';
+}
