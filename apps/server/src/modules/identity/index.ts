@@ -6,6 +6,7 @@ export { grantRole } from './grant-role.ts';
 export { roleIdsByCode, shipRoles } from './keep-roles.ts';
 export { type Permission, registerPermissions } from './permissions.ts';
 export { type OutgoingMail, plugOutgoingMail } from './ports.ts';
+export { scopeOfStaff } from './scope-of-staff.ts';
 export { setDemoPassword } from './seed-accounts.ts';
 export { staffCard, staffEmail, staffInUnits, staffResponsibleFor } from './staff-door.ts';
 export { readStaffCards as staffCards, type StaffCard } from './store-staff.ts';

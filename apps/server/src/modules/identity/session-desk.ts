@@ -7,6 +7,7 @@ import { clock, type Kernel, type Scope, systemScope } from '#kernel';
 import { treeEvents, UnitTree } from '#modules/organisation';
 import { rightsChanged, roleChanged, sessionEnded } from './events.ts';
 import { buildReach, sessionOver } from './rules.ts';
+import { giveTree } from './scope-of-staff.ts';
 import { type LivingSession, readGrants, readLivingSession, touchSessions } from './store-sessions.ts';
 import { tokenHash } from './tokens.ts';
 
@@ -35,6 +36,7 @@ export class SessionDesk {
   constructor(kernel: Kernel) {
     this.kernel = kernel;
     this.tree = new UnitTree(kernel);
+    giveTree(this.tree);
     kernel.http.authenticator((request) => this.authenticate(request));
     kernel.events.tail({
       name: 'identity.sessions',

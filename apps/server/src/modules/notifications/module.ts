@@ -11,7 +11,7 @@ export const notificationsModule: Module = {
   name: 'notifications',
   wire(kernel) {
     const { config, jobs, db } = kernel;
-    givePorts({ keys: kernel.keys, jobs, site: config.site, canMail: config.smtpUrl !== null });
+    givePorts({ keys: kernel.keys, files: kernel.files, jobs, site: config.site, canMail: config.smtpUrl !== null });
     plugOutgoingMail(sendMail);
     if (config.smtpUrl) {
       const postman = new Postman(config.smtpUrl, config.mailFrom);

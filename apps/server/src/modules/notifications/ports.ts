@@ -1,8 +1,9 @@
 /** What the program gave this module at wiring. */
-import type { Jobs, Keys } from '#kernel';
+import type { Files, Jobs, Keys } from '#kernel';
 
 export type NotificationPorts = {
   keys: Keys;
+  files: Files;
   jobs: Jobs;
   site: number;
   /** False while no SMTP server is configured: nothing is queued then. */

@@ -1,9 +1,12 @@
 /** Outgoing mail: queued in the caller's transaction, sent by a job with retries, forgotten once it has left. */
+import type { Readable } from 'node:stream';
 import { createTransport, type Transporter, type TransportOptions } from 'nodemailer';
 import { z } from 'zod';
 import { clock, type Database, defineJob, newId, type Scope, systemScope, type Tx } from '#kernel';
 import { ports } from './ports.ts';
 import { finishMail, insertMail, type MailRow, markTried, takeMail } from './store.ts';
+
+export type Attachment = { fileId: string; name: string };
 
 export type Mail = {
   to: string;
@@ -11,6 +14,8 @@ export type Mail = {
   text: string;
   html?: string;
   replyTo?: string;
+  /** Stored files; they are kept until the mail has left and shredded then. */
+  attachments?: Attachment[];
 };
 
 export const sendMailJob = defineJob('notifications.send-mail', z.object({ mailId: z.uuid() }));
@@ -21,7 +26,7 @@ const context = (id: string, field: string): string => `mail:${id}:${field}`;
 
 /** True when queued; false when no SMTP server is configured, and then nothing is kept. */
 export async function sendMail(tx: Tx, _scope: Scope, mail: Mail): Promise<boolean> {
-  const { keys, jobs, site, canMail } = ports();
+  const { keys, files, jobs, site, canMail } = ports();
   if (!canMail) return false;
   const id = newId();
   const { key, wrapped } = keys.create();
@@ -38,11 +43,24 @@ export async function sendMail(tx: Tx, _scope: Scope, mail: Mail): Promise<boole
       headers: mail.replyTo ? { 'reply-to': seal('reply-to', mail.replyTo) } : {},
       ring: wrapped.ring,
       wrapped_key: wrapped.wrapped,
+      attachments: mail.attachments ?? [],
     },
     clock.now(),
   );
+  for (const { fileId } of mail.attachments ?? []) await files.keep(tx, fileId);
   await jobs.enqueue(tx, sendMailJob, { mailId: id }, { maxAttempts: mailAttempts });
   return true;
+}
+
+async function attached({ attachments }: MailRow): Promise<{ filename: string; content: Readable }[]> {
+  const found = [];
+  for (const { fileId, name } of attachments)
+    found.push({ filename: name, content: (await ports().files.read(fileId)).content });
+  return found;
+}
+
+async function forgetFiles(tx: Tx, { attachments }: MailRow): Promise<void> {
+  for (const { fileId } of attachments) await ports().files.shred(tx, fileId);
 }
 
 export class Postman {
@@ -68,15 +86,18 @@ export class Postman {
       const mail = await takeMail(tx, scope, mailId);
       if (!mail) return null;
       try {
-        await this.transport.sendMail(this.open(mail));
+        await this.transport.sendMail({ ...this.open(mail), attachments: await attached(mail) });
         await finishMail(tx, mailId, { state: 'sent', error: null }, clock.now());
+        await forgetFiles(tx, mail);
         return null;
       } catch (error) {
         const { responseCode, code } = error as { responseCode?: number; code?: string };
         const reason = String(responseCode ?? code ?? 'error').slice(0, 40);
         const final = (responseCode ?? 0) >= 500 || mail.attempts + 1 >= mailAttempts;
-        if (final) await finishMail(tx, mailId, { state: 'failed', error: reason }, clock.now());
-        else await markTried(tx, mailId, reason);
+        if (final) {
+          await finishMail(tx, mailId, { state: 'failed', error: reason }, clock.now());
+          await forgetFiles(tx, mail);
+        } else await markTried(tx, mailId, reason);
         return final ? null : reason;
       }
     });

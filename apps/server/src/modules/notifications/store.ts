@@ -12,12 +12,13 @@ export type MailRow = {
   ring: number;
   wrapped_key: string;
   attempts: number;
+  attachments: { fileId: string; name: string }[];
 };
 
 export async function insertMail(tx: Tx, site: number, mail: Omit<MailRow, 'attempts'>, at: Date): Promise<void> {
   await tx.run(
-    `insert into notifications.mail(id, origin_site, recipient_sealed, subject_sealed, text_sealed, html_sealed, headers, ring, wrapped_key, state, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', $10)`,
+    `insert into notifications.mail(id, origin_site, recipient_sealed, subject_sealed, text_sealed, html_sealed, headers, ring, wrapped_key, state, created_at, attachments)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', $10, $11)`,
     [
       mail.id,
       site,
@@ -29,6 +30,7 @@ export async function insertMail(tx: Tx, site: number, mail: Omit<MailRow, 'atte
       mail.ring,
       mail.wrapped_key,
       at,
+      JSON.stringify(mail.attachments),
     ],
   );
 }
@@ -37,7 +39,7 @@ export async function insertMail(tx: Tx, site: number, mail: Omit<MailRow, 'atte
 export async function takeMail(tx: Tx, scope: Scope, id: string): Promise<MailRow | null> {
   forProgram(scope);
   const [row] = await tx.run<MailRow>(
-    `select id, recipient_sealed, subject_sealed, text_sealed, html_sealed, headers, ring, wrapped_key, attempts
+    `select id, recipient_sealed, subject_sealed, text_sealed, html_sealed, headers, ring, wrapped_key, attempts, attachments
      from notifications.mail where id = $1 and state = 'queued' for update skip locked`,
     [id],
   );

@@ -119,10 +119,43 @@ export const reconciliation = z.object({
   facts: z.number().int(),
   differences: z.array(z.object({ table: z.string(), rows: z.number().int() })),
 });
+export const timing = z.object({
+  cadence: z.enum(['daily', 'weekly', 'monthly']),
+  /** 1 Monday … 7 Sunday; needed when weekly. */
+  weekday: z.number().int().min(1).max(7).nullable().default(null),
+  /** Needed when monthly; the last day where a month is shorter. */
+  monthDay: z.number().int().min(1).max(31).nullable().default(null),
+  /** Minutes after midnight in the zone. */
+  atMinute: z.number().int().min(0).max(1439),
+  zone: z.string().max(60),
+});
+export const addSchedule = timing.extend({
+  name: z.string().trim().min(1).max(100),
+  report: reportId,
+  /** The days follow from the cadence: the day, the week or the month before. */
+  filter: reportFilter.omit({ from: true, to: true }),
+  recipients: z.array(z.uuid()).min(1).max(50),
+});
+export type AddSchedule = z.infer<typeof addSchedule>;
+export const schedule = timing.extend({
+  id: z.uuid(),
+  name: z.string(),
+  report: reportId,
+  filter: z.record(z.string(), z.string()),
+  recipients: z.array(z.object({ id: z.uuid(), name: z.string(), number: z.string() })),
+  state: z.enum(['active', 'paused']),
+  nextAt: z.iso.datetime(),
+  version: z.number().int(),
+  /** The last time it ran: how it went, per outcome. */
+  last: z.object({ at: z.iso.datetime(), outcomes: z.record(z.string(), z.number().int()) }).nullable(),
+});
+export type Schedule = z.infer<typeof schedule>;
+export const changeSchedule = z.object({ version: z.number().int(), state: z.enum(['active', 'paused']) });
 /*
  * HTTP
  *   GET /api/reports → reportList ; GET /api/reports/:report?filter → report
  *   GET /api/reports/:report/rows?drillFilter → drillRows
  *   GET /api/reports/:report/export?filter&format=csv|xlsx → file
+ *   GET /api/reports/schedules → { schedules } ; POST addSchedule → { id } ; PATCH /schedules/:id changeSchedule ; DELETE /schedules/:id
  *   GET /api/reports/reconciliations → { reconciliations }
  */

@@ -8,11 +8,13 @@ import { drillRows } from './drill.ts';
 import { exportReport, exportRows } from './export-report.ts';
 import { unitsToChoose } from './list-units.ts';
 import { readReport } from './read-report.ts';
+import { scheduleRoutes } from './routes-schedules.ts';
 import { listReconciliations } from './store-recount.ts';
 
 const which = z.object({ report: shapes.reportId });
 
-export function reportRoutes({ http, db }: Kernel): void {
+export function reportRoutes(kernel: Kernel): void {
+  const { http, db } = kernel;
   http.route({
     method: 'GET',
     path: '/api/reports',
@@ -86,4 +88,5 @@ export function reportRoutes({ http, db }: Kernel): void {
         .send(file.content);
     },
   });
+  scheduleRoutes(kernel);
 }

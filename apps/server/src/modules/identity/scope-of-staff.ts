@@ -1,0 +1,34 @@
+/** The rights of somebody who is not at the door: what is made for them alone (a report by mail) shows what they may see. */
+import type { Db, Scope } from '#kernel';
+import type { UnitTree } from '#modules/organisation';
+import { buildReach } from './rules.ts';
+import { readAccount } from './store-credentials.ts';
+import { readGrants } from './store-sessions.ts';
+import { readStaffCards } from './store-staff.ts';
+
+let tree: UnitTree | null = null;
+/** At wiring: the one tree of the program. */
+export function giveTree(given: UnitTree): void {
+  tree = given;
+}
+
+/** Null for an unknown person and one who has left or may not sign in. */
+export async function scopeOfStaff(db: Db, by: Scope, staffId: string): Promise<Scope | null> {
+  if (!tree) throw new Error('identity: used before wiring');
+  const [account, [card], expanded, grants] = await Promise.all([
+    readAccount(db, by, staffId),
+    readStaffCards(db, by, [staffId]),
+    tree.current(),
+    readGrants(db, by, staffId),
+  ]);
+  if (account?.state !== 'active' || !card) return null;
+  return {
+    actor: { kind: 'staff', id: staffId },
+    sessionId: null,
+    locale: account.locale,
+    requestId: by.requestId,
+    ip: null,
+    reach: buildReach(grants, expanded),
+    unitId: card.unitId,
+  };
+}

@@ -1,0 +1,3 @@
+import { errorKind } from '#kernel';
+
+export const recipientMayNotSee = errorKind('reports.recipient-may-not-see', 400);
