@@ -13,6 +13,7 @@ export {
   type Subject,
   startClocks,
   stopClocks,
+  stopTarget,
 } from './run-clocks.ts';
 export { sweepClocks } from './sweep-clocks.ts';
 export type { ClockRow } from './tables.ts';

@@ -5,7 +5,17 @@ import { clockBreached, clockEnded } from './events.ts';
 import { calendarOf, currentPolicies, termsOf } from './rule-book.ts';
 import { choosePolicy, type Facts } from './rules/choose-policy.ts';
 import * as watch from './rules/stopwatch.ts';
-import { closePause, highestCycle, insertClocks, lockOpenClocks, moveClocks, openPause, updateClock } from './store.ts';
+import {
+  closePause,
+  highestCycle,
+  insertClocks,
+  lockClocksOf,
+  lockOpenClocks,
+  moveClocks,
+  openPause,
+  updateClock,
+  updateClocks,
+} from './store.ts';
 import type { ClockRow } from './tables.ts';
 import { eventPayload, rowOf, watchOf } from './watch-rows.ts';
 
@@ -55,6 +65,44 @@ export async function startClocks(
   }
   if (rows.length > 0) await insertClocks(tx, rows);
   return rows;
+}
+
+/**
+ * Stops one target of many subjects of a kind in a few statements: a router gives out work in batches. Returns every clock of
+ * these subjects as it stands then, by subject.
+ */
+export async function stopTarget(
+  tx: Tx,
+  scope: Scope,
+  input: { kind: string; ids: string[]; target: Target; at: Date },
+): Promise<Map<string, ClockRow[]>> {
+  const bySubject = new Map<string, ClockRow[]>();
+  const stopped: [before: ClockRow, after: ClockRow][] = [];
+  for (const row of await lockClocksOf(tx, scope, input.kind, input.ids)) {
+    const ends = row.target === input.target && row.stopped_at === null;
+    const after = ends ? rowOf(row, watch.stopWatch(watchOf(row), input.at.getTime()), null, null) : row;
+    if (ends) stopped.push([row, after]);
+    const list = bySubject.get(row.subject_id);
+    if (list) list.push(after);
+    else bySubject.set(row.subject_id, [after]);
+  }
+  if (stopped.length === 0) return bySubject;
+  await updateClocks(
+    tx,
+    stopped.map(([, after]) => after),
+  );
+  for (const [before] of stopped) if (before.state === 'paused') await closePause(tx, before.id, input.at);
+  await announceMany(
+    tx,
+    clockBreached,
+    stopped.flatMap(([before, after]) => breachOf(scope, before, after)),
+  );
+  await announceMany(
+    tx,
+    clockEnded,
+    stopped.flatMap(([, after]) => endOf(scope, after)),
+  );
+  return bySubject;
 }
 
 type Change = { subject: Subject; targets?: readonly Target[]; at?: Date };
@@ -125,26 +173,33 @@ function differs(before: ClockRow, after: ClockRow): boolean {
   );
 }
 
-/** A breach nobody had noticed yet is told before the end. */
 async function tell(tx: Tx, scope: Scope, before: ClockRow, after: ClockRow): Promise<void> {
-  const common = {
-    aggregate: ['clock', after.id] as const,
+  await announceMany(tx, clockBreached, breachOf(scope, before, after));
+  await announceMany(tx, clockEnded, endOf(scope, after));
+}
+
+function common(scope: Scope, row: ClockRow) {
+  return {
+    aggregate: ['clock', row.id] as const,
     actor: scope.actor,
-    topics: [`${after.subject_kind}:${after.subject_id}`],
+    topics: [`${row.subject_kind}:${row.subject_id}`],
   };
-  if (before.breached_at === null && after.breached_at !== null)
-    await announceMany(tx, clockBreached, [{ ...common, payload: eventPayload(after), occurredAt: after.breached_at }]);
-  if (after.stopped_at !== null)
-    await announceMany(tx, clockEnded, [
-      {
-        ...common,
-        payload: {
-          ...eventPayload(after),
-          outcome: after.state as 'met' | 'breached' | 'cancelled',
-          startedAt: after.started_at.toISOString(),
-          stoppedAt: after.stopped_at.toISOString(),
-          targetSeconds: after.target_seconds,
-        },
-      },
-    ]);
+}
+
+/** A breach nobody had noticed yet is told before the end. */
+function breachOf(scope: Scope, before: ClockRow, after: ClockRow) {
+  if (before.breached_at !== null || after.breached_at === null) return [];
+  return [{ ...common(scope, after), payload: eventPayload(after), occurredAt: after.breached_at }];
+}
+
+function endOf(scope: Scope, after: ClockRow) {
+  if (after.stopped_at === null) return [];
+  const payload = {
+    ...eventPayload(after),
+    outcome: after.state as 'met' | 'breached' | 'cancelled',
+    startedAt: after.started_at.toISOString(),
+    stoppedAt: after.stopped_at.toISOString(),
+    targetSeconds: after.target_seconds,
+  };
+  return [{ ...common(scope, after), payload }];
 }

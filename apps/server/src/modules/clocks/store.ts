@@ -53,6 +53,35 @@ export async function lockDueClocks(tx: Tx, scope: Scope, now: Date, limit: numb
   );
 }
 
+/** Every clock of several subjects, held until the transaction ends; in the order of clocks. */
+export async function lockClocksOf(tx: Tx, scope: Scope, kind: string, ids: string[]): Promise<ClockRow[]> {
+  forStaff(scope);
+  return tx.query<ClockRow>(
+    'clocks.lock-of',
+    `select ${columns} from clocks.clock where subject_kind = $1 and subject_id = any($2::uuid[])
+     order by id for no key update`,
+    [kind, ids],
+  );
+}
+
+/** What stopping changes, of many. */
+export async function updateClocks(tx: Tx, clocks: ClockRow[]): Promise<void> {
+  await tx.query(
+    'clocks.update-many',
+    `update clocks.clock c set state = u.state, pause_reason = null, stopped_at = u.stopped, breached_at = u.breached,
+       told_step = u.told, next_step_at = null
+     from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::int[]) u(id, state, stopped, breached, told)
+     where c.id = u.id`,
+    [
+      clocks.map((row) => row.id),
+      clocks.map((row) => row.state),
+      clocks.map((row) => row.stopped_at),
+      clocks.map((row) => row.breached_at),
+      clocks.map((row) => row.told_step),
+    ],
+  );
+}
+
 export async function insertClocks(tx: Tx, clocks: ClockRow[]): Promise<void> {
   await tx.query(
     'clocks.insert',

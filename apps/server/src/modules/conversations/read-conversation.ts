@@ -1,7 +1,7 @@
 /** One conversation with who the visitor is; its messages; search over all. */
 
 import type { z } from 'zod';
-import { type Db, type Scope, searchQuery } from '#kernel';
+import { clock, type Db, type Scope, searchQuery } from '#kernel';
 import { customerNames } from '#modules/customers';
 import type { conversationWithVisit, Message, searchHit, visit } from './contract.ts';
 import { conversationNotFound } from './errors.ts';
@@ -10,7 +10,7 @@ import { peopleById } from './people.ts';
 import { snippetOf } from './rules/snippet.ts';
 import { readConversation } from './store-conversations.ts';
 import { messagesAfter, messagesBefore } from './store-messages.ts';
-import { searchMessages } from './store-search.ts';
+import { type HitRow, searchMessages } from './store-search.ts';
 import { pagesOf, visitById, visitorById } from './store-visitors.ts';
 import type { ConversationRow } from './tables.ts';
 import { conversationView, visitorTitle } from './views.ts';
@@ -78,11 +78,35 @@ export async function readMessages(
   return { messages: rows.map((message) => messageView(message, people)), lastSeq: row.last_seq };
 }
 
+/** How many months a search looks back at a time: what people look for is recent, and a common word fills the page at once. */
+const looksBack = [2, 4, 12, null];
+const most = 50;
+const monthMs = 31 * 86_400_000;
+
+/**
+ * Stretch by stretch into the past until the page is full. The conversations of one stretch further back are always looked at
+ * too: a conversation may go on for months after it began, and its last words count by when they were said.
+ */
+async function newestHits(db: Db, scope: Scope, query: string): Promise<HitRow[]> {
+  let hits: HitRow[] = [];
+  let to = new Date(clock.ms() + monthMs);
+  for (const months of looksBack) {
+    const full = hits.length >= most;
+    const from = months === null ? null : new Date(clock.ms() - months * monthMs);
+    hits = [...hits, ...(await searchMessages(db, scope, query, { from, to }, most))]
+      .sort((one, other) => other.at.getTime() - one.at.getTime())
+      .slice(0, most);
+    if (full || from === null) break;
+    to = from;
+  }
+  return hits;
+}
+
 /** Newest first, at most 50. A query without a letter or digit finds nothing. */
 export async function searchConversations(db: Db, scope: Scope, q: string): Promise<z.infer<typeof searchHit>[]> {
   const query = searchQuery(q);
   if (query === null) return [];
-  const rows = await searchMessages(db, scope, query, 50);
+  const rows = await newestHits(db, scope, query);
   const names = await customerNames(
     db,
     scope,

@@ -79,8 +79,14 @@ export type HitRow = {
   text: string;
 };
 
-/** Newest first, in the conversations the scope may read. */
-export async function searchMessages(db: Db, scope: Scope, query: string, limit: number): Promise<HitRow[]> {
+/** Newest first, in the conversations the scope may read that began within a stretch of time (null: since ever). */
+export async function searchMessages(
+  db: Db,
+  scope: Scope,
+  query: string,
+  stretch: { from: Date | null; to: Date },
+  limit: number,
+): Promise<HitRow[]> {
   return db.query<HitRow>(
     'conversations.search-messages',
     `select c.id as conversation_id, c.number, c.customer_id, c.visitor_code, s.seq, s.at,
@@ -89,8 +95,17 @@ export async function searchMessages(db: Db, scope: Scope, query: string, limit:
      join conversations.conversation c on c.id = s.conversation_id
      join conversations.message m on m.conversation_id = s.conversation_id and m.seq = s.seq and m.started_at = s.started_at
      where s.tokens @@ $1::tsquery and m.recalled_at is null
+       and s.started_at >= $5 and s.started_at < $6 and c.started_at >= $5 and c.started_at < $6
+       and m.started_at >= $5 and m.started_at < $6
        and ($2::uuid[] is null or c.unit_id = any($2) or c.agent_id = $3)
      order by s.at desc limit $4`,
-    [query, unitsWith(scope, 'conversations.read.unit'), scope.actor.kind === 'staff' ? scope.actor.id : null, limit],
+    [
+      query,
+      unitsWith(scope, 'conversations.read.unit'),
+      scope.actor.kind === 'staff' ? scope.actor.id : null,
+      limit,
+      stretch.from ?? new Date(0),
+      stretch.to,
+    ],
   );
 }

@@ -15,6 +15,7 @@ export { storeConsent } from './record-consent.ts';
 export { type ContactRecord, recordContact } from './record-contact.ts';
 export { priorityOf } from './rules-parts.ts';
 export { memberIds as memberIdsOf } from './store.ts';
+export { restateContacts } from './store-contacts.ts';
 export type { ContactKind } from './tables.ts';
 export { tagCustomer } from './tag-customer.ts';
 export { mayAsk, writeToCustomer } from './write-to-customer.ts';

@@ -27,6 +27,21 @@ export async function upsertContact(tx: Tx, contact: ContactRow): Promise<void> 
   );
 }
 
+/** Contacts that stand already, in another state; nothing else of them or of their customers changes. */
+export async function restateContacts(
+  tx: Tx,
+  kind: ContactKind,
+  subjectIds: string[],
+  state: string,
+  open: boolean,
+): Promise<void> {
+  await tx.query(
+    'customers.contacts-restate',
+    'update customers.contact set state = $3, open = $4 where kind = $1 and subject_id = any($2::uuid[])',
+    [kind, subjectIds, state, open],
+  );
+}
+
 /** A contact makes the file current, and visible to the unit that had it. No write when nothing would change. */
 export async function touchCustomer(tx: Tx, customerId: string, unitId: string, at: Date): Promise<void> {
   const touch = () =>

@@ -4,6 +4,7 @@ import { registerPermissions } from '#modules/identity';
 import { registerKind } from '#modules/routing';
 import { forgetDispatch } from './dispatch-book.ts';
 import { dispatchChanged } from './events.ts';
+import { forgetNames } from './names-book.ts';
 import { ticketPermissions } from './permissions.ts';
 import { giveSite } from './ports.ts';
 import { ticketRoutes } from './routes.ts';
@@ -22,6 +23,7 @@ export const ticketsModule: Module = {
     giveSite(config.site);
     registerPermissions(ticketPermissions);
     registerKind(ticketKind);
+    forgetNames();
     forgetDispatch();
     registerCustomerData('tickets', {
       export: (from, scope, customerIds) => ticketsOfCustomers(from, scope, customerIds),

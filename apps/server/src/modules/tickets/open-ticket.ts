@@ -1,7 +1,6 @@
 /** A request becomes traceable work: number, history, clocks, the customer's time line, links to the conversation. */
 import type { z } from 'zod';
 import { clock, demand, newId, type Scope, type Tx, visibleNumber } from '#kernel';
-import { topicById } from '#modules/catalogue';
 import { startClocks, type Target } from '#modules/clocks';
 import { conversationCard, linkTicket } from '#modules/conversations';
 import { customerSubject } from '#modules/customers';
@@ -10,6 +9,7 @@ import type { openTicket as openShape, Ticket } from './contract.ts';
 import { enterQueue, ruleFor } from './dispatch-ticket.ts';
 import { customerUnknown, ticketNotFound, topicUnknown, unitMissing } from './errors.ts';
 import { ticketOpened } from './events.ts';
+import { pathsOf } from './names-book.ts';
 import { ownSite } from './ports.ts';
 import { insertLink, insertTicket } from './store.ts';
 import type { FieldChange, TicketRow } from './tables.ts';
@@ -45,7 +45,7 @@ async function openWithParts(tx: Tx, scope: Scope, input: OpenTicket): Promise<{
   const customer = customerId ? await customerSubject(tx, scope, customerId) : null;
   // The customer of one's own conversation is known to whoever holds the conversation.
   if (input.customerId && !customer && input.customerId !== conversation?.customerId) throw customerUnknown();
-  if (input.topicId && !(await topicById(tx, scope, input.topicId))) throw topicUnknown();
+  if (input.topicId && !(await pathsOf(tx, scope, [input.topicId])).has(input.topicId)) throw topicUnknown();
   if (input.assigneeId) await checkAssignee(tx, scope, input.assigneeId, unitId);
 
   const at = clock.now();

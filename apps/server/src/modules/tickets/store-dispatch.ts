@@ -1,6 +1,8 @@
 /** Rules of automatic dispatch: the company's settings, the same for everybody. */
-import { type Db, forProgram, forStaff, type Name, type Scope, type Tx } from '#kernel';
+import { type Db, forProgram, forStaff, type Name, newId, type Scope, type Tx } from '#kernel';
 import type { DispatchMatch } from './contract.ts';
+import { ticketColumns } from './store.ts';
+import type { TicketRow } from './tables.ts';
 
 export type DispatchRuleRow = {
   id: string;
@@ -66,4 +68,41 @@ export async function lastOwnerOf(db: Db, scope: Scope, customerId: string, besi
     [customerId, besides],
   );
   return row?.assignee_id ?? null;
+}
+
+/** In the order of ids. */
+export async function lockTickets(tx: Tx, scope: Scope, ids: string[]): Promise<TicketRow[]> {
+  forProgram(scope);
+  return tx.query<TicketRow>(
+    'tickets.lock-many',
+    `select ${ticketColumns} from tickets.ticket t where t.id = any($1::uuid[]) order by t.id for no key update`,
+    [ids],
+  );
+}
+
+/** Owners of many at once, with a line of history each; new ones are open then. The rows must be locked. */
+export async function giveTickets(
+  tx: Tx,
+  given: { row: TicketRow; scope: Scope; staffId: string; dueOrder: Date }[],
+  at: Date,
+): Promise<TicketRow[]> {
+  return tx.query<TicketRow>(
+    'tickets.give-many',
+    `with told as (
+       insert into tickets.change(id, ticket_id, at, actor_kind, actor_id, kind, fields)
+       select c, id, $1, k, a, 'assigned', f from unnest($2::uuid[], $5::uuid[], $6::text[], $7::text[], $8::jsonb[]) n(id, c, k, a, f))
+     update tickets.ticket t set assignee_id = g.staff, due_order = g.due, updated_at = $1, version = t.version + 1,
+       state = case when t.state = 'new' then 'open' else t.state end
+     from unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) g(id, staff, due) where t.id = g.id returning ${ticketColumns}`,
+    [
+      at,
+      given.map(({ row }) => row.id),
+      given.map(({ staffId }) => staffId),
+      given.map(({ dueOrder }) => dueOrder),
+      given.map(() => newId()),
+      given.map(({ scope }) => scope.actor.kind),
+      given.map(({ scope }) => scope.actor.id),
+      given.map(({ row, staffId }) => JSON.stringify([{ field: 'assigneeId', from: row.assignee_id, to: staffId }])),
+    ],
+  );
 }

@@ -193,7 +193,10 @@ export async function countTickets(db: Db, scope: Scope, filter: Filter, cap: nu
   if (units !== null && units.length === 0) return 0;
   const values: Values = [];
   const parts = conditions(filter, values);
-  const from = filter.words ? 'tickets.ticket_text x join tickets.ticket t on t.id = x.ticket_id' : 'tickets.ticket t';
+  // Words and units are in the index's own table: the tickets are joined only when something is asked of them.
+  const text =
+    parts.length > 0 ? 'tickets.ticket_text x join tickets.ticket t on t.id = x.ticket_id' : 'tickets.ticket_text x';
+  const from = filter.words ? text : 'tickets.ticket t';
   if (filter.words) parts.push(`x.words @@ ${give(values, wordsIn(filter, units))}::tsquery`);
   if (units !== null) parts.push(`${filter.words ? 'x' : 't'}.unit_id = any(${give(values, units)}::uuid[])`);
   const [row] = await db.run<{ n: number }>(

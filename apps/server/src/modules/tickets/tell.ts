@@ -37,13 +37,20 @@ export async function say<P extends TicketFact>(
   row: TicketRow,
   more: Omit<P, keyof TicketFact>,
 ): Promise<void> {
-  const fact: Announcement<P> = {
+  await announce(tx, kind, factFor<P>(scope, row, more));
+}
+
+export function factFor<P extends TicketFact>(
+  scope: Scope,
+  row: TicketRow,
+  more: Omit<P, keyof TicketFact>,
+): Announcement<P> {
+  return {
     aggregate: ['ticket', row.id],
     payload: { ...factOf(row), ...more } as P,
     actor: scope.actor,
     topics: topicsOf(row),
   };
-  await announce(tx, kind, fact);
 }
 
 export async function note(

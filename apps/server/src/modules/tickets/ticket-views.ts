@@ -1,27 +1,17 @@
 /** Tickets in the shape of the contract. */
 import type { Db, Name, Scope } from '#kernel';
-import { topicPaths } from '#modules/catalogue';
 import { type ClockRow, chipOf, clocksOf, firstToBreach } from '#modules/clocks';
 import { customerNames } from '#modules/customers';
-import { staffCards } from '#modules/identity';
-import { unitCards } from '#modules/organisation';
 import { queueNames } from '#modules/routing';
 import type { OtherTicket, Ticket, TicketChange, TicketSummary } from './contract.ts';
+import { pathsOf, personsOf, unitNamesOf } from './names-book.ts';
 import { seenAs } from './rules-merge.ts';
 import { changesOf, conversationsOf, findTicket } from './store.ts';
 import { absorbedBy, relationsOf } from './store-relations.ts';
 import { type TaskRow, tasksOf, watchersOf } from './store-tasks.ts';
 import type { ChangeRow, TicketRow } from './tables.ts';
 
-type Person = { id: string; name: string; number: string };
 type Clocks = Map<string, ClockRow[]>;
-
-async function people(db: Db, scope: Scope, ids: (string | null)[]): Promise<Map<string, Person>> {
-  const wanted = [...new Set(ids.filter((id) => id !== null))];
-  if (wanted.length === 0) return new Map();
-  const cards = await staffCards(db, scope, wanted);
-  return new Map(cards.map(({ id, name, number }) => [id, { id, name, number }]));
-}
 
 /** For rows the store already proved visible. Clocks, names and topics are asked for once for the whole page. */
 export async function ticketSummaries(db: Db, scope: Scope, rows: TicketRow[]): Promise<TicketSummary[]> {
@@ -36,7 +26,7 @@ export async function ticketSummaries(db: Db, scope: Scope, rows: TicketRow[]): 
 }
 
 async function summaries(db: Db, scope: Scope, rows: TicketRow[], clocks: Clocks): Promise<TicketSummary[]> {
-  const owners = await people(
+  const owners = await personsOf(
     db,
     scope,
     rows.map((row) => row.assignee_id),
@@ -46,10 +36,10 @@ async function summaries(db: Db, scope: Scope, rows: TicketRow[], clocks: Clocks
     scope,
     rows.flatMap((row) => row.customer_id ?? []),
   );
-  const paths = await topicPaths(
+  const paths = await pathsOf(
     db,
     scope,
-    rows.flatMap((row) => row.topic_id ?? []),
+    rows.map((row) => row.topic_id),
   );
   return rows.map((row) => {
     const customer = row.customer_id ? customers.get(row.customer_id) : undefined;
@@ -113,14 +103,14 @@ export async function ticketView(db: Db, scope: Scope, row: TicketRow, given?: P
   const parts = given ?? (await partsOf(db, scope, row));
   const { absorbed, tasks, watchers } = parts;
   const [summary] = await summaries(db, scope, [row], new Map([[row.id, parts.clocks]]));
-  const [unit] = await unitCards(db, scope, [row.unit_id]);
-  const persons = await people(db, scope, [...watchers, ...tasks.map((one) => one.owner_id)]);
+  const unit = (await unitNamesOf(db, scope, [row.unit_id])).get(row.unit_id);
+  const persons = await personsOf(db, scope, [...watchers, ...tasks.map((one) => one.owner_id)]);
   const into = row.merged_into ? await findTicket(db, scope, row.merged_into) : null;
   return {
     ...summary!,
     description: row.description,
     channel: row.channel,
-    unitName: unit?.name ?? { zh: '', en: '' },
+    unitName: unit ?? { zh: '', en: '' },
     rating: row.rating,
     reopened: row.reopened,
     resolvedAt: row.resolved_at?.toISOString() ?? null,
@@ -152,14 +142,12 @@ async function changes(db: Db, scope: Scope, rows: ChangeRow[]): Promise<TicketC
     rows
       .flatMap((row) => row.fields.flatMap((change) => (change.field === field ? [change.from, change.to] : [])))
       .filter((id) => id !== null);
-  const persons = await people(db, scope, [
+  const persons = await personsOf(db, scope, [
     ...rows.map((row) => (row.actor_kind === 'staff' ? row.actor_id : null)),
     ...ids('assigneeId'),
   ]);
-  const unitIds = [...new Set(ids('unitId'))];
-  const cards = unitIds.length > 0 ? await unitCards(db, scope, unitIds) : [];
-  const units = new Map(cards.map((unit) => [unit.id, unit.name]));
-  const paths = await topicPaths(db, scope, ids('topicId'));
+  const units = await unitNamesOf(db, scope, ids('unitId'));
+  const paths = await pathsOf(db, scope, ids('topicId'));
   const queueIds = ids('queueId');
   const queues = queueIds.length > 0 ? await queueNames(db, scope, queueIds) : new Map<string, { name: Name }>();
   const customers = await customerNames(db, scope, ids('customerId'));

@@ -1,19 +1,55 @@
 /** What the router tells tickets. The work item's row is locked; ours comes second. */
 import type { SubjectCard } from '#contracts/routing';
-import type { Db, Scope, Tx } from '#kernel';
-import { customerCard } from '#modules/customers';
+import { announceMany, clock, type Db, type Scope, systemScope, type Tx } from '#kernel';
+import { stopTarget } from '#modules/clocks';
+import { customerCard, restateContacts } from '#modules/customers';
 import type { Taken, WorkKind } from '#modules/routing';
 import { giveTo } from './assign-ticket.ts';
 import { ticketWork } from './dispatch-ticket.ts';
+import { ticketAssigned, ticketStateChanged } from './events.ts';
 import { isOpen } from './rules.ts';
 import { findTicket, lockTicket } from './store.ts';
+import { giveTickets, lockTickets } from './store-dispatch.ts';
+import { dueOrderOf, factFor } from './tell.ts';
 
+const router = systemScope('tickets.dispatch');
+
+/** All that were found in one round of the router, in a few statements whatever their number. */
 async function assigned(tx: Tx, taken: readonly Taken[]): Promise<void> {
-  for (const { scope, subjectId, staffId } of taken) {
-    const row = await lockTicket(tx, scope, subjectId);
-    if (!row || !isOpen(row.state) || row.merged_into || row.assignee_id === staffId) continue;
-    await giveTo(tx, scope, row, staffId);
-  }
+  const byTicket = new Map(taken.map((one) => [one.subjectId, one]));
+  const rows = (await lockTickets(tx, router, [...byTicket.keys()])).filter(
+    (row) => isOpen(row.state) && !row.merged_into && row.assignee_id !== byTicket.get(row.id)!.staffId,
+  );
+  if (rows.length === 0) return;
+  const at = clock.now();
+  const ids = rows.map((row) => row.id);
+  const clocks = await stopTarget(tx, router, { kind: 'ticket', ids, target: 'assignment', at });
+  const given = rows.map((row) => {
+    const { scope, staffId } = byTicket.get(row.id)!;
+    return { row, scope, staffId, dueOrder: dueOrderOf(clocks.get(row.id) ?? []) };
+  });
+  const afters = new Map((await giveTickets(tx, given, at)).map((row) => [row.id, row]));
+  const started = rows.filter((row) => row.state === 'new');
+  await restateContacts(
+    tx,
+    'ticket',
+    started.map((row) => row.id),
+    'open',
+    true,
+  );
+  const told = given.map(({ row, scope }) => ({ before: row, after: afters.get(row.id)!, scope }));
+  await announceMany(
+    tx,
+    ticketAssigned,
+    told.map(({ before, after, scope }) => factFor(scope, after, { from: before.assignee_id })),
+  );
+  await announceMany(
+    tx,
+    ticketStateChanged,
+    told.flatMap(({ before, after, scope }) =>
+      before.state === 'new' ? [factFor(scope, after, { from: before.state, reopened: after.reopened })] : [],
+    ),
+  );
 }
 
 async function returned(tx: Tx, scope: Scope, work: { subjectId: string; held: boolean }): Promise<void> {
