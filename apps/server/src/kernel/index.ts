@@ -41,6 +41,8 @@ export type { ActorKind, FieldClass, Locale, Scope } from './scope.ts';
 export { can, demand, forProgram, forStaff, revealRight, systemScope, unitsWith } from './scope.ts';
 export { foldText, searchQuery, searchVector } from './search-text.ts';
 export type { Cell, Measure, Row as SheetRow } from './spreadsheets/cell.ts';
+export { openSheet, type SheetLine, type SheetReader } from './spreadsheets/read-sheet.ts';
+export { type ByteSource, bytesSource, storedSource } from './spreadsheets/read-source.ts';
 export { writeCsv } from './spreadsheets/write-csv.ts';
 export { type Sheet, writeXlsx } from './spreadsheets/write-xlsx.ts';
 export { clock, steerClock } from './time.ts';

@@ -185,7 +185,7 @@ export const importProblem = z.object({
   message: z.string(),
 });
 export const importResult = z.object({
-  encoding: z.enum(['utf-8', 'gb18030']),
+  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gb18030']),
   dryRun: z.boolean(),
   rows: z.number().int(),
   added: z.number().int(),

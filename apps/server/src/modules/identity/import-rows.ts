@@ -1,8 +1,7 @@
 /** Columns and cells of a staff file, turned into checked rows. */
-import { type AppError, invalidInput, type Scope, type Tx } from '#kernel';
+import { type AppError, invalidInput, type Scope, type SheetLine, type Tx } from '#kernel';
 import { postIdsByName, unitIdsByCode } from '#modules/organisation';
 import { addStaff as addShape } from './contract.ts';
-import type { CsvRow } from './csv.ts';
 import { importNumberTwice, postUnknown, roleNotFound, unitUnknown } from './errors.ts';
 import { readRoles } from './store-roles.ts';
 import { foldNumber } from './vault.ts';
@@ -47,9 +46,9 @@ export async function readRows(
   tx: Tx,
   scope: Scope,
   columns: Map<Column, number>,
-  body: CsvRow[],
+  body: SheetLine[],
 ): Promise<{ rows: ImportRow[]; problems: ImportProblem[] }> {
-  const cell = (row: CsvRow, column: Column): string => row.cells[columns.get(column) ?? -1] ?? '';
+  const cell = (row: SheetLine, column: Column): string => row.cells[columns.get(column) ?? -1] ?? '';
   const distinct = (column: Column): string[] => [...new Set(body.map((row) => cell(row, column)).filter(Boolean))];
   const units = await unitIdsByCode(tx, scope, distinct('unit'));
   const posts = await postIdsByName(tx, scope, distinct('post'));

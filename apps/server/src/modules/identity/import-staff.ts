@@ -2,12 +2,21 @@
  * Staff from a CSV file: checked as a whole first, then written as a whole or not at all. The staff number 工号 says who is who,
  * so the same file twice changes nothing the second time.
  */
-import { AppError, type Database, demand, type Scope, type Tx, translateError } from '#kernel';
+import {
+  AppError,
+  bytesSource,
+  type Database,
+  demand,
+  openSheet,
+  type Scope,
+  type SheetLine,
+  type Tx,
+  translateError,
+} from '#kernel';
 import { record } from '#modules/audit';
 import { addStaff } from './add-staff.ts';
 import { changeStaff } from './change-staff.ts';
 import type { ImportResult } from './contract.ts';
-import { decodeCsv, parseCsv } from './csv.ts';
 import { importTooLong, importUnreadable } from './errors.ts';
 import { grantRole } from './grant-role.ts';
 import { columnsOf, type ImportProblem, type ImportRow, readRows } from './import-rows.ts';
@@ -34,14 +43,9 @@ export async function importStaff(
   options: { dryRun: boolean; invite: boolean },
 ): Promise<ImportResult> {
   demand(scope, 'identity.staff.manage');
-  const decoded = decodeCsv(bytes);
-  const table = decoded && parseCsv(decoded.text);
-  const columns = table?.[0] && columnsOf(table[0].cells);
-  if (!decoded || !table || !columns) throw importUnreadable();
-  const body = table.slice(1);
-  if (body.length > importMostRows) throw importTooLong({ rows: body.length, most: importMostRows });
+  const { encoding, columns, body } = await readTable(bytes);
   const result: ImportResult = {
-    encoding: decoded.encoding,
+    encoding,
     dryRun: options.dryRun,
     rows: body.length,
     added: 0,
@@ -80,6 +84,24 @@ export async function importStaff(
   }
   result.problems = result.problems.slice(0, 200);
   return result;
+}
+
+async function readTable(bytes: Uint8Array): Promise<{
+  encoding: ImportResult['encoding'];
+  columns: NonNullable<ReturnType<typeof columnsOf>>;
+  body: SheetLine[];
+}> {
+  if (bytes.length === 0) throw importUnreadable();
+  const sheet = await openSheet(bytesSource(bytes), { mostBytes: bytes.length });
+  const body: SheetLine[] = [];
+  for await (const row of sheet.rows()) {
+    body.push(row);
+    if (body.length > importMostRows + 1) throw importTooLong({ rows: `> ${importMostRows}`, most: importMostRows });
+  }
+  const [titles] = body.splice(0, 1);
+  const columns = titles && columnsOf(titles.cells);
+  if (!columns) throw importUnreadable();
+  return { encoding: sheet.encoding, columns, body };
 }
 
 function worded(problem: ImportProblem, scope: Scope): ImportResult['problems'][number] {

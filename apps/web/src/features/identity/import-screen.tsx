@@ -75,7 +75,7 @@ export function Component() {
           <input
             ref={picker}
             type="file"
-            accept=".csv,text/csv"
+            accept=".csv,.xlsx,text/csv"
             hidden
             onChange={(event) => {
               const chosen = event.target.files?.[0];
