@@ -179,6 +179,7 @@ const bodies = (): Record<string, unknown> => ({
     recipients: [b.staff],
   },
   'POST /api/tickets': { title: '偷', type: 'repair', unitId: b.unit },
+  'POST /api/clocks/policies/:id/recalculation': { order: true },
   'POST /api/ticket-dispatch': { name, queueId: b.queue },
   'PATCH /api/ticket-dispatch/:id': { version: 1, position: 1 },
   'PATCH /api/tickets/:id': { version: 1, title: '偷改' },

@@ -101,8 +101,50 @@ export const editPolicy = z.object({
   terms: policyTerms.optional(),
 });
 
+export const policyVersion = z.object({
+  version: z.number().int(),
+  match: policyMatch,
+  seconds: z.number().int(),
+  business: z.boolean(),
+  calendarId: z.uuid().nullable(),
+  pauseWhenWaiting: z.boolean(),
+  steps: z.array(z.number().int()),
+  at: z.iso.datetime(),
+  by: z.string(),
+  /** Clocks that still run under it; they keep it whatever becomes of the policy. */
+  running: z.number().int(),
+});
+export type PolicyVersion = z.infer<typeof policyVersion>;
+
+export const recalculation = z.object({
+  /** Clocks that change. */
+  clocks: z.number().int(),
+  /** Of these: past their new due time already. */
+  late: z.number().int(),
+  first: z.array(
+    z.object({
+      subjectKind: z.string(),
+      subjectId: z.uuid(),
+      dueAt: z.iso.datetime(),
+      newDueAt: z.iso.datetime(),
+    }),
+  ),
+});
+export type Recalculation = z.infer<typeof recalculation>;
+
+/** Which promise would hold for work that begins at `at`. */
+export const askPromise = z.object({
+  target,
+  channel: z.string().max(40).optional(),
+  type: z.string().max(40).optional(),
+  priority: z.string().max(40).optional(),
+  at: z.iso.datetime().optional(),
+});
+
 /*
  * HTTP (reading: signed in, service standards are published; changing: clocks.write)
  *   GET /api/clocks/calendars → { calendars: calendar[] } ; POST newCalendar ; PATCH /:id editCalendar (a new definition is a new version)
  *   GET /api/clocks/policies  → { policies: policy[] } ; POST newPolicy ; PATCH /:id editPolicy (new terms are a new version; running clocks keep theirs)
+ *   GET /api/clocks/policies/:id/versions → { versions } ; GET /api/clocks/promise?askPromise → { policyId, code, seconds, dueAt } or nulls
+ *   POST /api/clocks/policies/:id/recalculation { order: false } → recalculation (what would change) ; { order: true } does it
  */

@@ -31,6 +31,8 @@ export const clockEnded = defineEvent({
     targetSeconds: z.number().int(),
   }),
 });
+/** A recalculation was ordered: it runs out at another time now. */
+export const clockRescheduled = defineEvent({ type: 'clock.rescheduled', version: 1, schema: subject });
 export const policyChanged = defineEvent({
   type: 'clock.policy-changed',
   version: 1,

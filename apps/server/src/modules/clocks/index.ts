@@ -1,6 +1,6 @@
 /** Front door of clocks. */
 export type { Target } from './contract.ts';
-export { clockBreached, clockEnded, clockWarned } from './events.ts';
+export { clockBreached, clockEnded, clockRescheduled, clockWarned } from './events.ts';
 export { type ImportedClock, importClocks } from './import-clocks.ts';
 export { createCalendar, createPolicy } from './keep-policies.ts';
 export { type Chip, chipOf, clocksOf, firstToBreach, policies, promiseFor } from './read-clocks.ts';

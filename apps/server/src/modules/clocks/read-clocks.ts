@@ -1,11 +1,13 @@
 /** Clocks as chips, and the promises that would hold, for the modules below. */
+import type { z } from 'zod';
 import { clock, type Db, type Scope } from '#kernel';
-import type { Policy, Target } from './contract.ts';
+import type { askPromise, Policy, PolicyVersion, Target } from './contract.ts';
 import { calendarOf, currentPolicies } from './rule-book.ts';
 import { choosePolicy, type Facts } from './rules/choose-policy.ts';
 import { startWatch } from './rules/stopwatch.ts';
 import { clocksOfSubjects } from './store.ts';
 import { listCalendars, listPolicies } from './store-policies.ts';
+import { policyVersions } from './store-recalculation.ts';
 import type { CalendarRow, ClockRow } from './tables.ts';
 
 /** Same shape as `clockChip` of the tickets contract. */
@@ -91,4 +93,36 @@ export async function policies(db: Db, scope: Scope): Promise<Policy[]> {
 
 export async function calendars(db: Db, scope: Scope): Promise<Omit<CalendarRow, 'version_id'>[]> {
   return await listCalendars(db, scope);
+}
+
+export async function versionsOf(db: Db, scope: Scope, policyId: string): Promise<PolicyVersion[]> {
+  return (await policyVersions(db, scope, policyId)).map((row) => ({
+    version: row.version,
+    match: row.match,
+    seconds: row.seconds,
+    business: row.business,
+    calendarId: row.calendar_id,
+    pauseWhenWaiting: row.pause_when_waiting,
+    steps: row.steps,
+    at: row.created_at.toISOString(),
+    by: row.created_by,
+    running: row.running,
+  }));
+}
+
+export async function askedPromise(
+  db: Db,
+  scope: Scope,
+  asked: z.output<typeof askPromise>,
+): Promise<{ policyId: string | null; code: string | null; seconds: number | null; dueAt: string | null }> {
+  const { target, at, ...facts } = asked;
+  const promise = await promiseFor(db, scope, target, facts, at ? new Date(at) : clock.now());
+  if (!promise) return { policyId: null, code: null, seconds: null, dueAt: null };
+  const held = (await listPolicies(db, scope)).find((row) => row.version_id === promise.policyVersionId);
+  return {
+    policyId: held?.id ?? null,
+    code: held?.code ?? null,
+    seconds: promise.seconds,
+    dueAt: promise.dueAt.toISOString(),
+  };
 }

@@ -1,9 +1,15 @@
 /** Keeping calendars and policies over HTTP. */
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId, systemScope } from '#kernel';
 import { type Client, type TestProgram, testProgram } from '#program';
 import { auditTrail } from '#testing/audit';
 import { aStaff } from '#testing/identity';
-import type { Calendar, Policy } from './contract.ts';
+import type { Calendar, Policy, PolicyVersion, Recalculation } from './contract.ts';
+import { type Chip, chipOf, clocksOf } from './read-clocks.ts';
+import { replay } from './rules/replay.ts';
+import { pauseWatch, resumeWatch, startWatch } from './rules/stopwatch.ts';
+import { startClocks } from './run-clocks.ts';
 
 let program: TestProgram;
 let keeper: Client;
@@ -86,5 +92,100 @@ describe('policies', () => {
     expect((await keeper.patch(`/api/clocks/policies/${chat.id}`, { version: 2, terms: business })).status).toBe(400);
     const double = { code: 'solution', name, target: 'solution', terms };
     expect((await keeper.post('/api/clocks/policies', double)).status).toBe(409);
+  });
+});
+
+describe('running clocks', () => {
+  const facts = { channel: 'ticket', type: 'repair', priority: 'normal' };
+  const system = systemScope('test');
+  const start = async () => {
+    const id = newId();
+    const subject = { kind: 'thing', id, unitId: newId() };
+    const [row] = await program.kernel.db.transact((tx) =>
+      startClocks(tx, system, { subject, targets: ['solution'], facts }),
+    );
+    return row!;
+  };
+  const state = async (id: string): Promise<Chip> => {
+    const found = await clocksOf(program.kernel.db, system, 'thing', [id]);
+    return chipOf(found.get(id)![0]!);
+  };
+
+  it('keep their version when the policy changes or is retired, until a previewed recalculation is ordered', async () => {
+    const { body } = await reader.get<{ policies: Policy[] }>('/api/clocks/policies');
+    const solution = body.policies.find(({ code }) => code === 'solution')!;
+    const path = `/api/clocks/policies/${solution.id}`;
+    const one = await start();
+    const before = await state(one.subject_id);
+    expect(before.targetSeconds).toBe(86_400);
+    const terms = { match: {}, seconds: 3 * 86_400, business: false, pauseWhenWaiting: true };
+    expect((await keeper.patch<Policy>(path, { version: 1, terms })).body.version).toBe(2);
+    expect(await state(one.subject_id)).toEqual(before);
+    const two = await start();
+    expect((await state(two.subject_id)).targetSeconds).toBe(3 * 86_400);
+    const { versions } = (await reader.get<{ versions: PolicyVersion[] }>(`${path}/versions`)).body;
+    expect(versions.map(({ version, running }) => [version, running])).toEqual([
+      [2, 1],
+      [1, 1],
+    ]);
+    // Looking changes nothing, and only a keeper may look.
+    expect((await reader.post(`${path}/recalculation`, { order: false })).status).toBe(403);
+    const seen = (await keeper.post<Recalculation>(`${path}/recalculation`, { order: false })).body;
+    const newDueAt = new Date(one.started_at.getTime() + 3 * 86_400_000).toISOString();
+    expect(seen).toEqual({
+      clocks: 1,
+      late: 0,
+      first: [{ subjectKind: 'thing', subjectId: one.subject_id, dueAt: before.dueAt, newDueAt }],
+    });
+    expect(await state(one.subject_id)).toEqual(before);
+    expect((await keeper.post<Recalculation>(`${path}/recalculation`, { order: true })).body).toEqual(seen);
+    expect(await state(one.subject_id)).toMatchObject({ dueAt: newDueAt, targetSeconds: 3 * 86_400, state: 'running' });
+    expect((await keeper.post<Recalculation>(`${path}/recalculation`, { order: true })).body.clocks).toBe(0);
+    expect((await auditTrail(program.kernel.db, solution.id)).map(({ action }) => action)).toContain(
+      'clocks.recalculated',
+    );
+    // Retired while used: what runs goes on, nothing new is promised, and there is nothing to recalculate by.
+    expect((await keeper.patch(path, { version: 2, state: 'retired' })).status).toBe(200);
+    expect(await state(two.subject_id)).toMatchObject({ state: 'running', targetSeconds: 3 * 86_400 });
+    const none = await reader.get<{ policyId: string | null }>('/api/clocks/promise?target=solution&type=repair');
+    expect(none.body.policyId).toBeNull();
+    expect((await keeper.post(`${path}/recalculation`, { order: false })).status).toBe(404);
+    await keeper.patch(path, { version: 2, state: 'active' });
+    const again = await reader.get<{ code: string; seconds: number }>(
+      '/api/clocks/promise?target=solution&type=repair',
+    );
+    expect(again.body).toMatchObject({ code: 'solution', seconds: 3 * 86_400 });
+  });
+});
+
+describe('replaying a clock under other terms', () => {
+  it('gives what a clock would show that had run under them from the start', () => {
+    const gap = fc.integer({ min: 1, max: 40_000 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 60, max: 200_000 }),
+        fc.array(fc.tuple(gap, gap), { maxLength: 6 }),
+        (seconds, gaps) => {
+          let at = 1_700_000_000_000;
+          const startedAt = at;
+          let expected = startWatch(null, seconds, at);
+          const pauses = [];
+          for (const [run, rest] of gaps) {
+            at += run * 1000;
+            if (at > expected.dueAt) break;
+            expected = pauseWatch(null, expected, at);
+            const began = at;
+            at += rest * 1000;
+            expected = resumeWatch(null, expected, at);
+            pauses.push({ startedAt: began, endedAt: at });
+          }
+          const found = replay(null, seconds, startedAt, pauses);
+          expect(found).toEqual(expected);
+          const paused = pauses.reduce((sum, pause) => sum + pause.endedAt - pause.startedAt, 0);
+          expect(found.dueAt).toBe(startedAt + seconds * 1000 + paused);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 });

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { type Kernel, needs, type Scope, signedIn } from '#kernel';
 import * as contract from './contract.ts';
 import { changeCalendar, changePolicy, createCalendar, createPolicy } from './keep-policies.ts';
-import { calendars, policies } from './read-clocks.ts';
+import { askedPromise, calendars, policies, versionsOf } from './read-clocks.ts';
+import { previewRecalculation, recalculate } from './recalculate.ts';
 
 const byId = z.object({ id: z.uuid() });
 
@@ -58,6 +59,40 @@ export function clockRoutes({ http, db }: Kernel): void {
     body: contract.newPolicy,
     response: contract.policy,
     handle: async ({ scope, body }) => policyBack(scope, await db.transact((tx) => createPolicy(tx, scope, body))),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/clocks/policies/:id/versions',
+    right: signedIn,
+    summary: 'Every version of a policy, and how many clocks still run under it',
+    params: byId,
+    response: z.object({ versions: z.array(contract.policyVersion) }),
+    handle: async ({ scope, params }) => ({ versions: await versionsOf(db, scope, params.id) }),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/clocks/promise',
+    right: signedIn,
+    summary: 'Which promise would hold for such work, and until when',
+    query: contract.askPromise,
+    response: z.object({
+      policyId: z.uuid().nullable(),
+      code: z.string().nullable(),
+      seconds: z.number().int().nullable(),
+      dueAt: z.iso.datetime().nullable(),
+    }),
+    handle: async ({ scope, query }) => askedPromise(db, scope, query),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/clocks/policies/:id/recalculation',
+    right: needs('clocks.write'),
+    summary: 'See which running clocks would take the terms in force, or order it',
+    params: byId,
+    body: z.object({ order: z.boolean() }),
+    response: contract.recalculation,
+    handle: ({ scope, params, body }) =>
+      db.transact((tx) => (body.order ? recalculate : previewRecalculation)(tx, scope, params.id)),
   });
   http.route({
     method: 'PATCH',

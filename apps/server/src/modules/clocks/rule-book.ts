@@ -38,6 +38,7 @@ async function load(db: Db, scope: Scope): Promise<Terms[]> {
   const rows = (await listPolicies(db, scope)).filter((policy) => policy.state === 'active');
   const versions = new Map((await listCalendars(db, scope)).map((calendar) => [calendar.id, calendar.version_id]));
   return rows.map((policy) => ({
+    policyId: policy.id,
     versionId: policy.version_id,
     target: policy.target,
     position: policy.position,

@@ -1,12 +1,14 @@
 /** What tickets do when something happened: keep the search index, tell of breaches, turn left messages into work. */
 import { type Kernel, searchVector, systemScope } from '#kernel';
-import { clockBreached, clockWarned } from '#modules/clocks';
+import { clockBreached, clockRescheduled, clockWarned } from '#modules/clocks';
 import { conversationStarted } from '#modules/conversations';
 import { ticketChanged, ticketOpened } from './events.ts';
 import { noteBreach } from './note-breach.ts';
 import { noteWarning } from './note-warning.ts';
 import { openFromMessage } from './open-from-message.ts';
+import { lockTicket } from './store.ts';
 import { textOf, upsertText } from './store-text.ts';
+import { reorder } from './tell.ts';
 
 export function ticketSubscriptions({ events }: Kernel): void {
   const scope = systemScope('tickets');
@@ -40,6 +42,15 @@ export function ticketSubscriptions({ events }: Kernel): void {
     to: [clockWarned],
     handle: async (tx, { payload }) => {
       if (payload.subjectKind === 'ticket') await noteWarning(tx, scope, payload);
+    },
+  });
+  events.subscribe({
+    name: 'tickets.rescheduled',
+    to: [clockRescheduled],
+    handle: async (tx, { payload }) => {
+      if (payload.subjectKind !== 'ticket') return;
+      // Held: a step of the ticket at the same time sees what this does, or this sees the step.
+      if (await lockTicket(tx, scope, payload.subjectId)) await reorder(tx, scope, payload.subjectId);
     },
   });
   events.subscribe({

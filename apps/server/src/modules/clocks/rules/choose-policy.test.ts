@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { choosePolicy, type Terms } from './choose-policy.ts';
 
 const terms = (versionId: string, given: Partial<Terms>): Terms => ({
+  policyId: versionId,
   versionId,
   target: 'solution',
   position: 100,

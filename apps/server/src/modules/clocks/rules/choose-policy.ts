@@ -9,6 +9,7 @@ export type Facts = {
 };
 
 export type Terms = {
+  policyId: string;
   versionId: string;
   target: Target;
   position: number;

@@ -5,13 +5,13 @@ import { api } from '../../../shared/api.ts';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
 import { queryClient } from '../../../shared/query.ts';
 import { Button } from '../../../shared/ui/button.tsx';
+import { ChoiceRow } from '../../../shared/ui/choice-row.tsx';
 import { Combo } from '../../../shared/ui/combo.tsx';
 import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../../shared/ui/field.tsx';
 import { toast, toastError } from '../../../shared/ui/toast.tsx';
 import { priorities, types, useTopics } from '../data/tickets.ts';
 import { topicOptions } from '../data/topic-options.ts';
-import { ChoiceRow } from './choice-row.tsx';
 import type { DispatchBook } from './dispatch-screen.tsx';
 import { skillsOf, skillsText } from './skills.ts';
 

@@ -14,10 +14,10 @@ export function ChoiceRow({
 }) {
   const id = useId();
   return (
-    <fieldset className="tks-choices" aria-labelledby={id}>
+    <fieldset className="q-choices" aria-labelledby={id}>
       <legend id={id}>{label}</legend>
       {options.map((option) => (
-        <label key={option.value} className="tks-choice">
+        <label key={option.value} className="q-choice">
           <input
             type="checkbox"
             checked={chosen.includes(option.value)}

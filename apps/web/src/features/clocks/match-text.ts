@@ -1,0 +1,20 @@
+import type { Policy } from '@qiao/server/contracts/clocks';
+import { i18n, useTranslation } from '../../shared/i18n.ts';
+
+export const channels = ['chat', 'call', 'webcall', 'mail', 'wechat', 'ticket'] as const;
+
+/** For which work, in words: 渠道 在线会话 · 类型 投诉. */
+export function useMatchText(): (match: Policy['match']) => string {
+  const { t } = useTranslation('clocks');
+  return (match) => {
+    const parts = [
+      match.channels?.length
+        ? match.channels.map((one) => t(`ui.channel.${one}`, { defaultValue: one })).join('、')
+        : '',
+      match.types?.length ? match.types.map((one) => i18n.t(`tickets:ui.type.${one}`)).join('、') : '',
+      match.priorities?.length ? match.priorities.map((one) => i18n.t(`tickets:ui.priority.${one}`)).join('、') : '',
+      match.tierIds?.length ? t('ui.some-tiers', { count: match.tierIds.length }) : '',
+    ].filter(Boolean);
+    return parts.length > 0 ? parts.join(' · ') : t('ui.all-work');
+  };
+}
