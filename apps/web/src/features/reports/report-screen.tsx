@@ -1,6 +1,6 @@
 /** One report: filters in the address, totals, a drawing over time, and the groups as a table. */
 import './reports.css';
-import { Download, Printer, X } from 'lucide-react';
+import { CalendarClock, Download, Printer, X } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { withQuery } from '../../shared/api.ts';
@@ -26,6 +26,7 @@ import {
 } from './report-data.ts';
 import { ReportTable } from './report-table.tsx';
 import { RowsDrawer } from './rows-drawer.tsx';
+import { SchedulesDialog } from './schedules-dialog.tsx';
 
 export function Component() {
   const { t } = useTranslation('reports');
@@ -38,6 +39,7 @@ export function Component() {
   const drawing = useReport(id, overTime ? query : { ...query, by: drawnBy(query) });
   const [explained, setExplained] = useState<string | null>(null);
   const [drilled, setDrilled] = useState<Drilled | null>(null);
+  const [planning, setPlanning] = useState(false);
   const drawn = report?.figures.find((figure) => figure.id === params.get('figure'))?.id ?? report?.chart ?? '';
   const file = (format: string): string => withQuery(`/api/reports/${id}/export`, { ...query, format });
   const title = report ? nameIn(report.name) : t('title');
@@ -76,6 +78,9 @@ export function Component() {
               </Button>
             )}
           />
+          <Button icon={CalendarClock} disabled={!report} onClick={() => setPlanning(true)}>
+            {t('ui.schedule')}
+          </Button>
           <Button icon={Printer} className="rp-print" onClick={() => window.print()}>
             {t('ui.print')}
           </Button>
@@ -133,6 +138,7 @@ export function Component() {
           </>
         ) : null}
       </div>
+      {planning && report ? <SchedulesDialog report={report} query={query} onClose={() => setPlanning(false)} /> : null}
       {drilled && report ? (
         <RowsDrawer
           report={id}
