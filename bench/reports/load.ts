@@ -12,7 +12,7 @@ import { startEmbeddedPostgres } from '../../apps/server/src/kernel/postgres/ind
 import { migrationFolders } from '../../apps/server/src/migration-folders.ts';
 import { aCompany, aUnit } from '../../apps/server/src/modules/organisation/testing.ts';
 import { reportSubscriptions } from '../../apps/server/src/modules/reports/subscriptions.ts';
-import { factTables, none, sumNames } from '../../apps/server/src/modules/reports/tables.ts';
+import { factTables, none, sumNames, sumShapes } from '../../apps/server/src/modules/reports/tables.ts';
 import { aHistory, random, type Said, type World } from '../../apps/server/src/modules/reports/testing.ts';
 import { aQueue } from '../../apps/server/src/modules/routing/testing.ts';
 import { progress } from '../rig/bench.ts';
@@ -104,7 +104,10 @@ async function load(url: string, blocks: number, scale: number): Promise<{ unitI
   await node.stop();
   await db.run('analyze');
   progress(`${rows} rows of the log; ${blocks - 1} times again`);
+  await db.run('create schema first');
+  for (const table of repeated) await db.run(`create table first.${table} as select * from reports.${table}`);
   for (let k = 1; k < blocks; k++) await repeat(db, k, rows);
+  await db.run('drop schema first cascade');
   await db.run('update kernel.subscription set position = $1', [blocks * rows]);
   await db.run('update reports.fold set position = $1', [blocks * rows]);
   await db.run('analyze');
@@ -177,21 +180,15 @@ async function repeat(db: Database, k: number, rows: number): Promise<void> {
     `insert into kernel.event_log(site, position, sequenced_at, id, type, version, aggregate_kind, aggregate_id, occurred_at, actor, payload, topics)
      select site, position + ${k * rows}, sequenced_at + ${later}, id + ${k * rows}, type, version, aggregate_kind,
        case when aggregate_id like '00000000-%' then '${mark}' || substr(aggregate_id, 9) else aggregate_id end, occurred_at + ${later}, actor,
-       replace((case type when 'clock.ended' then ${moved(['dueAt', 'startedAt', 'stoppedAt'])} when 'clock.breached' then ${moved(['dueAt'])}
-         when 'conversation.closed' then ${moved(['startedAt'])} else payload end)::text, '"00000000-', '"${mark}-')::jsonb, topics
+       case type when 'message.posted' then payload else replace((case type when 'clock.ended' then ${moved(['dueAt', 'startedAt', 'stoppedAt'])} when 'clock.breached' then ${moved(['dueAt'])}
+         when 'conversation.closed' then ${moved(['startedAt'])} else payload end)::text, '"00000000-', '"${mark}-')::jsonb end, topics
      from kernel.event_log where site = 1 and position <= ${rows} and sequenced_at < '${firstDay}'::date + ${blockDays}`,
   );
   await db.run(`update kernel.log_head set position = $1, sequenced_at = sequenced_at + interval '${blockDays} days'`, [
     (k + 1) * rows,
   ]);
-  for (const table of [
-    ...factTables.filter((name) => name !== 'agent_place'),
-    ...sumNames.flatMap((name) => [`${name}_day`, `${name}_half_hour`]),
-  ]) {
-    const columns = await db.run<Column>(
-      `select column_name as name, data_type as type from information_schema.columns where table_schema = 'reports' and table_name = $1`,
-      [table],
-    );
+  for (const table of repeated) {
+    const columns = await columnsOf(db, table);
     const value = ({ name, type }: Column): string => {
       if (type === 'uuid')
         return `case when ${name}::text like '00000000-%' and ${name} <> '${none}' then ('${mark}' || substr(${name}::text, 9))::uuid else ${name} end`;
@@ -201,21 +198,29 @@ async function repeat(db: Database, k: number, rows: number): Promise<void> {
       if (name === 'open_since_s') return `open_since_s + open_change * ${k * blockDays * 86_400}`;
       return name;
     };
-    const until = `'${firstDay}'::date + ${blockDays - 1}`;
+    // Days of two blocks meet: their sums are added, as the fold would have done.
+    const sum = sumNames.find((one) => table === `${one}_day` || table === `${one}_half_hour`);
+    const key = sum
+      ? ['day', ...(table.endsWith('_half_hour') ? ['half_hour'] : []), ...sumShapes[sum].keys].join(', ')
+      : '';
+    const added = sum ? sumShapes[sum].values.map((one) => `${one} = had.${one} + excluded.${one}`).join(', ') : '';
     await db.run(
-      `insert into reports.${table}(${columns.map(({ name }) => name).join(', ')}) select ${columns.map(value).join(', ')}
-       from reports.${table} where day between '${firstDay}'::date - 1 and ${until} + 1 ${table.endsWith('_fact') ? `and ${marks(columns)}` : 'and true'}
-       on conflict do nothing`,
+      `insert into reports.${table} as had (${columns.map(({ name }) => name).join(', ')}) select ${columns.map(value).join(', ')} from first.${table}
+       ${sum ? `on conflict (${key}) do update set ${added}` : ''}`,
     );
   }
 }
 
-/** Rows of the first block only, not those of its repetitions. */
-function marks(columns: Column[]): string {
-  const id = columns.find(({ name }) =>
-    ['work_item_id', 'conversation_id', 'ticket_id', 'clock_id', 'response_id', 'subject_id'].includes(name),
+const repeated = [
+  ...factTables.filter((name) => name !== 'agent_place'),
+  ...sumNames.flatMap((name) => [`${name}_day`, `${name}_half_hour`]),
+];
+
+function columnsOf(db: Database, table: string): Promise<Column[]> {
+  return db.run<Column>(
+    `select column_name as name, data_type as type from information_schema.columns where table_schema = 'reports' and table_name = $1`,
+    [table],
   );
-  return id ? `${id.name}::text like '00000000-%'` : 'true';
 }
 
 /** Events that are new to the fold, handed over as in life: the rate of the fold. */

@@ -169,6 +169,7 @@ const bodies = (): Record<string, unknown> => ({
     title: '偷',
     steps: [{ do: 'assign', staffId: null }],
   },
+  'PUT /api/analytics/targets': { unitId: b.unit, figure: 'service-level', value: 90 },
   'POST /api/reports/schedules': {
     name: '偷',
     report: 'queues',

@@ -65,7 +65,17 @@ export const wall = z.object({
   alerts: z.array(wallAlert),
 });
 export type Wall = z.infer<typeof wall>;
+export const targetFigures = z.enum(['service-level', 'abandon-rate', 'satisfaction']);
+export const targetList = z.object({
+  targets: z.array(z.object({ figure: targetFigures, own: z.number().nullable(), inherited: z.number().nullable() })),
+});
+export type TargetList = z.infer<typeof targetList>;
+export const setTarget = z
+  .object({ unitId: z.uuid(), figure: targetFigures, value: z.number().min(0).max(100).nullable() })
+  .refine(({ figure, value }) => figure !== 'satisfaction' || value === null || value <= 5, { path: ['value'] });
+export type SetTarget = z.infer<typeof setTarget>;
 /*
  * GET /api/analytics/wall?unitId= → wall ; realtime topic `wall:<unitId>` pushes 'analytics.wall' (whole wall) at most once a second while something changes.
+ * GET /api/analytics/targets?unitId= → targetList ; PUT /api/analytics/targets setTarget → 204
  * GET /api/analytics/definitions → { definitions: { id, version, name, text, formula }[] }
  */

@@ -25,7 +25,7 @@ export async function readWall(db: Db, scope: Scope, unitId: string): Promise<Wa
   const [queues, agents, targets, tickets] = await Promise.all([
     readQueueFigures(db, scope, unitIds),
     readAgents(db, scope, unitIds),
-    readTargets(db, scope, unitId),
+    readTargets(db, scope, unit.path),
     ticketFigures(db, scope, unitIds),
   ]);
   const [byQueue, day, before, cards, units] = await Promise.all([
@@ -43,7 +43,7 @@ export async function readWall(db: Db, scope: Scope, unitId: string): Promise<Wa
   const unitNames = new Map(units.map(({ id, name }) => [id, name]));
   const figure = (value: number | null, { id, version }: { id: string; version: number }): Wall['waiting'] => ({
     value,
-    target: targets.get(id) ?? null,
+    target: targets.find((target) => target.figure === id)?.value ?? null,
     definition: { id, version },
   });
   const wallAgents = agents

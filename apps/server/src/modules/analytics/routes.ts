@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Kernel, needs } from '#kernel';
-import { wall } from './contract.ts';
+import { setTarget, targetList, wall } from './contract.ts';
 import { definitions } from './definitions.ts';
+import { setTarget as keepTarget, listTargets } from './keep-targets.ts';
 import { readMyUnit } from './my-unit.ts';
 import { readWall } from './read-wall.ts';
 
@@ -28,5 +29,22 @@ export function analyticsRoutes({ http, db }: Kernel): void {
       ),
     }),
     handle: async () => ({ definitions: Object.values(definitions) }),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/analytics/targets',
+    right: needs('analytics.wall'),
+    summary: 'Targets of the wall’s figures for a unit: its own and those it inherits',
+    query: z.object({ unitId: z.uuid() }),
+    response: targetList,
+    handle: ({ scope, query }) => listTargets(db, scope, query.unitId),
+  });
+  http.route({
+    method: 'PUT',
+    path: '/api/analytics/targets',
+    right: needs('analytics.targets'),
+    summary: 'Set a unit’s own target, or take it back (null); audited',
+    body: setTarget,
+    handle: ({ scope, body }) => db.transact((tx) => keepTarget(tx, scope, body)),
   });
 }

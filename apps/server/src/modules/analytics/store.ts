@@ -1,8 +1,7 @@
 /** All SQL of the schema `analytics`. Writes are idempotent: events may be delivered again. */
-import type { Db, Scope, Tx } from '#kernel';
-import { forStaff, unitsWith } from '#kernel';
+import { type Db, demand, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
 import { shortAbandonMs } from './definitions.ts';
-import type { ContactFact, DayCounts, QueueCounts } from './tables.ts';
+import type { ContactFact, DayCounts, QueueCounts, Target } from './tables.ts';
 
 export async function noteQueued(tx: Tx, fact: ContactFact): Promise<void> {
   await tx.query(
@@ -113,13 +112,35 @@ export async function countDay(
   return row!;
 }
 
-/** Targets of figures for a unit, falling back on the company's. */
-export async function readTargets(db: Db, scope: Scope, unitId: string): Promise<Map<string, number>> {
+/** Targets of figures for a unit: its own, or the nearest one's up the tree, or the company's. `path`: root first, the unit last. */
+export async function readTargets(db: Db, scope: Scope, path: string[]): Promise<Target[]> {
   forStaff(scope);
-  const rows = await db.query<{ figure: string; value: string }>(
+  const rows = await db.query<{ figure: string; value: string; unitId: string | null }>(
     'analytics.targets',
-    'select distinct on (figure) figure, value from analytics.target where unit_id is null or unit_id = $1 order by figure, unit_id nulls last',
-    [unitId],
+    `select distinct on (figure) figure, value, unit_id as "unitId" from analytics.target
+     where unit_id is null or unit_id = any($1::uuid[]) order by figure, array_position($1::uuid[], unit_id) desc nulls last`,
+    [path],
   );
-  return new Map(rows.map(({ figure, value }) => [figure, Number(value)]));
+  return rows.map((row) => ({ ...row, value: Number(row.value) }));
+}
+
+/** Null: the unit has none of its own any more. Returns what it was. */
+export async function writeTarget(
+  tx: Tx,
+  scope: Scope,
+  target: { id: string; unitId: string; figure: string; value: number | null },
+): Promise<number | null> {
+  demand(scope, 'analytics.targets', target.unitId);
+  const [had] = await tx.query<{ value: string }>(
+    'analytics.drop-target',
+    'delete from analytics.target where unit_id = $1 and figure = $2 returning value',
+    [target.unitId, target.figure],
+  );
+  if (target.value !== null)
+    await tx.query(
+      'analytics.set-target',
+      'insert into analytics.target(id, figure, unit_id, value) values ($1, $2, $3, $4)',
+      [target.id, target.figure, target.unitId, target.value],
+    );
+  return had ? Number(had.value) : null;
 }

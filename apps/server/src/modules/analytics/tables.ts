@@ -9,6 +9,9 @@ export type ContactFact = {
   queuedAt: Date;
 };
 
+/** `unitId`: where it was set; null is the company's default. */
+export type Target = { figure: string; value: number; unitId: string | null };
+
 export type QueueCounts = { queueId: string; answered: number; within: number; abandoned: number };
 export type DayCounts = {
   answered: number;

@@ -34,6 +34,7 @@ const lead = [
   'routing.queues.read',
   'routing.supervise',
   'analytics.wall',
+  'analytics.targets',
   'reports.read',
   'customers.reveal.phone',
   'customers.merge',

@@ -1,71 +1,64 @@
 /**
  * Time with work in hand: the union of an agent's stretches of holding, cut at half hours. Two chats at once are one hour, not two,
- * so it cannot be added up; the days that changed are computed again.
+ * so it cannot be added up: the half hours that a changed stay touches are computed again, and the sums get the difference.
  */
 import type { Scope, Tx } from '#kernel';
-import { Sums } from './rules/counts.ts';
-import { addDays, cut, dayOf, dayStart } from './rules/days.ts';
+import { type Count, Sums } from './rules/counts.ts';
+import { bucketOf, cut } from './rules/days.ts';
 import type { Change } from './rules/ledger.ts';
-import { addSums, dropHolding, readHolding } from './store-facts.ts';
+import { addSums, readHolding, readHoldingSums } from './store-facts.ts';
 import type { StayFact } from './tables.ts';
 
-export type HoldingSpan = { staffId: string; unitId: string; fromDay: string; toDay: string };
+/** Half hours of one agent in one unit. */
+export type HoldingWindow = { staffId: string; unitId: string; from: Date; to: Date };
+type ZoneOf = (unitId: string) => string;
 
+const half = 1_800_000;
 /** Work held longer than this (a ticket over weeks) counts for its last days only. */
-const longestDays = 7;
+export const longestHeldMs = 2 * 86_400_000;
 
-export async function foldHolding(
-  tx: Tx,
-  scope: Scope,
-  changes: Change[],
-  zoneOf: (unitId: string) => string,
-): Promise<void> {
-  const spans = new Map<string, HoldingSpan>();
-  for (const { table, before, after } of changes)
-    for (const fact of table === 'stay_fact' ? [before, after] : []) {
-      const stay = fact as StayFact | null;
-      if (!stay?.staff_id || !stay.staff_unit_id || !stay.answered_at || !stay.left_at) continue;
-      const zone = zoneOf(stay.staff_unit_id);
-      const toDay = dayOf(stay.left_at, zone);
-      const first = dayOf(stay.answered_at, zone);
-      const fromDay = first < addDays(toDay, -longestDays) ? addDays(toDay, -longestDays) : first;
-      const key = `${stay.staff_id} ${stay.staff_unit_id}`;
-      const known = spans.get(key);
-      spans.set(key, {
-        staffId: stay.staff_id,
-        unitId: stay.staff_unit_id,
-        fromDay: known && known.fromDay < fromDay ? known.fromDay : fromDay,
-        toDay: known && known.toDay > toDay ? known.toDay : toDay,
-      });
-    }
-  if (spans.size > 0) await recountHolding(tx, scope, [...spans.values()], zoneOf);
+export async function foldHolding(tx: Tx, scope: Scope, changes: Change[], zoneOf: ZoneOf): Promise<void> {
+  const stays = changes.flatMap(({ table, before, after }) =>
+    table === 'stay_fact' ? ([before, after] as (StayFact | null)[]) : [],
+  );
+  await recountHolding(tx, scope, stays, zoneOf);
 }
 
-export async function recountHolding(
-  tx: Tx,
-  scope: Scope,
-  spans: HoldingSpan[],
-  zoneOf: (unitId: string) => string,
-): Promise<void> {
-  await dropHolding(tx, spans);
-  const stretches = await readHolding(
-    tx,
-    scope,
-    spans.map((span) => ({
-      ...span,
-      from: dayStart(span.fromDay, zoneOf(span.unitId)),
-      to: dayStart(addDays(span.toDay, 1), zoneOf(span.unitId)),
-    })),
+/** Computes again the half hours that the stays touch. */
+export async function recountHolding(tx: Tx, scope: Scope, stays: (StayFact | null)[], zoneOf: ZoneOf): Promise<void> {
+  const windows = new Map<string, HoldingWindow>();
+  for (const stay of stays) {
+    if (!stay?.staff_id || !stay.staff_unit_id || !stay.answered_at || !stay.left_at) continue;
+    const zone = zoneOf(stay.staff_unit_id);
+    const first = Math.max(stay.answered_at.getTime(), stay.left_at.getTime() - longestHeldMs);
+    const from = Date.parse(bucketOf(new Date(first), zone).halfHour);
+    const to = Date.parse(bucketOf(stay.left_at, zone).halfHour) + half;
+    const key = `${stay.staff_id} ${stay.staff_unit_id}`;
+    const known = windows.get(key);
+    windows.set(key, {
+      staffId: stay.staff_id,
+      unitId: stay.staff_unit_id,
+      from: new Date(Math.min(from, known?.from.getTime() ?? from)),
+      to: new Date(Math.max(to, known?.to.getTime() ?? to)),
+    });
+  }
+  if (windows.size === 0) return;
+  const asked = [...windows.values()];
+  const keys = asked.flatMap(({ staffId, unitId, from, to }) =>
+    cut(from, to, zoneOf(unitId)).map(({ day, halfHour }) => ({ staffId, unitId, day, halfHour })),
   );
+  const count = (staffId: string, unitId: string, piece: { day: string; halfHour: string; ms: number }): Count => ({
+    sums: 'state',
+    bucket: { day: piece.day, halfHour: piece.halfHour },
+    keys: { unit_id: unitId, staff_id: staffId, state: 'holding', reason: '' },
+    values: { ms: piece.ms },
+  });
   const sums = new Sums();
-  for (const { staffId, unitId, from, to } of stretches)
+  for (const had of await readHoldingSums(tx, scope, keys))
+    sums.add([count(had.staffId, had.unitId, { ...had, halfHour: had.halfHour.toISOString() })], -1);
+  for (const { staffId, unitId, from, to } of await readHolding(tx, scope, asked))
     sums.add(
-      cut(from, to, zoneOf(unitId)).map(({ ms, ...bucket }) => ({
-        sums: 'state' as const,
-        bucket,
-        keys: { unit_id: unitId, staff_id: staffId, state: 'holding', reason: '' },
-        values: { ms },
-      })),
+      cut(from, to, zoneOf(unitId)).map((piece) => count(staffId, unitId, piece)),
       1,
     );
   await addSums(tx, 'state', sums.of('state'));

@@ -121,7 +121,7 @@ async function compareFacts(
     await saveFacts(tx, table, wrong as Facts[typeof table][]);
     await dropFacts(tx, table, surplus as Facts[typeof table][]);
     for (const name of sumNames) await addSums(tx, name, sums.of(name));
-    if (table === 'stay_fact') await recountHolding(tx, scope, spansOf(wrong as StayFact[]), ground.zoneOf);
+    if (table === 'stay_fact') await recountHolding(tx, scope, [...wrong, ...surplus] as StayFact[], ground.zoneOf);
     if (wrong.length + surplus.length > 0) differences.push({ table, rows: wrong.length + surplus.length });
   }
   const customers = ledger.all('contact_fact').map(({ customer_id }) => customer_id);
@@ -134,21 +134,6 @@ function same(table: FactTable, had: Any, row: Any): boolean {
     const [a, b] = [had[column] ?? null, row[column] ?? null];
     return a instanceof Date && b instanceof Date ? a.getTime() === b.getTime() : a === b;
   });
-}
-
-function spansOf(stays: StayFact[]) {
-  return stays.flatMap((stay) =>
-    stay.staff_id && stay.staff_unit_id && stay.answered_at && stay.left_at
-      ? [
-          {
-            staffId: stay.staff_id,
-            unitId: stay.staff_unit_id,
-            fromDay: addDays(stay.answered_at.toISOString().slice(0, 10), -1),
-            toDay: addDays(stay.left_at.toISOString().slice(0, 10), 1),
-          },
-        ]
-      : [],
-  );
 }
 
 /** The sums of the days against those counted anew from the facts. */

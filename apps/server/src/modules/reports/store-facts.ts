@@ -1,6 +1,6 @@
 /** SQL of facts and sums: whole rows in, whole rows out, many at a time. */
 import { type Db, demand, type Scope, type Tx, unitsWith } from '#kernel';
-import type { HoldingSpan } from './fold-holding.ts';
+import { type HoldingWindow, longestHeldMs } from './fold-holding.ts';
 import { type Facts, type FactTable, factShapes, type SumName, sumShapes } from './tables.ts';
 
 /** Columns that are no part of a fact's row but computed beside it are left alone. */
@@ -103,45 +103,53 @@ export async function relatePrevious(tx: Tx, customerIds: string[]): Promise<voi
   );
 }
 
-const holdingSpans = `unnest($1::uuid[], $2::uuid[], $3::date[], $4::date[]) as span(staff_id, unit_id, from_day, to_day)`;
+type HoldingKey = { staffId: string; unitId: string; day: string; halfHour: string };
 
-export async function dropHolding(tx: Tx, spans: HoldingSpan[]): Promise<void> {
-  const values = [
-    spans.map(({ staffId }) => staffId),
-    spans.map(({ unitId }) => unitId),
-    spans.map(({ fromDay }) => fromDay),
-    spans.map(({ toDay }) => toDay),
-  ];
-  for (const table of ['state_day', 'state_half_hour'])
-    await tx.query(
-      `reports.drop-holding-${table}`,
-      `delete from reports.${table} s using ${holdingSpans}
-       where s.day between span.from_day and span.to_day and s.unit_id = span.unit_id and s.staff_id = span.staff_id and s.state = 'holding'`,
-      values,
-    );
+/** What the sums say of half hours. */
+export async function readHoldingSums(
+  tx: Tx,
+  scope: Scope,
+  keys: HoldingKey[],
+): Promise<{ staffId: string; unitId: string; day: string; halfHour: Date; ms: number }[]> {
+  return await tx.query(
+    'reports.holding-sums',
+    `select s.staff_id as "staffId", s.unit_id as "unitId", s.day::text as day, s.half_hour as "halfHour", s.ms
+     from unnest($1::uuid[], $2::uuid[], $3::date[], $4::timestamptz[]) as k(staff_id, unit_id, day, half_hour)
+     join reports.state_half_hour s on s.day = k.day and s.half_hour = k.half_hour and s.unit_id = k.unit_id and s.staff_id = k.staff_id
+       and s.state = 'holding' and s.reason = ''
+     where $5::uuid[] is null or s.unit_id = any($5)`,
+    [
+      keys.map(({ staffId }) => staffId),
+      keys.map(({ unitId }) => unitId),
+      keys.map(({ day }) => day),
+      keys.map(({ halfHour }) => halfHour),
+      unitsWith(scope, 'reports.read'),
+    ],
+  );
 }
 
-/** The union of what an agent of a unit held, within a span. */
+/** The union of what an agent of a unit held, within a window. */
 export async function readHolding(
   tx: Tx,
   scope: Scope,
-  spans: (HoldingSpan & { from: Date; to: Date })[],
+  windows: HoldingWindow[],
 ): Promise<{ staffId: string; unitId: string; from: Date; to: Date }[]> {
   return await tx.query(
     'reports.holding',
     `select u.staff_id as "staffId", u.unit_id as "unitId", lower(r) as "from", upper(r) as "to"
-     from (select span.staff_id, span.unit_id,
-             range_agg(tstzrange(greatest(f.answered_at, span.since), least(f.left_at, span.until))) as stretches
-           from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[]) as span(staff_id, unit_id, since, until)
-           join reports.stay_fact f on f.staff_id = span.staff_id and f.staff_unit_id = span.unit_id
-             and f.answered_at >= span.since - interval '7 days' and f.answered_at < span.until and f.left_at > span.since
-           where $5::uuid[] is null or span.unit_id = any($5)
+     from (select w.staff_id, w.unit_id,
+             range_agg(tstzrange(greatest(f.answered_at, f.left_at - $5::interval, w.since), least(f.left_at, w.until))) as stretches
+           from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[]) as w(staff_id, unit_id, since, until)
+           join reports.stay_fact f on f.staff_id = w.staff_id and f.staff_unit_id = w.unit_id
+             and f.left_at > w.since and f.left_at < w.until + $5::interval and f.answered_at < w.until
+           where $6::uuid[] is null or w.unit_id = any($6)
            group by 1, 2) u, unnest(u.stretches) r`,
     [
-      spans.map(({ staffId }) => staffId),
-      spans.map(({ unitId }) => unitId),
-      spans.map(({ from }) => from),
-      spans.map(({ to }) => to),
+      windows.map(({ staffId }) => staffId),
+      windows.map(({ unitId }) => unitId),
+      windows.map(({ from }) => from),
+      windows.map(({ to }) => to),
+      `${longestHeldMs / 1000} seconds`,
       unitsWith(scope, 'reports.read'),
     ],
   );

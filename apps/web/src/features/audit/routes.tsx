@@ -19,6 +19,7 @@ const routes: ScreenRoute[] = [
       'catalogue',
       'clocks',
       'reports',
+      'wall',
     ],
     settings: {
       group: 'system',

@@ -105,7 +105,8 @@ export function Component() {
               onDrill={setDrilled}
             />
             {explained ? <Explained report={report} id={explained} onClose={() => setExplained(null)} /> : null}
-            <section className="rp-drawing" aria-label={t('ui.chart')}>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: wider than a phone, it is scrolled by keys */}
+            <section className="rp-drawing" aria-label={t('ui.chart')} tabIndex={0}>
               <header>
                 <h2>{nameIn(report.figures.find((figure) => figure.id === drawn)!.name)}</h2>
                 <span className="rp-legend">

@@ -2,7 +2,8 @@ import type { Wall } from '@qiao/server/contracts/analytics';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useTranslation } from '../../shared/i18n.ts';
-import { duration, integer } from '../../shared/time/format.ts';
+import { useCan } from '../../shared/session.ts';
+import { duration, integer, isoDay } from '../../shared/time/format.ts';
 import { useNow } from '../../shared/time/ticker.ts';
 import { Definition } from './definition-mark.tsx';
 
@@ -58,6 +59,13 @@ export function FigureStrip({
       </span>
     </div>
   );
+  const can = useCan();
+  // Today so far, as it came about: the report behind a figure of the day.
+  const today = isoDay(wall.at);
+  const report = (id: string, figure: string) =>
+    can('reports.read')
+      ? { to: `/reports/${id}?from=${today}&to=${today}&unitId=${wall.unitId}&figure=${figure}` }
+      : {};
   const target = (figure: Figure, sign: string) =>
     figure.target === null ? null : `${t('target')} ${sign}${figure.target}%`;
   return (
@@ -68,18 +76,21 @@ export function FigureStrip({
         note: target(wall.serviceLevelToday, ''),
         alarm: under(wall.serviceLevelToday),
         figure: wall.serviceLevelToday,
+        ...report('queues', 'service-level'),
       })}
       {cell('abandon', percentOf(wall.abandonRateToday), {
         note: target(wall.abandonRateToday, '≤ '),
         alarm: above(wall.abandonRateToday),
         figure: wall.abandonRateToday,
+        ...report('queues', 'abandon-rate'),
       })}
       {cell('people', `${wall.ready} / ${wall.onDuty}`, { note: t('persons') })}
-      {cell('arrived', integer(wall.arrivedToday), { note: compared(wall, t) })}
+      {cell('arrived', integer(wall.arrivedToday), { note: compared(wall, t), ...report('queues', 'arrived') })}
       {cell('satisfaction', wall.satisfactionToday.value === null ? '—' : wall.satisfactionToday.value.toFixed(2), {
         note: t('ratings', { count: wall.ratingsToday }),
         alarm: under(wall.satisfactionToday),
         figure: wall.satisfactionToday,
+        ...report('satisfaction', 'satisfaction'),
       })}
       {cell('tickets', integer(wall.openTickets), {
         note: wall.overdueTickets > 0 ? t('overdue', { count: wall.overdueTickets }) : null,

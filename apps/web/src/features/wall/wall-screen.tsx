@@ -1,11 +1,12 @@
 import './wall.css';
-import { Maximize } from 'lucide-react';
+import { Maximize, Target } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useDocumentTitle } from '../../shared/document-title.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { useKeys } from '../../shared/keys.ts';
 import { useRealtimeState } from '../../shared/realtime/realtime.ts';
+import { useCan } from '../../shared/session.ts';
 import { clockTime } from '../../shared/time/format.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Select } from '../../shared/ui/field.tsx';
@@ -15,6 +16,7 @@ import { AgentGrid } from './agent-grid.tsx';
 import { FigureStrip } from './figure-strip.tsx';
 import { QueueTable } from './queue-table.tsx';
 import { SidePanel } from './side-panel.tsx';
+import { TargetsDialog } from './targets-dialog.tsx';
 import { useDefinitions, useUnits, useWall } from './wall-data.ts';
 
 /** Queues and people as they are this second, and what calls for action. */
@@ -29,6 +31,8 @@ export function Component() {
   const { phase } = useRealtimeState();
   const whole = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState<string | null>(null);
+  const [aiming, setAiming] = useState(false);
+  const can = useCan();
 
   const project = () => void whole.current?.requestFullscreen?.().catch(toastError);
   useKeys([
@@ -63,6 +67,11 @@ export function Component() {
               onChange={(event) => setParams(event.target.value ? { unit: event.target.value } : {}, { replace: true })}
             />
           ) : null}
+          {can('analytics.targets') ? (
+            <Button icon={Target} onClick={() => setAiming(true)}>
+              {t('target')}
+            </Button>
+          ) : null}
           <Button icon={Maximize} onClick={project} title={`${t('full-screen')} (F)`}>
             {t('full-screen')}
           </Button>
@@ -79,6 +88,9 @@ export function Component() {
           onClose={() => setShown(null)}
         />
       </div>
+      {aiming ? (
+        <TargetsDialog unitId={wall.unitId} unitName={nameIn(wall.unitName)} onClose={() => setAiming(false)} />
+      ) : null}
     </div>
   );
 }

@@ -1,0 +1,106 @@
+/** A team leader's morning: from the wall to the report of the day, to the rows behind a figure, to a file; and a target set. */
+import { readFileSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '#kernel';
+import { demoPassword } from '../../seed/company.ts';
+import { loadCompany } from '../../seed/load-company.ts';
+import { type TestProgram, testProgram } from '../program.ts';
+import { expectAccessible, type Language, sayer, seat, signIn, startBrowser } from './people.ts';
+
+let program: TestProgram;
+let browser: Browser;
+
+beforeAll(async () => {
+  program = await testProgram();
+  await loadCompany(program.kernel);
+  browser = await startBrowser();
+  // Two chats served and ended this morning.
+  const agent = await program.signIn('8023', demoPassword);
+  for (const text of ['漏水了', '有异响']) {
+    const visit = await program.anonymous.post<{ visitorToken: string }>('/api/widget/visits', { host: 'localhost' });
+    const { body } = await program
+      .bearer(visit.body.visitorToken)
+      .post<{ id: string }>('/api/widget/conversations', { firstMessage: { clientId: newId(), text } });
+    expect((await agent.post(`/api/conversations/${body.id}/take`)).status).toBeLessThan(300);
+    expect((await agent.post(`/api/conversations/${body.id}/close`)).status).toBeLessThan(300);
+  }
+  await program.kernel.events.settle();
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await program?.stop();
+});
+
+describe.each<[Language, string]>([
+  ['zh-CN', '85'],
+  ['en', '90'],
+])('in %s', (language, aim) => {
+  it('leads from the wall to the report, the rows and the file', async () => {
+    const say = sayer(language);
+    const leader = await seat(browser, language, { width: 1366, height: 768 });
+    const { page } = leader;
+    await signIn(leader, program.url, language, '2001', demoPassword);
+
+    await page.goto(`${program.url}/wall`);
+    await page.locator('.wall-figures').waitFor();
+    await page.getByRole('button', { name: say('目标'), exact: true }).click();
+    const targets = page.getByRole('dialog');
+    await targets.getByLabel(say('服务水平（%，不低于）')).fill(aim);
+    await expectAccessible(page, 'targets');
+    await targets.getByRole('button', { name: say('保存') }).click();
+    await page.locator('.wall-figures').getByText(`${aim}%`).waitFor();
+    await expectAccessible(page, 'wall');
+
+    await page.locator('.wall-figures a[href*="figure=arrived"]').click();
+    await page.waitForURL(/\/reports\/queues/);
+    const table = page.locator('.rp-table');
+    await table.locator('tbody tr').first().waitFor();
+    expect(await table.locator('tfoot td').first().innerText()).toBe('2');
+    await page.locator('.rp-chart').waitFor();
+    await expectAccessible(page, 'report');
+
+    // The definition stands beside the figure, not over the drawing.
+    await page.locator('.rp-total').first().locator('.q-info').click();
+    await page.locator('.rp-explained code').waitFor();
+    expect(await page.locator('.rp-explained').innerText()).toContain('arrived');
+
+    await page.getByLabel(say('选择报表')).selectOption('agents');
+    await page.waitForURL(/\/reports\/agents/);
+    await table.locator('tbody tr').first().waitFor();
+    await table.locator('tbody .rp-drill').first().click();
+    const rows = page.locator('.rp-rows li');
+    await rows.first().waitFor();
+    expect(await rows.count()).toBe(2);
+    await rows.first().getByRole('link').waitFor();
+    await expectAccessible(page, 'rows');
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('button', { name: say('导出') }).click();
+    const coming = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: say('Excel 文件') }).click();
+    const file = await coming;
+    expect(file.suggestedFilename()).toMatch(/\.xlsx$/);
+    expect(
+      readFileSync(await file.path())
+        .subarray(0, 2)
+        .toString(),
+    ).toBe('PK');
+
+    await page.getByRole('button', { name: say('定时发送') }).click();
+    await page.getByText(say('我的定时报表')).waitFor();
+    await page.getByRole('button', { name: say('添加'), exact: true }).click();
+    await page.locator('.rp-rows li').first().waitFor();
+    await expectAccessible(page, 'schedules');
+    await page.locator('.rp-rows li button').last().click();
+    await expect.poll(() => page.locator('.rp-rows li').count()).toBe(0);
+    await page.keyboard.press('Escape');
+
+    await page.setViewportSize({ width: 390, height: 844 });
+    await table.locator('tbody tr').first().waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+    await expectAccessible(page, 'report on a phone');
+    expect(leader.faults).toEqual([]);
+    await leader.context.close();
+  });
+});
