@@ -7,15 +7,11 @@ import { type Count, Sums } from './rules/counts.ts';
 import { bucketOf, cut } from './rules/days.ts';
 import type { Change } from './rules/ledger.ts';
 import { addSums, readHolding, readHoldingSums } from './store-facts.ts';
-import type { StayFact } from './tables.ts';
+import { type HoldingWindow, longestHeldMs, type StayFact } from './tables.ts';
 
-/** Half hours of one agent in one unit. */
-export type HoldingWindow = { staffId: string; unitId: string; from: Date; to: Date };
 type ZoneOf = (unitId: string) => string;
 
 const half = 1_800_000;
-/** Work held longer than this (a ticket over weeks) counts for its last days only. */
-export const longestHeldMs = 2 * 86_400_000;
 
 export async function foldHolding(tx: Tx, scope: Scope, changes: Change[], zoneOf: ZoneOf): Promise<void> {
   const stays = changes.flatMap(({ table, before, after }) =>

@@ -273,3 +273,8 @@ export const sumShapes = {
 } as const satisfies Record<string, { keys: readonly string[]; values: readonly string[] }>;
 export type SumName = keyof typeof sumShapes;
 export const sumNames = Object.keys(sumShapes) as SumName[];
+
+/** Half hours of one agent in one unit. */
+export type HoldingWindow = { staffId: string; unitId: string; from: Date; to: Date };
+/** Work held longer than this (a ticket over weeks) counts as time in hand for its last days only. */
+export const longestHeldMs = 2 * 86_400_000;
