@@ -1,6 +1,14 @@
 /** SQL of facts and sums: whole rows in, whole rows out, many at a time. */
 import { type Db, demand, type Scope, type Tx, unitsWith } from '#kernel';
-import { type Facts, type FactTable, factShapes, type SumName, sumShapes } from './tables.ts';
+import {
+  type Facts,
+  type FactTable,
+  factShapes,
+  type HoldingWindow,
+  longestHeldMs,
+  type SumName,
+  sumShapes,
+} from './tables.ts';
 
 /** Columns that are no part of a fact's row but computed beside it are left alone. */
 const columnsOf = (table: FactTable): string =>
