@@ -1,5 +1,5 @@
 /** Founds the demo company: units, posts, people with roles, products, queues, the entrance for chats. */
-import { type Kernel, type Scope, systemScope } from '#kernel';
+import { type Kernel, type Scope, systemScope, type Tx } from '#kernel';
 import { createFamily, createModel, topics } from '#modules/catalogue';
 import { openWidget } from '#modules/conversations';
 import { addStaff, roleIdsByCode, setDemoPassword } from '#modules/identity';
@@ -7,6 +7,7 @@ import { addMacro } from '#modules/macros';
 import { addPost, addSite, foundCompany, openUnit } from '#modules/organisation';
 import { addReply } from '#modules/replies';
 import { configureAgent, openQueue, setMembers } from '#modules/routing';
+import { addDispatchRule } from '#modules/tickets';
 import { company, demoPassword, families, hotline, posts, shownAccounts, sites, staff, units } from './company.ts';
 import { macros } from './macros.ts';
 import { savedReplies } from './replies.ts';
@@ -106,6 +107,7 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
           capacity: { chat: grade === 'junior' ? 3 : 5 },
         });
     }
+    await ticketDesk(tx, scope, unitIds, staffIds);
     await openWidget(tx, scope, {
       code: 'shop',
       queueId: queues['E-CHAT'],
@@ -140,4 +142,42 @@ function known(ids: Map<string, string>, code: string): string {
 
 async function topicIds(tx: Parameters<typeof createFamily>[0], scope: Scope): Promise<Map<string, string>> {
   return new Map((await topics(tx, scope)).map(({ code, id }) => [code, id]));
+}
+
+/** Pressing complaints go to the experienced people of the chat team by themselves; everything else is given out by hand. */
+async function ticketDesk(
+  tx: Tx,
+  scope: Scope,
+  units: Map<string, string>,
+  people: Map<string, string>,
+): Promise<void> {
+  const unitId = units.get('E-CHAT')!;
+  const queueId = await openQueue(tx, scope, {
+    code: 'e-complaints',
+    name: { zh: '投诉处理', en: 'Complaints' },
+    channel: 'ticket',
+    unitId,
+    strategy: 'longest-idle',
+    targetSeconds: 7200,
+    offerSeconds: 60,
+    capacityCost: 1,
+    wrapupSeconds: 0,
+    skills: {},
+    relaxations: [],
+  });
+  const members = staff.filter(({ unit, grade }) => unit === 'E-CHAT' && grade !== 'junior');
+  await setMembers(tx, scope, {
+    queueId,
+    members: members.map(({ number }) => ({ staffId: people.get(number)!, unitId })),
+  });
+  await addDispatchRule(tx, scope, {
+    name: { zh: '紧急投诉', en: 'Pressing complaints' },
+    position: 10,
+    match: { types: ['complaint'], priorities: ['high', 'urgent'], unitIds: [unitId] },
+    queueId,
+    skills: {},
+    dedicatedId: null,
+    dedicatedSeconds: 900,
+    sticky: true,
+  });
 }

@@ -6,6 +6,7 @@ export { editTicket } from './edit-ticket.ts';
 export { ticketNotFound } from './errors.ts';
 export { ticketAssigned, ticketChanged, ticketClockBreached, ticketOpened, ticketStateChanged } from './events.ts';
 export { type ImportedTicket, importTickets } from './import-tickets.ts';
+export { addDispatchRule } from './keep-dispatch.ts';
 export { type OpenTicket, openTicket } from './open-ticket.ts';
 export { rateTicket } from './rate-ticket.ts';
 export { findTicket as visibleTicket, type TicketCard } from './store.ts';

@@ -9,10 +9,14 @@ export function useMatchText(): (match: Policy['match']) => string {
   return (match) => {
     const parts = [
       match.channels?.length
-        ? match.channels.map((one) => t(`ui.channel.${one}`, { defaultValue: one })).join('、')
+        ? match.channels.map((one) => t(`ui.channel.${one}`, { defaultValue: one })).join(i18n.t('tickets:ui.comma'))
         : '',
-      match.types?.length ? match.types.map((one) => i18n.t(`tickets:ui.type.${one}`)).join('、') : '',
-      match.priorities?.length ? match.priorities.map((one) => i18n.t(`tickets:ui.priority.${one}`)).join('、') : '',
+      match.types?.length
+        ? match.types.map((one) => i18n.t(`tickets:ui.type.${one}`)).join(i18n.t('tickets:ui.comma'))
+        : '',
+      match.priorities?.length
+        ? match.priorities.map((one) => i18n.t(`tickets:ui.priority.${one}`)).join(i18n.t('tickets:ui.comma'))
+        : '',
       match.tierIds?.length ? t('ui.some-tiers', { count: match.tierIds.length }) : '',
     ].filter(Boolean);
     return parts.length > 0 ? parts.join(' · ') : t('ui.all-work');

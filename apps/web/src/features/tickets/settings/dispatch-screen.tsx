@@ -31,9 +31,9 @@ export function Component() {
   const conditions = (rule: DispatchRule): string => {
     const { match } = rule;
     const parts = [
-      match.topicIds?.map((id) => topicNames.get(id) ?? id).join('、'),
-      match.types?.map((type) => t(`ui.type.${type}`)).join('、'),
-      match.priorities?.map((one) => t(`ui.priority.${one}`)).join('、'),
+      match.topicIds?.map((id) => topicNames.get(id) ?? id).join(t('ui.comma')),
+      match.types?.map((type) => t(`ui.type.${type}`)).join(t('ui.comma')),
+      match.priorities?.map((one) => t(`ui.priority.${one}`)).join(t('ui.comma')),
       match.special ? t('ui.special') : '',
     ].filter(Boolean);
     return parts.length > 0 ? parts.join(' · ') : t('ui.dispatch.any');
@@ -74,7 +74,7 @@ export function Component() {
                   {[
                     Object.entries(rule.skills)
                       .map(([skill, level]) => `${skill} ≥ ${level}`)
-                      .join('、'),
+                      .join(t('ui.comma')),
                     rule.dedicatedName,
                   ]
                     .filter(Boolean)
