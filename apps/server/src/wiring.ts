@@ -14,6 +14,7 @@ import { organisationModule } from './modules/organisation/module.ts';
 import { repliesModule } from './modules/replies/module.ts';
 import { reportsModule } from './modules/reports/module.ts';
 import { routingModule } from './modules/routing/module.ts';
+import { selectionsModule } from './modules/selections/module.ts';
 import { surveysModule } from './modules/surveys/module.ts';
 import { ticketsModule } from './modules/tickets/module.ts';
 
@@ -29,6 +30,7 @@ export const allModules: Module[] = [
   routingModule,
   conversationsModule,
   ticketsModule,
+  selectionsModule,
   repliesModule,
   macrosModule,
   surveysModule,

@@ -258,6 +258,38 @@ export const newProduct = z.object({
 
 export const tier = z.object({ id: z.uuid(), code: z.string(), name, rank: z.number().int() });
 
+const some = z.array(z.string().min(1).max(60)).min(1).max(100);
+const day = z.iso.date().nullable().default(null);
+/** One thing that must be so about a customer. Days are inclusive. */
+export const conditionTerm = z.discriminatedUnion('fact', [
+  z.object({
+    fact: z.enum(['tier', 'unit', 'tag', 'region', 'model', 'sex', 'listing']),
+    none: z.boolean().default(false),
+    values: some,
+  }),
+  z.object({ fact: z.enum(['bought', 'warranty', 'contacted', 'created']), from: day, to: day }),
+  /** No contact since the day (or ever). */
+  z.object({ fact: z.literal('silent'), since: z.iso.date() }),
+  /** The latest word about a purpose. */
+  z.object({ fact: z.literal('consent'), purpose: z.string().max(60), given: z.boolean() }),
+  z.object({ fact: z.literal('reach'), by: z.enum(['phone', 'email', 'address']), has: z.boolean() }),
+  /** Mean score of the last twelve months. */
+  z.object({ fact: z.literal('satisfaction'), is: z.enum(['at-least', 'at-most']), score: z.number().min(1).max(5) }),
+  /** Tickets of the last twelve months; `type` narrows to one. */
+  z.object({
+    fact: z.literal('tickets'),
+    type: z.string().max(40).nullable().default(null),
+    atLeast: z.number().int().min(1).max(999),
+  }),
+]);
+export type ConditionTerm = z.infer<typeof conditionTerm>;
+const match = z.enum(['all', 'any']);
+const innermost = z.object({ match, parts: z.array(conditionTerm).max(20) });
+const inner = z.object({ match, parts: z.array(z.union([conditionTerm, innermost])).max(20) });
+/** Conditions nested up to three deep; without parts everybody is meant. */
+export const customerCondition = z.object({ match, parts: z.array(z.union([conditionTerm, inner])).max(20) });
+export type CustomerCondition = z.infer<typeof customerCondition>;
+
 /*
  * HTTP
  *   GET   /api/customers?q=&cursor=&limit= → { customers: customerSummary[], nextCursor, total: {count, capped} }

@@ -14,6 +14,15 @@ export { mergeCustomers, partCustomers } from './merge-customers.ts';
 export { storeConsent } from './record-consent.ts';
 export { type ContactRecord, recordContact } from './record-contact.ts';
 export { priorityOf } from './rules-parts.ts';
+export {
+  baseStatistics,
+  countSelected,
+  type LabelParty,
+  labelParties,
+  mailSelected,
+  selectedIds,
+  selectedPage,
+} from './select-customers.ts';
 export { memberIds as memberIdsOf } from './store.ts';
 export { restateContacts } from './store-contacts.ts';
 export type { ContactKind } from './tables.ts';
