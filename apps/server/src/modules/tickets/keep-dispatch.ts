@@ -1,4 +1,4 @@
-/** Rules of dispatch, kept by administrators. Audited; a ticket that is under way stays where it is. */
+/** Rules of dispatch hold for the whole company, so keeping them needs the right over all of it. Audited; a ticket that is under way stays where it is. */
 import { announce, conflict, type Db, demand, newId, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { staffCards } from '#modules/identity';
@@ -11,7 +11,7 @@ import { type DispatchRuleRow, dispatchRules, insertDispatchRule, saveDispatchRu
 
 /** Throws `tickets.queue-unknown`, `tickets.assignee-unknown`. Returns the id. */
 export async function addDispatchRule(tx: Tx, scope: Scope, input: NewDispatchRule): Promise<string> {
-  demand(scope, 'tickets.configure');
+  demand(scope, 'tickets.configure', null);
   await check(tx, scope, input.queueId, input.dedicatedId);
   const row: DispatchRuleRow = {
     id: newId(),
@@ -37,7 +37,7 @@ export async function changeDispatchRule(
   scope: Scope,
   input: { id: string } & EditDispatchRule,
 ): Promise<void> {
-  demand(scope, 'tickets.configure');
+  demand(scope, 'tickets.configure', null);
   const row = (await dispatchRules(tx, scope)).find((rule) => rule.id === input.id);
   if (!row) throw ruleNotFound();
   await check(tx, scope, input.queueId ?? null, input.dedicatedId ?? null);
