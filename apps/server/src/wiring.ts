@@ -6,6 +6,7 @@ import { catalogueModule } from './modules/catalogue/module.ts';
 import { clocksModule } from './modules/clocks/module.ts';
 import { conversationsModule } from './modules/conversations/module.ts';
 import { customersModule } from './modules/customers/module.ts';
+import { deferralsModule } from './modules/deferrals/module.ts';
 import { fieldsModule } from './modules/fields/module.ts';
 import { identityModule } from './modules/identity/module.ts';
 import { macrosModule } from './modules/macros/module.ts';
@@ -29,6 +30,7 @@ export const allModules: Module[] = [
   clocksModule,
   routingModule,
   conversationsModule,
+  deferralsModule,
   ticketsModule,
   selectionsModule,
   repliesModule,

@@ -168,6 +168,12 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/conversations/:id/transfer': { queueId: b.queue, note: 'x' },
   'POST /api/conversations/:id/customer': { customerId: b.customer },
   'POST /api/replies': { reach: 'team', unitId: b.unit, title: '偷', body: { zh: '偷', en: '' } },
+  'POST /api/deferrals/messages': {
+    conversationId: b.conversation,
+    text: '偷',
+    sendAt: new Date(Date.now() + 3_600_000).toISOString(),
+  },
+  'POST /api/deferrals/snooze': { conversationId: b.conversation, until: null },
   'POST /api/macros': {
     subject: 'ticket',
     reach: 'team',

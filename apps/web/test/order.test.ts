@@ -1,6 +1,8 @@
 import type { Conversation } from '@qiao/server/contracts/conversations';
 import { describe, expect, it } from 'vitest';
 import { inHeldOrder, nextToDo, sorted } from '../src/features/workspace/data/order.ts';
+import { heard } from '../src/features/workspace/data/rows.ts';
+import { localInput, moments } from '../src/features/workspace/later/moments.ts';
 
 const base: Conversation = {
   id: '',
@@ -24,6 +26,7 @@ const base: Conversation = {
   readByAgent: 0,
   firstResponse: null,
   rating: null,
+  snoozedUntil: null,
 };
 const clock = (dueAt: string, stoppedAt: string | null = null) => ({
   state: 'running' as const,
@@ -59,4 +62,38 @@ describe('the work list', () => {
     expect(nextToDo(ordered, 'due-first')?.id).toBe('due-later');
     expect(nextToDo([], null)).toBeNull();
   });
+});
+
+it('usual moments to put things off to lie ahead, in the morning of the person’s own day', () => {
+  for (let day = 0; day < 14; day++) {
+    const now = new Date(2026, 10, 20 + day, 22, 15);
+    const [, , tomorrow, monday] = moments(now);
+    expect(moments(now).every(({ at }) => at > now)).toBe(true);
+    expect(localInput(tomorrow!.at)).toMatch(/T09:00$/);
+    expect(monday!.at.getDay()).toBe(1);
+    expect(monday!.at.getTime() - now.getTime()).toBeLessThanOrEqual(7 * 86_400_000);
+  }
+});
+
+it('a word of the customer wakes what sleeps; one of ours does not', () => {
+  const asleep: Conversation = { ...base, snoozedUntil: '2026-11-30T01:00:00.000Z' };
+  const word = (kind: 'visitor' | 'agent') =>
+    heard(
+      asleep,
+      {
+        conversationId: asleep.id,
+        seq: asleep.lastSeq + 1,
+        clientId: 'x',
+        at: asleep.lastAt,
+        author: { kind, id: null, name: null, number: null },
+        kind: 'text',
+        text: '在吗',
+        event: null,
+        attachment: null,
+        recalledAt: null,
+      },
+      false,
+    );
+  expect(word('visitor').snoozedUntil).toBeNull();
+  expect(word('agent').snoozedUntil).toBe(asleep.snoozedUntil);
 });

@@ -131,6 +131,7 @@ const row: Conversation = {
     stoppedAt: null,
   },
   rating: null,
+  snoozedUntil: null,
 };
 const own = (part: Partial<Waiting>, seq: number, at: string): Message =>
   storedMessage({ id: 's1', name: 'Lin', number: '8021' }, waiting('own', part), {

@@ -87,6 +87,8 @@ export const conversation = z.object({
     })
     .nullable(),
   rating: z.number().int().nullable(),
+  /** Sleeps until then, or until the customer's next word. */
+  snoozedUntil: z.iso.datetime().nullable(),
 });
 export type Conversation = z.infer<typeof conversation>;
 

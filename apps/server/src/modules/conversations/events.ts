@@ -53,6 +53,12 @@ export const ticketLinked = defineEvent({
   version: 1,
   schema: subject.extend({ ticketId: z.uuid() }),
 });
+/** Put to sleep, or woken by a person or the hour; a customer's word wakes it without this. */
+export const conversationSnoozed = defineEvent({
+  type: 'conversation.snoozed',
+  version: 1,
+  schema: subject.extend({ until: z.iso.datetime().nullable() }),
+});
 export const customerLinked = defineEvent({ type: 'conversation.customer-linked', version: 1, schema: subject });
 /** Carries no browser topic: the message itself is pushed, and resumed by seq. Written by the lanes' own statement. */
 export const messagePosted = defineEvent({

@@ -1,10 +1,12 @@
 /** Front door of conversations. */
 export { closeConversation } from './close-conversation.ts';
+export { conversationClosed as closedAlready, conversationNotFound, notYours } from './errors.ts';
 export {
   conversationAssigned,
   conversationClosed,
   conversationRated,
   conversationReturned,
+  conversationSnoozed,
   conversationStarted,
   customerLinked,
   messagePosted,
@@ -15,7 +17,8 @@ export { openWidget, renewSecret } from './keep-widgets.ts';
 export { linkTicket } from './link-conversation.ts';
 export { rateConversation, readRating, setRatingUrl } from './rate-conversation.ts';
 export { type ConversationCard, conversationCard, conversationCards, firstWords } from './read-cards.ts';
+export { snoozeConversation } from './snooze-conversation.ts';
 export { startConversation } from './start-conversation.ts';
-export { ticketIdsOf } from './store-conversations.ts';
+export { sleepersDue, ticketIdsOf } from './store-conversations.ts';
 export { transferConversation } from './transfer-conversation.ts';
 export { writeMessage } from './write-message.ts';

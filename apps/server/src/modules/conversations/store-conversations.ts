@@ -69,6 +69,7 @@ export async function insertConversation(
     | 'rating_url'
     | 'agent_id'
     | 'idle_warned_at'
+    | 'snoozed_until'
   >,
 ): Promise<ConversationRow | null> {
   const [made] = await tx.query<ConversationRow>(
@@ -244,7 +245,8 @@ export async function idleConversations(db: Db, scope: Scope, now: Date, limit: 
   const rows = await db.query<{ id: string }>(
     'conversations.idle',
     `select id from conversations.conversation
-     where state = 'active' and last_at < $1::timestamptz - make_interval(mins => idle_minutes) order by last_at limit $2`,
+     where state = 'active' and (snoozed_until is null or snoozed_until < $1)
+       and last_at < $1::timestamptz - make_interval(mins => idle_minutes) order by last_at limit $2`,
     [now, limit],
   );
   return rows.map((row) => row.id);
@@ -256,7 +258,7 @@ export async function idleUnwarned(db: Db, scope: Scope, now: Date, limit: numbe
   const rows = await db.query<{ id: string }>(
     'conversations.idle-unwarned',
     `select id from conversations.conversation
-     where state = 'active' and idle_minutes > 1 and (idle_warned_at is null or idle_warned_at < last_at)
+     where state = 'active' and (snoozed_until is null or snoozed_until < $1) and idle_minutes > 1 and (idle_warned_at is null or idle_warned_at < last_at)
        and last_at < $1::timestamptz - make_interval(mins => idle_minutes - ${warnMinutes})
        and last_at >= $1::timestamptz - make_interval(mins => idle_minutes) order by last_at limit $2`,
     [now, limit],
@@ -266,6 +268,25 @@ export async function idleUnwarned(db: Db, scope: Scope, now: Date, limit: numbe
 
 /** A fifth of the silence that is allowed, one to five minutes. The same as `rules/states.ts` says. */
 const warnMinutes = 'greatest(1, least(5, idle_minutes / 5))';
+
+/** Due to wake, in the units the scope reads whole (the system's: all). */
+export async function sleepersDue(db: Db, scope: Scope, now: Date, limit: number): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    'conversations.sleepers-due',
+    `select id from conversations.conversation
+     where snoozed_until <= $1 and ($2::uuid[] is null or unit_id = any($2)) order by snoozed_until limit $3`,
+    [now, unitsWith(scope, 'conversations.read.unit'), limit],
+  );
+  return rows.map((row) => row.id);
+}
+
+export async function saveSnooze(tx: Tx, id: string, until: Date | null): Promise<void> {
+  await tx.query(
+    'conversations.save-snooze',
+    'update conversations.conversation set snoozed_until = $2 where id = $1',
+    [id, until],
+  );
+}
 
 export async function saveIdleWarning(tx: Tx, id: string, at: Date): Promise<void> {
   await tx.query(

@@ -100,6 +100,7 @@ export async function insertMessage(tx: Tx, _scope: Scope, message: NewMessage):
          last_author = case when $10::text is null then c.last_author else $4 end,
          last_at = case when $10::text is null then c.last_at else $3::timestamptz end,
          unread = case when $12 then 0 else c.unread end + $11,
+         snoozed_until = case when $4 = 'visitor' then null else c.snoozed_until end,
          first_response_stopped_at = case
            when $13 and c.first_response_stopped_at is null and c.first_response_started_at is not null then $3::timestamptz
            else c.first_response_stopped_at end

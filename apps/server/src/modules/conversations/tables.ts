@@ -113,6 +113,7 @@ export type ConversationRow = {
   recall_seconds: number;
   idle_minutes: number;
   idle_warned_at: Date | null;
+  snoozed_until: Date | null;
 };
 
 export type MessageRow = {

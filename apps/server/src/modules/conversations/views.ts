@@ -49,6 +49,7 @@ export async function conversationViews(db: Db, scope: Scope, rows: Conversation
       readByAgent: row.read_by_agent,
       firstResponse: firstResponse(row, now),
       rating: row.rating,
+      snoozedUntil: row.snoozed_until?.toISOString() ?? null,
     };
   });
 }

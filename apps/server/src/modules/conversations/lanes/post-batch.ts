@@ -43,6 +43,7 @@ export const postBatch = (locked: 'wait' | 'skip') => `
       last_author = coalesce(g.last_author, c.last_author),
       last_at = case when g.last_text is null then c.last_at else $1::timestamptz end,
       unread = case when g.unread_reset then 0 else c.unread end + g.unread_add,
+      snoozed_until = case when g.visitor_id is null then c.snoozed_until end,
       first_response_stopped_at = case
         when g.replied and c.first_response_stopped_at is null and c.first_response_started_at is not null then $1::timestamptz
         else c.first_response_stopped_at end

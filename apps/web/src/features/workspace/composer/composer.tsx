@@ -22,6 +22,9 @@ import { Icon } from '../../../shared/ui/icon.tsx';
 import { MenuButton } from '../../../shared/ui/menu.tsx';
 import { useReplyPicker } from '../../replies/use-reply-picker.tsx';
 import { sendMessage } from '../data/sending.ts';
+import { setUndoSeconds, undoChoices, useUndoSeconds } from '../data/undo.ts';
+import { Scheduled } from '../later/scheduled.tsx';
+import { useSendLater } from '../later/use-send-later.tsx';
 import { FileChips } from './file-chips.tsx';
 import { useTypingNotice } from './use-typing-notice.ts';
 import { useUploads } from './use-uploads.ts';
@@ -56,6 +59,13 @@ export function Composer({
   });
   const { phase } = useRealtimeState();
   const [over, setOver] = useState(false);
+  const undo = useUndoSeconds();
+  const { t: td } = useTranslation('deferrals');
+  const later = useSendLater(id, () => {
+    typing.stop();
+    clear();
+    field.current?.focus();
+  });
   const note = draft.mode === 'note';
   const phone = useMedia('(max-width: 767px)');
 
@@ -67,13 +77,11 @@ export function Composer({
     if (mode) change({ mode });
     field.current?.focus();
   };
-  useImperativeHandle(ref, () => ({
-    focus,
-    take: (text) => {
-      change((now) => ({ text: now.text ? `${text}\n${now.text}` : text }));
-      field.current?.focus();
-    },
-  }));
+  const take = (text: string) => {
+    change((now) => ({ text: now.text ? `${text}\n${now.text}` : text }));
+    field.current?.focus();
+  };
+  useImperativeHandle(ref, () => ({ focus, take }));
 
   // Grows with its text up to a third of the window.
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured again for every text
@@ -134,6 +142,8 @@ export function Composer({
 
   return (
     <div className="ws-composer-host">
+      <Scheduled conversationId={id} onTakeBack={take} />
+      {later.view}
       <section
         className={`ws-composer${note ? ' is-note' : ''}${over ? ' is-over' : ''}`}
         aria-label={t(note ? 'composer.note' : 'composer.reply')}
@@ -217,13 +227,26 @@ export function Composer({
                 placement="top-end"
                 items={[
                   { id: 'close', label: t('composer.send-close'), keys: 'Ctrl ⏎', disabled: !ready, run: sendAndClose },
+                  {
+                    id: 'later',
+                    label: td('ui.later'),
+                    // Words only: a file waits in nobody's name.
+                    disabled: !own || draft.text.trim() === '' || draft.files.length > 0,
+                    run: () => later.ask(draft.text.trim()),
+                  },
+                  ...undoChoices.map((seconds, index) => ({
+                    id: `undo-${seconds}`,
+                    label: seconds === 0 ? td('ui.undo-off') : td('ui.undo-seconds', { count: seconds }),
+                    checked: undo === seconds,
+                    separatorBefore: index === 0,
+                    run: () => setUndoSeconds(seconds),
+                  })),
                 ]}
                 button={(props) => (
                   <button
                     type="button"
                     className="q-btn q-btn-primary ws-send-more"
                     aria-label={t('composer.more')}
-                    disabled={!ready}
                     {...props}
                   >
                     <Icon of={ChevronDown} size={16} />

@@ -7,6 +7,7 @@ import { useCan, useMe } from '../../../shared/session.ts';
 import { Button, IconButton } from '../../../shared/ui/button.tsx';
 import { MenuButton } from '../../../shared/ui/menu.tsx';
 import { toast, toastError } from '../../../shared/ui/toast.tsx';
+import { SnoozeButton } from '../later/snooze-button.tsx';
 
 export function ConversationHead({
   conversation,
@@ -51,6 +52,7 @@ export function ConversationHead({
       {writes && !phone ? (
         <IconButton icon={TicketPlus} label={t('ticket.open')} keys="T" disabled={!conversation} onClick={onTicket} />
       ) : null}
+      {open && !phone && conversation.agent?.id === me.staff.id ? <SnoozeButton conversation={conversation} /> : null}
       {can('macros.use') && !phone ? (
         <IconButton icon={Zap} label={t('macros')} keys="M" disabled={!open} onClick={onMacro} />
       ) : null}

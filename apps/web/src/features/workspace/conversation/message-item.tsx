@@ -13,6 +13,7 @@ import { toastError } from '../../../shared/ui/toast.tsx';
 import { dropOutgoing, sendAgain } from '../data/sending.ts';
 import type { Outgoing } from '../data/thread.ts';
 import { dispatch } from '../data/thread-store.ts';
+import { Held } from './held.tsx';
 import { PictureView } from './picture-view.tsx';
 
 const recallMs = 120_000;
@@ -177,6 +178,8 @@ export function OutgoingItem({
         {t('send.take-back')}
       </Button>
     </span>
+  ) : outgoing.holdUntil ? (
+    <Held conversationId={conversationId} outgoing={outgoing} me={me} onTakeBack={onTakeBack} />
   ) : (
     <span className="q-msg-foot">{t('send.sending')}</span>
   );

@@ -19,6 +19,8 @@ export function heard(known: Conversation, message: Message, seen: boolean): Con
     lastAt: message.at,
     lastAuthor: message.author.kind,
     unread: message.author.kind !== 'visitor' || seen ? known.unread : known.unread + 1,
+    // The customer's word wakes it, here as on the server.
+    snoozedUntil: message.author.kind === 'visitor' ? null : known.snoozedUntil,
   };
 }
 

@@ -10,29 +10,49 @@ import { afterReload, Outbox, type Sent, storedMessage, type Waiting } from './o
 import { answered } from './rows.ts';
 import type { Outgoing } from './thread.ts';
 import { dispatch, threadOf } from './thread-store.ts';
+import { undoSeconds } from './undo.ts';
 
 const outboxOf = (me: Me): Outbox => new Outbox(localStorage, me.staff.id);
 /** Calls of this page that are not answered yet: the connection repeats them itself. */
 const underWay = new Set<string>();
+/** Words that wait for a change of mind. */
+const held = new Map<string, ReturnType<typeof setTimeout>>();
 
 export async function sendMessage(
   me: Me,
   conversationId: string,
   words: { kind: Outgoing['kind']; text: string; file?: DraftFile },
 ): Promise<void> {
+  const now = Date.now();
+  // A note reaches colleagues only: nothing to take back from a customer.
+  const hold = words.kind === 'note' ? 0 : undoSeconds() * 1000;
   const waiting: Waiting = {
     conversationId,
     clientId: newClientId(),
     kind: words.kind,
     text: words.text,
     file: words.file ?? null,
-    at: Date.now(),
+    at: now,
     state: 'sending',
     problem: null,
+    ...(hold > 0 ? { holdUntil: now + hold } : {}),
   };
   outboxOf(me).keep(waiting);
   dispatch(conversationId, { do: 'sending', outgoing: outgoingOf(waiting) });
-  await send(me, waiting);
+  await sendWhenDue(me, waiting);
+}
+
+async function sendWhenDue(me: Me, waiting: Waiting): Promise<void> {
+  const left = (waiting.holdUntil ?? 0) - Date.now();
+  if (left <= 0) return send(me, waiting);
+  const { clientId } = waiting;
+  held.set(
+    clientId,
+    setTimeout(() => {
+      held.delete(clientId);
+      void send(me, waiting);
+    }, left),
+  );
 }
 
 export function sendAgain(me: Me, conversationId: string, clientId: string): void {
@@ -47,6 +67,8 @@ export function sendAgain(me: Me, conversationId: string, clientId: string): voi
 /** Gives it up and returns it, so that its words can go back to the composer. */
 export function dropOutgoing(me: Me, conversationId: string, clientId: string): Outgoing | null {
   const outgoing = threadOf(conversationId).outgoing.find((one) => one.clientId === clientId) ?? null;
+  clearTimeout(held.get(clientId));
+  held.delete(clientId);
   outboxOf(me).drop(clientId);
   dispatch(conversationId, { do: 'dropped', clientId });
   return outgoing;
@@ -60,7 +82,7 @@ export function resumeOutbox(me: Me): void {
     if (known) continue;
     dispatch(waiting.conversationId, { do: 'sending', outgoing: outgoingOf(waiting) });
     const what = afterReload(waiting, Date.now());
-    if (what === 'send') void send(me, waiting);
+    if (what === 'send') void sendWhenDue(me, waiting);
     else if (what === 'ask') fail(me, waiting, i18n.t('workspace:send.waited-long'));
   }
 }

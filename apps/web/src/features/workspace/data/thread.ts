@@ -14,6 +14,8 @@ export type Outgoing = {
   /** When the person pressed send (ms). */
   at: number;
   state: 'sending' | 'failed';
+  /** Until then it waits here and can be taken back (ms). */
+  holdUntil?: number;
   /** Why it was refused. */
   problem: string | null;
 };

@@ -1,7 +1,7 @@
 import type { Conversation } from '@qiao/server/contracts/conversations';
 import type { Queue } from '@qiao/server/contracts/routing';
 import { useQuery } from '@tanstack/react-query';
-import { AlarmClockOff, Archive, Clock, Inbox, MessageSquareReply, Users } from 'lucide-react';
+import { AlarmClock, AlarmClockOff, Archive, Clock, Inbox, MessageSquareReply, Users } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { api } from '../../../shared/api.ts';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
@@ -13,10 +13,13 @@ import { Elapsed } from '../../../shared/ui/clock-chip.tsx';
 import { ChannelIcon, Icon, type LucideIcon } from '../../../shared/ui/icon.tsx';
 import { awaitsUs } from '../data/order.ts';
 
-export type ViewKey = 'mine' | 'overdue' | 'to-answer' | 'to-wait' | 'unit' | 'closed';
+export type ViewKey = 'mine' | 'overdue' | 'to-answer' | 'to-wait' | 'snoozed' | 'unit' | 'closed';
 
 /** Parts of what is in hand. */
 export function inView(view: ViewKey, conversation: Conversation): boolean {
+  if (view === 'snoozed') return conversation.snoozedUntil !== null;
+  // What sleeps is out of the way until it wakes.
+  if (conversation.snoozedUntil !== null) return false;
   if (view === 'overdue') return isOverdue(conversation);
   if (view === 'to-answer') return awaitsUs(conversation);
   if (view === 'to-wait') return !awaitsUs(conversation);
@@ -32,6 +35,7 @@ export const views: { key: ViewKey; icon: LucideIcon; right?: string }[] = [
   { key: 'overdue', icon: AlarmClockOff },
   { key: 'to-answer', icon: MessageSquareReply },
   { key: 'to-wait', icon: Clock },
+  { key: 'snoozed', icon: AlarmClock },
   { key: 'unit', icon: Users, right: 'conversations.read.unit' },
   { key: 'closed', icon: Archive },
 ];

@@ -1,0 +1,2 @@
+/** Front door of deferrals. */
+export { scheduledMessageChanged } from './events.ts';
