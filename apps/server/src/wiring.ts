@@ -9,6 +9,7 @@ import { customersModule } from './modules/customers/module.ts';
 import { deferralsModule } from './modules/deferrals/module.ts';
 import { fieldsModule } from './modules/fields/module.ts';
 import { identityModule } from './modules/identity/module.ts';
+import { importsModule } from './modules/imports/module.ts';
 import { macrosModule } from './modules/macros/module.ts';
 import { notificationsModule } from './modules/notifications/module.ts';
 import { organisationModule } from './modules/organisation/module.ts';
@@ -24,6 +25,7 @@ export const allModules: Module[] = [
   organisationModule,
   identityModule,
   notificationsModule,
+  importsModule,
   catalogueModule,
   fieldsModule,
   customersModule,

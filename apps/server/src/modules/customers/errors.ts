@@ -27,3 +27,5 @@ export const mailOff = errorKind('customers.mail-off', 409);
 export const unitMissing = errorKind('customers.unit-missing', 400);
 export const productNotFound = errorKind('customers.product-not-found', 404);
 export const exportNotFound = errorKind('customers.export-not-found', 404);
+export const importNumberUnknown = errorKind('customers.import-number-unknown', 404);
+export const importTwoFiles = errorKind('customers.import-two-files', 409);

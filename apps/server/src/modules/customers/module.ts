@@ -1,9 +1,11 @@
 import { can, type Module, rewrapHolder, systemScope } from '#kernel';
 import { registerFieldSubject } from '#modules/fields';
 import { registerPermissions } from '#modules/identity';
+import { registerImportKind } from '#modules/imports';
 import { fieldSubject } from './custom-values.ts';
 import { registerCustomerData } from './customer-data.ts';
 import { settleErasures } from './erase-customer.ts';
+import { customerImport } from './import-customers.ts';
 import { settleLikeness } from './likeness.ts';
 import { ownData } from './own-data.ts';
 import { customerPermissions } from './permissions.ts';
@@ -34,6 +36,7 @@ export const customersModule: Module = {
     mergeRoutes(kernel);
     partRoutes(kernel);
     registerFieldSubject(fieldSubject);
+    registerImportKind(customerImport);
     // Imports may leave it out; an upgrade finds files without.
     kernel.jobs.schedule('customers.likeness', '*/10 * * * *', async () => void (await settleLikeness(db)));
   },

@@ -31,6 +31,7 @@ const lead = [
   'conversations.read.unit',
   'conversations.manage',
   'tickets.assign',
+  'imports.run',
   'routing.queues.read',
   'routing.supervise',
   'analytics.wall',

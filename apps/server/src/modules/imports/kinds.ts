@@ -1,0 +1,44 @@
+/** What can be imported: modules below say how a row becomes theirs. */
+import type { AppError, Db, Name, Scope, Tx } from '#kernel';
+import { kindUnknown } from './errors.ts';
+import type { Mode } from './tables.ts';
+
+export type KindField = {
+  key: string;
+  name: Name;
+  /** Further titles it goes by, in any case. */
+  titles: readonly string[];
+  required: boolean;
+  hint: Name | null;
+};
+export type TakenRow = { line: number; values: ReadonlyMap<string, string> };
+export type Outcome = 'added' | 'changed' | 'same' | { field: string | null; error: AppError };
+export type TakeOptions = { runId: string; mode: Mode; unitId: string; consentSource: string };
+
+export type Kind = {
+  kind: string;
+  name: Name;
+  /** Without it the kind is not offered; asked at the unit as well. */
+  right: string;
+  fields(db: Db, scope: Scope): Promise<KindField[]>;
+  /**
+   * Writes the rows with the rights of whoever started the run; one outcome per row, in order. A wrong row leaves nothing
+   * behind. A dry run calls it too and undoes the transaction.
+   */
+  take(tx: Tx, scope: Scope, rows: readonly TakenRow[], options: TakeOptions): Promise<Outcome[]>;
+};
+
+const kinds = new Map<string, Kind>();
+
+/** At wiring. */
+export function registerImportKind(kind: Kind): void {
+  kinds.set(kind.kind, kind);
+}
+
+export function kindOf(name: string): Kind {
+  const kind = kinds.get(name);
+  if (!kind) throw kindUnknown({ kind: name });
+  return kind;
+}
+
+export const allKinds = (): Kind[] => [...kinds.values()];
