@@ -191,6 +191,7 @@ const bodies = (): Record<string, unknown> => ({
     zone: 'Asia/Shanghai',
     recipients: [b.staff],
   },
+  'POST /api/imports/:id/check': { mapping: ['name'], mode: 'fill' },
   'POST /api/tickets': { title: '偷', type: 'repair', unitId: b.unit },
   'POST /api/clocks/policies/:id/recalculation': { order: true },
   'POST /api/ticket-dispatch': { name, queueId: b.queue },
