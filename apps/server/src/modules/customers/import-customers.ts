@@ -92,7 +92,7 @@ type Known = { files: Map<string, { id: string; visible: boolean }>; numbers: Ma
 
 async function recognise(tx: Tx, scope: Scope, rows: ReadRow[]): Promise<Known> {
   const values = rows.flatMap(valuesOf);
-  await holdValues(tx, values);
+  await holdValues(tx, scope, values);
   const numbers = rows.flatMap(({ number }) => number ?? []);
   return {
     files: new Map(

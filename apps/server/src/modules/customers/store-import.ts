@@ -1,8 +1,9 @@
 /** SQL of importing many files at once. */
-import { type Db, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
 
 /** Holds many values until the transaction ends, always in one order, so that two imports never wait for each other in a ring. */
-export async function holdValues(tx: Tx, values: { kind: string; blind: string }[]): Promise<void> {
+export async function holdValues(tx: Tx, scope: Scope, values: { kind: string; blind: string }[]): Promise<void> {
+  forStaff(scope);
   await tx.query(
     'customers.hold-values',
     `select pg_advisory_xact_lock(hash) from (
