@@ -29,3 +29,4 @@ export const productNotFound = errorKind('customers.product-not-found', 404);
 export const exportNotFound = errorKind('customers.export-not-found', 404);
 export const importNumberUnknown = errorKind('customers.import-number-unknown', 404);
 export const importTwoFiles = errorKind('customers.import-two-files', 409);
+export const importCellWrong = errorKind('customers.import-cell-wrong', 400);

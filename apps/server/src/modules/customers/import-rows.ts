@@ -1,10 +1,10 @@
 /** Cells of a table of customers, checked and in one spelling. */
-import { AppError, type Db, invalidInput, type Scope } from '#kernel';
+import { AppError, type Db, type Scope } from '#kernel';
 import { models } from '#modules/catalogue';
 import { definitionsOf, type FieldDefinition, type FieldValue } from '#modules/fields';
 import type { TakenRow } from '#modules/imports';
 import { subject } from './custom-values.ts';
-import { modelNotFound, tierNotFound } from './errors.ts';
+import { importCellWrong, modelNotFound, tierNotFound } from './errors.ts';
 import { normaliseIdentity } from './identities.ts';
 import { identityCardValid } from './rules.ts';
 import { listTiers } from './store.ts';
@@ -62,7 +62,7 @@ function inCell<T>(field: string, work: () => T): T {
 }
 
 const refuse = (field: string): never => {
-  throw new WrongCell(field, invalidInput({ fields: field }));
+  throw new WrongCell(field, importCellWrong());
 };
 const yes = new Set(['是', '同意', 'yes', 'y', 'true', '1', '√']);
 const no = new Set(['否', '不同意', 'no', 'n', 'false', '0', '×']);
