@@ -11,4 +11,5 @@ process.on('SIGUSR2', () => {
   const ms = (value) => Math.max(0, value / 1e6 - resolution);
   writeFileSync(`${file}.new`, JSON.stringify({ p99: ms(histogram.percentile(99)), max: ms(histogram.max) }));
   renameSync(`${file}.new`, file);
+  histogram.reset();
 });
