@@ -55,8 +55,8 @@ export type Seat = {
   page: Page;
   context: BrowserContext;
   faults: string[];
-  /** How many requests of the page are under way. */
-  pending(): number;
+  /** Addresses of the page's requests that are under way. */
+  pending(): string[];
 };
 
 /** A page of its own session; collects script errors and server failures. */
@@ -69,14 +69,20 @@ export async function seat(browser: Browser, language: Language, size = { width:
     if (response.status() >= 500) faults.push(`${response.status()} ${response.url()}`);
   });
   const underWay = new Set<Request>();
+  // A new document ends what the one before was asking for, without a word, up to the moment it takes its place.
+  let coming: Request | null = null;
   page.on('request', (request) => {
-    // A new document ends what the one before was asking for, without a word.
-    if (request.isNavigationRequest()) underWay.clear();
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) coming = request;
     underWay.add(request);
+  });
+  page.on('framenavigated', (frame) => {
+    if (!coming || frame !== page.mainFrame()) return;
+    for (const request of underWay) if (request !== coming) underWay.delete(request);
+    coming = null;
   });
   page.on('requestfinished', (request) => underWay.delete(request));
   page.on('requestfailed', (request) => underWay.delete(request));
-  return { page, context, faults, pending: () => underWay.size };
+  return { page, context, faults, pending: () => [...underWay].map((request) => request.url()) };
 }
 
 /** Waits until nothing is loading any more and the fonts are there: what a test looks at must be what people see. */
@@ -90,11 +96,12 @@ export async function settled({ page, pending }: Seat): Promise<void> {
           const frames = (left) => (left === 0 ? done() : requestAnimationFrame(() => frames(left - 1)));
           frames(4);
         })`);
-        return pending() + (await page.locator('.q-skeleton, [aria-busy=true]').count());
+        const loading = await page.locator('.q-skeleton, [aria-busy=true]').evaluateAll((all) => all.map(String));
+        return [...pending(), ...loading];
       },
       { timeout: 15_000, interval: 20 },
     )
-    .toBe(0);
+    .toEqual([]);
   await page.evaluate('document.fonts.ready.then(() => true)');
 }
 
