@@ -1,6 +1,6 @@
 import './customers.css';
 import type { CustomerSummary } from '@qiao/server/contracts/customers';
-import { Plus, Search } from 'lucide-react';
+import { Merge, Plus, Search } from 'lucide-react';
 import { lazy, memo, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
@@ -9,7 +9,7 @@ import { useCan } from '../../shared/session.ts';
 import { shortMoment, total } from '../../shared/time/format.ts';
 import { serverNow } from '../../shared/time/server-time.ts';
 import { Button } from '../../shared/ui/button.tsx';
-import { Input } from '../../shared/ui/field.tsx';
+import { Input, Select } from '../../shared/ui/field.tsx';
 import { Icon } from '../../shared/ui/icon.tsx';
 import { Page } from '../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
@@ -19,6 +19,7 @@ import { useCustomerList } from './data/customers.ts';
 const NewCustomer = lazy(() => import('./new-customer-dialog.tsx'));
 const settleMs = 250;
 const rowHeight = 44;
+const filters = (q: string, listing: string) => ({ ...(q && { q }), ...(listing && { listing }) });
 
 export function Component() {
   const { t } = useTranslation('customers');
@@ -30,8 +31,9 @@ export function Component() {
   const [at, setAt] = useState(0);
   const [opening, setOpening] = useState(false);
   const list = useRef<VirtualListHandle>(null);
+  const listing = params.get('listing') ?? '';
   const { data, error, isPending, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
-    useCustomerList(q);
+    useCustomerList(q, listing);
   const customers = useMemo(() => data?.pages.flatMap((page) => page.customers) ?? [], [data]);
   const counted = data?.pages[0]?.total;
   useEffect(() => setWords(q), [q]);
@@ -39,10 +41,10 @@ export function Component() {
     if (words.trim() === q) return;
     const timer = setTimeout(() => {
       setAt(0);
-      setParams(words.trim() ? { q: words.trim() } : {}, { replace: true });
+      setParams(filters(words.trim(), listing), { replace: true });
     }, settleMs);
     return () => clearTimeout(timer);
-  }, [words, q, setParams]);
+  }, [words, q, listing, setParams]);
   const move = (step: number) => {
     const next = Math.min(customers.length - 1, Math.max(0, at + step));
     setAt(next);
@@ -65,11 +67,18 @@ export function Component() {
       meta={counted ? t('ui.count', { total: total(counted) }) : null}
       padded={false}
       actions={
-        can('customers.write') ? (
-          <Button kind="primary" icon={Plus} onClick={() => setOpening(true)}>
-            {t('ui.new')}
-          </Button>
-        ) : null
+        <>
+          {can('customers.merge') ? (
+            <Button icon={Merge} onClick={() => navigate('/customers/duplicates')}>
+              {t('ui.pairs.menu')}
+            </Button>
+          ) : null}
+          {can('customers.write') ? (
+            <Button kind="primary" icon={Plus} onClick={() => setOpening(true)}>
+              {t('ui.new')}
+            </Button>
+          ) : null}
+        </>
       }
     >
       <div className="cu-list">
@@ -82,6 +91,18 @@ export function Component() {
             placeholder={t('ui.search')}
             aria-label={t('ui.search')}
             onChange={(event) => setWords(event.target.value)}
+          />
+          <Select
+            aria-label={t('ui.field.listing')}
+            value={listing}
+            onChange={(event) => {
+              setAt(0);
+              setParams(filters(q, event.target.value), { replace: true });
+            }}
+            options={['', 'red', 'black'].map((value) => ({
+              value,
+              label: t(value ? `ui.listing.${value}` : 'ui.lists.any'),
+            }))}
           />
         </search>
         <div className="cu-row cu-row-head">

@@ -1,4 +1,4 @@
-import { Users } from 'lucide-react';
+import { Tags, Users } from 'lucide-react';
 import type { ScreenRoute } from '../../shared/feature.ts';
 
 const routes: ScreenRoute[] = [
@@ -14,7 +14,33 @@ const routes: ScreenRoute[] = [
     lazy: () => import('./file/customer-screen.tsx'),
     antd: false,
     right: 'customers.read',
-    texts: ['tickets'],
+    texts: ['tickets', 'fields'],
+  },
+  {
+    path: '/customers/:id/merge',
+    lazy: () => import('./file/merge-screen.tsx'),
+    antd: false,
+    right: 'customers.merge',
+  },
+  {
+    path: '/customers/duplicates',
+    lazy: () => import('./duplicates-screen.tsx'),
+    antd: false,
+    right: 'customers.merge',
+  },
+  {
+    path: '/settings/customer-tags',
+    lazy: () => import('./tags-screen.tsx'),
+    antd: false,
+    right: 'customers.configure',
+    settings: {
+      group: 'data',
+      icon: Tags,
+      labelKey: 'customers:ui.tags.title',
+      aboutKey: 'customers:ui.tags.about',
+      right: 'customers.configure',
+      order: 20,
+    },
   },
 ];
 export default routes;

@@ -49,6 +49,11 @@ export function OfferCard({
       <p className="offer-who">
         <b className="ellipsis">{card.title}</b>
         {card.tier ? <span className="q-tag q-tag-line">{nameIn(card.tier)}</span> : null}
+        {card.listing === 'black' || card.listing === 'red' ? (
+          <span className={`q-tag ${card.listing === 'black' ? 'q-tag-danger' : 'q-tag-ok'}`}>
+            {t(`offer.listing.${card.listing}`)}
+          </span>
+        ) : null}
         {card.maskedNumber ? <span className="offer-number">{card.maskedNumber}</span> : null}
       </p>
       {card.lastWords ? <p className="ellipsis">{card.lastWords}</p> : null}

@@ -15,11 +15,11 @@ type Page = {
 };
 type Tier = z.infer<typeof tier>;
 
-export function useCustomerList(q: string) {
+export function useCustomerList(q: string, listing = '') {
   return useInfiniteQuery({
-    queryKey: ['customers', 'list', q],
+    queryKey: ['customers', 'list', q, listing],
     queryFn: ({ pageParam, signal }) =>
-      api.get<Page>('/api/customers', undefined, { query: { q, cursor: pageParam, limit: 100 }, signal }),
+      api.get<Page>('/api/customers', undefined, { query: { q, listing, cursor: pageParam, limit: 100 }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: (before) => before,

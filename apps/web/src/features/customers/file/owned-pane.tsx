@@ -6,6 +6,9 @@ import { isoDay } from '../../../shared/time/format.ts';
 import { serverNow } from '../../../shared/time/server-time.ts';
 import { IconButton } from '../../../shared/ui/button.tsx';
 import { useCustomerChange } from '../data/customers.ts';
+import { AlikePart } from './alike-part.tsx';
+import { MergedPart } from './merged-part.tsx';
+import { RelationsPart } from './relations-part.tsx';
 
 const ProductDialog = lazy(() => import('./product-dialog.tsx'));
 
@@ -17,6 +20,7 @@ export function OwnedPane({ customer, writes }: { customer: Customer; writes: bo
   const today = isoDay(serverNow());
   return (
     <aside className="cu-owned" aria-label={t('ui.products')}>
+      <AlikePart customerId={customer.id} />
       <section>
         <header className="cu-section-head">
           <h2>
@@ -61,6 +65,7 @@ export function OwnedPane({ customer, writes }: { customer: Customer; writes: bo
           ))}
         </ul>
       </section>
+      <RelationsPart customer={customer} writes={writes} />
       <section>
         <header className="cu-section-head">
           <h2>{t('ui.consents')}</h2>
@@ -77,6 +82,7 @@ export function OwnedPane({ customer, writes }: { customer: Customer; writes: bo
           ))}
         </ul>
       </section>
+      <MergedPart customer={customer} />
       {adding ? (
         <Suspense fallback={null}>
           <ProductDialog customerId={customer.id} onDone={() => setAdding(false)} />

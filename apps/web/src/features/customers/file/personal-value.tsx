@@ -10,7 +10,16 @@ import { MenuList } from '../../../shared/ui/menu.tsx';
 import { Popover } from '../../../shared/ui/popover.tsx';
 import { toastError } from '../../../shared/ui/toast.tsx';
 
-export type RevealField = 'phone' | 'email' | 'identity' | 'passport' | 'birthDate' | 'address' | 'workAddress';
+export type RevealField =
+  | 'phone'
+  | 'email'
+  | 'identity'
+  | 'passport'
+  | 'birthDate'
+  | 'address'
+  | 'workAddress'
+  | 'otherAddress'
+  | 'custom';
 const rights: Record<RevealField, string> = {
   phone: 'phone',
   email: 'email',
@@ -19,6 +28,8 @@ const rights: Record<RevealField, string> = {
   birthDate: 'identity',
   address: 'address',
   workAddress: 'address',
+  otherAddress: 'address',
+  custom: 'identity',
 };
 const reasons = ['verify', 'call-back', 'visit', 'request'] as const;
 const shownMs = 30_000;
@@ -27,12 +38,21 @@ export function PersonalValue({
   customerId,
   field,
   identityId,
+  addressId,
+  fieldKey,
+  label,
   value,
 }: {
   customerId: string;
   field: RevealField;
   /** Which of several telephones or addresses. */
   identityId?: string;
+  /** Which further address. */
+  addressId?: string;
+  /** Which custom field. */
+  fieldKey?: string;
+  /** What it is called, where the field alone does not say. */
+  label?: string;
   value: NonNullable<Customer['phone']>;
 }) {
   const { t } = useTranslation('customers');
@@ -51,6 +71,8 @@ export function PersonalValue({
         field,
         reason,
         ...(identityId && { identityId }),
+        ...(addressId && { addressId }),
+        ...(fieldKey && { key: fieldKey }),
       })
       .then((answer) => setClear(answer.value))
       .catch(toastError);
@@ -61,7 +83,7 @@ export function PersonalValue({
         <IconButton
           ref={eye}
           icon={clear === null ? Eye : EyeOff}
-          label={t(clear === null ? 'ui.reveal.show' : 'ui.reveal.cover', { field: t(`ui.field.${field}`) })}
+          label={t(clear === null ? 'ui.reveal.show' : 'ui.reveal.cover', { field: label ?? t(`ui.field.${field}`) })}
           size={14}
           className="is-small"
           aria-expanded={asking}
