@@ -91,15 +91,7 @@ module.exports = {
       name: 'web-imports-contracts-only',
       severity: 'error',
       from: { path: '^apps/web/src/' },
-      to: {
-        path: '^apps/server/',
-        pathNot: [
-          '/contract\\.ts$',
-          '^apps/server/src/kernel/realtime/protocol\\.ts$',
-          // Pure, and exported for this: a form shows and asks by the same conditions as the server.
-          '^apps/server/src/modules/fields/rules\\.ts$',
-        ],
-      },
+      to: { path: '^apps/server/', pathNot: ['/contract\\.ts$', '^apps/server/src/kernel/realtime/protocol\\.ts$'] },
     },
     {
       name: 'softswitch-stands-alone',

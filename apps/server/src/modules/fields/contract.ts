@@ -126,3 +126,61 @@ export type EditField = z.infer<typeof editField>;
  *   GET   /api/fields/:subject?retired=0|1 → { fields: fieldDefinition[] }   by position; retired ones for those with fields.write
  *   POST  /api/fields/:subject newField → fieldDefinition ; PATCH /api/fields/:subject/:id editField → fieldDefinition
  */
+
+/** What the subject's module knows besides custom fields: `{ type: 'repair', topic: [root, …, leaf] }`. */
+export type Facts = Record<string, string | readonly string[] | null | undefined>;
+
+/** Empty for nothing. */
+export function asList(value: FieldValue | readonly string[] | undefined): string[] {
+  if (value === null || value === undefined || value === '') return [];
+  return Array.isArray(value) ? [...value] : [String(value)];
+}
+
+/** A condition about a field that is hidden itself sees it as empty: `values` must hold visible ones only. */
+export function conditionHolds(condition: Condition, values: FieldValues, facts: Facts): boolean {
+  const holds = ({ of, is, values: wanted }: Condition['terms'][number]): boolean => {
+    const found = asList(of.startsWith('field.') ? values[of.slice(6)] : (facts[of] ?? null));
+    if (is === 'filled') return found.length > 0;
+    if (is === 'empty') return found.length === 0;
+    const shared = found.some((value) => wanted.includes(value));
+    return is === 'one-of' ? shared : !shared;
+  };
+  return condition.match === 'all' ? condition.terms.every(holds) : condition.terms.some(holds);
+}
+
+/** Which fields are shown and which must be filled, for these values and facts. Hidden fields count as empty for others. */
+export function standing(
+  definitions: readonly FieldDefinition[],
+  values: FieldValues,
+  facts: Facts,
+): Map<string, { visible: boolean; required: boolean }> {
+  const byKey = new Map(definitions.map((definition) => [definition.key, definition]));
+  const known = new Map<string, boolean>();
+  const visible = (key: string, above: ReadonlySet<string>): boolean => {
+    const done = known.get(key);
+    if (done !== undefined) return done;
+    const definition = byKey.get(key);
+    // Circles are refused when a definition is saved; one that is met all the same hides nothing.
+    if (!definition || above.has(key)) return definition !== undefined;
+    const result =
+      definition.visibleWhen === null ||
+      conditionHolds(definition.visibleWhen, seen(definition.visibleWhen, new Set([...above, key])), facts);
+    known.set(key, result);
+    return result;
+  };
+  const seen = (condition: Condition, above: ReadonlySet<string>): FieldValues =>
+    Object.fromEntries(
+      condition.terms
+        .filter(({ of }) => of.startsWith('field.') && visible(of.slice(6), above))
+        .map(({ of }) => [of.slice(6), values[of.slice(6)] ?? null]),
+    );
+  const result = new Map<string, { visible: boolean; required: boolean }>();
+  for (const definition of definitions) {
+    const shown = visible(definition.key, new Set());
+    const must = definition.requiredWhen
+      ? conditionHolds(definition.requiredWhen, seen(definition.requiredWhen, new Set([definition.key])), facts)
+      : definition.required;
+    result.set(definition.key, { visible: shown, required: shown && must });
+  }
+  return result;
+}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Condition, FieldDefinition, FieldValues } from './contract.ts';
-import { closesCircle, maskValue, readValue, searchableText, shownValues, standing, takePatch } from './rules.ts';
+import { standing } from './contract.ts';
+import { closesCircle, maskValue, readValue, searchableText, shownValues, takePatch } from './rules.ts';
 
 const field = (key: string, given: Partial<FieldDefinition> = {}): FieldDefinition => ({
   id: key,

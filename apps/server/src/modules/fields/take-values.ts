@@ -1,9 +1,9 @@
 /** The one way in for values: every module that keeps custom fields calls this before it writes its JSONB column. */
 import { type Db, nameIn, type Scope } from '#kernel';
-import type { FieldDefinition, FieldValues } from './contract.ts';
+import type { Facts, FieldDefinition, FieldValues } from './contract.ts';
 import { refused } from './errors.ts';
 import { definitionsOf } from './read-definitions.ts';
-import { type Facts, takePatch } from './rules.ts';
+import { takePatch } from './rules.ts';
 
 /**
  * `before` with the patch laid over it (null empties, absent keeps). Throws the error of the first value that is refused

@@ -1,7 +1,7 @@
 /** The custom fields of a form. What is visible and what must be filled follows the same rules as on the server. */
 import './fields.css';
 import type { FieldDefinition, FieldValue, FieldValues } from '@qiao/server/contracts/fields';
-import { type Facts, standing } from '@qiao/server/fields';
+import { type Facts, standing } from '@qiao/server/contracts/fields';
 import type { ReactNode } from 'react';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
