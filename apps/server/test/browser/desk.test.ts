@@ -147,12 +147,21 @@ it('a chat is passed on with the mouse: the choices of a dialog lie over it, and
   const dialog = page.getByRole('dialog', { name: '转接' });
   await dialog.getByText('同事', { exact: true }).click();
   await dialog.getByRole('combobox').click();
+  // Who is off duty is not offered.
+  await page.getByText('此刻没有其他同事在岗，可以转给队列。').waitFor();
+  const colleague = await program.signIn('8023', demoPassword);
+  await colleague.put('/api/routing/presence', { state: 'break', reason: 'meal' });
   await page.keyboard.type('8023');
   // Not clickable while anything covers it.
-  await page.getByRole('option', { name: /8023/ }).click();
+  await page.getByRole('option', { name: /8023.*小休中/ }).click();
+  await colleague.put('/api/routing/presence', { state: 'offline' });
   await dialog.getByRole('textbox').last().fill('客户在深圳');
   await dialog.getByRole('button', { name: '转接' }).click();
-  await page.getByText(/^对方目前不接收工作/).waitFor();
+  const refusal = page.getByText(/^对方目前不接收工作/);
+  await refusal.waitFor();
+  // The words lie over the dialog's cover and can be put away there.
+  await page.locator('.q-toast').getByRole('button', { name: '关闭' }).click();
+  await refusal.waitFor({ state: 'hidden' });
   // Nothing typed is lost by the refusal.
   expect(await dialog.getByRole('textbox').last().inputValue()).toBe('客户在深圳');
   expect(agent.faults).toEqual([]);

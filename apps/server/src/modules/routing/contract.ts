@@ -77,6 +77,17 @@ export const queue = z.object({
 });
 export type Queue = z.infer<typeof queue>;
 
+/** Somebody on duty to whom work of a channel may be passed. */
+export const colleague = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  number: z.string(),
+  state: z.enum(['ready', 'full', 'wrapup', 'break']),
+  held: z.number().int(),
+  capacity: z.number().int(),
+});
+export type Colleague = z.infer<typeof colleague>;
+
 export const strategy = z.enum(['circular', 'ring-all', 'waiting-queue', 'longest-idle']);
 /** Skill code → lowest level asked for (1–10). */
 const skills = z.record(z.string().min(1).max(40), z.number().int().min(1).max(10));
@@ -136,6 +147,7 @@ export const breakReason = z.object({ code: z.string(), name, limitMinutes: z.nu
  *   GET  /api/routing/offers              → { offers: offer[] } open ones to the caller
  *   POST /api/routing/offers/:id/accept   { epoch } → { workItemId, channel, subjectId } | 409 routing.offer-gone
  *   POST /api/routing/offers/:id/decline  { epoch, reason? } → 204
+ *   GET  /api/routing/colleagues?channel=&q= → { colleagues: colleague[] } on duty, the free first (right routing.work)
  *   GET  /api/routing/queues              → { queues: queue[] } visible to the caller
  *   POST /api/routing/staff/:id/presence  supervisor forces a state (right routing.supervise)
  *   POST /api/routing/queues queueInput → { id } ; GET, PATCH /api/routing/queues/:id queueSettings / queueChange ;

@@ -7,6 +7,7 @@ import {
   breakReason,
   capacityInput,
   channel,
+  colleague,
   offer,
   presence,
   queue,
@@ -17,6 +18,7 @@ import {
 } from './contract.ts';
 import { declineOffer } from './decline-offer.ts';
 import { forcePresence } from './force-presence.ts';
+import { readColleagues } from './read-colleagues.ts';
 import { readOffers } from './read-offers.ts';
 import { presenceOf, readPresence } from './read-presence.ts';
 import { readQueues } from './read-queues.ts';
@@ -94,6 +96,17 @@ export function routingRoutes({ http, db }: Kernel): void {
     summary: 'Queues the caller works in or may see, with live figures',
     response: z.object({ queues: z.array(queue) }),
     handle: async ({ scope }) => ({ queues: await readQueues(db, scope) }),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/routing/colleagues',
+    right: needs('routing.work'),
+    summary: 'Colleagues on duty to whom work of a channel may be passed, the free ones first',
+    query: z.object({ channel, q: z.string().max(60).default('') }),
+    response: z.object({ colleagues: z.array(colleague) }),
+    handle: async ({ scope, query }) => ({
+      colleagues: await readColleagues(db, scope, { channel: query.channel, words: query.q }),
+    }),
   });
   http.route({
     method: 'POST',

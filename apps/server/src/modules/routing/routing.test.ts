@@ -1,7 +1,7 @@
 /** The router of the real program: offers, misses, declines, breaks, silence, forced states, transfers. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Conversation } from '#contracts/conversations';
-import type { Offer, Presence, Queue } from '#contracts/routing';
+import type { Colleague, Offer, Presence, Queue } from '#contracts/routing';
 import { type Client, type TestProgram, testProgram } from '#program';
 import { aConversation, aWidget, type TestWidget } from '#testing/conversations';
 import { aStaff } from '#testing/identity';
@@ -242,6 +242,19 @@ describe('with patient offers', () => {
       staffId: offline.id,
     });
     expect(away.body.error.code).toBe('routing.agent-not-available');
+    // Whoever would be refused is not offered; the caller is no choice of their own.
+    const { body } = await one.client.get<{ colleagues: Colleague[] }>('/api/routing/colleagues?channel=chat');
+    const shown = (id: string) => body.colleagues.find((colleague) => colleague.id === id);
+    expect(shown(three.id)).toMatchObject({ number: three.number, state: 'ready', held: 0 });
+    expect(shown(one.id)).toBeUndefined();
+    const states = body.colleagues.map(({ state }) => ['ready', 'full', 'wrapup', 'break'].indexOf(state));
+    expect(states).toEqual([...states].sort());
+    await three.client.put('/api/routing/presence', { state: 'offline' });
+    const gone = await one.client.get<{ colleagues: Colleague[] }>(
+      `/api/routing/colleagues?channel=chat&q=${three.number}`,
+    );
+    expect(gone.body.colleagues).toEqual([]);
+    await three.client.put('/api/routing/presence', { state: 'ready' });
     await one.client.post(`/api/conversations/${row.id}/transfer`, { staffId: three.id, note: '客户要求' });
     await offerTo(three, row.id);
     expect((await item(row.id)).offered_to).toEqual([three.id]);

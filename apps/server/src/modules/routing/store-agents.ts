@@ -144,6 +144,15 @@ export async function agentsInReach(db: Db, scope: Scope, unitIds: string[] | nu
   );
 }
 
+/** Everybody on duty but the caller, at any unit: work is passed to colleagues anywhere. */
+export async function agentsOnDuty(db: Db, scope: Scope): Promise<AgentRow[]> {
+  return db.query<AgentRow>(
+    'routing.agents-on-duty',
+    `select * from routing.agent where state <> 'offline' and staff_id <> $1 order by staff_id limit 5000`,
+    [scope.actor.id],
+  );
+}
+
 /** Reasons that people may choose; `all`: with the router's own, for their names. */
 export async function breakReasons(db: Db, scope: Scope, all = false): Promise<BreakReasonRow[]> {
   forStaff(scope);

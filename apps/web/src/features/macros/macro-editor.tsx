@@ -104,7 +104,7 @@ export function MacroEditor({
         void save();
       }}
     >
-      {edit ? null : <p className="q-field-hint">{t('ui.read-only')}</p>}
+      {edit ? null : <p className="reply-read-only">{t('ui.read-only')}</p>}
       <div className="reply-form">
         <Field label={t('ui.name')} required>
           {(props) => (

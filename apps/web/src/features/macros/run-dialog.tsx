@@ -76,10 +76,10 @@ export default function RunMacroDialog({
     >
       <div className="macro-run">
         {isError ? <Failed error={error} retry={() => void refetch()} /> : null}
-        {isPending ? <Skeleton rows={3} height={40} kind="lines" /> : null}
         {data && macros.length === 0 ? <Empty title={t('ui.none')} text={t('ui.none-text')} /> : null}
-        {macros.length > 0 ? (
+        {isPending || macros.length > 0 ? (
           <Combo
+            busy={isPending}
             label={t('ui.run')}
             placeholder={t('ui.find')}
             value={id}

@@ -114,7 +114,7 @@ export function ReplyPicker({
         </p>
       ) : null}
       <footer className="reply-foot">
-        <small>{t('ui.picker-hint')}</small>
+        <small className="reply-keys">{t('ui.picker-hint')}</small>
         <button type="button" className="q-link" onClick={() => navigate('/settings/replies')}>
           {t('ui.manage')}
         </button>

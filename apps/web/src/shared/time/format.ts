@@ -70,6 +70,15 @@ export function shortMoment(value: string | number | Date, now: number): string 
   return new Date(value).getFullYear() === new Date(now).getFullYear() ? day.slice(5) : day;
 }
 
+/** Of what is to come: 14:22 today, 明天 09:00, 11-30 09:00, 2027-01-04 09:00. */
+export function comingMoment(value: string | number | Date, now: number): string {
+  const apart = daysApart(value, now);
+  if (apart === 0) return clockTime(value);
+  if (apart === -1) return i18n.t('ui:time.tomorrow', { time: clockTime(value) });
+  const sameYear = new Date(value).getFullYear() === new Date(now).getFullYear();
+  return sameYear ? dayTime(value).slice(5) : dayTime(value);
+}
+
 /** 今天, 昨天, 11月2日 周一. */
 export function dayHeading(value: string | number | Date, now: number): string {
   const apart = daysApart(value, now);

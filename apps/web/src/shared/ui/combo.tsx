@@ -19,6 +19,7 @@ export function Combo({
   invalid,
   describedBy,
   busy,
+  none,
 }: {
   id?: string;
   options: ComboOption[];
@@ -31,6 +32,8 @@ export function Combo({
   invalid?: boolean;
   describedBy?: string | undefined;
   busy?: boolean;
+  /** Said when nothing is found, in place of the usual words. */
+  none?: string;
 }) {
   const { t } = useTranslation('ui');
   const box = useRef<HTMLDivElement>(null);
@@ -153,7 +156,9 @@ export function Combo({
                 {option.value === value ? <Icon of={Check} size={14} /> : null}
               </div>
             ))}
-            {found.length === 0 ? <p className="q-option-none">{t(busy ? 'loading' : 'nothing-found')}</p> : null}
+            {found.length === 0 ? (
+              <p className="q-option-none">{busy ? t('loading') : (none ?? t('nothing-found'))}</p>
+            ) : null}
           </div>
         </Popover>
       ) : null}

@@ -1,8 +1,27 @@
 /** Dialogs and drawers on the browser's own <dialog>: focus is kept inside, Escape closes, the page behind is inert. */
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from '../i18n.ts';
 import { IconButton } from './button.tsx';
+
+/** Modal dialogs from the lowest to the highest: all outside the highest is inert and lies under its cover. */
+let modals: HTMLDialogElement[] = [];
+const listeners = new Set<() => void>();
+const changeModals = (next: HTMLDialogElement[]) => {
+  modals = next;
+  for (const listener of listeners) listener();
+};
+
+/** Where that goes which must be seen and pressed over everything else; null: the page itself. */
+export function useHighestModal(): HTMLDialogElement | null {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    () => modals.at(-1) ?? null,
+  );
+}
 
 export function Dialog({
   title,
@@ -34,13 +53,17 @@ export function Dialog({
     if (dialog && !dialog.open) {
       // A drawer leaves the page usable: an offer can still be accepted, a conversation read.
       if (kind === 'drawer') dialog.show();
-      else dialog.showModal();
+      else {
+        dialog.showModal();
+        changeModals([...modals, dialog]);
+      }
       const fields = ':is(input, textarea, select):not([type=hidden], [readonly], :disabled)';
       const first = dialog.querySelector<HTMLElement>(`.q-dialog-body ${fields}`);
       (first ?? dialog.querySelector<HTMLElement>('.q-dialog-foot button, .q-dialog-body button'))?.focus();
     }
     return () => {
       dialog?.close();
+      changeModals(modals.filter((one) => one !== dialog));
       before?.focus?.({ preventScroll: true });
     };
   }, [kind]);

@@ -1,9 +1,14 @@
-/** Short words about something that has just happened; said aloud to screen readers. At most three at once, at the foot. */
+/**
+ * Short words about something that has just happened; said aloud to screen readers. At most three at once, over the middle of
+ * the top bar, where nothing is pressed or read.
+ */
 import { CircleAlert, CircleCheck, X } from 'lucide-react';
 import { useEffect, useSyncExternalStore } from 'react';
+import { createPortal } from 'react-dom';
 import { ApiError } from '../api-error.ts';
 import { i18n, useTranslation } from '../i18n.ts';
 import { Button, IconButton } from './button.tsx';
+import { useHighestModal } from './dialog.tsx';
 import { Icon } from './icon.tsx';
 
 export type Toast = {
@@ -79,11 +84,13 @@ export function ToastHost() {
     },
     () => toasts,
   );
-  return (
+  const modal = useHighestModal();
+  return createPortal(
     <div className="q-toasts" role="status" aria-live="polite">
       {list.map((entry) => (
         <ToastRow key={entry.id} entry={entry} />
       ))}
-    </div>
+    </div>,
+    modal ?? document.body,
   );
 }

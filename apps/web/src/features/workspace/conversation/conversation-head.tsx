@@ -1,5 +1,5 @@
 import type { Conversation } from '@qiao/server/contracts/conversations';
-import { ArrowLeft, Check, Copy, CornerUpRight, Ellipsis, PanelRight, TicketPlus, Zap } from 'lucide-react';
+import { AlarmClock, ArrowLeft, Check, Copy, CornerUpRight, Ellipsis, PanelRight, TicketPlus, Zap } from 'lucide-react';
 import { useNavigate } from 'react-router';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
 import { useMedia } from '../../../shared/media.ts';
@@ -7,7 +7,7 @@ import { useCan, useMe } from '../../../shared/session.ts';
 import { Button, IconButton } from '../../../shared/ui/button.tsx';
 import { MenuButton } from '../../../shared/ui/menu.tsx';
 import { toast, toastError } from '../../../shared/ui/toast.tsx';
-import { SnoozeButton } from '../later/snooze-button.tsx';
+import { SnoozeButton, useSnooze } from '../later/snooze-button.tsx';
 
 export function ConversationHead({
   conversation,
@@ -36,6 +36,8 @@ export function ConversationHead({
   const open = conversation !== null && conversation.state !== 'closed';
   const others = conversation?.agent && conversation.agent.id !== me.staff.id ? conversation.agent : null;
   const ticketId = conversation?.ticketIds[0];
+  const own = open && conversation.agent?.id === me.staff.id;
+  const snooze = useSnooze(conversation);
   return (
     <header className="ws-head ws-item-head">
       <IconButton icon={ArrowLeft} label={t('back')} className="ws-back" onClick={onBack} />
@@ -52,7 +54,7 @@ export function ConversationHead({
       {writes && !phone ? (
         <IconButton icon={TicketPlus} label={t('ticket.open')} keys="T" disabled={!conversation} onClick={onTicket} />
       ) : null}
-      {open && !phone && conversation.agent?.id === me.staff.id ? <SnoozeButton conversation={conversation} /> : null}
+      {own && !phone ? <SnoozeButton conversation={conversation} items={snooze.items} /> : null}
       {can('macros.use') && !phone ? (
         <IconButton icon={Zap} label={t('macros')} keys="M" disabled={!open} onClick={onMacro} />
       ) : null}
@@ -69,6 +71,7 @@ export function ConversationHead({
           ...(phone && can('macros.use')
             ? [{ id: 'macro', label: t('macros'), icon: Zap, disabled: !open, run: onMacro }]
             : []),
+          ...(phone && own ? [{ id: 'snooze', label: t('snooze'), icon: AlarmClock, items: snooze.items }] : []),
           {
             id: 'number',
             label: t('copy-number'),
@@ -91,6 +94,7 @@ export function ConversationHead({
           {t('close.do')}
         </Button>
       ) : null}
+      {snooze.dialog}
     </header>
   );
 }

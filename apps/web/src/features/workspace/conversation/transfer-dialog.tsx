@@ -1,5 +1,5 @@
 import type { Conversation } from '@qiao/server/contracts/conversations';
-import type { StaffSummary } from '@qiao/server/contracts/identity';
+import type { Colleague } from '@qiao/server/contracts/routing';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../../shared/api.ts';
@@ -35,13 +35,14 @@ export default function TransferDialog({
   const [missing, setMissing] = useState(false);
   const [busy, setBusy] = useState(false);
   const staff = useQuery({
-    queryKey: ['identity', 'staff', 'transfer', words],
+    queryKey: ['routing', 'colleagues', conversation.channel, words],
     queryFn: ({ signal }) =>
-      api.get<{ staff: StaffSummary[] }>('/api/identity/staff', undefined, {
-        query: { q: words, state: 'active', limit: 20 },
+      api.get<{ colleagues: Colleague[] }>('/api/routing/colleagues', undefined, {
+        query: { channel: conversation.channel, q: words },
         signal,
       }),
-    enabled: to === 'staff' && can('identity.staff.read'),
+    enabled: to === 'staff' && can('routing.work'),
+    staleTime: 0,
     placeholderData: (before) => before,
   });
   const target = to === 'queue' ? queueId : staffId;
@@ -65,7 +66,7 @@ export default function TransferDialog({
   return (
     <Dialog title={t('transfer.title')} onClose={() => onDone(false)} width={440}>
       <form onSubmit={submit}>
-        {can('identity.staff.read') ? (
+        {can('routing.work') ? (
           <div className="ws-transfer-to">
             <Segments
               label={t('transfer.to')}
@@ -88,6 +89,7 @@ export default function TransferDialog({
                 describedBy={props['aria-describedby']}
                 value={queueId}
                 onChange={setQueueId}
+                none={t('transfer.no-queue')}
                 options={queues
                   .filter((queue) => queue.channel === conversation.channel && queue.id !== conversation.queueId)
                   .map((queue) => ({
@@ -113,9 +115,12 @@ export default function TransferDialog({
                 onChange={setStaffId}
                 onSearch={setWords}
                 busy={staff.isFetching}
-                options={(staff.data?.staff ?? [])
-                  .filter((one) => one.id !== me.staff.id)
-                  .map((one) => ({ value: one.id, label: `${one.name} ${one.number}`, hint: nameIn(one.unitName) }))}
+                options={(staff.data?.colleagues ?? []).map((one) => ({
+                  value: one.id,
+                  label: `${one.name} ${one.number}`,
+                  hint: t(`transfer.state.${one.state}`, { held: one.held, capacity: one.capacity }),
+                }))}
+                none={t('transfer.nobody')}
               />
             )}
           </Field>

@@ -7,7 +7,7 @@ import { useTranslation } from '../../../shared/i18n.ts';
 import { queryClient } from '../../../shared/query.ts';
 import { useTopic } from '../../../shared/realtime/realtime.ts';
 import { useMe } from '../../../shared/session.ts';
-import { shortMoment } from '../../../shared/time/format.ts';
+import { comingMoment } from '../../../shared/time/format.ts';
 import { Button } from '../../../shared/ui/button.tsx';
 import { Icon } from '../../../shared/ui/icon.tsx';
 import { toastError } from '../../../shared/ui/toast.tsx';
@@ -59,7 +59,7 @@ export function Scheduled({
           <b>
             {one.state === 'failed'
               ? t(`ui.failed-${one.problem}`)
-              : t('ui.waiting', { time: shortMoment(one.sendAt, Date.now()) })}
+              : t('ui.waiting', { time: comingMoment(one.sendAt, Date.now()) })}
           </b>
           <span className="ellipsis" title={one.text}>
             {one.text}

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { LazyPart } from '../../../app/lazy-part.tsx';
 import { api } from '../../../shared/api.ts';
 import { useTranslation } from '../../../shared/i18n.ts';
-import { shortMoment } from '../../../shared/time/format.ts';
+import { comingMoment } from '../../../shared/time/format.ts';
 import { toast, toastError } from '../../../shared/ui/toast.tsx';
 import { scheduledAgain } from './scheduled.tsx';
 
@@ -23,7 +23,7 @@ export function useSendLater(
         text,
         sendAt: at.toISOString(),
       });
-      toast('ok', t('ui.scheduled', { time: shortMoment(kept.sendAt, Date.now()) }));
+      toast('ok', t('ui.scheduled', { time: comingMoment(kept.sendAt, Date.now()) }));
       setText(null);
       onScheduled();
       await scheduledAgain(conversationId);

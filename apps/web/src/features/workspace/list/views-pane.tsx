@@ -2,7 +2,7 @@ import type { Conversation } from '@qiao/server/contracts/conversations';
 import type { Queue } from '@qiao/server/contracts/routing';
 import { useQuery } from '@tanstack/react-query';
 import { AlarmClock, AlarmClockOff, Archive, Clock, Inbox, MessageSquareReply, Users } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { api } from '../../../shared/api.ts';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
 import { queryClient } from '../../../shared/query.ts';
@@ -44,11 +44,8 @@ const queuesKey = ['routing', 'queues'];
 
 /** Queues this person works in, with live figures. */
 export function useQueues(): Queue[] {
-  // Without the right to watch queues live (most agents) they are asked for now and then.
-  const [told, setTold] = useState(true);
   const { data } = useQuery({
     queryKey: queuesKey,
-    refetchInterval: told ? false : 10_000,
     queryFn: async () => (await api.get<{ queues: Queue[] }>('/api/routing/queues')).queues,
     staleTime: 60_000,
   });
@@ -59,7 +56,6 @@ export function useQueues(): Queue[] {
       .filter(Boolean)
       .map((unit) =>
         realtime.follow(`queues:${unit}`, {
-          gone: () => setTold(false),
           push: (name, value) => {
             if (name !== 'routing.queue') return;
             const fresh = value as Queue;
