@@ -18,6 +18,7 @@ import { reportsModule } from './modules/reports/module.ts';
 import { routingModule } from './modules/routing/module.ts';
 import { selectionsModule } from './modules/selections/module.ts';
 import { surveysModule } from './modules/surveys/module.ts';
+import { teamworkModule } from './modules/teamwork/module.ts';
 import { ticketsModule } from './modules/tickets/module.ts';
 
 export const allModules: Module[] = [
@@ -26,6 +27,7 @@ export const allModules: Module[] = [
   identityModule,
   notificationsModule,
   importsModule,
+  teamworkModule,
   catalogueModule,
   fieldsModule,
   customersModule,

@@ -11,6 +11,7 @@ import { aCustomer } from '#testing/customers';
 import { anAdministrator, aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
 import { anAgent, aQueue } from '#testing/routing';
+import { aRoom } from '#testing/teamwork';
 import { aTicket } from '#testing/tickets';
 
 const canary = 'KANARIENVOGEL';
@@ -19,7 +20,11 @@ let program: TestProgram;
 let administrator: Client;
 let visitor: Client;
 const roles: { code: string; permissions: string[]; client: Client }[] = [];
-const b: Record<'unit' | 'staff' | 'customer' | 'ticket' | 'conversation' | 'queue' | 'widget' | 'message', string> = {
+const b: Record<
+  'unit' | 'staff' | 'customer' | 'ticket' | 'conversation' | 'queue' | 'widget' | 'message' | 'room',
+  string
+> = {
+  room: '',
   unit: '',
   staff: '',
   customer: '',
@@ -43,7 +48,8 @@ beforeAll(async () => {
   ).id;
   const queue = await aQueue(kernel, { unitId: b.unit, name: { zh: `${canary}队列`, en: `${canary} queue` } });
   b.queue = queue.id;
-  await anAgent(kernel, { queue, name: `${canary}坐席` });
+  const colleague = await anAgent(kernel, { queue, name: `${canary}坐席` });
+  b.room = await aRoom(kernel, { staffIds: [b.staff, colleague.id], name: `${canary}群`, says: `${canary}悄悄话` });
   const widget = await aWidget(kernel, { queue });
   b.widget = widget.id;
   const guest = await aVisitor(kernel, { widget });
@@ -81,6 +87,7 @@ function idFor(path: string): string {
   if (path.startsWith('/api/identity/staff') || path.startsWith('/api/routing/staff')) return b.staff;
   if (path.startsWith('/api/customers')) return b.customer;
   if (path.startsWith('/api/tickets')) return b.ticket;
+  if (path.startsWith('/api/teamwork/rooms')) return b.room;
   if (path.startsWith('/api/conversations/widgets')) return b.widget;
   if (path.startsWith('/api/conversations') || path.startsWith('/api/widget/conversations')) return b.conversation;
   if (path.startsWith('/api/routing/queues')) return b.queue;
@@ -96,6 +103,7 @@ const questions = (): string[] => [
   `?unitId=${b.unit}`,
   `?unitId=${b.unit}&below=true`,
   `?q=${canary}`,
+  `?words=${canary}`,
   `?q=${phone.slice(-4)}`,
   `?q=${phone}`,
   `?view=unit`,
@@ -191,7 +199,16 @@ const bodies = (): Record<string, unknown> => ({
     zone: 'Asia/Shanghai',
     recipients: [b.staff],
   },
+<<<<<<< HEAD
   'POST /api/imports/:id/check': { mapping: ['name'], mode: 'fill' },
+=======
+  'POST /api/teamwork/rooms': { kind: 'pair', staffId: b.staff },
+  'PATCH /api/teamwork/rooms/:id': { name: '偷' },
+  'POST /api/teamwork/rooms/:id/members': { staffIds: [b.staff] },
+  'POST /api/teamwork/rooms/:id/owner': { staffId: b.staff },
+  'POST /api/teamwork/rooms/:id/messages': { clientId: newId(), text: '偷' },
+  'POST /api/teamwork/rooms/:id/read': { seq: 1 },
+>>>>>>> 8ab18b4 (Rooms: staff chat in twos and groups, numbered without gaps, with mentions, files, marks and search)
   'POST /api/tickets': { title: '偷', type: 'repair', unitId: b.unit },
   'POST /api/clocks/policies/:id/recalculation': { order: true },
   'POST /api/ticket-dispatch': { name, queueId: b.queue },
@@ -213,6 +230,7 @@ async function rowsOfB(): Promise<string> {
     'conversations.conversation',
     'routing.queue',
     'conversations.widget',
+    'teamwork.room',
   ];
   const ids = Object.values(b).filter(Boolean);
   const rows = await Promise.all(
@@ -355,6 +373,7 @@ describe('the other unit', () => {
       `staff:${b.staff}`,
       `customer:${b.customer}`,
       `ticket:${b.ticket}`,
+      `room:${b.room}`,
       `conversation:${b.conversation}`,
       `chat:${b.conversation}`,
     ];

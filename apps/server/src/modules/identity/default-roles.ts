@@ -7,7 +7,7 @@ import type { Name } from '#kernel';
 
 export type DefaultRole = { code: string; name: Name; description: Name; permissions: readonly string[] };
 
-const office = ['organisation.read', 'identity.staff.read'] as const;
+const office = ['organisation.read', 'identity.staff.read', 'teamwork.chat'] as const;
 
 /** Serves customers on every channel. */
 const desk = [

@@ -9,4 +9,5 @@ export { type OutgoingMail, plugOutgoingMail } from './ports.ts';
 export { scopeOfStaff } from './scope-of-staff.ts';
 export { setDemoPassword } from './seed-accounts.ts';
 export { staffCard, staffEmail, staffInUnits, staffResponsibleFor } from './staff-door.ts';
+export { type ColleagueCard, findColleagues } from './store-colleagues.ts';
 export { readStaffCards as staffCards, type StaffCard } from './store-staff.ts';
