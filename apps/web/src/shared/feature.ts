@@ -54,6 +54,9 @@ export type Command = {
 export type FeatureModule = {
   default: ScreenRoute[];
   commands?: Command[];
-  /** A part of the top bar: the softphone, when telephony is installed. */
-  topBar?: { softphone?: () => Promise<{ default: ComponentType }> };
+  /** Parts of the top bar: the softphone, when telephony is installed, and staff chat. */
+  topBar?: {
+    softphone?: () => Promise<{ default: ComponentType }>;
+    chat?: () => Promise<{ default: ComponentType }>;
+  };
 };
