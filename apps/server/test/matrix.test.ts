@@ -199,16 +199,13 @@ const bodies = (): Record<string, unknown> => ({
     zone: 'Asia/Shanghai',
     recipients: [b.staff],
   },
-<<<<<<< HEAD
   'POST /api/imports/:id/check': { mapping: ['name'], mode: 'fill' },
-=======
   'POST /api/teamwork/rooms': { kind: 'pair', staffId: b.staff },
-  'PATCH /api/teamwork/rooms/:id': { name: '偷' },
+  'PATCH /api/teamwork/rooms/:id': { name: '偷改' },
   'POST /api/teamwork/rooms/:id/members': { staffIds: [b.staff] },
   'POST /api/teamwork/rooms/:id/owner': { staffId: b.staff },
   'POST /api/teamwork/rooms/:id/messages': { clientId: newId(), text: '偷' },
   'POST /api/teamwork/rooms/:id/read': { seq: 1 },
->>>>>>> 8ab18b4 (Rooms: staff chat in twos and groups, numbered without gaps, with mentions, files, marks and search)
   'POST /api/tickets': { title: '偷', type: 'repair', unitId: b.unit },
   'POST /api/clocks/policies/:id/recalculation': { order: true },
   'POST /api/ticket-dispatch': { name, queueId: b.queue },

@@ -32,7 +32,7 @@ export async function openRoom(tx: Tx, scope: Scope, input: z.infer<typeof openR
     created_at: at,
   };
   if (input.kind === 'pair') {
-    const pair = await ensurePair(tx, room);
+    const pair = await ensurePair(tx, scope, room);
     if (pair.made) await addMembers(tx, pair.id, [self, ...others], 0, at);
     return pair.id;
   }

@@ -24,10 +24,9 @@ export async function say(tx: Tx, scope: Scope, roomId: string, input: Say): Pro
   if (text === '' && !attachment) throw nothingSaid();
   const named = await membersNamed(tx, scope, roomId, text);
   const at = clock.now();
-  const seq = await insertMessage(tx, {
+  const seq = await insertMessage(tx, scope, {
     room_id: roomId,
     client_id: input.clientId,
-    author_id: self,
     at,
     kind: attachment ? 'file' : 'text',
     text,

@@ -20,10 +20,11 @@ export async function messageByClientId(
   return row ?? null;
 }
 
-/** The caller holds the room's lock. Returns the number it got: one more than the last. */
+/** Said by who asks. The caller holds the room's lock. Returns the number it got: one more than the last. */
 export async function insertMessage(
   tx: Tx,
-  message: Omit<MessageRow, 'seq'> & { preview: string; silent: boolean },
+  scope: Scope,
+  message: Omit<MessageRow, 'seq' | 'author_id'> & { preview: string; silent: boolean },
 ): Promise<number> {
   const [row] = await tx.query<{ seq: number }>(
     'teamwork.say',
@@ -43,7 +44,7 @@ export async function insertMessage(
       message.room_id,
       message.client_id,
       searchVector(message.text, message.attachment?.name ?? ''),
-      message.author_id,
+      scope.actor.id,
       message.at,
       message.kind,
       message.text,

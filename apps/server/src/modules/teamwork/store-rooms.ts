@@ -23,16 +23,17 @@ export async function lockRoom(tx: Tx, scope: Scope, id: string): Promise<OwnRoo
   return findRoom(tx, scope, id);
 }
 
-/** The room of two people, made when it is missing; returns its id and whether it is new. */
-export async function ensurePair(tx: Tx, room: RoomRow): Promise<{ id: string; made: boolean }> {
+/** The room of who asks and another, made when it is missing; returns its id and whether it is new. */
+export async function ensurePair(tx: Tx, scope: Scope, room: RoomRow): Promise<{ id: string; made: boolean }> {
   const [made] = await tx.query<{ id: string }>('teamwork.make-pair', `${insert} on conflict do nothing returning id`, [
     ...values(room),
   ]);
   if (made) return { id: made.id, made: true };
   const [known] = await tx.query<{ id: string }>(
     'teamwork.pair-of',
-    'select id from teamwork.room where pair_key = $1',
-    [room.pair_key],
+    `select id from teamwork.room r where pair_key = $1
+       and exists (select 1 from teamwork.member m where m.room_id = r.id and m.staff_id = $2)`,
+    [room.pair_key, scope.actor.id],
   );
   return { id: known!.id, made: false };
 }

@@ -27,10 +27,9 @@ export async function tellFact(
   fact: RoomEvent,
   also: string[] = [],
 ): Promise<void> {
-  await insertMessage(tx, {
+  await insertMessage(tx, scope, {
     room_id: roomId,
     client_id: newId(),
-    author_id: scope.actor.id,
     at: clock.now(),
     kind: 'event',
     text: '',

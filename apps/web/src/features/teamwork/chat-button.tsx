@@ -30,14 +30,14 @@ function Button() {
     if (whole) setChat({ open: false });
   }, [whole]);
   const toggle = () => setChat({ open: !open });
-  useKeys([{ keys: 'm', labelKey: 'teamwork:keys.open', group: 'everywhere', enabled: !whole, run: toggle }]);
+  useKeys([{ keys: 'i', labelKey: 'teamwork:keys.open', group: 'everywhere', enabled: !whole, run: toggle }]);
   return (
     <>
       <span className="chat-button">
         <IconButton
           icon={MessagesSquare}
           label={unread > 0 ? t('chat.open-unread', { count: unread > 99 ? '99+' : unread }) : t('chat.open')}
-          keys="M"
+          keys="I"
           size={18}
           aria-expanded={open}
           disabled={whole}

@@ -18,7 +18,7 @@ export const commands: Command[] = [
     labelKey: 'teamwork:chat.open',
     icon: MessagesSquare,
     right: 'teamwork.chat',
-    keys: 'm',
+    keys: 'i',
     run: () => openChat(),
   },
 ];
