@@ -11,6 +11,7 @@ import { addDispatchRule } from '#modules/tickets';
 import { company, demoPassword, families, hotline, posts, shownAccounts, sites, staff, units } from './company.ts';
 import { macros } from './macros.ts';
 import { savedReplies } from './replies.ts';
+import { loadRooms } from './rooms.ts';
 
 export type Loaded = {
   scope: Scope;
@@ -130,6 +131,7 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
         unitId: unit ? unitIds.get(unit)! : null,
       });
     for (const macro of macros) await addMacro(tx, scope, { ...macro, reach: 'company', unitId: null });
+    await loadRooms(tx, scope, staffIds);
     return { scope, units: unitIds, staff: staffIds, queues, models, topics: await topicIds(tx, scope) };
   });
 }

@@ -81,6 +81,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
     [
       ['desk', at('/workspace')],
       ['tickets', at('/tickets?view=all')],
+      ['staff chat', at('/chat')],
       ['own account', at('/settings/account')],
       ['help', at('/help')],
       ['no such page', at('/no-such-page')],
