@@ -11,8 +11,8 @@ import { Waker } from './waker.ts';
 
 const batchSize = 500;
 const windowSize = 4_096;
-/** Falls back on this when a wake-up is lost. */
-const pollMs = 250;
+/** Falls back on this when a wake-up is lost: a node that died between its commit and its signal. */
+const pollMs = 1_000;
 
 export class LogFeed {
   readonly site: number;
@@ -54,6 +54,7 @@ export class LogFeed {
       this.signals.on('log', (_site, origin) => {
         if (origin === 'elsewhere') this.wake();
       }),
+      this.signals.onReconnect(() => this.wake()),
     );
     this.running = this.follow();
   }

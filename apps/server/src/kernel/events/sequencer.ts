@@ -24,7 +24,8 @@ const paceMs = 10;
 /** After a batch of so many events the pace is slower: the same work in fewer transactions, when every core is wanted. */
 const busyBatch = 100;
 const busyPaceMs = 25;
-const pollMs = 250;
+/** Falls back on this when a wake-up is lost: a node that died between its commit and its signal. */
+const pollMs = 1_000;
 
 // now() would be the start of a batch; the head row's lock makes the clock's reading grow along the positions. Milliseconds,
 // because readers carry it as a Date and compare for equality.
@@ -92,6 +93,7 @@ export class Sequencer {
       this.signals.on('outbox', (_site, origin) => {
         if (origin === 'elsewhere') this.waker.wake();
       }),
+      this.signals.onReconnect(() => this.waker.wake()),
     ];
     const give = leases.hold(`sequencer:${this.site}`, (lease, signal) => this.lead(lease, signal));
     return async () => {
@@ -128,7 +130,7 @@ export class Sequencer {
 
   /** One batch in one transaction; without a lease only where nothing else can run (tests, a restore). */
   async batch(lease: Lease | null): Promise<number> {
-    // A look first: a fenced transaction that moves nothing would still cost an fsync four times a second.
+    // A look first: a fenced transaction that moves nothing would still cost an fsync each time.
     if ((await this.db.query('kernel.outbox-any', 'select from kernel.outbox limit 1')).length === 0) return 0;
     await this.prepare();
     const startedAt = performance.now();
