@@ -8,6 +8,7 @@ export default defineConfig({
     pool: 'forks',
     // A file is one or two browsers and a server of its own; two beside each other fill two cores, more only wait.
     maxWorkers: 2,
+    isolate: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,
   },

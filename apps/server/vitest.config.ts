@@ -7,6 +7,9 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    // Files of a worker share the loaded modules: loading them anew for each file took a third of the time. A file leaves nothing
+    // behind in them; what it patches it puts back.
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 90_000,
   },

@@ -35,13 +35,15 @@ export type TestProgram = {
   stop(): Promise<void>;
 };
 
-const first = 20_000 + (process.pid % 900) * 12;
+// Workers beside each other have neighbouring process ids: each gets a range of its own.
+const portsPerWorker = 400;
+const first = 20_000 + (process.pid % 27) * portsPerWorker;
 let next = 0;
 
 /** A port below 32768 (client sockets take those above), free at this moment. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = first + (next++ % 1000);
+    const port = first + (next++ % portsPerWorker);
     const free = await new Promise<boolean>((done) => {
       const probe = createServer();
       probe.once('error', () => done(false));
