@@ -127,11 +127,13 @@ export async function loadAgents(
   site: number,
   staffIds: string[] | null,
 ): Promise<LoadedAgent[]> {
-  return db.query<LoadedAgent>(
-    'routing.load-agents',
-    `${loaded} where a.origin_site = $1 and ($2::uuid[] is null or a.staff_id = any($2))`,
-    [site, staffIds],
-  );
+  // Two statements: one plan for both would read every agent to find one.
+  return staffIds === null
+    ? db.query<LoadedAgent>('routing.load-all-agents', `${loaded} where a.origin_site = $1`, [site])
+    : db.query<LoadedAgent>('routing.load-agents', `${loaded} where a.origin_site = $1 and a.staff_id = any($2)`, [
+        site,
+        staffIds,
+      ]);
 }
 
 /** Agents of the units where the caller may see them live. */
