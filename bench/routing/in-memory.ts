@@ -22,6 +22,7 @@ const policy: Policy = {
   silentGraceMs: 60_000,
   missedLimit: 1,
   declinedMs: 300_000,
+  hopLimit: 2,
 };
 const channels = ['chat', 'chat', 'chat', 'mail', 'call'] as const;
 const skillNames = ['english', 'invoice', 'repair', 'billing', 'vip', 'japanese'];
@@ -122,6 +123,7 @@ function queuesFor(roll: (below: number) => number): QueueView[] {
         { afterMs: 120_000, skills: {} },
       ],
       open: true,
+      overflowMs: null,
     };
   });
 }
@@ -170,6 +172,7 @@ function itemFor(
     offeredTo: [],
     offerExpiresAt: null,
     heldBy: null,
+    hops: 0,
   };
 }
 

@@ -3,6 +3,7 @@
  * would talk: they accept what they are offered. `node.ts <databaseUrl> <name> <share 0|1>`
  */
 import { z } from 'zod';
+import { Database } from '../../apps/server/src/kernel/db/database.ts';
 import { type Event, type Kernel, type Scope, systemScope } from '../../apps/server/src/kernel/index.ts';
 import { AcceptLane } from '../../apps/server/src/modules/routing/accept-lane.ts';
 import { enqueue } from '../../apps/server/src/modules/routing/enqueue-work.ts';
@@ -33,6 +34,8 @@ export type NodeReport = {
 };
 
 const node = kernelNode(url, 12, name);
+/** As in the program: the router does not queue for connections with everybody's requests. */
+const routers = new Database(url, { max: 2, log: quiet, applicationName: 'qiao-router' });
 const scope = systemScope('bench');
 const report: NodeReport = { leads: false, offered: 0, accepted: 0, refused: 0, batchMs: [], decisionMs: [] };
 const enqueuedAt = new Map<string, number>();
@@ -144,7 +147,7 @@ async function steady(perSecond: number, seconds: number, queueIds: string[]): P
 function campaign(): void {
   node.leases.hold('routing:1', async (lease, signal) => {
     report.leads = true;
-    await new SiteRouter({ db: node.db, log: quiet, site: 1, lease, signal, metrics }).lead();
+    await new SiteRouter({ db: routers, log: quiet, site: 1, lease, signal, metrics }).lead();
     report.leads = false;
   });
 }

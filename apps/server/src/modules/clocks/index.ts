@@ -1,4 +1,5 @@
 /** Front door of clocks. */
+export { calendarInForce, calendarOpen } from './calendar-open.ts';
 export type { Target } from './contract.ts';
 export { clockBreached, clockEnded, clockRescheduled, clockWarned } from './events.ts';
 export { type ImportedClock, importClocks } from './import-clocks.ts';

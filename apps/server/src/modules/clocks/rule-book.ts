@@ -9,17 +9,19 @@ import { calendarVersions, listCalendars, listPolicies, termsByVersion } from '.
 
 const freshMs = 5_000;
 let known: { at: number; policies: Promise<Terms[]> } | null = null;
+let inForce: { at: number; versions: Promise<Map<string, string>> } | null = null;
 /** Versions never change, so these are kept for good. */
 const calendars = new Map<string, CompiledCalendar>();
 const heldTerms = new Map<string, { pauseWhenWaiting: boolean; steps: number[] }>();
 
 export function forgetPolicies(): void {
   known = null;
+  inForce = null;
 }
 
 /** Databases differ between tests of one process; a program starts with an empty book. */
 export function forgetEverything(): void {
-  known = null;
+  forgetPolicies();
   calendars.clear();
   heldTerms.clear();
 }
@@ -32,6 +34,18 @@ export async function currentPolicies(db: Db, scope: Scope): Promise<Terms[]> {
   known = { at: now, policies };
   policies.catch(forgetPolicies);
   return policies;
+}
+
+/** Active calendars and the version each has in force. */
+export async function currentCalendars(db: Db, scope: Scope): Promise<Map<string, string>> {
+  const now = clock.ms();
+  if (inForce && now >= inForce.at && now - inForce.at < freshMs) return inForce.versions;
+  const versions = listCalendars(db, scope).then(
+    (rows) => new Map(rows.filter(({ state }) => state === 'active').map((row) => [row.id, row.version_id])),
+  );
+  inForce = { at: now, versions };
+  versions.catch(forgetPolicies);
+  return versions;
 }
 
 async function load(db: Db, scope: Scope): Promise<Terms[]> {

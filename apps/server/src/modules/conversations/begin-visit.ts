@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { clock, newId, type Scope, systemScope, type Tx } from '#kernel';
 import { findOrCreateByIdentity } from '#modules/customers';
-import { queueNames } from '#modules/routing';
+import { queueDoor, queueNames } from '#modules/routing';
 import type { BeginVisit, WidgetSettings } from './contract.ts';
 import { identityRefused, noEntrance } from './errors.ts';
 import { type HostIdentity, verifyIdentity } from './identity-jwt.ts';
@@ -61,7 +61,12 @@ export async function beginVisit(
     user_agent: input.userAgent,
   });
   await insertPage(tx, { visitId, at: now, page: input.page, title: input.pageTitle });
-  return { visitorToken: token, visitorId: visitor.id, visitId, settings: settingsOf(widget, now) };
+  return {
+    visitorToken: token,
+    visitorId: visitor.id,
+    visitId,
+    settings: settingsOf(widget, now, await queueDoor(tx, scope, widget.queue_id, now)),
+  };
 }
 
 function identityOf(jwt: string, widget: WidgetRow): HostIdentity {

@@ -5,7 +5,7 @@ import { customerSubject, priorityOf } from '#modules/customers';
 import { enqueue, queueNames } from '#modules/routing';
 import { chatRefused, noEntrance } from './errors.ts';
 import { conversationStarted } from './events.ts';
-import { insertConversation, openOfVisitor } from './store-conversations.ts';
+import { insertConversation, openOfVisitor, saveConversation } from './store-conversations.ts';
 import { latestVisit, lockVisitor } from './store-visitors.ts';
 import { widgetById, widgetForHost } from './store-widgets.ts';
 import type { ConversationRow, VisitorRow, WidgetRow } from './tables.ts';
@@ -70,12 +70,18 @@ export async function startConversation(
     idle_minutes: widget.idle_minutes,
   });
   if (!row) return { row: (await openOfVisitor(tx, scope, visitor.id))!, fresh: false };
-  await enqueue(tx, scope, {
+  const work = await enqueue(tx, scope, {
     kind: workKind,
     subjectId: row.id,
     queueId: widget.queue_id,
     priority: priorityOf(customer?.listing.kind),
+    contactId: visitor.customer_id ?? visitor.id,
   });
+  // Overflow may have chosen another queue.
+  if (work.queueId !== row.queue_id) {
+    Object.assign(row, { queue_id: work.queueId, unit_id: work.unitId });
+    await saveConversation(tx, row);
+  }
   await announce(tx, conversationStarted, {
     aggregate: aggregateOf(row),
     payload: { ...factOf(row), offline: false, visitorId: visitor.id },

@@ -1,21 +1,33 @@
 /** Queues, members, skills and capacity, changed by administrators while work waits. Every change is audited. */
+import type { z } from 'zod';
 import { announce, can, conflict, demand, isDuplicate, newId, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
+import { calendarInForce } from '#modules/clocks';
 import { unitCards } from '#modules/organisation';
-import type { CapacityInput, QueueChange, QueueInput } from './contract.ts';
-import { agentNotFound, queueCodeTaken, queueHasWork, queueNotFound } from './errors.ts';
+import { type CapacityInput, type QueueChange, type QueueInput, queueInput } from './contract.ts';
+import {
+  agentNotFound,
+  calendarUnknown,
+  overflowTarget,
+  queueCodeTaken,
+  queueHasWork,
+  queueNotFound,
+} from './errors.ts';
 import { agentConfigured, queueConfigured } from './events.ts';
 import { hint } from './hints.ts';
 import { ensureAgent } from './set-presence.ts';
 import { agentById, replaceSkills, saveCapacity } from './store-agents.ts';
-import { hasOpenWork, insertQueue, lockQueue, replaceMembers, saveQueue } from './store-queues.ts';
+import { hasOpenWork, insertQueue, lockQueue, queueById, replaceMembers, saveQueue } from './store-queues.ts';
 import type { QueueRow } from './tables.ts';
 
 /** Returns the queue's id. Throws `routing.queue-code-taken`, and `kernel.forbidden` without the right at the unit. */
-export async function openQueue(tx: Tx, scope: Scope, input: QueueInput): Promise<string> {
+export async function openQueue(tx: Tx, scope: Scope, given: z.input<typeof queueInput>): Promise<string> {
+  const input = queueInput.parse(given);
   demand(scope, 'routing.configure', input.unitId);
   const [unit] = await unitCards(tx, scope, [input.unitId]);
   if (!unit) throw queueNotFound();
+  await checkOverflow(tx, scope, input.overflow, { id: null, channel: input.channel });
+  await checkCalendar(tx, scope, input.calendarId);
   const id = newId();
   try {
     await insertQueue(tx, {
@@ -32,6 +44,11 @@ export async function openQueue(tx: Tx, scope: Scope, input: QueueInput): Promis
       wrapup_seconds: input.wrapupSeconds,
       skills: input.skills,
       relaxations: input.relaxations,
+      calendar_id: input.calendarId,
+      closed_text: input.closedText,
+      closed_offer: input.closedOffer,
+      sticky_days: input.stickyDays,
+      overflow: input.overflow,
     });
   } catch (error) {
     if (isDuplicate(error)) throw queueCodeTaken({ code: input.code });
@@ -50,6 +67,8 @@ export async function changeQueue(tx: Tx, scope: Scope, input: QueueChange & { i
   if (row.version !== input.version) throw conflict();
   if (input.state === 'closed' && row.state === 'active' && (await hasOpenWork(tx, scope, row.id)))
     throw queueHasWork();
+  await checkOverflow(tx, scope, input.overflow ?? null, row);
+  await checkCalendar(tx, scope, input.calendarId ?? null);
   await saveQueue(tx, {
     ...row,
     name: input.name ?? row.name,
@@ -60,6 +79,11 @@ export async function changeQueue(tx: Tx, scope: Scope, input: QueueChange & { i
     wrapup_seconds: input.wrapupSeconds ?? row.wrapup_seconds,
     skills: input.skills ?? row.skills,
     relaxations: input.relaxations ?? row.relaxations,
+    calendar_id: input.calendarId === undefined ? row.calendar_id : input.calendarId,
+    closed_text: input.closedText ?? row.closed_text,
+    closed_offer: input.closedOffer ?? row.closed_offer,
+    sticky_days: input.stickyDays ?? row.sticky_days,
+    overflow: input.overflow === undefined ? row.overflow : input.overflow,
     state: input.state ?? row.state,
   });
   const { id: _, version: __, ...fields } = input;
@@ -101,6 +125,23 @@ export async function configureAgent(tx: Tx, scope: Scope, input: CapacityInput 
     detail: { capacity: JSON.stringify(input.capacity ?? null), skills: JSON.stringify(input.skills ?? null) },
   });
   tx.afterCommit(() => hint({ agents: [input.staffId] }));
+}
+
+/** Throws `routing.overflow-target` for a queue that is not there, is the same one or takes another channel. */
+async function checkOverflow(
+  tx: Tx,
+  scope: Scope,
+  overflow: QueueInput['overflow'],
+  own: { id: string | null; channel: string },
+): Promise<void> {
+  if (!overflow) return;
+  const target = await queueById(tx, scope, overflow.queueId);
+  if (!target || target.id === own.id || target.channel !== own.channel) throw overflowTarget();
+}
+
+/** Throws `routing.calendar-unknown`. */
+async function checkCalendar(tx: Tx, scope: Scope, calendarId: string | null): Promise<void> {
+  if (calendarId !== null && !(await calendarInForce(tx, scope, calendarId))) throw calendarUnknown();
 }
 
 async function told(

@@ -91,6 +91,14 @@ export type Colleague = z.infer<typeof colleague>;
 export const strategy = z.enum(['circular', 'ring-all', 'waiting-queue', 'longest-idle']);
 /** Skill code → lowest level asked for (1–10). */
 const skills = z.record(z.string().min(1).max(40), z.number().int().min(1).max(10));
+export const overflow = z
+  .object({
+    queueId: z.uuid(),
+    /** Of predicted wait, or of waiting already: begins there, ends below `leaveSeconds`. */
+    enterSeconds: z.number().int().min(5).max(86_400),
+    leaveSeconds: z.number().int().min(0).max(86_400),
+  })
+  .refine(({ enterSeconds, leaveSeconds }) => leaveSeconds < enterSeconds, { message: 'leaveSeconds < enterSeconds' });
 export const queueInput = z.object({
   code: z.string().regex(/^[a-z0-9-]{1,40}$/),
   name,
@@ -107,6 +115,14 @@ export const queueInput = z.object({
     .array(z.object({ afterSeconds: z.number().int().min(1).max(86_400), skills }))
     .max(10)
     .default([]),
+  /** Opening hours: a calendar of clocks; null: always open. */
+  calendarId: z.uuid().nullable().default(null),
+  /** What a closed queue tells those who come, and whether they may leave words or wait all the same. */
+  closedText: name.default({ zh: '', en: '' }),
+  closedOffer: z.enum(['message', 'wait']).default('message'),
+  /** Who comes back within so many days is offered first to the agent of last time; 0: never. */
+  stickyDays: z.number().int().min(0).max(365).default(7),
+  overflow: overflow.nullable().default(null),
 });
 export type QueueInput = z.infer<typeof queueInput>;
 export const queueChange = z.object({
@@ -122,6 +138,11 @@ export const queueChange = z.object({
     .array(z.object({ afterSeconds: z.number().int().min(1).max(86_400), skills }))
     .max(10)
     .optional(),
+  calendarId: z.uuid().nullable().optional(),
+  closedText: name.optional(),
+  closedOffer: z.enum(['message', 'wait']).optional(),
+  stickyDays: z.number().int().min(0).max(365).optional(),
+  overflow: overflow.nullable().optional(),
   state: z.enum(['active', 'closed']).optional(),
 });
 export type QueueChange = z.infer<typeof queueChange>;

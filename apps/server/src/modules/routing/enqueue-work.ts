@@ -4,10 +4,12 @@ import { alreadyQueued, queueClosed, queueNotFound } from './errors.ts';
 import { workQueued } from './events.ts';
 import { hint } from './hints.ts';
 import { aggregateOf, factOf } from './move-item.ts';
+import { queueFor } from './overflow-work.ts';
 import { orderingKey } from './rules/states.ts';
 import type { Wanted } from './rules/views.ts';
-import { insertItem, logWork } from './store-items.ts';
+import { insertItem, lastHolder, logWork } from './store-items.ts';
 import { queueById } from './store-queues.ts';
+import type { QueueRow } from './tables.ts';
 
 export type Enqueue = {
   /** Registered by `registerKind`. */
@@ -19,6 +21,8 @@ export type Enqueue = {
   wanted?: Wanted;
   /** Age brought along (another site's queue). */
   carriedMs?: number;
+  /** Who stands behind it: found again by the agent they had last. */
+  contactId?: string | null;
 };
 
 /**
@@ -30,9 +34,10 @@ export async function enqueue(
   scope: Scope,
   input: Enqueue,
 ): Promise<{ workItemId: string; queueId: string; unitId: string; targetSeconds: number }> {
-  const queue = await queueById(tx, scope, input.queueId);
-  if (!queue) throw queueNotFound();
-  if (queue.state !== 'active') throw queueClosed();
+  const asked = await queueById(tx, scope, input.queueId);
+  if (!asked) throw queueNotFound();
+  if (asked.state !== 'active') throw queueClosed();
+  const { queue, hops } = await queueFor(tx, scope, asked);
   const now = clock.now();
   const priority = input.priority ?? 0;
   const row = await insertItem(tx, {
@@ -43,9 +48,12 @@ export async function enqueue(
     channel: queue.channel,
     queue_id: queue.id,
     unit_id: queue.unit_id,
-    key: orderingKey(now.getTime(), queue.target_seconds, priority, input.carriedMs),
+    // By the promise of the queue that was asked for: overflow does not change the place.
+    key: orderingKey(now.getTime(), asked.target_seconds, priority, input.carriedMs),
     priority,
-    wanted: input.wanted ?? {},
+    wanted: await wantedOf(tx, scope, input, asked, now),
+    contact_id: input.contactId ?? null,
+    hops,
     enqueued_at: now,
   });
   if (!row) throw alreadyQueued();
@@ -58,4 +66,13 @@ export async function enqueue(
   });
   tx.afterCommit(() => hint({ items: [{ id: row.id, epoch: row.epoch }] }));
   return { workItemId: row.id, queueId: queue.id, unitId: queue.unit_id, targetSeconds: queue.target_seconds };
+}
+
+/** Sticky: who came back within the queue's days is wanted by whom they had, unless the caller wants somebody else. */
+async function wantedOf(tx: Tx, scope: Scope, input: Enqueue, queue: QueueRow, now: Date): Promise<Wanted> {
+  const wanted = input.wanted ?? {};
+  if (!input.contactId || queue.sticky_days === 0 || wanted.preferred || wanted.dedicated) return wanted;
+  const since = new Date(now.getTime() - queue.sticky_days * 86_400_000);
+  const preferred = await lastHolder(tx, scope, input.contactId, since);
+  return preferred ? { ...wanted, preferred } : wanted;
 }

@@ -16,6 +16,7 @@ export {
 export { finish, type Subject } from './finish-work.ts';
 export { registerKind, type Taken, type WorkKind } from './kinds.ts';
 export { type PassOn, passOn } from './pass-on-work.ts';
+export { type Door, queueDoor } from './queue-door.ts';
 export { readAgents } from './read-agents.ts';
 export { type Place, queueNames, queueTargets, readPlaces, readQueueFigures, readQueues } from './read-queues.ts';
 export { setPresence } from './set-presence.ts';

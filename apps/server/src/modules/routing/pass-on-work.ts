@@ -18,7 +18,8 @@ export type PassOn = {
   queueId?: string;
   /** Offered to this person alone for so long; then to the queue. */
   dedicated?: { staffId: string; seconds: number };
-  reason: 'transfer' | 'silent';
+  /** overflow: its wait goes on, its key stays. */
+  reason: 'transfer' | 'silent' | 'overflow';
 };
 
 /**
@@ -41,18 +42,22 @@ export async function passOnRow(
   if (!queue) throw queueNotFound();
   if (queue.state !== 'active') throw queueClosed();
   const now = clock.now();
-  const key = orderingKey(row.enqueued_at.getTime(), queue.target_seconds, row.priority);
+  const overflow = input.reason === 'overflow';
+  const key = overflow ? row.key : orderingKey(row.enqueued_at.getTime(), queue.target_seconds, row.priority);
   const { dedicated: _, dedicatedUntil: __, ...wanted } = row.wanted;
   const staffIds = row.held_by ? [row.held_by] : (row.offered_to ?? []);
   const after = await moveItem(tx, scope, row, 'requeue', {
     reason: input.reason,
     staffIds,
     change: {
+      // The site whose router has it from now on.
+      origin_site: queue.origin_site,
       queue_id: queue.id,
       unit_id: queue.unit_id,
       channel: queue.channel,
       key,
-      waiting_since: now,
+      waiting_since: overflow ? row.waiting_since : now,
+      hops: row.hops + (overflow ? 1 : 0),
       ahead_at_start: await countAhead(tx, scope, queue.id, key),
       wanted: input.dedicated
         ? {

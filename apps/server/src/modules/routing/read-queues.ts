@@ -36,6 +36,12 @@ async function figuresById(db: Db, scope: Scope, ids: string[]): Promise<Map<str
   return new Map((await queueFigures(db, scope, ids)).map((row) => [row.queue_id, row]));
 }
 
+/** Seconds for somebody who comes now, per queue; null when nobody is on duty. */
+export async function predictedWaits(db: Db, scope: Scope, ids: string[]): Promise<Map<string, number | null>> {
+  const figures = await figuresById(db, scope, ids);
+  return new Map([...figures].map(([id, figure]) => [id, predictedWaitSeconds(figure.waiting, loadOf(figure))]));
+}
+
 function loadOf(figure: QueueFigures): QueueLoad {
   return {
     slots: figure.slots,

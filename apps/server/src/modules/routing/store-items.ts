@@ -21,14 +21,16 @@ export async function insertItem(
     | 'priority'
     | 'wanted'
     | 'enqueued_at'
+    | 'contact_id'
+    | 'hops'
   >,
 ): Promise<WorkItemRow | null> {
   const [made] = await tx.query<WorkItemRow>(
     'routing.insert-item',
     `insert into routing.work_item
        (id, origin_site, kind, subject_id, channel, queue_id, unit_id, state, key, priority, wanted, enqueued_at, waiting_since,
-        ahead_at_start)
-     values ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9, $10, $11, $11,
+        contact_id, hops, ahead_at_start)
+     values ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9, $10, $11, $11, $12, $13,
        (select count(*)::int from routing.work_item o where o.queue_id = $6 and o.state in ('waiting', 'offered') and o.key <= $8))
      on conflict (kind, subject_id) where state in ${open} do nothing returning *`,
     [
@@ -43,6 +45,8 @@ export async function insertItem(
       row.priority,
       JSON.stringify(row.wanted),
       row.enqueued_at,
+      row.contact_id,
+      row.hops,
     ],
   );
   return made ?? null;
@@ -124,7 +128,8 @@ export async function saveItem(tx: Tx, row: WorkItemRow): Promise<void> {
     'routing.save-item',
     `update routing.work_item set queue_id = $2, unit_id = $3, channel = $4, state = $5, epoch = $6, key = $7, priority = $8,
        wanted = $9, declined = $10, offer_id = $11, offered_to = $12, offered_at = $13, offer_expires_at = $14, held_by = $15,
-       waiting_since = $16, held_since = $17, ended_at = $18, ended_reason = $19, ahead_at_start = $20, taken_by_offer = $21
+       waiting_since = $16, held_since = $17, ended_at = $18, ended_reason = $19, ahead_at_start = $20, taken_by_offer = $21,
+       origin_site = $22, hops = $23
      where id = $1`,
     [
       row.id,
@@ -148,6 +153,8 @@ export async function saveItem(tx: Tx, row: WorkItemRow): Promise<void> {
       row.ended_reason,
       row.ahead_at_start,
       row.taken_by_offer,
+      row.origin_site,
+      row.hops,
     ],
   );
 }
@@ -219,6 +226,17 @@ export async function logWork(tx: Tx, entries: LogEntry[]): Promise<void> {
       at,
     ],
   );
+}
+
+/** Who had the latest finished work of this contact since then; null: nobody. For the program, whatever the caller may see. */
+export async function lastHolder(db: Db, _scope: Scope, contactId: string, since: Date): Promise<string | null> {
+  const [row] = await db.query<{ held_by: string }>(
+    'routing.last-holder',
+    `select held_by from routing.work_item
+     where contact_id = $1 and state = 'done' and ended_at > $2 order by ended_at desc limit 1`,
+    [contactId, since],
+  );
+  return row?.held_by ?? null;
 }
 
 /** How many would go before a new item with this key. */

@@ -2,12 +2,12 @@
 import { type Db, forProgram, forStaff, isId, type Scope, type Tx, unitsWith } from '#kernel';
 import type { PolicyRow, QueueRow } from './tables.ts';
 
-export async function insertQueue(tx: Tx, row: Omit<QueueRow, 'version' | 'state'>): Promise<void> {
+export async function insertQueue(tx: Tx, row: Omit<QueueRow, 'version' | 'state' | 'overflowing'>): Promise<void> {
   await tx.query(
     'routing.insert-queue',
     `insert into routing.queue(id, origin_site, code, name, channel, unit_id, strategy, target_seconds, offer_seconds,
-       capacity_cost, wrapup_seconds, skills, relaxations)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+       capacity_cost, wrapup_seconds, skills, relaxations, calendar_id, closed_text, closed_offer, sticky_days, overflow)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
     [
       row.id,
       row.origin_site,
@@ -22,6 +22,11 @@ export async function insertQueue(tx: Tx, row: Omit<QueueRow, 'version' | 'state
       row.wrapup_seconds,
       JSON.stringify(row.skills),
       JSON.stringify(row.relaxations),
+      row.calendar_id,
+      JSON.stringify(row.closed_text),
+      row.closed_offer,
+      row.sticky_days,
+      row.overflow && JSON.stringify(row.overflow),
     ],
   );
 }
@@ -40,7 +45,9 @@ export async function saveQueue(tx: Tx, row: QueueRow): Promise<void> {
   await tx.query(
     'routing.save-queue',
     `update routing.queue set name = $2, strategy = $3, target_seconds = $4, offer_seconds = $5, capacity_cost = $6,
-       wrapup_seconds = $7, skills = $8, relaxations = $9, state = $10, version = version + 1 where id = $1`,
+       wrapup_seconds = $7, skills = $8, relaxations = $9, state = $10, calendar_id = $11, closed_text = $12, closed_offer = $13,
+       sticky_days = $14, overflow = $15, overflowing = overflowing and $15::jsonb is not null, version = version + 1
+     where id = $1`,
     [
       row.id,
       JSON.stringify(row.name),
@@ -52,8 +59,21 @@ export async function saveQueue(tx: Tx, row: QueueRow): Promise<void> {
       JSON.stringify(row.skills),
       JSON.stringify(row.relaxations),
       row.state,
+      row.calendar_id,
+      JSON.stringify(row.closed_text),
+      row.closed_offer,
+      row.sticky_days,
+      row.overflow && JSON.stringify(row.overflow),
     ],
   );
+}
+
+/** The hysteresis of overflow flips. */
+export async function markOverflowing(tx: Tx, queueId: string, overflowing: boolean): Promise<void> {
+  await tx.query('routing.mark-overflowing', 'update routing.queue set overflowing = $2 where id = $1', [
+    queueId,
+    overflowing,
+  ]);
 }
 
 /** Any queue by id: what kind of work it takes is no secret among modules. */

@@ -1,6 +1,7 @@
 /** Rows of the schema `routing`. */
 import type { Name } from '#kernel';
 import type { Channel, PresenceState } from './contract.ts';
+import type { Overflow } from './rules/overflow.ts';
 import type { WorkState } from './rules/states.ts';
 import type { StrategyName } from './rules/strategies.ts';
 import type { Skills, Wanted } from './rules/views.ts';
@@ -19,6 +20,13 @@ export type QueueRow = {
   wrapup_seconds: number;
   skills: Skills;
   relaxations: { afterSeconds: number; skills: Skills }[];
+  /** Of clocks; null: always open. */
+  calendar_id: string | null;
+  closed_text: Name;
+  closed_offer: 'message' | 'wait';
+  sticky_days: number;
+  overflow: Overflow | null;
+  overflowing: boolean;
   state: 'active' | 'closed';
   version: number;
 };
@@ -66,6 +74,8 @@ export type WorkItemRow = {
   held_since: Date | null;
   ended_at: Date | null;
   ended_reason: string | null;
+  contact_id: string | null;
+  hops: number;
 };
 
 export type PolicyRow = {
@@ -75,6 +85,16 @@ export type PolicyRow = {
   silent_grace_seconds: number;
   missed_limit: number;
   declined_seconds: number;
+  hop_limit: number;
+  version: number;
 };
 
-export type BreakReasonRow = { code: string; name: Name; limit_minutes: number | null };
+export type BreakReasonRow = {
+  code: string;
+  name: Name;
+  limit_minutes: number | null;
+  position: number;
+  kind: 'chosen' | 'system';
+  state: 'active' | 'retired';
+};
+export type SkillRow = { code: string; name: Name; position: number; state: 'active' | 'retired' };

@@ -1,6 +1,5 @@
 /** Campaigns for the router's lease of every site that has queues: a single server serves all, several share them. */
-import type { Kernel, Scope } from '#kernel';
-import { systemScope } from '#kernel';
+import { Database, type Kernel, type Scope, systemScope } from '#kernel';
 import { sitesWithQueues } from '../store-queues.ts';
 import { type RouterMetrics, SiteRouter } from './site-router.ts';
 
@@ -10,6 +9,8 @@ export class SiteLeaders {
   private readonly metrics: RouterMetrics;
   private readonly held = new Map<number, () => Promise<void>>();
   private stopped = false;
+  /** Apart from the rest of the program: people must not wait for an agent because all connections are busy with requests. */
+  private own: Database | null = null;
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
@@ -28,16 +29,27 @@ export class SiteLeaders {
     for (const site of await sitesWithQueues(this.kernel.db, this.scope)) {
       if (this.stopped || this.held.has(site)) continue;
       const give = this.kernel.leases.hold(`routing:${site}`, async (lease, signal) => {
-        const { db, log } = this.kernel;
-        await new SiteRouter({ db, log, site, lease, signal, metrics: this.metrics }).lead();
+        const { log } = this.kernel;
+        await new SiteRouter({ db: this.connections(), log, site, lease, signal, metrics: this.metrics }).lead();
       });
       this.held.set(site, give);
     }
+  }
+
+  private connections(): Database {
+    this.own ??= new Database(this.kernel.db.url, {
+      max: 2,
+      log: this.kernel.log,
+      applicationName: 'qiao-router',
+    });
+    return this.own;
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
     await Promise.all([...this.held.values()].map((give) => give()));
     this.held.clear();
+    await this.own?.close();
+    this.own = null;
   }
 }

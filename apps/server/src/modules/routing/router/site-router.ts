@@ -13,6 +13,7 @@ import {
   systemScope,
 } from '#kernel';
 import { type Hint, onHint } from '../hints.ts';
+import { overflowItem } from '../overflow-work.ts';
 import { Board } from '../rules/board.ts';
 import type { Proposal } from '../rules/views.ts';
 import { loadAgents } from '../store-agents.ts';
@@ -26,6 +27,8 @@ import { agentView, itemView, policyView, queueView } from './views-of-rows.ts';
 const batch = 200;
 /** Longest sleep: timers of a steered clock, or of a machine that slept, are noticed after this at the latest. */
 const longestSleepMs = 1_000;
+/** An item that nobody would take sooner elsewhere is looked at again after so long. */
+const overflowAgainMs = 10_000;
 
 export type RouterMetrics = {
   decisions: ReturnType<Metrics['counter']>;
@@ -124,7 +127,10 @@ export class SiteRouter {
     const due = board.due(clock.ms());
     for (const item of due.offers) await expireOffer(this.db, this.scope, this.lease, item.id, item.epoch);
     for (const agent of due.agents) await settleAgent(this.db, this.scope, this.lease, agent.id);
-    if (due.offers.length + due.agents.length > 0) {
+    for (const item of due.overflows)
+      if (await overflowItem(this.db, this.scope, this.lease, item.id, item.epoch)) this.items.add(item.id);
+      else board.remind(item, clock.ms() + overflowAgainMs);
+    if (due.offers.length + due.agents.length + this.items.size > 0) {
       for (const item of due.offers) this.items.add(item.id);
       for (const agent of due.agents) this.agents.add(agent.id);
       await this.refresh();
@@ -178,6 +184,9 @@ export class SiteRouter {
       const ids = [...this.items];
       this.items.clear();
       const rows = await itemsById(this.db, this.scope, this.site, ids);
+      // What is not there any more went to another site.
+      const found = new Set(rows.map((row) => row.id));
+      for (const id of ids) if (!found.has(id)) board.removeItem(id);
       for (const row of rows) {
         const view = itemView(row);
         if (!view) board.removeItem(row.id);

@@ -11,6 +11,7 @@ export function policyView(row: PolicyRow): Policy {
     silentGraceMs: row.silent_grace_seconds * 1000,
     missedLimit: row.missed_limit,
     declinedMs: row.declined_seconds * 1000,
+    hopLimit: row.hop_limit,
   };
 }
 
@@ -26,6 +27,7 @@ export function queueView(row: QueueRow): QueueView {
     skills: row.skills,
     relaxations: row.relaxations.map((step) => ({ afterMs: step.afterSeconds * 1000, skills: step.skills })),
     open: row.state === 'active',
+    overflowMs: row.overflow ? row.overflow.enterSeconds * 1000 : null,
   };
 }
 
@@ -61,5 +63,6 @@ export function itemView(row: WorkItemRow): ItemView | null {
     offeredTo: row.offered_to ?? [],
     offerExpiresAt: row.offer_expires_at?.getTime() ?? null,
     heldBy: row.held_by,
+    hops: row.hops,
   };
 }

@@ -12,6 +12,7 @@ const policy: Policy = {
   silentGraceMs: 60_000,
   missedLimit: 1,
   declinedMs: 30_000,
+  hopLimit: 2,
 };
 
 const queue = (
@@ -30,6 +31,7 @@ const queue = (
   skills: {},
   relaxations: [],
   open: true,
+  overflowMs: null,
   ...given,
 });
 const agent = (id: string, queues: string[], given: Partial<AgentView> = {}): AgentView => ({
@@ -59,6 +61,7 @@ const item = (id: string, queueId: string, key: number, given: Partial<ItemView>
   offeredTo: [],
   offerExpiresAt: null,
   heldBy: null,
+  hops: 0,
   ...given,
 });
 

@@ -119,8 +119,9 @@ export class Board {
   }
 
   /** Offers that ran out and agents whose wrap-up or silence ran out; items to try again are marked for `decide`. */
-  due(now: number): { offers: ItemView[]; agents: AgentView[] } {
+  due(now: number): { offers: ItemView[]; agents: AgentView[]; overflows: ItemView[] } {
     const offers: ItemView[] = [];
+    const overflows: ItemView[] = [];
     const agents = new Map<string, AgentView>();
     for (let alarm: Alarm | null = this.alarms.take(now); alarm; alarm = this.alarms.take(now)) {
       const item = alarm.kind === 'agent' ? undefined : this.items.get(alarm.id);
@@ -128,16 +129,20 @@ export class Board {
         const agent = this.agents.get(alarm.id)?.view;
         if (agent && this.isDue(agent, now)) agents.set(agent.id, agent);
       } else if (item && item.epoch === alarm.epoch) {
-        if (alarm.kind === 'item') this.newItems.add(item.id);
-        else offers.push(item);
+        if (alarm.kind === 'offer') offers.push(item);
+        else {
+          this.newItems.add(item.id);
+          const at = this.overflowAt(item);
+          if (at !== null && at <= now) overflows.push(item);
+        }
       }
     }
-    return { offers, agents: [...agents.values()] };
+    return { offers, agents: [...agents.values()], overflows };
   }
 
-  /** Asks again for an offer whose handling failed. */
+  /** Looks again at a waiting item. */
   remind(item: ItemView, at: number): void {
-    this.alarms.set({ at, kind: 'offer', id: item.id, epoch: item.epoch });
+    this.alarms.set({ at, kind: 'item', id: item.id, epoch: item.epoch });
   }
 
   /** How many of the queue go before the item; null when it does not wait. */
@@ -253,10 +258,19 @@ export class Board {
     const queue = this.queues.get(item.queueId);
     const times = [
       item.wanted.dedicatedUntil ?? 0,
+      this.overflowAt(item) ?? 0,
       ...Object.values(item.declined),
       ...(queue?.view.relaxations.map(({ afterMs }) => item.waitingSince + afterMs) ?? []),
     ].filter((at) => at > now);
     if (times.length > 0) this.alarms.set({ at: Math.min(...times), kind: 'item', id: item.id, epoch: item.epoch });
+  }
+
+  /** When it has waited as long as its queue lets it; null: it stays however long. */
+  private overflowAt(item: ItemView): number | null {
+    const after = this.queues.get(item.queueId)?.view.overflowMs ?? null;
+    return after === null || item.state !== 'waiting' || item.hops >= this.policy.hopLimit
+      ? null
+      : item.waitingSince + after;
   }
 
   private isDue(agent: AgentView, now: number): boolean {

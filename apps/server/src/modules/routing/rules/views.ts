@@ -14,6 +14,7 @@ export type Policy = {
   silentGraceMs: number;
   missedLimit: number;
   declinedMs: number;
+  hopLimit: number;
 };
 
 export type QueueView = {
@@ -28,6 +29,8 @@ export type QueueView = {
   /** In growing order; the last one passed replaces `skills`. */
   relaxations: readonly { afterMs: number; skills: Skills }[];
   open: boolean;
+  /** After so long somebody looks whether another queue would be sooner; null: never. */
+  overflowMs: number | null;
 };
 
 export type AgentView = {
@@ -68,6 +71,7 @@ export type ItemView = {
   offeredTo: readonly string[];
   offerExpiresAt: number | null;
   heldBy: string | null;
+  hops: number;
 };
 
 export type Proposal = { itemId: string; epoch: number; queueId: string; staffIds: string[]; expiresAt: number };
