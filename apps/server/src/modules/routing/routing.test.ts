@@ -2,10 +2,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Conversation } from '#contracts/conversations';
 import type { Colleague, Offer, Presence, Queue } from '#contracts/routing';
+import { newId, systemScope } from '#kernel';
+import { createCalendar } from '#modules/clocks';
+import { assignTo, enqueue, finish, queueDoor } from '#modules/routing';
 import { type Client, type TestProgram, testProgram } from '#program';
 import { aConversation, aWidget, type TestWidget } from '#testing/conversations';
 import { aStaff } from '#testing/identity';
 import { TestSocket } from '../../../test/road/socket.ts';
+import { settingsOf } from '../conversations/widget-settings.ts';
 import { hint } from './hints.ts';
 import { agentRow, anAgent, aQueue, makeReady, type TestQueue } from './testing.ts';
 
@@ -287,6 +291,94 @@ describe('with patient offers', () => {
     await makeReady(program.kernel, some.id);
     await offerTo(some, row.id);
     expect((await item(row.id)).offered_to).toEqual([some.id]);
+  });
+});
+
+describe('doors, overflow and people of last time', () => {
+  it('a closed queue says so at the entrance, and may let people wait', async () => {
+    const scope = systemScope('test');
+    const calendarId = await program.kernel.db.transact((tx) =>
+      createCalendar(tx, scope, {
+        name: { zh: '只在远日开', en: 'Open far away' },
+        definition: {
+          zone: 'Asia/Shanghai',
+          weekly: [[{ from: '09:00', to: '09:01' }], [], [], [], [], [], []],
+          // Whatever day this test runs: today is a holiday, and so are the days around it.
+          days: [-1, 0, 1].map((ahead) => ({
+            date: new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10),
+            name: '',
+            hours: [],
+          })),
+        },
+      }),
+    );
+    const closedText = { zh: '节后回复您', en: 'Back after the holidays' };
+    const queue = await aQueue(program.kernel, { calendarId, closedText });
+    const door = await queueDoor(program.kernel.db, scope, queue.id);
+    expect(door).toMatchObject({ open: false, closedText, closedOffer: 'message' });
+    expect(door!.opensAt!.getTime()).toBeGreaterThan(Date.now());
+    const always = await aQueue(program.kernel);
+    expect(await queueDoor(program.kernel.db, scope, always.id)).toMatchObject({ open: true, opensAt: null });
+    const widget = { queue_id: queue.id } as Parameters<typeof settingsOf>[0];
+    const shown = { ...widget, zone: 'Asia/Shanghai', hours: [], exceptions: [], hours_text: { zh: '一', en: 'a' } };
+    expect(settingsOf(shown, new Date(), door)).toMatchObject({ onDuty: false, hoursText: closedText });
+    expect(settingsOf(shown, new Date(), { ...door!, closedOffer: 'wait' }).onDuty).toBe(true);
+  });
+
+  it('new work goes where it waits less, with its key; a queue without anybody takes none', async () => {
+    const there = await aQueue(program.kernel, { offerSeconds: 600 });
+    const here = await aQueue(program.kernel, {
+      offerSeconds: 600,
+      targetSeconds: 90,
+      overflow: { queueId: there.id, enterSeconds: 60, leaveSeconds: 20 },
+    });
+    const widget = await aWidget(program.kernel, { queue: here });
+    const stays = await aConversation(program.kernel, { widget });
+    const queueOf = async (subjectId: string) =>
+      (
+        await program.kernel.db.run<{ queue_id: string; hops: number; ahead: number }>(
+          `select queue_id, hops, key - extract(epoch from enqueued_at) * 1000 as ahead
+           from routing.work_item where subject_id = $1`,
+          [subjectId],
+        )
+      )[0]!;
+    expect(await queueOf(stays.row.id)).toMatchObject({ queue_id: here.id, hops: 0 });
+    const desk = await aDesk(there);
+    const moved = await aConversation(program.kernel, { widget });
+    const work = await queueOf(moved.row.id);
+    expect(work).toMatchObject({ queue_id: there.id, hops: 1 });
+    expect(Math.round(Number(work.ahead) / 1000)).toBe(90);
+    await offerTo(desk, moved.row.id);
+    // Somebody comes to the first queue: the wait there falls below the lower mark.
+    await aDesk(here);
+    const back = await aConversation(program.kernel, { widget });
+    expect(await queueOf(back.row.id)).toMatchObject({ queue_id: here.id });
+  });
+
+  it('who comes back is offered first to whom they had', async () => {
+    const queue = await aQueue(program.kernel, { offerSeconds: 600, strategy: 'waiting-queue' });
+    await aDesk(queue);
+    const known = await aDesk(queue);
+    const contactId = newId();
+    const ask = async (subjectId: string) =>
+      program.kernel.db.transact((tx) =>
+        enqueue(tx, systemScope('test'), { kind: 'conversation', subjectId, queueId: queue.id, contactId }),
+      );
+    const first = newId();
+    await ask(first);
+    await program.kernel.db.transact((tx) =>
+      assignTo(tx, systemScope('test'), { kind: 'conversation', subjectId: first, staffId: known.id }),
+    );
+    await program.kernel.db.transact((tx) =>
+      finish(tx, systemScope('test'), { kind: 'conversation', subjectId: first, reason: 'done' }),
+    );
+    const again = newId();
+    await ask(again);
+    const row = await until('offered', async () => {
+      const found = await item(again);
+      return found.state === 'offered' && found;
+    });
+    expect(row.offered_to).toEqual([known.id]);
   });
 });
 

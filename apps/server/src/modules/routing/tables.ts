@@ -89,12 +89,4 @@ export type PolicyRow = {
   version: number;
 };
 
-export type BreakReasonRow = {
-  code: string;
-  name: Name;
-  limit_minutes: number | null;
-  position: number;
-  kind: 'chosen' | 'system';
-  state: 'active' | 'retired';
-};
-export type SkillRow = { code: string; name: Name; position: number; state: 'active' | 'retired' };
+export type BreakReasonRow = { code: string; name: Name; limit_minutes: number | null };

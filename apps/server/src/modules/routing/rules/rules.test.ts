@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Alarms } from './alarms.ts';
+import { decideOverflow } from './overflow.ts';
 import { predictedWaitSeconds } from './prediction.ts';
 import { SortedList } from './sorted-list.ts';
 import { checkedReason, orderingKey, workTable } from './states.ts';
@@ -81,4 +82,27 @@ it('predicted wait grows with the line and shrinks with people; unknown when nob
   expect(predictedWaitSeconds(0, { ...load, free: 3 })).toBe(5);
   expect(predictedWaitSeconds(0, load)).toBe(35);
   expect(predictedWaitSeconds(9, load)).toBe(305);
+});
+
+it('overflow begins at its upper mark, ends below its lower one, and goes only where the wait is shorter', () => {
+  const wait = fc.option(fc.nat(1_000), { nil: null });
+  fc.assert(
+    fc.property(
+      fc.nat(500),
+      fc.integer({ min: 1, max: 500 }),
+      fc.boolean(),
+      wait,
+      wait,
+      (leaveSeconds, gap, was, here, there) => {
+        const rule = { queueId: 'other', leaveSeconds, enterSeconds: leaveSeconds + gap };
+        const { overflowing, move } = decideOverflow(rule, was, here, there);
+        const waits = here ?? Number.POSITIVE_INFINITY;
+        if (waits >= rule.enterSeconds) expect(overflowing).toBe(true);
+        else if (waits < rule.leaveSeconds) expect(overflowing).toBe(false);
+        else expect(overflowing).toBe(was);
+        if (move) expect(overflowing && there !== null && there < waits).toBe(true);
+        else expect(!overflowing || there === null || there >= waits).toBe(true);
+      },
+    ),
+  );
 });

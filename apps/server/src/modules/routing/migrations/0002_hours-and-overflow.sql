@@ -14,14 +14,3 @@ alter table routing.policy add column hop_limit smallint not null default 2 chec
 alter table routing.work_item add column contact_id uuid, add column hops smallint not null default 0;
 create index work_item_contact on routing.work_item (contact_id, ended_at desc) where state = 'done' and contact_id is not null;
 
-create table routing.skill (
-  code text primary key check (code ~ '^[a-z0-9-]{1,40}$'),
-  name jsonb not null,
-  position smallint not null default 0,
-  state text not null default 'active' check (state in ('active', 'retired'))
-);
-insert into routing.skill(code, name)
-select distinct code, jsonb_build_object('zh', code, 'en', code) from (
-  select skill as code from routing.agent_skill
-  union select jsonb_object_keys(skills) from routing.queue) known
-where code ~ '^[a-z0-9-]{1,40}$';
