@@ -1,5 +1,5 @@
 /** Presence changes of one locked agent: row, log line, event, open offers given back. Shared by people, supervisors and the router. */
-import { announce, clock, type Scope, type Tx } from '#kernel';
+import { announce, clock, type Scope, systemScope, type Tx } from '#kernel';
 import type { PresenceState } from './contract.ts';
 import { presenceChanged } from './events.ts';
 import { hint } from './hints.ts';
@@ -59,13 +59,16 @@ export async function applyPresence(tx: Tx, scope: Scope, agent: AgentRow, chang
   return after;
 }
 
+/** Wrap-up is given by the router, also when it was the visitor who ended it. */
+const router = systemScope('router');
+
 /** After the last item of a queue with wrap-up time: not ready for that long. */
-export async function beginWrapup(tx: Tx, scope: Scope, staffId: string, queueId: string): Promise<void> {
-  const queue = await queueById(tx, scope, queueId);
+export async function beginWrapup(tx: Tx, staffId: string, queueId: string): Promise<void> {
+  const queue = await queueById(tx, router, queueId);
   if (!queue || queue.wrapup_seconds === 0) return;
-  const agent = await lockAgent(tx, scope, staffId);
+  const agent = await lockAgent(tx, router, staffId);
   if (agent?.state !== 'ready') return;
-  if ((await loadOf(tx, scope, [staffId])).length > 0) return;
+  if ((await loadOf(tx, router, [staffId])).length > 0) return;
   const until = new Date(clock.ms() + queue.wrapup_seconds * 1000);
-  await applyPresence(tx, scope, agent, { state: 'wrapup', reason: null, forcedBy: null, wrapupUntil: until });
+  await applyPresence(tx, router, agent, { state: 'wrapup', reason: null, forcedBy: null, wrapupUntil: until });
 }

@@ -1,5 +1,5 @@
 /** Puts a subject into a queue. */
-import { announce, clock, newId, type Scope, type Tx } from '#kernel';
+import { announce, clock, newId, type Scope, systemScope, type Tx } from '#kernel';
 import { alreadyQueued, queueClosed, queueNotFound } from './errors.ts';
 import { workQueued } from './events.ts';
 import { hint } from './hints.ts';
@@ -10,6 +10,9 @@ import type { Wanted } from './rules/views.ts';
 import { insertItem, lastHolder, logWork } from './store-items.ts';
 import { queueById } from './store-queues.ts';
 import type { QueueRow } from './tables.ts';
+
+/** Where work goes is the router's to know, whoever brings it: a visitor may come back to an agent they may not see. */
+const router = systemScope('router');
 
 export type Enqueue = {
   /** Registered by `registerKind`. */
@@ -37,7 +40,7 @@ export async function enqueue(
   const asked = await queueById(tx, scope, input.queueId);
   if (!asked) throw queueNotFound();
   if (asked.state !== 'active') throw queueClosed();
-  const { queue, hops } = await queueFor(tx, scope, asked);
+  const { queue, hops } = await queueFor(tx, router, asked);
   const now = clock.now();
   const priority = input.priority ?? 0;
   const row = await insertItem(tx, {
@@ -51,7 +54,7 @@ export async function enqueue(
     // By the promise of the queue that was asked for: overflow does not change the place.
     key: orderingKey(now.getTime(), asked.target_seconds, priority, input.carriedMs),
     priority,
-    wanted: await wantedOf(tx, scope, input, asked, now),
+    wanted: await wantedOf(tx, input, asked, now),
     contact_id: input.contactId ?? null,
     hops,
     enqueued_at: now,
@@ -69,10 +72,10 @@ export async function enqueue(
 }
 
 /** Sticky: who came back within the queue's days is wanted by whom they had, unless the caller wants somebody else. */
-async function wantedOf(tx: Tx, scope: Scope, input: Enqueue, queue: QueueRow, now: Date): Promise<Wanted> {
+async function wantedOf(tx: Tx, input: Enqueue, queue: QueueRow, now: Date): Promise<Wanted> {
   const wanted = input.wanted ?? {};
   if (!input.contactId || queue.sticky_days === 0 || wanted.preferred || wanted.dedicated) return wanted;
   const since = new Date(now.getTime() - queue.sticky_days * 86_400_000);
-  const preferred = await lastHolder(tx, scope, input.contactId, since);
+  const preferred = await lastHolder(tx, router, input.contactId, since);
   return preferred ? { ...wanted, preferred } : wanted;
 }

@@ -25,7 +25,7 @@ async function release(tx: Tx, scope: Scope, row: WorkItemRow, input: Subject): 
     change: { ended_at: now, ended_reason: input.reason },
   });
   await touchAgent(tx, staffId);
-  await beginWrapup(tx, scope, staffId, row.queue_id);
+  await beginWrapup(tx, staffId, row.queue_id);
   await ended(tx, scope, row, after, 'done');
   tx.afterCommit(() => hint({ agents: [staffId] }));
   return after;

@@ -75,7 +75,7 @@ export async function passOnRow(
   });
   if (row.held_by) {
     await touchAgent(tx, row.held_by);
-    if (input.reason === 'transfer') await beginWrapup(tx, scope, row.held_by, row.queue_id);
+    if (input.reason === 'transfer') await beginWrapup(tx, row.held_by, row.queue_id);
   }
   await announce(tx, workReturned, {
     aggregate: aggregateOf(after),

@@ -1,5 +1,5 @@
 /** Queues with their live figures, and places in them. */
-import type { Db, Scope } from '#kernel';
+import { type Db, type Scope, systemScope } from '#kernel';
 import type { Queue } from './contract.ts';
 import { predictedWaitSeconds, type QueueLoad, usualHandleSeconds } from './rules/prediction.ts';
 import { placesOf, type QueueFigures, queueFigures, queuesById, queuesInReach } from './store-queues.ts';
@@ -62,7 +62,8 @@ export type Place = {
 /** Places of waiting subjects; those that do not wait are left out. The caller decides who may know. */
 export async function readPlaces(db: Db, scope: Scope, kind: string, subjectIds: string[]): Promise<Place[]> {
   const rows = await placesOf(db, scope, kind, subjectIds);
-  const figures = await figuresById(db, scope, [...new Set(rows.map((row) => row.queue_id))]);
+  // A visitor learns their own wait from figures that are not for them.
+  const figures = await figuresById(db, systemScope('router'), [...new Set(rows.map((row) => row.queue_id))]);
   return rows.map((row) => ({
     subjectId: row.subject_id,
     queueId: row.queue_id,

@@ -4,10 +4,13 @@ import type { Conversation } from '#contracts/conversations';
 import type { Colleague, Offer, Presence, Queue } from '#contracts/routing';
 import { newId, systemScope } from '#kernel';
 import { createCalendar } from '#modules/clocks';
-import { assignTo, enqueue, finish, queueDoor } from '#modules/routing';
+import { closeConversation } from '#modules/conversations';
+import { addSite } from '#modules/organisation';
+import { assignTo, enqueue, finish, passOn, queueDoor } from '#modules/routing';
 import { type Client, type TestProgram, testProgram } from '#program';
 import { aConversation, aWidget, type TestWidget } from '#testing/conversations';
 import { aStaff } from '#testing/identity';
+import { aUnit } from '#testing/organisation';
 import { TestSocket } from '../../../test/road/socket.ts';
 import { settingsOf } from '../conversations/widget-settings.ts';
 import { hint } from './hints.ts';
@@ -228,9 +231,10 @@ describe('with patient offers', () => {
     const wrap = await aQueue(program.kernel, { offerSeconds: 600, wrapupSeconds: 1 });
     const entrance = await aWidget(program.kernel, { queue: wrap });
     const desk = await aDesk(wrap);
-    const { row } = await aConversation(program.kernel, { widget: entrance });
+    const { row, visitor } = await aConversation(program.kernel, { widget: entrance });
     await accept(desk, await offerTo(desk, row.id));
-    await desk.client.post(`/api/conversations/${row.id}/close`, {});
+    // Ended by the visitor, who may read nothing of agents: the wrap-up comes from the router.
+    await program.kernel.db.transact((tx) => closeConversation(tx, visitor.scope, { conversationId: row.id }));
     expect((await agentRow(program.kernel, desk.id))?.state).toBe('wrapup');
     await until('ready again', async () => (await agentRow(program.kernel, desk.id))?.state === 'ready');
   });
@@ -353,6 +357,27 @@ describe('doors, overflow and people of last time', () => {
     await aDesk(here);
     const back = await aConversation(program.kernel, { widget });
     expect(await queueOf(back.row.id)).toMatchObject({ queue_id: here.id });
+  });
+
+  it('work passed to a queue of another site is offered by the router there, with its place', async () => {
+    const scope = systemScope('test');
+    const { db } = program.kernel;
+    await db.transact((tx) =>
+      addSite(tx, scope, { id: 2, code: 'S2', name: { zh: '二站', en: 'Second' }, zone: 'Asia/Shanghai' }),
+    );
+    const here = await aQueue(program.kernel);
+    const away = await aQueue(program.kernel, { unitId: await aUnit(db, { site: 2 }), offerSeconds: 600 });
+    const subjectId = newId();
+    await db.transact((tx) => enqueue(tx, scope, { kind: 'conversation', subjectId, queueId: here.id }));
+    const { key } = await item(subjectId);
+    await db.transact((tx) =>
+      passOn(tx, scope, { kind: 'conversation', subjectId, queueId: away.id, reason: 'transfer' }),
+    );
+    const [row] = await db.run('select origin_site from routing.work_item where subject_id = $1', [subjectId]);
+    expect(row).toEqual({ origin_site: 2 });
+    const desk = await aDesk(away);
+    await until('offered there', async () => (await item(subjectId)).offered_to?.includes(desk.id));
+    expect((await item(subjectId)).key).toBe(key);
   });
 
   it('who comes back is offered first to whom they had', async () => {

@@ -228,8 +228,9 @@ export async function logWork(tx: Tx, entries: LogEntry[]): Promise<void> {
   );
 }
 
-/** Who had the latest finished work of this contact since then; null: nobody. For the program, whatever the caller may see. */
-export async function lastHolder(db: Db, _scope: Scope, contactId: string, since: Date): Promise<string | null> {
+/** Who had the latest finished work of this contact since then; null: nobody. Only the router looks past rights this way. */
+export async function lastHolder(db: Db, scope: Scope, contactId: string, since: Date): Promise<string | null> {
+  forProgram(scope);
   const [row] = await db.query<{ held_by: string }>(
     'routing.last-holder',
     `select held_by from routing.work_item

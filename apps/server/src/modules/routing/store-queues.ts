@@ -156,7 +156,8 @@ export type QueueFigures = {
 };
 
 /** Live figures of queues; `handle_seconds` is the mean of the last 100 finished items of the last day. */
-export async function queueFigures(db: Db, _scope: Scope, queueIds: string[]): Promise<QueueFigures[]> {
+export async function queueFigures(db: Db, scope: Scope, queueIds: string[]): Promise<QueueFigures[]> {
+  forStaff(scope);
   return db.query<QueueFigures>(
     'routing.queue-figures',
     `with asked as (
@@ -229,7 +230,8 @@ export async function membersOf(db: Db, scope: Scope, queueId: string): Promise<
   return rows.map((row) => row.staff_id);
 }
 
-export async function loadPolicy(db: Db, _scope: Scope): Promise<PolicyRow> {
+export async function loadPolicy(db: Db, scope: Scope): Promise<PolicyRow> {
+  forStaff(scope);
   const [row] = await db.query<PolicyRow>('routing.policy', 'select * from routing.policy');
   return row!;
 }
