@@ -1,6 +1,6 @@
 /** The router of the real program: offers, misses, declines, breaks, silence, forced states, transfers. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Conversation } from '#contracts/conversations';
+import type { Conversation, WidgetSettings } from '#contracts/conversations';
 import type { Colleague, Offer, Presence, Queue } from '#contracts/routing';
 import { newId, systemScope } from '#kernel';
 import { createCalendar } from '#modules/clocks';
@@ -12,7 +12,6 @@ import { aConversation, aWidget, type TestWidget } from '#testing/conversations'
 import { aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
 import { TestSocket } from '../../../test/road/socket.ts';
-import { settingsOf } from '../conversations/widget-settings.ts';
 import { hint } from './hints.ts';
 import { agentRow, anAgent, aQueue, makeReady, type TestQueue } from './testing.ts';
 
@@ -323,10 +322,13 @@ describe('doors, overflow and people of last time', () => {
     expect(door!.opensAt!.getTime()).toBeGreaterThan(Date.now());
     const always = await aQueue(program.kernel);
     expect(await queueDoor(program.kernel.db, scope, always.id)).toMatchObject({ open: true, opensAt: null });
-    const widget = { queue_id: queue.id } as Parameters<typeof settingsOf>[0];
-    const shown = { ...widget, zone: 'Asia/Shanghai', hours: [], exceptions: [], hours_text: { zh: '一', en: 'a' } };
-    expect(settingsOf(shown, new Date(), door)).toMatchObject({ onDuty: false, hoursText: closedText });
-    expect(settingsOf(shown, new Date(), { ...door!, closedOffer: 'wait' }).onDuty).toBe(true);
+    const { host } = await aWidget(program.kernel, { queue });
+    const visit = async (): Promise<WidgetSettings> =>
+      (await program.anonymous.post<{ settings: WidgetSettings }>('/api/widget/visits', { host, page: '/' })).body
+        .settings;
+    expect(await visit()).toMatchObject({ onDuty: false, hoursText: closedText });
+    await program.kernel.db.run(`update routing.queue set closed_offer = 'wait' where id = $1`, [queue.id]);
+    expect((await visit()).onDuty).toBe(true);
   });
 
   it('new work goes where it waits less, with its key; a queue without anybody takes none', async () => {
