@@ -115,6 +115,8 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['sites', at('/settings/sites')],
       ['audit', at('/settings/audit')],
       ['imports', at('/imports')],
+      ['selections', at('/selections')],
+      ['new selection', at('/selections/new')],
       ['clock policies', at('/settings/clocks')],
       ['dispatch', at('/settings/dispatch')],
       ['custom fields', at('/settings/fields')],

@@ -46,7 +46,7 @@ export function ImportOutcome({ result }: { result: ImportResult }) {
           <p className="admin-warn" role="alert">
             {t('ui.import.nothing', { count: result.problems.length })}
           </p>
-          <table className="plain-table">
+          <table className="q-plain-table">
             <thead>
               <tr>
                 <th className="is-number">{t('ui.import.line')}</th>
@@ -91,7 +91,7 @@ export function ImportOutcome({ result }: { result: ImportResult }) {
         </div>
       ) : null}
       {result.problems.length === 0 && result.preview.length > 0 ? (
-        <table className="plain-table">
+        <table className="q-plain-table">
           <thead>
             <tr>
               <th className="is-number">{t('ui.import.line')}</th>

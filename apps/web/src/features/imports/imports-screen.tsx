@@ -129,7 +129,7 @@ export function Component() {
             // A wide table must still scroll by keys.
             // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
             <div className="imports-scroll" tabIndex={0}>
-              <table className="imports-table">
+              <table className="q-plain-table">
                 <thead>
                   <tr>
                     <th>{t('ui.file')}</th>

@@ -51,7 +51,7 @@ export function MappingForm({
       <p className="imports-note">
         {t('ui.map-text')} {t('ui.encoding', { encoding: run.encoding.toUpperCase() })}
       </p>
-      <table className="imports-table is-mapping">
+      <table className="q-plain-table imports-table is-mapping">
         <thead>
           <tr>
             <th>{t('ui.title-column')}</th>

@@ -145,7 +145,7 @@ function Outcome({ run, onBack }: { run: ImportDetail; onBack: () => void }) {
           {run.wrong > run.problems.length ? (
             <p className="imports-note">{t('ui.problems-first', { count: run.problems.length })}</p>
           ) : null}
-          <table className="imports-table">
+          <table className="q-plain-table">
             <thead>
               <tr>
                 <th className="is-number">{t('ui.line')}</th>

@@ -97,8 +97,8 @@ function GroupEditor({
           // biome-ignore lint/suspicious/noArrayIndexKey: terms have no name of their own
           <TermEditor key={at} term={part} onChange={(next) => put(at, next)} onRemove={() => put(at, null)} />
         ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: groups have no name of their own
           <GroupEditor
+            // biome-ignore lint/suspicious/noArrayIndexKey: groups have no name of their own
             key={at}
             group={part}
             depth={depth + 1}

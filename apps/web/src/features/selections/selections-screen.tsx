@@ -12,6 +12,7 @@ import { useCan } from '../../shared/session.ts';
 import { integer, shortMoment } from '../../shared/time/format.ts';
 import { serverNow } from '../../shared/time/server-time.ts';
 import { Button } from '../../shared/ui/button.tsx';
+import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input } from '../../shared/ui/field.tsx';
 import { Page, Panel } from '../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
@@ -88,6 +89,7 @@ function Editor({ of }: { of: SelectionDetail | null }) {
   const [condition, setCondition] = useState<CustomerCondition>(of?.condition ?? everybody);
   const [error, setError] = useState<string | null>(null);
   const [mailing, setMailing] = useState(false);
+  const [dropping, setDropping] = useState(false);
   const counted = useCount(condition);
   const editable = of === null || (of.own && of.frozenAt === null);
   const changed = of === null || name !== of.name || condition !== of.condition;
@@ -181,10 +183,7 @@ function Editor({ of }: { of: SelectionDetail | null }) {
                 </Button>
               ) : null}
               {of.own ? (
-                <Button
-                  kind="text"
-                  onClick={() => void act(async () => (await api.delete(`/api/selections/${of.id}`), null))}
-                >
+                <Button kind="text" onClick={() => setDropping(true)}>
                   {t('ui.drop')}
                 </Button>
               ) : null}
@@ -195,7 +194,7 @@ function Editor({ of }: { of: SelectionDetail | null }) {
       {of ? <People id={of.id} /> : null}
       {of && of.mailings.length > 0 ? (
         <Panel title={t('ui.mailings')}>
-          <table className="plain-table">
+          <table className="q-plain-table">
             <thead>
               <tr>
                 <th>{t('ui.subject')}</th>
@@ -233,6 +232,25 @@ function Editor({ of }: { of: SelectionDetail | null }) {
           </table>
         </Panel>
       ) : null}
+      {of && dropping ? (
+        <Dialog
+          title={t('ui.drop-question', { name: of.name })}
+          onClose={() => setDropping(false)}
+          footer={
+            <>
+              <Button onClick={() => setDropping(false)}>{t('ui.keep')}</Button>
+              <Button
+                kind="danger"
+                onClick={() => void act(async () => (await api.delete(`/api/selections/${of.id}`), null))}
+              >
+                {t('ui.drop')}
+              </Button>
+            </>
+          }
+        >
+          <p>{t('ui.drop-effect')}</p>
+        </Dialog>
+      ) : null}
       {of && mailing ? <MailDialog selection={of} onClose={() => setMailing(false)} /> : null}
     </>
   );
@@ -246,7 +264,7 @@ function People({ id }: { id: string }) {
     <Panel title={t('ui.first-people')}>
       {data.customers.length === 0 ? <p className="sel-none">{t('ui.nobody')}</p> : null}
       {data.customers.length > 0 ? (
-        <table className="plain-table">
+        <table className="q-plain-table">
           <thead>
             <tr>
               <th>{t('export.number')}</th>
