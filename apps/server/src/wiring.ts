@@ -17,6 +17,7 @@ import { repliesModule } from './modules/replies/module.ts';
 import { reportsModule } from './modules/reports/module.ts';
 import { routingModule } from './modules/routing/module.ts';
 import { selectionsModule } from './modules/selections/module.ts';
+import { supervisionModule } from './modules/supervision/module.ts';
 import { surveysModule } from './modules/surveys/module.ts';
 import { teamworkModule } from './modules/teamwork/module.ts';
 import { ticketsModule } from './modules/tickets/module.ts';
@@ -35,6 +36,7 @@ export const allModules: Module[] = [
   routingModule,
   conversationsModule,
   deferralsModule,
+  supervisionModule,
   ticketsModule,
   selectionsModule,
   repliesModule,

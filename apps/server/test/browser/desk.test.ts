@@ -135,6 +135,50 @@ it('a lost connection keeps what is typed and sends what was said, once, and sho
   await context.close();
 });
 
+it('a leader looks in, whispers to the agent, takes over; the agent is told each time', async () => {
+  const api = await program.signIn('8023', demoPassword);
+  const id = await conversationOf(api, '我要投诉到底');
+  const agent = await seat(browser, 'zh-CN');
+  await signIn(agent, program.url, 'zh-CN', '8023', demoPassword);
+  await agent.page.goto(`${program.url}/workspace/${id}`);
+  await agent.page.getByRole('log').getByText('我要投诉到底').waitFor();
+
+  const leader = await seat(browser, 'en');
+  await signIn(leader, program.url, 'en', '2011', demoPassword);
+  const { page } = leader;
+  await page.goto(`${program.url}/workspace?view=unit`);
+  await page
+    .getByRole('option', { name: /我要投诉到底/ })
+    .or(page.getByText('我要投诉到底').first())
+    .first()
+    .click();
+  await page.getByText('Looking in: audited, and the agent is told').waitFor();
+  await page.getByRole('textbox', { name: 'Internal note' }).fill('先道歉，再核实');
+  await page.keyboard.press('Enter');
+  await agent.page.getByRole('log').getByText('先道歉，再核实').waitFor();
+  await expectAccessible(page, 'looking in');
+  await page.getByRole('button', { name: 'Take over' }).click();
+  const dialog = page.getByRole('dialog', { name: /^Take over/ });
+  await dialog.getByRole('button', { name: 'Take over' }).click();
+  await dialog.getByText('Say why').waitFor();
+  await dialog.getByRole('textbox').fill('escalated');
+  await expectAccessible(page, 'taking over');
+  await dialog.getByRole('button', { name: 'Take over' }).click();
+  await page.getByRole('textbox', { name: 'Reply', exact: true }).waitFor();
+  // Gone from the agent's hands; the bell says by whom.
+  await agent.page
+    .getByRole('button', { name: /消息|通知/ })
+    .first()
+    .click();
+  await agent.page.getByText(/2011 接管了您的会话/).waitFor();
+  await agent.page.getByText(/2011 正在旁观您的会话/).waitFor();
+  await api.post(`/api/conversations/${id}/close`, {});
+  for (const one of [agent, leader]) {
+    expect(one.faults).toEqual([]);
+    await one.context.close();
+  }
+});
+
 it('a chat is passed on with the mouse: the choices of a dialog lie over it, and who is away is not given work', async () => {
   const api = await program.signIn('8022', demoPassword);
   const id = await conversationOf(api, '想问华南门店');

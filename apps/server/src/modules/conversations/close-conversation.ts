@@ -1,5 +1,6 @@
 /** A conversation ends: by its agent, its visitor, a manager, or because nobody says anything any more. */
 import { announce, can, clock, type Scope, type Tx } from '#kernel';
+import { record } from '#modules/audit';
 import { finish } from '#modules/routing';
 import { conversationNotFound, notYours } from './errors.ts';
 import { conversationClosed } from './events.ts';
@@ -52,6 +53,13 @@ export async function closeConversation(
     actor: scope.actor,
     topics: topicsOf(closed),
   });
+  if (scope.actor.kind === 'staff' && closed.agent_id !== null && closed.agent_id !== scope.actor.id)
+    await record(tx, scope, {
+      action: 'conversations.forced-end',
+      subject: ['conversation', closed.id],
+      unitId: closed.unit_id,
+      detail: { agentId: closed.agent_id, reason },
+    });
   await noteContact(tx, scope, closed, closed.last_text || closed.number);
   return closed;
 }

@@ -2,6 +2,7 @@
 import type { Kernel } from '#kernel';
 import { readUpTo, recall, sendMessage, typing } from './contract.ts';
 import type { Live } from './live.ts';
+import { noteLook } from './ports.ts';
 import type { Presences } from './presences.ts';
 import { recallMessage } from './recall-message.ts';
 import type { MessageRoad } from './road.ts';
@@ -31,6 +32,7 @@ export function conversationCommands(
     if (scope.actor.kind === 'visitor') return false;
     const row = await readConversation(db, scope, id);
     if (!row) return false;
+    await noteLook(scope, row);
     road.delivery.follow(id, row.last_seq);
     return true;
   });

@@ -20,4 +20,5 @@ export const contactMissing = errorKind('conversations.contact-missing', 400);
 export const widgetNotFound = errorKind('conversations.widget-not-found', 404);
 export const noEntrance = errorKind('conversations.no-entrance', 404);
 export const hostTaken = errorKind('conversations.host-taken', 409);
+export const reasonMissing = errorKind('conversations.reason-missing', 400);
 export const chatRefused = errorKind('conversations.chat-refused', 403);

@@ -30,6 +30,12 @@ export const conversationReturned = defineEvent({
   version: 1,
   schema: subject.extend({ agentId: z.uuid().nullable(), reason: z.string() }),
 });
+/** A leader took it from the agent who held it; `conversation.assigned` comes with it. */
+export const conversationTakenOver = defineEvent({
+  type: 'conversation.taken-over',
+  version: 1,
+  schema: subject.extend({ fromAgentId: z.uuid(), agentId: z.uuid(), takenAt: z.iso.datetime() }),
+});
 export const conversationClosed = defineEvent({
   type: 'conversation.closed',
   version: 1,
@@ -71,6 +77,12 @@ export const messagePosted = defineEvent({
     authorKind,
     authorId: z.string().nullable(),
   }),
+});
+/** An internal note. Its words are read by those who may. */
+export const noteWritten = defineEvent({
+  type: 'note.written',
+  version: 1,
+  schema: z.object({ conversationId: z.uuid(), seq: z.number().int(), authorId: z.uuid() }),
 });
 export const messageRecalled = defineEvent({
   type: 'message.recalled',

@@ -8,17 +8,20 @@ export {
   conversationReturned,
   conversationSnoozed,
   conversationStarted,
+  conversationTakenOver,
   customerLinked,
   messagePosted,
+  noteWritten,
   ticketLinked,
 } from './events.ts';
 export { type ImportedConversation, importConversations } from './import-history.ts';
 export { openWidget, renewSecret } from './keep-widgets.ts';
 export { linkTicket } from './link-conversation.ts';
+export { type Looked, onLook } from './ports.ts';
 export { rateConversation, readRating, setRatingUrl } from './rate-conversation.ts';
 export { type ConversationCard, conversationCard, conversationCards, firstWords } from './read-cards.ts';
 export { snoozeConversation } from './snooze-conversation.ts';
 export { startConversation } from './start-conversation.ts';
-export { sleepersDue, ticketIdsOf } from './store-conversations.ts';
+export { sleepersDue, tellResponseSteps, ticketIdsOf, type Unanswered } from './store-conversations.ts';
 export { transferConversation } from './transfer-conversation.ts';
 export { writeMessage } from './write-message.ts';

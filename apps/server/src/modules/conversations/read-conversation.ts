@@ -7,6 +7,7 @@ import type { conversationWithVisit, Message, searchHit, visit } from './contrac
 import { conversationNotFound } from './errors.ts';
 import { authorsOf, messageView } from './message-view.ts';
 import { peopleById } from './people.ts';
+import { noteLook } from './ports.ts';
 import { snippetOf } from './rules/snippet.ts';
 import { readConversation } from './store-conversations.ts';
 import { messagesAfter, messagesBefore } from './store-messages.ts';
@@ -69,6 +70,7 @@ export async function readMessages(
   page: MessagePage,
 ): Promise<{ messages: Message[]; lastSeq: number }> {
   const row = await visibleConversation(db, scope, id);
+  await noteLook(scope, row);
   const notes = scope.actor.kind !== 'visitor';
   const rows =
     page.after !== undefined

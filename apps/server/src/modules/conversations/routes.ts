@@ -142,11 +142,14 @@ function changes({ http, db }: Pick<Kernel, 'http' | 'db'>): void {
     method: 'POST',
     path: '/api/conversations/:id/take',
     right: needs('conversations.handle'),
-    summary: 'Pick up a waiting conversation past the router',
+    summary: 'Pick up a waiting conversation past the router, or take over what a colleague holds, with a reason',
     params: byId,
+    body: z.object({ reason: z.string().max(500).optional() }).default({}),
     response: conversation,
-    handle: ({ scope, params }) =>
-      db.transact(async (tx) => conversationView(tx, scope, await takeConversation(tx, scope, params.id))),
+    handle: ({ scope, params, body }) =>
+      db.transact(async (tx) =>
+        conversationView(tx, scope, await takeConversation(tx, scope, { conversationId: params.id, ...body })),
+      ),
   });
   http.route({
     method: 'POST',

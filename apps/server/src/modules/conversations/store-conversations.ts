@@ -70,6 +70,7 @@ export async function insertConversation(
     | 'agent_id'
     | 'idle_warned_at'
     | 'snoozed_until'
+    | 'first_response_told'
   >,
 ): Promise<ConversationRow | null> {
   const [made] = await tx.query<ConversationRow>(
@@ -268,6 +269,24 @@ export async function idleUnwarned(db: Db, scope: Scope, now: Date, limit: numbe
 
 /** A fifth of the silence that is allowed, one to five minutes. The same as `rules/states.ts` says. */
 const warnMinutes = 'greatest(1, least(5, idle_minutes / 5))';
+
+export type Unanswered = { id: string; number: string; unit_id: string; agent_id: string | null; step: 75 | 100 };
+
+/** Chats whose promised first answer is three quarters gone, or gone: marked as told, each once. For the program itself. */
+export async function tellResponseSteps(tx: Tx, scope: Scope, now: Date, limit: number): Promise<Unanswered[]> {
+  forProgram(scope);
+  return tx.query<Unanswered>(
+    'conversations.tell-response-steps',
+    `update conversations.conversation c set first_response_told = d.step from (
+       select id, case when first_response_due_at <= $1 then 100 else 75 end as step from conversations.conversation
+       where first_response_stopped_at is null and first_response_told < 100 and state <> 'closed' and first_response_due_at is not null
+         and (first_response_due_at <= $1 or (first_response_told < 75
+           and first_response_due_at - (first_response_due_at - first_response_started_at) / 4 <= $1))
+       order by first_response_due_at limit $2 for no key update skip locked
+     ) d where c.id = d.id returning c.id, c.number, c.unit_id, c.agent_id, d.step`,
+    [now, limit],
+  );
+}
 
 /** Due to wake, in the units the scope reads whole (the system's: all). */
 export async function sleepersDue(db: Db, scope: Scope, now: Date, limit: number): Promise<string[]> {

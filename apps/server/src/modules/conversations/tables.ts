@@ -114,6 +114,8 @@ export type ConversationRow = {
   idle_minutes: number;
   idle_warned_at: Date | null;
   snoozed_until: Date | null;
+  /** Per cent of the promised first answer that somebody was told of. */
+  first_response_told: number;
 };
 
 export type MessageRow = {

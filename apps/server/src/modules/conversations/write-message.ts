@@ -1,29 +1,35 @@
 /** One reply or note within a larger change (a macro, a message sent later). Many go through the lanes; this one waits for its transaction. */
-import { clock, newId, type Scope, type Tx } from '#kernel';
-import { conversationClosed, conversationNotFound, messageEmpty } from './errors.ts';
+import { announce, clock, newId, type Scope, type Tx } from '#kernel';
+import { clientIdTaken, conversationClosed, conversationNotFound, messageEmpty } from './errors.ts';
+import { noteWritten } from './events.ts';
 import { preview } from './rules/states.ts';
 import { authorOf } from './send-file.ts';
 import { lockConversation, readConversation } from './store-conversations.ts';
-import { insertMessage } from './store-messages.ts';
-import { actorOf } from './tell.ts';
+import { insertMessage, messageByClientId } from './store-messages.ts';
+import { actorOf, aggregateOf } from './tell.ts';
 
 /** Throws `conversations.not-found`, `conversations.not-yours`, `conversations.closed`, `conversations.message-empty`. */
 export async function writeMessage(
   tx: Tx,
   scope: Scope,
   input: { conversationId: string; kind: 'text' | 'note'; text: string; clientId?: string },
-): Promise<number> {
+): Promise<{ seq: number; at: Date }> {
   if (!(await readConversation(tx, scope, input.conversationId))) throw conversationNotFound();
   const row = (await lockConversation(tx, scope, input.conversationId))!;
   const author = authorOf(scope, row);
+  // The browser asks again after a lost answer.
+  const repeated = input.clientId ? await messageByClientId(tx, scope, row.id, input.clientId) : null;
+  if (repeated && repeated.author_id !== scope.actor.id) throw clientIdTaken();
+  if (repeated) return { seq: repeated.seq, at: repeated.at };
   if (row.state === 'closed') throw conversationClosed();
   const text = input.text.replaceAll('\0', '');
   if (text.trim() === '') throw messageEmpty();
   const note = input.kind === 'note';
-  return insertMessage(tx, scope, {
+  const at = clock.now();
+  const seq = await insertMessage(tx, scope, {
     conversationId: row.id,
     clientId: input.clientId ?? newId(),
-    at: clock.now(),
+    at,
     authorKind: author,
     authorId: scope.actor.id,
     actor: actorOf(scope),
@@ -34,4 +40,11 @@ export async function writeMessage(
     unreadReset: !note,
     replied: !note,
   });
+  if (note && scope.actor.kind === 'staff')
+    await announce(tx, noteWritten, {
+      aggregate: aggregateOf(row),
+      payload: { conversationId: row.id, seq, authorId: scope.actor.id },
+      actor: scope.actor,
+    });
+  return { seq, at };
 }

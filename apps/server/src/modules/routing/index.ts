@@ -19,4 +19,4 @@ export { type PassOn, passOn } from './pass-on-work.ts';
 export { type Door, queueDoor } from './queue-door.ts';
 export { readAgents } from './read-agents.ts';
 export { type Place, queueNames, queueTargets, readPlaces, readQueueFigures, readQueues } from './read-queues.ts';
-export { setPresence } from './set-presence.ts';
+export { ensureAgent, setPresence } from './set-presence.ts';

@@ -1,6 +1,7 @@
 import type { Presence } from '@qiao/server/contracts/routing';
-import { UserCog } from 'lucide-react';
+import { Eye, UserCog } from 'lucide-react';
 import { useRef, useState } from 'react';
+import { useNavigate } from 'react-router';
 import { useBreakReasons } from '../../app/presence/presence-data.ts';
 import { api } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
@@ -18,6 +19,7 @@ export function AgentCard({ agent, now }: { agent: WallAgent; now: number }) {
   const { t } = useTranslation('wall');
   const can = useCan();
   const me = useMe();
+  const navigate = useNavigate();
   const anchor = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   const reasons = useBreakReasons(true);
@@ -90,6 +92,9 @@ export function AgentCard({ agent, now }: { agent: WallAgent; now: number }) {
             label={t('menu', { name: agent.name, number: agent.number })}
             onDone={() => setOpen(false)}
             items={[
+              ...(can('conversations.read.unit') && held !== ''
+                ? [{ id: 'look', label: t('look-in'), icon: Eye, run: () => navigate('/workspace?view=unit') }]
+                : []),
               {
                 id: 'force',
                 label: t('force'),

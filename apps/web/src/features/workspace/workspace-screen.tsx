@@ -1,7 +1,7 @@
 import './workspace.css';
 import { MessagesSquare } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useNavigate, useParams } from 'react-router';
+import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { useDocumentTitle } from '../../shared/document-title.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { useKeys } from '../../shared/keys.ts';
@@ -27,7 +27,8 @@ export function Component() {
   const { conversationId: named = '' } = useParams();
   // An address that names no conversation shows the desk: nothing could be read or listened to under it.
   const conversationId = uuid.test(named) ? named : null;
-  const [view, setView] = useState<ViewKey>('mine');
+  const [params] = useSearchParams();
+  const [view, setView] = useState<ViewKey>(params.get('view') === 'unit' ? 'unit' : 'mine');
   const [sorting, setSorting] = useState<Sorting>('urgent');
   const [customerOpen, setCustomerOpen] = useState(false);
   const pointer = useRef(false);

@@ -61,20 +61,26 @@ export function Composer({
   const [over, setOver] = useState(false);
   const undo = useUndoSeconds();
   const { t: td } = useTranslation('deferrals');
+  const { t: ts } = useTranslation('supervision');
   const later = useSendLater(id, () => {
     typing.stop();
     clear();
     field.current?.focus();
   });
-  const note = draft.mode === 'note';
-  const phone = useMedia('(max-width: 767px)');
-
   const closed = conversation?.state === 'closed';
   const own = conversation === null || conversation.agent?.id === me.staff.id;
   const mayWrite = own || can('conversations.manage');
+  // Over a colleague's shoulder one speaks to the colleague, unless one says otherwise.
+  const whispers = !own && conversation?.agent != null;
+  const [aloud, setAloud] = useState(false);
+  const note = whispers && !aloud ? true : draft.mode === 'note';
+  const phone = useMedia('(max-width: 767px)');
 
   const focus = (mode?: 'reply' | 'note') => {
-    if (mode) change({ mode });
+    if (mode) {
+      change({ mode });
+      setAloud(mode === 'reply');
+    }
     field.current?.focus();
   };
   const take = (text: string) => {
@@ -157,10 +163,10 @@ export function Composer({
       >
         <header>
           <button type="button" className="ws-mode" aria-pressed={!note} onClick={() => focus('reply')}>
-            {t('composer.reply')} <Kbd>R</Kbd>
+            {whispers ? ts('ui.speak') : t('composer.reply')} <Kbd>R</Kbd>
           </button>
           <button type="button" className="ws-mode" aria-pressed={note} onClick={() => focus('note')}>
-            <Icon of={Lock} size={14} /> {t('composer.note')} <Kbd>N</Kbd>
+            <Icon of={Lock} size={14} /> {whispers ? ts('ui.whisper') : t('composer.note')} <Kbd>N</Kbd>
           </button>
           <span className="ws-draft" role="status">
             {phase === 'waiting'
@@ -178,7 +184,11 @@ export function Composer({
           rows={2}
           maxLength={8000}
           value={draft.text}
-          placeholder={t(note ? 'composer.note-hint' : phone ? 'composer.reply-short' : 'composer.reply-hint')}
+          placeholder={
+            whispers && note
+              ? ts('ui.whisper-hint')
+              : t(note ? 'composer.note-hint' : phone ? 'composer.reply-short' : 'composer.reply-hint')
+          }
           aria-label={t(note ? 'composer.note' : 'composer.reply')}
           onChange={(event) => {
             change({ text: event.target.value });

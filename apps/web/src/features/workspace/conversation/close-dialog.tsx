@@ -20,13 +20,17 @@ export function CloseDialog({
   onDone: (closed: boolean) => void;
 }) {
   const { t } = useTranslation('workspace');
+  const { t: ts } = useTranslation('supervision');
   const me = useMe();
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
   const draft = draftsOf(me.staff.id).read(conversation.id);
   const onTheWay = threadOf(conversation.id).outgoing.length;
+  const forced = conversation.agent !== null && conversation.agent.id !== me.staff.id;
+  const [missing, setMissing] = useState(false);
   const close = async (event: FormEvent) => {
     event.preventDefault();
+    if (forced && reason.trim() === '') return setMissing(true);
     setBusy(true);
     try {
       const closed = await api.post<Conversation>(`/api/conversations/${conversation.id}/close`, {
@@ -49,7 +53,11 @@ export function CloseDialog({
             {t(onTheWay > 0 ? 'close.on-the-way' : 'close.draft')}
           </p>
         ) : null}
-        <Field label={t('close.reason')}>
+        <Field
+          label={forced ? ts('ui.reason') : t('close.reason')}
+          required={forced}
+          error={missing && reason.trim() === '' ? ts('ui.reason-needed') : null}
+        >
           {(props) => (
             <Input
               {...props}
@@ -63,7 +71,7 @@ export function CloseDialog({
         <div className="ws-dialog-actions">
           <Button onClick={() => onDone(false)}>{t('cancel')}</Button>
           <Button kind="primary" type="submit" keys="⏎" busy={busy}>
-            {t('close.confirm')}
+            {forced ? ts('ui.end') : t('close.confirm')}
           </Button>
         </div>
       </form>

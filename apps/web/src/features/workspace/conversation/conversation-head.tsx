@@ -1,5 +1,16 @@
 import type { Conversation } from '@qiao/server/contracts/conversations';
-import { AlarmClock, ArrowLeft, Check, Copy, CornerUpRight, Ellipsis, PanelRight, TicketPlus, Zap } from 'lucide-react';
+import {
+  AlarmClock,
+  ArrowLeft,
+  Check,
+  Copy,
+  CornerUpRight,
+  Ellipsis,
+  Hand,
+  PanelRight,
+  TicketPlus,
+  Zap,
+} from 'lucide-react';
 import { useNavigate } from 'react-router';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
 import { useMedia } from '../../../shared/media.ts';
@@ -17,6 +28,7 @@ export function ConversationHead({
   onTicket,
   onMacro,
   onClose,
+  onTakeOver,
 }: {
   conversation: Conversation | null;
   onBack: () => void;
@@ -25,8 +37,10 @@ export function ConversationHead({
   onTicket: () => void;
   onMacro: () => void;
   onClose: () => void;
+  onTakeOver: () => void;
 }) {
   const { t } = useTranslation('workspace');
+  const { t: ts } = useTranslation('supervision');
   const me = useMe();
   const can = useCan();
   const navigate = useNavigate();
@@ -36,6 +50,8 @@ export function ConversationHead({
   const open = conversation !== null && conversation.state !== 'closed';
   const others = conversation?.agent && conversation.agent.id !== me.staff.id ? conversation.agent : null;
   const ticketId = conversation?.ticketIds[0];
+  const steps = open && others !== null && can('conversations.manage');
+  const mayEnd = open && (others === null || steps);
   const own = open && conversation.agent?.id === me.staff.id;
   const snooze = useSnooze(conversation);
   return (
@@ -47,9 +63,6 @@ export function ConversationHead({
       {conversation?.queueName ? <span className="q-tag ws-head-queue">{nameIn(conversation.queueName)}</span> : null}
       <span className="ws-number">{conversation?.number}</span>
       {conversation && !open ? <span className="q-tag">{t('state.closed')}</span> : null}
-      {others ? (
-        <span className="ws-watch ellipsis">{t('held-by', { name: others.name, number: others.number })}</span>
-      ) : null}
       <span className="ws-head-fill" />
       {writes && !phone ? (
         <IconButton icon={TicketPlus} label={t('ticket.open')} keys="T" disabled={!conversation} onClick={onTicket} />
@@ -72,6 +85,7 @@ export function ConversationHead({
             ? [{ id: 'macro', label: t('macros'), icon: Zap, disabled: !open, run: onMacro }]
             : []),
           ...(phone && own ? [{ id: 'snooze', label: t('snooze'), icon: AlarmClock, items: snooze.items }] : []),
+          ...(phone && steps ? [{ id: 'take', label: ts('ui.take-over'), icon: Hand, run: onTakeOver }] : []),
           {
             id: 'number',
             label: t('copy-number'),
@@ -89,9 +103,14 @@ export function ConversationHead({
         button={(props) => <IconButton icon={Ellipsis} label={t('more')} disabled={!conversation} {...props} />}
       />
       <IconButton icon={PanelRight} label={t('customer.show')} className="ws-customer-button" onClick={onCustomer} />
-      {open ? (
+      {steps && !phone ? (
+        <Button icon={Hand} onClick={onTakeOver}>
+          {ts('ui.take-over')}
+        </Button>
+      ) : null}
+      {mayEnd ? (
         <Button icon={Check} keys="C" className="ws-close" onClick={onClose}>
-          {t('close.do')}
+          {steps ? ts('ui.end') : t('close.do')}
         </Button>
       ) : null}
       {snooze.dialog}

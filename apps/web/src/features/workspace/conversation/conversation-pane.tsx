@@ -1,9 +1,11 @@
+import { Eye } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { LazyPart } from '../../../app/lazy-part.tsx';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { useKeys } from '../../../shared/keys.ts';
 import { useCan, useMe } from '../../../shared/session.ts';
+import { Icon } from '../../../shared/ui/icon.tsx';
 import { Failed, Skeleton } from '../../../shared/ui/states.tsx';
 import { Composer, type ComposerHandle } from '../composer/composer.tsx';
 import { patchConversation, useConversation } from '../data/conversations.ts';
@@ -16,6 +18,7 @@ import { useReadMark } from './use-read-mark.ts';
 
 const loadTransfer = () => import('./transfer-dialog.tsx');
 const loadMacros = () => import('../../macros/run-dialog.tsx');
+const loadTakeOver = () => import('./take-over-dialog.tsx');
 const loadTicketDrawer = () => import('./ticket-drawer.tsx');
 
 /** One conversation: head, clocks, messages, composer. Mounted anew for each. */
@@ -31,12 +34,13 @@ export function ConversationPane({
   onClosed: () => void;
 }) {
   const { t } = useTranslation('workspace');
+  const { t: ts } = useTranslation('supervision');
   const me = useMe();
   const can = useCan();
   const thread = useThread(id);
   const { data, error, refetch } = useConversation(id);
   const composer = useRef<ComposerHandle>(null);
-  const [over, setOver] = useState<'transfer' | 'ticket' | 'close' | 'macro' | null>(null);
+  const [over, setOver] = useState<'transfer' | 'ticket' | 'close' | 'macro' | 'take' | null>(null);
   const [params] = useSearchParams();
   const [unreadFrom, setUnreadFrom] = useState<number | null>(null);
   const decided = useRef(false);
@@ -116,7 +120,15 @@ export function ConversationPane({
         onTicket={() => setOver('ticket')}
         onMacro={() => setOver('macro')}
         onClose={() => setOver('close')}
+        onTakeOver={() => setOver('take')}
       />
+      {conversation?.agent && !own && !closed ? (
+        <p className="ws-looking">
+          <Icon of={Eye} size={14} />
+          <b>{t('held-by', { name: conversation.agent.name, number: conversation.agent.number })}</b>
+          <span className="ellipsis">{ts('ui.watching')}</span>
+        </p>
+      ) : null}
       <ClockStrip conversation={conversation} />
       {thread.loaded ? (
         <MessageList
@@ -155,6 +167,9 @@ export function ConversationPane({
             },
           }}
         />
+      ) : null}
+      {over === 'take' && conversation ? (
+        <LazyPart load={loadTakeOver} props={{ conversation, onDone: () => setOver(null) }} />
       ) : null}
       {over === 'macro' && conversation ? (
         <LazyPart

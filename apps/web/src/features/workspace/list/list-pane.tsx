@@ -55,8 +55,8 @@ export function ListPane({
   }, [at]);
 
   const row = useCallback(
-    (one: Conversation) => <Row conversation={one} selected={one.id === current} onOpen={onOpen} />,
-    [current, onOpen],
+    (one: Conversation) => <Row conversation={one} view={view} selected={one.id === current} onOpen={onOpen} />,
+    [current, view, onOpen],
   );
   const counted = query.data?.pages[0]?.total;
   const own = view !== 'unit' && view !== 'closed';
@@ -137,16 +137,19 @@ export function ListPane({
 
 function Row({
   conversation: one,
+  view,
   selected,
   onOpen,
 }: {
   conversation: Conversation;
+  view: ViewKey;
   selected: boolean;
   onOpen: (id: string) => void;
 }) {
   const { t } = useTranslation('workspace');
   const clock = responseClock(one);
   const owed = clock !== null && clock.stoppedAt === null && one.state !== 'closed';
+  const others = view === 'unit' && one.agent ? `${one.agent.name} ${one.agent.number} · ` : '';
   const state = one.state === 'active' || one.state === 'closed' ? '' : `${t(`state.${one.state}`)} · `;
   return (
     <ListRow
@@ -163,7 +166,7 @@ function Row({
         )
       }
       words={`${one.lastAuthor === 'agent' ? `${t('list.us')}` : ''}${one.lastText}`}
-      meta={`${state}${nameIn(one.queueName)}`}
+      meta={`${state}${others}${nameIn(one.queueName)}`}
       number={one.number}
       unread={one.unread}
       selected={selected}
