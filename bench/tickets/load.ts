@@ -60,7 +60,11 @@ export async function loaded(sizes: Sizes): Promise<Loaded> {
   const postgres = await startEmbeddedPostgres({ dataDir, log: pino({ level: 'silent' }) });
   const back = { url: postgres.url, dataDir, stop: () => postgres.stop() };
   try {
-    if (ready) return { ...back, company: JSON.parse(readFileSync(proof, 'utf8')) as Company, loadingSeconds: 0 };
+    if (ready) {
+      const company = JSON.parse(readFileSync(proof, 'utf8')) as Company;
+      await employ(postgres.url, company);
+      return { ...back, company, loadingSeconds: 0 };
+    }
     const begun = performance.now();
     progress('loading (once; kept for the next run)');
     const company = await aside(postgres.url, dataDir, (kernel) => found(kernel, sizes));
@@ -71,10 +75,27 @@ export async function loaded(sizes: Sizes): Promise<Loaded> {
       await db.close();
     }
     writeFileSync(proof, JSON.stringify(company));
+    await employ(postgres.url, company);
     return { ...back, company, loadingSeconds: rounded((performance.now() - begun) / 1000) };
   } catch (error) {
     await postgres.stop();
     throw error;
+  }
+}
+
+/** Owners are staff: notices of their tickets go to them. */
+async function employ(url: string, company: Company): Promise<void> {
+  const db = new Database(url, { max: 1, log: quiet });
+  try {
+    await db.run(
+      `insert into identity.staff(id, origin_site, number, number_key, name, ring, wrapped_key, unit_id, state, locale, created_at, updated_at)
+       select o.id, 1, 'O' || o.n, 'o' || o.n, '员工' || o.n, a.ring, a.wrapped_key, ($2::uuid[])[1 + (o.n - 1) / 3], 'active', 'zh-CN', now(), now()
+       from unnest($1::uuid[]) with ordinality o(id, n) join identity.staff a on a.id = $3
+       on conflict do nothing`,
+      [company.owners, company.teams, company.leader.id],
+    );
+  } finally {
+    await db.close();
   }
 }
 

@@ -144,7 +144,7 @@ export class ProcessEventBus implements EventBus {
     }
     const until = performance.now() + timeoutMs;
     while (performance.now() < until) {
-      const waiting = await this.own.query('kernel.outbox-any', 'select from kernel.outbox limit 1');
+      const waiting = await this.own.query('kernel.outbox-any', 'select from kernel.outbox order by id limit 1');
       const head = await logHead(this.own, this.site);
       if (waiting.length === 0 && this.feed.position >= head.position && this.subscribers.reached(head.position))
         return;

@@ -27,9 +27,14 @@ const lazyMs = 5_000;
 /** Batches at a time: subscribers must leave connections for people. */
 const concurrency = 4;
 const parkedTickMs = 1_000;
+/**
+ * A fold takes a batch at most this often: the first event after a rest is taken at once, those that come in quick succession
+ * together, in a tenth of the transactions.
+ */
+const foldPaceMs = 100;
 
 type Work = { wanted: SequencedEvent[]; upTo: number };
-type Led = { runner: SubscriptionRunner; waker: Waker; replays: DueAggregate[] };
+type Led = { runner: SubscriptionRunner; waker: Waker; replays: DueAggregate[]; begunAt: number };
 
 export class Subscribers {
   private readonly db: Database;
@@ -66,7 +71,12 @@ export class Subscribers {
   add(subscription: Subscription): void {
     if (this.all.some(({ runner }) => runner.name === subscription.name))
       throw new Error(`two subscriptions are called ${subscription.name}`);
-    this.all.push({ runner: new SubscriptionRunner(subscription, this.site), waker: new Waker(), replays: [] });
+    this.all.push({
+      runner: new SubscriptionRunner(subscription, this.site),
+      waker: new Waker(),
+      replays: [],
+      begunAt: 0,
+    });
   }
 
   start(leases: Leases): () => Promise<void> {
@@ -137,6 +147,8 @@ export class Subscribers {
     let failures = 0;
     while (!signal.aborted) {
       try {
+        const early = led.runner.folds ? led.begunAt + foldPaceMs - performance.now() : 0;
+        if (early > 0) await new Promise((done) => setTimeout(done, early));
         const busy = await this.step(led);
         failures = 0;
         if (!busy) await led.waker.rest(1_000);
@@ -166,7 +178,10 @@ export class Subscribers {
     const { runner } = led;
     const lazy = work.upTo - runner.stored < lazyPositions && performance.now() - runner.storedAt < lazyMs;
     if (work.wanted.length === 0 && lazy) runner.position = work.upTo;
-    else await this.gate.through(() => this.batch(runner, work));
+    else {
+      led.begunAt = performance.now();
+      await this.gate.through(() => this.batch(runner, work));
+    }
     return true;
   }
 

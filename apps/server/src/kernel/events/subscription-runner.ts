@@ -27,6 +27,8 @@ export class SubscriptionRunner {
   private readonly kinds: Map<string, EventKind>;
   private readonly handler: Subscription['handle'];
   private readonly handleAll: Subscription['handleAll'];
+  /** Takes whole batches. */
+  readonly folds: boolean;
   /** Events in one transaction: a fold in few statements takes more of them. */
   readonly batchEvents: number;
   /** Everything up to here is done; `stored` is what the row says, which trails behind over events of other types. */
@@ -43,7 +45,8 @@ export class SubscriptionRunner {
     this.types = [...this.kinds.keys()];
     this.handler = subscription.handle;
     this.handleAll = subscription.handleAll;
-    this.batchEvents = subscription.handleAll ? 2_000 : 200;
+    this.folds = subscription.handleAll !== undefined;
+    this.batchEvents = this.folds ? 2_000 : 200;
   }
 
   wants(event: SequencedEvent): boolean {

@@ -3,30 +3,35 @@ import { type Db, demand, forStaff, type Scope, type Tx, unitsWith } from '#kern
 import { shortAbandonMs } from './definitions.ts';
 import type { ContactFact, DayCounts, QueueCounts, Target } from './tables.ts';
 
-export async function noteQueued(tx: Tx, fact: ContactFact): Promise<void> {
+/** Each item once, in the order of the facts. */
+export async function noteQueued(tx: Tx, facts: readonly ContactFact[]): Promise<void> {
   await tx.query(
     'analytics.queued',
     `insert into analytics.contact_fact(work_item_id, site, kind, subject_id, channel, queue_id, unit_id, queued_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)
+     select "workItemId", site, kind, "subjectId", channel, "queueId", "unitId", "queuedAt"
+     from jsonb_to_recordset($1::jsonb) as f("workItemId" uuid, site smallint, kind text, "subjectId" uuid, channel text, "queueId" uuid,
+       "unitId" uuid, "queuedAt" timestamptz)
      on conflict (work_item_id) do update set queue_id = excluded.queue_id, unit_id = excluded.unit_id`,
-    [fact.workItemId, fact.site, fact.kind, fact.subjectId, fact.channel, fact.queueId, fact.unitId, fact.queuedAt],
+    [JSON.stringify(facts)],
   );
 }
 
-export async function noteAnswered(
-  tx: Tx,
-  workItemId: string,
-  staffId: string,
-  at: Date,
-  waitedMs: number,
-): Promise<void> {
+export type Answered = { workItemId: string; staffId: string; at: Date; waitedMs: number };
+
+/** Each item once. */
+export async function noteAnswered(tx: Tx, answers: readonly Answered[]): Promise<void> {
   await tx.query(
     'analytics.answered',
-    `update analytics.contact_fact set
-       answered_at = coalesce(answered_at, $3), waited_ms = coalesce(waited_ms, $4),
-       transfers = transfers + (case when staff_id is not null and staff_id <> $2 then 1 else 0 end), staff_id = $2
-     where work_item_id = $1`,
-    [workItemId, staffId, at, waitedMs],
+    `update analytics.contact_fact f set
+       answered_at = coalesce(answered_at, a.at), waited_ms = coalesce(waited_ms, a.waited),
+       transfers = transfers + (case when staff_id is not null and staff_id <> a.staff then 1 else 0 end), staff_id = a.staff
+     from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::float8[]) a(id, staff, at, waited) where f.work_item_id = a.id`,
+    [
+      answers.map(({ workItemId }) => workItemId),
+      answers.map(({ staffId }) => staffId),
+      answers.map(({ at }) => at),
+      answers.map(({ waitedMs }) => waitedMs),
+    ],
   );
 }
 

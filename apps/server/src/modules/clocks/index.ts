@@ -7,12 +7,14 @@ export { createCalendar, createPolicy } from './keep-policies.ts';
 export { type Chip, chipOf, clocksOf, firstToBreach, policies, promiseFor } from './read-clocks.ts';
 export type { Facts } from './rules/choose-policy.ts';
 export {
+  type ClockStart,
   cancelClocks,
   moveClocksTo,
   pauseClocks,
   resumeClocks,
   type Subject,
   startClocks,
+  startClocksOfMany,
   stopClocks,
   stopTarget,
 } from './run-clocks.ts';

@@ -3,7 +3,7 @@ import { announceMany, clock, newId, type Scope, type Tx } from '#kernel';
 import type { Target } from './contract.ts';
 import { clockBreached, clockEnded } from './events.ts';
 import { calendarOf, currentPolicies, termsOf } from './rule-book.ts';
-import { choosePolicy, type Facts } from './rules/choose-policy.ts';
+import { choosePolicy, type Facts, type Terms } from './rules/choose-policy.ts';
 import * as watch from './rules/stopwatch.ts';
 import {
   closePause,
@@ -21,19 +21,45 @@ import { eventPayload, rowOf, watchOf } from './watch-rows.ts';
 
 export type Subject = { kind: string; id: string; unitId: string };
 
+export type ClockStart = {
+  subject: Subject;
+  targets: readonly Target[];
+  facts: Facts;
+  at?: Date;
+  newCycle?: boolean;
+};
+
 /**
  * One clock per target for which a policy fits; targets without a policy carry no promise. `newCycle` for reopened work.
  * Returns the clocks started.
  */
-export async function startClocks(
+export async function startClocks(tx: Tx, scope: Scope, input: ClockStart): Promise<ClockRow[]> {
+  return (await startClocksOfMany(tx, scope, [input]))[0]!;
+}
+
+/** Of several subjects in one statement; in the order given. */
+export async function startClocksOfMany(tx: Tx, scope: Scope, inputs: readonly ClockStart[]): Promise<ClockRow[][]> {
+  const policies = await currentPolicies(tx, scope);
+  const started: ClockRow[][] = [];
+  for (const input of inputs) {
+    const { kind, id } = input.subject;
+    const cycle = input.newCycle ? (await highestCycle(tx, scope, kind, id)) + 1 : 1;
+    started.push(await rowsFor(tx, scope, policies, input, cycle));
+  }
+  const rows = started.flat();
+  if (rows.length > 0) await insertClocks(tx, rows);
+  return started;
+}
+
+async function rowsFor(
   tx: Tx,
   scope: Scope,
-  input: { subject: Subject; targets: readonly Target[]; facts: Facts; at?: Date; newCycle?: boolean },
+  policies: readonly Terms[],
+  input: ClockStart,
+  cycle: number,
 ): Promise<ClockRow[]> {
   const at = input.at ?? clock.now();
-  const policies = await currentPolicies(tx, scope);
   const { kind, id, unitId } = input.subject;
-  const cycle = input.newCycle ? (await highestCycle(tx, scope, kind, id)) + 1 : 1;
   const rows: ClockRow[] = [];
   for (const target of input.targets) {
     const terms = choosePolicy(policies, target, input.facts);
@@ -63,7 +89,6 @@ export async function startClocks(
       next_step_at: step && new Date(step.at),
     });
   }
-  if (rows.length > 0) await insertClocks(tx, rows);
   return rows;
 }
 

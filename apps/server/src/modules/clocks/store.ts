@@ -82,21 +82,23 @@ export async function updateClocks(tx: Tx, clocks: ClockRow[]): Promise<void> {
   );
 }
 
+/** Clocks that begin now, of any subjects. */
 export async function insertClocks(tx: Tx, clocks: ClockRow[]): Promise<void> {
   await tx.query(
     'clocks.insert',
     `insert into clocks.clock(id, subject_kind, subject_id, unit_id, cycle, target, policy_version_id, calendar_version_id,
        target_seconds, state, started_at, due_at, segment_at, remaining_seconds, next_step_at)
-     select id, $2, $3, $4, $5, target, policy, calendar, seconds, 'running', $6, due, $6, seconds, step
-     from unnest($1::uuid[], $7::text[], $8::uuid[], $9::uuid[], $10::int[], $11::timestamptz[], $12::timestamptz[])
-       as c(id, target, policy, calendar, seconds, due, step)`,
+     select id, kind, subject, unit, cycle, target, policy, calendar, seconds, 'running', started, due, started, seconds, step
+     from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::int[], $6::timestamptz[], $7::text[], $8::uuid[], $9::uuid[],
+       $10::int[], $11::timestamptz[], $12::timestamptz[])
+       as c(id, kind, subject, unit, cycle, started, target, policy, calendar, seconds, due, step)`,
     [
       clocks.map((clock) => clock.id),
-      clocks[0]!.subject_kind,
-      clocks[0]!.subject_id,
-      clocks[0]!.unit_id,
-      clocks[0]!.cycle,
-      clocks[0]!.started_at,
+      clocks.map((clock) => clock.subject_kind),
+      clocks.map((clock) => clock.subject_id),
+      clocks.map((clock) => clock.unit_id),
+      clocks.map((clock) => clock.cycle),
+      clocks.map((clock) => clock.started_at),
       clocks.map((clock) => clock.target),
       clocks.map((clock) => clock.policy_version_id),
       clocks.map((clock) => clock.calendar_version_id),

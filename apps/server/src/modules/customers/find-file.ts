@@ -28,7 +28,7 @@ export async function findFile(
 }
 
 export async function fileOf(db: Db, scope: Scope, own: CustomerRow): Promise<CustomerFile> {
-  const members = await memberIds(db, scope, own.id);
+  const members = own.members ?? (await memberIds(db, scope, own.id));
   const absorbed = members.length > 1 ? await absorbedRows(db, scope, own.id) : [];
   return { row: unite(own, absorbed, clock.now()), own, absorbed, members };
 }

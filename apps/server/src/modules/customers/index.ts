@@ -12,7 +12,7 @@ export { findOrCreateByIdentity, type Recognised } from './find-or-create.ts';
 export type { IdentityKind } from './identities.ts';
 export { mergeCustomers, partCustomers } from './merge-customers.ts';
 export { storeConsent } from './record-consent.ts';
-export { type ContactRecord, recordContact } from './record-contact.ts';
+export { type ContactRecord, recordContact, recordContacts } from './record-contact.ts';
 export { priorityOf } from './rules-parts.ts';
 export {
   baseStatistics,

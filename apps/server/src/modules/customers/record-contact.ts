@@ -1,7 +1,7 @@
 /** Modules below keep their chats, calls, mails, tickets and surveys on the customer's time line. */
 import type { Scope, Tx } from '#kernel';
 import { isOpenState } from './rules.ts';
-import { touchCustomer, upsertContact } from './store-contacts.ts';
+import { touchCustomers, upsertContacts } from './store-contacts.ts';
 import type { ContactKind } from './tables.ts';
 
 export type ContactRecord = {
@@ -23,19 +23,32 @@ export type ContactRecord = {
 };
 
 /** Inserts or updates by (kind, subject): call it again on every change of number, title, state or customer. */
-export async function recordContact(tx: Tx, _scope: Scope, contact: ContactRecord): Promise<void> {
-  await upsertContact(tx, {
-    kind: contact.kind,
-    subject_id: contact.subjectId,
-    customer_id: contact.customerId,
-    unit_id: contact.unitId,
-    number: contact.number,
-    title: contact.title.slice(0, 300),
-    state: contact.state,
-    type: contact.type ?? null,
-    open: contact.open ?? isOpenState(contact.state),
-    score: contact.score ?? null,
-    at: contact.at,
-  });
-  await touchCustomer(tx, contact.customerId, contact.unitId, contact.at);
+export function recordContact(tx: Tx, scope: Scope, contact: ContactRecord): Promise<void> {
+  return recordContacts(tx, scope, [contact]);
+}
+
+/** Of many subjects, each once, in as many statements as of one. */
+export async function recordContacts(tx: Tx, _scope: Scope, contacts: readonly ContactRecord[]): Promise<void> {
+  if (contacts.length === 0) return;
+  await upsertContacts(
+    tx,
+    contacts.map((contact) => ({
+      kind: contact.kind,
+      subject_id: contact.subjectId,
+      customer_id: contact.customerId,
+      unit_id: contact.unitId,
+      number: contact.number,
+      title: contact.title.slice(0, 300),
+      state: contact.state,
+      type: contact.type ?? null,
+      open: contact.open ?? isOpenState(contact.state),
+      score: contact.score ?? null,
+      at: contact.at,
+    })),
+  );
+  const touches = contacts.map(({ customerId, unitId, at }) => ({ customerId, unitId, at }));
+  const reached = new Set(await touchCustomers(tx, touches));
+  // A merge that committed while this waited for the row: the second look finds the survivor.
+  const missed = touches.filter(({ customerId }) => !reached.has(customerId));
+  if (missed.length > 0) await touchCustomers(tx, missed);
 }

@@ -3,27 +3,17 @@ import { type Db, type Scope, type Tx, unitsWith } from '#kernel';
 import { contactRights } from './rules.ts';
 import type { ContactKind, ContactRow } from './tables.ts';
 
-export async function upsertContact(tx: Tx, contact: ContactRow): Promise<void> {
+export async function upsertContacts(tx: Tx, contacts: ContactRow[]): Promise<void> {
   await tx.query(
-    'customers.contact-upsert',
+    'customers.contacts-upsert',
     `insert into customers.contact(kind, subject_id, customer_id, unit_id, number, title, state, open, score, at, type)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     select kind, subject_id, customer_id, unit_id, number, title, state, open, score, at, type
+     from jsonb_to_recordset($1::jsonb) as c(kind text, subject_id uuid, customer_id uuid, unit_id uuid, number text, title text,
+       state text, open boolean, score smallint, at timestamptz, type text)
      on conflict (kind, subject_id) do update set customer_id = excluded.customer_id, unit_id = excluded.unit_id,
        number = excluded.number, title = excluded.title, state = excluded.state, open = excluded.open, type = excluded.type,
        score = coalesce(excluded.score, contact.score), at = greatest(contact.at, excluded.at)`,
-    [
-      contact.kind,
-      contact.subject_id,
-      contact.customer_id,
-      contact.unit_id,
-      contact.number,
-      contact.title,
-      contact.state,
-      contact.open,
-      contact.score,
-      contact.at,
-      contact.type,
-    ],
+    [JSON.stringify(contacts)],
   );
 }
 
@@ -42,22 +32,41 @@ export async function restateContacts(
   );
 }
 
-/** A contact makes the file current, and visible to the unit that had it. No write when nothing would change. */
-export async function touchCustomer(tx: Tx, customerId: string, unitId: string, at: Date): Promise<void> {
-  const touch = () =>
-    tx.query(
-      'customers.touch',
-      `update customers.customer c set last_contact_at = greatest(last_contact_at, $3), active_at = greatest(active_at, $3),
-         seen_by = case when seen_by @> array[$2::uuid] then seen_by else seen_by || $2::uuid end,
-         own_seen_by = case when c.id = $1 and not own_seen_by @> array[$2::uuid] then own_seen_by || $2::uuid
-           else own_seen_by end
-       where id in ($1, customers.surviving($1)) and state in ('active', 'merged')
-         and (last_contact_at is null or last_contact_at < $3 or not seen_by @> array[$2::uuid]
-           or (c.id = $1 and not own_seen_by @> array[$2::uuid])) returning c.id`,
-      [customerId, unitId, at],
-    );
-  // A merge that committed while this waited for the row: the second look finds the survivor.
-  if ((await touch()).length === 0) await touch();
+/**
+ * A contact makes the file current, and visible to the unit that had it. No write when nothing would change. Rows are held in the
+ * order of ids, so that two groups never wait for each other. Returns the files asked for that changed, under their own id or
+ * their survivor's.
+ */
+export async function touchCustomers(
+  tx: Tx,
+  touches: readonly { customerId: string; unitId: string; at: Date }[],
+): Promise<string[]> {
+  const rows = await tx.query<{ asked: string[] }>(
+    'customers.touch-many',
+    `with given as (
+       select g.id, g.unit, g.at, case when exists (select from customers.merge m where m.from_id = g.id and m.undone_at is null)
+         then customers.surviving(g.id) else g.id end as survivor
+       from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) g(id, unit, at)),
+     reached as (
+       select id, array_agg(distinct unit) as units, array_agg(distinct unit) filter (where own) as own_units, max(at) as at,
+         array_agg(asked) as asked
+       from (select id, unit, at, true as own, id as asked from given
+         union all select survivor, unit, at, false, id from given where survivor <> id) r
+       group by id),
+     held as (
+       select c.id from customers.customer c join reached r on r.id = c.id
+       where c.state in ('active', 'merged') and (c.last_contact_at is null or c.last_contact_at < r.at
+         or not c.seen_by @> r.units or (r.own_units is not null and not c.own_seen_by @> r.own_units))
+       order by c.id for no key update of c)
+     update customers.customer c set last_contact_at = greatest(c.last_contact_at, r.at), active_at = greatest(c.active_at, r.at),
+       seen_by = case when c.seen_by @> r.units then c.seen_by
+         else c.seen_by || array(select u from unnest(r.units) u where u <> all(c.seen_by)) end,
+       own_seen_by = case when c.own_seen_by is null or r.own_units is null or c.own_seen_by @> r.own_units then c.own_seen_by
+         else c.own_seen_by || array(select u from unnest(r.own_units) u where u <> all(c.own_seen_by)) end
+     from held h join reached r on r.id = h.id where c.id = h.id returning r.asked`,
+    [touches.map(({ customerId }) => customerId), touches.map(({ unitId }) => unitId), touches.map(({ at }) => at)],
+  );
+  return rows.flatMap(({ asked }) => asked);
 }
 
 /** SQL condition that keeps contact rows `k` to the kinds and units the caller may read. Adds to `values`. */

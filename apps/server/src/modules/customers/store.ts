@@ -16,8 +16,13 @@ export async function findCustomer(
 ): Promise<CustomerRow | null> {
   const [row] = await db.query<CustomerRow>(
     'customers.find',
-    `select ${columns} from customers.customer c left join customers.tier t on t.id = c.tier_id
-     where c.id = customers.surviving($1) and c.state <> 'erased' and ($2::uuid[] is null or c.seen_by && $2::uuid[])`,
+    // Few files are part of a family: the walks up and down are taken only where there is something to walk.
+    `select ${columns}, case when exists (select from customers.merge m where m.into_id = c.id and m.undone_at is null)
+       then customers.members(c.id) else array[c.id] end as members
+     from customers.customer c left join customers.tier t on t.id = c.tier_id
+     where c.id = (select case when exists (select from customers.merge m where m.from_id = $1 and m.undone_at is null)
+         then customers.surviving($1) else $1::uuid end)
+       and c.state <> 'erased' and ($2::uuid[] is null or c.seen_by && $2::uuid[])`,
     [id, unitsWith(scope, permission)],
   );
   return row ?? null;

@@ -31,6 +31,8 @@ export type CustomerRow = {
   /** What stays empty although an absorbed file says something. */
   emptied: string[];
   version: number;
+  /** Ids of the family, this one first; only where a look-up asked for them. */
+  members?: string[];
 };
 
 export type MergeRow = {

@@ -1,14 +1,15 @@
-/** Puts a subject into a queue. */
-import { announce, clock, newId, type Scope, systemScope, type Tx } from '#kernel';
+/** Puts subjects into queues. */
+import { announceMany, clock, newId, type Scope, systemScope, type Tx } from '#kernel';
 import { alreadyQueued, queueClosed, queueNotFound } from './errors.ts';
 import { workQueued } from './events.ts';
 import { hint } from './hints.ts';
+import { kindOf } from './kinds.ts';
 import { aggregateOf, factOf } from './move-item.ts';
 import { queueFor } from './overflow-work.ts';
 import { orderingKey } from './rules/states.ts';
 import type { Wanted } from './rules/views.ts';
-import { insertItem, lastHolder, logWork } from './store-items.ts';
-import { queueById } from './store-queues.ts';
+import { insertItems, lastHolder, logWork, type NewItem } from './store-items.ts';
+import { queuesById } from './store-queues.ts';
 import type { QueueRow } from './tables.ts';
 
 /** Where work goes is the router's to know, whoever brings it: a visitor may come back to an agent they may not see. */
@@ -27,48 +28,88 @@ export type Enqueue = {
   /** Who stands behind it: found again by the agent they had last. */
   contactId?: string | null;
 };
+export type Enqueued = { workItemId: string; queueId: string; unitId: string; targetSeconds: number };
+/** Why a subject did not enter: its queue is gone or closed, or it has open work already (pass it on instead). */
+export type NotEnqueued = 'queue-not-found' | 'queue-closed' | 'already-queued';
 
-/**
- * Throws `routing.queue-not-found`, `routing.queue-closed`, `routing.already-queued` (the subject has open work: pass it on
- * instead).
- */
-export async function enqueue(
+const refusals: Record<NotEnqueued, () => Error> = {
+  'queue-not-found': queueNotFound,
+  'queue-closed': queueClosed,
+  'already-queued': alreadyQueued,
+};
+
+/** Throws `routing.queue-not-found`, `routing.queue-closed`, `routing.already-queued`. */
+export async function enqueue(tx: Tx, scope: Scope, input: Enqueue): Promise<Enqueued> {
+  const entered = (await enqueueMany(tx, scope, [input]))[0]!;
+  if (typeof entered === 'string') throw refusals[entered]();
+  return entered;
+}
+
+/** Many subjects in as many statements as one; each answer at the place of its question. */
+export async function enqueueMany(
   tx: Tx,
   scope: Scope,
-  input: Enqueue,
-): Promise<{ workItemId: string; queueId: string; unitId: string; targetSeconds: number }> {
-  const asked = await queueById(tx, scope, input.queueId);
-  if (!asked) throw queueNotFound();
-  if (asked.state !== 'active') throw queueClosed();
-  const { queue, hops } = await queueFor(tx, router, asked);
+  inputs: readonly Enqueue[],
+): Promise<(Enqueued | NotEnqueued)[]> {
+  if (inputs.length === 0) return [];
+  const queues = new Map(
+    (await queuesById(tx, scope, [...new Set(inputs.map(({ queueId }) => queueId))])).map((queue) => [queue.id, queue]),
+  );
+  const places = new Map<string, { queue: QueueRow; hops: number }>();
+  for (const queue of queues.values())
+    if (queue.state === 'active') places.set(queue.id, await queueFor(tx, router, queue));
   const now = clock.now();
-  const priority = input.priority ?? 0;
-  const row = await insertItem(tx, {
-    id: newId(),
-    origin_site: queue.origin_site,
-    kind: input.kind,
-    subject_id: input.subjectId,
-    channel: queue.channel,
-    queue_id: queue.id,
-    unit_id: queue.unit_id,
-    // By the promise of the queue that was asked for: overflow does not change the place.
-    key: orderingKey(now.getTime(), asked.target_seconds, priority, input.carriedMs),
-    priority,
-    wanted: await wantedOf(tx, input, asked, now),
-    contact_id: input.contactId ?? null,
-    hops,
-    enqueued_at: now,
-  });
-  if (!row) throw alreadyQueued();
+  const items: NewItem[] = [];
+  for (const input of inputs) {
+    const place = places.get(input.queueId);
+    if (!place) continue;
+    const [asked, { queue, hops }] = [queues.get(input.queueId)!, place];
+    const priority = input.priority ?? 0;
+    items.push({
+      id: newId(),
+      origin_site: queue.origin_site,
+      kind: input.kind,
+      subject_id: input.subjectId,
+      channel: queue.channel,
+      queue_id: queue.id,
+      unit_id: queue.unit_id,
+      // By the promise of the queue that was asked for: overflow does not change the place.
+      key: orderingKey(now.getTime(), asked.target_seconds, priority, input.carriedMs),
+      priority,
+      wanted: await wantedOf(tx, input, asked, now),
+      contact_id: input.contactId ?? null,
+      hops,
+      enqueued_at: now,
+      // Nobody is told a place in a line that is given out at once.
+      placed: !kindOf(input.kind).takenAtOnce,
+    });
+  }
+  const rows = items.length > 0 ? await insertItems(tx, items) : [];
   const actor = `${scope.actor.kind}:${scope.actor.id}`;
-  await logWork(tx, [{ item: row, from: 'none', reason: 'enqueued', staffIds: [], actor, lastedMs: null }]);
-  await announce(tx, workQueued, {
-    aggregate: aggregateOf(row),
-    payload: { ...factOf(row), reason: 'enqueued' },
-    actor: scope.actor,
+  await logWork(
+    tx,
+    rows.map((row) => ({ item: row, from: 'none', reason: 'enqueued', staffIds: [], actor, lastedMs: null })),
+  );
+  await announceMany(
+    tx,
+    workQueued,
+    rows.map((row) => ({
+      aggregate: aggregateOf(row),
+      payload: { ...factOf(row), reason: 'enqueued' },
+      actor: scope.actor,
+    })),
+  );
+  if (rows.length > 0) tx.afterCommit(() => hint({ items: rows.map(({ id, epoch }) => ({ id, epoch })) }));
+  const bySubject = new Map(rows.map((row) => [`${row.kind} ${row.subject_id}`, row]));
+  return inputs.map((input) => {
+    const queue = queues.get(input.queueId);
+    if (!queue) return 'queue-not-found';
+    if (queue.state !== 'active') return 'queue-closed';
+    const row = bySubject.get(`${input.kind} ${input.subjectId}`);
+    if (!row) return 'already-queued';
+    const { queue: taker } = places.get(queue.id)!;
+    return { workItemId: row.id, queueId: taker.id, unitId: taker.unit_id, targetSeconds: taker.target_seconds };
   });
-  tx.afterCommit(() => hint({ items: [{ id: row.id, epoch: row.epoch }] }));
-  return { workItemId: row.id, queueId: queue.id, unitId: queue.unit_id, targetSeconds: queue.target_seconds };
 }
 
 /** Sticky: who came back within the queue's days is wanted by whom they had, unless the caller wants somebody else. */

@@ -2,8 +2,8 @@
 export { agentReachable, isMember } from './agent-reachable.ts';
 export { assignTo } from './assign-work.ts';
 export { configureAgent, openQueue, setMembers } from './configure.ts';
-export { type Enqueue, enqueue } from './enqueue-work.ts';
-export { agentNotFound, notHeld, offerGone, queueClosed, queueNotFound } from './errors.ts';
+export { type Enqueue, type Enqueued, enqueue, enqueueMany, type NotEnqueued } from './enqueue-work.ts';
+export { agentNotFound, alreadyQueued, notHeld, offerGone, queueClosed, queueNotFound } from './errors.ts';
 export {
   presenceChanged,
   queueConfigured,

@@ -5,51 +5,47 @@ import type { WorkItemRow } from './tables.ts';
 
 const open = `('waiting', 'offered', 'held')`;
 
-/** Null when the subject already has open work (unique per subject). */
-export async function insertItem(
-  tx: Tx,
-  row: Pick<
-    WorkItemRow,
-    | 'id'
-    | 'origin_site'
-    | 'kind'
-    | 'subject_id'
-    | 'channel'
-    | 'queue_id'
-    | 'unit_id'
-    | 'key'
-    | 'priority'
-    | 'wanted'
-    | 'enqueued_at'
-    | 'contact_id'
-    | 'hops'
-  >,
-): Promise<WorkItemRow | null> {
-  const [made] = await tx.query<WorkItemRow>(
-    'routing.insert-item',
-    `insert into routing.work_item
+export type NewItem = Pick<
+  WorkItemRow,
+  | 'id'
+  | 'origin_site'
+  | 'kind'
+  | 'subject_id'
+  | 'channel'
+  | 'queue_id'
+  | 'unit_id'
+  | 'key'
+  | 'priority'
+  | 'wanted'
+  | 'contact_id'
+  | 'hops'
+  | 'enqueued_at'
+> & {
+  /** Whether those ahead are counted. */
+  placed: boolean;
+};
+
+/** Without those whose subject already has open work (unique per subject). The line ahead is counted once per queue and key. */
+export async function insertItems(tx: Tx, items: readonly NewItem[]): Promise<WorkItemRow[]> {
+  return tx.query<WorkItemRow>(
+    'routing.insert-items',
+    `with given as (
+       select g.*, row_number() over (partition by queue_id order by key, id) - 1 as before_it
+       from jsonb_to_recordset($1::jsonb) as g(id uuid, origin_site smallint, kind text, subject_id uuid, channel text, queue_id uuid,
+         unit_id uuid, key bigint, priority int, wanted jsonb, contact_id uuid, hops smallint, enqueued_at timestamptz, placed boolean)),
+     line as materialized (
+       select d.queue_id, d.key, (select count(*) from routing.work_item o
+         where o.queue_id = d.queue_id and o.state in ('waiting', 'offered') and o.key <= d.key) as ahead
+       from (select distinct queue_id, key from given where placed) d)
+     insert into routing.work_item
        (id, origin_site, kind, subject_id, channel, queue_id, unit_id, state, key, priority, wanted, enqueued_at, waiting_since,
         contact_id, hops, ahead_at_start)
-     values ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9, $10, $11, $11, $12, $13,
-       (select count(*)::int from routing.work_item o where o.queue_id = $6 and o.state in ('waiting', 'offered') and o.key <= $8))
+     select g.id, g.origin_site, g.kind, g.subject_id, g.channel, g.queue_id, g.unit_id, 'waiting', g.key, g.priority, g.wanted,
+       g.enqueued_at, g.enqueued_at, g.contact_id, g.hops, case when g.placed then l.ahead + g.before_it else 0 end
+     from given g left join line l on l.queue_id = g.queue_id and l.key = g.key
      on conflict (kind, subject_id) where state in ${open} do nothing returning *`,
-    [
-      row.id,
-      row.origin_site,
-      row.kind,
-      row.subject_id,
-      row.channel,
-      row.queue_id,
-      row.unit_id,
-      row.key,
-      row.priority,
-      JSON.stringify(row.wanted),
-      row.enqueued_at,
-      row.contact_id,
-      row.hops,
-    ],
+    [JSON.stringify(items)],
   );
-  return made ?? null;
 }
 
 /** The subject's open item, locked; null without one. */

@@ -1,5 +1,5 @@
 /** Who owns the work. Taking it oneself needs `tickets.write`; giving it to somebody else `tickets.assign`. */
-import { clock, conflict, demand, type Scope, type Tx } from '#kernel';
+import { clock, conflict, type Db, demand, type Scope, type Tx } from '#kernel';
 import { startClocks, stopClocks } from '#modules/clocks';
 import { customerSubject } from '#modules/customers';
 import { staffCard } from '#modules/identity';
@@ -13,9 +13,9 @@ import type { TicketRow } from './tables.ts';
 import { keepContact, note, reorder, say } from './tell.ts';
 
 /** Throws `tickets.assignee-unknown`, or `kernel.forbidden` when it is somebody else and the caller may not assign. */
-export async function checkAssignee(tx: Tx, scope: Scope, assigneeId: string, unitId: string): Promise<void> {
+export async function checkAssignee(db: Db, scope: Scope, assigneeId: string, unitId: string): Promise<void> {
   if (assigneeId !== scope.actor.id) demand(scope, 'tickets.assign', unitId);
-  if (!(await staffCard(tx, scope, assigneeId))) throw assigneeUnknown();
+  if (!(await staffCard(db, scope, assigneeId))) throw assigneeUnknown();
 }
 
 /** `assigneeId` null gives it back to the unit. A new ticket that gets an owner is open. 409 on a stale version. */

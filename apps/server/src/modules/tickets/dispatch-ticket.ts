@@ -3,7 +3,18 @@
  * and least loaded, and nobody has to accept it. Work items are locked before tickets, always (see routing).
  */
 import { type Scope, systemScope, type Tx } from '#kernel';
-import { assignTo, enqueue, finish, isMember, passOn, queueClosed, queueNotFound } from '#modules/routing';
+import {
+  alreadyQueued,
+  assignTo,
+  type Enqueue,
+  enqueue,
+  enqueueMany,
+  finish,
+  isMember,
+  passOn,
+  queueClosed,
+  queueNotFound,
+} from '#modules/routing';
 import { dispatchBook } from './dispatch-book.ts';
 import { aheadOf, firstFitting } from './rules-dispatch.ts';
 import { type DispatchRuleRow, lastOwnerOf } from './store-dispatch.ts';
@@ -31,11 +42,20 @@ export async function ruleFor(tx: Tx, row: TicketRow): Promise<Chosen | null> {
 }
 
 /** A rule may name a queue that was closed since: the ticket must not be lost for that, it waits to be given out by hand. */
-export async function enterQueue(tx: Tx, row: TicketRow, { queueId, rule }: Chosen): Promise<boolean> {
-  const last = rule.sticky && row.customer_id ? await lastOwnerOf(tx, router, row.customer_id, row.id) : null;
-  const until = row.created_at.getTime() + rule.dedicated_seconds * 1000;
-  try {
-    await enqueue(tx, router, {
+export async function enterQueue(tx: Tx, row: TicketRow, chosen: Chosen): Promise<boolean> {
+  return (await enterQueues(tx, [{ row, chosen }]))[0]!;
+}
+
+/** Throws for one that is in a queue already. True for those that entered. */
+export async function enterQueues(tx: Tx, entries: readonly { row: TicketRow; chosen: Chosen }[]): Promise<boolean[]> {
+  const asked: Enqueue[] = [];
+  for (const {
+    row,
+    chosen: { queueId, rule },
+  } of entries) {
+    const last = rule.sticky && row.customer_id ? await lastOwnerOf(tx, router, row.customer_id, row.id) : null;
+    const until = row.created_at.getTime() + rule.dedicated_seconds * 1000;
+    asked.push({
       kind: ticketWork,
       subjectId: row.id,
       queueId,
@@ -46,11 +66,11 @@ export async function enterQueue(tx: Tx, row: TicketRow, { queueId, rule }: Chos
         ...(rule.dedicated_id && { dedicated: rule.dedicated_id, dedicatedUntil: until }),
       },
     });
-    return true;
-  } catch (error) {
-    if (isError(error, queueClosed()) || isError(error, queueNotFound())) return false;
-    throw error;
   }
+  return (await enqueueMany(tx, router, asked)).map((entered) => {
+    if (entered === 'already-queued') throw alreadyQueued();
+    return typeof entered !== 'string';
+  });
 }
 
 function isError(error: unknown, kind: { code: string }): boolean {

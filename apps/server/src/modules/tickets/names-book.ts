@@ -6,6 +6,7 @@ import { clock, type Db, type Name, type Scope } from '#kernel';
 import { topicPaths } from '#modules/catalogue';
 import { staffCards } from '#modules/identity';
 import { unitCards } from '#modules/organisation';
+import { queueNames } from '#modules/routing';
 
 const freshMs = 5_000;
 const most = 5_000;
@@ -52,12 +53,18 @@ const units = new Shelf<Name>(async (db, scope, ids) =>
   (await unitCards(db, scope, ids)).map(({ id, name }) => [id, name]),
 );
 
+const queues = new Shelf<Name>(async (db, scope, ids) =>
+  [...(await queueNames(db, scope, ids))].map(([id, { name }]) => [id, name]),
+);
+
 type Ids = readonly (string | null)[];
 export const personsOf = (db: Db, scope: Scope, ids: Ids): Promise<Map<string, Person>> => people.of(db, scope, ids);
 export const pathsOf = (db: Db, scope: Scope, ids: Ids): Promise<Map<string, Name[]>> => paths.of(db, scope, ids);
 export const unitNamesOf = (db: Db, scope: Scope, ids: Ids): Promise<Map<string, Name>> => units.of(db, scope, ids);
 
+export const queueNamesOf = (db: Db, scope: Scope, ids: Ids): Promise<Map<string, Name>> => queues.of(db, scope, ids);
+
 /** Databases differ between tests of one process; a program starts with empty shelves. */
 export function forgetNames(): void {
-  for (const shelf of [people, paths, units]) shelf.clear();
+  for (const shelf of [people, paths, units, queues]) shelf.clear();
 }

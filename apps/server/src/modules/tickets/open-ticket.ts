@@ -1,19 +1,23 @@
-/** A request becomes traceable work: number, history, clocks, the customer's time line, links to the conversation. */
+/**
+ * A request becomes traceable work: number, history, clocks, the customer's time line, links to the conversation. First what is
+ * asked is checked with reads alone, then it is written; many are written in as many statements as one.
+ */
 import type { z } from 'zod';
-import { clock, demand, newId, type Scope, type Tx, visibleNumber } from '#kernel';
-import { startClocks, type Target } from '#modules/clocks';
-import { conversationCard, linkTicket } from '#modules/conversations';
+import { announceMany, clock, type Db, demand, newId, type Scope, type Tx, visibleNumbers } from '#kernel';
+import { type ClockRow, startClocksOfMany, type Target } from '#modules/clocks';
+import { type ConversationCard, conversationCard, linkTicket } from '#modules/conversations';
 import { customerSubject } from '#modules/customers';
 import { checkAssignee } from './assign-ticket.ts';
 import type { openTicket as openShape, Ticket } from './contract.ts';
-import { enterQueue, ruleFor } from './dispatch-ticket.ts';
+import { type Chosen, enterQueues, ruleFor } from './dispatch-ticket.ts';
 import { customerUnknown, ticketNotFound, topicUnknown, unitMissing } from './errors.ts';
 import { ticketOpened } from './events.ts';
 import { pathsOf } from './names-book.ts';
 import { ownSite } from './ports.ts';
-import { insertLink, insertTicket } from './store.ts';
+import { insertLink, type NewChange } from './store.ts';
+import { insertTickets } from './store-open.ts';
 import type { FieldChange, TicketRow } from './tables.ts';
-import { dueOrderOf, keepContact, say } from './tell.ts';
+import { dueOrderOf, factFor, keepContacts } from './tell.ts';
 import { freshParts, type Parts, ticketView } from './ticket-views.ts';
 
 export type OpenTicket = z.output<typeof openShape> & {
@@ -21,46 +25,135 @@ export type OpenTicket = z.output<typeof openShape> & {
   channel?: string;
 };
 
+/** What was asked for, allowed and complete; nothing is written yet. */
+export type Opening = {
+  scope: Scope;
+  input: OpenTicket;
+  unitId: string;
+  customer: { id: string; number: string; name: string } | null;
+  customerId: string | null;
+  tierId: string | null;
+  conversation: ConversationCard | null;
+};
+
+export type Opened = { row: TicketRow; parts: Parts };
+
 /**
  * Throws `tickets.unit-missing`, `tickets.customer-unknown`, `tickets.topic-unknown`, `tickets.assignee-unknown`,
  * `conversations.not-found`. From a conversation it takes the customer when none is named.
  */
 export async function openTicket(tx: Tx, scope: Scope, input: OpenTicket): Promise<TicketRow> {
-  return (await openWithParts(tx, scope, input)).row;
+  const [opened] = await storeOpenings(tx, [await prepareOpening(tx, scope, input)]);
+  return opened!.row;
 }
 
 /** The ticket's page, without asking again for what was just written. */
-export async function openAndShow(tx: Tx, scope: Scope, input: OpenTicket): Promise<Ticket> {
-  const { row, parts } = await openWithParts(tx, scope, input);
-  return await ticketView(tx, scope, row, parts);
+export function showOpened(db: Db, scope: Scope, { row, parts }: Opened): Promise<Ticket> {
+  return ticketView(db, scope, row, parts);
 }
 
-async function openWithParts(tx: Tx, scope: Scope, input: OpenTicket): Promise<{ row: TicketRow; parts: Parts }> {
-  const conversation = input.conversationId ? await conversationCard(tx, scope, input.conversationId) : null;
+/** Throws as `openTicket`. */
+export async function prepareOpening(db: Db, scope: Scope, input: OpenTicket): Promise<Opening> {
+  const conversation = input.conversationId ? await conversationCard(db, scope, input.conversationId) : null;
   if (input.conversationId && !conversation) throw ticketNotFound();
   const unitId = input.unitId ?? scope.unitId ?? conversation?.unitId;
   if (!unitId) throw unitMissing();
   demand(scope, 'tickets.write', unitId);
   const customerId = input.customerId ?? conversation?.customerId ?? null;
-  const customer = customerId ? await customerSubject(tx, scope, customerId) : null;
+  const customer = customerId ? await customerSubject(db, scope, customerId) : null;
   // The customer of one's own conversation is known to whoever holds the conversation.
   if (input.customerId && !customer && input.customerId !== conversation?.customerId) throw customerUnknown();
-  if (input.topicId && !(await pathsOf(tx, scope, [input.topicId])).has(input.topicId)) throw topicUnknown();
-  if (input.assigneeId) await checkAssignee(tx, scope, input.assigneeId, unitId);
+  if (input.topicId && !(await pathsOf(db, scope, [input.topicId])).has(input.topicId)) throw topicUnknown();
+  if (input.assigneeId) await checkAssignee(db, scope, input.assigneeId, unitId);
+  return {
+    scope,
+    input,
+    unitId,
+    customer,
+    customerId: customer?.id ?? customerId,
+    tierId: customer?.tierId ?? null,
+    conversation,
+  };
+}
 
+/** In the order given. */
+export async function storeOpenings(tx: Tx, openings: readonly Opening[]): Promise<Opened[]> {
   const at = clock.now();
-  const id = newId();
-  const channel = input.channel ?? conversation?.channel ?? 'ticket';
-  const targets: Target[] = input.assigneeId ? ['response', 'solution'] : ['assignment', 'response', 'solution'];
-  const clocks = await startClocks(tx, scope, {
-    subject: { kind: 'ticket', id, unitId },
-    targets,
-    facts: { channel, type: input.type, priority: input.priority, tierId: customer?.tierId ?? null },
-    at,
+  const ids = openings.map(() => newId());
+  const clocks = await startClocksOfMany(
+    tx,
+    openings[0]!.scope,
+    openings.map(({ input, unitId, tierId, conversation }, index) => ({
+      subject: { kind: 'ticket', id: ids[index]!, unitId },
+      targets: targetsOf(input),
+      facts: { channel: channelOf(input, conversation), type: input.type, priority: input.priority, tierId },
+      at,
+    })),
+  );
+  const numbers = await visibleNumbers(tx, 'T', ownSite(), openings.length);
+  const made = openings.map((opening, index) => ({
+    opening,
+    clocks: clocks[index]!,
+    row: rowOf(opening, { id: ids[index]!, number: numbers[index]!, at, clocks: clocks[index]! }),
+    chosen: null as Chosen | null,
+  }));
+  for (const one of made) {
+    if (one.row.assignee_id) continue;
+    one.chosen = await ruleFor(tx, one.row);
+    one.row.queue_id = one.chosen?.queueId ?? null;
+  }
+  const withFirst = made.map((one) => ({ ...one, first: firstChange(one.opening.scope, one.row) }));
+  await insertTickets(
+    tx,
+    withFirst.map(({ row, first }) => ({ row, first })),
+  );
+  await keepContacts(
+    tx,
+    openings[0]!.scope,
+    made.map(({ row }) => row),
+  );
+  for (const { opening, row } of made)
+    if (opening.conversation) await link(tx, opening.scope, row, opening.conversation);
+  await enterQueues(
+    tx,
+    made.flatMap(({ row, chosen }) => (chosen ? [{ row, chosen }] : [])),
+  );
+  await announceMany(
+    tx,
+    ticketOpened,
+    made.map(({ opening, row }) =>
+      factFor(opening.scope, row, {
+        topicId: row.topic_id,
+        channel: row.channel,
+        special: row.special,
+        conversationId: opening.conversation?.id ?? null,
+      }),
+    ),
+  );
+  return withFirst.map(({ opening, row, first, clocks: started }) => {
+    const { actor, ticketId, ...rest } = first;
+    const change = { ...rest, ticket_id: ticketId, actor_kind: actor.kind, actor_id: actor.id };
+    const conversationIds = opening.conversation ? [opening.conversation.id] : [];
+    const customers = opening.customer ? [opening.customer] : [];
+    return { row, parts: freshParts({ clocks: started, changes: [change], conversationIds, customers }) };
   });
-  const row: TicketRow = {
-    id,
-    number: await visibleNumber(tx, 'T', ownSite()),
+}
+
+function targetsOf(input: OpenTicket): Target[] {
+  return input.assigneeId ? ['response', 'solution'] : ['assignment', 'response', 'solution'];
+}
+
+function channelOf(input: OpenTicket, conversation: ConversationCard | null): string {
+  return input.channel ?? conversation?.channel ?? 'ticket';
+}
+
+function rowOf(
+  { scope, input, unitId, customerId, conversation }: Opening,
+  given: { id: string; number: string; at: Date; clocks: ClockRow[] },
+): TicketRow {
+  return {
+    id: given.id,
+    number: given.number,
     origin_site: ownSite(),
     unit_id: unitId,
     title: input.title.trim(),
@@ -70,43 +163,32 @@ async function openWithParts(tx: Tx, scope: Scope, input: OpenTicket): Promise<{
     priority: input.priority,
     special: input.special,
     topic_id: input.topicId,
-    customer_id: customer?.id ?? customerId,
+    customer_id: customerId,
     assignee_id: input.assigneeId,
-    channel,
+    channel: channelOf(input, conversation),
     created_by: `${scope.actor.kind}:${scope.actor.id}`,
-    created_at: at,
-    updated_at: at,
+    created_at: given.at,
+    updated_at: given.at,
     responded_at: null,
     resolved_at: null,
     closed_at: null,
     reopened: 0,
-    due_order: dueOrderOf(clocks),
+    due_order: dueOrderOf(given.clocks),
     rating: null,
     queue_id: null,
     merged_into: null,
     version: 1,
   };
-  const rule = input.assigneeId ? null : await ruleFor(tx, row);
-  row.queue_id = rule?.queueId ?? null;
+}
+
+function firstChange(scope: Scope, row: TicketRow): NewChange {
   const fields: FieldChange[] = [];
   if (row.assignee_id) fields.push({ field: 'assigneeId', from: null, to: row.assignee_id });
   if (row.queue_id) fields.push({ field: 'queueId', from: null, to: row.queue_id });
-  const first = { id: newId(), ticketId: id, at, actor: scope.actor, kind: 'opened' as const, fields, text: null };
-  await insertTicket(tx, row, first);
-  await keepContact(tx, scope, row);
-  if (conversation) {
-    await insertLink(tx, { ticketId: id, conversationId: conversation.id, at, by: row.created_by });
-    await linkTicket(tx, scope, { conversationId: conversation.id, ticketId: id, ticketNumber: row.number });
-  }
-  if (rule) await enterQueue(tx, row, rule);
-  await say(tx, scope, ticketOpened, row, {
-    topicId: row.topic_id,
-    channel,
-    special: row.special,
-    conversationId: conversation?.id ?? null,
-  });
-  const { actor, ticketId: _, ...rest } = first;
-  const change = { ...rest, ticket_id: id, actor_kind: actor.kind, actor_id: actor.id };
-  const conversationIds = conversation ? [conversation.id] : [];
-  return { row, parts: freshParts({ clocks, changes: [change], conversationIds, tasks: [] }) };
+  return { id: newId(), ticketId: row.id, at: row.created_at, actor: scope.actor, kind: 'opened', fields, text: null };
+}
+
+async function link(tx: Tx, scope: Scope, row: TicketRow, conversation: ConversationCard): Promise<void> {
+  await insertLink(tx, { ticketId: row.id, conversationId: conversation.id, at: row.created_at, by: row.created_by });
+  await linkTicket(tx, scope, { conversationId: conversation.id, ticketId: row.id, ticketNumber: row.number });
 }

@@ -9,7 +9,8 @@ import { ticketNotFound } from './errors.ts';
 import { linkConversation } from './link-conversation.ts';
 import { listAssignees } from './list-assignees.ts';
 import { listTickets } from './list-tickets.ts';
-import { openAndShow } from './open-ticket.ts';
+import { OpenLane } from './open-lane.ts';
+import { showOpened } from './open-ticket.ts';
 import { changed } from './routes-relations.ts';
 import { findTicket } from './store.ts';
 import { ticketView } from './ticket-views.ts';
@@ -19,6 +20,7 @@ const version = z.number().int();
 
 export function ticketRoutes(kernel: Kernel): void {
   const { http, db } = kernel;
+  const lane = new OpenLane(db);
   const page = async (tx: Tx, scope: Scope, id: string): Promise<contract.Ticket> => {
     const row = await findTicket(tx, scope, id);
     if (!row) throw ticketNotFound();
@@ -53,7 +55,7 @@ export function ticketRoutes(kernel: Kernel): void {
     summary: 'Open a ticket, alone or from a conversation',
     body: contract.openTicket,
     response: contract.ticket,
-    handle: ({ scope, body }) => db.transact((tx) => openAndShow(tx, scope, body)),
+    handle: async ({ scope, body }) => showOpened(db, scope, await lane.open(scope, body)),
   });
   http.route({
     method: 'GET',

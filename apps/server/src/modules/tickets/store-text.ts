@@ -1,30 +1,35 @@
 /** The search index, and what export and erasure need. */
 import { type Db, forProgram, forStaff, type Row, type Scope, type Tx } from '#kernel';
 
-/** What the index needs of one ticket. */
-export async function textOf(
-  tx: Tx,
-  scope: Scope,
-  id: string,
-): Promise<{ title: string; description: string; unit_id: string; created_at: Date } | null> {
+export type TicketText = { id: string; title: string; description: string; unit_id: string; created_at: Date };
+
+/** What the index needs of tickets. */
+export async function textsOf(tx: Tx, scope: Scope, ids: string[]): Promise<TicketText[]> {
   forProgram(scope);
-  const [row] = await tx.query<{ title: string; description: string; unit_id: string; created_at: Date }>(
-    'tickets.text-of',
-    'select title, description, unit_id, created_at from tickets.ticket where id = $1',
-    [id],
+  return tx.query<TicketText>(
+    'tickets.texts-of',
+    'select id, title, description, unit_id, created_at from tickets.ticket where id = any($1::uuid[])',
+    [ids],
   );
-  return row ?? null;
 }
 
-export async function upsertText(
+export async function upsertTexts(
   tx: Tx,
-  text: { ticketId: string; unitId: string; createdAt: Date; words: string },
+  texts: readonly { ticketId: string; unitId: string; createdAt: Date; words: string }[],
 ): Promise<void> {
+  if (texts.length === 0) return;
   await tx.query(
-    'tickets.text-upsert',
-    `insert into tickets.ticket_text(ticket_id, unit_id, created_at, words) values ($1, $2, $3, $4::tsvector || array_to_tsvector(array[tickets.unit_word($2)]))
+    'tickets.texts-upsert',
+    `insert into tickets.ticket_text(ticket_id, unit_id, created_at, words)
+     select id, unit, at, words::tsvector || array_to_tsvector(array[tickets.unit_word(unit)])
+     from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[]) t(id, unit, at, words)
      on conflict (ticket_id) do update set unit_id = excluded.unit_id, words = excluded.words`,
-    [text.ticketId, text.unitId, text.createdAt, text.words],
+    [
+      texts.map(({ ticketId }) => ticketId),
+      texts.map(({ unitId }) => unitId),
+      texts.map(({ createdAt }) => createdAt),
+      texts.map(({ words }) => words),
+    ],
   );
 }
 

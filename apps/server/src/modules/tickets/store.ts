@@ -48,44 +48,6 @@ export async function cardsOf(db: Db, _scope: Scope, ids: string[]): Promise<Tic
   );
 }
 
-/** The ticket and the first line of its history, in one statement: opening is the busiest write. */
-export async function insertTicket(tx: Tx, row: TicketRow, first: NewChange): Promise<void> {
-  await tx.query(
-    'tickets.insert',
-    `with opened as (insert into tickets.ticket(id, number, origin_site, unit_id, title, description, type, state, priority, special,
-         topic_id, customer_id, assignee_id, channel, created_by, created_at, updated_at, due_order, queue_id)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18))
-     insert into tickets.change(id, ticket_id, at, actor_kind, actor_id, kind, fields, text)
-     values ($19, $1, $16, $20, $21, $22, $23, $24)`,
-    [
-      row.id,
-      row.number,
-      row.origin_site,
-      row.unit_id,
-      row.title,
-      row.description,
-      row.type,
-      row.state,
-      row.priority,
-      row.special,
-      row.topic_id,
-      row.customer_id,
-      row.assignee_id,
-      row.channel,
-      row.created_by,
-      row.created_at,
-      row.due_order,
-      row.queue_id,
-      first.id,
-      first.actor.kind,
-      first.actor.id,
-      first.kind,
-      JSON.stringify(first.fields),
-      first.text,
-    ],
-  );
-}
-
 export type TicketChanges = Partial<
   Pick<
     TicketRow,

@@ -1,5 +1,5 @@
 /** What tickets do when something happened: keep the search index, tell of breaches, turn left messages into work. */
-import { type Kernel, searchVector, systemScope } from '#kernel';
+import { type Kernel, searchVector, systemScope, type Tx } from '#kernel';
 import { clockBreached, clockRescheduled, clockWarned } from '#modules/clocks';
 import { conversationStarted } from '#modules/conversations';
 import { ticketChanged, ticketOpened } from './events.ts';
@@ -7,26 +7,41 @@ import { noteBreach } from './note-breach.ts';
 import { noteWarning } from './note-warning.ts';
 import { openFromMessage } from './open-from-message.ts';
 import { lockTicket } from './store.ts';
-import { textOf, upsertText } from './store-text.ts';
+import { textsOf, upsertTexts } from './store-text.ts';
 import { reorder } from './tell.ts';
 
+const scope = systemScope('tickets');
+const searched = ['title', 'description', 'unitId'];
+type Changed = { ticketId: string; fields?: string[] };
+
+/** Each ticket once, however often it changed. */
+async function indexTexts(tx: Tx, changes: readonly Changed[]): Promise<void> {
+  const ids = new Set<string>();
+  for (const { ticketId, fields } of changes)
+    if (!fields || fields.some((field) => searched.includes(field))) ids.add(ticketId);
+  if (ids.size === 0) return;
+  const texts = await textsOf(tx, scope, [...ids]);
+  await upsertTexts(
+    tx,
+    texts.map((text) => ({
+      ticketId: text.id,
+      unitId: text.unit_id,
+      createdAt: text.created_at,
+      words: searchVector(text.title, text.description),
+    })),
+  );
+}
+
 export function ticketSubscriptions({ events }: Kernel): void {
-  const scope = systemScope('tickets');
-  events.subscribe<{ ticketId: string; fields?: string[] }>({
+  events.subscribe<Changed>({
     name: 'tickets.search-index',
     to: [ticketOpened, ticketChanged],
-    handle: async (tx, { payload }) => {
-      const relevant = ['title', 'description', 'unitId'];
-      if (payload.fields && !payload.fields.some((field) => relevant.includes(field))) return;
-      const text = await textOf(tx, scope, payload.ticketId);
-      if (!text) return;
-      await upsertText(tx, {
-        ticketId: payload.ticketId,
-        unitId: text.unit_id,
-        createdAt: text.created_at,
-        words: searchVector(text.title, text.description),
-      });
-    },
+    handle: (tx, event) => indexTexts(tx, [event.payload]),
+    handleAll: (tx, all) =>
+      indexTexts(
+        tx,
+        all.map(({ payload }) => payload),
+      ),
   });
   events.subscribe({
     name: 'tickets.breaches',

@@ -1,7 +1,7 @@
 /** What every change of a ticket does besides: history, time line of the customer, facts for others. */
 import { type Announcement, announce, clock, type EventKind, newId, type Scope, type Tx } from '#kernel';
 import { type ClockRow, clocksOf, firstToBreach } from '#modules/clocks';
-import { recordContact } from '#modules/customers';
+import { recordContacts } from '#modules/customers';
 import type { TicketFact } from './events.ts';
 import { isOpen, noDueTime } from './rules.ts';
 import { insertChange, setDueOrder } from './store.ts';
@@ -66,21 +66,34 @@ export async function note(
 }
 
 /** The ticket on its customer's time line. */
-export async function keepContact(tx: Tx, scope: Scope, row: TicketRow): Promise<void> {
-  if (!row.customer_id) return;
-  await recordContact(tx, scope, {
-    customerId: row.customer_id,
-    kind: 'ticket',
-    subjectId: row.id,
-    number: row.number,
-    title: row.title,
-    state: row.state,
-    type: row.type,
-    open: isOpen(row.state),
-    unitId: row.unit_id,
-    at: row.created_at,
-    score: row.rating,
-  });
+export function keepContact(tx: Tx, scope: Scope, row: TicketRow): Promise<void> {
+  return keepContacts(tx, scope, [row]);
+}
+
+export async function keepContacts(tx: Tx, scope: Scope, rows: readonly TicketRow[]): Promise<void> {
+  await recordContacts(
+    tx,
+    scope,
+    rows.flatMap((row) =>
+      row.customer_id
+        ? [
+            {
+              customerId: row.customer_id,
+              kind: 'ticket' as const,
+              subjectId: row.id,
+              number: row.number,
+              title: row.title,
+              state: row.state,
+              type: row.type,
+              open: isOpen(row.state),
+              unitId: row.unit_id,
+              at: row.created_at,
+              score: row.rating,
+            },
+          ]
+        : [],
+    ),
+  );
 }
 
 export function dueOrderOf(clocks: readonly ClockRow[]): Date {

@@ -2,9 +2,8 @@
 import type { Db, Name, Scope } from '#kernel';
 import { type ClockRow, chipOf, clocksOf, firstToBreach } from '#modules/clocks';
 import { customerNames } from '#modules/customers';
-import { queueNames } from '#modules/routing';
 import type { OtherTicket, Ticket, TicketChange, TicketSummary } from './contract.ts';
-import { pathsOf, personsOf, unitNamesOf } from './names-book.ts';
+import { pathsOf, personsOf, queueNamesOf, unitNamesOf } from './names-book.ts';
 import { seenAs } from './rules-merge.ts';
 import { changesOf, conversationsOf, findTicket } from './store.ts';
 import { absorbedBy, relationsOf } from './store-relations.ts';
@@ -12,6 +11,7 @@ import { type TaskRow, tasksOf, watchersOf } from './store-tasks.ts';
 import type { ChangeRow, TicketRow } from './tables.ts';
 
 type Clocks = Map<string, ClockRow[]>;
+type CustomerName = { id: string; number: string; name: string };
 
 /** For rows the store already proved visible. Clocks, names and topics are asked for once for the whole page. */
 export async function ticketSummaries(db: Db, scope: Scope, rows: TicketRow[]): Promise<TicketSummary[]> {
@@ -25,17 +25,21 @@ export async function ticketSummaries(db: Db, scope: Scope, rows: TicketRow[]): 
   return await summaries(db, scope, rows, clocks);
 }
 
-async function summaries(db: Db, scope: Scope, rows: TicketRow[], clocks: Clocks): Promise<TicketSummary[]> {
+async function summaries(
+  db: Db,
+  scope: Scope,
+  rows: TicketRow[],
+  clocks: Clocks,
+  knownCustomers: readonly CustomerName[] = [],
+): Promise<TicketSummary[]> {
   const owners = await personsOf(
     db,
     scope,
     rows.map((row) => row.assignee_id),
   );
-  const customers = await customerNames(
-    db,
-    scope,
-    rows.flatMap((row) => row.customer_id ?? []),
-  );
+  const customers = new Map(knownCustomers.map((one) => [one.id, one]));
+  const asked = rows.flatMap((row) => (row.customer_id && !customers.has(row.customer_id) ? [row.customer_id] : []));
+  for (const [id, name] of await customerNames(db, scope, asked)) customers.set(id, name);
   const paths = await pathsOf(
     db,
     scope,
@@ -74,11 +78,13 @@ export type Parts = {
   watchers: string[];
   conversationIds: string[];
   changes: ChangeRow[];
+  /** Names known already. */
+  customers?: CustomerName[];
 };
 
 /** A ticket that was opened in this transaction has nothing yet but what opening gave it: no need to ask. */
-export function freshParts(given: Pick<Parts, 'clocks' | 'changes' | 'conversationIds' | 'tasks'>): Parts {
-  return { absorbed: [], relations: [], watchers: [], ...given };
+export function freshParts(given: Pick<Parts, 'clocks' | 'changes' | 'conversationIds' | 'customers'>): Parts {
+  return { absorbed: [], relations: [], tasks: [], watchers: [], ...given };
 }
 
 async function partsOf(db: Db, scope: Scope, row: TicketRow): Promise<Parts> {
@@ -102,7 +108,7 @@ async function partsOf(db: Db, scope: Scope, row: TicketRow): Promise<Parts> {
 export async function ticketView(db: Db, scope: Scope, row: TicketRow, given?: Parts): Promise<Ticket> {
   const parts = given ?? (await partsOf(db, scope, row));
   const { absorbed, tasks, watchers } = parts;
-  const [summary] = await summaries(db, scope, [row], new Map([[row.id, parts.clocks]]));
+  const [summary] = await summaries(db, scope, [row], new Map([[row.id, parts.clocks]]), parts.customers);
   const unit = (await unitNamesOf(db, scope, [row.unit_id])).get(row.unit_id);
   const persons = await personsOf(db, scope, [...watchers, ...tasks.map((one) => one.owner_id)]);
   const into = row.merged_into ? await findTicket(db, scope, row.merged_into) : null;
@@ -148,15 +154,14 @@ async function changes(db: Db, scope: Scope, rows: ChangeRow[]): Promise<TicketC
   ]);
   const units = await unitNamesOf(db, scope, ids('unitId'));
   const paths = await pathsOf(db, scope, ids('topicId'));
-  const queueIds = ids('queueId');
-  const queues = queueIds.length > 0 ? await queueNames(db, scope, queueIds) : new Map<string, { name: Name }>();
+  const queues = await queueNamesOf(db, scope, ids('queueId'));
   const customers = await customerNames(db, scope, ids('customerId'));
   const word = (name: Name | undefined): string | undefined => name && (scope.locale === 'en' ? name.en : name.zh);
   const shown = (field: string, value: string | null): string | null => {
     if (value === null) return null;
     const person = persons.get(value);
     if (field === 'assigneeId') return person ? `${person.name} ${person.number}` : value;
-    if (field === 'queueId') return word(queues.get(value)?.name) ?? value;
+    if (field === 'queueId') return word(queues.get(value)) ?? value;
     if (field === 'unitId') return word(units.get(value)) ?? value;
     if (field === 'topicId')
       return (

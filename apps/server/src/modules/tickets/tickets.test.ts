@@ -18,6 +18,7 @@ let me: TestStaff;
 let agent: Client;
 let colleague: TestStaff;
 let leader: Client;
+let leaderId: string;
 const system = systemScope('test');
 const desk = ['tickets.read', 'tickets.write', 'customers.read'];
 
@@ -29,6 +30,7 @@ beforeAll(async () => {
   agent = await program.signIn(me.number, me.password);
   colleague = await aStaff(program.kernel, { unitId: east, permissions: desk });
   const second = await aStaff(program.kernel, { unitId: east, permissions: [...desk, 'tickets.assign'] });
+  leaderId = second.id;
   leader = await program.signIn(second.number, second.password);
 }, 120_000);
 afterAll(() => program?.stop());
@@ -43,6 +45,65 @@ async function list(client: Client, query: string): Promise<Listed> {
 const ids = (found: Listed): string[] => found.tickets.map(({ id }) => id);
 const clocks = (ticket: Ticket): Record<string, string> =>
   Object.fromEntries(ticket.clocks.map(({ target, state }) => [target, state]));
+
+describe('many at once', () => {
+  it('stores a crowd in groups: each as if it were alone, a wrong one spoils nobody', async () => {
+    const customers = await Promise.all([1, 2, 3].map(() => aCustomer(program.kernel, { unitId: east })));
+    const stranger = await aCustomer(program.kernel, { unitId: south });
+    const answers = await Promise.all(
+      Array.from({ length: 24 }, (_, n) =>
+        (n % 2 ? agent : leader).post<Ticket & Refused>('/api/tickets', {
+          title: `一起来的 ${n}`,
+          type: n % 3 ? 'repair' : 'complaint',
+          customerId: n === 7 ? stranger.id : customers[n % 3]!.id,
+        }),
+      ),
+    );
+    const made = answers.filter(({ status }) => status === 200).map(({ body }) => body);
+    expect(made).toHaveLength(23);
+    expect(answers[7]).toMatchObject({ status: 400, body: { error: { code: 'tickets.customer-unknown' } } });
+    expect(new Set(made.map(({ number }) => number)).size).toBe(23);
+    for (const [n, { status, body }] of answers.entries()) {
+      if (status !== 200) continue;
+      expect(body).toMatchObject({
+        title: `一起来的 ${n}`,
+        customerId: customers[n % 3]!.id,
+        changes: [{ kind: 'opened' }],
+      });
+      expect(body.changes[0]!.actor.id).toBe(n % 2 ? me.id : leaderId);
+      expect(clocks(body)).toEqual({ assignment: 'running', response: 'running', solution: 'running' });
+      const stored = await agent.get<Ticket>(`/api/tickets/${body.id}`);
+      expect(stored.body).toEqual(body);
+    }
+    const lines = await program.kernel.db.run<{ n: number }>(
+      `select count(*)::int as n from customers.contact where kind = 'ticket' and subject_id = any($1::uuid[])`,
+      [made.map(({ id }) => id)],
+    );
+    const facts = await program.kernel.db.run<{ n: number }>(
+      `select count(distinct aggregate_id)::int as n from (select aggregate_id, type from kernel.outbox
+         union all select aggregate_id, type from kernel.event_log) e where type = 'ticket.opened' and aggregate_id = any($1::text[])`,
+      [made.map(({ id }) => id)],
+    );
+    expect([lines[0]!.n, facts[0]!.n]).toEqual([23, 23]);
+  });
+
+  it('does not wait for a file that somebody holds, except the ticket about it', async () => {
+    const [held, free] = [
+      await aCustomer(program.kernel, { unitId: east }),
+      await aCustomer(program.kernel, { unitId: east }),
+    ];
+    const open = (customerId: string) =>
+      agent.post<Ticket>('/api/tickets', { title: '等一等', type: 'repair', customerId });
+    const waiting = await program.kernel.db.transact(async (tx) => {
+      await tx.run('select from customers.customer where id = $1 for update', [held.id]);
+      const about = open(held.id);
+      const others = await Promise.all([1, 2, 3, 4].map(() => open(free.id)));
+      expect(others.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+      return { about };
+    });
+    expect((await waiting.about).status).toBe(200);
+  });
+});
 
 describe('the life of a ticket', () => {
   it('runs through its states with its clocks and tells everything in its history', async () => {
