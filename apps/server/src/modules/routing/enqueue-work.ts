@@ -84,7 +84,7 @@ export async function enqueueMany(
       placed: !kindOf(input.kind).takenAtOnce,
     });
   }
-  const rows = items.length > 0 ? await insertItems(tx, items) : [];
+  const rows = items.length > 0 ? await insertItems(tx, router, items) : [];
   const actor = `${scope.actor.kind}:${scope.actor.id}`;
   await logWork(
     tx,

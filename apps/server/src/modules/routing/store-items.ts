@@ -26,7 +26,8 @@ export type NewItem = Pick<
 };
 
 /** Without those whose subject already has open work (unique per subject). The line ahead is counted once per queue and key. */
-export async function insertItems(tx: Tx, items: readonly NewItem[]): Promise<WorkItemRow[]> {
+export async function insertItems(tx: Tx, scope: Scope, items: readonly NewItem[]): Promise<WorkItemRow[]> {
+  forProgram(scope);
   return tx.query<WorkItemRow>(
     'routing.insert-items',
     `with given as (

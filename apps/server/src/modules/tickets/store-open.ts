@@ -27,10 +27,10 @@ export async function insertTickets(tx: Tx, made: readonly { row: TicketRow; fir
      opened as (
        insert into tickets.ticket(id, number, origin_site, unit_id, title, description, type, state, priority, special, topic_id,
          customer_id, assignee_id, channel, created_by, created_at, updated_at, due_order, queue_id)
-       select id, number, origin_site, unit_id, title, description, type, state, priority, special, topic_id, customer_id,
-         assignee_id, channel, created_by, created_at, created_at, due_order, queue_id from given)
+       (select id, number, origin_site, unit_id, title, description, type, state, priority, special, topic_id, customer_id,
+         assignee_id, channel, created_by, created_at, created_at, due_order, queue_id from given))
      insert into tickets.change(id, ticket_id, at, actor_kind, actor_id, kind, fields)
-     select change_id, id, created_at, actor_kind, actor_id, kind, fields from given`,
+     (select change_id, id, created_at, actor_kind, actor_id, kind, fields from given)`,
     [
       JSON.stringify(
         made.map(({ row, first }) => ({
