@@ -51,7 +51,7 @@ export function checkLaw(root) {
     if (module) {
       if (!modules.includes(module)) report(tree, 'module-unlisted', `modules.json does not list ${module}`);
       sqlPlaces(tree, module, inside, modules, report);
-      if (/^store[^/]*\.ts$/.test(inside)) scopedReads(tree, path, report);
+      if (/^store[^/]*\.ts$/.test(inside)) scopedReads(tree, report);
       if (/^rules(\.ts|\/)/.test(inside)) pureRules(tree, report);
     }
     if (path.startsWith('kernel/')) kernelWords(tree, path, report);
@@ -114,17 +114,8 @@ function sqlPlaces(tree, module, inside, modules, report) {
   });
 }
 
-/**
- * Reads whose caller has decided who sees what comes of them (by id, after a lock, for the program itself). They take a Scope
- * and ignore it. The list only shrinks by itself: a read that ignores its Scope and is not on it breaks the law.
- */
-const unscopedFile = join(import.meta.dirname, 'unscoped-reads.json');
-const unscoped = JSON.parse(readFileSync(unscopedFile, 'utf8'));
-
-/** An exported function that reads rows takes a parameter of type Scope and uses it, or is on the list of those that need not. */
-function scopedReads(tree, path, report) {
-  const allowed = unscoped[path] ?? [];
-  const ignoring = new Set();
+/** An exported function that reads rows takes a parameter of type Scope and uses it: narrows the read, or says for whom it is. */
+function scopedReads(tree, report) {
   for (const statement of tree.statements) {
     const exported = (ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined)?.some(
       (modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword,
@@ -142,16 +133,10 @@ function scopedReads(tree, path, report) {
       const scope = fn.parameters.find((parameter) => parameter.type && /\bScope\b/.test(parameter.type.getText(tree)));
       const name = fn.name?.text ?? statement.getText(tree).slice(0, 40);
       if (!scope) report(fn, 'read-without-scope', `${name} reads rows without a Scope`);
-      else if (!mentions(fn.body, scope.name.getText(tree))) {
-        ignoring.add(name);
-        if (!allowed.includes(name))
-          report(fn, 'scope-ignored', `${name} reads rows and ignores its Scope: narrow the read by it`);
-      }
+      else if (!mentions(fn.body, scope.name.getText(tree)))
+        report(fn, 'scope-ignored', `${name} reads rows and ignores its Scope: narrow the read by it`);
     }
   }
-  for (const name of allowed)
-    if (!ignoring.has(name))
-      report(tree, 'scope-list-stale', `unscoped-reads.json: ${name} uses its Scope or is gone: take it off`);
 }
 
 function mentions(body, name) {

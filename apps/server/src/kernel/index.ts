@@ -38,7 +38,18 @@ export type { Metrics } from './metrics.ts';
 export type { Kernel, Module } from './module.ts';
 export type { CommandContext, Realtime } from './realtime/realtime.ts';
 export type { ActorKind, FieldClass, Locale, Scope } from './scope.ts';
-export { can, demand, forProgram, forStaff, revealRight, systemScope, unitsWith } from './scope.ts';
+export {
+  bySecret,
+  can,
+  demand,
+  forEveryone,
+  forProgram,
+  forStaff,
+  ownVisitor,
+  revealRight,
+  systemScope,
+  unitsWith,
+} from './scope.ts';
 export { foldText, searchQuery, searchVector } from './search-text.ts';
 export type { Cell, Measure, Row as SheetRow } from './spreadsheets/cell.ts';
 export { openSheet, type SheetLine, type SheetReader } from './spreadsheets/read-sheet.ts';

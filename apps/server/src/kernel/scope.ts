@@ -46,6 +46,29 @@ export function forProgram(scope: Scope): void {
   if (scope.actor.kind !== 'system') throw forbidden({});
 }
 
+/**
+ * What everybody may read, visitors too: rules, names and places in a queue, nothing personal. It demands nothing; a store says
+ * by it that this was decided and not forgotten.
+ */
+export function forEveryone(scope: Scope): void {
+  void scope;
+}
+
+/**
+ * What is read by a secret or a name that the asker has just given (a password, a link, a token, a state of single sign-on):
+ * before it is checked nobody is signed in, and knowing it is the right. It demands nothing, as `forEveryone`.
+ */
+export function bySecret(scope: Scope): void {
+  void scope;
+}
+
+/** For SQL: the visitor whose own rows alone may be read; null for staff and the program, who are narrowed by units. */
+export function ownVisitor(scope: Scope): string | null {
+  if (scope.actor.kind !== 'visitor') return null;
+  return scope.actor.id === 'anonymous' ? nobody : scope.actor.id;
+}
+const nobody = '00000000-0000-0000-0000-000000000000';
+
 /** For SQL: null = no restriction, otherwise the unit ids to compare `unit_id = any($n)` with (maybe none). */
 export function unitsWith(scope: Scope, permission: string): string[] | null {
   const reach = scope.reach.get(permission);

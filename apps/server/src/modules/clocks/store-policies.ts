@@ -1,9 +1,10 @@
 /** Calendars and policies with their versions. They belong to the whole company; a Scope is asked for, units do not narrow them. */
-import type { Db, Name, Scope, Tx } from '#kernel';
+import { type Db, forEveryone, type Name, type Scope, type Tx } from '#kernel';
 import type { CalendarDefinition, PolicyTerms, Target } from './contract.ts';
 import type { CalendarRow, PolicyRow } from './tables.ts';
 
-export async function listCalendars(db: Db, _scope: Scope): Promise<CalendarRow[]> {
+export async function listCalendars(db: Db, scope: Scope): Promise<CalendarRow[]> {
+  forEveryone(scope);
   return db.query<CalendarRow>(
     'clocks.calendars',
     `select c.id, c.name, c.state, v.version, v.id as version_id, v.definition from clocks.calendar c
@@ -14,9 +15,10 @@ export async function listCalendars(db: Db, _scope: Scope): Promise<CalendarRow[
 /** Definitions by version id: what running clocks still go by. */
 export async function calendarVersions(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
   ids: string[],
 ): Promise<{ id: string; definition: CalendarDefinition }[]> {
+  forEveryone(scope);
   return db.query(
     'clocks.calendar-versions',
     'select id, definition from clocks.calendar_version where id = any($1::uuid[])',
@@ -24,7 +26,8 @@ export async function calendarVersions(
   );
 }
 
-export async function listPolicies(db: Db, _scope: Scope): Promise<PolicyRow[]> {
+export async function listPolicies(db: Db, scope: Scope): Promise<PolicyRow[]> {
+  forEveryone(scope);
   return db.query<PolicyRow>(
     'clocks.policies',
     `select p.id, p.code, p.name, p.target, p.state, p.position, v.version, v.id as version_id, v.match, v.seconds,
@@ -37,9 +40,10 @@ export async function listPolicies(db: Db, _scope: Scope): Promise<PolicyRow[]> 
 /** Terms of versions that running clocks hold. */
 export async function termsByVersion(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
   ids: string[],
 ): Promise<{ id: string; pause_when_waiting: boolean; steps: number[] }[]> {
+  forEveryone(scope);
   return db.query(
     'clocks.terms',
     'select id, pause_when_waiting, steps from clocks.policy_version where id = any($1::uuid[])',

@@ -1,5 +1,5 @@
 /** Clock rows and their pauses. Callers prove that the subject is visible before they ask. */
-import { type Db, forProgram, forStaff, type Scope, type Tx } from '#kernel';
+import { type Db, forEveryone, forProgram, forStaff, type Scope, type Tx } from '#kernel';
 import type { Target } from './contract.ts';
 import type { ClockRow } from './tables.ts';
 
@@ -20,11 +20,12 @@ export async function clocksOfSubjects(db: Db, scope: Scope, kind: string, ids: 
 /** The clocks of a subject that still run or pause (breached ones included), held until the transaction ends. */
 export async function lockOpenClocks(
   tx: Tx,
-  _scope: Scope,
+  scope: Scope,
   kind: string,
   id: string,
   targets: readonly Target[] | null,
 ): Promise<ClockRow[]> {
+  forEveryone(scope);
   return tx.query<ClockRow>(
     'clocks.lock-open',
     `select ${columns} from clocks.clock
@@ -180,7 +181,8 @@ export async function pausesOf(
   );
 }
 
-export async function highestCycle(db: Db, _scope: Scope, kind: string, id: string): Promise<number> {
+export async function highestCycle(db: Db, scope: Scope, kind: string, id: string): Promise<number> {
+  forEveryone(scope);
   const [row] = await db.query<{ cycle: number | null }>(
     'clocks.cycle',
     'select max(cycle)::int as cycle from clocks.clock where subject_kind = $1 and subject_id = $2',

@@ -1,5 +1,5 @@
 /** Conversations: one row each, locked by whoever changes it. */
-import { type Db, forProgram, isId, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forProgram, forStaff, isId, ownVisitor, type Scope, type Tx, unitsWith } from '#kernel';
 import type { ConversationRow } from './tables.ts';
 
 /**
@@ -31,20 +31,20 @@ export async function readConversation(db: Db, scope: Scope, id: string): Promis
 }
 
 /** For other modules and for pushes, whatever the scope: they decide who sees what comes of it. */
-export async function conversationsById(db: Db, _scope: Scope, ids: string[]): Promise<ConversationRow[]> {
+export async function conversationsById(db: Db, scope: Scope, ids: string[]): Promise<ConversationRow[]> {
   return db.query<ConversationRow>(
     'conversations.by-id',
-    'select * from conversations.conversation where id = any($1)',
-    [ids],
+    'select * from conversations.conversation where id = any($1) and ($2::uuid is null or visitor_id = $2)',
+    [ids, ownVisitor(scope)],
   );
 }
 
 /** Locked for a change; the same row that the lanes lock. Work items are locked before conversations, never after. */
-export async function lockConversation(tx: Tx, _scope: Scope, id: string): Promise<ConversationRow | null> {
+export async function lockConversation(tx: Tx, scope: Scope, id: string): Promise<ConversationRow | null> {
   const [row] = await tx.query<ConversationRow>(
     'conversations.lock',
-    'select * from conversations.conversation where id = $1 for no key update',
-    [id],
+    'select * from conversations.conversation where id = $1 and ($2::uuid is null or visitor_id = $2) for no key update',
+    [id, ownVisitor(scope)],
   );
   return row ?? null;
 }
@@ -148,11 +148,11 @@ export async function markOffered(tx: Tx, ids: string[]): Promise<void> {
   );
 }
 
-export async function openOfVisitor(db: Db, _scope: Scope, visitorId: string): Promise<ConversationRow | null> {
+export async function openOfVisitor(db: Db, scope: Scope, visitorId: string): Promise<ConversationRow | null> {
   const [row] = await db.query<ConversationRow>(
     'conversations.open-of-visitor',
-    `select * from conversations.conversation where visitor_id = $1 and state <> 'closed'`,
-    [visitorId],
+    `select * from conversations.conversation where visitor_id = $1 and ($2::uuid is null or visitor_id = $2) and state <> 'closed'`,
+    [visitorId, ownVisitor(scope)],
   );
   return row ?? null;
 }
@@ -315,7 +315,8 @@ export async function saveIdleWarning(tx: Tx, id: string, at: Date): Promise<voi
   );
 }
 
-export async function ticketIdsOf(db: Db, _scope: Scope, ids: string[]): Promise<Map<string, string[]>> {
+export async function ticketIdsOf(db: Db, scope: Scope, ids: string[]): Promise<Map<string, string[]>> {
+  forStaff(scope);
   const rows = await db.query<{ conversation_id: string; ticket_ids: string[] }>(
     'conversations.ticket-ids',
     `select conversation_id, array_agg(ticket_id order by linked_at) as ticket_ids from conversations.ticket_link

@@ -1,5 +1,5 @@
 /** Messages: read by seq, written one by one beside other changes (the many go through the lanes). */
-import { type Db, nudgeSequencer, outboxInsert, outboxNextId, type Scope, type Tx } from '#kernel';
+import { type Db, nudgeSequencer, outboxInsert, outboxNextId, ownVisitor, type Scope, type Tx } from '#kernel';
 import { preview } from './rules/states.ts';
 import type { AttachmentRow, AuthorKind, EventText, MessageKind, MessageRow } from './tables.ts';
 
@@ -12,7 +12,7 @@ const source =
 /** Whoever calls has decided that the scope may read the conversation; `notes`: false for visitors. */
 export async function messagesAfter(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
   conversationId: string,
   after: number,
   limit: number,
@@ -21,15 +21,15 @@ export async function messagesAfter(
   return db.query<MessageRow>(
     'conversations.messages-after',
     `select ${columns} from ${source}
-     where c.id = $1 and m.seq > $2 and ($4 or m.kind <> 'note') order by m.seq limit $3`,
-    [conversationId, after, limit, notes],
+     where c.id = $1 and m.seq > $2 and ($4 or m.kind <> 'note') and ($5::uuid is null or c.visitor_id = $5) order by m.seq limit $3`,
+    [conversationId, after, limit, notes, ownVisitor(scope)],
   );
 }
 
 /** The last ones before `before` (null: the end), in growing order. */
 export async function messagesBefore(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
   conversationId: string,
   before: number | null,
   limit: number,
@@ -38,36 +38,36 @@ export async function messagesBefore(
   const rows = await db.query<MessageRow>(
     'conversations.messages-before',
     `select ${columns} from ${source}
-     where c.id = $1 and m.seq < $2 and ($4 or m.kind <> 'note') order by m.seq desc limit $3`,
-    [conversationId, before ?? 2_147_483_647, limit, notes],
+     where c.id = $1 and m.seq < $2 and ($4 or m.kind <> 'note') and ($5::uuid is null or c.visitor_id = $5) order by m.seq desc limit $3`,
+    [conversationId, before ?? 2_147_483_647, limit, notes, ownVisitor(scope)],
   );
   return rows.reverse();
 }
 
 export async function messageBySeq(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
   conversationId: string,
   seq: number,
 ): Promise<MessageRow | null> {
   const [row] = await db.query<MessageRow>(
     'conversations.message-by-seq',
-    `select ${columns} from ${source} where c.id = $1 and m.seq = $2`,
-    [conversationId, seq],
+    `select ${columns} from ${source} where c.id = $1 and m.seq = $2 and ($3::uuid is null or c.visitor_id = $3)`,
+    [conversationId, seq, ownVisitor(scope)],
   );
   return row ?? null;
 }
 
 export async function messageByClientId(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
   conversationId: string,
   clientId: string,
 ): Promise<MessageRow | null> {
   const [row] = await db.query<MessageRow>(
     'conversations.message-by-client-id',
-    `select ${columns} from ${source} where c.id = $1 and m.client_id = $2`,
-    [conversationId, clientId],
+    `select ${columns} from ${source} where c.id = $1 and m.client_id = $2 and ($3::uuid is null or c.visitor_id = $3)`,
+    [conversationId, clientId, ownVisitor(scope)],
   );
   return row ?? null;
 }
@@ -91,7 +91,7 @@ export type NewMessage = {
 };
 
 /** Stores one message and its event and moves the conversation on. The conversation's row is locked by this transaction. */
-export async function insertMessage(tx: Tx, _scope: Scope, message: NewMessage): Promise<number> {
+export async function insertMessage(tx: Tx, scope: Scope, message: NewMessage): Promise<number> {
   const [row] = await tx.query<{ seq: number }>(
     'conversations.insert-message',
     `with m as (
@@ -104,7 +104,7 @@ export async function insertMessage(tx: Tx, _scope: Scope, message: NewMessage):
          first_response_stopped_at = case
            when $13 and c.first_response_stopped_at is null and c.first_response_started_at is not null then $3::timestamptz
            else c.first_response_stopped_at end
-       where c.id = $1 returning c.last_seq as seq, c.started_at
+       where c.id = $1 and ($15::uuid is null or c.visitor_id = $15) returning c.last_seq as seq, c.started_at
      ), stored as (
        insert into conversations.message
          (conversation_id, seq, started_at, client_id, at, author_kind, author_id, kind, text, event, attachment)
@@ -131,6 +131,7 @@ export async function insertMessage(tx: Tx, _scope: Scope, message: NewMessage):
       message.unreadReset,
       message.replied,
       message.actor,
+      ownVisitor(scope),
     ],
   );
   tx.afterCommit(nudgeSequencer);
@@ -158,17 +159,13 @@ export async function wipeMessage(
 }
 
 /** What lists show of the conversation after a recall: its last words that still stand. */
-export async function lastShown(
-  db: Db,
-  _scope: Scope,
-  conversation: { id: string; started_at: Date },
-): Promise<string> {
+export async function lastShown(db: Db, scope: Scope, conversation: { id: string; started_at: Date }): Promise<string> {
   const [row] = await db.query<{ kind: string; text: string; name: string | null }>(
     'conversations.last-shown',
     `select kind, text, attachment->>'name' as name from conversations.message
-     where conversation_id = $1 and started_at = $2 and kind in ('text', 'file', 'image') and recalled_at is null
+     where conversation_id = $1 and started_at = $2 and ($3::uuid is null or exists (select from conversations.conversation where id = $1 and visitor_id = $3)) and kind in ('text', 'file', 'image') and recalled_at is null
      order by seq desc limit 1`,
-    [conversation.id, conversation.started_at],
+    [conversation.id, conversation.started_at, ownVisitor(scope)],
   );
   return row ? preview(row.kind, row.text, row.name) : '';
 }

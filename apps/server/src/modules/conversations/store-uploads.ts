@@ -1,5 +1,5 @@
 /** Files brought for a conversation, before and after they are sent. */
-import type { Db, Scope, Tx } from '#kernel';
+import { type Db, forStaff, type Scope, type Tx } from '#kernel';
 
 export type UploadRow = {
   file_id: string;
@@ -36,10 +36,11 @@ export async function insertUpload(db: Db, row: Omit<UploadRow, 'sent_seq'>): Pr
 /** The caller decided that the scope may read the conversation. */
 export async function uploadById(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
   conversationId: string,
   fileId: string,
 ): Promise<UploadRow | null> {
+  forStaff(scope);
   const [row] = await db.query<UploadRow>(
     'conversations.upload-by-id',
     'select * from conversations.upload where conversation_id = $1 and file_id = $2',
@@ -71,7 +72,8 @@ export async function dropUpload(tx: Tx, fileId: string): Promise<void> {
 }
 
 /** Files of conversations, for erasure. */
-export async function uploadsOf(db: Db, _scope: Scope, conversationIds: string[]): Promise<string[]> {
+export async function uploadsOf(db: Db, scope: Scope, conversationIds: string[]): Promise<string[]> {
+  forStaff(scope);
   const rows = await db.query<{ file_id: string }>(
     'conversations.uploads-of',
     'select file_id from conversations.upload where conversation_id = any($1)',

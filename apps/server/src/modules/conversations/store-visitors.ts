@@ -1,5 +1,5 @@
 /** Visitors, their tokens, visits and pages. */
-import type { Db, Scope, Tx } from '#kernel';
+import { bySecret, type Db, forStaff, ownVisitor, type Scope, type Tx } from '#kernel';
 import type { VisitorRow, VisitRow } from './tables.ts';
 
 export async function insertVisitor(
@@ -25,30 +25,31 @@ export async function insertVisitor(
   return made ?? null;
 }
 
-export async function visitorById(db: Db, _scope: Scope, id: string): Promise<VisitorRow | null> {
+export async function visitorById(db: Db, scope: Scope, id: string): Promise<VisitorRow | null> {
   const [row] = await db.query<VisitorRow>(
     'conversations.visitor-by-id',
-    'select * from conversations.visitor where id = $1',
-    [id],
+    'select * from conversations.visitor where id = $1 and ($2::uuid is null or id = $2)',
+    [id, ownVisitor(scope)],
   );
   return row ?? null;
 }
 
-export async function lockVisitor(tx: Tx, _scope: Scope, id: string): Promise<VisitorRow | null> {
+export async function lockVisitor(tx: Tx, scope: Scope, id: string): Promise<VisitorRow | null> {
   const [row] = await tx.query<VisitorRow>(
     'conversations.lock-visitor',
-    'select * from conversations.visitor where id = $1 for no key update',
-    [id],
+    'select * from conversations.visitor where id = $1 and ($2::uuid is null or id = $2) for no key update',
+    [id, ownVisitor(scope)],
   );
   return row ?? null;
 }
 
 export async function verifiedVisitor(
   tx: Tx,
-  _scope: Scope,
+  scope: Scope,
   widgetId: string,
   subject: string,
 ): Promise<VisitorRow | null> {
+  bySecret(scope);
   const [row] = await tx.query<VisitorRow>(
     'conversations.verified-visitor',
     `select * from conversations.visitor where widget_id = $1 and verified_subject = $2 and state = 'active' for no key update`,
@@ -98,7 +99,8 @@ export async function insertToken(
 }
 
 /** Who holds a token that has not run out; looked up before there is any scope. */
-export async function tokenHolder(db: Db, _scope: Scope, hash: string, now: Date): Promise<TokenRow | null> {
+export async function tokenHolder(db: Db, scope: Scope, hash: string, now: Date): Promise<TokenRow | null> {
+  bySecret(scope);
   const [row] = await db.query<TokenRow>(
     'conversations.token-holder',
     `select t.visitor_id, t.expires_at, t.verified from conversations.visitor_token t
@@ -173,32 +175,33 @@ export async function insertPage(
   );
 }
 
-export async function latestVisit(db: Db, _scope: Scope, visitorId: string): Promise<VisitRow | null> {
+export async function latestVisit(db: Db, scope: Scope, visitorId: string): Promise<VisitRow | null> {
   const [row] = await db.query<VisitRow>(
     'conversations.latest-visit',
     `select id, visitor_id, widget_id, number, started_at, last_seen_at, left_at, host(ip) as ip, host, page, page_title, referrer,
-       language, user_agent from conversations.visit where visitor_id = $1 order by started_at desc limit 1`,
-    [visitorId],
+       language, user_agent from conversations.visit where visitor_id = $1 and ($2::uuid is null or visitor_id = $2) order by started_at desc limit 1`,
+    [visitorId, ownVisitor(scope)],
   );
   return row ?? null;
 }
 
 /** The caller decided that the scope may read the conversation that the visit belongs to. */
-export async function visitById(db: Db, _scope: Scope, id: string): Promise<VisitRow | null> {
+export async function visitById(db: Db, scope: Scope, id: string): Promise<VisitRow | null> {
   const [row] = await db.query<VisitRow>(
     'conversations.visit-by-id',
     `select id, visitor_id, widget_id, number, started_at, last_seen_at, left_at, host(ip) as ip, host, page, page_title, referrer,
-       language, user_agent from conversations.visit where id = $1`,
-    [id],
+       language, user_agent from conversations.visit where id = $1 and ($2::uuid is null or visitor_id = $2)`,
+    [id, ownVisitor(scope)],
   );
   return row ?? null;
 }
 
 export async function pagesOf(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
   visit: VisitRow,
 ): Promise<{ page: string; title: string; at: Date }[]> {
+  forStaff(scope);
   return db.query(
     'conversations.pages-of',
     `select page, title, at from conversations.visit_page

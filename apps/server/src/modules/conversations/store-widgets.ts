@@ -1,9 +1,10 @@
 /** Entrances on web sites. */
-import { type Db, forStaff, type Scope, type Tx } from '#kernel';
+import { type Db, forEveryone, forStaff, type Scope, type Tx } from '#kernel';
 import type { WidgetRow } from './tables.ts';
 
 /** The entrance of a host, else the default one. Public: it is what the page shows. */
-export async function widgetForHost(db: Db, _scope: Scope, host: string): Promise<WidgetRow | null> {
+export async function widgetForHost(db: Db, scope: Scope, host: string): Promise<WidgetRow | null> {
+  forEveryone(scope);
   const [row] = await db.query<WidgetRow>(
     'conversations.widget-for-host',
     `select * from conversations.widget where hosts @> array[$1] or is_default order by (hosts @> array[$1]) desc limit 1`,
@@ -12,7 +13,8 @@ export async function widgetForHost(db: Db, _scope: Scope, host: string): Promis
   return row ?? null;
 }
 
-export async function widgetById(db: Db, _scope: Scope, id: string): Promise<WidgetRow | null> {
+export async function widgetById(db: Db, scope: Scope, id: string): Promise<WidgetRow | null> {
+  forEveryone(scope);
   const [row] = await db.query<WidgetRow>(
     'conversations.widget-by-id',
     'select * from conversations.widget where id = $1',

@@ -1,5 +1,5 @@
 /** SQL of what people prove themselves with. */
-import { type Db, forStaff, type Locale, type Scope, type Tx } from '#kernel';
+import { bySecret, type Db, forStaff, type Locale, type Scope, type Tx } from '#kernel';
 import type { StaffState } from './tables.ts';
 
 export type Account = {
@@ -45,11 +45,13 @@ export async function readAccount(db: Db, _scope: Scope, staffId: string): Promi
 }
 
 /** Locks the person's row first: two changes of one password queue. */
-export async function lockStaff(tx: Tx, _scope: Scope, staffId: string): Promise<void> {
+export async function lockStaff(tx: Tx, scope: Scope, staffId: string): Promise<void> {
+  bySecret(scope);
   await tx.query('identity.lock-staff', 'select from identity.staff where id = $1 for no key update', [staffId]);
 }
 
-export async function readPastHashes(db: Db, _scope: Scope, staffId: string, count: number): Promise<string[]> {
+export async function readPastHashes(db: Db, scope: Scope, staffId: string, count: number): Promise<string[]> {
+  bySecret(scope);
   const rows = await db.run<{ hash: string }>(
     'select hash from identity.password_past where staff_id = $1 order by replaced_at desc limit $2',
     [staffId, count],

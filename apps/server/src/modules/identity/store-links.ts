@@ -1,5 +1,5 @@
 /** SQL of links and tokens that work once: password links, the setup token, sign-ins under way at another provider. */
-import type { Db, Scope, Tx } from '#kernel';
+import { bySecret, type Db, type Scope, type Tx } from '#kernel';
 
 export type PasswordLink = { staffId: string; purpose: 'reset' | 'invitation'; expiresAt: Date };
 
@@ -15,7 +15,8 @@ export async function insertLink(tx: Tx, link: PasswordLink & { hash: string }, 
   );
 }
 
-export async function readLink(db: Db, _scope: Scope, hash: string, now: Date): Promise<PasswordLink | null> {
+export async function readLink(db: Db, scope: Scope, hash: string, now: Date): Promise<PasswordLink | null> {
+  bySecret(scope);
   const [row] = await db.run<PasswordLink>(
     `select staff_id as "staffId", purpose, expires_at as "expiresAt" from identity.password_link
      where hash = $1 and used_at is null and expires_at > $2`,
@@ -39,7 +40,8 @@ export async function insertSetupToken(tx: Tx, hash: string, at: Date): Promise<
 }
 
 /** True when the token was one of those printed; all of them are gone afterwards. */
-export async function spendSetupToken(tx: Tx, _scope: Scope, hash: string): Promise<boolean> {
+export async function spendSetupToken(tx: Tx, scope: Scope, hash: string): Promise<boolean> {
+  bySecret(scope);
   const rows = await tx.run('select from identity.setup_token where hash = $1 for update', [hash]);
   if (rows.length === 0) return false;
   await tx.run('delete from identity.setup_token');
@@ -70,12 +72,8 @@ export async function sweepLinks(db: Db, now: Date): Promise<void> {
   await db.run(`delete from identity.password_link where expires_at < $1::timestamptz - interval '90 days'`, [now]);
 }
 
-export async function readExternalStaff(
-  db: Db,
-  _scope: Scope,
-  issuer: string,
-  subject: string,
-): Promise<string | null> {
+export async function readExternalStaff(db: Db, scope: Scope, issuer: string, subject: string): Promise<string | null> {
+  bySecret(scope);
   const [row] = await db.run<{ id: string }>(
     'select staff_id as id from identity.external_identity where issuer = $1 and subject = $2',
     [issuer, subject],

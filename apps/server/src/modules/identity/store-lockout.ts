@@ -1,5 +1,5 @@
 /** SQL of failed attempts. */
-import { type Db, forStaff, type Scope, type Tx } from '#kernel';
+import { bySecret, type Db, forStaff, type Scope, type Tx } from '#kernel';
 
 export type AttemptKey = { kind: 'account' | 'address'; key: string };
 export type Attempt = { failures: number; lockedUntil: Date | null };
@@ -7,9 +7,10 @@ export type Attempt = { failures: number; lockedUntil: Date | null };
 /** Present state of a key; null when it never failed or long ago. */
 export async function readAttempt(
   tx: Tx,
-  _scope: Scope,
+  scope: Scope,
   { kind, key }: AttemptKey,
 ): Promise<(Attempt & { lastAt: Date }) | null> {
+  bySecret(scope);
   const [row] = await tx.query<Attempt & { lastAt: Date }>(
     'identity.read-attempt',
     `select failures, locked_until as "lockedUntil", last_at as "lastAt" from identity.sign_in_attempt where kind = $1 and key = $2 for update`,

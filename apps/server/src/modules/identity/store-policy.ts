@@ -1,9 +1,10 @@
 /** SQL of the sign-in policy. */
-import type { Db, Scope, Tx } from '#kernel';
+import { type Db, forEveryone, type Scope, type Tx } from '#kernel';
 import type { Policy } from './rules.ts';
 import type { IdentityTables } from './tables.ts';
 
-export async function readPolicy(db: Db, _scope: Scope): Promise<Policy> {
+export async function readPolicy(db: Db, scope: Scope): Promise<Policy> {
+  forEveryone(scope);
   const [row] = await db.query<Policy>(
     'identity.policy',
     `select idle_minutes as "idleMinutes", absolute_hours as "absoluteHours", lock_after as "lockAfter", lock_seconds as "lockSeconds",

@@ -1,5 +1,5 @@
 /** SQL of sessions. Tokens are kept as SHA-256 only: a stolen table signs nobody in. */
-import { type Db, forProgram, forStaff, type Locale, type Scope, type Tx } from '#kernel';
+import { bySecret, type Db, forProgram, forStaff, type Locale, type Scope, type Tx } from '#kernel';
 import type { HeldGrant, Policy } from './rules.ts';
 import type { IdentityTables, SessionTable } from './tables.ts';
 
@@ -40,7 +40,8 @@ export async function readLivingSession(db: Db, scope: Scope, tokenHash: string)
   return row ?? null;
 }
 
-export async function readGrants(db: Db, _scope: Scope, staffId: string): Promise<HeldGrant[]> {
+export async function readGrants(db: Db, scope: Scope, staffId: string): Promise<HeldGrant[]> {
+  bySecret(scope);
   return await db.query<HeldGrant>(
     'identity.held-grants',
     `select g.unit_id as "unitId", r.permissions from identity.role_grant g join identity.role r on r.id = g.role_id

@@ -1,7 +1,17 @@
 /** SQL of staff. */
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { type Db, decodeCursor, encodeCursor, forProgram, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
+import {
+  type Db,
+  decodeCursor,
+  encodeCursor,
+  forEveryone,
+  forProgram,
+  forStaff,
+  type Scope,
+  type Tx,
+  unitsWith,
+} from '#kernel';
 import type { IdentityTables, StaffState, StaffTable } from './tables.ts';
 
 export type StaffRow = Omit<StaffTable, 'rights_version' | 'version'> & { rights_version: number; version: number };
@@ -167,7 +177,8 @@ export async function bumpRightsOfRole(tx: Tx, _scope: Scope, roleId: string): P
 export type StaffCard = { id: string; name: string; number: string; unitId: string };
 
 /** Name and number beside an id, unrestricted: whose work one may see, their name one may see. */
-export async function readStaffCards(db: Db, _scope: Scope, ids: string[]): Promise<StaffCard[]> {
+export async function readStaffCards(db: Db, scope: Scope, ids: string[]): Promise<StaffCard[]> {
+  forEveryone(scope);
   return await db.query<StaffCard>(
     'identity.cards',
     'select id, name, number, unit_id as "unitId" from identity.staff where id = any($1::uuid[])',
@@ -197,7 +208,8 @@ export async function countStaffOfUnits(db: Db, scope: Scope, unitIds: string[])
   return new Map(rows.map((row) => [row.id, row.n]));
 }
 
-export async function anyStaff(db: Db, _scope: Scope): Promise<boolean> {
+export async function anyStaff(db: Db, scope: Scope): Promise<boolean> {
+  forEveryone(scope);
   return (await db.query('identity.any-staff', 'select from identity.staff limit 1')).length > 0;
 }
 
@@ -231,8 +243,9 @@ export async function writeKey(tx: Tx, id: string, ring: number, wrapped: string
 
 export async function readDemoAccounts(
   db: Db,
-  _scope: Scope,
+  scope: Scope,
 ): Promise<{ staffId: string; number: string; name: string; postId: string | null; password: string }[]> {
+  forEveryone(scope);
   return await db.run(
     `select d.staff_id as "staffId", s.number, s.name, s.post_id as "postId", d.password
      from identity.demo_account d join identity.staff s on s.id = d.staff_id and s.state = 'active' order by d.place`,

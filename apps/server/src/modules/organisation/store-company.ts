@@ -1,5 +1,5 @@
 /** SQL of the company and its sites. Every member of staff may know both. */
-import { type Db, forStaff, type Scope, type Tx } from '#kernel';
+import { type Db, forEveryone, forStaff, type Scope, type Tx } from '#kernel';
 import type { OrganisationTables } from './tables.ts';
 
 type Text = { zh: string; en: string };
@@ -13,7 +13,8 @@ export type SiteRow = {
   version: number;
 };
 
-export async function readCompany(db: Db, _scope: Scope): Promise<CompanyRow | null> {
+export async function readCompany(db: Db, scope: Scope): Promise<CompanyRow | null> {
+  forEveryone(scope);
   const [row] = await db.query<CompanyRow>(
     'organisation.company',
     'select name, zone, version from organisation.company',

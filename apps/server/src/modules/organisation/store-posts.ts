@@ -1,5 +1,5 @@
 /** SQL of posts. */
-import { type Db, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forEveryone, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
 import type { Layer, OrganisationTables } from './tables.ts';
 
 type Text = { zh: string; en: string };
@@ -43,7 +43,8 @@ export async function readPost(db: Db, scope: Scope, id: string): Promise<PostRo
 }
 
 /** Names of posts beside ids, unrestricted. */
-export async function readPostNames(db: Db, _scope: Scope, ids: string[]): Promise<Map<string, Text>> {
+export async function readPostNames(db: Db, scope: Scope, ids: string[]): Promise<Map<string, Text>> {
+  forEveryone(scope);
   const rows = await db.query<{ id: string; name: Text }>(
     'organisation.post-names',
     'select id, name from organisation.post where id = any($1::uuid[])',

@@ -1,5 +1,5 @@
 /** Work items: who holds what now. Every change runs on a locked row and is written to the log beside it. */
-import { clock, type Db, forProgram, forStaff, newId, type Scope, type Tx } from '#kernel';
+import { clock, type Db, forEveryone, forProgram, forStaff, newId, type Scope, type Tx } from '#kernel';
 import type { WorkState } from './rules/states.ts';
 import type { WorkItemRow } from './tables.ts';
 
@@ -50,7 +50,8 @@ export async function insertItems(tx: Tx, scope: Scope, items: readonly NewItem[
 }
 
 /** The subject's open item, locked; null without one. */
-export async function lockSubject(tx: Tx, _scope: Scope, kind: string, subjectId: string): Promise<WorkItemRow | null> {
+export async function lockSubject(tx: Tx, scope: Scope, kind: string, subjectId: string): Promise<WorkItemRow | null> {
+  forEveryone(scope);
   const [row] = await tx.query<WorkItemRow>(
     'routing.lock-subject',
     `select * from routing.work_item where kind = $1 and subject_id = $2 and state in ${open} for update`,
@@ -238,7 +239,8 @@ export async function lastHolder(db: Db, scope: Scope, contactId: string, since:
 }
 
 /** How many would go before a new item with this key. */
-export async function countAhead(db: Db, _scope: Scope, queueId: string, key: number): Promise<number> {
+export async function countAhead(db: Db, scope: Scope, queueId: string, key: number): Promise<number> {
+  forEveryone(scope);
   const [row] = await db.query<{ n: number }>(
     'routing.count-ahead',
     `select count(*)::int as n from routing.work_item where queue_id = $1 and state in ('waiting', 'offered') and key <= $2`,

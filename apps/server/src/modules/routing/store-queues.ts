@@ -1,5 +1,5 @@
 /** Queues, their members and their figures. */
-import { type Db, forProgram, forStaff, isId, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forEveryone, forProgram, forStaff, isId, type Scope, type Tx, unitsWith } from '#kernel';
 import type { PolicyRow, QueueRow } from './tables.ts';
 
 export async function insertQueue(tx: Tx, row: Omit<QueueRow, 'version' | 'state' | 'overflowing'>): Promise<void> {
@@ -77,12 +77,14 @@ export async function markOverflowing(tx: Tx, queueId: string, overflowing: bool
 }
 
 /** Any queue by id: what kind of work it takes is no secret among modules. */
-export async function queueById(db: Db, _scope: Scope, id: string): Promise<QueueRow | null> {
+export async function queueById(db: Db, scope: Scope, id: string): Promise<QueueRow | null> {
+  forEveryone(scope);
   const [row] = await db.query<QueueRow>('routing.queue-by-id', 'select * from routing.queue where id = $1', [id]);
   return row ?? null;
 }
 
-export async function queuesById(db: Db, _scope: Scope, ids: string[]): Promise<QueueRow[]> {
+export async function queuesById(db: Db, scope: Scope, ids: string[]): Promise<QueueRow[]> {
+  forEveryone(scope);
   return db.query<QueueRow>('routing.queues-by-id', 'select * from routing.queue where id = any($1)', [ids]);
 }
 
@@ -199,7 +201,8 @@ export type PlaceRow = {
 };
 
 /** How many of the same queue go before each waiting subject. */
-export async function placesOf(db: Db, _scope: Scope, kind: string, subjectIds: string[]): Promise<PlaceRow[]> {
+export async function placesOf(db: Db, scope: Scope, kind: string, subjectIds: string[]): Promise<PlaceRow[]> {
+  forEveryone(scope);
   return db.query<PlaceRow>(
     'routing.places-of',
     `select w.subject_id, w.queue_id, w.waiting_since, w.ahead_at_start,

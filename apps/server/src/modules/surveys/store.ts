@@ -1,6 +1,6 @@
 /** All SQL of the schema `surveys`. */
 import { createHash } from 'node:crypto';
-import { type Db, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
+import { bySecret, type Db, forEveryone, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
 import type { InvitationRow, ListedResponse, ResponseRow } from './tables.ts';
 
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
@@ -32,7 +32,8 @@ const columns =
   'id, origin_site, subject_kind, subject_id, unit_id, customer_id, agent_id, channel, created_at, expires_at, state';
 
 /** By the secret in the link: the token is the right, whoever holds it. */
-export async function invitationByToken(db: Db, _scope: Scope, token: string): Promise<InvitationRow | null> {
+export async function invitationByToken(db: Db, scope: Scope, token: string): Promise<InvitationRow | null> {
+  bySecret(scope);
   const rows = await db.query<InvitationRow>(
     'surveys.by-token',
     `select ${columns} from surveys.invitation where token_hash = $1`,
@@ -44,9 +45,10 @@ export async function invitationByToken(db: Db, _scope: Scope, token: string): P
 /** Locks the invitation until the end of the transaction: two answers at once become one. */
 export async function lockInvitation(
   tx: Tx,
-  _scope: Scope,
+  scope: Scope,
   subject: { kind: string; id: string },
 ): Promise<InvitationRow | null> {
+  bySecret(scope);
   const rows = await tx.query<InvitationRow>(
     'surveys.lock',
     `select ${columns} from surveys.invitation where subject_kind = $1 and subject_id = $2 for update`,
@@ -65,7 +67,8 @@ export async function insertResponse(tx: Tx, site: number, row: ResponseRow): Pr
   );
 }
 
-export async function scoreOf(db: Db, _scope: Scope, invitationId: string): Promise<number | null> {
+export async function scoreOf(db: Db, scope: Scope, invitationId: string): Promise<number | null> {
+  bySecret(scope);
   const rows = await db.query<{ score: number }>(
     'surveys.score',
     'select score from surveys.response where invitation_id = $1',
@@ -100,7 +103,8 @@ export async function listResponses(
 
 export type SurveyPolicy = { valid_days: number; low_score: number; fatigue_days: number };
 
-export async function readPolicy(db: Db, _scope: Scope): Promise<SurveyPolicy> {
+export async function readPolicy(db: Db, scope: Scope): Promise<SurveyPolicy> {
+  forEveryone(scope);
   const [row] = await db.query<SurveyPolicy>(
     'surveys.policy',
     'select valid_days, low_score, fatigue_days from surveys.policy',
