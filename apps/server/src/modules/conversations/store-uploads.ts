@@ -1,5 +1,5 @@
 /** Files brought for a conversation, before and after they are sent. */
-import { type Db, forStaff, type Scope, type Tx } from '#kernel';
+import { type Db, forStaff, ownVisitor, type Scope, type Tx } from '#kernel';
 
 export type UploadRow = {
   file_id: string;
@@ -40,11 +40,11 @@ export async function uploadById(
   conversationId: string,
   fileId: string,
 ): Promise<UploadRow | null> {
-  forStaff(scope);
   const [row] = await db.query<UploadRow>(
     'conversations.upload-by-id',
-    'select * from conversations.upload where conversation_id = $1 and file_id = $2',
-    [conversationId, fileId],
+    `select u.* from conversations.upload u join conversations.conversation c on c.id = u.conversation_id
+     where u.conversation_id = $1 and u.file_id = $2 and ($3::uuid is null or c.visitor_id = $3)`,
+    [conversationId, fileId, ownVisitor(scope)],
   );
   return row ?? null;
 }

@@ -1,6 +1,6 @@
 /** Thin entrances: the public page behind a token, and the list for staff. */
 import { z } from 'zod';
-import { clock, decodeCursor, encodeCursor, invalidInput, type Kernel, needs, open } from '#kernel';
+import { clock, decodeCursor, encodeCursor, invalidInput, type Kernel, needs, open, systemScope } from '#kernel';
 import { conversationCards } from '#modules/conversations';
 import { staffCards } from '#modules/identity';
 import { descendantsOf, readCompany } from '#modules/organisation';
@@ -27,13 +27,15 @@ export function surveyRoutes({ http, db }: Kernel): void {
       const found = await invitationByToken(db, scope, params.token);
       if (!found || found.state === 'erased') throw invitationNotFound();
       if (found.state === 'open' && found.expires_at.getTime() < clock.ms()) throw invitationExpired();
+      // The token is the right to see the number of what was rated.
+      const house = systemScope('surveys');
       const [company, people, score, subjects] = await Promise.all([
         readCompany(db, scope),
         staffCards(db, scope, found.agent_id ? [found.agent_id] : []),
         scoreOf(db, scope, found.id),
         found.subject_kind === 'conversation'
-          ? conversationCards(db, scope, [found.subject_id])
-          : ticketCards(db, scope, [found.subject_id]),
+          ? conversationCards(db, house, [found.subject_id])
+          : ticketCards(db, house, [found.subject_id]),
       ]);
       const [agent] = people;
       return {
