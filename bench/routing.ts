@@ -12,6 +12,8 @@ import { assignFloor, batchFloor, clearDesks, furnish, rateOfOffers, verify } fr
 import { decideInMemory } from './routing/in-memory.ts';
 import type { NodeOrder, NodeReport } from './routing/node.ts';
 
+/** As many as 10,000 agents with four chats of five minutes each can serve. */
+const arrivalsPerSecond = 133;
 const wanted = { decisions: 10_000, assignments: 2_000, p99Ms: 20 };
 
 export async function run({ smoke }: BenchOptions): Promise<BenchResult> {
@@ -61,10 +63,13 @@ export async function run({ smoke }: BenchOptions): Promise<BenchResult> {
     progress(`taken over after ${rounded(takeOverSeconds)} s`);
     const fault = await verify(own.db);
     await clearDesks(own.db);
+    const [log] = await own.db.run<{ end: number }>('select max(position) as end from kernel.event_log');
+    const heard = async (): Promise<boolean> => (await survivor.ask<NodeReport>({ kind: 'report' })).heard >= log!.end;
+    await until('the survivor has heard what the dead one did', heard, 60_000);
     await survivor.ask({ kind: 'reload' });
     const steady = await survivor.ask<NodeReport>({
       kind: 'steady',
-      perSecond: smoke ? 50 : 200,
+      perSecond: smoke ? 50 : arrivalsPerSecond,
       seconds: smoke ? 2 : 15,
       queueIds,
     });
@@ -90,7 +95,7 @@ export async function run({ smoke }: BenchOptions): Promise<BenchResult> {
         offersCommittedPerSecond: Math.round(offersPerSecond),
         assignmentsCommittedPerSecond: Math.round(assignmentsPerSecond),
         takeOverSeconds: rounded(takeOverSeconds),
-        steadyPerSecond: smoke ? 50 : 200,
+        steadyPerSecond: smoke ? 50 : arrivalsPerSecond,
         steadyOffers: steady.decisionMs.length,
         arrivalToOfferP50Ms: rounded(percentile(steady.decisionMs, 0.5)),
         arrivalToOfferP99Ms: rounded(decisionP99),

@@ -31,13 +31,15 @@ export type NodeReport = {
   refused: number;
   batchMs: number[];
   decisionMs: number[];
+  /** Place in the log up to which this node has heard. */
+  heard: number;
 };
 
 const node = kernelNode(url, 12, name);
 /** As in the program: the router does not queue for connections with everybody's requests. */
-const routers = new Database(url, { max: 2, log: quiet, applicationName: 'qiao-router' });
+const routers = new Database(url, { max: 3, log: quiet, applicationName: 'qiao-router' });
 const scope = systemScope('bench');
-const report: NodeReport = { leads: false, offered: 0, accepted: 0, refused: 0, batchMs: [], decisionMs: [] };
+const report: NodeReport = { leads: false, offered: 0, accepted: 0, refused: 0, batchMs: [], decisionMs: [], heard: 0 };
 const enqueuedAt = new Map<string, number>();
 
 registerKind({
@@ -87,6 +89,7 @@ node.bus.tail({
   from: 'end',
   handle(events: Event[]) {
     for (const event of events) {
+      report.heard = event.position;
       if (event.type !== 'work.offered') continue;
       const { offerId, epoch, staffIds } = offered.parse(event.payload);
       if (mine(staffIds[0]!)) cards.push({ offerId, epoch, staffId: staffIds[0]! });

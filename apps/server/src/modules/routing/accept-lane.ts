@@ -8,7 +8,7 @@ import { offerGone } from './errors.ts';
 
 const largest = 32;
 /** Transactions under way at once. */
-const flights = 3;
+const flights = 2;
 
 type Waiting = {
   scope: Scope;

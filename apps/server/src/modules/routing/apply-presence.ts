@@ -5,7 +5,6 @@ import { presenceChanged } from './events.ts';
 import { hint } from './hints.ts';
 import { lockAgent, logPresence, savePresence } from './store-agents.ts';
 import { loadOf } from './store-items.ts';
-import { queueById } from './store-queues.ts';
 import type { AgentRow } from './tables.ts';
 
 export type PresenceChange = {
@@ -63,12 +62,11 @@ export async function applyPresence(tx: Tx, scope: Scope, agent: AgentRow, chang
 const router = systemScope('router');
 
 /** After the last item of a queue with wrap-up time: not ready for that long. */
-export async function beginWrapup(tx: Tx, staffId: string, queueId: string): Promise<void> {
-  const queue = await queueById(tx, router, queueId);
-  if (!queue || queue.wrapup_seconds === 0) return;
+export async function beginWrapup(tx: Tx, staffId: string, seconds: number): Promise<void> {
+  if (seconds === 0) return;
   const agent = await lockAgent(tx, router, staffId);
   if (agent?.state !== 'ready') return;
   if ((await loadOf(tx, router, [staffId])).length > 0) return;
-  const until = new Date(clock.ms() + queue.wrapup_seconds * 1000);
+  const until = new Date(clock.ms() + seconds * 1000);
   await applyPresence(tx, router, agent, { state: 'wrapup', reason: null, forcedBy: null, wrapupUntil: until });
 }

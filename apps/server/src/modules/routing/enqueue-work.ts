@@ -3,12 +3,13 @@ import { announceMany, clock, newId, type Scope, systemScope, type Tx } from '#k
 import { alreadyQueued, queueClosed, queueNotFound } from './errors.ts';
 import { workQueued } from './events.ts';
 import { hint } from './hints.ts';
-import { kindOf } from './kinds.ts';
+import { kindsTakenAtOnce } from './kinds.ts';
 import { aggregateOf, factOf } from './move-item.ts';
 import { queueFor } from './overflow-work.ts';
 import { orderingKey } from './rules/states.ts';
 import type { Wanted } from './rules/views.ts';
-import { insertItems, lastHolder, logWork, type NewItem } from './store-items.ts';
+import { lastHolders } from './store-items.ts';
+import { insertItems, type NewItem } from './store-moves.ts';
 import { queuesById } from './store-queues.ts';
 import type { QueueRow } from './tables.ts';
 
@@ -59,8 +60,10 @@ export async function enqueueMany(
   for (const queue of queues.values())
     if (queue.state === 'active') places.set(queue.id, await queueFor(tx, router, queue));
   const now = clock.now();
+  const wanted = await wantedOf(tx, inputs, queues, now);
+  const atOnce = kindsTakenAtOnce();
   const items: NewItem[] = [];
-  for (const input of inputs) {
+  for (const [index, input] of inputs.entries()) {
     const place = places.get(input.queueId);
     if (!place) continue;
     const [asked, { queue, hops }] = [queues.get(input.queueId)!, place];
@@ -76,20 +79,16 @@ export async function enqueueMany(
       // By the promise of the queue that was asked for: overflow does not change the place.
       key: orderingKey(now.getTime(), asked.target_seconds, priority, input.carriedMs),
       priority,
-      wanted: await wantedOf(tx, input, asked, now),
+      wanted: wanted[index]!,
       contact_id: input.contactId ?? null,
       hops,
       enqueued_at: now,
       // Nobody is told a place in a line that is given out at once.
-      placed: !kindOf(input.kind).takenAtOnce,
+      placed: !atOnce.includes(input.kind),
     });
   }
-  const rows = items.length > 0 ? await insertItems(tx, router, items) : [];
   const actor = `${scope.actor.kind}:${scope.actor.id}`;
-  await logWork(
-    tx,
-    rows.map((row) => ({ item: row, from: 'none', reason: 'enqueued', staffIds: [], actor, lastedMs: null })),
-  );
+  const rows = items.length > 0 ? await insertItems(tx, router, actor, items) : [];
   await announceMany(
     tx,
     workQueued,
@@ -99,7 +98,7 @@ export async function enqueueMany(
       actor: scope.actor,
     })),
   );
-  if (rows.length > 0) tx.afterCommit(() => hint({ items: rows.map(({ id, epoch }) => ({ id, epoch })) }));
+  if (rows.length > 0) tx.afterCommit(() => hint({ rows }));
   const bySubject = new Map(rows.map((row) => [`${row.kind} ${row.subject_id}`, row]));
   return inputs.map((input) => {
     const queue = queues.get(input.queueId);
@@ -113,10 +112,22 @@ export async function enqueueMany(
 }
 
 /** Sticky: who came back within the queue's days is wanted by whom they had, unless the caller wants somebody else. */
-async function wantedOf(tx: Tx, input: Enqueue, queue: QueueRow, now: Date): Promise<Wanted> {
-  const wanted = input.wanted ?? {};
-  if (!input.contactId || queue.sticky_days === 0 || wanted.preferred || wanted.dedicated) return wanted;
-  const since = new Date(now.getTime() - queue.sticky_days * 86_400_000);
-  const preferred = await lastHolder(tx, router, input.contactId, since);
-  return preferred ? { ...wanted, preferred } : wanted;
+async function wantedOf(
+  tx: Tx,
+  inputs: readonly Enqueue[],
+  queues: ReadonlyMap<string, QueueRow>,
+  now: Date,
+): Promise<Wanted[]> {
+  const contacts = inputs.flatMap(({ contactId, queueId, wanted }) => {
+    const days = queues.get(queueId)?.sticky_days ?? 0;
+    return contactId && days > 0 && !wanted?.preferred && !wanted?.dedicated
+      ? [{ contactId, since: new Date(now.getTime() - days * 86_400_000) }]
+      : [];
+  });
+  const sticky = new Set(contacts.map(({ contactId }) => contactId));
+  const holders = await lastHolders(tx, router, contacts);
+  return inputs.map(({ contactId, wanted = {} }) => {
+    const preferred = contactId && sticky.has(contactId) && !wanted.dedicated ? holders.get(contactId) : undefined;
+    return preferred ? { preferred, ...wanted } : wanted;
+  });
 }

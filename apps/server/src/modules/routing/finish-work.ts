@@ -2,10 +2,8 @@
 import { announce, clock, type Scope, type Tx } from '#kernel';
 import { beginWrapup } from './apply-presence.ts';
 import { workEnded } from './events.ts';
-import { hint } from './hints.ts';
 import { aggregateOf, factOf, lasted, moveItem } from './move-item.ts';
-import { touchAgent } from './store-agents.ts';
-import { lockSubject } from './store-items.ts';
+import { type LockedItem, lockSubject } from './store-items.ts';
 import type { WorkItemRow } from './tables.ts';
 
 export type Subject = { kind: string; subjectId: string; reason: string };
@@ -16,18 +14,17 @@ export async function finish(tx: Tx, scope: Scope, input: Subject): Promise<Work
   return row && (row.state === 'held' ? await release(tx, scope, row, input) : await withdraw(tx, scope, row, input));
 }
 
-async function release(tx: Tx, scope: Scope, row: WorkItemRow, input: Subject): Promise<WorkItemRow> {
+async function release(tx: Tx, scope: Scope, row: LockedItem, input: Subject): Promise<WorkItemRow> {
   const now = clock.now();
   const staffId = row.held_by!;
   const after = await moveItem(tx, scope, row, 'release', {
     reason: input.reason,
     staffIds: [staffId],
     change: { ended_at: now, ended_reason: input.reason },
+    idle: staffId,
   });
-  await touchAgent(tx, staffId);
-  await beginWrapup(tx, staffId, row.queue_id);
+  await beginWrapup(tx, staffId, row.wrapup_seconds);
   await ended(tx, scope, row, after, 'done');
-  tx.afterCommit(() => hint({ agents: [staffId] }));
   return after;
 }
 

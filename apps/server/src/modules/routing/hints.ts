@@ -2,9 +2,18 @@
  * Tells the routers of this process that rows changed, right after the commit. Only a hint: a router reads the rows itself, and
  * routers of other nodes learn the same from the event log.
  */
+import type { WorkItemRow } from './tables.ts';
+
 export type Hint = {
-  /** `epoch`: of the row after the change; null: read it whatever is known. */
-  items?: readonly { id: string; epoch: number | null }[];
+  /** Rows as they were committed: nobody of this process needs to read them. */
+  rows?: readonly WorkItemRow[];
+  /**
+   * Rows that somebody changed, maybe on another node. `epoch`: after the change. `again`: it may say something else with the
+   * epoch that is known. `over`: nothing is left to do for one that is not known.
+   */
+  items?: readonly { id: string; epoch: number; again?: boolean; over?: boolean }[];
+  /** People who took or ended something. */
+  idle?: readonly { staffId: string; since: number }[];
   agents?: readonly string[];
   /** Queues, policy or members changed: read everything again. */
   reload?: boolean;

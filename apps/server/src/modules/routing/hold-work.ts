@@ -5,8 +5,7 @@ import { hint } from './hints.ts';
 import { kindOf } from './kinds.ts';
 import { aggregateOf, factOf, lasted } from './move-item.ts';
 import { allowedFrom, workTable } from './rules/states.ts';
-import { touchAgents } from './store-agents.ts';
-import { logWork, saveHeld } from './store-items.ts';
+import { saveHeld } from './store-moves.ts';
 import type { WorkItemRow } from './tables.ts';
 
 export type Holding = { scope: Scope; row: WorkItemRow; staffId: string };
@@ -31,8 +30,7 @@ export async function holdMany(tx: Tx, holdings: Holding[], reason: 'accepted' |
       offer_expires_at: null,
     };
   });
-  await saveHeld(tx, afters);
-  await logWork(
+  await saveHeld(
     tx,
     holdings.map(({ scope: who, row, staffId }, index) => ({
       item: afters[index]!,
@@ -43,7 +41,6 @@ export async function holdMany(tx: Tx, holdings: Holding[], reason: 'accepted' |
       lastedMs: lasted(row),
     })),
   );
-  await touchAgents(tx, [...new Set(holdings.map(({ staffId }) => staffId))]);
   await announceMany(
     tx,
     workAssigned,
@@ -75,10 +72,7 @@ export async function holdMany(tx: Tx, holdings: Holding[], reason: 'accepted' |
           staffId,
         })),
     );
-  const change = {
-    items: afters.map(({ id, epoch }) => ({ id, epoch })),
-    agents: holdings.map(({ staffId }) => staffId),
-  };
+  const change = { rows: afters, idle: holdings.map(({ staffId }) => ({ staffId, since: now.getTime() })) };
   tx.afterCommit(() => hint(change));
   return afters;
 }

@@ -34,6 +34,11 @@ export function registerKind(kind: WorkKind): void {
   kinds.set(kind.kind, kind);
 }
 
+/** Names of the kinds that are given without asking. */
+export function kindsTakenAtOnce(): string[] {
+  return [...kinds.values()].filter((kind) => kind.takenAtOnce).map(({ kind }) => kind);
+}
+
 export function kindOf(name: string): WorkKind {
   const kind = kinds.get(name);
   if (!kind) throw new Error(`no module owns work of kind ${name}`);

@@ -27,6 +27,7 @@ type Fact = {
   staffIds?: string[];
   queueId?: string;
   unitId?: string;
+  outcome?: string;
 };
 
 const itemFacts = new Set([workQueued, workOffered, workAssigned, workReturned, workEnded].map((kind) => kind.type));
@@ -58,8 +59,9 @@ export class Live {
 
   /** Never throws, never waits: it is part of the log's reader. */
   take(events: Event[]): void {
-    const items: { id: string; epoch: number | null }[] = [];
+    const items: NonNullable<Hint['items']>[number][] = [];
     const agents = new Set<string>();
+    const idle: NonNullable<Hint['idle']>[number][] = [];
     const offered = new Map<number, string[]>();
     const configured: string[] = [];
     let reload = false;
@@ -67,8 +69,11 @@ export class Live {
       if (!mine.has(event.type)) continue;
       const fact = event.payload as Fact;
       if (itemFacts.has(event.type)) {
-        const again = event.type === workReturned.type;
-        items.push({ id: fact.workItemId!, epoch: again ? null : fact.epoch! });
+        const [again, over] = [event.type === workReturned.type, event.type === workEnded.type];
+        items.push({ id: fact.workItemId!, epoch: fact.epoch!, again, over });
+        const since = event.occurredAt.getTime();
+        if (event.type === workAssigned.type) idle.push({ staffId: fact.staffId!, since });
+        if (fact.outcome === 'done') for (const staffId of fact.staffIds ?? []) idle.push({ staffId, since });
         this.queues.set(fact.queueId!, fact.unitId!);
         for (const id of [...(fact.staffIds ?? []), ...(fact.staffId ? [fact.staffId] : [])]) this.staff.add(id);
         if (event.type === workOffered.type && this.anyListens(fact.staffIds ?? []))
@@ -82,7 +87,7 @@ export class Live {
         this.staff.add(fact.staffId!);
       }
     }
-    const change: Hint = { items, agents: [...agents], reload };
+    const change: Hint = { items, agents: [...agents], idle, reload };
     if (items.length > 0 || agents.size > 0 || reload) hint(change);
     for (const [site, ids] of offered) void this.pushOffers(site, ids);
     if (configured.length > 0) void this.askListenersAgain(configured);

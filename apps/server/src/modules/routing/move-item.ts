@@ -3,7 +3,7 @@ import { clock, type Scope, type Tx } from '#kernel';
 import type { WorkFact } from './events.ts';
 import { hint } from './hints.ts';
 import { allowedFrom, type WorkAct, workTable } from './rules/states.ts';
-import { logWork, saveItem } from './store-items.ts';
+import { saveItem } from './store-moves.ts';
 import type { WorkItemRow } from './tables.ts';
 
 export type Step = {
@@ -11,6 +11,8 @@ export type Step = {
   /** Who held it or was offered it. */
   staffIds: string[];
   change?: Partial<WorkItemRow>;
+  /** Who has it no more: idle since now. */
+  idle?: string | null;
 };
 
 /** `row` is locked by this transaction. Returns the row after; throws when the table does not allow the step. */
@@ -28,18 +30,17 @@ export async function moveItem(tx: Tx, scope: Scope, row: WorkItemRow, act: Work
     state: to,
     epoch: row.epoch + 1,
   };
-  await saveItem(tx, after);
-  await logWork(tx, [
-    {
-      item: after,
-      from: row.state,
-      reason: step.reason,
-      staffIds: step.staffIds,
-      actor: `${scope.actor.kind}:${scope.actor.id}`,
-      lastedMs: lasted(row),
-    },
-  ]);
-  const change = { items: [{ id: after.id, epoch: after.epoch }] };
+  const entry = {
+    item: after,
+    from: row.state,
+    reason: step.reason,
+    staffIds: step.staffIds,
+    actor: `${scope.actor.kind}:${scope.actor.id}`,
+    lastedMs: lasted(row),
+  };
+  const idle = step.idle ?? null;
+  await saveItem(tx, after, entry, idle);
+  const change = { rows: [after], idle: idle === null ? [] : [{ staffId: idle, since: clock.ms() }] };
   tx.afterCommit(() => hint(change));
   return after;
 }

@@ -3,10 +3,8 @@ import { announce, clock, type Scope, type Tx } from '#kernel';
 import { beginWrapup } from './apply-presence.ts';
 import { queueClosed, queueNotFound } from './errors.ts';
 import { workReturned } from './events.ts';
-import { hint } from './hints.ts';
 import { aggregateOf, factOf, moveItem } from './move-item.ts';
 import { orderingKey } from './rules/states.ts';
-import { touchAgent } from './store-agents.ts';
 import { countAhead, lockSubject } from './store-items.ts';
 import { queueById } from './store-queues.ts';
 import type { WorkItemRow } from './tables.ts';
@@ -49,6 +47,7 @@ export async function passOnRow(
   const after = await moveItem(tx, scope, row, 'requeue', {
     reason: input.reason,
     staffIds,
+    idle: row.held_by,
     change: {
       // The site whose router has it from now on.
       origin_site: queue.origin_site,
@@ -73,9 +72,9 @@ export async function passOnRow(
           : row.declined,
     },
   });
-  if (row.held_by) {
-    await touchAgent(tx, row.held_by);
-    if (input.reason === 'transfer') await beginWrapup(tx, row.held_by, row.queue_id);
+  if (row.held_by && input.reason === 'transfer') {
+    const left = queue.id === row.queue_id ? queue : await queueById(tx, scope, row.queue_id);
+    await beginWrapup(tx, row.held_by, left?.wrapup_seconds ?? 0);
   }
   await announce(tx, workReturned, {
     aggregate: aggregateOf(after),
@@ -88,6 +87,5 @@ export async function passOnRow(
     },
     actor: scope.actor,
   });
-  tx.afterCommit(() => hint({ agents: staffIds }));
   return after;
 }

@@ -4,7 +4,8 @@ import { workReturned } from './events.ts';
 import { hint } from './hints.ts';
 import { kindOf } from './kinds.ts';
 import { aggregateOf, factOf, moveItem } from './move-item.ts';
-import { lockItemsOf, logWork, saveItem } from './store-items.ts';
+import { lockItemsOf } from './store-items.ts';
+import { saveItem } from './store-moves.ts';
 import type { WorkItemRow } from './tables.ts';
 
 export type ReturnReason = 'missed' | 'declined' | 'not-ready';
@@ -75,22 +76,19 @@ async function narrowOffer(
   const declined = { ...row.declined, ...Object.fromEntries(refused.staffIds.map((id) => [id, refused.until])) };
   const after = { ...row, offered_to: others, declined };
   // The epoch stays: the others' cards are still good.
-  await saveItem(tx, after);
-  await logWork(tx, [
-    {
-      item: after,
-      from: 'offered',
-      reason,
-      staffIds: [staffId],
-      actor: `${scope.actor.kind}:${scope.actor.id}`,
-      lastedMs: null,
-    },
-  ]);
+  const entry = {
+    item: after,
+    from: 'offered' as const,
+    reason,
+    staffIds: [staffId],
+    actor: `${scope.actor.kind}:${scope.actor.id}`,
+    lastedMs: null,
+  };
+  await saveItem(tx, after, entry, null);
   await announce(tx, workReturned, {
     aggregate: aggregateOf(after),
     payload: { ...factOf(after), offerId: row.offer_id, staffIds: [staffId], reason, held: false },
     actor: scope.actor,
   });
-  // Same epoch, other set: the router must read it again all the same.
-  tx.afterCommit(() => hint({ items: [{ id: row.id, epoch: null }] }));
+  tx.afterCommit(() => hint({ rows: [after] }));
 }

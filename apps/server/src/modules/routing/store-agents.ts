@@ -77,25 +77,6 @@ export async function logPresence(
   );
 }
 
-/** Idle since now: something was finished or passed on. */
-export async function touchAgent(tx: Tx, staffId: string): Promise<void> {
-  await tx.query('routing.touch-agent', 'update routing.agent set idle_since = $2 where staff_id = $1', [
-    staffId,
-    clock.now(),
-  ]);
-}
-
-/** They took something: idle since now, and missed offers in a row end. Locked in the order of ids. */
-export async function touchAgents(tx: Tx, staffIds: string[]): Promise<void> {
-  await tx.query(
-    'routing.touch-agents',
-    `update routing.agent a set idle_since = $2, missed_in_row = 0
-     from (select staff_id from routing.agent where staff_id = any($1) order by staff_id for no key update) l
-     where a.staff_id = l.staff_id`,
-    [staffIds, clock.now()],
-  );
-}
-
 export async function saveCapacity(tx: Tx, staffId: string, capacity: Record<string, number>): Promise<void> {
   await tx.query('routing.save-capacity', 'update routing.agent set capacity = $2 where staff_id = $1', [
     staffId,

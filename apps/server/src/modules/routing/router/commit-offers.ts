@@ -1,12 +1,11 @@
 /** Writes decisions: one fenced transaction for the whole batch. */
-import { announceMany, clock, type Database, type Lease, newId, type Scope } from '#kernel';
+import { announceMany, type Database, type Lease, newId, type Scope } from '#kernel';
 import { workOffered } from '../events.ts';
 import { holdMany } from '../hold-work.ts';
-import { kindOf } from '../kinds.ts';
+import { kindOf, kindsTakenAtOnce } from '../kinds.ts';
 import { aggregateOf, factOf } from '../move-item.ts';
 import type { Proposal } from '../rules/views.ts';
-import { logWork } from '../store-items.ts';
-import { makeOffers } from '../store-offers.ts';
+import { makeOffers } from '../store-moves.ts';
 import type { WorkItemRow } from '../tables.ts';
 
 /** Rows that became offers. A proposal whose item moved meanwhile is missing: its row is to be read again. */
@@ -26,27 +25,15 @@ export async function commitOffers(
         epoch: proposal.epoch,
         offerId: newId(),
         staffIds: proposal.staffIds,
-        offeredAt: clock.now(),
         expiresAt: new Date(proposal.expiresAt),
       })),
+      kindsTakenAtOnce(),
     );
     const [atOnce, offered] = [rows.filter(isTakenAtOnce), rows.filter((row) => !isTakenAtOnce(row))];
     await holdMany(
       tx,
       atOnce.map((row) => ({ scope, row, staffId: row.offered_to![0]! })),
       'assigned',
-    );
-    const actor = `${scope.actor.kind}:${scope.actor.id}`;
-    await logWork(
-      tx,
-      offered.map((item) => ({
-        item,
-        from: 'waiting' as const,
-        reason: 'offered',
-        staffIds: item.offered_to ?? [],
-        actor,
-        lastedMs: null,
-      })),
     );
     await announceMany(
       tx,

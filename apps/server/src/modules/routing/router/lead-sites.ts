@@ -38,7 +38,7 @@ export class SiteLeaders {
 
   private connections(): Database {
     this.own ??= new Database(this.kernel.db.url, {
-      max: 2,
+      max: 3,
       log: this.kernel.log,
       applicationName: 'qiao-router',
     });

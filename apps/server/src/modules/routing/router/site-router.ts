@@ -19,16 +19,21 @@ import type { Proposal } from '../rules/views.ts';
 import { loadAgents } from '../store-agents.ts';
 import { itemsById, openItemsOfSite } from '../store-items.ts';
 import { loadPolicy, queuesOfSite } from '../store-queues.ts';
+import type { WorkItemRow } from '../tables.ts';
 import { commitOffers } from './commit-offers.ts';
 import { expireOffer } from './expire-offer.ts';
 import { settleAgent } from './settle-agent.ts';
 import { agentView, itemView, policyView, queueView } from './views-of-rows.ts';
 
 const batch = 200;
+/** Batches being committed at once: what arrives meanwhile does not wait for the disk twice. */
+const mostFlights = 2;
 /** Longest sleep: timers of a steered clock, or of a machine that slept, are noticed after this at the latest. */
 const longestSleepMs = 1_000;
 /** An item that nobody would take sooner elsewhere is looked at again after so long. */
 const overflowAgainMs = 10_000;
+/** Two words about one act of a person are no further apart. */
+const sameMomentMs = 1_000;
 
 export type RouterMetrics = {
   decisions: ReturnType<Metrics['counter']>;
@@ -44,9 +49,16 @@ export class SiteRouter {
   private readonly metrics: RouterMetrics;
   private readonly scope: Scope = systemScope('router');
   private board: Board | null = null;
+  /** To be read, */
   private items = new Set<string>();
   private agents = new Set<string>();
+  /** and what is known without reading: rows of this process as they were committed, people idle since. */
+  private rows = new Map<string, WorkItemRow>();
+  private idle = new Map<string, number>();
   private reload = true;
+  private readonly flights = new Set<Promise<void>>();
+  /** Why a batch was not committed; thrown by the next round. */
+  private failure: { error: unknown } | null = null;
   private wake: (() => void) | null = null;
   private awake = true;
 
@@ -84,17 +96,32 @@ export class SiteRouter {
       }
     } finally {
       off();
+      await Promise.all(this.flights);
     }
   }
 
   private take(hint: Hint): void {
-    for (const { id, epoch } of hint.items ?? []) {
-      const known = this.board?.item(id);
-      if (epoch === null || !known || known.epoch < epoch) this.items.add(id);
+    for (const row of hint.rows ?? []) {
+      const known = this.rows.get(row.id);
+      if (!known || known.epoch <= row.epoch) this.rows.set(row.id, row);
     }
+    for (const change of hint.items ?? []) if (this.isNews(change)) this.items.add(change.id);
+    for (const { staffId, since } of hint.idle ?? []) this.idle.set(staffId, since);
     for (const id of hint.agents ?? []) this.agents.add(id);
     if (hint.reload) this.reload = true;
-    if (this.reload || this.items.size > 0 || this.agents.size > 0) this.rouse();
+    if (this.reload || this.hasNews()) this.rouse();
+  }
+
+  private isNews({ id, epoch, again, over }: NonNullable<Hint['items']>[number]): boolean {
+    const told = this.rows.get(id);
+    if (told && told.epoch >= epoch) return false;
+    const known = this.board?.item(id);
+    if (!known) return !over || this.board === null;
+    return known.epoch < epoch || (known.epoch === epoch && again === true && known.state === 'offered');
+  }
+
+  private hasNews(): boolean {
+    return this.items.size + this.rows.size + this.agents.size + this.idle.size > 0;
   }
 
   private rouse(): void {
@@ -121,6 +148,11 @@ export class SiteRouter {
   }
 
   private async round(): Promise<void> {
+    if (this.failure) {
+      const { error } = this.failure;
+      this.failure = null;
+      throw error;
+    }
     if (this.reload) await this.load();
     else await this.refresh();
     const board = this.board!;
@@ -130,22 +162,28 @@ export class SiteRouter {
     for (const item of due.overflows)
       if (await overflowItem(this.db, this.scope, this.lease, item.id, item.epoch)) this.items.add(item.id);
       else board.remind(item, clock.ms() + overflowAgainMs);
-    if (due.offers.length + due.agents.length + this.items.size > 0) {
+    if (due.offers.length + due.agents.length > 0 || this.hasNews()) {
       for (const item of due.offers) this.items.add(item.id);
       for (const agent of due.agents) this.agents.add(agent.id);
       await this.refresh();
     }
-    for (;;) {
+    while (this.flights.size < mostFlights) {
       const startedAt = performance.now();
       const proposals = board.decide(clock.ms(), batch);
       if (proposals.length === 0) return;
-      await this.commit(board, proposals);
-      this.metrics.decisions.inc(proposals.length);
-      this.metrics.seconds.observe((performance.now() - startedAt) / 1000);
+      const flight: Promise<void> = this.commit(board, proposals, startedAt)
+        .catch((error: unknown) => {
+          this.failure ??= { error };
+        })
+        .finally(() => {
+          this.flights.delete(flight);
+          this.rouse();
+        });
+      this.flights.add(flight);
     }
   }
 
-  private async commit(board: Board, proposals: Proposal[]): Promise<void> {
+  private async commit(board: Board, proposals: Proposal[], startedAt: number): Promise<void> {
     const rows = await commitOffers(this.db, this.scope, this.lease, proposals);
     const made = new Set<string>();
     for (const row of rows) {
@@ -159,13 +197,14 @@ export class SiteRouter {
       board.removeItem(id);
       this.items.add(id);
     }
-    if (moved.length > 0) await this.refresh();
+    this.metrics.decisions.inc(proposals.length);
+    this.metrics.seconds.observe((performance.now() - startedAt) / 1000);
   }
 
   private async load(): Promise<void> {
+    await Promise.all(this.flights);
     this.reload = false;
-    this.items.clear();
-    this.agents.clear();
+    for (const pending of [this.items, this.rows, this.agents, this.idle]) pending.clear();
     const board = new Board(policyView(await loadPolicy(this.db, this.scope)));
     for (const row of await queuesOfSite(this.db, this.scope, this.site)) board.putQueue(queueView(row));
     for (const row of await loadAgents(this.db, this.scope, this.site, null)) board.putAgent(agentView(row));
@@ -177,28 +216,39 @@ export class SiteRouter {
     this.log.info({ site: this.site, ...board.counts() }, 'router loaded');
   }
 
-  /** Reads the rows that were said to have changed. */
+  /** Takes in what changed; reads the rows that are not known yet. */
   private async refresh(): Promise<void> {
     const board = this.board!;
-    if (this.items.size > 0) {
-      const ids = [...this.items];
-      this.items.clear();
-      const rows = await itemsById(this.db, this.scope, this.site, ids);
+    const rows = [...this.rows.values()];
+    const ids = [...this.items].filter((id) => !this.rows.has(id));
+    this.rows.clear();
+    this.items.clear();
+    for (const row of rows) this.place(board, row);
+    if (ids.length > 0) {
+      const read = await itemsById(this.db, this.scope, this.site, ids);
       // What is not there any more went to another site.
-      const found = new Set(rows.map((row) => row.id));
+      const found = new Set(read.map((row) => row.id));
       for (const id of ids) if (!found.has(id)) board.removeItem(id);
-      for (const row of rows) {
-        const view = itemView(row);
-        if (!view) board.removeItem(row.id);
-        else if (board.knowsQueue(view.queueId)) board.putItem(view);
-        else this.reload = true;
-      }
+      for (const row of read) this.place(board, row);
     }
+    for (const [staffId, since] of this.idle) {
+      const view = board.agent(staffId);
+      // The log says again what this process said at once.
+      if (view && view.idleSince + sameMomentMs < since) board.putAgent({ ...view, idleSince: since });
+    }
+    this.idle.clear();
     if (this.agents.size > 0) {
-      const ids = [...this.agents];
+      const staffIds = [...this.agents];
       this.agents.clear();
-      for (const row of await loadAgents(this.db, this.scope, this.site, ids)) board.putAgent(agentView(row));
+      for (const row of await loadAgents(this.db, this.scope, this.site, staffIds)) board.putAgent(agentView(row));
     }
     if (this.reload) await this.load();
+  }
+
+  private place(board: Board, row: WorkItemRow): void {
+    const view = row.origin_site === this.site ? itemView(row) : null;
+    if (!view) board.removeItem(row.id);
+    else if (board.knowsQueue(view.queueId)) board.putItem(view);
+    else this.reload = true;
   }
 }
