@@ -52,5 +52,7 @@ export function programChecks(home) {
     );
   if (existsSync(join(home, 'scripts/law/source-law.mjs')))
     checks.push(program('source rules', 'scripts/law/source-law.mjs', [home]));
+  if (existsSync(join(home, 'scripts/states.ts')))
+    checks.push(program('state tables', 'node_modules/tsx/dist/cli.mjs', ['scripts/states.ts', '--check']));
   return checks;
 }

@@ -1,14 +1,14 @@
 /** Presence changes of one locked agent: row, log line, event, open offers given back. Shared by people, supervisors and the router. */
 import { announce, clock, type Scope, systemScope, type Tx } from '#kernel';
-import type { PresenceState } from './contract.ts';
 import { presenceChanged } from './events.ts';
 import { hint } from './hints.ts';
+import { type PresenceAct, presenceTable } from './rules/states.ts';
 import { lockAgent, logPresence, savePresence } from './store-agents.ts';
 import { loadOf } from './store-items.ts';
 import type { AgentRow } from './tables.ts';
 
 export type PresenceChange = {
-  state: PresenceState;
+  act: PresenceAct;
   reason: string | null;
   /** `router` or `staff:<id>`; null when chosen by the person. */
   forcedBy: string | null;
@@ -16,19 +16,21 @@ export type PresenceChange = {
   missedInRow?: number;
 };
 
-/** Offers to the agent are returned by the caller, before the agent's row is locked. */
+/** Offers to the agent are returned by the caller, before the agent's row is locked. Throws what the table does not allow. */
 export async function applyPresence(tx: Tx, scope: Scope, agent: AgentRow, change: PresenceChange): Promise<AgentRow> {
   const now = clock.now();
-  const same = agent.state === change.state && agent.reason === change.reason && agent.forced_by === change.forcedBy;
+  const { from, to } = presenceTable[change.act];
+  if (!from.includes(agent.state)) throw new Error(`agent ${agent.staff_id}: no ${change.act} from ${agent.state}`);
+  const same = agent.state === to && agent.reason === change.reason && agent.forced_by === change.forcedBy;
   const after: AgentRow = {
     ...agent,
-    state: change.state,
+    state: to,
     reason: change.reason,
     forced_by: change.forcedBy,
     since: same ? agent.since : now,
     wrapup_until: change.wrapupUntil ?? null,
-    missed_in_row: change.missedInRow ?? (change.state === 'ready' ? 0 : agent.missed_in_row),
-    idle_since: change.state === 'ready' && agent.state !== 'ready' ? now : agent.idle_since,
+    missed_in_row: change.missedInRow ?? (to === 'ready' ? 0 : agent.missed_in_row),
+    idle_since: to === 'ready' && agent.state !== 'ready' ? now : agent.idle_since,
   };
   await savePresence(tx, after);
   if (!same) {
@@ -68,5 +70,5 @@ export async function beginWrapup(tx: Tx, staffId: string, seconds: number): Pro
   if (agent?.state !== 'ready') return;
   if ((await loadOf(tx, router, [staffId])).length > 0) return;
   const until = new Date(clock.ms() + seconds * 1000);
-  await applyPresence(tx, router, agent, { state: 'wrapup', reason: null, forcedBy: null, wrapupUntil: until });
+  await applyPresence(tx, router, agent, { act: 'wrap-up', reason: null, forcedBy: null, wrapupUntil: until });
 }

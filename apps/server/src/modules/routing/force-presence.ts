@@ -2,10 +2,9 @@
 import { can, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { applyPresence } from './apply-presence.ts';
-import type { PresenceState } from './contract.ts';
 import { agentNotFound } from './errors.ts';
 import { returnOffersOf } from './return-offer.ts';
-import { checkedReason } from './rules/states.ts';
+import { checkedReason, choosable } from './rules/states.ts';
 import { agentById, breakReasons, lockAgent } from './store-agents.ts';
 import type { AgentRow } from './tables.ts';
 
@@ -13,7 +12,7 @@ import type { AgentRow } from './tables.ts';
 export async function forcePresence(
   tx: Tx,
   scope: Scope,
-  input: { staffId: string; state: PresenceState; reason?: string | undefined },
+  input: { staffId: string; state: keyof typeof choosable; reason?: string | undefined },
 ): Promise<AgentRow> {
   const known = await agentById(tx, scope, input.staffId);
   if (!known || !can(scope, 'routing.supervise', known.unit_id)) throw agentNotFound();
@@ -22,7 +21,7 @@ export async function forcePresence(
   if (input.state !== 'ready') await returnOffersOf(tx, scope, input.staffId);
   const agent = (await lockAgent(tx, scope, input.staffId))!;
   const after = await applyPresence(tx, scope, agent, {
-    state: input.state,
+    act: choosable[input.state],
     reason,
     forcedBy: `${scope.actor.kind}:${scope.actor.id}`,
   });

@@ -2,7 +2,6 @@
 import { invalidInput, type Scope, type Tx } from '#kernel';
 import { unitCards } from '#modules/organisation';
 import { applyPresence } from './apply-presence.ts';
-import type { PresenceState } from './contract.ts';
 import { returnOffersOf } from './return-offer.ts';
 import { checkedReason, choosable } from './rules/states.ts';
 import { breakReasons, insertAgent, lockAgent } from './store-agents.ts';
@@ -12,15 +11,14 @@ import type { AgentRow } from './tables.ts';
 export async function setPresence(
   tx: Tx,
   scope: Scope,
-  input: { state: PresenceState; reason?: string | undefined },
+  input: { state: keyof typeof choosable; reason?: string | undefined },
 ): Promise<AgentRow> {
-  if (!choosable.includes(input.state)) throw invalidInput({ fields: 'state' });
   const known = new Set((await breakReasons(tx, scope)).map((reason) => reason.code));
   const reason = checkedReason(input.state, input.reason, known);
   const staffId = scope.actor.id;
   if (input.state !== 'ready') await returnOffersOf(tx, scope, staffId);
   const agent = await ensureAgent(tx, scope, staffId, scope.unitId);
-  return applyPresence(tx, scope, agent, { state: input.state, reason, forcedBy: null });
+  return applyPresence(tx, scope, agent, { act: choosable[input.state], reason, forcedBy: null });
 }
 
 /** The locked row of somebody who takes work; made on first use, at the site of their unit. */

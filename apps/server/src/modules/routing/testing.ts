@@ -63,7 +63,7 @@ export async function anAgent(
 export async function makeReady({ db }: Place, staffId: string): Promise<void> {
   await db.transact(async (tx) => {
     const agent = (await lockAgent(tx, scope, staffId))!;
-    await applyPresence(tx, scope, agent, { state: 'ready', reason: null, forcedBy: null });
+    await applyPresence(tx, scope, agent, { act: 'ready', reason: null, forcedBy: null });
   });
 }
 

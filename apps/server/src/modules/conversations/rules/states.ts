@@ -3,20 +3,23 @@ import type { ConversationRow, ConversationState } from '../tables.ts';
 
 export type ConversationAct = 'offer' | 'assign' | 'return' | 'close';
 
-/**
- * | act    | from                     | to      | when |
- * | offer  | waiting                  | offered | the router rings somebody |
- * | assign | waiting, offered, active | active  | an agent accepted, or was given it |
- * | return | offered, active          | waiting | missed, declined, transferred, agent silent |
- * | close  | waiting, offered, active | closed  | by visitor, agent or idleness; nothing leaves closed |
- */
-export const conversationTable: Record<ConversationAct, { from: readonly ConversationState[]; to: ConversationState }> =
-  {
-    offer: { from: ['waiting'], to: 'offered' },
-    assign: { from: ['waiting', 'offered', 'active'], to: 'active' },
-    return: { from: ['offered', 'active', 'waiting'], to: 'waiting' },
-    close: { from: ['waiting', 'offered', 'active'], to: 'closed' },
-  };
+export const conversationTable: Record<
+  ConversationAct,
+  { from: readonly ConversationState[]; to: ConversationState; when: string }
+> = {
+  offer: { from: ['waiting'], to: 'offered', when: 'the router rings somebody' },
+  assign: { from: ['waiting', 'offered', 'active'], to: 'active', when: 'an agent accepted, or was given it' },
+  return: {
+    from: ['offered', 'active', 'waiting'],
+    to: 'waiting',
+    when: 'missed, transferred, agent silent',
+  },
+  close: {
+    from: ['waiting', 'offered', 'active'],
+    to: 'closed',
+    when: 'by visitor, agent or idleness; nothing leaves closed',
+  },
+};
 
 export function may(act: ConversationAct, state: ConversationState): boolean {
   return conversationTable[act].from.includes(state);

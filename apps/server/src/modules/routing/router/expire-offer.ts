@@ -28,7 +28,7 @@ export async function expireOffer(
     const missedInRow = agent.missed_in_row + 1;
     const over = missedInRow >= missed_limit;
     await applyPresence(tx, scope, agent, {
-      state: over ? 'break' : 'ready',
+      act: over ? 'miss' : 'ready',
       reason: over ? 'missed-offer' : agent.reason,
       forcedBy: over ? 'router' : agent.forced_by,
       missedInRow,

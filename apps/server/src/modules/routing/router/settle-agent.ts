@@ -32,9 +32,9 @@ export async function settleAgent(db: Database, scope: Scope, lease: Lease, staf
         }
       }
       if (agent.state !== 'offline')
-        await applyPresence(tx, scope, agent, { state: 'offline', reason: 'connection-lost', forcedBy: 'router' });
+        await applyPresence(tx, scope, agent, { act: 'lose', reason: 'connection-lost', forcedBy: 'router' });
     } else if (agent.state === 'wrapup' && agent.wrapup_until && agent.wrapup_until.getTime() <= now) {
-      await applyPresence(tx, scope, agent, { state: 'ready', reason: null, forcedBy: null });
+      await applyPresence(tx, scope, agent, { act: 'wrapped-up', reason: null, forcedBy: null });
     }
   });
 }

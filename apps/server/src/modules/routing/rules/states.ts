@@ -5,35 +5,49 @@ import type { PresenceState } from '../contract.ts';
 export type WorkState = 'waiting' | 'offered' | 'held' | 'done' | 'withdrawn';
 export type WorkAct = 'offer' | 'assign' | 'accept' | 'return' | 'requeue' | 'release' | 'withdraw';
 
-/**
- * | act      | from              | to        | who |
- * | offer    | waiting           | offered   | the router, to a set of agents |
- * | assign   | waiting, offered  | held      | a person takes it (pick-up, supervisor) |
- * | accept   | offered           | held      | one of the set; compare-and-set on the epoch |
- * | return   | offered           | waiting   | missed, declined by all, agent not ready; keeps its place |
- * | requeue  | held, offered, waiting | waiting | silent agent (keeps its place), transfer |
- * | release  | held              | done      | the subject is finished |
- * | withdraw | waiting, offered  | withdrawn | the subject no longer needs anybody |
- */
-export const workTable: Record<WorkAct, { from: readonly WorkState[]; to: WorkState }> = {
-  offer: { from: ['waiting'], to: 'offered' },
-  assign: { from: ['waiting', 'offered'], to: 'held' },
-  accept: { from: ['offered'], to: 'held' },
-  return: { from: ['offered'], to: 'waiting' },
-  requeue: { from: ['held', 'offered', 'waiting'], to: 'waiting' },
-  release: { from: ['held'], to: 'done' },
-  withdraw: { from: ['waiting', 'offered'], to: 'withdrawn' },
+type Act<State> = { from: readonly State[]; to: State; when: string };
+
+/** A work item and the offer that lives on its row. */
+export const workTable: Record<WorkAct, Act<WorkState>> = {
+  offer: { from: ['waiting'], to: 'offered', when: 'the router finds a set of agents' },
+  assign: { from: ['waiting', 'offered'], to: 'held', when: 'a person takes it or a supervisor gives it' },
+  accept: { from: ['offered'], to: 'held', when: 'one of the set takes it: compare-and-set on the epoch' },
+  return: { from: ['offered'], to: 'waiting', when: 'missed, declined by all, agent not ready; keeps its place' },
+  requeue: {
+    from: ['held', 'offered', 'waiting'],
+    to: 'waiting',
+    when: 'transfer, silent agent, overflow; keeps its place by age',
+  },
+  release: { from: ['held'], to: 'done', when: 'the subject is finished' },
+  withdraw: { from: ['waiting', 'offered'], to: 'withdrawn', when: 'the subject needs nobody any more' },
 };
 
 export function allowedFrom(act: WorkAct): readonly WorkState[] {
   return workTable[act].from;
 }
 
-/**
- * What a person may choose, from any state; `wrapup` and the states with a system reason are given by the router. Choosing
- * `ready` ends wrap-up early; `break` needs a reason of the list; anything but `ready` gives open offers back.
- */
-export const choosable: readonly PresenceState[] = ['offline', 'ready', 'break'];
+export type PresenceAct = 'ready' | 'break' | 'leave' | 'miss' | 'wrap-up' | 'wrapped-up' | 'lose';
+const anyState: readonly PresenceState[] = ['offline', 'ready', 'break', 'wrapup'];
+
+/** An agent. `busy` is no state: it follows from holding something while ready. Anything but `ready` gives open offers back. */
+export const presenceTable: Record<PresenceAct, Act<PresenceState>> = {
+  ready: { from: anyState, to: 'ready', when: 'the person, or a supervisor; ends wrap-up early' },
+  break: { from: anyState, to: 'break', when: 'the person, or a supervisor, with a reason of the list' },
+  leave: { from: anyState, to: 'offline', when: 'the person, or a supervisor' },
+  miss: { from: ['ready'], to: 'break', when: 'the router: so many offers missed in a row' },
+  'wrap-up': { from: ['ready'], to: 'wrapup', when: 'the router: the last item of a queue with wrap-up time ended' },
+  'wrapped-up': { from: ['wrapup'], to: 'ready', when: 'the router: the wrap-up time is over' },
+  lose: {
+    from: ['ready', 'break', 'wrapup'],
+    to: 'offline',
+    when: 'the router: no connection for longer than the grace',
+  },
+};
+
+/** What a person may choose for themselves, and a supervisor for others. */
+export const choosable = { ready: 'ready', break: 'break', offline: 'leave' } as const satisfies Partial<
+  Record<PresenceState, PresenceAct>
+>;
 
 export const wrongBreakReason = errorKind('routing.break-reason', 400);
 
