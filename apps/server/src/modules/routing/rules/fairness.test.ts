@@ -145,7 +145,7 @@ describe('the router', () => {
         const rank = board.ahead(id);
         board.putItem({ ...before, state: 'offered', epoch: 2, offeredTo: ['a1'], offerExpiresAt: 2_000_000 });
         expect(board.ahead(id)).toBe(null);
-        const declined = decline ? { a1: 5_000_000 } : {};
+        const declined: Record<string, number> = decline ? { a1: 5_000_000 } : {};
         board.putItem({ ...before, state: 'waiting', epoch: 3, declined });
         expect(board.ahead(id)).toBe(rank);
         board.putAgent(agent(['q0'], { capacity: { chat: many } }));
