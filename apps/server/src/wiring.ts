@@ -2,6 +2,7 @@
 import type { Module } from '#kernel';
 import { analyticsModule } from './modules/analytics/module.ts';
 import { auditModule } from './modules/audit/module.ts';
+import { bulletinsModule } from './modules/bulletins/module.ts';
 import { catalogueModule } from './modules/catalogue/module.ts';
 import { clocksModule } from './modules/clocks/module.ts';
 import { conversationsModule } from './modules/conversations/module.ts';
@@ -29,6 +30,7 @@ export const allModules: Module[] = [
   notificationsModule,
   importsModule,
   teamworkModule,
+  bulletinsModule,
   catalogueModule,
   fieldsModule,
   customersModule,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { newId } from '#kernel';
 import { type Client, type TestProgram, testProgram } from '#program';
+import { anAnnouncement } from '#testing/bulletins';
 import { aConversation, aVisitor, aWidget } from '#testing/conversations';
 import { aCustomer } from '#testing/customers';
 import { anAdministrator, aStaff } from '#testing/identity';
@@ -21,10 +22,11 @@ let administrator: Client;
 let visitor: Client;
 const roles: { code: string; permissions: string[]; client: Client }[] = [];
 const b: Record<
-  'unit' | 'staff' | 'customer' | 'ticket' | 'conversation' | 'queue' | 'widget' | 'message' | 'room',
+  'unit' | 'staff' | 'customer' | 'ticket' | 'conversation' | 'queue' | 'widget' | 'message' | 'room' | 'announcement',
   string
 > = {
   room: '',
+  announcement: '',
   unit: '',
   staff: '',
   customer: '',
@@ -50,6 +52,7 @@ beforeAll(async () => {
   b.queue = queue.id;
   const colleague = await anAgent(kernel, { queue, name: `${canary}坐席` });
   b.room = await aRoom(kernel, { staffIds: [b.staff, colleague.id], name: `${canary}群`, says: `${canary}悄悄话` });
+  b.announcement = await anAnnouncement(kernel, { unitId: b.unit, authorId: b.staff, title: `${canary}公告` });
   const widget = await aWidget(kernel, { queue });
   b.widget = widget.id;
   const guest = await aVisitor(kernel, { widget });
@@ -88,6 +91,7 @@ function idFor(path: string): string {
   if (path.startsWith('/api/customers')) return b.customer;
   if (path.startsWith('/api/tickets')) return b.ticket;
   if (path.startsWith('/api/teamwork/rooms')) return b.room;
+  if (path.startsWith('/api/bulletins/announcements')) return b.announcement;
   if (path.startsWith('/api/conversations/widgets')) return b.widget;
   if (path.startsWith('/api/conversations') || path.startsWith('/api/widget/conversations')) return b.conversation;
   if (path.startsWith('/api/routing/queues')) return b.queue;
@@ -200,6 +204,13 @@ const bodies = (): Record<string, unknown> => ({
     recipients: [b.staff],
   },
   'POST /api/imports/:id/check': { mapping: ['name'], mode: 'fill' },
+  'POST /api/bulletins/announcements': { unitId: b.unit, title: '偷', body: '偷' },
+  'PUT /api/bulletins/announcements/:id': { title: '偷', body: '偷', version: 1, again: true },
+  'POST /api/bulletins/announcements/:id/read': { confirm: true },
+  'POST /api/bulletins/posts': { kind: 'experience', title: '偷', body: '偷' },
+  'PUT /api/bulletins/posts/:id': { title: '偷', body: '偷', version: 1 },
+  'POST /api/bulletins/posts/:id/replies': { text: '偷' },
+  'POST /api/bulletins/posts/:id/mark': { on: true },
   'POST /api/teamwork/rooms': { kind: 'pair', staffId: b.staff },
   'PATCH /api/teamwork/rooms/:id': { name: '偷改' },
   'POST /api/teamwork/rooms/:id/members': { staffIds: [b.staff] },
@@ -228,6 +239,7 @@ async function rowsOfB(): Promise<string> {
     'routing.queue',
     'conversations.widget',
     'teamwork.room',
+    'bulletins.announcement',
   ];
   const ids = Object.values(b).filter(Boolean);
   const rows = await Promise.all(

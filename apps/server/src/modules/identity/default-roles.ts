@@ -7,7 +7,7 @@ import type { Name } from '#kernel';
 
 export type DefaultRole = { code: string; name: Name; description: Name; permissions: readonly string[] };
 
-const office = ['organisation.read', 'identity.staff.read', 'teamwork.chat'] as const;
+const office = ['organisation.read', 'identity.staff.read', 'teamwork.chat', 'bulletins.read'] as const;
 
 /** Serves customers on every channel. */
 const desk = [
@@ -45,10 +45,13 @@ const lead = [
   'audit.read',
   'replies.manage',
   'macros.manage',
+  'bulletins.announce',
+  'bulletins.moderate',
 ] as const;
 
 const management = [
   ...office,
+  'bulletins.announce',
   'routing.queues.read',
   'analytics.wall',
   'reports.read',
@@ -89,6 +92,8 @@ export const defaultRoles: readonly DefaultRole[] = [
       'selections.export',
       'selections.mail',
       'audit.read',
+      'bulletins.announce',
+      'bulletins.moderate',
     ],
   },
   {
