@@ -8,6 +8,7 @@ import { addPost, addSite, foundCompany, openUnit } from '#modules/organisation'
 import { addReply } from '#modules/replies';
 import { configureAgent, openQueue, setMembers } from '#modules/routing';
 import { addDispatchRule } from '#modules/tickets';
+import { loadBoard } from './board.ts';
 import { company, demoPassword, families, hotline, posts, shownAccounts, sites, staff, units } from './company.ts';
 import { macros } from './macros.ts';
 import { savedReplies } from './replies.ts';
@@ -132,6 +133,7 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
       });
     for (const macro of macros) await addMacro(tx, scope, { ...macro, reach: 'company', unitId: null });
     await loadRooms(tx, scope, staffIds);
+    await loadBoard(tx, scope, { staff: staffIds, units: unitIds });
     return { scope, units: unitIds, staff: staffIds, queues, models, topics: await topicIds(tx, scope) };
   });
 }

@@ -207,7 +207,6 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/bulletins/announcements': { unitId: b.unit, title: '偷', body: '偷' },
   'PUT /api/bulletins/announcements/:id': { title: '偷', body: '偷', version: 1, again: true },
   'POST /api/bulletins/announcements/:id/read': { confirm: true },
-  'POST /api/bulletins/posts': { kind: 'experience', title: '偷', body: '偷' },
   'PUT /api/bulletins/posts/:id': { title: '偷', body: '偷', version: 1 },
   'POST /api/bulletins/posts/:id/replies': { text: '偷' },
   'POST /api/bulletins/posts/:id/mark': { on: true },

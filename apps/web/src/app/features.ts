@@ -20,6 +20,7 @@ export const navEntries: Listed<NavEntry>[] = entries('nav');
 export const settingsEntries: Listed<SettingsEntry>[] = entries('settings');
 export const featureCommands: Command[] = features.flatMap((feature) => feature.module.commands ?? []);
 export const softphonePart = features.find((feature) => feature.module.topBar?.softphone)?.module.topBar?.softphone;
+export const boardPart = features.find((feature) => feature.module.topBar?.board)?.module.topBar?.board;
 export const chatPart = features.find((feature) => feature.module.topBar?.chat)?.module.topBar?.chat;
 /** Labels of nav, settings and commands are read before their screens are opened. */
 export const labelNamespaces: string[] = [

@@ -4,7 +4,7 @@ import { useTranslation } from '../shared/i18n.ts';
 import { Kbd } from '../shared/ui/button.tsx';
 import { Icon, Mark } from '../shared/ui/icon.tsx';
 import { Bell } from './bell.tsx';
-import { chatPart, softphonePart } from './features.ts';
+import { boardPart, chatPart, softphonePart } from './features.ts';
 import { LazyPart } from './lazy-part.tsx';
 import { PresenceControl } from './presence/presence-control.tsx';
 import { SelfMenu } from './self-menu.tsx';
@@ -25,6 +25,7 @@ export function TopBar({ onSearch, onKeys, notice }: { onSearch: () => void; onK
       </button>
       <div className="top-softphone">{softphonePart ? <LazyPart load={softphonePart} props={nothing} /> : null}</div>
       <div className="top-notice">{notice}</div>
+      {boardPart ? <LazyPart load={boardPart} props={nothing} /> : null}
       <PresenceControl />
       {chatPart ? <LazyPart load={chatPart} props={nothing} /> : null}
       <Bell />

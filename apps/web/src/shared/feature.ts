@@ -54,9 +54,10 @@ export type Command = {
 export type FeatureModule = {
   default: ScreenRoute[];
   commands?: Command[];
-  /** Parts of the top bar: the softphone, when telephony is installed, and staff chat. */
+  /** Parts of the top bar: the softphone, when telephony is installed, staff chat, and announcements to confirm. */
   topBar?: {
     softphone?: () => Promise<{ default: ComponentType }>;
     chat?: () => Promise<{ default: ComponentType }>;
+    board?: () => Promise<{ default: ComponentType }>;
   };
 };
