@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { useTranslation } from '../../shared/i18n.ts';
+import { useMe } from '../../shared/session.ts';
 import { shortMoment } from '../../shared/time/format.ts';
 import { serverNow } from '../../shared/time/server-time.ts';
 import { Button } from '../../shared/ui/button.tsx';
@@ -11,6 +12,7 @@ export function AnnouncementList({ chosen }: { chosen: string | undefined }) {
   const { t } = useTranslation('bulletins');
   const [past, setPast] = useState(false);
   const query = useAnnouncements(past);
+  const own = useMe().staff.id;
   const all = query.data?.pages.flatMap((page) => page.announcements) ?? [];
   return (
     <nav className="scroll board-list" aria-label={t('ui.announcements')}>
@@ -40,7 +42,7 @@ export function AnnouncementList({ chosen }: { chosen: string | undefined }) {
         <Link
           key={one.id}
           to={`/board/announcements/${one.id}`}
-          className={`board-pick${one.readAt || one.state !== 'current' ? '' : ' is-unread'}`}
+          className={`board-pick${one.readAt || one.author.id === own || one.state !== 'current' ? '' : ' is-unread'}`}
           aria-current={one.id === chosen ? 'page' : undefined}
         >
           <span className="ellipsis">{one.title}</span>
@@ -51,7 +53,7 @@ export function AnnouncementList({ chosen }: { chosen: string | undefined }) {
             {one.confirm && one.state === 'current' && one.confirmedAt ? (
               <span className="q-tag q-tag-ok">{t('ui.confirmed')}</span>
             ) : null}
-            {one.confirm && one.state === 'current' && !one.confirmedAt ? (
+            {one.confirm && one.state === 'current' && one.author.id !== own && !one.confirmedAt ? (
               <span className="q-tag q-tag-danger">{t('ui.to-confirm')}</span>
             ) : null}
           </span>
