@@ -10,6 +10,7 @@
 import { startServer } from '../apps/server/test/road/stage.ts';
 import { cookieOf } from '../apps/server/test/road/take-work.ts';
 import { type BenchOptions, type BenchResult, percentile, progress, rounded } from './rig/bench.ts';
+import { backlogTold } from './tickets/backlog.ts';
 import { createLoad } from './tickets/creating.ts';
 import { openDesk } from './tickets/desk.ts';
 import { bareInserts } from './tickets/floor.ts';
@@ -29,6 +30,7 @@ export async function run({ smoke }: BenchOptions): Promise<BenchResult & { load
     const bare = await bareInserts(data.url, 8, smoke ? 1 : 4);
     const server = await startServer(data.url, data.dataDir);
     try {
+      await backlogTold(data.url);
       const leader = await cookieOf(server.base, company.leader);
       const agent = await cookieOf(server.base, company.agents[0]!);
       const cookies = await Promise.all(company.agents.map((one) => cookieOf(server.base, one)));

@@ -48,7 +48,7 @@ const supervising = [
 ];
 
 /** Raised when what is loaded changes; new migrations run over a kept folder like over any other. */
-const edition = 2;
+const edition = 3;
 
 export async function loaded(sizes: Sizes): Promise<Loaded> {
   const root = join(home, 'data/bench-tickets');

@@ -32,8 +32,8 @@ import { onOpened, onTicket } from './rules/fold-tickets.ts';
 import { onAssigned, onEnded, onOffered, onQueued, onReturned } from './rules/fold-work.ts';
 import type { Ground, Told } from './rules/ground.ts';
 import { Ledger } from './rules/ledger.ts';
-import { addSums, loadFacts, relatePrevious, saveFacts } from './store-facts.ts';
-import { type FactTable, factTables, sumNames } from './tables.ts';
+import { addSums, type ContactStretch, loadFacts, relatePrevious, saveFacts } from './store-facts.ts';
+import { type Facts, type FactTable, factTables, sumNames } from './tables.ts';
 
 /** What the fold needs to know of an event; `position` 0: brought in from elsewhere. */
 export type FoldEvent = { type: string; at: Date; position: number; payload: unknown };
@@ -121,11 +121,24 @@ export async function foldEvents(tx: Tx, events: FoldEvent[]): Promise<void> {
       changes.filter((change) => change.table === table).map(({ after }) => after),
     );
   for (const name of sumNames) await addSums(tx, name, sums.of(name));
-  const customers = changes.flatMap(({ table, after }) =>
-    table === 'contact_fact' ? [(after as { customer_id: string }).customer_id] : [],
+  const stretches = stretchesOf(
+    changes.flatMap(({ table, before, after }) =>
+      table === 'contact_fact' ? ([before, after] as (Facts['contact_fact'] | null)[]) : [],
+    ),
   );
-  if (customers.length > 0) await relatePrevious(tx, [...new Set(customers)]);
+  if (stretches.length > 0) await relatePrevious(tx, stretches);
   await foldHolding(tx, scope, changes, ground.zoneOf);
+}
+
+/** Contacts follow each other by time: what was before the earliest change of a customer stays as it is. */
+function stretchesOf(contacts: readonly (Facts['contact_fact'] | null)[]): ContactStretch[] {
+  const since = new Map<string, Date>();
+  for (const contact of contacts) {
+    if (!contact) continue;
+    const known = since.get(contact.customer_id);
+    if (!known || contact.at < known) since.set(contact.customer_id, contact.at);
+  }
+  return [...since].map(([customerId, at]) => ({ customerId, since: at }));
 }
 
 export function foldOne(ground: Ground, event: FoldEvent): void {

@@ -125,7 +125,10 @@ async function compareFacts(
     if (wrong.length + surplus.length > 0) differences.push({ table, rows: wrong.length + surplus.length });
   }
   const customers = ledger.all('contact_fact').map(({ customer_id }) => customer_id);
-  await relatePrevious(tx, [...new Set(customers)]);
+  await relatePrevious(
+    tx,
+    [...new Set(customers)].map((customerId) => ({ customerId, since: new Date(0) })),
+  );
   return { compared, differences };
 }
 

@@ -96,17 +96,21 @@ export async function addSums(tx: Tx, name: SumName, rows: Record<string, string
   }
 }
 
-/** Gives each contact of the customers the one before it on the same topic. */
-export async function relatePrevious(tx: Tx, customerIds: string[]): Promise<void> {
+/** From when on a customer's contacts are to be looked at again. */
+export type ContactStretch = { customerId: string; since: Date };
+
+/** Gives each contact of these stretches the one before it on the same topic. Each customer once. */
+export async function relatePrevious(tx: Tx, stretches: readonly ContactStretch[]): Promise<void> {
   await tx.query(
     'reports.previous',
-    `with ordered as (
-       select subject_id, case when topic_id is not null
-         then lag(at) over (partition by customer_id, topic_id order by at, subject_id) end as before
-       from reports.contact_fact where customer_id = any($1::uuid[]))
-     update reports.contact_fact f set previous_at = o.before from ordered o
+    `update reports.contact_fact f set previous_at = o.before from (
+       select c.subject_id, (select p.at from reports.contact_fact p
+         where p.customer_id = c.customer_id and p.topic_id = c.topic_id and (p.at, p.subject_id) < (c.at, c.subject_id)
+         order by p.at desc, p.subject_id desc limit 1) as before
+       from unnest($1::uuid[], $2::timestamptz[]) s(customer_id, since)
+       join reports.contact_fact c on c.customer_id = s.customer_id and c.at >= s.since) o
      where o.subject_id = f.subject_id and f.previous_at is distinct from o.before`,
-    [customerIds],
+    [stretches.map(({ customerId }) => customerId), stretches.map(({ since }) => since)],
   );
 }
 

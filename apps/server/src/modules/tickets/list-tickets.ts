@@ -4,7 +4,7 @@ import { clock, type Db, decodeCursor, encodeCursor, type Scope, searchQuery } f
 import { memberIdsOf } from '#modules/customers';
 import { descendantsOf } from '#modules/organisation';
 import type { ListTickets, TicketSummary } from './contract.ts';
-import { countTickets, type Filter, listTickets as listRows, type Sort, ticketIdsOf } from './store-list.ts';
+import { countTickets, type Filter, fewHits, listTickets as listRows, type Sort, ticketIdsOf } from './store-list.ts';
 import type { TicketRow } from './tables.ts';
 import { ticketSummaries } from './ticket-views.ts';
 
@@ -29,9 +29,9 @@ export async function listTickets(
   const filter = await filterOf(db, scope, query);
   // What is found by words is ordered by time whatever was asked.
   const sort: Sort = filter?.words ? 'created' : query.sort;
-  const count = filter ? await countTickets(db, scope, filter, cap) : 0;
-  const few = count <= cap;
-  const rows = filter ? await listRows(db, scope, filter, { sort, after, limit: query.limit + 1, few }) : [];
+  const { rows, count } = filter
+    ? await pageOf(db, scope, filter, { sort, after, limit: query.limit + 1 })
+    : { rows: [], count: 0 };
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   return {
@@ -39,6 +39,23 @@ export async function listTickets(
     nextCursor: rows.length > query.limit && last ? encodeCursor([sortValue[sort](last).toISOString(), last.id]) : null,
     total: { count: Math.min(count, cap), capped: count > cap },
   };
+}
+
+type Page = { sort: Sort; after: [string, string] | null; limit: number };
+
+async function pageOf(db: Db, scope: Scope, filter: Filter, page: Page): Promise<{ rows: TicketRow[]; count: number }> {
+  if (!filter.words)
+    return { count: await countTickets(db, scope, filter, cap), rows: await listRows(db, scope, filter, page) };
+  const hits = await fewHits(db, scope, filter, cap);
+  if (hits === null) return { count: cap + 1, rows: await listRows(db, scope, filter, page) };
+  const { after } = page;
+  const left = after
+    ? hits.filter(({ at, id }) => at.toISOString() < after[0] || (at.toISOString() === after[0] && id < after[1]))
+    : hits;
+  const ids = left.slice(0, page.limit).map(({ id }) => id);
+  if (ids.length === 0) return { count: hits.length, rows: [] };
+  const { words: _, ...rest } = filter;
+  return { count: hits.length, rows: await listRows(db, scope, { ...rest, ids }, { ...page, after: null }) };
 }
 
 /** Null when nothing can match. */

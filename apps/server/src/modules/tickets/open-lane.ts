@@ -8,7 +8,10 @@ import { type Opened, type Opening, type OpenTicket, prepareOpening, storeOpenin
 import { beginGroup } from './store-open.ts';
 
 const largest = 32;
-/** After a group, the next one begins no sooner than this after it: those who were answered come again and travel together. */
+/**
+ * After a group the next one begins when as many wait as were in it (those who were answered come again and travel together), at
+ * the latest so long after it, or half its time if it took longer.
+ */
 const paceMs = 20;
 /** A customer's file under edit must not hold up everybody. */
 const patienceMs = 150;
@@ -19,6 +22,7 @@ export class OpenLane {
   private readonly db: Database;
   private waiting: Waiting[] = [];
   private driving = false;
+  private onCome: () => void = () => {};
 
   constructor(db: Database) {
     this.db = db;
@@ -31,6 +35,7 @@ export class OpenLane {
       // A chat's row is moved by every message: such a ticket waits for it beside the lane.
       if (opening.conversation) return void this.alone({ opening, done, fail });
       this.waiting.push({ opening, done, fail });
+      this.onCome();
       if (!this.driving) void this.drive();
     });
   }
@@ -41,10 +46,23 @@ export class OpenLane {
       const begun = performance.now();
       const group = this.waiting.splice(0, largest);
       await this.together(group);
-      const early = group.length > 1 ? begun + paceMs - performance.now() : 0;
-      if (early > 0) await new Promise((done) => setTimeout(done, early));
+      if (group.length === 1) continue;
+      const took = performance.now() - begun;
+      await this.gather(group.length, Math.max(paceMs - took, Math.min(took / 2, paceMs)));
     }
     this.driving = false;
+  }
+
+  private gather(count: number, ms: number): Promise<void> {
+    if (this.waiting.length >= count) return Promise.resolve();
+    return new Promise((done) => {
+      const timer = setTimeout(done, ms);
+      this.onCome = () => {
+        if (this.waiting.length < count) return;
+        clearTimeout(timer);
+        done();
+      };
+    });
   }
 
   private async together(group: Waiting[]): Promise<void> {

@@ -102,7 +102,7 @@ export async function listTickets(
   db: Db,
   scope: Scope,
   filter: Filter,
-  page: { sort: Sort; after: [string, string] | null; limit: number; few?: boolean },
+  page: { sort: Sort; after: [string, string] | null; limit: number },
 ): Promise<TicketRow[]> {
   const units = unitsOf(scope, filter);
   if (units !== null && units.length === 0) return [];
@@ -153,16 +153,43 @@ function wordsIn(filter: Filter, units: string[] | null): string | undefined {
   return `(${filter.words}) & (${units.map((id) => `'#${id.slice(-12)}'`).join(' | ')})`;
 }
 
-/**
- * By words, newest first whatever order was asked for: a search ranks by time. `few`: the caller has counted, all hits are
- * collected and sorted; otherwise hits are so dense that walking back in time finds a page soon.
- */
+/** Tables, conditions and values of a search by words. */
+function hitsOf(filter: Filter, units: string[] | null): { from: string; parts: string[]; values: Values } {
+  const values: Values = [];
+  const parts = conditions(filter, values);
+  // Words and units are in the index's own table: the tickets are joined only when something is asked of them.
+  const from =
+    parts.length > 0 ? 'tickets.ticket_text x join tickets.ticket t on t.id = x.ticket_id' : 'tickets.ticket_text x';
+  parts.push(`x.words @@ ${give(values, wordsIn(filter, units))}::tsquery`);
+  if (units !== null) parts.push(`x.unit_id = any(${give(values, units)}::uuid[])`);
+  return { from, parts, values };
+}
+
+/** What the words find, newest first; the index is asked once for the page and the count. Null: more than `most`. */
+export async function fewHits(
+  db: Db,
+  scope: Scope,
+  filter: Filter,
+  most: number,
+): Promise<{ id: string; at: Date }[] | null> {
+  const units = unitsOf(scope, filter);
+  if (units !== null && units.length === 0) return [];
+  const { from, parts, values } = hitsOf(filter, units);
+  const hits = await db.run<{ id: string; at: Date }>(
+    `select x.ticket_id as id, x.created_at as at from ${from} where ${parts.join(' and ')} limit ${give(values, most + 1)}`,
+    values,
+  );
+  if (hits.length > most) return null;
+  return hits.sort((one, other) => other.at.getTime() - one.at.getTime() || (one.id < other.id ? 1 : -1));
+}
+
+/** By words, newest first whatever order was asked for: hits are so dense that walking back in time finds a page soon. */
 async function searchTickets(
   db: Db,
   _scope: Scope,
   filter: Filter,
   units: string[] | null,
-  page: { after: [string, string] | null; limit: number; few?: boolean },
+  page: { after: [string, string] | null; limit: number },
 ): Promise<TicketRow[]> {
   const values: Values = [];
   const hit = [`x.words @@ ${give(values, wordsIn(filter, units))}::tsquery`];
@@ -173,13 +200,6 @@ async function searchTickets(
     parts.push(`(x.created_at, x.ticket_id) < (${at}::timestamptz, ${id}::uuid)`);
   }
   const limit = give(values, page.limit);
-  if (page.few)
-    return db.run<TicketRow>(
-      `with x as materialized (select x.ticket_id, x.created_at from tickets.ticket_text x where ${hit.join(' and ')})
-       select ${ticketColumns} from x join tickets.ticket t on t.id = x.ticket_id
-       where ${parts.join(' and ') || 'true'} order by x.created_at desc, x.ticket_id desc limit ${limit}`,
-      values,
-    );
   return db.run<TicketRow>(
     `select ${ticketColumns} from tickets.ticket_text x join tickets.ticket t on t.id = x.ticket_id
      where ${[...hit, ...parts].join(' and ')} order by x.created_at desc, x.ticket_id desc limit ${limit}`,
@@ -187,20 +207,15 @@ async function searchTickets(
   );
 }
 
-/** Never counts past `cap`. */
+/** Never counts past `cap`; what has words is counted by `fewHits`. */
 export async function countTickets(db: Db, scope: Scope, filter: Filter, cap: number): Promise<number> {
   const units = unitsOf(scope, filter);
   if (units !== null && units.length === 0) return 0;
   const values: Values = [];
   const parts = conditions(filter, values);
-  // Words and units are in the index's own table: the tickets are joined only when something is asked of them.
-  const text =
-    parts.length > 0 ? 'tickets.ticket_text x join tickets.ticket t on t.id = x.ticket_id' : 'tickets.ticket_text x';
-  const from = filter.words ? text : 'tickets.ticket t';
-  if (filter.words) parts.push(`x.words @@ ${give(values, wordsIn(filter, units))}::tsquery`);
-  if (units !== null) parts.push(`${filter.words ? 'x' : 't'}.unit_id = any(${give(values, units)}::uuid[])`);
+  if (units !== null) parts.push(`t.unit_id = any(${give(values, units)}::uuid[])`);
   const [row] = await db.run<{ n: number }>(
-    `select count(*)::int as n from (select 1 from ${from} where ${parts.join(' and ') || 'true'} limit ${give(values, cap + 1)}) x`,
+    `select count(*)::int as n from (select 1 from tickets.ticket t where ${parts.join(' and ') || 'true'} limit ${give(values, cap + 1)}) x`,
     values,
   );
   return row!.n;
