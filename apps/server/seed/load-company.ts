@@ -8,6 +8,7 @@ import { addPost, addSite, foundCompany, openUnit } from '#modules/organisation'
 import { addReply } from '#modules/replies';
 import { configureAgent, openQueue, setMembers } from '#modules/routing';
 import { addDispatchRule } from '#modules/tickets';
+import { keepRule } from '#modules/visitors';
 import { loadBoard } from './board.ts';
 import { company, demoPassword, families, hotline, posts, shownAccounts, sites, staff, units } from './company.ts';
 import { macros } from './macros.ts';
@@ -110,7 +111,7 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
         });
     }
     await ticketDesk(tx, scope, unitIds, staffIds);
-    await openWidget(tx, scope, {
+    const widgetId = await openWidget(tx, scope, {
       code: 'shop',
       queueId: queues['E-CHAT'],
       isDefault: true,
@@ -131,6 +132,21 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
         reach: unit ? 'team' : 'company',
         unitId: unit ? unitIds.get(unit)! : null,
       });
+    await keepRule(tx, scope, {
+      widgetId,
+      name: '停留较久，主动询问',
+      active: true,
+      pageHas: '/demo',
+      referrerHas: '',
+      staySeconds: 60,
+      visits: 1,
+      againDays: 1,
+      text: {
+        zh: '您好，需要帮您挑选型号或预约上门吗？',
+        en: 'Hello! May we help you choose a model or book a visit?',
+      },
+      site: 1,
+    });
     for (const macro of macros) await addMacro(tx, scope, { ...macro, reach: 'company', unitId: null });
     await loadRooms(tx, scope, staffIds);
     await loadBoard(tx, scope, { staff: staffIds, units: unitIds });

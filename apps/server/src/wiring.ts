@@ -22,6 +22,7 @@ import { supervisionModule } from './modules/supervision/module.ts';
 import { surveysModule } from './modules/surveys/module.ts';
 import { teamworkModule } from './modules/teamwork/module.ts';
 import { ticketsModule } from './modules/tickets/module.ts';
+import { visitorsModule } from './modules/visitors/module.ts';
 
 export const allModules: Module[] = [
   auditModule,
@@ -39,6 +40,7 @@ export const allModules: Module[] = [
   conversationsModule,
   deferralsModule,
   supervisionModule,
+  visitorsModule,
   ticketsModule,
   selectionsModule,
   repliesModule,

@@ -22,7 +22,17 @@ let administrator: Client;
 let visitor: Client;
 const roles: { code: string; permissions: string[]; client: Client }[] = [];
 const b: Record<
-  'unit' | 'staff' | 'customer' | 'ticket' | 'conversation' | 'queue' | 'widget' | 'message' | 'room' | 'announcement',
+  | 'unit'
+  | 'staff'
+  | 'customer'
+  | 'ticket'
+  | 'conversation'
+  | 'queue'
+  | 'widget'
+  | 'visit'
+  | 'message'
+  | 'room'
+  | 'announcement',
   string
 > = {
   room: '',
@@ -34,6 +44,7 @@ const b: Record<
   conversation: '',
   queue: '',
   widget: '',
+  visit: '',
   message: '',
 };
 
@@ -56,6 +67,7 @@ beforeAll(async () => {
   const widget = await aWidget(kernel, { queue });
   b.widget = widget.id;
   const guest = await aVisitor(kernel, { widget });
+  b.visit = guest.visitId;
   const guestClient = program.bearer(guest.token);
   const started = await guestClient.post<{ id: string }>('/api/widget/conversations', {
     language: 'zh-CN',
@@ -92,6 +104,7 @@ function idFor(path: string): string {
   if (path.startsWith('/api/tickets')) return b.ticket;
   if (path.startsWith('/api/teamwork/rooms')) return b.room;
   if (path.startsWith('/api/bulletins/announcements')) return b.announcement;
+  if (path.startsWith('/api/visitors/live')) return b.visit;
   if (path.startsWith('/api/conversations/widgets')) return b.widget;
   if (path.startsWith('/api/conversations') || path.startsWith('/api/widget/conversations')) return b.conversation;
   if (path.startsWith('/api/routing/queues')) return b.queue;
@@ -153,6 +166,9 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/selections/:id/labels': { form: 'zh' },
   'POST /api/selections/:id/mail/preview': { purpose: 'marketing', subject: '偷', text: '偷' },
   'POST /api/selections/:id/mail': { purpose: 'marketing', subject: '偷', text: '偷', expected: 1 },
+  'POST /api/visitors/live/:id/invitation': { text: '偷' },
+  'POST /api/visitors/rules': { widgetId: b.widget, name: '偷', staySeconds: 1, text: name },
+  'POST /api/visitors/bans': { visitId: b.visit, by: 'visitor', reason: '偷', hours: 1 },
   'POST /api/customers': { name: '偷', unitId: b.unit },
   'PATCH /api/customers/:id': { version: 1, name: '偷改' },
   'POST /api/customers/:id/identities': { kind: 'email', value: 'x@example.com' },

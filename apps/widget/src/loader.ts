@@ -4,6 +4,7 @@
  * loads the panel only when it is opened. `window.Qiao` = { open, close, identify, language }.
  */
 import { type Context, type Language, languageOf, memory, type OpenPanel, type Panel } from './context.ts';
+import { inviteStyle, listenForInvitations } from './invite.ts';
 import { trackPages, type Visit, visit } from './visit.ts';
 
 declare const PANEL_FILE: string;
@@ -26,7 +27,7 @@ const host = document.createElement('div');
 host.id = 'qiao-widget';
 const root = host.attachShadow({ mode: 'open' });
 const style = document.createElement('style');
-style.textContent = `:host{all:initial}.launch{position:fixed;right:16px;bottom:16px;z-index:2147483000;height:48px;padding:0 16px 0 14px;border:0;border-radius:24px;background:#2A57CC;color:#fff;font:600 16px/48px Inter,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;display:flex;gap:8px;align-items:center;cursor:pointer;box-shadow:0 4px 16px rgba(0,0,0,.16)}.launch:focus-visible{outline:3px solid #93B2FF;outline-offset:2px}.launch[hidden]{display:none}.launch i{display:none;min-width:20px;height:20px;border-radius:10px;background:#C4261D;font:600 12px/20px Inter,sans-serif;text-align:center}.launch i.on{display:inline-block}@media print{.launch{display:none}}`;
+style.textContent = `:host{all:initial}.launch{position:fixed;right:16px;bottom:16px;z-index:2147483000;height:48px;padding:0 16px 0 14px;border:0;border-radius:24px;background:#2A57CC;color:#fff;font:600 16px/48px Inter,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;display:flex;gap:8px;align-items:center;cursor:pointer;box-shadow:0 4px 16px rgba(0,0,0,.16)}.launch:focus-visible{outline:3px solid #93B2FF;outline-offset:2px}.launch[hidden]{display:none}.launch i{display:none;min-width:20px;height:20px;border-radius:10px;background:#C4261D;font:600 12px/20px Inter,sans-serif;text-align:center}.launch i.on{display:inline-block}@media print{.launch{display:none}}${inviteStyle}`;
 const launcher = document.createElement('button');
 launcher.type = 'button';
 launcher.className = 'launch';
@@ -95,7 +96,15 @@ function start(): void {
   say(words[language].open);
   launcher.onclick = () => void open();
   begin().then(
-    (known) => trackPages(base, known),
+    (known) => {
+      trackPages(base, known);
+      listenForInvitations(base, known, {
+        root,
+        language: () => language,
+        busy: () => visible || memory.get('conversation') !== null,
+        open: () => void open(),
+      });
+    },
     () => {},
   );
   // A reload in the middle of a conversation finds it open again; one that waits in the background keeps its unread count.

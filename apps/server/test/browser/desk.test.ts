@@ -179,6 +179,54 @@ it('a leader looks in, whispers to the agent, takes over; the agent is told each
   }
 });
 
+it('a visitor on the shop page is seen, invited, talks, and is banned with clear words', async () => {
+  const agent = await seat(browser, 'zh-CN');
+  await signIn(agent, program.url, 'zh-CN', '2011', demoPassword);
+  const shop = await seat(browser, 'en', { width: 390, height: 844 });
+  // The page's own minute: twenty seconds of it pass when the test says so.
+  await shop.page.clock.install();
+  await shop.page.goto(`${program.url}/demo?lang=en`);
+  await shop.page.getByRole('button', { name: 'Chat with us' }).waitFor();
+
+  const { page } = agent;
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto(`${program.url}/visitors`);
+  const row = page.getByRole('row', { name: /demo|云灶|Yunzao/i }).first();
+  await row.getByRole('button').click();
+  await expectAccessible(page, 'a visitor');
+  await page.getByRole('dialog').getByRole('button', { name: '邀请交谈' }).click();
+  await page.getByRole('dialog').getByRole('textbox').fill('您好，需要帮您选型号吗？');
+  await page.getByRole('dialog').getByRole('button', { name: '发出邀请' }).click();
+  await page.getByText('邀请已发出。').waitFor();
+
+  await shop.page.clock.runFor(21_000);
+  await shop.page.getByText('您好，需要帮您选型号吗？').waitFor();
+  await expectAccessible(shop.page, 'an invitation');
+  await shop.page.getByRole('button', { name: 'Start a chat' }).click();
+  const words = shop.page.getByPlaceholder('How can we help?');
+  await words.waitFor();
+
+  await page.reload();
+  await row.getByRole('button').click();
+  await page.getByRole('dialog').getByText('已接受').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: '封禁…' }).click();
+  const form = page.getByRole('dialog', { name: /^封禁/ });
+  await form.getByRole('textbox').fill('辱骂坐席');
+  await expectAccessible(page, 'a ban');
+  await form.getByRole('button', { name: '封禁', exact: true }).click();
+  await page.getByText('已封禁，正在进行的会话已结束。').waitFor();
+  await words.fill('Hello');
+  await words.press('Enter');
+  await shop.page
+    .getByText(/You cannot use the chat until/)
+    .first()
+    .waitFor();
+  for (const one of [agent, shop]) {
+    expect(one.faults).toEqual([]);
+    await one.context.close();
+  }
+});
+
 it('a chat is passed on with the mouse: the choices of a dialog lie over it, and who is away is not given work', async () => {
   const api = await program.signIn('8022', demoPassword);
   const id = await conversationOf(api, '想问华南门店');

@@ -17,11 +17,16 @@ export {
 export { type ImportedConversation, importConversations } from './import-history.ts';
 export { openWidget, renewSecret } from './keep-widgets.ts';
 export { linkTicket } from './link-conversation.ts';
-export { type Looked, onLook } from './ports.ts';
+export { keepDoor, type Looked, onLook } from './ports.ts';
 export { rateConversation, readRating, setRatingUrl } from './rate-conversation.ts';
 export { type ConversationCard, conversationCard, conversationCards, firstWords } from './read-cards.ts';
 export { snoozeConversation } from './snooze-conversation.ts';
 export { startConversation } from './start-conversation.ts';
 export { sleepersDue, tellResponseSteps, ticketIdsOf, type Unanswered } from './store-conversations.ts';
+export { visitorsOf } from './store-erasure.ts';
+export { type LiveVisitRow, liveVisits, openByVisitor, touchVisits } from './store-live-visits.ts';
+export { visitById, visitorCode } from './store-visitors.ts';
+export { listWidgets as entrances } from './store-widgets.ts';
 export { transferConversation } from './transfer-conversation.ts';
+export { visitorTitle } from './views.ts';
 export { writeMessage } from './write-message.ts';

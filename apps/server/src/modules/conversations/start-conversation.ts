@@ -5,11 +5,15 @@ import { customerSubject, priorityOf } from '#modules/customers';
 import { enqueue, queueNames } from '#modules/routing';
 import { chatRefused, noEntrance } from './errors.ts';
 import { conversationStarted } from './events.ts';
+import { doorKeeper } from './ports.ts';
 import { insertConversation, openOfVisitor, saveConversation } from './store-conversations.ts';
 import { latestVisit, lockVisitor } from './store-visitors.ts';
 import { widgetById, widgetForHost } from './store-widgets.ts';
 import type { ConversationRow, VisitorRow, WidgetRow } from './tables.ts';
 import { aggregateOf, factOf, noteContact, topicsOf } from './tell.ts';
+
+/** Whoever invited the visitor is rung alone for so long; then the queue. */
+const invitedSeconds = 30;
 
 /** Work of this kind is routed by routing. */
 export const workKind = 'conversation';
@@ -20,6 +24,7 @@ export type Entrance = { visitor: VisitorRow; widget: WidgetRow; visitId: string
 export async function entranceOf(tx: Tx, scope: Scope): Promise<Entrance> {
   const visitor = await lockVisitor(tx, scope, scope.actor.id);
   if (!visitor) throw noEntrance();
+  await doorKeeper()?.admit(tx, scope);
   const visit = await latestVisit(tx, scope, visitor.id);
   const widget = visit?.widget_id ? await widgetById(tx, scope, visit.widget_id) : await widgetForHost(tx, scope, '');
   const unitId = widget && (await queueNames(tx, scope, [widget.queue_id])).get(widget.queue_id)?.unit_id;
@@ -70,12 +75,14 @@ export async function startConversation(
     idle_minutes: widget.idle_minutes,
   });
   if (!row) return { row: (await openOfVisitor(tx, scope, visitor.id))!, fresh: false };
+  const invitedBy = (await doorKeeper()?.invitedBy(tx, scope)) ?? null;
   const work = await enqueue(tx, scope, {
     kind: workKind,
     subjectId: row.id,
     queueId: widget.queue_id,
     priority: priorityOf(customer?.listing.kind),
     contactId: visitor.customer_id ?? visitor.id,
+    ...(invitedBy ? { wanted: { dedicated: invitedBy, dedicatedUntil: now.getTime() + invitedSeconds * 1000 } } : {}),
   });
   // Overflow may have chosen another queue.
   if (work.queueId !== row.queue_id) {

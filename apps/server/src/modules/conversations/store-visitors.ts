@@ -1,5 +1,5 @@
 /** Visitors, their tokens, visits and pages. */
-import { bySecret, type Db, forStaff, ownVisitor, type Scope, type Tx } from '#kernel';
+import { bySecret, type Db, forProgram, forStaff, ownVisitor, type Scope, type Tx } from '#kernel';
 import type { VisitorRow, VisitRow } from './tables.ts';
 
 export async function insertVisitor(
@@ -208,4 +208,15 @@ export async function pagesOf(
      where visit_id = $1 and at >= $2 order by at limit 200`,
     [visit.id, visit.started_at],
   );
+}
+
+/** The short code of a visitor, for the program. */
+export async function visitorCode(db: Db, scope: Scope, id: string): Promise<string> {
+  forProgram(scope);
+  const [row] = await db.query<{ code: string }>(
+    'conversations.visitor-code',
+    'select code from conversations.visitor where id = $1',
+    [id],
+  );
+  return row?.code ?? '';
 }

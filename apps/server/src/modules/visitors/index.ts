@@ -1,0 +1,2 @@
+/** Front door of visitors. */
+export { keepRule } from './keep-rules.ts';

@@ -1,0 +1,70 @@
+/** While the page is in sight the server hears that somebody is there, and may ask them to talk: a card over the launcher. */
+import type { ShownInvitation } from '../../server/src/modules/visitors/contract.ts';
+import type { Language } from './context.ts';
+import type { Visit } from './visit.ts';
+
+const everyMs = 20_000;
+const words = {
+  'zh-CN': { yes: '开始交谈', no: '不用了' },
+  en: { yes: 'Start a chat', no: 'No, thanks' },
+};
+
+export const inviteStyle = `.ask{position:fixed;right:16px;bottom:76px;z-index:2147483000;width:272px;max-width:calc(100vw - 32px);box-sizing:border-box;padding:12px 16px;border-radius:8px;background:#fff;color:#1A1D23;font:400 14px/22px Inter,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;box-shadow:0 4px 16px rgba(0,0,0,.16)}.ask p{margin:0 0 8px}.ask b{display:block;font-size:12px;color:#4E5662}.ask button{height:32px;margin-right:8px;padding:0 12px;border:1px solid #C6CBD3;border-radius:6px;background:#fff;color:inherit;font:inherit;line-height:30px;cursor:pointer}.ask button:first-of-type{border-color:#2A57CC;background:#2A57CC;color:#fff}@media print{.ask{display:none}}`;
+
+export function listenForInvitations(
+  base: string,
+  { visitId, visitorToken }: Visit,
+  on: { root: ShadowRoot; language: () => Language; busy: () => boolean; open: () => void },
+): void {
+  let card: HTMLElement | null = null;
+  let shown = '';
+  const post = (path: string, body: object): Promise<Response> =>
+    fetch(`${base}/api/widget/${path}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'accept-language': on.language(),
+        authorization: `Bearer ${visitorToken}`,
+      },
+      body: JSON.stringify(body),
+    });
+  const put = (invitation: ShownInvitation | null): void => {
+    if (invitation?.id === shown) return;
+    card?.remove();
+    card = null;
+    shown = invitation?.id ?? '';
+    if (!invitation || on.busy()) return;
+    const box = document.createElement('div');
+    box.className = 'ask';
+    box.setAttribute('role', 'status');
+    const text = document.createElement('p');
+    if (invitation.from) text.append(Object.assign(document.createElement('b'), { textContent: invitation.from }));
+    text.append(invitation.text);
+    box.append(text);
+    for (const outcome of ['accepted', 'declined'] as const) {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = words[on.language()][outcome === 'accepted' ? 'yes' : 'no'];
+      button.onclick = () => {
+        box.remove();
+        // The answer first: whoever asked is rung first.
+        const told = post(`invitations/${invitation.id}`, { outcome }).catch(() => {});
+        if (outcome === 'accepted') void told.then(on.open);
+      };
+      box.append(button);
+    }
+    card = box;
+    on.root.append(box);
+  };
+  const look = async (): Promise<void> => {
+    if (document.hidden) return;
+    try {
+      const answer = await post(`visits/${visitId}/pulse`, {});
+      if (answer.ok) put(((await answer.json()) as { invitation: ShownInvitation | null }).invitation);
+    } catch {
+      // Asked again in a while.
+    }
+  };
+  setInterval(() => void look(), everyMs);
+  document.addEventListener('visibilitychange', () => void look());
+}
