@@ -98,6 +98,8 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
         wrapupSeconds: 0,
         skills: {},
         relaxations: [],
+        // The south sends on what would wait: the larger team takes it, and gives nothing back.
+        overflow: team === 'S-CHAT' ? { queueId: queues['E-CHAT'], enterSeconds: 120, leaveSeconds: 60 } : null,
       });
       const members = staff.filter((person) => person.unit === unit.code);
       await setMembers(tx, scope, {
@@ -108,6 +110,7 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
         await configureAgent(tx, scope, {
           staffId: staffIds.get(number)!,
           capacity: { chat: grade === 'junior' ? 3 : 5 },
+          skills: grade === 'junior' ? { consult: 4 } : { consult: 7, repair: 5, english: grade === 'senior' ? 7 : 4 },
         });
     }
     await ticketDesk(tx, scope, unitIds, staffIds);

@@ -91,6 +91,12 @@ export type Colleague = z.infer<typeof colleague>;
 export const strategy = z.enum(['circular', 'ring-all', 'waiting-queue', 'longest-idle']);
 /** Skill code → lowest level asked for (1–10). */
 const skills = z.record(z.string().min(1).max(40), z.number().int().min(1).max(10));
+const relaxations = z
+  .array(z.object({ afterSeconds: z.number().int().min(1).max(86_400), skills }))
+  .max(10)
+  .refine((steps) => steps.every((step, index) => index === 0 || steps[index - 1]!.afterSeconds < step.afterSeconds), {
+    message: 'steps must be in growing order of their seconds',
+  });
 export const overflow = z
   .object({
     queueId: z.uuid(),
@@ -111,10 +117,7 @@ export const queueInput = z.object({
   wrapupSeconds: z.number().int().min(0).max(3600).default(0),
   skills: skills.default({}),
   /** After so many seconds of waiting other skills are asked for, in growing order. */
-  relaxations: z
-    .array(z.object({ afterSeconds: z.number().int().min(1).max(86_400), skills }))
-    .max(10)
-    .default([]),
+  relaxations: relaxations.default([]),
   /** Opening hours: a calendar of clocks; null: always open. */
   calendarId: z.uuid().nullable().default(null),
   /** What a closed queue tells those who come, and whether they may leave words or wait all the same. */
@@ -134,10 +137,7 @@ export const queueChange = z.object({
   capacityCost: z.number().int().min(1).max(100).optional(),
   wrapupSeconds: z.number().int().min(0).max(3600).optional(),
   skills: skills.optional(),
-  relaxations: z
-    .array(z.object({ afterSeconds: z.number().int().min(1).max(86_400), skills }))
-    .max(10)
-    .optional(),
+  relaxations: relaxations.optional(),
   calendarId: z.uuid().nullable().optional(),
   closedText: name.optional(),
   closedOffer: z.enum(['message', 'wait']).optional(),
@@ -152,6 +152,7 @@ export const queueSettings = queueInput.extend({
   version: z.number().int(),
   members: z.array(z.uuid()),
 });
+export type QueueSettings = z.infer<typeof queueSettings>;
 export const capacityInput = z.object({
   /** Slots per channel; a channel left out has the company's default. */
   capacity: z.partialRecord(channel, z.number().int().min(0).max(1000)).optional(),
@@ -159,6 +160,68 @@ export const capacityInput = z.object({
 });
 export type CapacityInput = z.infer<typeof capacityInput>;
 export const breakReason = z.object({ code: z.string(), name, limitMinutes: z.number().int().nullable() });
+
+/** A queue for those who set it up: beside its settings what its door and its line look like now. */
+export const queueListed = queueSettings.extend({
+  open: z.boolean(),
+  opensAt: z.iso.datetime().nullable(),
+  waiting: z.number().int(),
+  ready: z.number().int(),
+  predictedWaitSeconds: z.number().int().nullable(),
+  /** Whether new work goes on to the other queue at the moment. */
+  overflowing: z.boolean(),
+});
+export type QueueListed = z.infer<typeof queueListed>;
+
+/** Somebody who takes work, with what they can and what they do. */
+export const agentListed = z.object({
+  staffId: z.uuid(),
+  number: z.string(),
+  name: z.string(),
+  unitId: z.uuid(),
+  state: presenceState,
+  reason: z.string().nullable(),
+  since: z.iso.datetime(),
+  forcedBy: z.string().nullable(),
+  /** Own slots per channel; a channel without an entry has the company's. */
+  capacity: z.record(z.string(), z.number().int()),
+  skills: z.record(z.string(), z.number().int()),
+  queueIds: z.array(z.uuid()),
+  /** What the caller may do here. */
+  mayConfigure: z.boolean(),
+  maySupervise: z.boolean(),
+});
+export type AgentListed = z.infer<typeof agentListed>;
+
+/** What holds for the whole company. */
+export const routingPolicy = z.object({
+  version: z.number().int(),
+  /** Slots per channel of whoever has none of their own. */
+  capacity: z.partialRecord(channel, z.number().int().min(0).max(1000)),
+  /** Order between channels when somebody could take several: the lowest first. */
+  classes: z.partialRecord(channel, z.number().int().min(0).max(9)),
+  /** The interrupt matrix: held channel → what is not offered meanwhile. */
+  blocks: z.partialRecord(channel, z.array(channel).max(9)),
+  silentGraceSeconds: z.number().int().min(1).max(3600),
+  missedLimit: z.number().int().min(1).max(20),
+  declinedSeconds: z.number().int().min(0).max(86_400),
+  hopLimit: z.number().int().min(0).max(10),
+});
+export type RoutingPolicy = z.infer<typeof routingPolicy>;
+export const breakReasonListed = breakReason.extend({
+  position: z.number().int(),
+  /** system: given by the router; its name can be changed and nothing else. */
+  kind: z.enum(['chosen', 'system']),
+  state: z.enum(['active', 'retired']),
+});
+export type BreakReasonListed = z.infer<typeof breakReasonListed>;
+export const keepBreakReason = z.object({
+  name,
+  limitMinutes: z.number().int().min(1).max(1440).nullable(),
+  position: z.number().int().min(1).max(999),
+  state: z.enum(['active', 'retired']).default('active'),
+});
+export type KeepBreakReason = z.infer<typeof keepBreakReason>;
 
 /*
  * HTTP
@@ -173,6 +236,9 @@ export const breakReason = z.object({ code: z.string(), name, limitMinutes: z.nu
  *   POST /api/routing/staff/:id/presence  supervisor forces a state (right routing.supervise)
  *   POST /api/routing/queues queueInput → { id } ; GET, PATCH /api/routing/queues/:id queueSettings / queueChange ;
  *   PUT  /api/routing/queues/:id/members { members: { staffId, unitId }[] } in order ; PUT /api/routing/staff/:id/capacity capacityInput   (right routing.configure)
+ *   GET  /api/routing/queue-settings → { queues: queueListed[] } ; GET /api/routing/agents → { agents: agentListed[] }
+ *   GET, PUT /api/routing/policy routingPolicy (over the whole company) ; GET /api/routing/break-reasons/all → { reasons: breakReasonListed[] }
+ *   PUT /api/routing/break-reasons/:code keepBreakReason
  * Realtime topic `staff:<id>`: pushes 'routing.offer' (offer), 'routing.offer-ended' ({id, outcome}), 'routing.presence' (presence)
  * Realtime topic `queues:<unitId>`: push 'routing.queue' (queue) at most twice a second.
  */

@@ -2,18 +2,13 @@
 import { z } from 'zod';
 import { type Kernel, needs, signedIn } from '#kernel';
 import { AcceptLane } from './accept-lane.ts';
-import { changeQueue, configureAgent, openQueue, setMembers } from './configure.ts';
 import {
   breakReason,
-  capacityInput,
   channel,
   colleague,
   offer,
   presence,
   queue,
-  queueChange,
-  queueInput,
-  queueSettings,
   setPresence as setPresenceShape,
 } from './contract.ts';
 import { declineOffer } from './decline-offer.ts';
@@ -22,7 +17,7 @@ import { readColleagues } from './read-colleagues.ts';
 import { readOffers } from './read-offers.ts';
 import { presenceOf, readPresence } from './read-presence.ts';
 import { readQueues } from './read-queues.ts';
-import { readQueueSettings } from './read-settings.ts';
+import { configurationRoutes } from './routes-configuration.ts';
 import { setPresence } from './set-presence.ts';
 import { breakReasons } from './store-agents.ts';
 
@@ -120,59 +115,4 @@ export function routingRoutes({ http, db }: Kernel): void {
       db.transact(async (tx) => presenceOf(tx, scope, await forcePresence(tx, scope, { staffId: params.id, ...body }))),
   });
   configurationRoutes({ http, db });
-}
-
-function configurationRoutes({ http, db }: Pick<Kernel, 'http' | 'db'>): void {
-  http.route({
-    method: 'POST',
-    path: '/api/routing/queues',
-    right: needs('routing.configure'),
-    summary: 'Open a queue',
-    body: queueInput,
-    response: z.object({ id: z.uuid() }),
-    handle: async ({ scope, body }) => ({ id: await db.transact((tx) => openQueue(tx, scope, body)) }),
-  });
-  http.route({
-    method: 'GET',
-    path: '/api/routing/queues/:id',
-    right: needs('routing.configure'),
-    summary: 'Settings and members of a queue',
-    params: byId,
-    response: queueSettings,
-    handle: ({ scope, params }) => readQueueSettings(db, scope, params.id),
-  });
-  http.route({
-    method: 'PATCH',
-    path: '/api/routing/queues/:id',
-    right: needs('routing.configure'),
-    summary: 'Change a queue while it works; close it when it is empty',
-    params: byId,
-    body: queueChange,
-    response: queueSettings,
-    handle: ({ scope, params, body }) =>
-      db.transact(async (tx) => {
-        await changeQueue(tx, scope, { id: params.id, ...body });
-        return readQueueSettings(tx, scope, params.id);
-      }),
-  });
-  http.route({
-    method: 'PUT',
-    path: '/api/routing/queues/:id/members',
-    right: needs('routing.configure'),
-    summary: 'Who works in a queue, in its order',
-    params: byId,
-    body: z.object({ members: z.array(z.object({ staffId: z.uuid(), unitId: z.uuid() })).max(2000) }),
-    handle: ({ scope, params, body }) =>
-      db.transact((tx) => setMembers(tx, scope, { queueId: params.id, members: body.members })),
-  });
-  http.route({
-    method: 'PUT',
-    path: '/api/routing/staff/:id/capacity',
-    right: needs('routing.configure'),
-    summary: "An agent's slots per channel and skills",
-    params: byId,
-    body: capacityInput,
-    handle: ({ scope, params, body }) =>
-      db.transact((tx) => configureAgent(tx, scope, { staffId: params.id, ...body })),
-  });
 }

@@ -1,7 +1,7 @@
 /** The router of the real program: offers, misses, declines, breaks, silence, forced states, transfers. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Conversation, WidgetSettings } from '#contracts/conversations';
-import type { Colleague, Offer, Presence, Queue } from '#contracts/routing';
+import type { AgentListed, Colleague, Offer, Presence, Queue, QueueListed } from '#contracts/routing';
 import { newId, systemScope } from '#kernel';
 import { createCalendar } from '#modules/clocks';
 import { closeConversation } from '#modules/conversations';
@@ -406,6 +406,71 @@ describe('doors, overflow and people of last time', () => {
       return found.state === 'offered' && found;
     });
     expect(row.offered_to).toEqual([known.id]);
+  });
+});
+
+describe('setting up', () => {
+  it('policy, break reasons and steps are checked, kept once and audited; others see nothing of it', async () => {
+    const keeper = await aStaff(program.kernel, {
+      permissions: ['routing.configure', 'routing.queues.read'],
+    });
+    const boss = await program.signIn(keeper.number, keeper.password);
+    type Policy = { version: number; hopLimit: number };
+    const before = (await boss.get<Policy>('/api/routing/policy')).body;
+    const changed = await boss.put<Policy>('/api/routing/policy', { ...before, hopLimit: 3 });
+    expect(changed.body).toMatchObject({ version: before.version + 1, hopLimit: 3 });
+    // Somebody else changed it meanwhile.
+    expect((await boss.put('/api/routing/policy', { ...before, hopLimit: 4 })).status).toBe(409);
+    expect((await boss.put('/api/routing/policy', { ...changed.body, missedLimit: 0 })).status).toBe(400);
+    expect((await boss.put('/api/routing/policy', { ...changed.body, hopLimit: before.hopLimit })).status).toBe(200);
+    const reason = { name: { zh: '喝水', en: 'Water' }, limitMinutes: 5, position: 6 };
+    expect((await boss.put('/api/routing/break-reasons/water', reason)).status).toBe(204);
+    const desk = await aDesk(await aQueue(program.kernel));
+    expect((await desk.client.put('/api/routing/presence', { state: 'break', reason: 'water' })).status).toBe(200);
+    expect((await boss.put('/api/routing/break-reasons/water', { ...reason, state: 'retired' })).status).toBe(204);
+    const gone = await desk.client.put<{ error: { code: string } }>('/api/routing/presence', {
+      state: 'break',
+      reason: 'water',
+    });
+    expect(gone.body.error.code).toBe('routing.break-reason');
+    const trail = await program.kernel.db.run(
+      `select from audit.entry where action in ('routing.policy-changed', 'routing.break-reason-kept') and actor_id = $1`,
+      [keeper.id],
+    );
+    expect(trail).toHaveLength(4);
+    const queue = await aQueue(program.kernel);
+    const wrong = await boss.patch<{ error: { code: string } }>(`/api/routing/queues/${queue.id}`, {
+      version: 1,
+      relaxations: [
+        { afterSeconds: 60, skills: {} },
+        { afterSeconds: 30, skills: {} },
+      ],
+    });
+    expect(wrong.status).toBe(400);
+    for (const path of ['queue-settings', 'policy', 'agents', 'break-reasons/all'])
+      expect((await desk.client.get(`/api/routing/${path}`)).status, path).toBe(403);
+  });
+
+  it('lists queues with their line and agents with their skills, of the own units only', async () => {
+    const queue = await aQueue(program.kernel);
+    const other = await aQueue(program.kernel);
+    const desk = await aDesk(queue, { skills: { english: 4 } });
+    await aDesk(other);
+    const lead = await aStaff(program.kernel, {
+      unitId: queue.unitId,
+      permissions: ['routing.configure', 'routing.queues.read'],
+    });
+    const client = await program.signIn(lead.number, lead.password);
+    const { queues } = (await client.get<{ queues: QueueListed[] }>('/api/routing/queue-settings')).body;
+    expect(queues).toMatchObject([{ id: queue.id, open: true, waiting: 0, ready: 1, members: [desk.id] }]);
+    expect(queues[0]!.predictedWaitSeconds).toBeGreaterThan(0);
+    const { agents } = (await client.get<{ agents: AgentListed[] }>('/api/routing/agents')).body;
+    expect(agents).toMatchObject([
+      { staffId: desk.id, skills: { english: 4 }, mayConfigure: true, maySupervise: false },
+    ]);
+    // The policy is the whole company's.
+    const policy = (await client.get<object>('/api/routing/policy')).body;
+    expect((await client.put('/api/routing/policy', policy)).status).toBe(403);
   });
 });
 

@@ -136,6 +136,15 @@ export async function agentsOnDuty(db: Db, scope: Scope): Promise<AgentRow[]> {
   );
 }
 
+/** The same with skills and queues, for those who set them up; at most as many as a screen can list. */
+export async function agentsToSet(db: Db, scope: Scope): Promise<LoadedAgent[]> {
+  return db.query<LoadedAgent>(
+    'routing.agents-to-set',
+    `${loaded} where $1::uuid[] is null or a.unit_id = any($1) order by a.staff_id limit 2000`,
+    [unitsWith(scope, 'routing.queues.read')],
+  );
+}
+
 /** Reasons that people may choose; `all`: with the router's own, for their names. */
 export async function breakReasons(db: Db, scope: Scope, all = false): Promise<BreakReasonRow[]> {
   forStaff(scope);

@@ -131,6 +131,26 @@ export async function queuesInReach(
   );
 }
 
+/** Queues that the caller may set up. */
+export async function queuesToSet(db: Db, scope: Scope): Promise<QueueRow[]> {
+  return db.query<QueueRow>(
+    'routing.queues-to-set',
+    `select * from routing.queue where $1::uuid[] is null or unit_id = any($1) order by state, channel, code`,
+    [unitsWith(scope, 'routing.configure')],
+  );
+}
+
+export async function membersOfQueues(db: Db, scope: Scope, queueIds: string[]): Promise<Map<string, string[]>> {
+  forStaff(scope);
+  const rows = await db.query<{ queue_id: string; members: string[] }>(
+    'routing.members-of-queues',
+    `select queue_id, array_agg(staff_id order by position, staff_id) as members
+     from routing.queue_member where queue_id = any($1) group by queue_id`,
+    [queueIds],
+  );
+  return new Map(rows.map((row) => [row.queue_id, row.members]));
+}
+
 /** Is the caller a member of an active queue of the unit? */
 export async function worksInUnit(db: Db, scope: Scope, unitId: string): Promise<boolean> {
   if (!isId(unitId)) return false;

@@ -1,0 +1,125 @@
+/** What the screens of queues, agents and the policy read. */
+import type { Calendar } from '@qiao/server/contracts/clocks';
+import type { StaffSummary } from '@qiao/server/contracts/identity';
+import type { Unit } from '@qiao/server/contracts/organisation';
+import type {
+  AgentListed,
+  BreakReasonListed,
+  Channel,
+  QueueListed,
+  RoutingPolicy,
+} from '@qiao/server/contracts/routing';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { api } from '../../shared/api.ts';
+import { nameIn } from '../../shared/i18n.ts';
+import { queryClient } from '../../shared/query.ts';
+import { useCan } from '../../shared/session.ts';
+import type { ComboOption } from '../../shared/ui/combo.tsx';
+
+export const channels: readonly Channel[] = [
+  'chat',
+  'call',
+  'webcall',
+  'mail',
+  'wechat',
+  'social',
+  'ticket',
+  'callback',
+  'voicemail',
+];
+
+export const readAgain = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ['routing-settings'] });
+
+export function useQueueSettings() {
+  return useQuery({
+    queryKey: ['routing-settings', 'queues'],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ queues: QueueListed[] }>('/api/routing/queue-settings', undefined, { signal })).queues,
+    // Line, door and predicted wait are of the moment.
+    refetchInterval: 15_000,
+  });
+}
+
+export function useAgents() {
+  return useQuery({
+    queryKey: ['routing-settings', 'agents'],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ agents: AgentListed[] }>('/api/routing/agents', undefined, { signal })).agents,
+    refetchInterval: 15_000,
+  });
+}
+
+export function usePolicy() {
+  return useQuery({
+    queryKey: ['routing-settings', 'policy'],
+    queryFn: ({ signal }) => api.get<RoutingPolicy>('/api/routing/policy', undefined, { signal }),
+  });
+}
+
+export function useReasons() {
+  return useQuery({
+    queryKey: ['routing-settings', 'reasons'],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ reasons: BreakReasonListed[] }>('/api/routing/break-reasons/all', undefined, { signal }))
+        .reasons,
+  });
+}
+
+export function useCalendars() {
+  return useQuery({
+    queryKey: ['clocks', 'calendars'],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ calendars: Calendar[] }>('/api/clocks/calendars', undefined, { signal })).calendars,
+  });
+}
+
+export function useUnits(): ComboOption[] {
+  const can = useCan();
+  const { data } = useQuery({
+    queryKey: ['organisation', 'tree'],
+    queryFn: async () => (await api.get<{ units: Unit[] }>('/api/organisation/tree')).units,
+    enabled: can('organisation.read'),
+    staleTime: 60_000,
+  });
+  return useMemo(
+    () =>
+      (data ?? []).map((unit) => ({
+        value: unit.id,
+        label: nameIn(unit.name),
+        hint: unit.path.slice(0, -1).map(nameIn).slice(-2).join(' / '),
+      })),
+    [data],
+  );
+}
+
+/** Colleagues by words, also those who never took work. */
+export function useFoundStaff(words: string) {
+  const can = useCan();
+  return useQuery({
+    queryKey: ['routing-settings', 'staff', words],
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<{ staff: StaffSummary[] }>('/api/identity/staff', undefined, {
+          query: { q: words.trim(), state: 'active', limit: 30 },
+          signal,
+        })
+      ).staff,
+    enabled: can('identity.staff.read'),
+    placeholderData: (before) => before,
+  });
+}
+
+/** Skills that somebody has or some queue asks for: there is no other list of them. */
+export function useKnownSkills(): string[] {
+  const agents = useAgents();
+  const queues = useQueueSettings();
+  return useMemo(() => {
+    const held = (agents.data ?? []).flatMap((agent) => Object.keys(agent.skills));
+    const asked = (queues.data ?? []).flatMap((queue) => [
+      ...Object.keys(queue.skills),
+      ...queue.relaxations.flatMap((step) => Object.keys(step.skills)),
+    ]);
+    return [...new Set([...held, ...asked])].sort();
+  }, [agents.data, queues.data]);
+}
