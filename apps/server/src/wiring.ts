@@ -5,6 +5,7 @@ import { auditModule } from './modules/audit/module.ts';
 import { bulletinsModule } from './modules/bulletins/module.ts';
 import { catalogueModule } from './modules/catalogue/module.ts';
 import { clocksModule } from './modules/clocks/module.ts';
+import { consentsModule } from './modules/consents/module.ts';
 import { conversationsModule } from './modules/conversations/module.ts';
 import { customersModule } from './modules/customers/module.ts';
 import { deferralsModule } from './modules/deferrals/module.ts';
@@ -35,6 +36,7 @@ export const allModules: Module[] = [
   catalogueModule,
   fieldsModule,
   customersModule,
+  consentsModule,
   clocksModule,
   routingModule,
   conversationsModule,

@@ -1,6 +1,7 @@
 /** Nobody is on duty: the visitor leaves words and a way to be reached. A closed conversation whose fact opens a ticket below. */
 import { announce, clock, newId, type Scope, systemScope, type Tx, visibleNumber } from '#kernel';
-import { findOrCreateByIdentity, storeConsent } from '#modules/customers';
+import { storeConsent } from '#modules/consents';
+import { findOrCreateByIdentity } from '#modules/customers';
 import type { OfflineMessage } from './contract.ts';
 import { contactMissing } from './errors.ts';
 import { conversationStarted } from './events.ts';

@@ -68,6 +68,8 @@ export const customer = customerSummary.extend({
       purpose: z.string(),
       purposeName: name,
       given: z.boolean(),
+      /** A yes to a text that has changed since; it no longer counts. */
+      outdated: z.boolean(),
       noticeVersion: z.number().int().nullable(),
       source: z.string(),
       at: z.iso.datetime(),
@@ -299,7 +301,6 @@ export type CustomerCondition = z.infer<typeof customerCondition>;
  *   GET   /api/customers/:id/timeline?kind=&cursor=&limit= → { contacts: contact[], nextCursor }
  *   POST  /api/customers/:id/identities { kind: 'phone'|'email'|'wechat', value } → customer ; DELETE /api/customers/:id/identities/:identityId → customer
  *   POST  /api/customers/:id/products newProduct → customer ; DELETE /api/customers/:id/products/:productId → customer
- *   POST  /api/customers/:id/consents { purpose, given, source } → customer
  *   POST  /api/customers/:id/call { identityId } → { ticket: 'dialling token' } calls without seeing the number;  POST /api/customers/:id/mail { subject, text } → 204
  *   POST  /api/customers/:id/export { reason } → { fileId } ; GET /api/customers/exports/:fileId ; POST /api/customers/:id/erase { reason } → 204
  *   GET   /api/customers/tiers → { tiers: tier[] } ; GET /api/customers/purposes → { purposes: { code, name, basis }[] }

@@ -259,19 +259,6 @@ describe('edits', () => {
     expect(dropped.body.products).toEqual([]);
     expect((await agent.post(path, { modelId: customer.id })).status).toBe(400);
   });
-
-  it('consents keep every word, the latest counts', async () => {
-    const customer = await aCustomer(program.kernel, { unitId: east });
-    const path = `/api/customers/${customer.id}/consents`;
-    await agent.post(path, { purpose: 'marketing', given: true, source: 'call' });
-    const { body } = await agent.post<Customer>(path, { purpose: 'marketing', given: false, source: 'mail' });
-    expect(body.consents).toEqual([expect.objectContaining({ purpose: 'marketing', given: false, source: 'mail' })]);
-    expect((await agent.post(path, { purpose: 'nonsense', given: true, source: 'call' })).status).toBe(400);
-    const rows = await program.kernel.db.run('select given from customers.consent where customer_id = $1', [
-      customer.id,
-    ]);
-    expect(rows).toHaveLength(2);
-  });
 });
 
 describe('time line and card', () => {

@@ -75,7 +75,7 @@ function sealedChanges(
   for (const field of Object.keys(sealedFields) as SealedField[]) {
     const mine = openField(own, field);
     const asked = input[field];
-    const after = asked === undefined ? clearField(row, field) : normalise(field, asked ?? '') || null;
+    const after = asked === undefined ? clearField(row, field) : normaliseSealed(field, asked ?? '') || null;
     if (after === clearField(row, field)) {
       if (mine !== null) clear[field] = mine;
       continue;
@@ -95,7 +95,8 @@ function sealedChanges(
   return { values, documents: documents.map((value) => blindOf('document', value)) };
 }
 
-function normalise(field: SealedField, value: string): string {
+/** The form in which a personal value is kept. */
+export function normaliseSealed(field: SealedField, value: string): string {
   const text = value.normalize('NFKC').trim();
   return field === 'identityNumber' || field === 'passport' ? text.replace(/\s/g, '').toUpperCase() : text;
 }

@@ -10,8 +10,10 @@ import { customerNotFound, tierNotFound } from './errors.ts';
 import { customerChanged } from './events.ts';
 import { type SealedField, sealedFields } from './fields.ts';
 import { type CustomerFile, fileOf } from './find-file.ts';
+import { identityFields, tellEntered } from './identity-data.ts';
 import { demandTags } from './keep-tags.ts';
 import { type CustomerChanges, listTiers, lockCustomer, updateCustomer } from './store.ts';
+import type { CustomerRow } from './tables.ts';
 
 export async function editCustomer(
   tx: Tx,
@@ -41,8 +43,21 @@ export async function editCustomer(
   // Alone there is nothing that could show through.
   if (file.absorbed.length > 0) changes.emptied = [...emptied];
   const version = await updateCustomer(tx, row.id, changes, clock.now());
+  if (changes.sealed) await tellIdentity(tx, scope, row, changes);
   const plain = Object.keys(changes).filter((name) => !derived.has(name));
   await tellChanged(tx, scope, row, version, [...plain, ...sealed, ...custom.map((key) => `custom.${key}`)]);
+}
+
+/** Of the identity data, what this edit entered or took away. */
+async function tellIdentity(tx: Tx, scope: Scope, row: CustomerRow, changes: CustomerChanges): Promise<void> {
+  const after = JSON.parse(changes.sealed!) as Record<string, string>;
+  const changed = identityFields.filter((field) => after[field] !== row.sealed[field]);
+  const unitId = changes.unit_id ?? row.unit_id;
+  await tellEntered(
+    tx,
+    scope,
+    changed.map((field) => ({ customerId: row.id, unitId, field, filled: Boolean(after[field]) })),
+  );
 }
 
 /** Columns that follow from others, or are named one by one. */

@@ -3,7 +3,7 @@ import type { Db, Name, Scope } from '#kernel';
 import { definitionsOf } from '#modules/fields';
 import type { KindField } from '#modules/imports';
 import { subject } from './custom-values.ts';
-import { purposes } from './store-files.ts';
+import { purposes } from './store-consents.ts';
 
 type Fixed = [key: string, zh: string, en: string, titles: string[], hint?: Name];
 const day: Name = { zh: '如 2024-05-01', en: 'as 2024-05-01' };

@@ -11,13 +11,15 @@ import { addProduct } from './edit-products.ts';
 import { customerNotFound } from './errors.ts';
 import { customerCreated } from './events.ts';
 import { type CustomerFile, clearField, findFile } from './find-file.ts';
+import { identityFields, tellEntered } from './identity-data.ts';
 import type { ReadRow } from './import-rows.ts';
 import { likenessOf } from './likeness.ts';
 import { nameKeys } from './name-search.ts';
 import { ports } from './ports.ts';
 import { recordConsent } from './record-consent.ts';
 import { findCustomer } from './store.ts';
-import { consentsOf, productsOf } from './store-files.ts';
+import { consentsOf } from './store-consents.ts';
+import { productsOf } from './store-files.ts';
 import { identitiesOf } from './store-identities.ts';
 import { insertFiles, type WholeFile, type WholeIdentity } from './store-import.ts';
 import { addressesOf } from './store-parts.ts';
@@ -79,6 +81,13 @@ export async function openFiles(tx: Tx, scope: Scope, rows: ReadRow[], unitId: s
     }
   }
   await insertFiles(tx, files, identities);
+  await tellEntered(
+    tx,
+    scope,
+    files.flatMap(({ id, sealed }) =>
+      identityFields.flatMap((field) => (sealed[field] ? [{ customerId: id, unitId, field, filled: true }] : [])),
+    ),
+  );
   await announceMany(
     tx,
     customerCreated,
@@ -132,7 +141,8 @@ async function addParts(
     const known = await consentsOf(tx, scope, file.members);
     const source = options.consentSource || 'import';
     for (const { purpose, given } of row.consents) {
-      if (known.find((one) => one.purpose === purpose)?.given === given) continue;
+      const word = known.find((one) => one.purpose === purpose);
+      if (word?.given === given && !word.outdated) continue;
       await recordConsent(tx, scope, { customerId, purpose, given, source });
       added = true;
     }

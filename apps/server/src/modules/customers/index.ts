@@ -10,8 +10,18 @@ export { eraseCustomer } from './erase-customer.ts';
 export { customerErased, customersMerged, customersParted } from './events.ts';
 export { findOrCreateByIdentity, type Recognised } from './find-or-create.ts';
 export type { IdentityKind } from './identities.ts';
+export {
+  type IdentityEntry,
+  type IdentityField,
+  type IdentityFile,
+  identityFields,
+  identityFile,
+  registerIdentityEntries,
+  sameIdentity,
+} from './identity-data.ts';
 export { mergeCustomers, partCustomers } from './merge-customers.ts';
-export { storeConsent } from './record-consent.ts';
+export { actorNames } from './read-merges.ts';
+export { type ConsentWord, recordConsent, writeConsent } from './record-consent.ts';
 export { type ContactRecord, recordContact, recordContacts } from './record-contact.ts';
 export { priorityOf } from './rules-parts.ts';
 export {
@@ -24,7 +34,16 @@ export {
   selectedPage,
 } from './select-customers.ts';
 export { memberIds as memberIdsOf } from './store.ts';
+export {
+  allPurposes,
+  askAnew,
+  consentHistory,
+  consentsOf,
+  insertPurpose,
+  purposes,
+  updatePurpose,
+} from './store-consents.ts';
 export { restateContacts } from './store-contacts.ts';
-export type { ContactKind } from './tables.ts';
+export type { ConsentRow, ContactKind, PurposeRow } from './tables.ts';
 export { tagCustomer } from './tag-customer.ts';
 export { mayAsk, writeToCustomer } from './write-to-customer.ts';

@@ -6,9 +6,10 @@ import type { CustomerData } from './customer-data.ts';
 import { type SealedField, sealedFields } from './fields.ts';
 import { findFile } from './find-file.ts';
 import { relationSeen } from './rules-parts.ts';
+import { consentsOf } from './store-consents.ts';
 import { wipeContacts } from './store-contacts.ts';
 import { rowsOf } from './store-erasure.ts';
-import { consentsOf, productsOf } from './store-files.ts';
+import { productsOf } from './store-files.ts';
 import { identitiesOf } from './store-identities.ts';
 import { addressesOf, listingsOf, relationsOf, wipeParts } from './store-parts.ts';
 import type { CustomerRow } from './tables.ts';
@@ -46,7 +47,7 @@ export const ownData: CustomerData = {
       })),
       custom: clearCustom(await definitionsOf(db, scope, subject, { retired: true }), file.row),
       products: await productsOf(db, scope, ids),
-      currentConsents: await consentsOf(db, scope, ids),
+      currentConsents: (await consentsOf(db, scope, ids)).map(({ actor: _, ...word }) => word),
       ...(await rowsOf(db, scope, ids)),
     };
   },

@@ -9,8 +9,9 @@ import { customerNotFound } from './errors.ts';
 import { type Personal, type SealedField, shown } from './fields.ts';
 import { clearField, findFile } from './find-file.ts';
 import type { UnitedRow } from './rules-merge.ts';
+import { consentsOf } from './store-consents.ts';
 import { contactFigures, openTicketCounts, satisfaction } from './store-contacts.ts';
-import { consentsOf, productsOf } from './store-files.ts';
+import { productsOf } from './store-files.ts';
 import { identitiesOf } from './store-identities.ts';
 import { addressesOf } from './store-parts.ts';
 import { openAddress, openIdentity } from './vault.ts';
@@ -69,6 +70,7 @@ export async function getCustomer(db: Db, scope: Scope, id: string): Promise<Cus
       purpose: consent.purpose,
       purposeName: consent.purpose_name,
       given: consent.given,
+      outdated: consent.outdated,
       noticeVersion: consent.notice_version,
       source: consent.source,
       at: consent.at.toISOString(),

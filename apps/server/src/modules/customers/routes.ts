@@ -10,10 +10,9 @@ import { addIdentity, dropIdentity } from './edit-identities.ts';
 import { addProduct, dropProduct } from './edit-products.ts';
 import { getCustomer } from './read-customer.ts';
 import { readTimeline } from './read-timeline.ts';
-import { recordConsent } from './record-consent.ts';
 import { searchCustomers } from './search-customers.ts';
 import { listTiers } from './store.ts';
-import { purposes } from './store-files.ts';
+import { purposes } from './store-consents.ts';
 
 export const byId = z.object({ id: z.uuid() });
 export const page = {
@@ -158,20 +157,6 @@ export function customerRoutes({ http, db }: Kernel): void {
     response: contract.customer,
     handle: ({ scope, params }) =>
       change(dropProduct, scope, params.id, { customerId: params.id, productId: params.productId }),
-  });
-  http.route({
-    method: 'POST',
-    path: '/api/customers/:id/consents',
-    right: needs('customers.write'),
-    summary: 'Record that a purpose was agreed to or withdrawn',
-    params: byId,
-    body: z.object({
-      purpose: z.string().min(1).max(40),
-      given: z.boolean(),
-      source: z.enum(['call', 'chat', 'page', 'paper', 'mail']),
-    }),
-    response: contract.customer,
-    handle: ({ scope, params, body }) => change(recordConsent, scope, params.id, { customerId: params.id, ...body }),
   });
   http.route({
     method: 'POST',

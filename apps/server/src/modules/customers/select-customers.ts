@@ -5,7 +5,7 @@ import { displayName } from './customer-card.ts';
 import { clearField, findFile } from './find-file.ts';
 import { presentListing } from './rules-parts.ts';
 import { memberIds } from './store.ts';
-import { consentsOf } from './store-files.ts';
+import { consentsOf } from './store-consents.ts';
 import { identitiesOf } from './store-identities.ts';
 import { addressesOf } from './store-parts.ts';
 import { type BaseRow, countMeant, listMeant, type Meant, sumBase } from './store-selection.ts';
@@ -88,7 +88,7 @@ export type MailText = (party: { name: string; number: string; tier: Name | null
 };
 
 /**
- * One mail of a bulk mailing. Only to people whose latest word about the purpose is yes, and never to the black list. With `send`
+ * One mail of a bulk mailing. Only to people whose latest word about the purpose is yes to the text in force, and never to the black list. With `send`
  * false it only tells what would happen. Needs customers.contact.
  */
 export async function mailSelected(
@@ -103,7 +103,8 @@ export async function mailSelected(
   if (presentListing(file.own, clock.now()).listing === 'black') return 'listed';
   const members = await memberIds(tx, scope, file.row.id);
   const words = await consentsOf(tx, scope, members);
-  if (words.find((word) => word.purpose === options.purpose)?.given !== true) return 'no-consent';
+  const word = words.find(({ purpose }) => purpose === options.purpose);
+  if (!word?.given || word.outdated) return 'no-consent';
   const [address] = await identitiesOf(tx, scope, members, 'email');
   if (!address) return 'no-address';
   if (!options.send) return 'mailed';

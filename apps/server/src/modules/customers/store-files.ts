@@ -1,6 +1,6 @@
-/** Products, consents, tokens, reveals, exports: what hangs on a customer's file. */
-import { type Db, forStaff, type Name, type Scope, type Tx } from '#kernel';
-import type { ConsentRow, ProductRow } from './tables.ts';
+/** Products, tokens, reveals, exports: what hangs on a customer's file. */
+import { type Db, forStaff, type Scope, type Tx } from '#kernel';
+import type { ProductRow } from './tables.ts';
 
 const productColumns =
   'id, customer_id, model_id, serial_number, bought_on::text as bought_on, bought_at, warranty_until::text as warranty_until';
@@ -36,61 +36,6 @@ export async function insertProduct(tx: Tx, product: ProductRow, at: Date): Prom
 
 export async function removeProduct(tx: Tx, id: string): Promise<void> {
   await tx.query('customers.product-remove', `update customers.product set state = 'removed' where id = $1`, [id]);
-}
-
-export async function purposes(db: Db, scope: Scope): Promise<{ code: string; name: Name; basis: string }[]> {
-  forStaff(scope);
-  return db.query('customers.purposes', 'select code, name, basis from customers.purpose order by basis desc, code');
-}
-
-export async function currentNotice(db: Db, scope: Scope): Promise<number | null> {
-  forStaff(scope);
-  const [row] = await db.query<{ version: number | null }>(
-    'customers.notice',
-    'select max(version)::int as version from customers.privacy_notice',
-  );
-  return row?.version ?? null;
-}
-
-export type NewConsent = {
-  id: string;
-  customerId: string;
-  purpose: string;
-  given: boolean;
-  noticeVersion: number | null;
-  source: string;
-  actor: string;
-  at: Date;
-};
-
-export async function insertConsent(tx: Tx, consent: NewConsent): Promise<void> {
-  await tx.query(
-    'customers.consent-insert',
-    `insert into customers.consent(id, customer_id, purpose, given, notice_version, source, actor, at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [
-      consent.id,
-      consent.customerId,
-      consent.purpose,
-      consent.given,
-      consent.noticeVersion,
-      consent.source,
-      consent.actor,
-      consent.at,
-    ],
-  );
-}
-
-/** The latest word per purpose. */
-export async function consentsOf(db: Db, scope: Scope, customerIds: string[]): Promise<ConsentRow[]> {
-  forStaff(scope);
-  return db.query<ConsentRow>(
-    'customers.consents',
-    `select distinct on (k.purpose) k.id, k.purpose, p.name as purpose_name, k.given, k.notice_version, k.source, k.at
-     from customers.consent k join customers.purpose p on p.code = k.purpose
-     where k.customer_id = any($1::uuid[]) order by k.purpose, k.at desc, k.id desc`,
-    [customerIds],
-  );
 }
 
 export async function insertReveal(

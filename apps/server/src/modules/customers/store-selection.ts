@@ -1,6 +1,7 @@
 /** Customers by condition: a tree of terms becomes one SQL predicate; values are always parameters. */
 import { type Db, type Name, type Scope, unitsWith } from '#kernel';
 import type { ConditionTerm, CustomerCondition } from './contract.ts';
+import { outdatedSql } from './store-consents.ts';
 
 type Give = (value: unknown) => string;
 type Part = CustomerCondition['parts'][number];
@@ -50,8 +51,9 @@ function term(part: ConditionTerm, give: Give, now: string): string {
       return `(c.last_contact_at is null or c.last_contact_at < ${give(part.since)}::date)`;
     case 'consent':
       return `c.id in (select customers.surviving(k.customer_id) from (
-        select distinct on (customer_id) customer_id, given from customers.consent where purpose = ${give(part.purpose)}
-        order by customer_id, at desc, id desc) k where k.given = ${give(part.given)}::boolean)`;
+        select distinct on (x.customer_id) x.* from customers.consent x where x.purpose = ${give(part.purpose)}
+        order by x.customer_id, x.at desc, x.id desc) k join customers.purpose p on p.code = k.purpose
+        where k.given = ${give(part.given)}::boolean and not ${outdatedSql})`;
     case 'reach': {
       const has =
         part.by === 'address'
@@ -156,9 +158,9 @@ export async function sumBase(db: Db, scope: Scope, since: Date): Promise<BaseRo
      union all select 'has', 'address', null, count(*)::int from seen where sealed ?| array['address', 'workAddress']
        or exists (select from customers.address a where a.customer_id = seen.id and a.state = 'active')
      union all select 'consent', k.purpose, p.name, count(*)::int from (
-       select distinct on (k.customer_id, k.purpose) k.purpose, k.given from customers.consent k join seen on seen.id = k.customer_id
+       select distinct on (k.customer_id, k.purpose) k.purpose, k.given, k.notice_version from customers.consent k join seen on seen.id = k.customer_id
        order by k.customer_id, k.purpose, k.at desc, k.id desc) k join customers.purpose p on p.code = k.purpose
-       where k.given group by k.purpose, p.name`,
+       where k.given and not ${outdatedSql} group by k.purpose, p.name`,
     [unitsWith(scope, 'customers.read'), since],
   );
 }

@@ -90,7 +90,20 @@ export type ConsentRow = {
   purpose: string;
   purpose_name: Name;
   given: boolean;
+  /** A yes to a text that has changed since; it no longer counts. */
+  outdated: boolean;
   notice_version: number | null;
   source: string;
+  actor: string;
   at: Date;
+};
+
+export type PurposeRow = {
+  code: string;
+  name: Name;
+  about: Name;
+  basis: 'contract' | 'law' | 'consent';
+  state: 'active' | 'retired';
+  least_notice: number | null;
+  version: number;
 };

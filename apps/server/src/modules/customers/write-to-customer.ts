@@ -2,7 +2,7 @@
 import type { Db, Scope, Tx } from '#kernel';
 import { sendMail } from '#modules/notifications';
 import { findCustomer, memberIds } from './store.ts';
-import { consentsOf } from './store-files.ts';
+import { consentsOf } from './store-consents.ts';
 import { identitiesOf } from './store-identities.ts';
 import { openIdentity } from './vault.ts';
 

@@ -1,7 +1,8 @@
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemScope } from '#kernel';
-import { addIdentity, addProduct, editCustomer, storeConsent } from '#modules/customers';
+import { storeConsent } from '#modules/consents';
+import { addIdentity, addProduct, editCustomer } from '#modules/customers';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
 import { aContact, aCustomer, aPhoneNumber } from '#testing/customers';
 import { anAdministrator, aStaff } from '#testing/identity';

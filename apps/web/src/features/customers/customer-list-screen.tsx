@@ -1,6 +1,6 @@
 import './customers.css';
 import type { CustomerSummary } from '@qiao/server/contracts/customers';
-import { Merge, Plus, Search } from 'lucide-react';
+import { Merge, Plus, Search, ShieldCheck } from 'lucide-react';
 import { lazy, memo, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
@@ -71,6 +71,11 @@ export function Component() {
           {can('customers.merge') ? (
             <Button icon={Merge} onClick={() => navigate('/customers/duplicates')}>
               {t('ui.pairs.menu')}
+            </Button>
+          ) : null}
+          {can('consents.verify') ? (
+            <Button icon={ShieldCheck} onClick={() => navigate('/customers/checks')}>
+              {t('ui.checks-menu')}
             </Button>
           ) : null}
           {can('customers.write') ? (

@@ -33,7 +33,7 @@ export function CustomerHead({
       : []),
     ...(onListing ? [{ id: 'listing', label: t('ui.lists.menu'), icon: ListChecks, run: onListing }] : []),
   ];
-  const agreed = customer.consents.find((consent) => consent.given);
+  const agreed = customer.consents.find((consent) => consent.given && !consent.outdated);
   return (
     <header className="cu-head">
       <div className="cu-head-title">

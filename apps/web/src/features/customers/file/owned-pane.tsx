@@ -5,6 +5,7 @@ import { nameIn, useTranslation } from '../../../shared/i18n.ts';
 import { isoDay } from '../../../shared/time/format.ts';
 import { serverNow } from '../../../shared/time/server-time.ts';
 import { IconButton } from '../../../shared/ui/button.tsx';
+import { ConsentParts } from '../../consents/file-parts.tsx';
 import { useCustomerChange } from '../data/customers.ts';
 import { AlikePart } from './alike-part.tsx';
 import { MergedPart } from './merged-part.tsx';
@@ -66,22 +67,7 @@ export function OwnedPane({ customer, writes }: { customer: Customer; writes: bo
         </ul>
       </section>
       <RelationsPart customer={customer} writes={writes} />
-      <section>
-        <header className="cu-section-head">
-          <h2>{t('ui.consents')}</h2>
-        </header>
-        {customer.consents.length === 0 ? <p className="cu-quiet">{t('ui.none.consents')}</p> : null}
-        <ul className="cu-consents">
-          {customer.consents.map((consent) => (
-            <li key={consent.purpose}>
-              <span>{nameIn(consent.purposeName)}</span>
-              <small className="cu-item-meta">
-                {t(consent.given ? 'ui.given' : 'ui.withdrawn')} · {isoDay(consent.at)}
-              </small>
-            </li>
-          ))}
-        </ul>
-      </section>
+      <ConsentParts customer={customer} />
       <MergedPart customer={customer} />
       {adding ? (
         <Suspense fallback={null}>
