@@ -14,6 +14,7 @@ import { identityModule } from './modules/identity/module.ts';
 import { importsModule } from './modules/imports/module.ts';
 import { macrosModule } from './modules/macros/module.ts';
 import { notificationsModule } from './modules/notifications/module.ts';
+import { numbersModule } from './modules/numbers/module.ts';
 import { organisationModule } from './modules/organisation/module.ts';
 import { repliesModule } from './modules/replies/module.ts';
 import { reportsModule } from './modules/reports/module.ts';
@@ -35,6 +36,7 @@ export const allModules: Module[] = [
   bulletinsModule,
   catalogueModule,
   fieldsModule,
+  numbersModule,
   customersModule,
   consentsModule,
   clocksModule,

@@ -113,16 +113,22 @@ export async function openChecks(db: Db, scope: Scope, limit: number): Promise<C
   );
 }
 
+const entered = `jsonb_to_recordset($1::jsonb) e("customerId" uuid, "unitId" uuid, field text, filled boolean)`;
+
 /** A new value asks for a new check; a value taken away asks for none. */
 export async function enterChecks(tx: Tx, entries: IdentityEntry[], by: string, at: Date): Promise<void> {
+  const given = JSON.stringify(entries);
   await tx.run(
-    `with e as (select * from jsonb_to_recordset($1::jsonb) e("customerId" uuid, "unitId" uuid, field text, filled boolean)),
-       gone as (delete from consents.identity_check c using e where not e.filled and c.customer_id = e."customerId" and c.field = e.field)
-     insert into consents.identity_check(customer_id, field, unit_id, entered_by, entered_at)
-     select e."customerId", e.field, e."unitId", $2, $3 from e where e.filled
+    `delete from consents.identity_check c using ${entered}
+     where not e.filled and c.customer_id = e."customerId" and c.field = e.field`,
+    [given],
+  );
+  await tx.run(
+    `insert into consents.identity_check(customer_id, field, unit_id, entered_by, entered_at)
+     select e."customerId", e.field, e."unitId", $2, $3 from ${entered} where e.filled
      on conflict (customer_id, field) do update set unit_id = excluded.unit_id, entered_by = excluded.entered_by,
        entered_at = excluded.entered_at, state = 'open', differed = 0, note = '', checked_by = null, checked_at = null`,
-    [JSON.stringify(entries), by, at],
+    [given, by, at],
   );
 }
 

@@ -1,8 +1,8 @@
 /** The few lines about a customer that an offer, a list or a ticket shows. Always masked, whoever asks. */
 import { clock, type Db, type Name, type Scope, translate } from '#kernel';
+import { writtenPhone } from '#modules/numbers';
 import { mask } from './fields.ts';
 import { findFile } from './find-file.ts';
-import { writtenPhone } from './phone-number.ts';
 import { repeatWindowDays } from './rules.ts';
 import { namesOf } from './store.ts';
 import { contactsSince, openTicketCounts } from './store-contacts.ts';

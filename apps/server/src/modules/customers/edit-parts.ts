@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { clock, newId, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
+import { isRegionCode } from '#modules/numbers';
 import type { setListing as listingShape, newAddress, newRelation } from './contract.ts';
 import { tellChanged } from './edit-customer.ts';
 import {
@@ -13,7 +14,6 @@ import {
   relationNotFound,
 } from './errors.ts';
 import { findFile } from './find-file.ts';
-import { isRegionCode } from './regions.ts';
 import { lockCustomer, memberIds, updateCustomer } from './store.ts';
 import {
   addressesOf,

@@ -3,7 +3,7 @@
  * `shown`. The clear value is given to the system itself only; people get it by `reveal`, one value at a time, audited.
  */
 import type { FieldClass, Scope } from '#kernel';
-import { writtenPhone } from './phone-number.ts';
+import { maskedPhone, writtenPhone } from '#modules/numbers';
 
 export type Personal = { shown: string; masked: boolean };
 export type PersonalKind = 'phone' | 'email' | 'wechat' | 'host_user' | 'visitor';
@@ -38,7 +38,7 @@ const stars = '****';
 export function mask(kind: PersonalKind | SealedField, text: string): string {
   switch (kind) {
     case 'phone':
-      return maskPhone(text);
+      return maskedPhone(text);
     case 'email':
       return maskEmail(text);
     case 'birthDate':
@@ -54,15 +54,6 @@ export function mask(kind: PersonalKind | SealedField, text: string): string {
     default:
       return `${text.slice(0, 2)}${stars}`;
   }
-}
-
-/** 138****6021, 0571-****2207, 400-****3456: enough to recognise, not to dial. */
-function maskPhone(written: string): string {
-  const [, area, rest] = /^(0\d{2,3}-|400-|800-)(.+)$/.exec(written) ?? [];
-  if (area && rest) return area + stars + rest.replace(/\D/g, '').slice(-4);
-  const digits = written.replace(/[^\d+]/g, '');
-  if (digits.length >= 10) return `${digits.slice(0, 3)}${stars}${digits.slice(-4)}`;
-  return `${stars}${digits.slice(-2)}`;
 }
 
 function maskEmail(address: string): string {

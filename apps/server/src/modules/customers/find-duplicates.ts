@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { clock, type Db, decodeCursor, demand, encodeCursor, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
+import { digitsOf, fourDigitRuns } from '#modules/numbers';
 import type { LikelyPair, Likeness, SuspectedFile } from './contract.ts';
 import { displayName } from './customer-card.ts';
 import { customerNotFound } from './errors.ts';
 import { shown } from './fields.ts';
 import { findFile } from './find-file.ts';
-import { digitsOf, fourDigitRuns } from './phone-number.ts';
 import { type LikenessReason, lineTail, sameLine, sharedByMany } from './rules-likeness.ts';
 import { identitiesOf } from './store-identities.ts';
 import { filesById, keepApart, likeFiles, likePairs } from './store-likeness.ts';

@@ -1,7 +1,7 @@
 /** Normalised values of identities and their first storage; shared by creating, recognising and editing customers. */
 import { clock, newId, type Tx } from '#kernel';
+import { normalisePhone } from '#modules/numbers';
 import { emailUnreadable, phoneUnreadable } from './errors.ts';
-import { normalisePhone } from './phone-number.ts';
 import { normaliseEmail } from './rules.ts';
 import { insertIdentity } from './store-identities.ts';
 import { blindOf, digitGrams, sealIdentity } from './vault.ts';

@@ -2,11 +2,11 @@
 import type { z } from 'zod';
 import { clock, demand, type FieldClass, newId, revealRight, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
+import { writtenPhone } from '#modules/numbers';
 import type { revealField as revealFields } from './contract.ts';
 import { addressNotFound, customerNotFound, fieldEmpty, identityNotFound } from './errors.ts';
 import { classOf } from './fields.ts';
 import { type CustomerFile, clearField, findFile } from './find-file.ts';
-import { writtenPhone } from './phone-number.ts';
 import { sealedKey } from './rules-merge.ts';
 import { insertReveal } from './store-files.ts';
 import { identitiesOf } from './store-identities.ts';

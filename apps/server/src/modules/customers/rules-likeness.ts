@@ -1,6 +1,6 @@
 /** When two files look like one person. Pure. */
+import { digitsOf } from '#modules/numbers';
 import { nameKey } from './name-search.ts';
-import { digitsOf } from './phone-number.ts';
 
 export const likenessReasons = ['phone', 'line', 'email', 'serial', 'name-address'] as const;
 export type LikenessReason = (typeof likenessReasons)[number];

@@ -1,7 +1,7 @@
 /** Sealing under the customer's own key. A destroyed key (erasure) makes every sealed value of the customer unreadable for good. */
+import { digitsOf, fourDigitRuns } from '#modules/numbers';
 import { customerErased } from './errors.ts';
 import type { SealedKey } from './fields.ts';
-import { digitsOf, fourDigitRuns } from './phone-number.ts';
 import { ports } from './ports.ts';
 import type { IdentityRow } from './tables.ts';
 

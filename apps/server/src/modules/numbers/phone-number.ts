@@ -67,3 +67,14 @@ export function writtenPhone(normalised: string): string {
   }
   return main + tail;
 }
+
+const stars = '****';
+
+/** 138****6021, 0571-****2207, 400-****3456: enough to recognise, not to dial. */
+export function maskedPhone(written: string): string {
+  const [, area, rest] = /^(0\d{2,3}-|400-|800-)(.+)$/.exec(written) ?? [];
+  if (area && rest) return area + stars + rest.replace(/\D/g, '').slice(-4);
+  const digits = written.replace(/[^\d+]/g, '');
+  if (digits.length >= 10) return `${digits.slice(0, 3)}${stars}${digits.slice(-4)}`;
+  return `${stars}${digits.slice(-2)}`;
+}

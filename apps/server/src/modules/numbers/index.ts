@@ -1,0 +1,3 @@
+/** Front door of numbers. */
+export { digitsOf, fourDigitRuns, maskedPhone, normalisePhone, writtenPhone } from './phone-number.ts';
+export { isRegionCode, provinces } from './regions.ts';
