@@ -258,6 +258,10 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/teamwork/rooms/:id/messages': { clientId: newId(), text: '偷' },
   'POST /api/teamwork/rooms/:id/read': { seq: 1 },
   'POST /api/tickets': { title: '偷', type: 'repair', unitId: b.unit },
+  'POST /api/clocks/calendars/:id/days': {
+    version: 1,
+    base64: Buffer.from('日期,类型\n2026-10-01,休').toString('base64'),
+  },
   'POST /api/clocks/policies/:id/recalculation': { order: true },
   'POST /api/ticket-dispatch': { name, queueId: b.queue },
   'PATCH /api/ticket-dispatch/:id': { version: 1, position: 1 },

@@ -127,6 +127,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['queues', at('/settings/queues')],
       ['agents', at('/settings/agents')],
       ['routing policy', at('/settings/routing')],
+      ['calendars', at('/settings/calendars')],
       ['clock policies', at('/settings/clocks')],
       ['dispatch', at('/settings/dispatch')],
       ['custom fields', at('/settings/fields')],

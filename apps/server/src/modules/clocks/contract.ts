@@ -36,6 +36,35 @@ export const calendar = z.object({
 });
 export type Calendar = z.infer<typeof calendar>;
 
+/** A file with holidays and shifted working days: .ics, .csv or .xlsx. `order` false: only looked at. */
+export const dayImport = z.object({
+  version: z.number().int(),
+  base64: z.base64().min(1).max(1_400_000),
+  order: z.boolean().default(false),
+});
+export type DayImport = z.infer<typeof dayImport>;
+export const dayImportResult = z.object({
+  days: z.array(
+    z.object({
+      line: z.number().int(),
+      date: z.iso.date(),
+      name: z.string(),
+      kind: z.enum(['holiday', 'working']),
+      hours,
+      change: z.enum(['new', 'changed', 'same']),
+    }),
+  ),
+  problems: z.array(
+    z.object({
+      line: z.number().int(),
+      code: z.enum(['date', 'kind', 'hours', 'twice', 'repeats', 'too-long', 'name-too-long']),
+      text: z.string(),
+    }),
+  ),
+  written: z.boolean(),
+});
+export type DayImportResult = z.infer<typeof dayImportResult>;
+
 export const policyMatch = z.object({
   channels: z.array(z.string().max(40)).max(20).optional(),
   types: z.array(z.string().max(40)).max(20).optional(),

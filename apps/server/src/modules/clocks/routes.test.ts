@@ -5,7 +5,7 @@ import { newId, systemScope } from '#kernel';
 import { type Client, type TestProgram, testProgram } from '#program';
 import { auditTrail } from '#testing/audit';
 import { aStaff } from '#testing/identity';
-import type { Calendar, Policy, PolicyVersion, Recalculation } from './contract.ts';
+import type { Calendar, DayImportResult, Policy, PolicyVersion, Recalculation } from './contract.ts';
 import { type Chip, chipOf, clocksOf } from './read-clocks.ts';
 import { replay } from './rules/replay.ts';
 import { pauseWatch, resumeWatch, startWatch } from './rules/stopwatch.ts';
@@ -42,6 +42,63 @@ describe('calendars', () => {
       'clocks.calendar-changed',
       'clocks.calendar-changed',
     ]);
+  });
+
+  it('take holidays and worked Saturdays from a file whole, or not at all', async () => {
+    const { body } = await keeper.post<Calendar>('/api/clocks/calendars', { name, definition });
+    const path = `/api/clocks/calendars/${body.id}/days`;
+    const file = (bytes: string | Buffer): string => Buffer.from(bytes as string).toString('base64');
+    type Answer = DayImportResult & { error: { code: string } };
+    const send = (bytes: string | Buffer, order: boolean, version = 1) =>
+      keeper.post<Answer>(path, { version, base64: file(bytes), order });
+    const stands = async () =>
+      (await keeper.get<{ calendars: Calendar[] }>('/api/clocks/calendars')).body.calendars.find(
+        ({ id }) => id === body.id,
+      )!;
+    // As a spreadsheet in China writes it: GB 18030.
+    const gbk = Buffer.from(
+      'c8d5c6da2cc3fbb3c62cc0e0d0cd0a323032362d31302d30312cb9fac7ec2cd0dd0a323032362d31302d31302cb9fac7ec2cb0e00a',
+      'hex',
+    );
+    const looked = await send(gbk, false);
+    expect(looked.body).toMatchObject({
+      written: false,
+      problems: [],
+      days: [
+        { line: 2, date: '2026-10-01', name: '国庆', kind: 'holiday', hours: [], change: 'new' },
+        { line: 3, date: '2026-10-10', kind: 'working', hours: day, change: 'new' },
+      ],
+    });
+    expect((await stands()).version).toBe(1);
+    const half = await send('date,kind\n2026-10-01,休\n2026-10-99,休', true);
+    expect(half.body.error.code).toBe('clocks.holiday-rows');
+    for (const wrong of [
+      'hello',
+      'name,phone\nLi,138',
+      Buffer.from('89504e470d0a1a0a0000000d', 'hex'),
+      'BEGIN:VCALENDAR\nEND:VCALENDAR',
+    ]) {
+      const refused = await send(wrong, true);
+      expect([refused.status, refused.body.error.code.split('.')[0]]).toEqual([
+        400,
+        expect.stringMatching(/clocks|kernel/),
+      ]);
+    }
+    expect((await stands()).version).toBe(1);
+    expect((await send(gbk, true)).body.written).toBe(true);
+    expect(await stands()).toMatchObject({
+      version: 2,
+      definition: {
+        days: [
+          { date: '2026-10-01', name: '国庆', hours: [] },
+          { date: '2026-10-10', name: '国庆', hours: day },
+        ],
+      },
+    });
+    // The calendar moved on: what was looked at is not what would be changed.
+    expect((await send(gbk, true)).status).toBe(409);
+    expect((await send(gbk, false, 2)).body.days.map(({ change }) => change)).toEqual(['same', 'same']);
+    expect((await reader.post(path, { version: 2, base64: file(gbk), order: true })).status).toBe(403);
   });
 
   it.each([

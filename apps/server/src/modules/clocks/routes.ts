@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Kernel, needs, type Scope, signedIn } from '#kernel';
 import * as contract from './contract.ts';
+import { importDays } from './import-days.ts';
 import { changeCalendar, changePolicy, createCalendar, createPolicy } from './keep-policies.ts';
 import { askedPromise, calendars, policies, versionsOf } from './read-clocks.ts';
 import { previewRecalculation, recalculate } from './recalculate.ts';
@@ -42,6 +43,17 @@ export function clockRoutes({ http, db }: Kernel): void {
       await db.transact((tx) => changeCalendar(tx, scope, { id: params.id, ...body }));
       return calendarBack(scope, params.id);
     },
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/clocks/calendars/:id/days',
+    right: needs('clocks.write'),
+    summary:
+      'Holidays and shifted working days of a file (.ics, .csv, .xlsx): looked at, or published as a new version',
+    params: byId,
+    body: contract.dayImport,
+    response: contract.dayImportResult,
+    handle: ({ scope, params, body }) => db.transact((tx) => importDays(tx, scope, { id: params.id, ...body })),
   });
   http.route({
     method: 'GET',

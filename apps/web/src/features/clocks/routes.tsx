@@ -1,4 +1,4 @@
-import { AlarmClock } from 'lucide-react';
+import { AlarmClock, CalendarDays } from 'lucide-react';
 import type { ScreenRoute } from '../../shared/feature.ts';
 
 const routes: ScreenRoute[] = [
@@ -14,6 +14,19 @@ const routes: ScreenRoute[] = [
       aboutKey: 'clocks:ui.about',
       right: 'clocks.write',
       order: 35,
+    },
+  },
+  {
+    path: '/settings/calendars',
+    lazy: () => import('./calendars-screen.tsx'),
+    antd: false,
+    settings: {
+      group: 'service',
+      icon: CalendarDays,
+      labelKey: 'clocks:ui.calendars.title',
+      aboutKey: 'clocks:ui.calendars.about',
+      right: 'clocks.write',
+      order: 33,
     },
   },
 ];
