@@ -1,6 +1,7 @@
 /** The customer's file as staff see it; personal fields masked unless the caller's rights show them. */
 import { z } from 'zod';
 import { fieldValues, shownField } from '#contracts/fields';
+import { numberPlace } from '#contracts/numbers';
 import { name } from '#contracts/organisation';
 
 /** A personal value: `shown` is what this caller may see; `masked` says it is not the whole. Revealing is a call of its own, audited. */
@@ -26,7 +27,16 @@ export const customer = customerSummary.extend({
   identityNumber: personal.nullable(),
   preferences: z.string(),
   tags: z.array(z.string()),
-  identities: z.array(z.object({ id: z.uuid(), kind: identityKind, value: personal, verified: z.boolean() })),
+  identities: z.array(
+    z.object({
+      id: z.uuid(),
+      kind: identityKind,
+      value: personal,
+      verified: z.boolean(),
+      /** Of telephones: where the number was given out. */
+      place: numberPlace.nullable(),
+    }),
+  ),
   products: z.array(
     z.object({
       id: z.uuid(),

@@ -121,6 +121,7 @@ describe('sealed values', () => {
     for (const client of [agent, senior]) {
       const { body } = await client.get<Customer>(`/api/customers/${customer.id}`);
       expect(body.phone).toEqual({ shown: '138****6021', masked: true });
+      expect(body.identities.find(({ kind }) => kind === 'phone')?.place?.area?.zh).toBe('北京');
       expect(body.email).toEqual({ shown: 'wg****@163.com', masked: true });
       expect(body.address).toEqual({ shown: '浙江省杭州市余杭区****', masked: true });
       expect(JSON.stringify(body)).not.toContain('13800136021');

@@ -1,10 +1,11 @@
 /** What an edit changes, column by column. */
+
 import type { z } from 'zod';
+import { nameKeys } from '#kernel';
 import type { editCustomer as editShape } from './contract.ts';
 import { type SealedField, sealedFields } from './fields.ts';
 import { type CustomerFile, clearField } from './find-file.ts';
 import { likenessOfRow } from './likeness.ts';
-import { nameKeys } from './name-search.ts';
 import type { UnitedRow } from './rules-merge.ts';
 import type { CustomerChanges } from './store.ts';
 import type { CustomerRow } from './tables.ts';

@@ -1,8 +1,7 @@
 /** Recognises a customer by a value of one of their identities, or opens a file for a new one. */
-import { announce, clock, newId, type Scope, type Tx, visibleNumber } from '#kernel';
+import { announce, clock, nameKeys, newId, type Scope, type Tx, visibleNumber } from '#kernel';
 import { customerCreated } from './events.ts';
 import { type IdentityKind, normaliseIdentity, storeIdentity } from './identities.ts';
-import { nameKeys } from './name-search.ts';
 import { ports } from './ports.ts';
 import { insertCustomer, updateCustomer } from './store.ts';
 import { holdersOf, holdValue, markVerified } from './store-identities.ts';

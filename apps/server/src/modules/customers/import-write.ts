@@ -1,6 +1,6 @@
 /** New files by the hundred, and changes of known ones by the use cases that people use. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { announceMany, clock, newId, type Scope, type Tx, visibleNumbers } from '#kernel';
+import { announceMany, clock, nameKeys, newId, type Scope, type Tx, visibleNumbers } from '#kernel';
 import { definitionsOf } from '#modules/fields';
 import type { TakeOptions } from '#modules/imports';
 import { clearCustom, subject } from './custom-values.ts';
@@ -14,7 +14,6 @@ import { type CustomerFile, clearField, findFile } from './find-file.ts';
 import { identityFields, tellEntered } from './identity-data.ts';
 import type { ReadRow } from './import-rows.ts';
 import { likenessOf } from './likeness.ts';
-import { nameKeys } from './name-search.ts';
 import { ports } from './ports.ts';
 import { recordConsent } from './record-consent.ts';
 import { findCustomer } from './store.ts';

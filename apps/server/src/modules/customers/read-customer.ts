@@ -1,6 +1,7 @@
 /** The customer's file in the shape of the contract, masked for the caller. */
 import { clock, type Db, type Scope } from '#kernel';
 import { modelsById } from '#modules/catalogue';
+import { placeOfNumber } from '#modules/numbers';
 import { unitCards } from '#modules/organisation';
 import type { Customer } from './contract.ts';
 import { shownCustom } from './custom-values.ts';
@@ -24,12 +25,16 @@ export async function getCustomer(db: Db, scope: Scope, id: string): Promise<Cus
   if (!file) throw customerNotFound();
   const { row, members } = file;
   // One after the other: a transaction is one connection.
-  const identities = (await identitiesOf(db, scope, members)).map((identity) => ({
-    id: identity.id,
-    kind: identity.kind,
-    value: shown(scope, identity.kind, openIdentity(identity)),
-    verified: identity.verified,
-  }));
+  const identities = (await identitiesOf(db, scope, members)).map((identity) => {
+    const clear = openIdentity(identity);
+    return {
+      id: identity.id,
+      kind: identity.kind,
+      value: shown(scope, identity.kind, clear),
+      verified: identity.verified,
+      place: identity.kind === 'phone' ? placeOfNumber(clear) : null,
+    };
+  });
   const [unit] = await unitCards(db, scope, [row.unit_id]);
   const open = await openTicketCounts(db, scope, [row.id]);
   const first = (kind: string): Personal | null => identities.find((identity) => identity.kind === kind)?.value ?? null;

@@ -1,6 +1,6 @@
 /** When two files look like one person. Pure. */
+import { nameKey } from '#kernel';
 import { digitsOf } from '#modules/numbers';
-import { nameKey } from './name-search.ts';
 
 export const likenessReasons = ['phone', 'line', 'email', 'serial', 'name-address'] as const;
 export type LikenessReason = (typeof likenessReasons)[number];

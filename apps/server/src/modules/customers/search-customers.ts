@@ -1,12 +1,11 @@
 /** The customer list: everything, or what a few typed characters point at. */
 import { z } from 'zod';
-import { clock, type Db, decodeCursor, encodeCursor, foldText, type Scope, searchQuery } from '#kernel';
+import { clock, type Db, decodeCursor, encodeCursor, foldText, nameQuery, type Scope, searchQuery } from '#kernel';
 import { digitsOf, fourDigitRuns, normalisePhone } from '#modules/numbers';
 import type { CustomerSummary } from './contract.ts';
 import { displayName } from './customer-card.ts';
 import { shown } from './fields.ts';
 import { findFile } from './find-file.ts';
-import { nameQuery } from './name-search.ts';
 import { normaliseEmail } from './rules.ts';
 import type { UnitedRow } from './rules-merge.ts';
 import { openTicketCounts } from './store-contacts.ts';

@@ -1,6 +1,5 @@
 /** Customer rows. Reads resolve merges and keep to the units of the caller. */
-import { type Db, forStaff, type Name, type Scope, type Tx, unitsWith } from '#kernel';
-import type { NameKeys } from './name-search.ts';
+import { type Db, forStaff, type Name, type NameKeys, type Scope, type Tx, unitsWith } from '#kernel';
 import type { CustomerRow } from './tables.ts';
 
 export const columns = `c.id, c.number, c.origin_site, c.unit_id, c.state, c.name, c.sex, c.tier_id, t.name as tier_name, c.listing,

@@ -1,3 +1,4 @@
 /** Front door of numbers. */
+export { placeOfNumber } from './number-place.ts';
 export { digitsOf, fourDigitRuns, maskedPhone, normalisePhone, writtenPhone } from './phone-number.ts';
 export { isRegionCode, provinces } from './regions.ts';

@@ -7,6 +7,7 @@ import { Facts } from '../../../shared/ui/page.tsx';
 import { useFieldDefinitions } from '../../fields/data.ts';
 import { fieldText } from '../../fields/field-inputs.tsx';
 import { useCustomerChange } from '../data/customers.ts';
+import { NumberPlaceText } from '../number-place.tsx';
 import { TagMarks } from '../tag-marks.tsx';
 import { PersonalValue, type RevealField } from './personal-value.tsx';
 
@@ -23,7 +24,12 @@ export function BasicPane({ customer, onEdit }: { customer: Customer; onEdit?: (
       .filter((identity) => identity.kind === kind)
       .map((identity, index) => ({
         label: `${t(`ui.field.${kind}`)}${index > 0 ? ` ${index + 1}` : ''}`,
-        value: <PersonalValue customerId={customer.id} field={kind} identityId={identity.id} value={identity.value} />,
+        value: (
+          <>
+            <PersonalValue customerId={customer.id} field={kind} identityId={identity.id} value={identity.value} />
+            <NumberPlaceText place={identity.place} />
+          </>
+        ),
       }));
   return (
     <aside className="cu-basic" aria-label={t('ui.basic')}>

@@ -9,6 +9,7 @@ import { serverNow } from '../../../shared/time/server-time.ts';
 import { Icon } from '../../../shared/ui/icon.tsx';
 import { Facts } from '../../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../../shared/ui/states.tsx';
+import { NumberPlaceText } from '../../customers/number-place.tsx';
 import type { Visit } from '../data/conversations.ts';
 import { useCustomer } from '../data/customer.ts';
 import { Contacts } from './contacts.tsx';
@@ -62,6 +63,7 @@ export function CustomerCard({
           {customer.tier ? <span className="q-tag q-tag-line">{nameIn(customer.tier)}</span> : null}
         </h2>
         {customer.phone ? <PersonalValue customerId={customer.id} field="phone" value={customer.phone} large /> : null}
+        <NumberPlaceText place={customer.identities.find(({ kind }) => kind === 'phone')?.place} />
         <Facts rows={facts(customer, t)} />
         {customer.tags.length > 0 ? (
           <p className="ws-tags">

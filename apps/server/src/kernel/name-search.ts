@@ -1,6 +1,6 @@
 /** What a name is found by: any fragment, pinyin initials (wgl → 王桂兰), whole pinyin. */
 import { pinyin } from 'pinyin-pro';
-import { foldText } from '#kernel';
+import { foldText } from './search-text.ts';
 
 export type NameKeys = { nameKey: string; pinyin: string; initials: string; grams: string[] };
 
