@@ -29,12 +29,14 @@ const concurrency = 4;
 const parkedTickMs = 1_000;
 /**
  * A fold takes a batch at most this often: the first event after a rest is taken at once, those that come in quick succession
- * together, in a tenth of the transactions.
+ * together, in a tenth of the transactions. Slower after a large batch: then every core is wanted by those who write.
  */
 const foldPaceMs = 100;
+const busyFold = 100;
+const busyFoldPaceMs = 250;
 
 type Work = { wanted: SequencedEvent[]; upTo: number };
-type Led = { runner: SubscriptionRunner; waker: Waker; replays: DueAggregate[]; begunAt: number };
+type Led = { runner: SubscriptionRunner; waker: Waker; replays: DueAggregate[]; restUntil: number };
 
 export class Subscribers {
   private readonly db: Database;
@@ -75,7 +77,7 @@ export class Subscribers {
       runner: new SubscriptionRunner(subscription, this.site),
       waker: new Waker(),
       replays: [],
-      begunAt: 0,
+      restUntil: 0,
     });
   }
 
@@ -147,7 +149,7 @@ export class Subscribers {
     let failures = 0;
     while (!signal.aborted) {
       try {
-        const early = led.runner.folds ? led.begunAt + foldPaceMs - performance.now() : 0;
+        const early = led.restUntil - performance.now();
         if (early > 0) await new Promise((done) => setTimeout(done, early));
         const busy = await this.step(led);
         failures = 0;
@@ -179,7 +181,8 @@ export class Subscribers {
     const lazy = work.upTo - runner.stored < lazyPositions && performance.now() - runner.storedAt < lazyMs;
     if (work.wanted.length === 0 && lazy) runner.position = work.upTo;
     else {
-      led.begunAt = performance.now();
+      if (runner.folds)
+        led.restUntil = performance.now() + (work.wanted.length < busyFold ? foldPaceMs : busyFoldPaceMs);
       await this.gate.through(() => this.batch(runner, work));
     }
     return true;

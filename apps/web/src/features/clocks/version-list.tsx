@@ -1,6 +1,8 @@
 import type { Policy, PolicyVersion, Recalculation } from '@qiao/server/contracts/clocks';
-import { useMutation } from '@tanstack/react-query';
+import type { Ticket } from '@qiao/server/contracts/tickets';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { queryClient } from '../../shared/query.ts';
 import { dayTime } from '../../shared/time/format.ts';
@@ -58,6 +60,22 @@ export function VersionList({
   );
 }
 
+/** The clocks' own rows know no numbers; who may not read the ticket sees the word alone. */
+function TicketLink({ id }: { id: string }) {
+  const { t } = useTranslation('clocks');
+  const { data } = useQuery({
+    queryKey: ['tickets', 'one', id],
+    queryFn: ({ signal }) => api.get<Ticket>(`/api/tickets/${id}`, undefined, { signal }),
+    staleTime: 60_000,
+    retry: false,
+  });
+  return (
+    <Link to={`/tickets/${id}`} className="ellipsis">
+      {data ? `${data.number} ${data.title}` : t('ui.ticket')}
+    </Link>
+  );
+}
+
 function Preview({ found, busy, onOrder }: { found: Recalculation; busy: boolean; onOrder: () => void }) {
   const { t } = useTranslation('clocks');
   if (found.clocks === 0) return <p className="ck-about">{t('ui.nothing-changes')}</p>;
@@ -70,11 +88,7 @@ function Preview({ found, busy, onOrder }: { found: Recalculation; busy: boolean
       <ul>
         {found.first.slice(0, 10).map((one) => (
           <li key={`${one.subjectId}-${one.dueAt}`}>
-            {one.subjectKind === 'ticket' ? (
-              <Link to={`/tickets/${one.subjectId}`}>{t('ui.ticket')}</Link>
-            ) : (
-              <span>{t('ui.conversation')}</span>
-            )}
+            {one.subjectKind === 'ticket' ? <TicketLink id={one.subjectId} /> : <span>{t('ui.conversation')}</span>}
             <small>
               {dayTime(one.dueAt)} → {dayTime(one.newDueAt)}
             </small>

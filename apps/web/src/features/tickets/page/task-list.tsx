@@ -1,6 +1,6 @@
 import type { Ticket } from '@qiao/server/contracts/tickets';
-import { X } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { Pencil, X } from 'lucide-react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { Button, IconButton } from '../../../shared/ui/button.tsx';
 import { Select } from '../../../shared/ui/field.tsx';
@@ -11,6 +11,7 @@ export function TaskList({ ticket, writes }: { ticket: Ticket; writes: boolean }
   const { t } = useTranslation('tickets');
   const change = useTicketChange(ticket.id);
   const done = ticket.tasks.filter((task) => task.doneAt !== null).length;
+  const [editing, setEditing] = useState<string | null>(null);
   if (ticket.tasks.length === 0 && !writes) return null;
   return (
     <section className="tk-related tk-tasks" aria-labelledby="tk-tasks">
@@ -21,7 +22,8 @@ export function TaskList({ ticket, writes }: { ticket: Ticket; writes: boolean }
       <ul className="tk-others">
         {ticket.tasks.map((task) => (
           <li key={task.id}>
-            <label className="tk-check">
+            {editing === task.id ? <EditTask ticket={ticket} task={task} onDone={() => setEditing(null)} /> : null}
+            <label hidden={editing === task.id} className="tk-check">
               <input
                 type="checkbox"
                 checked={task.doneAt !== null}
@@ -34,16 +36,23 @@ export function TaskList({ ticket, writes }: { ticket: Ticket; writes: boolean }
                 {task.title} {task.required ? <span className="q-tag">{t('ui.task.required')}</span> : null}
               </span>
             </label>
-            {writes ? (
-              <IconButton
-                icon={X}
-                label={t('ui.task.drop', { title: task.title })}
-                onClick={() => change.mutate({ path: `/tasks/${task.id}`, method: 'DELETE' })}
-              />
+            {writes && editing !== task.id ? (
+              <span className="tk-task-tools">
+                <IconButton
+                  icon={Pencil}
+                  label={t('ui.task.edit', { title: task.title })}
+                  onClick={() => setEditing(task.id)}
+                />
+                <IconButton
+                  icon={X}
+                  label={t('ui.task.drop', { title: task.title })}
+                  onClick={() => change.mutate({ path: `/tasks/${task.id}`, method: 'DELETE' })}
+                />
+              </span>
             ) : (
               <span />
             )}
-            {task.owner || task.dueOn ? (
+            {editing !== task.id && (task.owner || task.dueOn) ? (
               <small className="tk-others-meta">
                 {[task.owner && `${task.owner.name} ${task.owner.number}`, task.dueOn].filter(Boolean).join(' · ')}
               </small>
@@ -56,62 +65,115 @@ export function TaskList({ ticket, writes }: { ticket: Ticket; writes: boolean }
   );
 }
 
+type TaskFields = { title: string; ownerId: string; dueOn: string; required: boolean };
+const empty: TaskFields = { title: '', ownerId: '', dueOn: '', required: false };
+const bodyOf = (fields: TaskFields) => ({
+  title: fields.title.trim(),
+  ownerId: fields.ownerId || null,
+  dueOn: fields.dueOn || null,
+  required: fields.required,
+});
+
 function NewTask({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation('tickets');
   const change = useTicketChange(ticket.id);
-  const empty = { title: '', ownerId: '', dueOn: '', required: false };
   const [fields, setFields] = useState(empty);
   // Who could own it is asked for only when something is typed.
   const typed = fields.title.trim() !== '';
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!typed) return;
-    const body = {
-      title: fields.title.trim(),
-      ownerId: fields.ownerId || null,
-      dueOn: fields.dueOn || null,
-      required: fields.required,
-    };
-    change.mutate({ path: '/tasks', body }, { onSuccess: () => setFields(empty) });
+    if (typed) change.mutate({ path: '/tasks', body: bodyOf(fields) }, { onSuccess: () => setFields(empty) });
   };
   return (
     <form className="tk-new-task" onSubmit={submit}>
-      <input
-        className="q-input"
-        maxLength={200}
-        aria-label={t('ui.task.new')}
-        placeholder={t('ui.task.new')}
-        value={fields.title}
-        onChange={(event) => setFields({ ...fields, title: event.target.value })}
-      />
+      <TitleField fields={fields} onChange={setFields} label={t('ui.task.new')} />
       {typed ? (
         <>
-          <Owner
-            unitId={ticket.unitId}
-            value={fields.ownerId}
-            onChange={(ownerId) => setFields({ ...fields, ownerId })}
-          />
-          <input
-            className="q-input"
-            type="date"
-            aria-label={t('ui.task.due')}
-            value={fields.dueOn}
-            onChange={(event) => setFields({ ...fields, dueOn: event.target.value })}
-          />
-          <label className="tk-check">
-            <input
-              type="checkbox"
-              checked={fields.required}
-              onChange={(event) => setFields({ ...fields, required: event.target.checked })}
-            />
-            <span>{t('ui.task.required')}</span>
-          </label>
+          <TaskParts ticket={ticket} fields={fields} onChange={setFields} />
           <Button small type="submit" busy={change.isPending}>
             {t('ui.task.add')}
           </Button>
         </>
       ) : null}
     </form>
+  );
+}
+
+function EditTask({ ticket, task, onDone }: { ticket: Ticket; task: Ticket['tasks'][number]; onDone: () => void }) {
+  const { t } = useTranslation('tickets');
+  const change = useTicketChange(ticket.id);
+  const [fields, setFields] = useState<TaskFields>({
+    title: task.title,
+    ownerId: task.owner?.id ?? '',
+    dueOn: task.dueOn ?? '',
+    required: task.required,
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (fields.title.trim() === '') return;
+    change.mutate({ path: `/tasks/${task.id}`, method: 'PATCH', body: bodyOf(fields) }, { onSuccess: onDone });
+  };
+  return (
+    <form className="tk-new-task is-editing" onSubmit={submit}>
+      <TitleField fields={fields} onChange={setFields} label={t('ui.task.edit', { title: task.title })} focus />
+      <TaskParts ticket={ticket} fields={fields} onChange={setFields} />
+      <span className="tk-task-tools">
+        <Button small onClick={onDone}>
+          {t('ui.cancel')}
+        </Button>
+        <Button small kind="primary" type="submit" busy={change.isPending} disabled={fields.title.trim() === ''}>
+          {t('ui.save')}
+        </Button>
+      </span>
+    </form>
+  );
+}
+
+type Part = { fields: TaskFields; onChange: (fields: TaskFields) => void };
+
+function TitleField({ fields, onChange, label, focus }: Part & { label: string; focus?: boolean }) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (!focus) return;
+    field.current?.focus();
+    // The pane is narrow and low: the buttons below must be seen too.
+    field.current?.form?.scrollIntoView({ block: 'nearest' });
+  }, [focus]);
+  return (
+    <input
+      ref={field}
+      className="q-input"
+      maxLength={200}
+      aria-label={label}
+      placeholder={label}
+      value={fields.title}
+      onChange={(event) => onChange({ ...fields, title: event.target.value })}
+    />
+  );
+}
+
+/** Owner, day and whether the solution waits for it. */
+function TaskParts({ ticket, fields, onChange }: Part & { ticket: Ticket }) {
+  const { t } = useTranslation('tickets');
+  return (
+    <>
+      <Owner unitId={ticket.unitId} value={fields.ownerId} onChange={(ownerId) => onChange({ ...fields, ownerId })} />
+      <input
+        className="q-input"
+        type="date"
+        aria-label={t('ui.task.due')}
+        value={fields.dueOn}
+        onChange={(event) => onChange({ ...fields, dueOn: event.target.value })}
+      />
+      <label className="tk-check">
+        <input
+          type="checkbox"
+          checked={fields.required}
+          onChange={(event) => onChange({ ...fields, required: event.target.checked })}
+        />
+        <span>{t('ui.task.required')}</span>
+      </label>
+    </>
   );
 }
 

@@ -1,0 +1,116 @@
+/** An agent's morning with tickets: opened, taken, worked on with tasks, edited while a leader edits it too, solved. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Ticket } from '#contracts/tickets';
+import { demoPassword } from '../../seed/company.ts';
+import { loadCompany } from '../../seed/load-company.ts';
+import { type Client, type TestProgram, testProgram } from '../program.ts';
+import { expectAccessible, type Language, sayer, seat, settled, signIn, startBrowser } from './people.ts';
+
+let program: TestProgram;
+let browser: Browser;
+let leader: Client;
+
+beforeAll(async () => {
+  program = await testProgram();
+  await loadCompany(program.kernel);
+  browser = await startBrowser();
+  leader = await program.signIn('2001', demoPassword);
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await program?.stop();
+});
+
+const idOf = (page: Page): string => new URL(page.url()).pathname.split('/').at(-1)!;
+async function stored(page: Page): Promise<Ticket> {
+  const { body } = await leader.get<Ticket>(`/api/tickets/${idOf(page)}`);
+  return body;
+}
+
+describe.each<[Language, string]>([
+  ['zh-CN', '油烟机右侧滴油'],
+  ['en', 'The hood drips on the right'],
+])('in %s', (language, title) => {
+  it('goes from opening to the solution, and settles with the leader whose value stands', async () => {
+    const say = sayer(language);
+    const agent = await seat(browser, language);
+    const { page } = agent;
+    await signIn(agent, program.url, language, '8021', demoPassword);
+
+    await page.goto(`${program.url}/tickets?view=unassigned`);
+    await page.getByRole('button', { name: say('新建工单') }).click();
+    await page.locator('#new-ticket input').first().fill(title);
+    await page.locator('#new-ticket textarea').fill('三个月前安装，周六上午在家。');
+    await expectAccessible(page, 'new ticket');
+    await page.getByRole('button', { name: say('建立工单') }).click();
+    await page.getByRole('heading', { level: 1, name: title }).waitFor();
+
+    await page.getByRole('button', { name: say('我来处理') }).click();
+    await page.locator('.tk-step.is-now').nth(0).getByText('8021').waitFor();
+    await page.locator('.tk-composer textarea').fill('已约周六上午。');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.tk-talk').getByText('已约周六上午。').waitFor();
+
+    const tasks = page.locator('.tk-tasks');
+    await tasks.getByLabel(say('新任务')).fill('核对发票');
+    await tasks.getByLabel(say('必做')).check();
+    await tasks.getByRole('button', { name: say('添加') }).click();
+    await tasks.locator('li').getByText('核对发票').waitFor();
+    await tasks.locator('li').getByRole('button').first().click();
+    const editing = tasks.locator('form.is-editing');
+    await editing.locator('input').first().fill('核对发票和保修期');
+    await editing.locator('input[type=date]').fill('2031-05-06');
+    await expectAccessible(page, 'a task under edit');
+    await editing.getByRole('button', { name: say('保存') }).click();
+    await tasks.locator('li').getByText('核对发票和保修期').waitFor();
+    await expect.poll(async () => (await stored(page)).tasks).toMatchObject([{ dueOn: '2031-05-06', required: true }]);
+
+    // Both edit: the agent sees whose value is whose, chooses for each field, and nothing else is lost.
+    await page.locator('h1').click();
+    await page.keyboard.press('e');
+    const form = page.locator('#edit-ticket');
+    await form.locator('input').first().fill(`${title} · 2`);
+    await form.locator('select').nth(1).selectOption('urgent');
+    const before = await stored(page);
+    const theirs = { title: `${title} · 3`, priority: 'high', special: true };
+    const answer = await leader.patch<Ticket>(`/api/tickets/${before.id}`, { version: before.version, ...theirs });
+    expect(answer.status).toBe(200);
+    const save = page.getByRole('dialog').getByRole('button', { name: say('保存') });
+    await save.click();
+    const clash = page.locator('.tk-clash');
+    await clash.waitFor();
+    expect(await clash.innerText()).toContain(`${title} · 3`);
+    expect(await clash.innerText()).toContain(`${title} · 2`);
+    expect(await clash.innerText()).toContain('2001');
+    expect(await save.isDisabled()).toBe(true);
+    await expectAccessible(page, 'two people, one field');
+    const [ofTitle, ofPriority] = [clash.locator('fieldset').nth(0), clash.locator('fieldset').nth(1)];
+    await ofTitle.locator('input').nth(1).check();
+    await ofPriority.locator('input').nth(0).check();
+    await save.click();
+    await page.getByRole('heading', { level: 1, name: `${title} · 2` }).waitFor();
+    expect(await stored(page)).toMatchObject({ title: `${title} · 2`, priority: 'high', special: true });
+
+    // The solution waits for the required task.
+    const solve = page.locator('.tk-head-actions .q-btn-primary');
+    const refused = page.waitForResponse((one) => one.url().endsWith('/state'));
+    await solve.click();
+    expect((await refused).status()).toBe(409);
+    expect((await stored(page)).state).toBe('open');
+    // It is ticked when the server says so.
+    await tasks.locator('li input[type=checkbox]').click();
+    await expect.poll(async () => (await stored(page)).tasks[0]?.doneAt).toBeTruthy();
+    await solve.click();
+    await expect.poll(async () => (await stored(page)).state).toBe('resolved');
+
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await settled(agent);
+    await expectAccessible(page, 'ticket, phone, dark');
+    expect(await page.evaluate('document.scrollingElement.scrollWidth - innerWidth')).toBe(0);
+    // Asking for a conflict and for a solution too early are answers of 409: the browser calls them failed.
+    expect(agent.faults.filter((fault) => !fault.includes('409'))).toEqual([]);
+    await agent.context.close();
+  }, 120_000);
+});

@@ -1,0 +1,94 @@
+import type { Customer } from '@qiao/server/contracts/customers';
+import type { Ticket } from '@qiao/server/contracts/tickets';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../../shared/api.ts';
+import { useTranslation } from '../../../shared/i18n.ts';
+import { dayTime } from '../../../shared/time/format.ts';
+import { useTopics } from '../data/tickets.ts';
+import { topicOptions } from '../data/topic-options.ts';
+import type { TicketFields } from '../ticket-form.tsx';
+import type { Clash, FieldName } from './use-ticket-edit.ts';
+
+const labels: Record<FieldName, string> = {
+  title: 'ui.field.title',
+  description: 'ui.field.description',
+  type: 'ui.field.type',
+  priority: 'ui.field.priority',
+  special: 'ui.special',
+  topicId: 'ui.field.topic',
+  customerId: 'ui.field.customer',
+};
+
+/** Over the form after somebody else saved first: both values of each field, one of them to be chosen. */
+export function EditConflict({
+  ticket,
+  clashes,
+  onChoose,
+}: {
+  ticket: Ticket;
+  clashes: Clash[];
+  onChoose: (clash: Clash, chosen: 'mine' | 'theirs') => void;
+}) {
+  const { t } = useTranslation('tickets');
+  return (
+    <section className="tk-clash" role="alert">
+      <h3>{t('ui.clash.title')}</h3>
+      <p>{t('ui.clash.text')}</p>
+      {clashes.map((clash) => (
+        <fieldset key={clash.field}>
+          <legend>{t(labels[clash.field])}</legend>
+          {(['theirs', 'mine'] as const).map((whose) => (
+            <label key={whose} className="tk-clash-side">
+              <input
+                type="radio"
+                name={`clash-${clash.field}`}
+                checked={clash.chosen === whose}
+                onChange={() => onChoose(clash, whose)}
+              />
+              <span>
+                <small>{whose === 'mine' ? t('ui.clash.mine') : <Who ticket={ticket} field={clash.field} />}</small>
+                <Value field={clash.field} value={whose === 'mine' ? clash.mine : ticket[clash.field]} />
+              </span>
+            </label>
+          ))}
+        </fieldset>
+      ))}
+    </section>
+  );
+}
+
+/** Who saved the other value, and when. */
+function Who({ ticket, field }: { ticket: Ticket; field: FieldName }) {
+  const { t } = useTranslation('tickets');
+  const change = ticket.changes.findLast((one) => one.fields.some((part) => part.field === field));
+  if (!change) return <>{t('ui.clash.theirs')}</>;
+  const who = [change.actor.name ?? t(`ui.actor.${change.actor.kind}`), change.actor.number].filter(Boolean).join(' ');
+  return (
+    <>
+      {who} · {dayTime(change.at).slice(5)}
+    </>
+  );
+}
+
+function Value({ field, value }: { field: FieldName; value: TicketFields[FieldName] }) {
+  const { t } = useTranslation('tickets');
+  if (value === null || value === '') return <i>{t('ui.empty')}</i>;
+  if (field === 'customerId') return <CustomerName id={String(value)} />;
+  if (field === 'topicId') return <TopicName id={String(value)} />;
+  if (typeof value === 'boolean') return <b>{t(value ? 'ui.yes' : 'ui.no')}</b>;
+  if (field === 'type' || field === 'priority') return <b>{t(`ui.${field}.${value}`)}</b>;
+  return field === 'description' ? <span className="tk-clash-words">{value}</span> : <b>{value}</b>;
+}
+
+function CustomerName({ id }: { id: string }) {
+  const { data } = useQuery({
+    queryKey: ['customers', 'one', id, 'name'],
+    queryFn: ({ signal }) => api.get<Customer>(`/api/customers/${id}`, undefined, { signal }),
+  });
+  return <b>{data?.name ?? '…'}</b>;
+}
+
+function TopicName({ id }: { id: string }) {
+  const { data } = useTopics();
+  return <b>{topicOptions(data ?? [], id).find((topic) => topic.value === id)?.label ?? '…'}</b>;
+}
