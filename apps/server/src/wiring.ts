@@ -5,6 +5,7 @@ import { auditModule } from './modules/audit/module.ts';
 import { bulletinsModule } from './modules/bulletins/module.ts';
 import { catalogueModule } from './modules/catalogue/module.ts';
 import { clocksModule } from './modules/clocks/module.ts';
+import { configurationModule } from './modules/configuration/module.ts';
 import { consentsModule } from './modules/consents/module.ts';
 import { conversationsModule } from './modules/conversations/module.ts';
 import { customersModule } from './modules/customers/module.ts';
@@ -49,6 +50,7 @@ export const allModules: Module[] = [
   selectionsModule,
   repliesModule,
   macrosModule,
+  configurationModule,
   surveysModule,
   analyticsModule,
   reportsModule,

@@ -202,6 +202,11 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/routing/queues': { code: 'stolen', name, channel: 'chat', unitId: b.unit },
   'PATCH /api/routing/queues/:id': { version: 1, name },
   'PUT /api/routing/queues/:id/members': { members: [] },
+  'POST /api/configuration/drafts': {
+    title: 'x',
+    document: { format: 'qiao-configuration', version: 1, calendars: {}, breakReasons: {}, policies: {}, queues: {} },
+  },
+  'POST /api/configuration/drafts/:id/apply': { seen: 'x' },
   'PUT /api/routing/policy': {
     version: 1,
     capacity: { chat: 5 },

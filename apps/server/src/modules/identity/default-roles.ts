@@ -86,6 +86,7 @@ export const defaultRoles: readonly DefaultRole[] = [
       'tickets.import',
       'tickets.configure',
       'routing.configure',
+      'configuration.manage',
       'visitors.configure',
       'conversations.configure',
       'replies.use',

@@ -1,7 +1,7 @@
 /** Front door of routing. */
 export { agentReachable, isMember } from './agent-reachable.ts';
 export { assignTo } from './assign-work.ts';
-export { configureAgent, openQueue, setMembers } from './configure.ts';
+export { changeQueue, configureAgent, openQueue, setMembers } from './configure.ts';
 export { type Enqueue, type Enqueued, enqueue, enqueueMany, type NotEnqueued } from './enqueue-work.ts';
 export { agentNotFound, alreadyQueued, notHeld, offerGone, queueClosed, queueNotFound } from './errors.ts';
 export {
@@ -14,9 +14,12 @@ export {
   workReturned,
 } from './events.ts';
 export { finish, type Subject } from './finish-work.ts';
+export { changePolicy, keepBreakReason } from './keep-policy.ts';
 export { registerKind, type Taken, type WorkKind } from './kinds.ts';
 export { type PassOn, passOn } from './pass-on-work.ts';
 export { type Door, queueDoor } from './queue-door.ts';
 export { readAgents } from './read-agents.ts';
 export { type Place, queueNames, queueTargets, readPlaces, readQueueFigures, readQueues } from './read-queues.ts';
+export { listQueueSettings, readRoutingPolicy } from './read-settings.ts';
 export { ensureAgent, setPresence } from './set-presence.ts';
+export { allBreakReasons } from './store-policy.ts';

@@ -1,0 +1,127 @@
+/** A document goes out, comes back changed, is compared, applied and taken back, through the whole program. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Client, type TestProgram, testProgram } from '#program';
+import { auditTrail } from '#testing/audit';
+import { aStaff } from '#testing/identity';
+import { aUnit } from '#testing/organisation';
+import { aQueue } from '#testing/routing';
+import type { Compared, Document, Draft } from './contract.ts';
+
+let program: TestProgram;
+let boss: Client;
+beforeAll(async () => {
+  program = await testProgram();
+  const staff = await aStaff(program.kernel, {
+    permissions: [
+      'configuration.manage',
+      'routing.configure',
+      'routing.queues.read',
+      'clocks.write',
+      'organisation.read',
+    ],
+  });
+  boss = await program.signIn(staff.number, staff.password);
+}, 120_000);
+afterAll(() => program?.stop());
+
+type Failed = { error: { code: string } };
+const stands = async (): Promise<Document> => (await boss.get<Document>('/api/configuration/document')).body;
+const bring = async (document: unknown) =>
+  boss.post<Compared & Failed>('/api/configuration/drafts', { title: '试', document });
+const day = [{ from: '09:00', to: '18:00' }];
+const calendar = {
+  name: { zh: '门市', en: 'Shop' },
+  state: 'active' as const,
+  definition: { zone: 'Asia/Shanghai', weekly: [day, day, day, day, day, day, []], days: [] },
+};
+
+it('a document of what stands changes nothing; a changed one is applied whole and taken back', async () => {
+  const unitId = await aUnit(program.kernel.db, { code: 'CFG-1' });
+  await aQueue(program.kernel, { code: 'cfg-first', unitId });
+  const before = await stands();
+  expect((await bring(before)).body).toMatchObject({ changes: [], problems: [] });
+  const first = before.queues['cfg-first']!;
+  const wanted: Document = {
+    ...before,
+    calendars: { ...before.calendars, 门市: calendar },
+    breakReasons: { rest: { ...before.breakReasons.rest!, limitMinutes: 12 } },
+    policies: { company: { ...before.policies.company!, hopLimit: 3 } },
+    queues: {
+      'cfg-first': {
+        ...first,
+        calendar: '门市',
+        overflow: { queue: 'cfg-second', enterSeconds: 60, leaveSeconds: 20 },
+      },
+      'cfg-second': { ...first, name: { zh: '二', en: 'Second' }, overflow: null },
+    },
+  };
+  const draft = (await bring(wanted)).body;
+  expect(draft.problems).toEqual([]);
+  expect(
+    draft.changes.map(({ section, key, kind, fields }) => [
+      section,
+      key,
+      kind,
+      fields.length > 5 ? 'all' : fields[0]!.field,
+    ]),
+  ).toEqual([
+    ['calendars', '门市', 'new', 'definition'],
+    ['breakReasons', 'rest', 'changed', 'limitMinutes'],
+    ['policies', 'company', 'changed', 'hopLimit'],
+    ['queues', 'cfg-first', 'changed', 'calendar'],
+    ['queues', 'cfg-second', 'new', 'all'],
+  ]);
+  // Nothing was changed by looking.
+  expect(await stands()).toEqual(before);
+  const applied = await boss.post<Draft>(`/api/configuration/drafts/${draft.id}/apply`, { seen: draft.seen });
+  expect(applied.body.state).toBe('applied');
+  const after = await stands();
+  expect(after.queues['cfg-first']).toEqual(wanted.queues['cfg-first']);
+  expect(after.policies.company!.hopLimit).toBe(3);
+  expect((await bring(wanted)).body.changes).toEqual([]);
+  expect((await boss.post(`/api/configuration/drafts/${draft.id}/apply`, { seen: draft.seen })).status).toBe(409);
+  const back = await boss.post<Draft>(`/api/configuration/drafts/${draft.id}/rollback`);
+  expect(back.body.state).toBe('rolled-back');
+  const restored = await stands();
+  for (const section of ['breakReasons', 'policies'] as const) expect(restored[section]).toEqual(before[section]);
+  expect(restored.queues['cfg-first']).toEqual(first);
+  expect(restored.queues['cfg-second']!.state).toBe('closed');
+  expect(restored.calendars.门市!.state).toBe('retired');
+  expect((await auditTrail(program.kernel.db, draft.id)).map(({ action }) => action).sort()).toEqual([
+    'configuration.applied',
+    'configuration.drafted',
+    'configuration.rolled-back',
+  ]);
+});
+
+it('applies nothing when a name is unknown, when something moved since, or to whom the right is missing', async () => {
+  const before = await stands();
+  const queue = { ...before.queues['cfg-first']!, unit: 'NOWHERE', calendar: 'no such', overflow: null };
+  const lost = (await bring({ ...before, queues: { lost: queue } })).body;
+  expect(lost.problems.map(({ code }) => code)).toEqual(['unit-unknown', 'calendar-unknown']);
+  const refused = await boss.post<Failed>(`/api/configuration/drafts/${lost.id}/apply`, { seen: lost.seen });
+  expect(refused.body.error.code).toBe('configuration.has-problems');
+  for (const wrong of [{ ...before, format: 'other' }, { ...before, queues: { x: { name: 1 } } }, 'text'])
+    expect((await bring(wrong)).status).toBe(400);
+  const policy = { ...before.policies.company!, missedLimit: 4 };
+  const draft = (await bring({ ...before, policies: { company: policy } })).body;
+  const other = (await bring({ ...before, policies: { company: { ...policy, hopLimit: 5 } } })).body;
+  expect((await boss.post(`/api/configuration/drafts/${other.id}/apply`, { seen: other.seen })).status).toBe(200);
+  const late = await boss.post<Failed>(`/api/configuration/drafts/${draft.id}/apply`, { seen: draft.seen });
+  expect(late.body.error.code).toBe('kernel.conflict');
+  expect((await boss.post<Draft>(`/api/configuration/drafts/${draft.id}/discard`)).body.state).toBe('discarded');
+  // The right to carry documents does not lend the rights over what they change.
+  const carrier = await aStaff(program.kernel, { permissions: ['configuration.manage'] });
+  const only = await program.signIn(carrier.number, carrier.password);
+  const mine = await only.post<Compared>('/api/configuration/drafts', {
+    title: 'x',
+    document: { ...before, queues: {}, policies: { company: policy } },
+  });
+  expect((await only.post(`/api/configuration/drafts/${mine.body.id}/apply`, { seen: mine.body.seen })).status).toBe(
+    403,
+  );
+  const nobody = await aStaff(program.kernel, { permissions: ['routing.configure'] });
+  expect((await (await program.signIn(nobody.number, nobody.password)).get('/api/configuration/document')).status).toBe(
+    403,
+  );
+});

@@ -1,0 +1,2 @@
+/** Front door of configuration: nobody calls it. */
+export type { Document } from './contract.ts';

@@ -1,0 +1,108 @@
+/** Drafts: a document is kept, compared with what stands, applied whole or not at all, and taken back. Audited. */
+import { createHash } from 'node:crypto';
+import { clock, conflict, type Db, demand, newId, type Scope, type Tx } from '#kernel';
+import { record } from '#modules/audit';
+import { unitIdsByCode } from '#modules/organisation';
+import type { Change, Compared, Document, Draft } from './contract.ts';
+import { draftNotFound, hasProblems, wrongState } from './errors.ts';
+import { canonical, compare, inverse } from './rules/compare.ts';
+import { draftById, insertDraft, lockDraft, saveDraft } from './store.ts';
+import type { DraftRow } from './tables.ts';
+import { writeChanges } from './write-changes.ts';
+import { problemsOf, readStanding, type Standing } from './write-document.ts';
+
+type Look = { standing: Standing; changes: Change[]; units: Map<string, string>; compared: Compared };
+
+export async function keepDraft(tx: Tx, scope: Scope, input: { title: string; document: Document }): Promise<Compared> {
+  demand(scope, 'configuration.manage', null);
+  const row: DraftRow = {
+    id: newId(),
+    title: input.title,
+    document: input.document,
+    back: null,
+    state: 'draft',
+    created_at: clock.now(),
+    applied_at: null,
+  };
+  await insertDraft(tx, row);
+  await tell(tx, scope, row, 'configuration.drafted');
+  return (await lookAt(tx, scope, row)).compared;
+}
+
+/** Throws `configuration.draft-not-found`. */
+export async function readDraft(db: Db, scope: Scope, id: string): Promise<Compared> {
+  const row = await draftById(db, scope, id);
+  if (!row) throw draftNotFound();
+  return (await lookAt(db, scope, row)).compared;
+}
+
+/** `seen`: of the comparison that the caller looked at; `kernel.conflict` when it would be another one now. */
+export async function applyDraft(tx: Tx, scope: Scope, id: string, seen: string): Promise<Draft> {
+  const row = await demandDraft(tx, scope, id, 'draft');
+  const { standing, changes, units, compared } = await lookAt(tx, scope, row);
+  if (compared.problems.length > 0) throw hasProblems({ count: compared.problems.length });
+  if (compared.seen !== seen) throw conflict();
+  await writeChanges(tx, scope, standing, row.document, changes, units);
+  return finish(
+    tx,
+    scope,
+    {
+      ...row,
+      state: 'applied',
+      applied_at: clock.now(),
+      back: inverse(standing.document, changes, row.document),
+    },
+    'configuration.applied',
+  );
+}
+
+/** What it changed stands as before; what it made is closed. What others changed since in the same items is overwritten. */
+export async function rollBack(tx: Tx, scope: Scope, id: string): Promise<Draft> {
+  const row = await demandDraft(tx, scope, id, 'applied');
+  const { standing, changes, units } = await lookAt(tx, scope, { ...row, document: row.back! });
+  await writeChanges(tx, scope, standing, row.back!, changes, units);
+  return finish(tx, scope, { ...row, state: 'rolled-back' }, 'configuration.rolled-back');
+}
+
+export async function discardDraft(tx: Tx, scope: Scope, id: string): Promise<Draft> {
+  const row = await demandDraft(tx, scope, id, 'draft');
+  return finish(tx, scope, { ...row, state: 'discarded' }, 'configuration.discarded');
+}
+
+export function shown(row: DraftRow): Draft {
+  return {
+    id: row.id,
+    title: row.title,
+    state: row.state,
+    createdAt: row.created_at.toISOString(),
+    appliedAt: row.applied_at?.toISOString() ?? null,
+  };
+}
+
+async function demandDraft(tx: Tx, scope: Scope, id: string, state: DraftRow['state']): Promise<DraftRow> {
+  demand(scope, 'configuration.manage', null);
+  const row = await lockDraft(tx, scope, id);
+  if (!row) throw draftNotFound();
+  if (row.state !== state) throw wrongState({ state: row.state });
+  return row;
+}
+
+async function lookAt(db: Db, scope: Scope, row: DraftRow): Promise<Look> {
+  const standing = await readStanding(db, scope);
+  const changes = compare(standing.document, row.document);
+  const codes = [...new Set(Object.values(row.document.queues).map(({ unit }) => unit))];
+  const units = await unitIdsByCode(db, scope, codes);
+  const seen = createHash('sha256').update(canonical(changes)).digest('base64url');
+  const problems = problemsOf(row.document, standing.document, units);
+  return { standing, changes, units, compared: { ...shown(row), changes, problems, seen } };
+}
+
+async function finish(tx: Tx, scope: Scope, row: DraftRow, action: string): Promise<Draft> {
+  await saveDraft(tx, row);
+  await tell(tx, scope, row, action);
+  return shown(row);
+}
+
+async function tell(tx: Tx, scope: Scope, row: DraftRow, action: string): Promise<void> {
+  await record(tx, scope, { action, subject: ['configuration-draft', row.id], detail: { title: row.title } });
+}
