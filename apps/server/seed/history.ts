@@ -39,7 +39,15 @@ export type SeedTicket = {
   resolvedAt: number | null;
   closedAt: number | null;
 };
-export type SeedCustomer = { index: number; branch: 'east' | 'south'; language: 'zh-CN' | 'en' };
+/** `since`: the day the file was opened; nobody asks before. */
+export type SeedCustomer = { index: number; branch: 'east' | 'south'; language: 'zh-CN' | 'en'; since: number };
+
+function aKnown(random: Random, customers: SeedCustomer[], at: number): SeedCustomer {
+  let found = random.pick(customers);
+  // Half of all files are older than the year: a few draws suffice.
+  for (let draw = 0; found.since > at && draw < 40; draw++) found = random.pick(customers);
+  return found;
+}
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -69,7 +77,7 @@ export function conversations(
 ): SeedConversation[] {
   const weighted = dialogues.map((dialogue) => [dialogue, dialogue.weight] as const);
   return arrivals(random, end, 365, count).map((at) => {
-    const customer = random.pick(customers);
+    const customer = aKnown(random, customers, at);
     const team = customer.branch === 'east' ? 'E-CHAT' : 'S-CHAT';
     const dialogue = random.weighted(weighted);
     const model = random.pick(models.filter((each) => dialogue.families.includes(each.family)));
@@ -147,7 +155,7 @@ export function lonelyTickets(random: Random, end: number, count: number, custom
     .filter(({ ticket }) => ticket >= 0.5)
     .map((dialogue) => [dialogue, dialogue.weight] as const);
   return arrivals(random, end, 365, count).map((at) => {
-    const customer = random.pick(customers);
+    const customer = aKnown(random, customers, at);
     const dialogue = random.weighted(weighted);
     const model = random.pick(models.filter((each) => dialogue.families.includes(each.family)));
     const fill = (text: string): string => text.replace('{model}', model.zh);

@@ -7,6 +7,7 @@ import { importHistory, type PastShift } from '#modules/reports';
 import { importRatings } from '#modules/surveys';
 import { importTickets } from '#modules/tickets';
 import { sites } from './company.ts';
+import { loadFiles } from './files.ts';
 import { conversations, lonelyTickets, type SeedConversation, type SeedCustomer, type SeedTicket } from './history.ts';
 import type { Loaded } from './load-company.ts';
 import { aForeignName, anAddress, aPerson, aPhone, cities } from './people.ts';
@@ -17,6 +18,15 @@ export type Progress = (step: 'customers' | 'conversations' | 'tickets', done: n
 type Customer = SeedCustomer & { id: string };
 
 const batch = 250;
+const tags = ['老客户', '以旧换新', '装修中', '投诉过', '团购'];
+const tierId = (n: number) => `00000000-0000-7000-8000-00000001000${n}`;
+const tiers = [
+  [null, 50],
+  [tierId(1), 24],
+  [tierId(2), 14],
+  [tierId(3), 9],
+  [tierId(4), 3],
+] as const;
 
 export async function loadHistory(
   kernel: Kernel,
@@ -28,6 +38,12 @@ export async function loadHistory(
   const amount = (whole: number): number => Math.max(5, Math.round(whole * scale));
   const customers = await loadCustomers(kernel, loaded, random, amount(2000), now, (done, all) =>
     progress('customers', done, all),
+  );
+  await loadFiles(
+    kernel,
+    loaded,
+    customers.map(({ id }) => id),
+    now,
   );
   const chats = conversations(random, now.getTime(), amount(7000), customers);
   const site = new Map<string, number>([
@@ -80,18 +96,20 @@ async function loadCustomers(
         const branch = city.branch;
         const language = random.chance(0.04) ? ('en' as const) : ('zh-CN' as const);
         const person = aPerson(random);
+        const since = now.getTime() - (random.chance(0.6) ? random.int(366, 1100) : random.int(3, 365)) * 86_400_000;
         const id = await createCustomer(tx, scope, {
           name: language === 'en' ? aForeignName(random) : person.name,
           sex: person.sex,
           phone: aPhone(random, index),
           ...(random.chance(0.3) && { email: `customer${index}@mail.example` }),
           unitId: units.get(branch === 'east' ? 'E' : 'S')!,
-          tierId: null,
+          tierId: random.weighted(tiers),
+          createdAt: new Date(since),
           address: anAddress(random, city),
           preferences: random.chance(0.12)
             ? random.pick(['微信联系，晚 8 点后勿扰', '上门前请先电话', '只要女师傅', '工作日不方便'])
             : '',
-          tags: random.chance(0.2) ? [random.pick(['老客户', '以旧换新', '装修中', '投诉过', '团购'])] : [],
+          tags: random.chance(0.2) ? [random.pick(tags)] : [],
           anyway: true,
         });
         for (
@@ -112,7 +130,7 @@ async function loadCustomers(
             boughtOn: bought.toISOString().slice(0, 10),
           });
         }
-        made.push({ index, branch, language, id });
+        made.push({ index, branch, language, id, since });
       }
     });
     progress(made.length, count);

@@ -8,6 +8,7 @@ const customers: SeedCustomer[] = Array.from({ length: 50 }, (_, index) => ({
   index,
   branch: index % 2 ? 'east' : 'south',
   language: index % 10 ? 'zh-CN' : 'en',
+  since: index % 3 ? 0 : end - index * 86_400_000,
 }));
 
 it('is the same on every machine', () => {
@@ -32,6 +33,14 @@ it('has a believable shape: nothing at night, two festivals, nothing in the futu
   expect(answered.length / chats.length).toBeGreaterThan(0.9);
   const rated = chats.flatMap(({ rating }) => (rating ? [rating.score] : []));
   expect(rated.reduce((sum, score) => sum + score, 0) / rated.length).toBeGreaterThan(3.5);
+});
+
+it('lets nobody ask before their file was opened', () => {
+  const asked = [
+    ...conversations(randomOf(7), end, 1000, customers),
+    ...lonelyTickets(randomOf(7), end, 1000, customers),
+  ];
+  expect(asked.every(({ at, customer }) => customers[customer]!.since <= at)).toBe(true);
 });
 
 it('leaves some tickets open, in an order of steps that can have happened', () => {

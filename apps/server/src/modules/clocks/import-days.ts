@@ -13,7 +13,7 @@ const mostBytes = 1024 * 1024;
  * `clocks.holiday-rows` when it is to be written and a line is wrong, `kernel.conflict` when the calendar changed meanwhile.
  */
 export async function importDays(tx: Tx, scope: Scope, input: DayImport & { id: string }): Promise<DayImportResult> {
-  demand(scope, 'clocks.write');
+  demand(scope, 'clocks.write', null);
   const { definition, found, result } = await look(tx, scope, input);
   if (!input.order) return result;
   if (found.problems.length > 0) throw holidayRows({ count: found.problems.length, line: found.problems[0]!.line });

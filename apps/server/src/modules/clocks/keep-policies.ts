@@ -1,4 +1,7 @@
-/** Calendars and policies are changed by new versions; running clocks keep the one they started under. */
+/**
+ * Calendars and policies are changed by new versions; running clocks keep the one they started under. They are the whole company's:
+ * clocks.write must be held at the root.
+ */
 import type { z } from 'zod';
 import { announce, clock, conflict, demand, isDuplicate, newId, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
@@ -18,7 +21,7 @@ function checkDefinition(definition: CalendarDefinition): void {
 const by = (scope: Scope): string => `${scope.actor.kind}:${scope.actor.id}`;
 
 export async function createCalendar(tx: Tx, scope: Scope, input: z.output<typeof newCalendar>): Promise<string> {
-  demand(scope, 'clocks.write');
+  demand(scope, 'clocks.write', null);
   checkDefinition(input.definition);
   const id = newId();
   const at = clock.now();
@@ -41,7 +44,7 @@ export async function changeCalendar(
   scope: Scope,
   input: { id: string } & z.output<typeof editCalendar>,
 ): Promise<void> {
-  demand(scope, 'clocks.write');
+  demand(scope, 'clocks.write', null);
   if (input.definition) checkDefinition(input.definition);
   if (!(await store.listCalendars(tx, scope)).some((calendar) => calendar.id === input.id)) throw calendarNotFound();
   if (input.state === 'retired') {
@@ -65,7 +68,7 @@ export async function changeCalendar(
 }
 
 export async function createPolicy(tx: Tx, scope: Scope, input: z.output<typeof newPolicy>): Promise<string> {
-  demand(scope, 'clocks.write');
+  demand(scope, 'clocks.write', null);
   await checkCalendar(tx, scope, input.terms);
   const id = newId();
   const at = clock.now();
@@ -84,7 +87,7 @@ export async function changePolicy(
   scope: Scope,
   input: { id: string } & z.output<typeof editPolicy>,
 ): Promise<void> {
-  demand(scope, 'clocks.write');
+  demand(scope, 'clocks.write', null);
   if (!(await store.listPolicies(tx, scope)).some((policy) => policy.id === input.id)) throw policyNotFound();
   if (input.terms) await checkCalendar(tx, scope, input.terms);
   const nextVersion = input.version + (input.terms ? 1 : 0);

@@ -48,7 +48,7 @@ export async function recalculate(tx: Tx, scope: Scope, policyId: string): Promi
 type Change = { before: ClockRow; after: ClockRow };
 
 async function changesOf(tx: Tx, scope: Scope, policyId: string): Promise<Change[]> {
-  demand(scope, 'clocks.write');
+  demand(scope, 'clocks.write', null);
   const system = systemScope('clocks.recalculation');
   // The terms in force this moment, not those of a few seconds ago.
   forgetPolicies();

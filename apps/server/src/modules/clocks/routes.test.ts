@@ -5,6 +5,7 @@ import { newId, systemScope } from '#kernel';
 import { type Client, type TestProgram, testProgram } from '#program';
 import { auditTrail } from '#testing/audit';
 import { aStaff } from '#testing/identity';
+import { aUnit } from '#testing/organisation';
 import type { Calendar, DayImportResult, Policy, PolicyVersion, Recalculation } from './contract.ts';
 import { type Chip, chipOf, clocksOf } from './read-clocks.ts';
 import { replay } from './rules/replay.ts';
@@ -38,6 +39,12 @@ describe('calendars', () => {
     });
     expect(changed.body).toMatchObject({ version: 2, definition: holiday });
     expect((await keeper.patch(`/api/clocks/calendars/${body.id}`, { version: 1, definition })).status).toBe(409);
+    const there = await aStaff(program.kernel, {
+      permissions: ['clocks.write'],
+      unitId: await aUnit(program.kernel.db),
+    });
+    const branch = await program.signIn(there.number, there.password);
+    expect((await branch.patch(`/api/clocks/calendars/${body.id}`, { version: 2, definition })).status).toBe(403);
     expect((await auditTrail(program.kernel.db, body.id)).map(({ action }) => action)).toEqual([
       'clocks.calendar-changed',
       'clocks.calendar-changed',

@@ -5,6 +5,7 @@ export { type CustomerData, registerCustomerData } from './customer-data.ts';
 export { redeemDialling } from './dial-customer.ts';
 export { editCustomer } from './edit-customer.ts';
 export { addIdentity } from './edit-identities.ts';
+export { relateCustomers, setListing } from './edit-parts.ts';
 export { addProduct } from './edit-products.ts';
 export { eraseCustomer } from './erase-customer.ts';
 export { customerErased, customersMerged, customersParted } from './events.ts';

@@ -34,7 +34,7 @@ export function Component() {
       phone: 'meta',
       cell: (row) => (row.own ? t('ui.own') : row.enteredBy),
     },
-    { key: 'when', title: t('ui.when'), width: '120px', kind: 'quiet', cell: (row) => dayTime(row.enteredAt) },
+    { key: 'when', title: t('ui.when'), width: '160px', kind: 'quiet', cell: (row) => dayTime(row.enteredAt) },
   ];
   return (
     <Page title={t('ui.queue')} crumbs={<Link to="/customers">{t('customers:ui.title')}</Link>} padded={false}>

@@ -92,42 +92,46 @@ export function Component() {
         </Button>
       }
     >
-      <Tabs
-        id="consents"
-        label={t('ui.title')}
-        tabs={[
-          { key: 'notices', label: t('ui.notices') },
-          { key: 'purposes', label: t('ui.purposes') },
-        ]}
-        chosen={tab}
-        onChange={setTab}
-      />
-      <div className="admin-list" id="consents-panel" role="tabpanel" aria-labelledby={`consents-${tab}`}>
-        {asked.isError ? <Failed error={asked.error} retry={() => void asked.refetch()} /> : null}
-        {asked.isPending ? <Skeleton rows={6} height={36} kind="lines" /> : null}
-        {tab === 'notices' && notices.data?.length === 0 ? (
-          <Empty title={t('ui.none')} text={t('ui.none-text')} />
-        ) : null}
-        {tab === 'notices' && notices.data && notices.data.length > 0 ? (
-          <DataTable
-            label={t('ui.notices')}
-            columns={noticeColumns}
-            rows={notices.data}
-            keyOf={(row) => row.id}
-            nameOf={(row) => nameIn(row.title)}
-            onOpen={setNotice}
+      <div className="admin-list">
+        <div className="co-tabs">
+          <Tabs
+            id="consents"
+            label={t('ui.title')}
+            tabs={[
+              { key: 'notices', label: t('ui.notices') },
+              { key: 'purposes', label: t('ui.purposes') },
+            ]}
+            chosen={tab}
+            onChange={setTab}
           />
-        ) : null}
-        {tab === 'purposes' && purposes.data ? (
-          <DataTable
-            label={t('ui.purposes')}
-            columns={purposeColumns}
-            rows={purposes.data}
-            keyOf={(row) => row.code}
-            nameOf={(row) => nameIn(row.name)}
-            onOpen={setPurpose}
-          />
-        ) : null}
+        </div>
+        <div className="admin-list co-list" id="consents-panel" role="tabpanel" aria-labelledby={`consents-${tab}`}>
+          {asked.isError ? <Failed error={asked.error} retry={() => void asked.refetch()} /> : null}
+          {asked.isPending ? <Skeleton rows={6} height={36} kind="lines" /> : null}
+          {tab === 'notices' && notices.data?.length === 0 ? (
+            <Empty title={t('ui.none')} text={t('ui.none-text')} />
+          ) : null}
+          {tab === 'notices' && notices.data && notices.data.length > 0 ? (
+            <DataTable
+              label={t('ui.notices')}
+              columns={noticeColumns}
+              rows={notices.data}
+              keyOf={(row) => row.id}
+              nameOf={(row) => nameIn(row.title)}
+              onOpen={setNotice}
+            />
+          ) : null}
+          {tab === 'purposes' && purposes.data ? (
+            <DataTable
+              label={t('ui.purposes')}
+              columns={purposeColumns}
+              rows={purposes.data}
+              keyOf={(row) => row.code}
+              nameOf={(row) => nameIn(row.name)}
+              onOpen={setPurpose}
+            />
+          ) : null}
+        </div>
       </div>
       <Suspense fallback={null}>
         {notice ? (
