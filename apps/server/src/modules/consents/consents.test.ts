@@ -42,18 +42,19 @@ const say = (id: string, body: object) => first.post<FileConsents & Refused>(`/a
 const wordOf = (file: FileConsents, purpose: string) => file.purposes.find(({ code }) => code === purpose)?.word;
 
 async function publish(purposes: string[], asksAnew = false): Promise<Notice> {
-  const text = { zh: '我们如何使用您的信息', en: 'How we use your data' };
+  const title = { zh: '我们如何使用您的信息', en: 'How we use your data' };
+  const body = { zh: '我们如何使用您的信息。'.repeat(200), en: 'How we use your data. '.repeat(200).trim() };
   const drafted = await officer.post<{ notices: Notice[] }>('/api/consents/notices', {
-    title: text,
-    body: text,
+    title,
+    body,
     purposes,
     asksAnew,
   });
   const draft = drafted.body.notices.find(({ state }) => state === 'draft')!;
-  const { body } = await officer.post<{ notices: Notice[] }>(`/api/consents/notices/${draft.id}/publish`, {
+  const published = await officer.post<{ notices: Notice[] }>(`/api/consents/notices/${draft.id}/publish`, {
     edits: draft.edits,
   });
-  return body.notices.find(({ id }) => id === draft.id)!;
+  return published.body.notices.find(({ id }) => id === draft.id)!;
 }
 
 describe('texts and words', () => {
@@ -63,6 +64,7 @@ describe('texts and words', () => {
     expect(wordOf(await read(id), 'marketing')).toMatchObject({ given: true, noticeNumber: null, outdated: false });
     const one = await publish(['marketing', 'survey']);
     expect(one).toMatchObject({ number: 1, state: 'published' });
+    expect(one.body.en.length).toBeGreaterThan(4000);
     await say(id, { purpose: 'marketing', given: false, source: 'mail' });
     const said = await say(id, { purpose: 'marketing', given: true, source: 'paper' });
     expect(wordOf(said.body, 'marketing')).toMatchObject({ given: true, noticeNumber: 1, source: 'paper' });
@@ -122,7 +124,7 @@ describe('texts and words', () => {
     const added = await officer.post<{ purposes: Purpose[] }>('/api/consents/purposes', {
       code: 'trade-in',
       name,
-      about: { zh: '', en: '' },
+      about: { zh: '旧机折价换购新机时使用您的产品信息。'.repeat(10), en: '' },
       basis: 'consent',
     });
     const one = added.body.purposes.find(({ code }) => code === 'trade-in')!;

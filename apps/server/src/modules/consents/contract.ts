@@ -8,11 +8,14 @@ const both = (max: number) =>
 const maybeBoth = (max: number) => z.object({ zh: z.string().trim().max(max), en: z.string().trim().max(max) });
 const code = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/);
 
+/** Texts longer than a name. */
+const words = z.object({ zh: z.string(), en: z.string() });
+
 export const basis = z.enum(['contract', 'law', 'consent']);
 export const purpose = z.object({
   code: z.string(),
   name,
-  about: name,
+  about: words,
   basis,
   state: z.enum(['active', 'retired']),
   /** The published text that explains it now. */
@@ -36,7 +39,7 @@ export const notice = z.object({
   /** Null: a draft. */
   number: z.number().int().nullable(),
   title: name,
-  body: name,
+  body: words,
   purposes: z.array(z.string()),
   asksAnew: z.boolean(),
   state: z.enum(['draft', 'published']),
@@ -134,7 +137,7 @@ export const fileConsents = z.object({
     z.object({
       code: z.string(),
       name,
-      about: name,
+      about: words,
       basis,
       noticeNumber: z.number().int().nullable(),
       word: word.nullable(),
