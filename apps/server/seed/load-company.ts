@@ -9,6 +9,7 @@ import { addReply } from '#modules/replies';
 import { configureAgent, openQueue, setMembers } from '#modules/routing';
 import { addDispatchRule } from '#modules/tickets';
 import { keepRule } from '#modules/visitors';
+import { keepList } from '#modules/wordlists';
 import { loadBoard } from './board.ts';
 import { company, demoPassword, families, hotline, posts, shownAccounts, sites, staff, units } from './company.ts';
 import { macros } from './macros.ts';
@@ -135,6 +136,22 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
         reach: unit ? 'team' : 'company',
         unitId: unit ? unitIds.get(unit)! : null,
       });
+    await keepList(tx, scope, {
+      name: '不文明用语',
+      audience: 'both',
+      action: 'mask',
+      active: true,
+      words: ['他妈的', '王八蛋', '傻逼', 'fuck', 'bullshit'],
+      site: 1,
+    });
+    await keepList(tx, scope, {
+      name: '不得承诺',
+      audience: 'agent',
+      action: 'stop',
+      active: true,
+      words: ['终身保修', '假一赔万', '绝对不会坏', 'lifetime warranty'],
+      site: 1,
+    });
     await keepRule(tx, scope, {
       widgetId,
       name: '停留较久，主动询问',

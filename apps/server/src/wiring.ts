@@ -26,6 +26,7 @@ import { surveysModule } from './modules/surveys/module.ts';
 import { teamworkModule } from './modules/teamwork/module.ts';
 import { ticketsModule } from './modules/tickets/module.ts';
 import { visitorsModule } from './modules/visitors/module.ts';
+import { wordlistsModule } from './modules/wordlists/module.ts';
 
 export const allModules: Module[] = [
   auditModule,
@@ -46,6 +47,7 @@ export const allModules: Module[] = [
   deferralsModule,
   supervisionModule,
   visitorsModule,
+  wordlistsModule,
   ticketsModule,
   selectionsModule,
   repliesModule,

@@ -123,6 +123,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['imports', at('/imports')],
       ['selections', at('/selections')],
       ['new selection', at('/selections/new')],
+      ['sensitive words', at('/settings/words')],
       ['invitation rules', at('/settings/invitations')],
       ['queues', at('/settings/queues')],
       ['agents', at('/settings/agents')],

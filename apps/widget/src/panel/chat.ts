@@ -207,7 +207,7 @@ export function createChat(context: Context) {
   async function deliver(item: Unsent): Promise<void> {
     try {
       const conversation = await ensureConversation();
-      const sent = await socket.call<{ seq: number; at: string }>('conversations.send', {
+      const sent = await socket.call<{ seq: number; at: string; text?: string }>('conversations.send', {
         conversationId: conversation.id,
         clientId: item.clientId,
         kind: item.kind,
@@ -334,7 +334,11 @@ function restored(): Unsent[] {
 }
 
 /** The acknowledged message as the server would give it, so that one's own words need no second request. */
-function own(item: Unsent, conversationId: string, { seq, at }: { seq: number; at: string }): Message {
+function own(
+  item: Unsent,
+  conversationId: string,
+  { seq, at, text }: { seq: number; at: string; text?: string },
+): Message {
   return {
     conversationId,
     seq,
@@ -342,7 +346,7 @@ function own(item: Unsent, conversationId: string, { seq, at }: { seq: number; a
     at,
     author: { kind: 'visitor', id: null, name: null, number: null },
     kind: 'text',
-    text: item.text,
+    text: text ?? item.text,
     event: null,
     attachment: null,
     recalledAt: null,

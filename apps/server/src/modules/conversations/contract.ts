@@ -53,6 +53,8 @@ export const sent = z.object({
   clientId: z.string(),
   seq: z.number().int(),
   at: z.iso.datetime(),
+  /** What was stored, when it is not what was sent (masked words). */
+  text: z.string().optional(),
 });
 
 export const conversation = z.object({

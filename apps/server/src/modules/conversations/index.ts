@@ -17,7 +17,7 @@ export {
 export { type ImportedConversation, importConversations } from './import-history.ts';
 export { openWidget, renewSecret } from './keep-widgets.ts';
 export { linkTicket } from './link-conversation.ts';
-export { keepDoor, type Looked, onLook } from './ports.ts';
+export { keepDoor, type Looked, onLook, screenWords } from './ports.ts';
 export { rateConversation, readRating, setRatingUrl } from './rate-conversation.ts';
 export { type ConversationCard, conversationCard, conversationCards, firstWords } from './read-cards.ts';
 export { snoozeConversation } from './snooze-conversation.ts';

@@ -5,6 +5,7 @@ import { findOrCreateByIdentity } from '#modules/customers';
 import type { OfflineMessage } from './contract.ts';
 import { contactMissing } from './errors.ts';
 import { conversationStarted } from './events.ts';
+import { screened } from './ports.ts';
 import { preview } from './rules/states.ts';
 import { entranceOf } from './start-conversation.ts';
 import { insertConversation, offlineByClientId } from './store-conversations.ts';
@@ -52,7 +53,7 @@ export async function leaveMessage(tx: Tx, scope: Scope, input: OfflineMessage):
     recall_seconds: widget.recall_seconds,
     idle_minutes: widget.idle_minutes,
   }))!;
-  const text = input.text.replaceAll('\0', '');
+  const text = screened(scope, { conversationId: row.id, by: 'visitor', text: input.text.replaceAll('\0', '') });
   await insertMessage(tx, scope, {
     conversationId: row.id,
     clientId: input.clientId,

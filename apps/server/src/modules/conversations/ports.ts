@@ -32,3 +32,14 @@ export function keepDoor(given: DoorKeeper): void {
 }
 
 export const doorKeeper = (): DoorKeeper | null => keeper;
+
+/** Port: the room below that knows words which may not be said. */
+type ScreenWords = (scope: Scope, message: { conversationId: string; by: 'visitor' | 'agent'; text: string }) => string;
+let screen: ScreenWords | null = null;
+
+/** Called while wiring. `check` gives the words as they may go on, or throws; it is asked for every message and must be quick. */
+export function screenWords(check: ScreenWords): void {
+  screen = check;
+}
+
+export const screened: ScreenWords = (scope, message) => (screen ? screen(scope, message) : message.text);

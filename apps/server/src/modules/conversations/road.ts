@@ -12,6 +12,7 @@ import type { Draft } from './lanes/post-batch.ts';
 import { messageView } from './message-view.ts';
 import type { Person } from './people.ts';
 import { peopleById } from './people.ts';
+import { screened } from './ports.ts';
 import { SearchIndexer } from './search-indexer.ts';
 import { sendFile } from './send-file.ts';
 import { readConversation } from './store-conversations.ts';
@@ -77,6 +78,7 @@ export class MessageRoad {
       clientId: draft.clientId,
       seq: posted.seq,
       at: posted.at.toISOString(),
+      ...(draft.text === input.text ? {} : { text: draft.text }),
     };
   }
 
@@ -105,7 +107,7 @@ export class MessageRoad {
         authorKind: 'visitor',
         authorId: id,
         kind: 'text',
-        text,
+        text: screened(scope, { conversationId: input.conversationId, by: 'visitor', text }),
         override: false,
       };
     }
@@ -122,7 +124,7 @@ export class MessageRoad {
       authorKind: 'agent',
       authorId: id,
       kind: 'text',
-      text,
+      text: screened(scope, { conversationId: input.conversationId, by: 'agent', text }),
       override: false,
     };
   }

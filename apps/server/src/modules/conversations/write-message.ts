@@ -2,6 +2,7 @@
 import { announce, clock, newId, type Scope, type Tx } from '#kernel';
 import { clientIdTaken, conversationClosed, conversationNotFound, messageEmpty } from './errors.ts';
 import { noteWritten } from './events.ts';
+import { screened } from './ports.ts';
 import { preview } from './rules/states.ts';
 import { authorOf } from './send-file.ts';
 import { lockConversation, readConversation } from './store-conversations.ts';
@@ -22,7 +23,8 @@ export async function writeMessage(
   if (repeated && repeated.author_id !== scope.actor.id) throw clientIdTaken();
   if (repeated) return { seq: repeated.seq, at: repeated.at };
   if (row.state === 'closed') throw conversationClosed();
-  const text = input.text.replaceAll('\0', '');
+  const said = input.text.replaceAll('\0', '');
+  const text = input.kind === 'note' ? said : screened(scope, { conversationId: row.id, by: 'agent', text: said });
   if (text.trim() === '') throw messageEmpty();
   const note = input.kind === 'note';
   const at = clock.now();

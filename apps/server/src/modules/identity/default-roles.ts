@@ -88,6 +88,7 @@ export const defaultRoles: readonly DefaultRole[] = [
       'routing.configure',
       'configuration.manage',
       'visitors.configure',
+      'wordlists.manage',
       'conversations.configure',
       'replies.use',
       'replies.manage',

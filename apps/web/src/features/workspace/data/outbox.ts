@@ -79,7 +79,8 @@ export function storedMessage(
     at: answer.at,
     author: { kind: 'agent', id: sender.id, name: sender.name, number: sender.number },
     kind: waiting.kind,
-    text: waiting.text,
+    // Words that may not be said are stored masked.
+    text: answer.text ?? waiting.text,
     event: null,
     attachment: waiting.file,
     recalledAt: null,

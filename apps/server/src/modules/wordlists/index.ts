@@ -1,0 +1,3 @@
+/** Front door of wordlists. */
+export { wordlistChanged } from './events.ts';
+export { keepList } from './keep-lists.ts';
