@@ -8,11 +8,9 @@ const columns = 'id, origin_site, name, audience, action, active, words, version
 export async function saveList(tx: Tx, row: ListRow): Promise<boolean> {
   const rows = await tx.query(
     'wordlists.save',
-    `with saved as (
-       insert into wordlists.list as l (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-       on conflict (id) do update set name = $3, audience = $4, action = $5, active = $6, words = $7, version = $8,
-         changed_at = $9, changed_by = $10 where l.version = $8 - 1 returning id
-     ) select id from saved`,
+    `insert into wordlists.list as l (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+     on conflict (id) do update set name = $3, audience = $4, action = $5, active = $6, words = $7, version = $8,
+       changed_at = $9, changed_by = $10 where l.version = $8 - 1 returning id`,
     [
       row.id,
       row.origin_site,
