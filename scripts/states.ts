@@ -39,7 +39,7 @@ const text = [
   'something else. A step that is not here is refused by the program.',
   '',
   acts('会话 Conversation', 'apps/server/src/modules/conversations/rules/states.ts', conversationTable),
-  acts('工作项与邀约 Work item and offer', 'apps/server/src/modules/routing/rules/states.ts', workTable),
+  acts('待分配项与接入邀请 Work item and offer', 'apps/server/src/modules/routing/rules/states.ts', workTable),
   acts('坐席 Agent', 'apps/server/src/modules/routing/rules/states.ts', presenceTable),
   section('工单 Ticket', 'apps/server/src/modules/tickets/rules.ts', [
     '| step | from | to | reason | its clocks |',
