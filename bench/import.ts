@@ -1,7 +1,7 @@
 /**
  * An import of customers through the real server process on a durable PostgreSQL: a file of 100,000 rows is brought, looked at
  * from end to end and written in the background, while a browser asks for a list ten times a second. The delay of the
- * server's event loop is taken inside it. Floor of the same run: the same number of bare rows, a hundred a transaction.
+ * server's event loop is taken inside it. Then thirty searches that people type, and the pairs that may be one person. Floor of the same run: the same number of bare rows, a hundred a transaction.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,11 +12,12 @@ import { aStaff } from '../apps/server/src/modules/identity/testing.ts';
 import type { ImportDetail } from '../apps/server/src/modules/imports/contract.ts';
 import { aside, dropFolder, startServer } from '../apps/server/test/road/stage.ts';
 import { cookieOf } from '../apps/server/test/road/take-work.ts';
+import { csvRow, timeSearches } from './import/searches.ts';
 import { type BenchOptions, type BenchResult, percentile, progress, rounded, sleep } from './rig/bench.ts';
 import { durableDatabase, quiet } from './rig/kernel-node.ts';
 
 const wanted = { loopP99Ms: 50 };
-const rights = ['imports.run', 'customers.read', 'customers.write'];
+const rights = ['imports.run', 'customers.read', 'customers.write', 'customers.merge'];
 const limitMs = 600_000;
 
 export async function run({ smoke }: BenchOptions): Promise<BenchResult> {
@@ -59,6 +60,8 @@ export async function run({ smoke }: BenchOptions): Promise<BenchResult> {
       stopped = true;
       await reader;
       const { p99, max } = await loopDelay(server.child.pid!, delays);
+      const found = await timeSearches(ask, smoke ? 1 : 4);
+      progress(`searches: p95 ${found.searchP95Ms} ms, slowest ${found.slowestSearches}; pairs ${found.pairsMs} ms`);
       const whole = write.run.state === 'done' && write.run.added === rows && write.run.wrong === 0;
       return {
         name: 'import',
@@ -74,6 +77,7 @@ export async function run({ smoke }: BenchOptions): Promise<BenchResult> {
           listMeanwhileP50Ms: rounded(percentile(answers, 0.5)),
           listMeanwhileP99Ms: rounded(percentile(answers, 0.99)),
           serverMemoryMb: server.rss(),
+          ...found,
         },
         floor: { bareRowsPerSecond: Math.round(bare), ...wanted },
       };
@@ -102,8 +106,7 @@ function call(base: string, cookie: string): Ask {
 
 async function bring(base: string, cookie: string, rows: number): Promise<ImportDetail> {
   const lines = ['姓名,电话,邮箱,性别,地址'];
-  for (let n = 0; n < rows; n++)
-    lines.push(`王桂兰${n},139${String(n).padStart(8, '0')},c${n}@bench.example,女,杭州市西湖区文三路 ${n} 号`);
+  for (let n = 0; n < rows; n++) lines.push(csvRow(n));
   const form = new FormData();
   form.set('file', new Blob([lines.join('\n')]), 'customers.csv');
   const headers = { cookie, 'x-qiao-csrf': '1' };
