@@ -21,6 +21,7 @@ import { repliesModule } from './modules/replies/module.ts';
 import { reportsModule } from './modules/reports/module.ts';
 import { routingModule } from './modules/routing/module.ts';
 import { selectionsModule } from './modules/selections/module.ts';
+import { sidesModule } from './modules/sides/module.ts';
 import { supervisionModule } from './modules/supervision/module.ts';
 import { surveysModule } from './modules/surveys/module.ts';
 import { teamworkModule } from './modules/teamwork/module.ts';
@@ -49,6 +50,7 @@ export const allModules: Module[] = [
   visitorsModule,
   wordlistsModule,
   ticketsModule,
+  sidesModule,
   selectionsModule,
   repliesModule,
   macrosModule,

@@ -12,6 +12,7 @@ import { aCustomer } from '#testing/customers';
 import { anAdministrator, aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
 import { anAgent, aQueue } from '#testing/routing';
+import { aSide } from '#testing/sides';
 import { aRoom } from '#testing/teamwork';
 import { aTicket } from '#testing/tickets';
 
@@ -32,11 +33,13 @@ const b: Record<
   | 'visit'
   | 'message'
   | 'room'
-  | 'announcement',
+  | 'announcement'
+  | 'side',
   string
 > = {
   room: '',
   announcement: '',
+  side: '',
   unit: '',
   staff: '',
   customer: '',
@@ -82,6 +85,14 @@ beforeAll(async () => {
       customerId: b.customer,
     })
   ).id;
+  const third = await aUnit(kernel.db, { kind: 'branch' });
+  b.side = await aSide(kernel, {
+    ticketId: b.ticket,
+    byStaffId: b.staff,
+    toUnitId: third,
+    topic: `${canary}问题`,
+    text: `${canary}旁路`,
+  });
   const other = await aConversation(kernel);
   visitor = program.bearer((await aVisitor(kernel)).token);
   expect(other).toBeDefined();
@@ -103,6 +114,7 @@ function idFor(path: string): string {
   if (path.startsWith('/api/customers')) return b.customer;
   if (path.startsWith('/api/tickets')) return b.ticket;
   if (path.startsWith('/api/teamwork/rooms')) return b.room;
+  if (path.startsWith('/api/sides')) return b.side;
   if (path.startsWith('/api/bulletins/announcements')) return b.announcement;
   if (path.startsWith('/api/visitors/live')) return b.visit;
   if (path.startsWith('/api/conversations/widgets')) return b.widget;
@@ -251,6 +263,14 @@ const bodies = (): Record<string, unknown> => ({
     recipients: [b.staff],
   },
   'POST /api/imports/:id/check': { mapping: ['name'], mode: 'fill' },
+  'POST /api/sides': {
+    ticketId: b.ticket,
+    topic: '偷',
+    text: '偷',
+    clientId: newId(),
+    to: { kind: 'guest', name: '偷', email: 'thief@example.com' },
+  },
+  'POST /api/sides/:id/messages': { text: '偷', clientId: newId() },
   'POST /api/bulletins/announcements': { unitId: b.unit, title: '偷', body: '偷' },
   'PUT /api/bulletins/announcements/:id': { title: '偷', body: '偷', version: 1, again: true },
   'POST /api/bulletins/announcements/:id/read': { confirm: true },
@@ -290,6 +310,7 @@ async function rowsOfB(): Promise<string> {
     'conversations.widget',
     'teamwork.room',
     'bulletins.announcement',
+    'sides.side',
   ];
   const ids = Object.values(b).filter(Boolean);
   const rows = await Promise.all(

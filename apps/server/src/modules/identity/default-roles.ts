@@ -22,6 +22,7 @@ const desk = [
   'consents.record',
   'tickets.read',
   'tickets.write',
+  'sides.use',
   'surveys.read',
   'replies.use',
   'macros.use',
@@ -63,6 +64,7 @@ const management = [
   'conversations.read.unit',
   'customers.read',
   'tickets.read',
+  'sides.use',
   'surveys.read',
 ] as const;
 

@@ -1,0 +1,32 @@
+export type SideRow = {
+  id: string;
+  origin_site: number;
+  ticket_id: string;
+  ticket_number: string;
+  customer_id: string | null;
+  unit_id: string;
+  opened_by: string;
+  topic: string;
+  to_unit_id: string | null;
+  guest_name: string;
+  guest_sealed: string | null;
+  token_sealed: string | null;
+  token_ends_at: Date | null;
+  ring: number | null;
+  wrapped_key: string | null;
+  state: 'open' | 'closed';
+  waiting_for: 'them' | 'us';
+  answered_by: string | null;
+  last_seq: number;
+  opened_at: Date;
+  last_at: Date;
+  closed_at: Date | null;
+};
+export type MessageRow = {
+  side_id: string;
+  seq: number;
+  at: Date;
+  author_kind: 'staff' | 'guest';
+  author_id: string | null;
+  text: string;
+};
