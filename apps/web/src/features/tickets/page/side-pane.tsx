@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ExternalLink } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { LazyPart } from '../../../app/lazy-part.tsx';
 import { api } from '../../../shared/api.ts';
 import { i18n, useTranslation } from '../../../shared/i18n.ts';
 import { useCan } from '../../../shared/session.ts';
@@ -15,11 +16,13 @@ import { Icon } from '../../../shared/ui/icon.tsx';
 import { Empty, Failed, Skeleton } from '../../../shared/ui/states.tsx';
 import { Tabs } from '../../../shared/ui/tabs.tsx';
 
+const loadSides = () => import('../../sides/ticket-sides.tsx');
+
 export function SidePane({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation('tickets');
   const can = useCan();
   const talks = can('conversations.read') ? ticket.conversationIds : [];
-  const [tab, setTab] = useState<'talk' | 'others'>(talks.length > 0 ? 'talk' : 'others');
+  const [tab, setTab] = useState<'talk' | 'others' | 'sides'>(talks.length > 0 ? 'talk' : 'others');
   return (
     <aside className="tk-side" aria-label={t('ui.side.label')}>
       <div className="tk-pane-head">
@@ -31,6 +34,7 @@ export function SidePane({ ticket }: { ticket: Ticket }) {
           tabs={[
             { key: 'talk', label: t('ui.side.talk'), count: talks.length || null },
             { key: 'others', label: t('ui.side.others') },
+            ...(can('sides.use') ? [{ key: 'sides' as const, label: t('ui.side.sides') }] : []),
           ]}
         />
       </div>
@@ -48,6 +52,8 @@ export function SidePane({ ticket }: { ticket: Ticket }) {
           ) : (
             <Empty title={t('ui.side.no-talk-title')} text={t('ui.side.no-talk-text')} />
           )
+        ) : tab === 'sides' ? (
+          <LazyPart load={loadSides} props={{ ticketId: ticket.id }} />
         ) : (
           <OtherTickets ticket={ticket} />
         )}
