@@ -7,6 +7,7 @@ import { addMacro } from '#modules/macros';
 import { addPost, addSite, foundCompany, openUnit } from '#modules/organisation';
 import { addReply } from '#modules/replies';
 import { configureAgent, openQueue, setMembers } from '#modules/routing';
+import { offerHelp } from '#modules/sides';
 import { addDispatchRule } from '#modules/tickets';
 import { keepRule } from '#modules/visitors';
 import { keepList } from '#modules/wordlists';
@@ -168,6 +169,7 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
       site: 1,
     });
     for (const macro of macros) await addMacro(tx, scope, { ...macro, reach: 'company', unitId: null });
+    for (const code of ['TS', 'TR']) await offerHelp(tx, scope, unitIds.get(code)!, true);
     await loadRooms(tx, scope, staffIds);
     await loadBoard(tx, scope, { staff: staffIds, units: unitIds });
     return { scope, units: unitIds, staff: staffIds, queues, models, topics: await topicIds(tx, scope) };

@@ -114,6 +114,7 @@ function idFor(path: string): string {
   if (path.startsWith('/api/customers')) return b.customer;
   if (path.startsWith('/api/tickets')) return b.ticket;
   if (path.startsWith('/api/teamwork/rooms')) return b.room;
+  if (path.startsWith('/api/sides/helpers')) return b.unit;
   if (path.startsWith('/api/sides')) return b.side;
   if (path.startsWith('/api/bulletins/announcements')) return b.announcement;
   if (path.startsWith('/api/visitors/live')) return b.visit;
@@ -270,6 +271,7 @@ const bodies = (): Record<string, unknown> => ({
     clientId: newId(),
     to: { kind: 'guest', name: '偷', email: 'thief@example.com' },
   },
+  'PUT /api/sides/helpers/:id': { on: true },
   'POST /api/sides/:id/messages': { text: '偷', clientId: newId() },
   'POST /api/bulletins/announcements': { unitId: b.unit, title: '偷', body: '偷' },
   'PUT /api/bulletins/announcements/:id': { title: '偷', body: '偷', version: 1, again: true },

@@ -52,6 +52,7 @@ const lead = [
   'macros.manage',
   'bulletins.announce',
   'bulletins.moderate',
+  'sides.offer',
 ] as const;
 
 const management = [
@@ -104,6 +105,7 @@ export const defaultRoles: readonly DefaultRole[] = [
       'audit.read',
       'bulletins.announce',
       'bulletins.moderate',
+      'sides.offer',
     ],
   },
   {

@@ -5,6 +5,7 @@ import { ticketNotFound, visibleTicket } from '#modules/tickets';
 import type { OpenSide } from './contract.ts';
 import { ownUnit, unitUnknown } from './errors.ts';
 import { linkOf, newGuest } from './guest-link.ts';
+import { mayAskUnit } from './helpers.ts';
 import { ports } from './ports.ts';
 import { insertMessage, insertSide } from './store.ts';
 import type { SideRow } from './tables.ts';
@@ -29,7 +30,7 @@ export async function openSide(
   if (to.kind === 'unit') {
     if (to.unitId === ticket.unit_id) throw ownUnit();
     const [unit] = await unitCards(tx, scope, [to.unitId]);
-    if (!unit) throw unitUnknown();
+    if (!unit || !(await mayAskUnit(tx, scope, to.unitId))) throw unitUnknown();
   }
   const id = newId();
   const now = clock.now();

@@ -9,4 +9,8 @@ export const sidesPermissions: { key: string; name: Name }[] = [
       en: 'Side conversations about tickets with other units or partners',
     },
   },
+  {
+    key: 'sides.offer',
+    name: { zh: '决定本单位是否接受全公司提问', en: 'Decide whether the whole company may ask the unit' },
+  },
 ];

@@ -1,11 +1,12 @@
 /** Thin entrances for staff. */
 import { z } from 'zod';
-import { type Kernel, needs } from '#kernel';
+import { can, type Kernel, needs } from '#kernel';
 import * as shapes from './contract.ts';
+import { askableUnits, offerHelp } from './helpers.ts';
 import { openSide } from './open-side.ts';
 import { closeSide, renewLink, saySide } from './say.ts';
 import { showSide, showSides } from './show-sides.ts';
-import { listSides, sidesOfTicket } from './store.ts';
+import { helperUnits, listSides, sidesOfTicket } from './store.ts';
 
 const right = needs('sides.use');
 const byId = z.object({ id: z.uuid() });
@@ -37,6 +38,30 @@ export function sidesRoutes({ http, db }: Kernel): void {
         const { id, link, mailed } = await openSide(tx, scope, body);
         return { ...(await showSide(tx, scope, id)), link, mailed };
       }),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/sides/units',
+    right,
+    summary: 'Units that may be asked: those that let the whole company ask, and those one sees anyway',
+    response: z.object({
+      units: z.array(z.object({ id: z.uuid(), name: shapes.side.shape.unitName })),
+      /** Whether one's own unit lets the whole company ask; null: not for who asks to decide. */
+      own: z.boolean().nullable(),
+    }),
+    handle: async ({ scope }) => ({
+      units: await askableUnits(db, scope),
+      own: can(scope, 'sides.offer', scope.unitId) ? (await helperUnits(db, scope)).includes(scope.unitId ?? '') : null,
+    }),
+  });
+  http.route({
+    method: 'PUT',
+    path: '/api/sides/helpers/:id',
+    right: needs('sides.offer'),
+    summary: 'Let the whole company ask a unit, or no longer',
+    params: byId,
+    body: z.object({ on: z.boolean() }),
+    handle: ({ scope, params, body }) => db.transact((tx) => offerHelp(tx, scope, params.id, body.on)),
   });
   http.route({
     method: 'GET',

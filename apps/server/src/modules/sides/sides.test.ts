@@ -48,6 +48,8 @@ beforeAll(async () => {
   someone.expertLead = await make('周主管', workshop, 'supervisor');
   someone.stranger = await make('路人', other, 'supervisor');
   customerId = (await aCustomer(kernel, { unitId: desk, name: '王桂兰' })).id;
+  const offered = await someone.expertLead.client.put(`/api/sides/helpers/${workshop}`, { on: true });
+  expect(offered.status).toBe(204);
   ticket = await aTicket(kernel, { unitId: desk, title: '秘密标题', customerId });
 }, 120_000);
 afterAll(async () => {
@@ -120,6 +122,18 @@ describe('with another unit', () => {
       error: { code: 'sides.unit-unknown' },
     });
   });
+});
+
+it('shows a unit to the whole company only while it lets itself be asked', async () => {
+  const { desk, expertLead, stranger } = someone;
+  const askable = async () =>
+    (await desk.client.get<{ units: { id: string }[] }>('/api/sides/units')).body.units.map((unit) => unit.id);
+  expect(await askable()).toContain(workshop);
+  expect((await stranger.client.put(`/api/sides/helpers/${workshop}`, { on: false })).status).toBe(403);
+  await expertLead.client.put(`/api/sides/helpers/${workshop}`, { on: false });
+  expect(await askable()).not.toContain(workshop);
+  expect((await begin(desk)).body).toMatchObject({ error: { code: 'sides.unit-unknown' } });
+  await expertLead.client.put(`/api/sides/helpers/${workshop}`, { on: true });
 });
 
 describe('with a guest', () => {

@@ -177,3 +177,23 @@ export async function staleKeys(
 export async function saveKey(tx: Tx, id: string, ring: number, wrapped: string): Promise<void> {
   await tx.run('update sides.side set ring = $2, wrapped_key = $3 where id = $1', [id, ring, wrapped]);
 }
+
+/** Units that let everybody ask them; to be asked is to be known by name. */
+export async function helperUnits(db: Db, scope: Scope): Promise<string[]> {
+  forStaff(scope);
+  const rows = await db.query<{ unit_id: string }>(
+    'sides.helpers',
+    'select unit_id from sides.helper order by unit_id',
+  );
+  return rows.map((row) => row.unit_id);
+}
+
+export async function setHelper(tx: Tx, unitId: string, staffId: string, at: Date, on: boolean): Promise<void> {
+  if (on)
+    await tx.run('insert into sides.helper(unit_id, set_by, at) values ($1, $2, $3) on conflict do nothing', [
+      unitId,
+      staffId,
+      at,
+    ]);
+  else await tx.run('delete from sides.helper where unit_id = $1', [unitId]);
+}

@@ -15,6 +15,7 @@ export async function aSide(
     reach: new Map<string, 'all'>([
       ['sides.use', 'all'],
       ['tickets.read', 'all'],
+      ['organisation.read', 'all'],
     ]),
     unitId: null,
   };

@@ -6,22 +6,24 @@ import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
-import { useTree } from '../organisation/data.ts';
-import { newClientId, refresh, sidesPath } from './data.ts';
+import { newClientId, refresh, sidesPath, useAskableUnits } from './data.ts';
 
 const kinds = ['unit', 'guest'] as const;
 
 export function OpenSideDialog({
   ticketId,
+  ticketUnitId,
   onClose,
   onOpened,
 }: {
   ticketId: string;
+  ticketUnitId: string;
   onClose: () => void;
   onOpened: (id: string) => void;
 }) {
   const { t } = useTranslation('sides');
-  const units = useTree(false).data ?? [];
+  // The ticket's own unit needs no asking.
+  const units = (useAskableUnits().data?.units ?? []).filter((unit) => unit.id !== ticketUnitId);
   const [draft, setDraft] = useState({
     kind: 'unit' as 'unit' | 'guest',
     unitId: '',

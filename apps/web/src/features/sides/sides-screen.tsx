@@ -3,11 +3,14 @@ import './sides.css';
 import { ArrowLeft } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
+import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
+import { useMe } from '../../shared/session.ts';
 import { Page } from '../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { Tabs } from '../../shared/ui/tabs.tsx';
-import { useBox } from './data.ts';
+import { toastError } from '../../shared/ui/toast.tsx';
+import { refresh, sidesPath, useAskableUnits, useBox } from './data.ts';
 import { SideLines } from './side-lines.tsx';
 import { SideThread } from './side-thread.tsx';
 
@@ -27,6 +30,7 @@ export function Component() {
           </Link>
         ) : null
       }
+      actions={<OfferSwitch />}
       tabs={
         <Tabs
           id="sides"
@@ -67,5 +71,25 @@ export function Component() {
         </div>
       </div>
     </Page>
+  );
+}
+
+/** For who decides for their unit: whether the whole company may ask it. */
+function OfferSwitch() {
+  const { t } = useTranslation('sides');
+  const unitId = useMe().staff.unitId;
+  const own = useAskableUnits().data?.own ?? null;
+  if (own === null) return null;
+  return (
+    <label className="q-choice">
+      <input
+        type="checkbox"
+        checked={own}
+        onChange={(event) =>
+          void api.put(`${sidesPath}/helpers/${unitId}`, { on: event.target.checked }).then(refresh).catch(toastError)
+        }
+      />
+      {t('ui.offer')}
+    </label>
   );
 }

@@ -11,7 +11,7 @@ import { OpenSideDialog } from './open-side-dialog.tsx';
 import { SideLines } from './side-lines.tsx';
 import { SideThread } from './side-thread.tsx';
 
-export default function TicketSides({ ticketId }: { ticketId: string }) {
+export default function TicketSides({ ticketId, unitId }: { ticketId: string; unitId: string }) {
   const { t } = useTranslation('sides');
   const query = useTicketSides(ticketId);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -48,6 +48,7 @@ export default function TicketSides({ ticketId }: { ticketId: string }) {
       {adding ? (
         <OpenSideDialog
           ticketId={ticketId}
+          ticketUnitId={unitId}
           onClose={() => setAdding(false)}
           onOpened={(id) => {
             setAdding(false);

@@ -46,3 +46,10 @@ create table sides.message (
   primary key (side_id, seq)
 );
 create unique index message_client on sides.message (side_id, client_id);
+
+-- Units that let the whole company ask them, and so show their name to it.
+create table sides.helper (
+  unit_id uuid primary key,
+  set_by uuid not null,
+  at timestamptz not null
+);

@@ -53,7 +53,7 @@ export function SidePane({ ticket }: { ticket: Ticket }) {
             <Empty title={t('ui.side.no-talk-title')} text={t('ui.side.no-talk-text')} />
           )
         ) : tab === 'sides' ? (
-          <LazyPart load={loadSides} props={{ ticketId: ticket.id }} />
+          <LazyPart load={loadSides} props={{ ticketId: ticket.id, unitId: ticket.unitId }} />
         ) : (
           <OtherTickets ticket={ticket} />
         )}
