@@ -169,7 +169,13 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
       site: 1,
     });
     for (const macro of macros) await addMacro(tx, scope, { ...macro, reach: 'company', unitId: null });
-    for (const code of ['TS', 'TR']) await offerHelp(tx, scope, unitIds.get(code)!, true);
+    for (const code of ['TS', 'TR'])
+      await offerHelp(
+        tx,
+        { ...scope, actor: { kind: 'staff', id: known(staffIds, '2001') } },
+        unitIds.get(code)!,
+        true,
+      );
     await loadRooms(tx, scope, staffIds);
     await loadBoard(tx, scope, { staff: staffIds, units: unitIds });
     return { scope, units: unitIds, staff: staffIds, queues, models, topics: await topicIds(tx, scope) };

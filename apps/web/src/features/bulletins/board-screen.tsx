@@ -67,7 +67,8 @@ export function Component() {
         aria-labelledby={`board-${tab}`}
       >
         {tab === 'announcements' ? <AnnouncementList chosen={id} /> : <PostList key={tab} kind={tab} chosen={id} />}
-        <div className="scroll board-main">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keys */}
+        <div className="scroll board-main" tabIndex={0}>
           {tab === 'announcements' ? (
             id === 'new' ? (
               <AnnouncementEditor of={null} onDone={(made) => navigate(`/board/announcements/${made ?? ''}`)} />

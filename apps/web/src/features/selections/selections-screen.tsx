@@ -66,7 +66,8 @@ export function Component() {
             </Link>
           ))}
         </nav>
-        <div className="scroll sel-main">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keys */}
+        <div className="scroll sel-main" tabIndex={0}>
           {!id ? <BasePanel /> : id === 'new' ? <Editor key="new" of={null} /> : <Chosen key={id} id={id} />}
         </div>
       </div>

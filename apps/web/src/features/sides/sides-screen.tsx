@@ -62,7 +62,8 @@ export function Component() {
             </Link>
           ))}
         </nav>
-        <div className="scroll side-main">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keys */}
+        <div className="scroll side-main" tabIndex={0}>
           {id ? (
             <SideThread key={id} id={id} withTicket />
           ) : (
