@@ -88,7 +88,10 @@ async function recognise(
   presented: string | undefined,
 ): Promise<{ visitor: VisitorRow; token: string }> {
   const holder = presented ? await tokenHolder(tx, scope, hashOf(presented), clock.now()) : null;
-  const known = holder ? await lockVisitor(tx, scope, holder.visitor_id) : null;
+  // Whoever shows a visitor's token is that visitor.
+  const known = holder
+    ? await lockVisitor(tx, { ...scope, actor: { kind: 'visitor', id: holder.visitor_id } }, holder.visitor_id)
+    : null;
   if (!identity) {
     if (known && presented && holder && !holder.verified && known.verified_subject === null)
       return { visitor: known, token: presented };

@@ -43,6 +43,17 @@ async function talk(visitor: Visitor, text = '油烟机滴油'): Promise<string>
 const messagesOf = async (client: Client, id: string): Promise<Message[]> =>
   (await client.get<{ messages: Message[] }>(`/api/conversations/${id}/messages?after=0&limit=200`)).body.messages;
 
+it('a browser that comes again with its token is the same visitor, with the same chat', async () => {
+  const first = await visit();
+  const id = await talk(first);
+  const again = await visit(widget.host, { visitorToken: first.token });
+  expect([again.id, again.token]).toEqual([first.id, first.token]);
+  const { body } = await again.client.get<{ conversations: { id: string }[] }>('/api/widget/conversations');
+  expect(body.conversations.map((one) => one.id)).toEqual([id]);
+  // A token that nobody gave out makes somebody new.
+  expect((await visit(widget.host, { visitorToken: 'x'.repeat(43) })).id).not.toBe(first.id);
+});
+
 describe('recall 撤回', () => {
   it('wipes the words everywhere within two minutes, and is refused a second later', async () => {
     const visitor = await visit();
