@@ -18,7 +18,8 @@
   const ask = (path) =>
     early.set(path, fetch(path, { headers: { accept: 'application/json', 'accept-language': root.lang } }));
   // Only where somebody was signed in before: a stranger's first visit should not begin with refused requests.
-  const known = kept('qiao.known') !== null && !/^\/(sign-in|setup|set-password|rate|side|dev)\b/.test(location.pathname);
+  const known =
+    kept('qiao.known') !== null && !/^\/(sign-in|setup|set-password|rate|side|dev)\b/.test(location.pathname);
   if (known) ask('/api/identity/me');
   if (known && /^\/(workspace\b|$)/.test(location.pathname)) {
     ask('/api/conversations?view=mine&limit=100');

@@ -1,4 +1,5 @@
 /** Front door of sides. */
+
+export { offerHelp } from './askable-units.ts';
 export { sideChanged } from './events.ts';
-export { offerHelp } from './helpers.ts';
 export { openSide } from './open-side.ts';

@@ -2,10 +2,10 @@ import { clock, demand, forbidden, newId, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { unitCards } from '#modules/organisation';
 import { ticketNotFound, visibleTicket } from '#modules/tickets';
+import { mayAskUnit } from './askable-units.ts';
 import type { OpenSide } from './contract.ts';
 import { ownUnit, unitUnknown } from './errors.ts';
 import { linkOf, newGuest } from './guest-link.ts';
-import { mayAskUnit } from './helpers.ts';
 import { ports } from './ports.ts';
 import { insertMessage, insertSide } from './store.ts';
 import type { SideRow } from './tables.ts';
@@ -56,7 +56,7 @@ export async function openSide(
     closed_at: null,
   };
   await insertSide(tx, row, guest?.token ?? null);
-  const seq = await insertMessage(tx, {
+  const seq = await insertMessage(tx, scope, {
     side_id: id,
     client_id: input.clientId,
     at: now,

@@ -1,8 +1,8 @@
 /** Thin entrances for staff. */
 import { z } from 'zod';
 import { can, type Kernel, needs } from '#kernel';
+import { askableUnits, offerHelp } from './askable-units.ts';
 import * as shapes from './contract.ts';
-import { askableUnits, offerHelp } from './helpers.ts';
 import { openSide } from './open-side.ts';
 import { closeSide, renewLink, saySide } from './say.ts';
 import { showSide, showSides } from './show-sides.ts';

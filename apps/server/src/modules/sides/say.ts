@@ -19,7 +19,7 @@ export async function saySide(tx: Tx, scope: Scope, id: string, input: { clientI
   const row = await held(tx, scope, id);
   if (row.state === 'closed') throw sideClosed();
   const asked = standingOf(scope, row) === 'asked';
-  const seq = await insertMessage(tx, {
+  const seq = await insertMessage(tx, scope, {
     side_id: id,
     client_id: input.clientId,
     at: clock.now(),
@@ -44,7 +44,7 @@ export async function sayAsGuest(
 ): Promise<void> {
   const row = await sideByToken(tx, scope, token, clock.now());
   if (!row) throw linkGone();
-  const seq = await insertMessage(tx, {
+  const seq = await insertMessage(tx, scope, {
     side_id: row.id,
     client_id: input.clientId,
     at: clock.now(),

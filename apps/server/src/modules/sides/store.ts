@@ -108,8 +108,10 @@ export async function saveLink(tx: Tx, row: SideRow, token: string): Promise<voi
 /** The caller holds the side. Returns the number; a client id that is known returns null. */
 export async function insertMessage(
   tx: Tx,
+  scope: Scope,
   row: Omit<MessageRow, 'seq'> & { client_id: string; waiting_for: 'them' | 'us'; answered_by: string | null },
 ): Promise<number | null> {
+  bySecret(scope);
   const [made] = await tx.query<{ seq: number }>(
     'sides.say',
     `with fresh as (
