@@ -34,7 +34,13 @@ export function preloadFirstScreen(modules: string[]): Plugin {
           add(found);
         }
         const rest = [...files].filter((file) => !html.includes(file)).map((file) => `/${file}`);
-        return html.replace('<script src="/boot.js"', `<script src="/boot.js" data-preload="${rest.join(' ')}"`);
+        const words = (language: string): string => {
+          const found = Object.values(chunks).find((chunk) => chunk.fileName?.includes(`words-${language}-`));
+          if (!found) throw new Error(`first screen: no chunk holds the words of ${language}`);
+          return `data-words-${language}="/${found.fileName}"`;
+        };
+        const data = `data-preload="${rest.join(' ')}" ${words('zh')} ${words('en')}`;
+        return html.replace('<script src="/boot.js"', `<script src="/boot.js" ${data}`);
       },
     },
   };

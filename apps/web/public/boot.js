@@ -29,13 +29,14 @@
       ask(`/api/conversations/${open[1]}/messages?limit=60`);
     }
   }
-  if (!location.pathname.startsWith('/sign-in')) {
-    for (const href of (document.currentScript?.dataset.preload || '').split(' ').filter(Boolean)) {
-      const link = document.createElement('link');
-      if (href.endsWith('.css')) Object.assign(link, { rel: 'preload', as: 'style', href, crossOrigin: '' });
-      else Object.assign(link, { rel: 'modulepreload', href, crossOrigin: '' });
-      document.head.append(link);
-    }
+  const { preload, wordsZh, wordsEn } = document.currentScript?.dataset || {};
+  const hrefs = [root.lang === 'en' ? wordsEn : wordsZh];
+  if (!location.pathname.startsWith('/sign-in')) hrefs.push(...(preload || '').split(' '));
+  for (const href of hrefs.filter(Boolean)) {
+    const link = document.createElement('link');
+    if (href.endsWith('.css')) Object.assign(link, { rel: 'preload', as: 'style', href, crossOrigin: '' });
+    else Object.assign(link, { rel: 'modulepreload', href, crossOrigin: '' });
+    document.head.append(link);
   }
   for (const answer of early.values()) answer.catch(() => {});
   window.qiaoEarly = early;
