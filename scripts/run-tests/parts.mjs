@@ -7,7 +7,7 @@ import { Stop } from '../steps/say.mjs';
 /**
  * name; minutes: its budget on two cores, twice of which ends it as failed; command: split at blanks, no shell;
  * report: `vitest` (JSON reporter) or `line` (`N passed, N failed`); needs: database, build, or a program of needs.mjs;
- * alone: measures time, so nothing runs beside it.
+ * alone: measures time or fills both cores, so nothing runs beside it.
  * @typedef {{ name: string, minutes: number, command: string, report: 'vitest' | 'line', needs: string[], alone: boolean }} Part
  */
 

@@ -1,0 +1,48 @@
+/** The parts of these tests that `npm test` runs one after another (`--config vitest.parts.config.ts --mode desk`); all at once is vitest.config.ts. */
+import { defineConfig } from 'vitest/config';
+import browser from './vitest.browser.config.ts';
+import all from './vitest.config.ts';
+
+/** The desk: customers' files, tickets with clocks, tools of the workspace, staff among themselves, reports. */
+const deskModules = [
+  'bulletins',
+  'clocks',
+  'configuration',
+  'consents',
+  'customers',
+  'deferrals',
+  'fields',
+  'imports',
+  'macros',
+  'numbers',
+  'replies',
+  'reports',
+  'selections',
+  'sides',
+  'supervision',
+  'teamwork',
+  'tickets',
+  'visitors',
+  'wordlists',
+].map((name) => `src/modules/${name}/**/*.test.ts`);
+const deskJourneys = ['desk', 'import', 'leader', 'tickets'].map((name) => `test/browser/${name}.test.ts`);
+
+const without = (base: typeof all, files: string[]) => ({
+  test: { ...base.test, exclude: [...(base.test?.exclude ?? []), ...files] },
+});
+const only = (base: typeof all, files: string[]) => ({ test: { ...base.test, include: files, exclude: [] } });
+
+export default defineConfig(({ mode }) => {
+  switch (mode) {
+    case 'house':
+      return without(all, deskModules);
+    case 'desk':
+      return only(all, deskModules);
+    case 'house-browser':
+      return without(browser, deskJourneys);
+    case 'desk-browser':
+      return only(browser, deskJourneys);
+    default:
+      throw new Error(`no such part: ${mode}`);
+  }
+});
