@@ -6,7 +6,7 @@ import { sealBatch, sealEntries } from './seal-entries.ts';
 import { anyWaiting, readHead } from './store-chain.ts';
 
 /** Entries of other nodes are seen at the latest after this; together with sealing it stays below one second. */
-const lookMs = 400;
+const lookMs = 800;
 const retryMs = 1_000;
 
 /** Runs until the returned function is called or the program gives its leases up. */
