@@ -2,7 +2,8 @@ import type { Conversation } from '@qiao/server/contracts/conversations';
 import { describe, expect, it } from 'vitest';
 import { inHeldOrder, nextToDo, sorted } from '../src/features/workspace/data/order.ts';
 import { heard } from '../src/features/workspace/data/rows.ts';
-import { localInput, moments } from '../src/features/workspace/later/moments.ts';
+import { moments } from '../src/features/workspace/later/moments.ts';
+import { localInput } from '../src/shared/time/local-input.ts';
 
 const base: Conversation = {
   id: '',

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { announce, clock, conflict, demand, forbidden, newId, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
+import { unitsAbove } from '#modules/organisation';
 import type { announcementChange, announcementInput } from './contract.ts';
 import { announcementNotFound, announcementOver, endsInPast } from './errors.ts';
 import { announcementChanged } from './events.ts';
@@ -14,7 +15,6 @@ import {
   writeReceipt,
 } from './store-announcements.ts';
 import type { AnnouncementRow, SeenAnnouncementRow } from './tables.ts';
-import { unitsAbove } from './units-above.ts';
 
 /** Throws `kernel.forbidden` outside the units one announces to, `bulletins.ends-in-past`. Returns the id. */
 export async function publishAnnouncement(

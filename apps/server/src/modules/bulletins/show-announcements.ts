@@ -1,12 +1,11 @@
 /** Announcements as one reader sees them, and who has read them. */
 import { can, clock, type Db, type Scope } from '#kernel';
 import { findColleagues, staffCards } from '#modules/identity';
-import { descendantsOf, unitCards } from '#modules/organisation';
+import { descendantsOf, unitCards, unitsAbove } from '#modules/organisation';
 import type { Announcement, AnnouncementWaiting, Receipts } from './contract.ts';
 import { announcementNotFound } from './errors.ts';
 import { findAnnouncement, listAnnouncements, receiptsOf, waitingAnnouncements } from './store-announcements.ts';
 import type { SeenAnnouncementRow } from './tables.ts';
-import { unitsAbove } from './units-above.ts';
 
 export const nobody = { id: '00000000-0000-0000-0000-000000000000', name: '', number: '' };
 

@@ -1,8 +1,8 @@
 /** Writing, changing and deleting macros. */
 import { can, clock, conflict, demand, forbidden, newId, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
-import { rootUnitId, unitCards } from '#modules/organisation';
-import { initialsOf, unitsAbove, unknownPlaceholder } from '#modules/replies';
+import { rootUnitId, unitCards, unitsAbove } from '#modules/organisation';
+import { initialsOf, unknownPlaceholder } from '#modules/replies';
 import type { MacroInput } from './contract.ts';
 import { macroNotFound, placeholderUnknown, stillCalled, unitUnknown } from './errors.ts';
 import { ownSite } from './ports.ts';

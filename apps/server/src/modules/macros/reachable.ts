@@ -1,5 +1,5 @@
 import type { Scope, Tx } from '#kernel';
-import { unitsAbove } from '#modules/replies';
+import { unitsAbove } from '#modules/organisation';
 import { type Called, callsOf } from './rules/expand.ts';
 import { macrosById } from './store.ts';
 

@@ -1,8 +1,7 @@
 /** Thin entrances. */
 import { z } from 'zod';
 import { type Db, type Kernel, needs, type Scope } from '#kernel';
-import { rootUnitId, unitCards } from '#modules/organisation';
-import { unitsAbove } from '#modules/replies';
+import { rootUnitId, unitCards, unitsAbove } from '#modules/organisation';
 import { type Macro, macro, macroInput, macroSubject, rehearsed } from './contract.ts';
 import { addMacro, changeMacro, mayEdit, removeMacro } from './keep-macros.ts';
 import { rehearseMacro, runMacro } from './run-macro.ts';

@@ -2,7 +2,8 @@
 import { AppError, conflict, type Database, type Scope, type Tx, translateError } from '#kernel';
 import { record } from '#modules/audit';
 import { conversationCard } from '#modules/conversations';
-import { fill, placeholderValues, unitsAbove } from '#modules/replies';
+import { unitsAbove } from '#modules/organisation';
+import { fill, placeholderValues } from '#modules/replies';
 import { visibleTicket } from '#modules/tickets';
 import type { Rehearsed } from './contract.ts';
 import { doStep, type Subject } from './do-step.ts';

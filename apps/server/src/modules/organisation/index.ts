@@ -19,3 +19,4 @@ export {
 export { readCompany } from './store-company.ts';
 export { readPostIdsByName as postIdsByName, readPostNames as postNames } from './store-posts.ts';
 export { type ExpandedTree, UnitTree } from './unit-tree.ts';
+export { unitsAbove } from './units-above.ts';

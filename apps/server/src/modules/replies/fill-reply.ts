@@ -3,12 +3,11 @@ import { clock, type Locale, nameIn, type Scope, type Tx } from '#kernel';
 import { conversationCard, ticketIdsOf } from '#modules/conversations';
 import { customerNames } from '#modules/customers';
 import { staffCard } from '#modules/identity';
-import { readCompany } from '#modules/organisation';
+import { readCompany, unitsAbove } from '#modules/organisation';
 import { ticketCards, visibleTicket } from '#modules/tickets';
 import { replyNotFound } from './errors.ts';
 import { fill, type Values } from './rules/placeholders.ts';
 import { countUse, findReply } from './store.ts';
-import { unitsAbove } from './units-above.ts';
 
 export type Context = {
   conversationId?: string | undefined;

@@ -5,4 +5,3 @@ export { placeholderValues } from './fill-reply.ts';
 export { addReply } from './keep-replies.ts';
 export { initialsOf } from './rules/initials.ts';
 export { fill, unknownPlaceholder } from './rules/placeholders.ts';
-export { unitsAbove } from './units-above.ts';

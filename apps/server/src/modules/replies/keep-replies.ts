@@ -1,7 +1,7 @@
 /** Writing, changing and deleting saved replies. */
 import { can, clock, conflict, demand, forbidden, isDuplicate, newId, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
-import { rootUnitId, unitCards } from '#modules/organisation';
+import { rootUnitId, unitCards, unitsAbove } from '#modules/organisation';
 import type { ReplyInput } from './contract.ts';
 import { placeholderUnknown, replyNotFound, shortcutTaken, unitUnknown } from './errors.ts';
 import { ownSite } from './ports.ts';
@@ -9,7 +9,6 @@ import { initialsOf } from './rules/initials.ts';
 import { unknownPlaceholder } from './rules/placeholders.ts';
 import { deleteReply, findReply, insertReply, updateReply } from './store.ts';
 import type { ReplyRow } from './tables.ts';
-import { unitsAbove } from './units-above.ts';
 
 /** Throws `kernel.forbidden`, `replies.placeholder-unknown`, `replies.shortcut-taken`, `replies.unit-unknown`. */
 export async function addReply(tx: Tx, scope: Scope, input: ReplyInput): Promise<ReplyRow> {

@@ -1,13 +1,12 @@
 /** Thin entrances. */
 import { z } from 'zod';
 import { type Db, type Kernel, needs, type Scope } from '#kernel';
-import { rootUnitId, unitCards } from '#modules/organisation';
+import { rootUnitId, unitCards, unitsAbove } from '#modules/organisation';
 import { filled, fillReply as fillInput, type Reply, reply, replyInput } from './contract.ts';
 import { fillReply } from './fill-reply.ts';
 import { addReply, changeReply, mayEdit, removeReply } from './keep-replies.ts';
 import { listReplies } from './store.ts';
 import type { ReplyRow } from './tables.ts';
-import { unitsAbove } from './units-above.ts';
 
 const byId = z.object({ id: z.uuid() });
 

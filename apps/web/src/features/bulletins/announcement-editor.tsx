@@ -4,12 +4,12 @@ import { api } from '../../shared/api.ts';
 import { isApiError } from '../../shared/api-error.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { useMe } from '../../shared/session.ts';
+import { fromLocalInput, localInput } from '../../shared/time/local-input.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import { useTree } from '../organisation/data.ts';
 import { withBelow } from '../organisation/tree.ts';
 import { announcementsPath, refresh } from './data.ts';
-import { fromLocal, toLocal } from './local-time.ts';
 
 /** `onDone`: the id that was saved, or null when it was left. */
 export function AnnouncementEditor({ of, onDone }: { of: Announcement | null; onDone: (id: string | null) => void }) {
@@ -21,7 +21,7 @@ export function AnnouncementEditor({ of, onDone }: { of: Announcement | null; on
     body: of?.body ?? '',
     confirm: of?.confirm ?? false,
     pinned: of?.pinned ?? false,
-    ends: of?.endsAt ? toLocal(of.endsAt) : '',
+    ends: of?.endsAt ? localInput(new Date(of.endsAt)) : '',
     again: false,
   });
   const [busy, setBusy] = useState(false);
@@ -31,7 +31,7 @@ export function AnnouncementEditor({ of, onDone }: { of: Announcement | null; on
     setBusy(true);
     setError(null);
     const { unitId, title, body, confirm, pinned, again } = draft;
-    const endsAt = draft.ends === '' ? null : fromLocal(draft.ends);
+    const endsAt = draft.ends === '' ? null : fromLocalInput(draft.ends);
     try {
       const saved = of
         ? await api.put<Announcement>(`${announcementsPath}/${of.id}`, {

@@ -3,10 +3,10 @@ import { useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { isApiError } from '../../shared/api-error.ts';
 import { useTranslation } from '../../shared/i18n.ts';
+import { fromLocalInput, localInput } from '../../shared/time/local-input.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Field, Input } from '../../shared/ui/field.tsx';
 import { postsPath, refresh } from './data.ts';
-import { fromLocal, toLocal } from './local-time.ts';
 
 /** `onDone`: the id that was saved, or null when it was left. */
 export function PostEditor({
@@ -23,7 +23,7 @@ export function PostEditor({
     title: of?.title ?? '',
     body: of?.body ?? '',
     place: of?.place ?? '',
-    starts: of?.startsAt ? toLocal(of.startsAt) : '',
+    starts: of?.startsAt ? localInput(new Date(of.startsAt)) : '',
   });
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -33,7 +33,7 @@ export function PostEditor({
     setBusy(true);
     setError(null);
     const words = { title: draft.title, body: draft.body, place: draft.place };
-    const starts = gathering ? { startsAt: fromLocal(draft.starts) } : {};
+    const starts = gathering ? { startsAt: fromLocalInput(draft.starts) } : {};
     try {
       const saved = of
         ? await api.put<PostDetail>(`${postsPath}/${of.id}`, { ...words, ...starts, version: of.version })

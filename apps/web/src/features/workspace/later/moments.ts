@@ -17,9 +17,3 @@ export function moments(now: Date): Moment[] {
     { key: 'monday', at: at(toMonday) },
   ];
 }
-
-/** For `<input type="datetime-local">`: the person's own time without a zone. */
-export function localInput(at: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
-}

@@ -1,10 +1,11 @@
 /** Asks until when. */
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from '../../../shared/i18n.ts';
+import { localInput } from '../../../shared/time/local-input.ts';
 import { Button } from '../../../shared/ui/button.tsx';
 import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { Field, Input } from '../../../shared/ui/field.tsx';
-import { localInput, moments } from './moments.ts';
+import { moments } from './moments.ts';
 
 export default function WhenDialog({
   title,
