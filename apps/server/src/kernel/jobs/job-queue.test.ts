@@ -63,19 +63,23 @@ test('tests drive time: a job of next week runs when the clock says so; replacin
 
 test('a failing job is kept for another try and its failure is seen', async () => {
   const queue = aQueue();
-  let tries = 0;
+  let down = true;
+  let ended = 0;
   queue.handle(remind, async () => {
-    if (++tries === 1) throw new Error('the far end is down');
+    if (down) throw new Error('the far end is down');
+    ended++;
   });
   await testing.db.transact((tx) => queue.enqueue(tx, remind, { id: 20 }));
+  // On a machine that stalls, the worker's own next try may already fall into this run: it fails as well.
   await expect(queue.runDueJobs()).rejects.toThrow('probe.remind failed');
+  down = false;
   const restore = steerClock(() => Date.now() + 3_600_000);
   try {
     expect(await queue.runDueJobs()).toBe(1);
   } finally {
     restore();
   }
-  expect(tries).toBe(2);
+  expect(ended).toBe(1);
 });
 
 test('schedules: a wrong pattern is refused at once, a right one can be run by hand', async () => {
