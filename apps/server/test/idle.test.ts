@@ -2,6 +2,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type TestProgram, testProgram } from '#program';
+import { anAgent, aQueue } from '#testing/routing';
+import { until } from './kernel/a-node.ts';
 
 let program: TestProgram;
 beforeAll(async () => {
@@ -10,6 +12,20 @@ beforeAll(async () => {
 afterAll(() => program?.stop());
 
 it('asks the database fewer than eighteen times a second when nothing happens', async () => {
+  // As after a shift: whoever was on duty closed the browser long ago.
+  const queue = await aQueue(program.kernel);
+  for (let n = 0; n < 3; n++) {
+    const { id } = await anAgent(program.kernel, { queue });
+    await program.kernel.db.run(`update routing.agent set gone_since = now() - interval '1 hour' where staff_id = $1`, [
+      id,
+    ]);
+  }
+  // A new queue: routers read everything again.
+  await aQueue(program.kernel);
+  await until('the absent are off duty', async () => {
+    const rows = await program.kernel.db.run(`select from routing.agent where state <> 'offline'`);
+    return rows.length === 0;
+  });
   await program.kernel.events.settle();
   const asked = new Map<string, number>();
   const { query } = pg.Client.prototype;

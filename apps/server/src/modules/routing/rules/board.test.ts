@@ -382,3 +382,26 @@ describe('board', () => {
     expect(perSecond).toBeGreaterThan(10_000);
   });
 });
+
+it('somebody who is gone is due once: on duty, or with work; then never again for the same absence', () => {
+  const board = new Board(policy);
+  board.putQueue(queue('chat-1', 'chat', 'longest-idle'));
+  const gone = (id: string, given: Partial<AgentView>) => agent(id, ['chat-1'], { goneSince: 1_000, ...given });
+  board.putAgent(gone('a1', { state: 'ready' }));
+  board.putAgent(gone('a2', { state: 'offline' }));
+  board.putAgent(gone('a3', { state: 'offline' }));
+  board.putItem(item('i1', 'chat-1', 1, { state: 'held', heldBy: 'a3' }));
+  const late = 1_000 + policy.silentGraceMs;
+  const due = (now: number) => board.due(now).agents.map(({ id }) => id);
+  expect(due(late - 1)).toEqual([]);
+  expect(due(late)).toEqual(['a1', 'a3']);
+  // The rows as they are afterwards: work that stays with its owner is still there.
+  board.putAgent(gone('a1', { state: 'offline' }));
+  board.putAgent(gone('a3', { state: 'offline' }));
+  expect(due(late)).toEqual([]);
+  expect(board.nextAlarm).toBeNull();
+  // On duty again without a browser, and gone anew with one: both are due again.
+  board.putAgent(gone('a1', { state: 'ready' }));
+  board.putAgent(gone('a3', { state: 'offline', goneSince: 2_000 }));
+  expect(due(late + 1_000)).toEqual(['a1', 'a3']);
+});

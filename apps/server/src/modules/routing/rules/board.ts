@@ -9,7 +9,8 @@ import { type Ranked, strategies } from './strategies.ts';
 import type { AgentView, ItemView, Policy, Proposal, QueueView, Skills } from './views.ts';
 
 type QueueSlot = { view: QueueView; waiting: SortedList<ItemView>; free: SortedList<Ranked>; last: number };
-type AgentSlot = { view: AgentView; burden: Burden; ranked: Map<string, Ranked> };
+/** `settled`: the absence (`goneSince`) that was reported as due already. */
+type AgentSlot = { view: AgentView; burden: Burden; ranked: Map<string, Ranked>; settled: number | null };
 /** What items say about a person, known or not yet: slots in use per channel, items kept for them alone. */
 type Burden = { used: Map<string, number>; dedicated: Set<string> };
 
@@ -72,12 +73,13 @@ export class Board {
       this.unrank(slot);
       slot.view = view;
     } else {
-      slot = { view, burden: this.burdenOf(view.id), ranked: new Map() };
+      slot = { view, burden: this.burdenOf(view.id), ranked: new Map(), settled: null };
       this.agents.set(view.id, slot);
     }
     this.rerank(slot);
     if (view.wrapupUntil !== null) this.alarms.set({ at: view.wrapupUntil, kind: 'agent', id: view.id, epoch: 0 });
-    if (view.goneSince !== null)
+    // An absence that was settled is over for the router, though the row still tells it: without this it would be due for ever.
+    if (view.goneSince !== null && (view.state !== 'offline' || slot.settled !== view.goneSince))
       this.alarms.set({ at: view.goneSince + this.policy.silentGraceMs, kind: 'agent', id: view.id, epoch: 0 });
   }
 
@@ -126,8 +128,10 @@ export class Board {
     for (let alarm: Alarm | null = this.alarms.take(now); alarm; alarm = this.alarms.take(now)) {
       const item = alarm.kind === 'agent' ? undefined : this.items.get(alarm.id);
       if (alarm.kind === 'agent') {
-        const agent = this.agents.get(alarm.id)?.view;
-        if (agent && this.isDue(agent, now)) agents.set(agent.id, agent);
+        const slot = this.agents.get(alarm.id);
+        if (!slot || !this.isDue(slot, now)) continue;
+        slot.settled = slot.view.goneSince;
+        agents.set(slot.view.id, slot.view);
       } else if (item && item.epoch === alarm.epoch) {
         if (alarm.kind === 'offer') offers.push(item);
         else {
@@ -273,9 +277,13 @@ export class Board {
       : item.waitingSince + after;
   }
 
-  private isDue(agent: AgentView, now: number): boolean {
-    const wrapupOver = agent.state === 'wrapup' && agent.wrapupUntil !== null && agent.wrapupUntil <= now;
-    return wrapupOver || (agent.goneSince !== null && agent.goneSince + this.policy.silentGraceMs <= now);
+  /** Wrap-up is over, or somebody who is gone for longer than the grace is still on duty or has work. */
+  private isDue({ view, burden, settled }: AgentSlot, now: number): boolean {
+    if (view.state === 'wrapup' && view.wrapupUntil !== null && view.wrapupUntil <= now) return true;
+    if (view.goneSince === null || view.goneSince + this.policy.silentGraceMs > now) return false;
+    return (
+      view.state !== 'offline' || (settled !== view.goneSince && [...burden.used.values()].some((used) => used > 0))
+    );
   }
 
   /** Takes an item's effects back. */
