@@ -106,13 +106,9 @@ export async function batchFloor(db: Database, seconds: number): Promise<number>
   return next / ((performance.now() - began) / 1000);
 }
 
-/** Offers a second from the first to the last commit so far. */
-export async function rateOfOffers(db: Database): Promise<number> {
-  const [row] = await db.run<{ rate: number }>(
-    `select (count(*) / greatest(extract(epoch from max(at) - min(at)), 0.001))::float8 as rate
-     from routing.work_log where to_state = 'offered'`,
-  );
-  return row!.rate;
+export async function heldNow(db: Database): Promise<number> {
+  const [row] = await db.run<{ n: number }>(`select count(*)::int as n from routing.work_item where state = 'held'`);
+  return row!.n;
 }
 
 /** Counted from rows and log: work held twice, people above their slots, subjects that two people were given. */
