@@ -62,15 +62,16 @@ export async function run({ smoke }: BenchOptions): Promise<BenchResult> {
     const killedAt = performance.now();
     const survivor = nodes[1]!;
     await survivor.ask({ kind: 'accept', all: true });
-    await until('the other node leads', () => leads(survivor), 20_000);
+    const survives = async (test: (report: NodeReport) => boolean): Promise<boolean> =>
+      test(await survivor.ask<NodeReport>({ kind: 'report' }));
+    await until('the other node leads and has read everything', () => survives(({ loads }) => loads > 0), 20_000);
     const takeOverSeconds = (performance.now() - killedAt) / 1000;
     await until('everybody has their hands full', async () => (await heldNow(own.db)) >= slots * 0.98, 90_000, 200);
     progress(`taken over after ${rounded(takeOverSeconds)} s`);
     const hearAll = async (): Promise<void> => {
       const [log] = await own.db.run<{ end: number }>('select max(position) as end from kernel.event_log');
-      const heard = async (): Promise<boolean> =>
-        (await survivor.ask<NodeReport>({ kind: 'report' })).heard >= log!.end;
-      await until('the survivor has heard everything', heard, 60_000);
+      const settled = (report: NodeReport): boolean => report.heard >= log!.end && report.unanswered === 0;
+      await until('the survivor has heard everything', () => survives(settled), 60_000);
     };
     const rate = { perSecond: smoke ? 50 : arrivalsPerSecond, seconds: smoke ? 2 : 12 };
     await hearAll();

@@ -36,6 +36,8 @@ export type NodeReport = {
   offeredTo: number;
   accepted: number;
   refused: number;
+  /** Offers that its browsers have not answered yet. */
+  unanswered: number;
   /** Of the steady times: each batch from its decision to its commit; */
   batchMs: number[];
   /** from the commit of an arrival, or of what freed a slot, to the commit of the offer that follows from it. */
@@ -56,6 +58,7 @@ const report: NodeReport = {
   offeredTo: 0,
   accepted: 0,
   refused: 0,
+  unanswered: 0,
   batchMs: [],
   decisionMs: [],
   heard: 0,
@@ -242,7 +245,7 @@ async function answer(order: NodeOrder): Promise<unknown> {
     if (order.kind === 'steady') await steady(order.perSecond, order.seconds, order.queueIds);
     else await freed(order.perSecond, order.seconds);
   }
-  return report;
+  return { ...report, unanswered: cards.length + running };
 }
 
 await node.start();

@@ -2,6 +2,7 @@
  * The one router of a site: holds the board in memory while it holds the lease, reads what changed, decides, commits. Rows are
  * the truth; the board is rebuilt from them on take-over and whenever anything is in doubt.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   clock,
   type Database,
@@ -26,6 +27,8 @@ import { settleAgent } from './settle-agent.ts';
 import { agentView, itemView, policyView, queueView } from './views-of-rows.ts';
 
 const batch = 200;
+/** Rows put on the board before others have their turn. */
+const rowsAtOnce = 500;
 /** Batches being committed at once: what arrives meanwhile does not wait for the disk twice. */
 const mostFlights = 2;
 /** Longest sleep: timers of a steered clock, or of a machine that slept, are noticed after this at the latest. */
@@ -208,9 +211,12 @@ export class SiteRouter {
     const board = new Board(policyView(await loadPolicy(this.db, this.scope)));
     for (const row of await queuesOfSite(this.db, this.scope, this.site)) board.putQueue(queueView(row));
     for (const row of await loadAgents(this.db, this.scope, this.site, null)) board.putAgent(agentView(row));
-    for (const row of await openItemsOfSite(this.db, this.scope, this.site)) {
+    const open = await openItemsOfSite(this.db, this.scope, this.site);
+    for (const [at, row] of open.entries()) {
       const view = itemView(row);
       if (view) board.putItem(view);
+      // 100,000 take most of a second: the program's chats go on meanwhile.
+      if (at % rowsAtOnce === rowsAtOnce - 1) await nextTurn();
     }
     this.board = board;
     this.log.info({ site: this.site, ...board.counts() }, 'router loaded');
