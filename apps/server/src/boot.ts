@@ -18,6 +18,7 @@ import { openKeys } from './kernel/keys/open-keys.ts';
 import type { Logger } from './kernel/log.ts';
 import { createMetrics } from './kernel/metrics.ts';
 import type { Kernel } from './kernel/module.ts';
+import { GuardedOutgoing } from './kernel/outgoing/outgoing.ts';
 import { RealtimeHub } from './kernel/realtime/hub.ts';
 import { migrationFolders } from './migration-folders.ts';
 
@@ -68,7 +69,11 @@ export async function boot(options: BootOptions): Promise<Program> {
     const files = new DiskFiles({ db, keys, log, folder: join(config.dataDir, 'files') });
     const http = new HttpServer({ config, log, metrics, version: versionOf(config.home), tls: options.tls ?? null });
     const realtime = new RealtimeHub({ config, log, metrics, events, signals, asAppError });
-    const kernel: Parts = { config, log, db, http, events, jobs, realtime, files, keys, leases, signals, metrics };
+    const outgoing = new GuardedOutgoing(config.outgoingHosts);
+    const kernel: Parts = {
+      ...{ config, log, db, http, events, jobs, realtime, files, keys, leases, signals, metrics },
+      outgoing,
+    };
 
     http.readiness('database', async () => void (await db.run('select 1')));
     registerMaintenance({ jobs, db, keys, log, eventLogMonths: config.eventLogMonths });

@@ -11,12 +11,14 @@ import { conversationsModule } from './modules/conversations/module.ts';
 import { customersModule } from './modules/customers/module.ts';
 import { deferralsModule } from './modules/deferrals/module.ts';
 import { fieldsModule } from './modules/fields/module.ts';
+import { flowsModule } from './modules/flows/module.ts';
 import { identityModule } from './modules/identity/module.ts';
 import { importsModule } from './modules/imports/module.ts';
 import { macrosModule } from './modules/macros/module.ts';
 import { notificationsModule } from './modules/notifications/module.ts';
 import { numbersModule } from './modules/numbers/module.ts';
 import { organisationModule } from './modules/organisation/module.ts';
+import { promptsModule } from './modules/prompts/module.ts';
 import { repliesModule } from './modules/replies/module.ts';
 import { reportsModule } from './modules/reports/module.ts';
 import { routingModule } from './modules/routing/module.ts';
@@ -43,6 +45,8 @@ export const allModules: Module[] = [
   customersModule,
   consentsModule,
   clocksModule,
+  promptsModule,
+  flowsModule,
   routingModule,
   conversationsModule,
   deferralsModule,

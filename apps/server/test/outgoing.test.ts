@@ -9,10 +9,13 @@ import { anAdministrator } from '#testing/identity';
 import { home } from './template.ts';
 
 const source = join(home, 'apps/server/src');
-/** Who opens connections outwards, besides the database: the company's sign-in provider and its mail server, both settings. */
-const callers = ['modules/identity/oidc.ts', 'modules/notifications/send-mail.ts'];
+/**
+ * Who opens connections outwards, besides the database: the company's sign-in provider and its mail server, both settings, and the
+ * guarded way out for addresses that people wrote.
+ */
+const callers = ['kernel/outgoing/outgoing.ts', 'modules/identity/oidc.ts', 'modules/notifications/send-mail.ts'];
 const outward =
-  /\bfetch\(|createTransport\(|from 'openid-client'|\b(https?|net|tls)\.(get|request|connect|createConnection)\(|from '(undici|axios|got)'/;
+  /\bfetch\(|createTransport\(|from 'openid-client'|\b(https?|net|tls)\.(get|request|connect|createConnection)\(|from '(undici|axios|got)'|\brequest as \w+ } from 'node:https?'/;
 
 let program: TestProgram;
 const knocks: string[] = [];

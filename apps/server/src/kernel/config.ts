@@ -6,6 +6,13 @@ const flag = z
   .enum(['0', '1', 'true', 'false', 'yes', 'no'])
   .transform((value) => value === '1' || value === 'true' || value === 'yes');
 
+/** `from-to`, both inclusive. */
+const portRange = z.string().regex(/^\d{4,5}-\d{4,5}$/);
+const portsOf = (text: string): { min: number; max: number } => {
+  const [min = 0, max = 0] = text.split('-').map(Number);
+  return { min, max };
+};
+
 const schema = z.object({
   QIAO_HOME: z.string().default(process.cwd()),
   QIAO_DATA_DIR: z.string().optional(),
@@ -40,6 +47,14 @@ const schema = z.object({
     .default(50 * 1024 * 1024),
   /** Whole months of the event log that are kept besides the present one. */
   QIAO_EVENT_LOG_MONTHS: z.coerce.number().int().min(1).max(1200).default(13),
+  /** Hosts of inner services that look-ups of flows may call all the same, `host` or `host:port`, by comma. */
+  QIAO_OUTGOING_HOSTS: z.string().default(''),
+  /** Telephony: where SIP listens and media flows; port 0 switches it off on this node. */
+  QIAO_SIP_PORT: z.coerce.number().int().min(0).max(65535).default(5060),
+  QIAO_SIP_ADDRESS: z.string().default('127.0.0.1'),
+  /** UDP ports of telephones and of browsers, `from-to`; below the range of client sockets. */
+  QIAO_RTP_PORTS: portRange.default('16384-24575'),
+  QIAO_WEBRTC_PORTS: portRange.default('24576-28671'),
   /** Rate limits off only for load generators on loopback. */
   QIAO_RATE_LIMITS: flag.default(true),
 });
@@ -68,6 +83,8 @@ export type Config = {
   uploadMaxBytes: number;
   eventLogMonths: number;
   rateLimits: boolean;
+  outgoingHosts: string[];
+  sip: { port: number; address: string; rtp: { min: number; max: number }; webrtc: { min: number; max: number } };
 };
 
 export type Role = 'web' | 'worker' | 'realtime';
@@ -119,5 +136,12 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     uploadMaxBytes: value.QIAO_UPLOAD_MAX_BYTES,
     eventLogMonths: value.QIAO_EVENT_LOG_MONTHS,
     rateLimits: value.QIAO_RATE_LIMITS,
+    outgoingHosts: value.QIAO_OUTGOING_HOSTS.split(',').filter(Boolean),
+    sip: {
+      port: value.QIAO_SIP_PORT,
+      address: value.QIAO_SIP_ADDRESS,
+      rtp: portsOf(value.QIAO_RTP_PORTS),
+      webrtc: portsOf(value.QIAO_WEBRTC_PORTS),
+    },
   };
 }

@@ -37,6 +37,7 @@ export type { Logger } from './log.ts';
 export type { Metrics } from './metrics.ts';
 export type { Kernel, Module } from './module.ts';
 export { type NameKeys, nameKey, nameKeys, nameQuery } from './name-search.ts';
+export type { Outgoing } from './outgoing/outgoing.ts';
 export type { CommandContext, Realtime } from './realtime/realtime.ts';
 export type { ActorKind, FieldClass, Locale, Scope } from './scope.ts';
 export {

@@ -10,6 +10,7 @@ import type { Jobs } from './jobs/jobs.ts';
 import type { Keys } from './keys/keys.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import type { Outgoing } from './outgoing/outgoing.ts';
 import type { Realtime } from './realtime/realtime.ts';
 
 export type Kernel = {
@@ -25,6 +26,8 @@ export type Kernel = {
   leases: Leases;
   /** Short messages between nodes; not durable. */
   signals: Signals;
+  /** The way out for addresses that people wrote into settings. */
+  outgoing: Outgoing;
   metrics: Metrics;
 };
 

@@ -53,6 +53,8 @@ const lead = [
   'bulletins.announce',
   'bulletins.moderate',
   'sides.offer',
+  'flows.read',
+  'prompts.read',
 ] as const;
 
 const management = [
@@ -106,6 +108,9 @@ export const defaultRoles: readonly DefaultRole[] = [
       'bulletins.announce',
       'bulletins.moderate',
       'sides.offer',
+      'flows.write',
+      'flows.publish',
+      'prompts.write',
     ],
   },
   {

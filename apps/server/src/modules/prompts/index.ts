@@ -1,0 +1,5 @@
+/** Front door of prompts. */
+export { knownPrompts } from './keep-prompts.ts';
+export { promptsOfDigits, promptsOfNumber } from './rules.ts';
+export type { PromptLanguage } from './shipped.ts';
+export { soundFile, soundsOf } from './sound-file.ts';

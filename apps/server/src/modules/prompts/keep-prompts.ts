@@ -1,0 +1,95 @@
+/** Prompts are recorded, replaced while calls run, and taken back to what came with the product. */
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { MultipartFile } from '@fastify/multipart';
+import type { z } from 'zod';
+import { clock, type Database, type Db, type Name, type Scope, type Tx, translate } from '#kernel';
+import { record } from '#modules/audit';
+import type { keepPrompt as keepShape, Prompt } from './contract.ts';
+import { asWav } from './convert.ts';
+import { promptNotFound, soundMissing } from './errors.ts';
+import { ports } from './ports.ts';
+import { type PromptLanguage, promptLanguages, shippedCodes, shippedPath } from './shipped.ts';
+import { allPrompts, allTakes, deleteTake, findTake, savePrompt, saveTake } from './store.ts';
+
+const maxBytes = 20 * 1024 * 1024;
+
+/** Codes that something can be heard of. */
+export async function knownPrompts(db: Db, scope: Scope): Promise<Set<string>> {
+  const takes = await allTakes(db, scope);
+  return new Set([...shippedCodes(), ...takes.map(({ code }) => code)]);
+}
+
+/** Shipped and own ones, by code; digits and numbers (they are said by the house) at the end. */
+export async function listPrompts(db: Db, scope: Scope): Promise<Prompt[]> {
+  const own = new Map((await allPrompts(db, scope)).map((row) => [row.code, row]));
+  const takes = await allTakes(db, scope);
+  const codes = [...new Set([...shippedCodes(), ...own.keys(), ...takes.map(({ code }) => code)])];
+  const late = (code: string): number => (/^(digit|number)\./.test(code) ? 1 : 0);
+  codes.sort((a, b) => late(a) - late(b) || a.localeCompare(b, 'en', { numeric: true }));
+  return codes.map((code) => ({
+    code,
+    name: own.get(code)?.name ?? shippedWords(code),
+    words: own.get(code)?.words ?? shippedWords(code),
+    takes: promptLanguages.flatMap((language): Prompt['takes'] => {
+      const take = takes.find((one) => one.code === code && one.language === language);
+      if (take) return [{ language, durationMs: take.duration_ms, own: true, at: take.at.toISOString() }];
+      return shippedPath(code, language) ? [{ language, durationMs: 0, own: false, at: null }] : [];
+    }),
+  }));
+}
+
+function shippedWords(code: string): Name {
+  const words = (language: 'zh-CN' | 'en'): string => translate(language, `prompts.shipped.${code.replace('.', '-')}`);
+  const number = /^(?:digit|number)\.(\d+)$/.exec(code)?.[1];
+  return number ? { zh: number, en: number } : { zh: words('zh-CN'), en: words('en') };
+}
+
+export async function keepPrompt(tx: Tx, scope: Scope, code: string, input: z.infer<typeof keepShape>): Promise<void> {
+  await savePrompt(tx, { code, ...input });
+  await record(tx, scope, { action: 'prompts.kept', subject: ['prompt', code], detail: {} });
+}
+
+/** Throws `prompts.sound-missing`, `prompts.sound-refused` and what the file store refuses. */
+export async function replaceTake(
+  db: Database,
+  scope: Scope,
+  at: { code: string; language: PromptLanguage },
+  part: MultipartFile | undefined,
+): Promise<void> {
+  if (!part) throw soundMissing();
+  const { wav, durationMs } = await asWav(await buffer(part.file));
+  const { files } = ports();
+  const stored = await files.put({
+    name: `${at.code}.wav`,
+    declaredType: 'audio/wav',
+    content: Readable.from([wav]),
+    allow: ['audio/wav', 'audio/vnd.wave'],
+    maxBytes,
+    owner: { kind: 'prompt', id: `${at.code}:${at.language}` },
+  });
+  await db.transact(async (tx) => {
+    const before = await findTake(tx, scope, at.code, at.language);
+    const by = scope.actor.kind === 'staff' ? scope.actor.id : null;
+    await files.keep(tx, stored.id);
+    await saveTake(tx, { ...at, file_id: stored.id, duration_ms: durationMs, at: clock.now(), by_staff: by });
+    if (before && before.file_id !== stored.id) await files.shred(tx, before.file_id);
+    await record(tx, scope, {
+      action: 'prompts.replaced',
+      subject: ['prompt', at.code],
+      detail: { language: at.language },
+    });
+  });
+}
+
+export async function dropTake(tx: Tx, scope: Scope, at: { code: string; language: PromptLanguage }): Promise<void> {
+  const before = await findTake(tx, scope, at.code, at.language);
+  if (!before) throw promptNotFound();
+  await deleteTake(tx, at.code, at.language);
+  await ports().files.shred(tx, before.file_id);
+  await record(tx, scope, {
+    action: 'prompts.dropped',
+    subject: ['prompt', at.code],
+    detail: { language: at.language },
+  });
+}
