@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { MultipartFile } from '@fastify/multipart';
 import type { z } from 'zod';
-import { clock, type Database, type Db, type Name, type Scope, type Tx, translate } from '#kernel';
+import { clock, type Database, type Db, demand, type Name, type Scope, type Tx, translate } from '#kernel';
 import { record } from '#modules/audit';
 import type { keepPrompt as keepShape, Prompt } from './contract.ts';
 import { asWav } from './convert.ts';
@@ -45,7 +45,11 @@ function shippedWords(code: string): Name {
   return number ? { zh: number, en: number } : { zh: words('zh-CN'), en: words('en') };
 }
 
+/** Prompts are the whole company's: whoever keeps those of one branch keeps none. */
+const mayWrite = (scope: Scope): void => demand(scope, 'prompts.write', null);
+
 export async function keepPrompt(tx: Tx, scope: Scope, code: string, input: z.infer<typeof keepShape>): Promise<void> {
+  mayWrite(scope);
   await savePrompt(tx, { code, ...input });
   await record(tx, scope, { action: 'prompts.kept', subject: ['prompt', code], detail: {} });
 }
@@ -57,6 +61,7 @@ export async function replaceTake(
   at: { code: string; language: PromptLanguage },
   part: MultipartFile | undefined,
 ): Promise<void> {
+  mayWrite(scope);
   if (!part) throw soundMissing();
   const { wav, durationMs } = await asWav(await buffer(part.file));
   const { files } = ports();
@@ -83,6 +88,7 @@ export async function replaceTake(
 }
 
 export async function dropTake(tx: Tx, scope: Scope, at: { code: string; language: PromptLanguage }): Promise<void> {
+  mayWrite(scope);
   const before = await findTake(tx, scope, at.code, at.language);
   if (!before) throw promptNotFound();
   await deleteTake(tx, at.code, at.language);
