@@ -27,11 +27,12 @@ const busyPaceMs = 25;
 /** Falls back on this when a wake-up is lost: a node that died between its commit and its signal. */
 const pollMs = 1_000;
 
+// The limit is no parameter: with one, no plan is good enough to keep, and planning costs as much as moving.
 // now() would be the start of a batch; the head row's lock makes the clock's reading grow along the positions. Milliseconds,
 // because readers carry it as a Date and compare for equality.
 const moveSql = `
   with batch as (
-    select id from kernel.outbox order by id limit $2
+    select id from kernel.outbox order by id limit ${batchSize}
   ), moved as (
     delete from kernel.outbox o using batch where o.id = batch.id returning o.*
   ), numbered as (
@@ -139,7 +140,7 @@ export class Sequencer {
     const rows = await withSpan('events.sequence', { site: this.site }, () =>
       this.db.transact(async (tx) => {
         if (lease) await lease.fence(tx);
-        return tx.query<LogRow>('kernel.sequence', moveSql, [this.site, batchSize]);
+        return tx.query<LogRow>('kernel.sequence', moveSql, [this.site]);
       }),
     );
     if (rows.length === 0) return 0;

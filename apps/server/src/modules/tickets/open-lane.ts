@@ -9,8 +9,8 @@ import { beginGroup } from './store-open.ts';
 
 const largest = 32;
 /**
- * After a group the next one begins when as many wait as were in it (those who were answered come again and travel together), at
- * the latest so long after it, or half its time if it took longer.
+ * After a group the next one begins when as many wait as were in it and behind it (those who were answered come again and travel
+ * with those who waited), at the latest so long after it, or half its time if it took longer.
  */
 const paceMs = 20;
 /** A customer's file under edit must not hold up everybody. */
@@ -48,7 +48,10 @@ export class OpenLane {
       await this.together(group);
       if (group.length === 1) continue;
       const took = performance.now() - begun;
-      await this.gather(group.length, Math.max(paceMs - took, Math.min(took / 2, paceMs)));
+      await this.gather(
+        Math.min(largest, group.length + this.waiting.length),
+        Math.max(paceMs - took, Math.min(took / 2, paceMs)),
+      );
     }
     this.driving = false;
   }
