@@ -1,8 +1,8 @@
 /** Notices to staff: a line under the bell, at once where a browser is open. */
-import { announce, clock, newId, type Scope, type Tx } from '#kernel';
+import { announceMany, clock, type Db, newId, type Scope, type Tx } from '#kernel';
 import { staffResponsibleFor } from '#modules/identity';
 import { noticeAdded } from './events.ts';
-import { insertNotice } from './store.ts';
+import { insertNotices } from './store.ts';
 
 export type NoticeText = {
   /** `<module>.<what>`: words in locales/…/<module>.json under `notices`. */
@@ -16,30 +16,47 @@ export type NoticeText = {
 
 /** Returns how many were told now. */
 export async function notifyStaff(tx: Tx, scope: Scope, staffIds: string[], text: NoticeText): Promise<number> {
-  let told = 0;
-  for (const staffId of new Set(staffIds)) {
-    const id = newId();
-    if (!(await insertNotice(tx, { id, staffId, ...text }, clock.now()))) continue;
-    await announce(tx, noticeAdded, {
-      aggregate: ['notice', id],
-      payload: { noticeId: id, staffId, code: text.code },
-      actor: scope.actor,
-      topics: [`staff:${staffId}`],
-    });
-    told++;
-  }
-  return told;
+  return notifyMany(
+    tx,
+    scope,
+    staffIds.map((staffId) => ({ staffId, ...text })),
+  );
+}
+
+/** Many notices in two statements. Returns how many were told now. */
+export async function notifyMany(tx: Tx, scope: Scope, all: (NoticeText & { staffId: string })[]): Promise<number> {
+  const once = new Map(all.map((notice) => [`${notice.staffId} ${notice.key}`, notice]));
+  const notices = [...once.values()].map((notice) => ({ id: newId(), ...notice }));
+  if (notices.length === 0) return 0;
+  const fresh = await insertNotices(tx, notices, clock.now());
+  await announceMany(
+    tx,
+    noticeAdded,
+    notices
+      .filter(({ id }) => fresh.has(id))
+      .map(({ id, staffId, code }) => ({
+        aggregate: ['notice', id],
+        payload: { noticeId: id, staffId, code },
+        actor: scope.actor,
+        topics: [`staff:${staffId}`],
+      })),
+  );
+  return fresh.size;
 }
 
 /** Right that makes somebody responsible for what happens in a unit. */
 const responsible = 'routing.supervise';
 
 /** The nearest people up the tree who supervise the unit. */
+export async function supervisorsOf(db: Db, scope: Scope, unitId: string): Promise<string[]> {
+  return (await staffResponsibleFor(db, scope, unitId, responsible)).nearest;
+}
+
+/** Tells them. */
 export async function notifySupervisors(
   tx: Tx,
   scope: Scope,
   { unitId, ...text }: NoticeText & { unitId: string },
 ): Promise<number> {
-  const { nearest } = await staffResponsibleFor(tx, scope, unitId, responsible);
-  return await notifyStaff(tx, scope, nearest, text);
+  return await notifyStaff(tx, scope, await supervisorsOf(tx, scope, unitId), text);
 }

@@ -123,14 +123,25 @@ export type NewNotice = {
   key: string;
 };
 
-/** False when this person was told under the same key before. */
-export async function insertNotice(tx: Tx, notice: NewNotice, at: Date): Promise<boolean> {
-  const rows = await tx.run(
-    `insert into notifications.notice(id, staff_id, code, params, link, key, created_at) values ($1, $2, $3, $4, $5, $6, $7)
+/** One statement for all. Returns the ids that were new: nobody is told twice under the same key. */
+export async function insertNotices(tx: Tx, notices: NewNotice[], at: Date): Promise<Set<string>> {
+  const rows = await tx.query<{ id: string }>(
+    'notifications.insert-notices',
+    `insert into notifications.notice(id, staff_id, code, params, link, key, created_at)
+     select id, staff_id, code, params::jsonb, link, key, $7
+     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[]) n(id, staff_id, code, params, link, key)
      on conflict (staff_id, key) do nothing returning id`,
-    [notice.id, notice.staffId, notice.code, JSON.stringify(notice.params), notice.link, notice.key, at],
+    [
+      notices.map(({ id }) => id),
+      notices.map(({ staffId }) => staffId),
+      notices.map(({ code }) => code),
+      notices.map(({ params }) => JSON.stringify(params)),
+      notices.map(({ link }) => link),
+      notices.map(({ key }) => key),
+      at,
+    ],
   );
-  return rows.length === 1;
+  return new Set(rows.map(({ id }) => id));
 }
 
 export type NoticeRow = Omit<NewNotice, 'staffId' | 'key'> & { createdAt: Date; readAt: Date | null };

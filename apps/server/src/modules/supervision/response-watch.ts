@@ -1,7 +1,7 @@
 /** First answers that are about to be late, or are: the agent is told at 75 %, the agent and the leaders at the end. */
 import { clock, type Database, type Logger, systemScope, type Tx } from '#kernel';
 import { tellResponseSteps, type Unanswered } from '#modules/conversations';
-import { notifyStaff, notifySupervisors } from '#modules/notifications';
+import { notifyMany, supervisorsOf } from '#modules/notifications';
 
 const scope = systemScope('supervision.response');
 const everyMs = 1000;
@@ -12,7 +12,7 @@ export async function sweepResponses(db: Database): Promise<number> {
   for (let told = 0; ; ) {
     const count = await db.transact(async (tx) => {
       const rows = await tellResponseSteps(tx, scope, clock.now(), batch);
-      for (const row of rows) await tell(tx, row);
+      await tell(tx, rows);
       return rows.length;
     });
     told += count;
@@ -20,17 +20,27 @@ export async function sweepResponses(db: Database): Promise<number> {
   }
 }
 
-async function tell(tx: Tx, row: Unanswered): Promise<void> {
-  const late = row.step === 100;
-  const notice = {
-    code: late ? 'supervision.response-late' : 'supervision.response-soon',
-    params: { number: row.number },
-    link: `/workspace/${row.id}`,
-    key: `response:${row.id}:${row.step}`,
-  };
-  if (row.agent_id) await notifyStaff(tx, scope, [row.agent_id], notice);
+/** Few statements, however many rows: until the end of the transaction nobody can write in these conversations. */
+async function tell(tx: Tx, rows: Unanswered[]): Promise<void> {
   // While it waits nobody holds it: those who answer for the unit are told in time.
-  if (late || !row.agent_id) await notifySupervisors(tx, scope, { unitId: row.unit_id, ...notice });
+  const forLeaders = (row: Unanswered): boolean => row.step === 100 || !row.agent_id;
+  const leaders = new Map<string, string[]>();
+  for (const unitId of new Set(rows.filter(forLeaders).map((row) => row.unit_id)))
+    leaders.set(unitId, await supervisorsOf(tx, scope, unitId));
+  await notifyMany(
+    tx,
+    scope,
+    rows.flatMap((row) => {
+      const notice = {
+        code: row.step === 100 ? 'supervision.response-late' : 'supervision.response-soon',
+        params: { number: row.number },
+        link: `/workspace/${row.id}`,
+        key: `response:${row.id}:${row.step}`,
+      };
+      const staffIds = [...(row.agent_id ? [row.agent_id] : []), ...(forLeaders(row) ? leaders.get(row.unit_id)! : [])];
+      return staffIds.map((staffId) => ({ staffId, ...notice }));
+    }),
+  );
 }
 
 /** Runs until stopped; an error is logged once and the next second tries again. */
