@@ -1,4 +1,5 @@
 /** Eight clients that open tickets one after the other, and one that looks how soon the newest are seen. */
+import { Agent, request } from 'node:http';
 import { sleep } from '../rig/bench.ts';
 import type { Company } from './load.ts';
 import { stories, titles } from './words.ts';
@@ -28,19 +29,15 @@ export async function createLoad(
   const ownCustomers = company.customers.filter((_, index) => (index + 1) % company.teams.length === 0);
   const made: Created = { ms: [], perSecond: 0, failed: 0, withClocks: true, listMs: [], searchMs: [] };
   const create = async (cookie: string, n: number, more = ''): Promise<Made | null> => {
-    const answer = await fetch(`${base}/api/tickets`, {
-      method: 'POST',
-      headers: { cookie, 'x-qiao-csrf': '1', 'content-type': 'application/json' },
-      body: JSON.stringify({
-        title: `${title[n % title.length]}${more}`,
-        description: story[n % story.length],
-        type: 'repair',
-        customerId: ownCustomers[n % ownCustomers.length],
-        topicId: '00000000-0000-7000-8000-000000020001',
-      }),
+    const answer = await post(`${base}/api/tickets`, cookie, {
+      title: `${title[n % title.length]}${more}`,
+      description: story[n % story.length],
+      type: 'repair',
+      customerId: ownCustomers[n % ownCustomers.length],
+      topicId: '00000000-0000-7000-8000-000000020001',
     });
-    if (answer.ok) return (await answer.json()) as Made;
-    if (made.failed++ === 0) console.error(answer.status, await answer.text());
+    if (answer.status < 300) return JSON.parse(answer.text) as Made;
+    if (made.failed++ === 0) console.error(answer.status, answer.text);
     return null;
   };
   const closedLoop = async (seconds: number, keep: boolean): Promise<void> => {
@@ -75,6 +72,24 @@ export async function createLoad(
   over = true;
   await watch;
   return made;
+}
+
+const connections = new Agent({ keepAlive: true });
+
+/** Plain HTTP: `fetch` alone took a tenth of the two cores that are measured. */
+function post(url: string, cookie: string, body: object): Promise<{ status: number; text: string }> {
+  const bytes = Buffer.from(JSON.stringify(body));
+  const headers = { cookie, 'x-qiao-csrf': '1', 'content-type': 'application/json', 'content-length': bytes.length };
+  return new Promise((done, fail) => {
+    const asked = request(url, { method: 'POST', agent: connections, headers }, (answer) => {
+      const parts: Buffer[] = [];
+      answer.on('data', (part: Buffer) => parts.push(part));
+      answer.on('end', () => done({ status: answer.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') }));
+      answer.on('error', fail);
+    });
+    asked.on('error', fail);
+    asked.end(bytes);
+  });
 }
 
 async function seenAfter(
