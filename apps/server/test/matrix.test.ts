@@ -297,6 +297,8 @@ const bodies = (): Record<string, unknown> => ({
     base64: Buffer.from('日期,类型\n2026-10-01,休').toString('base64'),
   },
   'POST /api/clocks/policies/:id/recalculation': { order: true },
+  'POST /api/catalogue/ticket-types': { key: 'stolen', name },
+  'PATCH /api/catalogue/ticket-types/:id': { version: 1, position: 1 },
   'POST /api/ticket-dispatch': { name, queueId: b.queue },
   'PATCH /api/ticket-dispatch/:id': { version: 1, position: 1 },
   'PATCH /api/tickets/:id': { version: 1, title: '偷改' },

@@ -2,13 +2,25 @@
 import { z } from 'zod';
 import { name } from '#contracts/organisation';
 
+/** Key of a kind of ticket: `consult`, `repair` … and those a company added. */
+export const typeKey = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
+export const ticketType = z.object({
+  id: z.uuid(),
+  key: typeKey,
+  name,
+  position: z.number().int(),
+  state: z.enum(['active', 'retired']),
+  version: z.number().int(),
+});
+export type TicketTypeCard = z.infer<typeof ticketType>;
+
 export const topic = z.object({
   id: z.uuid(),
   parentId: z.uuid().nullable(),
   code: z.string(),
   name,
   /** Kind of ticket this topic suggests. */
-  ticketType: z.enum(['consult', 'repair', 'complaint', 'praise', 'suggestion', 'installation']).nullable(),
+  ticketType: typeKey.nullable(),
   position: z.number().int(),
   state: z.enum(['active', 'retired']),
   version: z.number().int(),
@@ -41,6 +53,13 @@ const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,59}$/);
 const filledName = z.object({ zh: z.string().min(1).max(120), en: z.string().min(1).max(120) });
 const position = z.number().int().min(0).max(9999);
 
+export const newTicketType = z.object({ key: typeKey, name: filledName, position: position.default(0) });
+export const editTicketType = z.object({
+  version: z.number().int(),
+  name: filledName.optional(),
+  position: position.optional(),
+  state: ticketType.shape.state.optional(),
+});
 export const newTopic = z.object({
   parentId: z.uuid().nullable().default(null),
   code,
@@ -80,6 +99,7 @@ export const editModel = z.object({
 /*
  * HTTP
  *   GET   /api/catalogue/topics?retired= → { topics: topic[] } the whole tree, parents first ; POST ; PATCH /:id
+ *   GET   /api/catalogue/ticket-types → { types: ticketType[] } ; POST newTicketType ; PATCH /:id editTicketType
  *   GET   /api/catalogue/families → { families: family[] } ; POST ; PATCH /:id
  *   GET   /api/catalogue/models?q=&familyId=&cursor=&limit= → { models: model[], nextCursor } ; POST ; PATCH /:id
  */

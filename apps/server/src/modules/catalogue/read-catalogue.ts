@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { type Db, decodeCursor, encodeCursor, type Name, type Scope } from '#kernel';
-import type { Family, Model, Topic } from './contract.ts';
+import type { Family, Model, TicketTypeCard, Topic } from './contract.ts';
 import {
   findModels,
   findTopic,
@@ -12,6 +12,7 @@ import {
   searchModels,
   topicPathRows,
 } from './store.ts';
+import { listTypes } from './store-types.ts';
 import type { TopicRow } from './tables.ts';
 
 export function topicShape(row: TopicRow): Topic {
@@ -42,6 +43,11 @@ export function modelShape(row: ModelWithFamily): Model {
 
 export async function topics(db: Db, scope: Scope, withRetired = false): Promise<Topic[]> {
   return (await listTopics(db, scope, withRetired)).map(topicShape);
+}
+
+/** By position, retired ones included. */
+export async function ticketTypes(db: Db, scope: Scope): Promise<TicketTypeCard[]> {
+  return await listTypes(db, scope);
 }
 
 export async function families(db: Db, scope: Scope): Promise<Family[]> {

@@ -2,7 +2,6 @@
 import type { Generated } from 'kysely';
 import type { Name } from '#kernel';
 
-export type TicketType = 'consult' | 'repair' | 'complaint' | 'praise' | 'suggestion' | 'installation';
 type State = 'active' | 'retired';
 
 export type TopicRow = {
@@ -10,11 +9,12 @@ export type TopicRow = {
   parent_id: string | null;
   code: string;
   name: Name;
-  ticket_type: TicketType | null;
+  ticket_type: string | null;
   position: number;
   state: State;
   version: number;
 };
+export type TicketTypeRow = { id: string; key: string; name: Name; position: number; state: State; version: number };
 export type FamilyRow = { id: string; code: string; name: Name; position: number; state: State; version: number };
 export type ModelRow = {
   id: string;

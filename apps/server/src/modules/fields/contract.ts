@@ -52,6 +52,8 @@ export const fieldDefinition = z.object({
   max: z.number().nullable(),
   maxLength: z.number().int().nullable(),
   required: z.boolean(),
+  /** `completion`: asked for when the work is solved, not when it begins. */
+  requiredFrom: z.enum(['creation', 'completion']),
   /** Personal data: masked for people, sealed by the module that keeps it where it can. */
   personal: z.boolean(),
   searchable: z.boolean(),
@@ -70,6 +72,8 @@ export const fieldSubject = z.object({
   subject: z.string(),
   name,
   facts: z.array(z.object({ key: z.string(), name, values: z.array(z.object({ value: z.string(), name })) })),
+  /** Its work has an end, so that fields may be asked for then. */
+  completes: z.boolean().optional(),
 });
 export type FieldSubject = z.infer<typeof fieldSubject>;
 
@@ -88,6 +92,7 @@ const editable = {
   max: z.number().nullable(),
   maxLength: z.number().int().min(1).max(20_000).nullable(),
   required: z.boolean(),
+  requiredFrom: fieldDefinition.shape.requiredFrom,
   searchable: z.boolean(),
   visibleWhen: condition.nullable(),
   requiredWhen: condition.nullable(),
@@ -107,6 +112,7 @@ export const newField = z.object({
   max: editable.max.default(null),
   maxLength: editable.maxLength.default(null),
   required: editable.required.default(false),
+  requiredFrom: editable.requiredFrom.default('creation'),
   searchable: editable.searchable.default(false),
   visibleWhen: editable.visibleWhen.default(null),
   requiredWhen: editable.requiredWhen.default(null),

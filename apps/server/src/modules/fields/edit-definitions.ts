@@ -77,11 +77,12 @@ function demandSound(after: FieldDefinition, before: FieldDefinition | null, oth
   if (closesCircle([...rest, after], after.key)) throw conditionCircle();
 }
 
-const rowOf = ({ maxLength, visibleWhen, requiredWhen, ...rest }: FieldDefinition) => ({
+const rowOf = ({ maxLength, visibleWhen, requiredWhen, requiredFrom, ...rest }: FieldDefinition) => ({
   ...rest,
   max_length: maxLength,
   visible_when: visibleWhen,
   required_when: requiredWhen,
+  required_from: requiredFrom,
 });
 
 async function tell(tx: Tx, scope: Scope, made: FieldDefinition, action: string, fields: string[]): Promise<void> {

@@ -14,6 +14,12 @@ export async function definitionsOf(
   return (await listDefinitions(db, scope, subject, retired)).map(seen);
 }
 
-function seen({ max_length, visible_when, required_when, ...row }: DefinitionRow): FieldDefinition {
-  return { ...row, maxLength: max_length, visibleWhen: visible_when, requiredWhen: required_when };
+function seen({ max_length, visible_when, required_when, required_from, ...row }: DefinitionRow): FieldDefinition {
+  return {
+    ...row,
+    maxLength: max_length,
+    visibleWhen: visible_when,
+    requiredWhen: required_when,
+    requiredFrom: required_from,
+  };
 }

@@ -16,7 +16,7 @@ export function fieldsRoutes({ http, db }: Kernel): void {
     right: signedIn,
     summary: 'What fields may be defined for, with the facts that conditions may ask about',
     response: z.object({ subjects: z.array(fieldSubject) }),
-    handle: async () => ({ subjects: fieldSubjects() }),
+    handle: async ({ scope }) => ({ subjects: await fieldSubjects(db, scope) }),
   });
   http.route({
     method: 'GET',

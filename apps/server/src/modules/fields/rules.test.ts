@@ -16,6 +16,7 @@ const field = (key: string, given: Partial<FieldDefinition> = {}): FieldDefiniti
   max: null,
   maxLength: null,
   required: false,
+  requiredFrom: 'creation',
   personal: false,
   searchable: false,
   visibleWhen: null,

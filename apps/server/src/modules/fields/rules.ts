@@ -47,7 +47,7 @@ export function takePatch(
   definitions: readonly FieldDefinition[],
   before: FieldValues,
   given: FieldValues,
-  { facts, demandRequired }: { facts: Facts; demandRequired: boolean },
+  { facts, demandRequired }: { facts: Facts; demandRequired: boolean | 'creation' },
 ): { values: FieldValues; changed: string[]; problems: Problem[] } {
   const active = new Map(definitions.filter(({ state }) => state === 'active').map((one) => [one.key, one]));
   const values: FieldValues = { ...before };
@@ -74,7 +74,8 @@ export function takePatch(
   for (const [key, { visible, required }] of stands) {
     if (!visible && changed.includes(key) && !isEmpty(values[key])) problems.push({ key, why: 'hidden' });
     const troubled = problems.some((problem) => problem.key === key);
-    if (demandRequired && required && isEmpty(values[key]) && !troubled) problems.push({ key, why: 'required' });
+    const due = demandRequired === true || (demandRequired && active.get(key)!.requiredFrom === 'creation');
+    if (due && required && isEmpty(values[key]) && !troubled) problems.push({ key, why: 'required' });
   }
   return { values, changed, problems };
 }

@@ -2,7 +2,7 @@
 import { can, type Db, type Scope, type Tx } from '#kernel';
 import type { DefinitionRow } from './tables.ts';
 
-const columns = `id, subject, key, name, hint, kind, choices, unit, min, max, max_length, required, personal, searchable,
+const columns = `id, subject, key, name, hint, kind, choices, unit, min, max, max_length, required, required_from, personal, searchable,
   visible_when, required_when, position, state, version`;
 
 /** By position. Retired ones only when asked for, and only for those who hold `fields.write`. */
@@ -28,8 +28,8 @@ export async function insertDefinition(tx: Tx, row: Omit<DefinitionRow, 'state' 
   await tx.query(
     'fields.insert',
     `insert into fields.definition(id, subject, key, name, hint, kind, choices, unit, min, max, max_length, required, personal,
-       searchable, visible_when, required_when, position, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+       searchable, visible_when, required_when, position, created_at, required_from)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
     [
       row.id,
       row.subject,
@@ -49,6 +49,7 @@ export async function insertDefinition(tx: Tx, row: Omit<DefinitionRow, 'state' 
       json(row.required_when),
       row.position,
       at,
+      row.required_from,
     ],
   );
 }
@@ -58,7 +59,7 @@ export async function updateDefinition(tx: Tx, row: DefinitionRow): Promise<bool
   const rows = await tx.query(
     'fields.update',
     `update fields.definition set name = $3, hint = $4, choices = $5, unit = $6, min = $7, max = $8, max_length = $9,
-       required = $10, searchable = $11, visible_when = $12, required_when = $13, position = $14, state = $15,
+       required = $10, searchable = $11, visible_when = $12, required_when = $13, position = $14, state = $15, required_from = $16,
        version = version + 1
      where id = $1 and version = $2 returning id`,
     [
@@ -77,6 +78,7 @@ export async function updateDefinition(tx: Tx, row: DefinitionRow): Promise<bool
       json(row.required_when),
       row.position,
       row.state,
+      row.required_from,
     ],
   );
   return rows.length === 1;

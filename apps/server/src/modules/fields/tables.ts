@@ -15,6 +15,7 @@ export type DefinitionRow = {
   max: number | null;
   max_length: number | null;
   required: boolean;
+  required_from: 'creation' | 'completion';
   personal: boolean;
   searchable: boolean;
   visible_when: Condition | null;

@@ -8,14 +8,22 @@ import { takePatch } from './rules.ts';
 /**
  * `before` with the patch laid over it (null empties, absent keeps). Throws the error of the first value that is refused
  * (`fields.required`, `fields.not-in-list` …, with the field's key and name). Say `demandRequired` where a form is completed:
- * on creation, on the way to a final state; not on an edit of something else.
+ * on the way to a final state (or where there is none, always), `'creation'` where work begins, not on an edit of something else.
+ * `definitions`: known already.
  */
 export async function takeFieldValues(
   db: Db,
   scope: Scope,
-  input: { subject: string; before: FieldValues; given: FieldValues; facts?: Facts; demandRequired: boolean },
+  input: {
+    subject: string;
+    before: FieldValues;
+    given: FieldValues;
+    facts?: Facts;
+    demandRequired: boolean | 'creation';
+    definitions?: FieldDefinition[];
+  },
 ): Promise<{ values: FieldValues; changed: string[]; definitions: FieldDefinition[] }> {
-  const definitions = await definitionsOf(db, scope, input.subject);
+  const definitions = input.definitions ?? (await definitionsOf(db, scope, input.subject));
   const { values, changed, problems } = takePatch(definitions, input.before, input.given, {
     facts: input.facts ?? {},
     demandRequired: input.demandRequired,

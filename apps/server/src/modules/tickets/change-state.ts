@@ -10,10 +10,11 @@ import { type ClockEffect, clockEffect, isOpen, openRequired, stepBetween } from
 import { type TicketChanges, updateTicket } from './store.ts';
 import { tasksOf } from './store-tasks.ts';
 import type { TicketRow, TicketState } from './tables.ts';
+import { takeForm } from './take-form.ts';
 import { keepContact, note, reorder, say } from './tell.ts';
 import { tellWatchers } from './watch-ticket.ts';
 
-/** 409 kernel.conflict on a stale version, `tickets.step-not-allowed`, `tickets.reason-needed`, `tickets.tasks-open`. */
+/** 409 kernel.conflict on a stale version, `tickets.step-not-allowed`, `tickets.reason-needed`, `tickets.tasks-open`, `fields.required`. */
 export async function changeState(
   tx: Tx,
   scope: Scope,
@@ -30,6 +31,8 @@ export async function changeState(
   if (step.name === 'resolve') {
     const open = openRequired(await tasksOf(tx, scope, row.id));
     if (open.length > 0) throw tasksOpen({ count: open.length, title: open[0]!.title });
+    const about = { type: row.type, topicId: row.topic_id, priority: row.priority };
+    await takeForm(tx, scope, about, { before: row.custom, given: {}, demand: true });
   }
   const at = clock.now();
   const reopens = step.name === 'reopen';

@@ -1,8 +1,11 @@
 /** Tickets: every request as traceable work with clocks. */
 import { z } from 'zod';
+import { typeKey } from '#contracts/catalogue';
+import { fieldValues, shownField } from '#contracts/fields';
 import { name } from '#contracts/organisation';
 
-export const ticketType = z.enum(['consult', 'repair', 'complaint', 'praise', 'suggestion', 'installation']);
+/** Shipped: consult, repair, complaint, praise, suggestion, installation; a company adds its own in the catalogue. */
+export const ticketType = typeKey;
 /** State table: rules.ts. `new → open → (waiting ↔ open) → resolved → closed`, `resolved|closed → open` on reopen. */
 export const ticketState = z.enum(['new', 'open', 'waiting', 'resolved', 'closed']);
 export const priority = z.enum(['low', 'normal', 'high', 'urgent']);
@@ -95,6 +98,8 @@ export type Task = z.infer<typeof task>;
 
 export const ticket = ticketSummary.extend({
   description: z.string(),
+  /** Values of its form, personal ones masked. */
+  custom: z.array(shownField),
   conversationIds: z.array(z.uuid()),
   clocks: z.array(clockChip),
   changes: z.array(ticketChange),
@@ -128,6 +133,7 @@ export const openTicket = z.object({
   conversationId: z.uuid().nullable().default(null),
   unitId: z.uuid().optional(),
   assigneeId: z.uuid().nullable().default(null),
+  custom: fieldValues.default({}),
 });
 
 export const editTicket = z.object({
@@ -140,6 +146,8 @@ export const editTicket = z.object({
   topicId: z.uuid().nullable().optional(),
   unitId: z.uuid().optional(),
   customerId: z.uuid().nullable().optional(),
+  /** Laid over what is there; null empties. */
+  custom: fieldValues.optional(),
 });
 export type EditTicket = z.infer<typeof editTicket>;
 

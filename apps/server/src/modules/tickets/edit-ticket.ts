@@ -9,6 +9,7 @@ import { ticketChanged } from './events.ts';
 import { holdTicket } from './hold-ticket.ts';
 import { type TicketChanges, updateTicket } from './store.ts';
 import type { FieldChange, TicketRow } from './tables.ts';
+import { checkType, takeForm } from './take-form.ts';
 import { keepContact, note, say } from './tell.ts';
 
 const columns = {
@@ -34,6 +35,13 @@ export async function editTicket(tx: Tx, scope: Scope, input: { id: string } & E
     Object.assign(changes, { [column]: value });
     fields.push({ field, from: text(row[column]), to: text(value) });
   }
+  if (changes.type) await checkType(tx, changes.type);
+  if (input.custom) {
+    const about = { type: row.type, topicId: row.topic_id, priority: row.priority, ...defined(input) };
+    const taken = await takeForm(tx, scope, about, { before: row.custom, given: input.custom, demand: false });
+    if (taken.changes.length > 0) changes.custom = taken.values;
+    fields.push(...taken.changes);
+  }
   if (fields.length === 0) return row;
   if (changes.unit_id) demand(scope, 'tickets.write', changes.unit_id);
   if (changes.topic_id && !(await topicById(tx, scope, changes.topic_id))) throw topicUnknown();
@@ -45,6 +53,10 @@ export async function editTicket(tx: Tx, scope: Scope, input: { id: string } & E
   await keepContact(tx, scope, after);
   await say(tx, scope, ticketChanged, after, { fields: fields.map(({ field }) => field) });
   return after;
+}
+
+function defined({ type, topicId, priority }: Pick<EditTicket, 'type' | 'topicId' | 'priority'>) {
+  return { ...(type && { type }), ...(topicId !== undefined && { topicId }), ...(priority && { priority }) };
 }
 
 function text(value: unknown): string | null {

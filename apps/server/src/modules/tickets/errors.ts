@@ -6,6 +6,7 @@ export const ticketNotFound = errorKind('tickets.not-found', 404);
 export const stepNotAllowed = errorKind('tickets.step-not-allowed', 409);
 export const reasonNeeded = errorKind('tickets.reason-needed', 400);
 export const assigneeUnknown = errorKind('tickets.assignee-unknown', 400);
+export const typeUnknown = errorKind('tickets.type-unknown', 400);
 export const topicUnknown = errorKind('tickets.topic-unknown', 400);
 export const customerUnknown = errorKind('tickets.customer-unknown', 400);
 export const mergedAway = errorKind('tickets.merged-away', 409);

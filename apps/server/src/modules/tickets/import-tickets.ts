@@ -99,6 +99,7 @@ function rowOf(item: ImportedTicket, id: string, number: string, by: string): Ti
     due_order: noDueTime,
     queue_id: null,
     merged_into: null,
+    custom: {},
     rating: null,
     version: 1,
   };

@@ -1,9 +1,12 @@
 import { can, type Module } from '#kernel';
+import { catalogueChanged } from '#modules/catalogue';
 import { registerCustomerData } from '#modules/customers';
+import { definitionChanged } from '#modules/fields';
 import { registerPermissions } from '#modules/identity';
 import { registerKind } from '#modules/routing';
 import { forgetDispatch } from './dispatch-book.ts';
 import { dispatchChanged } from './events.ts';
+import { forgetForm } from './form-book.ts';
 import { forgetNames } from './names-book.ts';
 import { ticketPermissions } from './permissions.ts';
 import { giveSite } from './ports.ts';
@@ -14,6 +17,7 @@ import { taskRoutes } from './routes-tasks.ts';
 import { findTicket } from './store.ts';
 import { ticketsOfCustomers, wipeTickets } from './store-text.ts';
 import { ticketSubscriptions } from './subscriptions.ts';
+import { registerTicketForm } from './take-form.ts';
 import { ticketKind } from './work-kind.ts';
 
 export const ticketsModule: Module = {
@@ -25,6 +29,8 @@ export const ticketsModule: Module = {
     registerKind(ticketKind);
     forgetNames();
     forgetDispatch();
+    forgetForm();
+    registerTicketForm();
     registerCustomerData('tickets', {
       export: (from, scope, customerIds) => ticketsOfCustomers(from, scope, customerIds),
       erase: (tx, _scope, customerIds) => wipeTickets(tx, customerIds),
@@ -42,6 +48,7 @@ export const ticketsModule: Module = {
       from: 'end',
       handle: (events) => {
         if (events.some((event) => event.type === dispatchChanged.type)) forgetDispatch();
+        if (events.some(({ type }) => type === definitionChanged.type || type === catalogueChanged.type)) forgetForm();
       },
     });
     ticketSubscriptions(kernel);

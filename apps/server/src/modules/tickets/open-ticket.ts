@@ -7,6 +7,7 @@ import { announceMany, clock, type Db, demand, newId, type Scope, type Tx, visib
 import { type ClockRow, startClocksOfMany, type Target } from '#modules/clocks';
 import { type ConversationCard, conversationCard, linkTicket } from '#modules/conversations';
 import { customerSubject } from '#modules/customers';
+import type { FieldValues } from '#modules/fields';
 import { checkAssignee } from './assign-ticket.ts';
 import type { openTicket as openShape, Ticket } from './contract.ts';
 import { type Chosen, enterQueues, ruleFor } from './dispatch-ticket.ts';
@@ -17,12 +18,16 @@ import { ownSite } from './ports.ts';
 import { insertLink, type NewChange } from './store.ts';
 import { insertTickets } from './store-open.ts';
 import type { FieldChange, TicketRow } from './tables.ts';
+import { checkType, takeForm } from './take-form.ts';
 import { dueOrderOf, factFor, keepContacts } from './tell.ts';
 import { freshParts, type Parts, ticketView } from './ticket-views.ts';
 
-export type OpenTicket = z.output<typeof openShape> & {
+export type OpenTicket = Omit<z.output<typeof openShape>, 'custom'> & {
+  custom?: FieldValues;
   /** How it came in; default: the conversation's channel, or `ticket`. */
   channel?: string;
+  /** Filled in by somebody who sees the form: what it requires is required. Programs and macros open without; solving asks then. */
+  form?: boolean;
 };
 
 /** What was asked for, allowed and complete; nothing is written yet. */
@@ -34,12 +39,13 @@ export type Opening = {
   customerId: string | null;
   tierId: string | null;
   conversation: ConversationCard | null;
+  custom: FieldValues;
 };
 
 export type Opened = { row: TicketRow; parts: Parts };
 
 /**
- * Throws `tickets.unit-missing`, `tickets.customer-unknown`, `tickets.topic-unknown`, `tickets.assignee-unknown`,
+ * Throws `tickets.unit-missing`, `tickets.type-unknown`, `fields.required` and the like, `tickets.customer-unknown`, `tickets.topic-unknown`, `tickets.assignee-unknown`,
  * `conversations.not-found`. From a conversation it takes the customer when none is named.
  */
 export async function openTicket(tx: Tx, scope: Scope, input: OpenTicket): Promise<TicketRow> {
@@ -64,10 +70,14 @@ export async function prepareOpening(db: Db, scope: Scope, input: OpenTicket): P
   // The customer of one's own conversation is known to whoever holds the conversation.
   if (input.customerId && !customer && input.customerId !== conversation?.customerId) throw customerUnknown();
   if (input.topicId && !(await pathsOf(db, scope, [input.topicId])).has(input.topicId)) throw topicUnknown();
+  await checkType(db, input.type);
   if (input.assigneeId) await checkAssignee(db, scope, input.assigneeId, unitId);
+  const given = input.custom ?? {};
+  const { values } = await takeForm(db, scope, input, { before: {}, given, demand: input.form ? 'creation' : false });
   return {
     scope,
     input,
+    custom: values,
     unitId,
     customer,
     customerId: customer?.id ?? customerId,
@@ -148,7 +158,7 @@ function channelOf(input: OpenTicket, conversation: ConversationCard | null): st
 }
 
 function rowOf(
-  { scope, input, unitId, customerId, conversation }: Opening,
+  { scope, input, unitId, customerId, conversation, custom }: Opening,
   given: { id: string; number: string; at: Date; clocks: ClockRow[] },
 ): TicketRow {
   return {
@@ -177,6 +187,7 @@ function rowOf(
     rating: null,
     queue_id: null,
     merged_into: null,
+    custom,
     version: 1,
   };
 }

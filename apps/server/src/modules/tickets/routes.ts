@@ -55,7 +55,7 @@ export function ticketRoutes(kernel: Kernel): void {
     summary: 'Open a ticket, alone or from a conversation',
     body: contract.openTicket,
     response: contract.ticket,
-    handle: async ({ scope, body }) => showOpened(db, scope, await lane.open(scope, body)),
+    handle: async ({ scope, body }) => showOpened(db, scope, await lane.open(scope, { ...body, form: true })),
   });
   http.route({
     method: 'GET',

@@ -1,14 +1,22 @@
 /** The search index, and what export and erasure need. */
 import { type Db, forProgram, forStaff, type Row, type Scope, type Tx } from '#kernel';
+import type { FieldValues } from '#modules/fields';
 
-export type TicketText = { id: string; title: string; description: string; unit_id: string; created_at: Date };
+export type TicketText = {
+  id: string;
+  title: string;
+  description: string;
+  custom: FieldValues;
+  unit_id: string;
+  created_at: Date;
+};
 
 /** What the index needs of tickets. */
 export async function textsOf(tx: Tx, scope: Scope, ids: string[]): Promise<TicketText[]> {
   forProgram(scope);
   return tx.query<TicketText>(
     'tickets.texts-of',
-    'select id, title, description, unit_id, created_at from tickets.ticket where id = any($1::uuid[])',
+    'select id, title, description, custom, unit_id, created_at from tickets.ticket where id = any($1::uuid[])',
     [ids],
   );
 }
@@ -37,7 +45,7 @@ export async function upsertTexts(
 export async function ticketsOfCustomers(db: Db, scope: Scope, customerIds: string[]): Promise<Row[]> {
   forStaff(scope);
   return db.run(
-    `select t.number, t.title, t.description, t.type, t.state, t.priority, t.channel, t.created_at, t.resolved_at, t.closed_at,
+    `select t.number, t.title, t.description, t.custom, t.type, t.state, t.priority, t.channel, t.created_at, t.resolved_at, t.closed_at,
        t.rating, (select jsonb_agg(jsonb_build_object('at', c.at, 'kind', c.kind, 'fields', c.fields, 'text', c.text) order by c.at, c.id)
          from tickets.change c where c.ticket_id = t.id) as history,
        (select jsonb_agg(jsonb_build_object('title', k.title, 'dueOn', k.due_on, 'doneAt', k.done_at) order by k.created_at, k.id)
@@ -51,7 +59,7 @@ export async function ticketsOfCustomers(db: Db, scope: Scope, customerIds: stri
 export async function wipeTickets(tx: Tx, customerIds: string[]): Promise<void> {
   await tx.run(
     `update tickets.change c set text = null, fields = (
-       select coalesce(jsonb_agg(case when f->>'field' in ('title', 'description') or c.kind = 'task'
+       select coalesce(jsonb_agg(case when f->>'field' in ('title', 'description') or f->>'field' like 'custom.%' or c.kind = 'task'
          then jsonb_build_object('field', f->>'field', 'from', null, 'to', null) else f end), '[]'::jsonb)
        from jsonb_array_elements(c.fields) f)
      from tickets.ticket t where t.id = c.ticket_id and t.customer_id = any($1::uuid[])`,

@@ -2,7 +2,9 @@
 import { type Kernel, searchVector, systemScope, type Tx } from '#kernel';
 import { clockBreached, clockRescheduled, clockWarned } from '#modules/clocks';
 import { conversationStarted } from '#modules/conversations';
+import { searchableText } from '#modules/fields';
 import { ticketChanged, ticketOpened } from './events.ts';
+import { formBook } from './form-book.ts';
 import { noteBreach } from './note-breach.ts';
 import { noteWarning } from './note-warning.ts';
 import { openFromMessage } from './open-from-message.ts';
@@ -11,23 +13,24 @@ import { textsOf, upsertTexts } from './store-text.ts';
 import { reorder } from './tell.ts';
 
 const scope = systemScope('tickets');
-const searched = ['title', 'description', 'unitId'];
+const searched = (field: string): boolean =>
+  ['title', 'description', 'unitId'].includes(field) || field.startsWith('custom.');
 type Changed = { ticketId: string; fields?: string[] };
 
 /** Each ticket once, however often it changed. */
 async function indexTexts(tx: Tx, changes: readonly Changed[]): Promise<void> {
   const ids = new Set<string>();
-  for (const { ticketId, fields } of changes)
-    if (!fields || fields.some((field) => searched.includes(field))) ids.add(ticketId);
+  for (const { ticketId, fields } of changes) if (!fields || fields.some((field) => searched(field))) ids.add(ticketId);
   if (ids.size === 0) return;
   const texts = await textsOf(tx, scope, [...ids]);
+  const { fields } = await formBook(tx);
   await upsertTexts(
     tx,
     texts.map((text) => ({
       ticketId: text.id,
       unitId: text.unit_id,
       createdAt: text.created_at,
-      words: searchVector(text.title, text.description),
+      words: searchVector(text.title, text.description, searchableText(fields, text.custom)),
     })),
   );
 }

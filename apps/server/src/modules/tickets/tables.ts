@@ -1,5 +1,8 @@
 /** Row types of the schema `tickets`. */
-export type TicketType = 'consult' | 'repair' | 'complaint' | 'praise' | 'suggestion' | 'installation';
+import type { FieldValues } from '#modules/fields';
+
+/** Key of a kind in the catalogue. */
+export type TicketType = string;
 export type TicketState = 'new' | 'open' | 'waiting' | 'resolved' | 'closed';
 export type Priority = 'low' | 'normal' | 'high' | 'urgent';
 
@@ -31,6 +34,8 @@ export type TicketRow = {
   queue_id: string | null;
   /** The ticket that stands for this one. */
   merged_into: string | null;
+  /** Values of its form by key of the field. */
+  custom: FieldValues;
   version: number;
 };
 

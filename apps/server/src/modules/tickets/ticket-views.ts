@@ -2,7 +2,9 @@
 import type { Db, Name, Scope } from '#kernel';
 import { type ClockRow, chipOf, clocksOf, firstToBreach } from '#modules/clocks';
 import { customerNames } from '#modules/customers';
+import { shownValues } from '#modules/fields';
 import type { OtherTicket, Ticket, TicketChange, TicketSummary } from './contract.ts';
+import { formBook } from './form-book.ts';
 import { pathsOf, personsOf, queueNamesOf, unitNamesOf } from './names-book.ts';
 import { seenAs } from './rules-merge.ts';
 import { changesOf, conversationsOf, findTicket } from './store.ts';
@@ -115,6 +117,7 @@ export async function ticketView(db: Db, scope: Scope, row: TicketRow, given?: P
   return {
     ...summary!,
     description: row.description,
+    custom: shownValues((await formBook(db)).fields, row.custom, { clear: scope.actor.kind === 'system' }),
     channel: row.channel,
     unitName: unit ?? { zh: '', en: '' },
     rating: row.rating,

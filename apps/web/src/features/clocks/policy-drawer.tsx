@@ -10,11 +10,11 @@ import { ChoiceRow } from '../../shared/ui/choice-row.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
+import { useTicketTypes } from '../tickets/data/ticket-types.ts';
 import { inUnits, targets, type Unit, unitSeconds, useVersions } from './data.ts';
 import { channels } from './match-text.ts';
 import { VersionList } from './version-list.tsx';
 
-const types = ['consult', 'repair', 'complaint', 'praise', 'suggestion', 'installation'] as const;
 const priorities = ['low', 'normal', 'high', 'urgent'] as const;
 
 export default function PolicyDrawer({
@@ -29,6 +29,7 @@ export default function PolicyDrawer({
   onDone: () => void;
 }) {
   const { t } = useTranslation('clocks');
+  const { typeOptions } = useTicketTypes();
   const versions = useVersions(policy?.id ?? null);
   const first = inUnits(policy?.seconds ?? 7200);
   const [zh, setZh] = useState(policy?.name.zh ?? '');
@@ -185,7 +186,7 @@ export default function PolicyDrawer({
         />
         <ChoiceRow
           label={t('ui.types')}
-          options={types.map((value) => ({ value, label: i18n.t(`tickets:ui.type.${value}`) }))}
+          options={typeOptions()}
           chosen={match.types ?? []}
           onChange={(chosen) => setMatch((now) => ({ ...now, types: chosen }))}
         />

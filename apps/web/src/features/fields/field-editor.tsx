@@ -39,6 +39,7 @@ export default function FieldEditor({
     max: edited?.max?.toString() ?? '',
     position: String(edited?.position ?? others.length),
     required: edited?.required ?? false,
+    atEnd: edited?.requiredFrom === 'completion',
     searchable: edited?.searchable ?? false,
     retired: edited?.state === 'retired',
     choices: edited?.choices ?? ([] as Choice[]),
@@ -62,6 +63,7 @@ export default function FieldEditor({
       max: kind === 'number' ? numberOf(form.max) : null,
       maxLength: edited?.maxLength ?? null,
       required: form.required,
+      requiredFrom: form.atEnd ? ('completion' as const) : ('creation' as const),
       searchable: form.searchable,
       visibleWhen: form.visibleWhen,
       requiredWhen: form.requiredWhen,
@@ -92,7 +94,7 @@ export default function FieldEditor({
       )}
     </Field>
   );
-  const tick = (name: 'required' | 'searchable' | 'retired', label: string) => (
+  const tick = (name: 'required' | 'atEnd' | 'searchable' | 'retired', label: string) => (
     <label>
       <input type="checkbox" checked={form[name]} onChange={(event) => set({ [name]: event.target.checked })} />
       {label}
@@ -157,6 +159,7 @@ export default function FieldEditor({
         {listed ? <Choices choices={form.choices} onChange={(choices) => set({ choices })} edited={edited} /> : null}
         <div className="fi-checks">
           {tick('required', t('ui.mark.required'))}
+          {subject.completes ? tick('atEnd', t('ui.at-end')) : null}
           {tick('searchable', t('ui.mark.searchable'))}
           <label>
             <input

@@ -10,6 +10,7 @@ import { Combo } from '../../shared/ui/combo.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
+import { useTicketTypes } from '../tickets/data/ticket-types.ts';
 import { macrosAgain, useMacros } from './data.ts';
 
 export default function RunMacroDialog({
@@ -134,6 +135,7 @@ export default function RunMacroDialog({
 function Said({ step, text }: { step: Step; text: string | null }) {
   const { t } = useTranslation('macros');
   const { t: tt } = useTranslation('workspace');
+  const { typeName } = useTicketTypes();
   if (text !== null) return <p>{text}</p>;
   switch (step.do) {
     case 'tag':
@@ -141,7 +143,7 @@ function Said({ step, text }: { step: Step; text: string | null }) {
     case 'open-ticket':
       return (
         <p>
-          {step.title} · {tt(`ticket.type.${step.type}`)} · {tt(`ticket.priority.${step.priority}`)}
+          {step.title} · {typeName(step.type)} · {tt(`ticket.priority.${step.priority}`)}
         </p>
       );
     case 'assign':
@@ -151,7 +153,7 @@ function Said({ step, text }: { step: Step; text: string | null }) {
         <p>
           {[
             step.priority ? tt(`ticket.priority.${step.priority}`) : '',
-            step.type ? tt(`ticket.type.${step.type}`) : '',
+            step.type ? typeName(step.type) : '',
             step.special === undefined ? '' : `${t('ui.special')} ${t(step.special ? 'ui.yes' : 'ui.no')}`,
           ]
             .filter(Boolean)

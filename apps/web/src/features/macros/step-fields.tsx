@@ -3,7 +3,8 @@ import type { Macro, Step } from '@qiao/server/contracts/macros';
 import { useId } from 'react';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { Select } from '../../shared/ui/field.tsx';
-import { priorities, types } from '../tickets/data/tickets.ts';
+import { useTicketTypes } from '../tickets/data/ticket-types.ts';
+import { priorities } from '../tickets/data/tickets.ts';
 import { useQueues } from '../workspace/list/views-pane.tsx';
 
 type Of<D extends Step['do']> = Extract<Step, { do: D }>;
@@ -24,6 +25,7 @@ export function StepFields({
 }) {
   const { t } = useTranslation('macros');
   const { t: tt } = useTranslation('workspace');
+  const { typeOptions } = useTicketTypes();
   const line = (label: string, value: string, change: (text: string) => void, rows = 1) => (
     <Line label={label} value={value} onChange={change} rows={rows} disabled={disabled} />
   );
@@ -59,7 +61,7 @@ export function StepFields({
             label={t('ui.type')}
             value={step.type}
             disabled={disabled}
-            options={types.map((value) => ({ value, label: tt(`ticket.type.${value}`) }))}
+            options={typeOptions(step.type)}
             onChange={(type) => onChange({ ...step, type: type as Of<'open-ticket'>['type'] })}
           />
           <Choice
@@ -92,7 +94,7 @@ export function StepFields({
             label={t('ui.type')}
             value={step.type ?? ''}
             disabled={disabled}
-            options={[keep, ...types.map((value) => ({ value, label: tt(`ticket.type.${value}`) }))]}
+            options={[keep, ...typeOptions(step.type)]}
             onChange={(value) => put('type', value)}
           />
           <Choice

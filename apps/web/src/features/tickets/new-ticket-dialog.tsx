@@ -7,6 +7,7 @@ import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { takeTicket } from './data/tickets.ts';
+import { useTicketForm } from './form-fields.tsx';
 import { emptyFields, type TicketFields, TicketForm } from './ticket-form.tsx';
 
 /** Also opened from a customer's file, with the customer set. */
@@ -20,14 +21,15 @@ export default function NewTicketDialog({
   const { t } = useTranslation('tickets');
   const navigate = useNavigate();
   const [fields, setFields] = useState<TicketFields>({ ...emptyFields, customerId: customer?.id ?? null });
+  const { asked, custom } = useTicketForm(fields);
   const [missing, setMissing] = useState(false);
   const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (fields.title.trim() === '') return setMissing(true);
+    if (fields.title.trim() === '' || asked.length > 0) return setMissing(true);
     setBusy(true);
     try {
-      const ticket = await api.post<Ticket>('/api/tickets', { ...fields, title: fields.title.trim() });
+      const ticket = await api.post<Ticket>('/api/tickets', { ...fields, title: fields.title.trim(), custom });
       takeTicket(ticket);
       await loadTexts('tickets');
       toast('ok', t('ui.form.opened', { number: ticket.number }));

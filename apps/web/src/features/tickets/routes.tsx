@@ -1,4 +1,4 @@
-import { Split, TicketCheck } from 'lucide-react';
+import { Shapes, Split, TicketCheck } from 'lucide-react';
 import type { ScreenRoute } from '../../shared/feature.ts';
 
 const routes: ScreenRoute[] = [
@@ -28,6 +28,20 @@ const routes: ScreenRoute[] = [
       aboutKey: 'tickets:ui.dispatch.about',
       right: 'tickets.configure',
       order: 40,
+    },
+  },
+  {
+    path: '/settings/ticket-types',
+    lazy: () => import('./settings/types-screen.tsx'),
+    antd: false,
+    right: 'catalogue.write',
+    settings: {
+      group: 'service',
+      icon: Shapes,
+      labelKey: 'tickets:ui.types.title',
+      aboutKey: 'tickets:ui.types.about',
+      right: 'catalogue.write',
+      order: 41,
     },
   },
 ];

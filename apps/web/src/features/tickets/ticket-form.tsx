@@ -1,5 +1,6 @@
 /** The fields of a ticket, for opening and for editing one. */
 import type { CustomerSummary } from '@qiao/server/contracts/customers';
+import type { FieldValues } from '@qiao/server/contracts/fields';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { api } from '../../shared/api.ts';
@@ -7,17 +8,20 @@ import { useTranslation } from '../../shared/i18n.ts';
 import { useCan } from '../../shared/session.ts';
 import { Combo } from '../../shared/ui/combo.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
-import { priorities, types, useTopics } from './data/tickets.ts';
+import { useTicketTypes } from './data/ticket-types.ts';
+import { priorities, useTopics } from './data/tickets.ts';
 import { topicOptions } from './data/topic-options.ts';
+import { TicketFormFields } from './form-fields.tsx';
 
 export type TicketFields = {
   title: string;
   description: string;
-  type: (typeof types)[number];
+  type: string;
   priority: (typeof priorities)[number];
   special: boolean;
   topicId: string | null;
   customerId: string | null;
+  custom: FieldValues;
 };
 
 export const emptyFields: TicketFields = {
@@ -28,6 +32,7 @@ export const emptyFields: TicketFields = {
   special: false,
   topicId: null,
   customerId: null,
+  custom: {},
 };
 
 export function TicketForm({
@@ -35,15 +40,19 @@ export function TicketForm({
   onChange,
   missing,
   customerName,
+  hints,
 }: {
   fields: TicketFields;
   onChange: (part: Partial<TicketFields>) => void;
   /** Say which required field is empty. */
   missing: boolean;
   customerName?: string | null;
+  /** Words under custom fields, by key: what a masked value looks like. */
+  hints?: Record<string, string>;
 }) {
   const { t } = useTranslation('tickets');
   const can = useCan();
+  const { typeOptions } = useTicketTypes();
   const { data: topics, isLoading } = useTopics();
   const options = useMemo(() => topicOptions(topics ?? [], fields.topicId), [topics, fields.topicId]);
   return (
@@ -91,8 +100,8 @@ export function TicketForm({
             <Select
               {...props}
               value={fields.type}
-              onChange={(event) => onChange({ type: event.target.value as TicketFields['type'] })}
-              options={types.map((type) => ({ value: type, label: t(`ui.type.${type}`) }))}
+              onChange={(event) => onChange({ type: event.target.value })}
+              options={typeOptions(fields.type)}
             />
           )}
         </Field>
@@ -119,6 +128,12 @@ export function TicketForm({
           />
         )}
       </Field>
+      <TicketFormFields
+        about={fields}
+        missing={missing}
+        onChange={(custom) => onChange({ custom })}
+        {...(hints ? { hints } : {})}
+      />
       <label className="tk-check">
         <input
           type="checkbox"

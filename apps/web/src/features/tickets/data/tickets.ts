@@ -8,7 +8,6 @@ import { i18n } from '../../../shared/i18n.ts';
 import { queryClient } from '../../../shared/query.ts';
 import { toast, toastError } from '../../../shared/ui/toast.tsx';
 
-export const types = ['consult', 'repair', 'complaint', 'praise', 'suggestion', 'installation'] as const;
 export const priorities = ['low', 'normal', 'high', 'urgent'] as const;
 export const states = ['new', 'open', 'waiting', 'resolved', 'closed'] as const;
 export const views = ['mine', 'unassigned', 'unit', 'overdue', 'all'] as const;

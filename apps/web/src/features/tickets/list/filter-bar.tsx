@@ -3,7 +3,8 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { Input, Select } from '../../../shared/ui/field.tsx';
 import { Icon } from '../../../shared/ui/icon.tsx';
-import { priorities, states, type TicketFilter, types } from '../data/tickets.ts';
+import { useTicketTypes } from '../data/ticket-types.ts';
+import { priorities, states, type TicketFilter } from '../data/tickets.ts';
 
 const settleMs = 250;
 
@@ -16,6 +17,7 @@ export function FilterBar({
   onChange: (part: Partial<Record<keyof TicketFilter, string>>) => void;
 }) {
   const { t } = useTranslation('tickets');
+  const { typeOptions } = useTicketTypes();
   const [words, setWords] = useState(filter.q);
   // Another address (back, a link) wins over what stood in the field.
   useEffect(() => setWords(filter.q), [filter.q]);
@@ -24,16 +26,13 @@ export function FilterBar({
     const timer = setTimeout(() => onChange({ q: words.trim() }), settleMs);
     return () => clearTimeout(timer);
   });
-  const choice = (key: 'state' | 'type' | 'priority', values: readonly string[]) => (
+  const choice = (key: 'state' | 'type' | 'priority', options: { value: string; label: string }[]) => (
     <Select
       aria-label={t(`ui.field.${key}`)}
       value={filter[key]}
       className={filter[key] ? 'is-set' : ''}
       onChange={(event) => onChange({ [key]: event.target.value })}
-      options={[
-        { value: '', label: t(`ui.filter.any-${key}`) },
-        ...values.map((value) => ({ value, label: t(`ui.${key}.${value}`) })),
-      ]}
+      options={[{ value: '', label: t(`ui.filter.any-${key}`) }, ...options]}
     />
   );
   return (
@@ -52,9 +51,15 @@ export function FilterBar({
           }}
         />
       </div>
-      {choice('state', states)}
-      {choice('type', types)}
-      {choice('priority', priorities)}
+      {choice(
+        'state',
+        states.map((value) => ({ value, label: t(`ui.state.${value}`) })),
+      )}
+      {choice('type', typeOptions(filter.type))}
+      {choice(
+        'priority',
+        priorities.map((value) => ({ value, label: t(`ui.priority.${value}`) })),
+      )}
     </search>
   );
 }

@@ -6,6 +6,7 @@ import { dayTime, shortMoment } from '../../../shared/time/format.ts';
 import { serverNow } from '../../../shared/time/server-time.ts';
 import { ClockChip } from '../../../shared/ui/clock-chip.tsx';
 import { Select } from '../../../shared/ui/field.tsx';
+import { useTicketTypes } from '../data/ticket-types.ts';
 import { sorts, type TicketFilter } from '../data/tickets.ts';
 import { PriorityTag } from '../priority-tag.tsx';
 
@@ -59,6 +60,7 @@ export function ListHead({
 
 export const TicketRow = memo(function TicketRow({ ticket, current }: { ticket: TicketSummary; current: boolean }) {
   const { t } = useTranslation('tickets');
+  const { typeName } = useTicketTypes();
   const topic = ticket.topicPath.at(-1);
   const clock = ticket.nextClock;
   return (
@@ -79,7 +81,7 @@ export const TicketRow = memo(function TicketRow({ ticket, current }: { ticket: 
         {ticket.special ? <span className="q-tag q-tag-accent">{t('ui.special')}</span> : null}
       </span>
       <span className="tk-c-type ellipsis" title={ticket.topicPath.map(nameIn).join(' / ')}>
-        {t(`ui.type.${ticket.type}`)}
+        {typeName(ticket.type)}
         {topic && ticket.topicPath.length > 1 ? <small> {nameIn(topic)}</small> : null}
       </span>
       <span className="tk-c-state">

@@ -1,15 +1,18 @@
 import type { Customer } from '@qiao/server/contracts/customers';
+import type { FieldValue } from '@qiao/server/contracts/fields';
 import type { Ticket } from '@qiao/server/contracts/tickets';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../../shared/api.ts';
-import { useTranslation } from '../../../shared/i18n.ts';
+import { nameIn, useTranslation } from '../../../shared/i18n.ts';
 import { dayTime } from '../../../shared/time/format.ts';
+import { useFieldDefinitions } from '../../fields/data.ts';
+import { fieldText } from '../../fields/field-inputs.tsx';
+import { useTicketTypes } from '../data/ticket-types.ts';
 import { useTopics } from '../data/tickets.ts';
 import { topicOptions } from '../data/topic-options.ts';
-import type { TicketFields } from '../ticket-form.tsx';
-import type { Clash, FieldName } from './use-ticket-edit.ts';
+import { type Clash, type FieldName, fieldIn, fieldsOf } from './use-ticket-edit.ts';
 
-const labels: Record<FieldName, string> = {
+const labels: Record<Exclude<FieldName, `custom.${string}`>, string> = {
   title: 'ui.field.title',
   description: 'ui.field.description',
   type: 'ui.field.type',
@@ -30,13 +33,20 @@ export function EditConflict({
   onChoose: (clash: Clash, chosen: 'mine' | 'theirs') => void;
 }) {
   const { t } = useTranslation('tickets');
+  const { data: definitions = [] } = useFieldDefinitions('ticket');
+  const theirs = fieldsOf(ticket);
+  const label = (field: FieldName): string => {
+    if (!field.startsWith('custom.')) return t(labels[field as keyof typeof labels]);
+    const definition = definitions.find(({ key }) => key === field.slice(7));
+    return definition ? nameIn(definition.name) : field.slice(7);
+  };
   return (
     <section className="tk-clash" role="alert">
       <h3>{t('ui.clash.title')}</h3>
       <p>{t('ui.clash.text')}</p>
       {clashes.map((clash) => (
         <fieldset key={clash.field}>
-          <legend>{t(labels[clash.field])}</legend>
+          <legend>{label(clash.field)}</legend>
           {(['theirs', 'mine'] as const).map((whose) => (
             <label key={whose} className="tk-clash-side">
               <input
@@ -47,7 +57,7 @@ export function EditConflict({
               />
               <span>
                 <small>{whose === 'mine' ? t('ui.clash.mine') : <Who ticket={ticket} field={clash.field} />}</small>
-                <Value field={clash.field} value={whose === 'mine' ? clash.mine : ticket[clash.field]} />
+                <Value field={clash.field} value={whose === 'mine' ? clash.mine : fieldIn(theirs, clash.field)} />
               </span>
             </label>
           ))}
@@ -70,14 +80,19 @@ function Who({ ticket, field }: { ticket: Ticket; field: FieldName }) {
   );
 }
 
-function Value({ field, value }: { field: FieldName; value: TicketFields[FieldName] }) {
+function Value({ field, value }: { field: FieldName; value: FieldValue | undefined }) {
   const { t } = useTranslation('tickets');
-  if (value === null || value === '') return <i>{t('ui.empty')}</i>;
+  const { typeName } = useTicketTypes();
+  const { data: definitions = [] } = useFieldDefinitions('ticket');
+  if (value === undefined || value === null || value === '') return <i>{t('ui.empty')}</i>;
   if (field === 'customerId') return <CustomerName id={String(value)} />;
   if (field === 'topicId') return <TopicName id={String(value)} />;
   if (typeof value === 'boolean') return <b>{t(value ? 'ui.yes' : 'ui.no')}</b>;
-  if (field === 'type' || field === 'priority') return <b>{t(`ui.${field}.${value}`)}</b>;
-  return field === 'description' ? <span className="tk-clash-words">{value}</span> : <b>{value}</b>;
+  if (field === 'type') return <b>{typeName(String(value))}</b>;
+  if (field === 'priority') return <b>{t(`ui.priority.${value}`)}</b>;
+  if (field === 'description') return <span className="tk-clash-words">{value}</span>;
+  const definition = definitions.find(({ key }) => field === `custom.${key}`);
+  return <b>{definition ? fieldText(definition, value, { yes: t('ui.yes'), no: t('ui.no') }) : value}</b>;
 }
 
 function CustomerName({ id }: { id: string }) {

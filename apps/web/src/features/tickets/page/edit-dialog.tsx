@@ -43,6 +43,9 @@ export default function EditDialog({ ticket, onDone }: { ticket: Ticket; onDone:
           fields={fields}
           missing={missing}
           customerName={base.customerName}
+          hints={Object.fromEntries(
+            base.custom.filter(({ masked }) => masked).map(({ key, value }) => [key, String(value)]),
+          )}
           onChange={(part) => setFields((now) => ({ ...now, ...part }))}
         />
       </form>

@@ -1,3 +1,4 @@
+import type { FieldDefinition } from '@qiao/server/contracts/fields';
 import type { TicketChange } from '@qiao/server/contracts/tickets';
 import {
   AlarmClock,
@@ -13,10 +14,13 @@ import {
   Star,
   UserRoundCheck,
 } from 'lucide-react';
-import { useTranslation } from '../../../shared/i18n.ts';
+import { nameIn, useTranslation } from '../../../shared/i18n.ts';
 import { clockTime, dayHeading, dayTime } from '../../../shared/time/format.ts';
 import { serverNow } from '../../../shared/time/server-time.ts';
 import { Icon, type LucideIcon } from '../../../shared/ui/icon.tsx';
+import { useFieldDefinitions } from '../../fields/data.ts';
+import { fieldText } from '../../fields/field-inputs.tsx';
+import { useTicketTypes } from '../data/ticket-types.ts';
 
 const icons: Record<TicketChange['kind'], LucideIcon> = {
   opened: FileText,
@@ -37,15 +41,36 @@ const icons: Record<TicketChange['kind'], LucideIcon> = {
 type T = (key: string, params?: Record<string, unknown>) => string;
 
 /** What a change did, in words. */
-export function sentence(t: T, change: TicketChange): string {
+export function useSentence(): (change: TicketChange) => string {
+  const { t } = useTranslation('tickets');
+  const { typeName } = useTicketTypes();
+  const { data: fields = [] } = useFieldDefinitions('ticket');
+  return (change) => sentence(t, change, { typeName, fields });
+}
+
+type Names = { typeName: (key: string) => string; fields: FieldDefinition[] };
+
+function sentence(t: T, change: TicketChange, { typeName, fields }: Names): string {
   const [field] = change.fields;
   const value = (name: string, text: string | null): string => {
     if (text === null || text === '') return t('ui.empty');
     if (name === 'state') return t(`ui.state.${text}`);
-    if (name === 'type') return t(`ui.type.${text}`);
+    if (name === 'type') return typeName(text);
     if (name === 'priority') return t(`ui.priority.${text}`);
     if (name === 'special') return t(text === 'true' ? 'ui.yes' : 'ui.no');
+    const field = fields.find(({ key }) => name === `custom.${key}`);
+    if (field?.kind === 'choice' || field?.kind === 'choices')
+      return fieldText(field, text.split(','), { yes: t('ui.yes'), no: t('ui.no') });
+    if (field?.kind === 'boolean') return t(text === 'true' ? 'ui.yes' : 'ui.no');
     return text;
+  };
+  const label = (name: string): string => {
+    if (!name.startsWith('custom.'))
+      return t(
+        `ui.field.${name === 'unitId' ? 'unit' : name === 'topicId' ? 'topic' : name === 'customerId' ? 'customer' : name}`,
+      );
+    const field = fields.find(({ key }) => name === `custom.${key}`);
+    return field ? nameIn(field.name) : name.slice(7);
   };
   switch (change.kind) {
     case 'opened':
@@ -85,9 +110,7 @@ export function sentence(t: T, change: TicketChange): string {
           name === 'description'
             ? t('ui.did.description')
             : t('ui.did.changed', {
-                field: t(
-                  `ui.field.${name === 'unitId' ? 'unit' : name === 'topicId' ? 'topic' : name === 'customerId' ? 'customer' : name}`,
-                ),
+                field: label(name),
                 from: value(name, from),
                 to: value(name, to),
               }),
@@ -99,6 +122,7 @@ export function sentence(t: T, change: TicketChange): string {
 /** Everything, newest first, under its day. */
 export function History({ changes }: { changes: TicketChange[] }) {
   const { t } = useTranslation('tickets');
+  const say = useSentence();
   const now = serverNow();
   const days = new Map<string, TicketChange[]>();
   for (const change of [...changes].reverse()) {
@@ -119,7 +143,7 @@ export function History({ changes }: { changes: TicketChange[] }) {
                 <Icon of={icons[change.kind]} size={16} />
                 <span>
                   <b>{change.actor.name ?? t(`ui.actor.${change.actor.kind}`)}</b>
-                  {change.actor.number ? <b> {change.actor.number}</b> : null} {sentence(t, change)}
+                  {change.actor.number ? <b> {change.actor.number}</b> : null} {say(change)}
                   {change.kind === 'comment' || change.kind === 'note' ? <q>{change.text}</q> : null}
                 </span>
               </li>

@@ -9,6 +9,8 @@ import { useCan } from '../../../shared/session.ts';
 import { dayTime } from '../../../shared/time/format.ts';
 import { Words } from '../../../shared/ui/bubbles.tsx';
 import { Facts } from '../../../shared/ui/page.tsx';
+import { useFieldDefinitions } from '../../fields/data.ts';
+import { fieldText } from '../../fields/field-inputs.tsx';
 import { RelatedList } from './related-list.tsx';
 import { TaskList } from './task-list.tsx';
 import { WatchButton } from './watch-button.tsx';
@@ -26,6 +28,13 @@ export function RecordPane({ ticket, writes, onEdit }: { ticket: Ticket; writes:
     retry: false,
   }).data;
   const row = (label: string, value: ReactNode) => (value ? [{ label: t(`ui.field.${label}`), value }] : []);
+  const { data: definitions = [] } = useFieldDefinitions('ticket');
+  const custom = ticket.custom.flatMap(({ key, value, masked }) => {
+    const definition = definitions.find((one) => one.key === key);
+    if (!definition) return [];
+    const text = masked ? String(value) : fieldText(definition, value, { yes: t('ui.yes'), no: t('ui.no') });
+    return [{ label: nameIn(definition.name), value: text }];
+  });
   return (
     <aside className="tk-record" aria-label={t('ui.record')}>
       <header className="tk-pane-head">
@@ -55,6 +64,7 @@ export function RecordPane({ ticket, writes, onEdit }: { ticket: Ticket; writes:
             ),
             ...row('phone', customer?.phone?.shown),
             ...row('description', <Words text={ticket.description} />),
+            ...custom,
             ...row('topic', ticket.topicPath.map(nameIn).join(' / ')),
             ...row('channel', t(`ui:channel.${ticket.channel}`, ticket.channel)),
             ...row('opened', dayTime(ticket.createdAt)),

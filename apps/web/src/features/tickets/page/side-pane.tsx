@@ -15,6 +15,7 @@ import { ClockChip } from '../../../shared/ui/clock-chip.tsx';
 import { Icon } from '../../../shared/ui/icon.tsx';
 import { Empty, Failed, Skeleton } from '../../../shared/ui/states.tsx';
 import { Tabs } from '../../../shared/ui/tabs.tsx';
+import { useTicketTypes } from '../data/ticket-types.ts';
 
 const loadSides = () => import('../../sides/ticket-sides.tsx');
 
@@ -127,6 +128,7 @@ function Conversations({ id, customerName }: { id: string; customerName: string 
 
 function OtherTickets({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation('tickets');
+  const { typeName } = useTicketTypes();
   const others = useQuery({
     queryKey: ['tickets', 'of-customer', ticket.customerId, 'side'],
     queryFn: ({ signal }) =>
@@ -153,7 +155,7 @@ function OtherTickets({ ticket }: { ticket: Ticket }) {
             <small>{t(`ui.state.${one.state}`)}</small>
           )}
           <small className="tk-others-meta">
-            {one.number} · {t(`ui.type.${one.type}`)} · {dayTime(one.createdAt).slice(0, 10)}
+            {one.number} · {typeName(one.type)} · {dayTime(one.createdAt).slice(0, 10)}
           </small>
         </li>
       ))}

@@ -7,12 +7,14 @@ import { Button } from '../../../shared/ui/button.tsx';
 import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { Field, Select } from '../../../shared/ui/field.tsx';
 import { toast } from '../../../shared/ui/toast.tsx';
-import { types, useSplit } from '../data/tickets.ts';
+import { useTicketTypes } from '../data/ticket-types.ts';
+import { useSplit } from '../data/tickets.ts';
 
 /** A second request becomes a ticket of its own, with the entries that are about it. */
 export default function SplitDialog({ ticket, onDone }: { ticket: Ticket; onDone: () => void }) {
   const { t } = useTranslation('tickets');
   const navigate = useNavigate();
+  const { typeOptions } = useTicketTypes();
   const split = useSplit(ticket.id);
   const [title, setTitle] = useState('');
   const [type, setType] = useState(ticket.type);
@@ -69,8 +71,8 @@ export default function SplitDialog({ ticket, onDone }: { ticket: Ticket; onDone
             <Select
               {...props}
               value={type}
-              onChange={(event) => setType(event.target.value as Ticket['type'])}
-              options={types.map((one) => ({ value: one, label: t(`ui.type.${one}`) }))}
+              onChange={(event) => setType(event.target.value)}
+              options={typeOptions(type)}
             />
           )}
         </Field>

@@ -5,11 +5,12 @@ import { useMe } from '../../../shared/session.ts';
 import { dayTime } from '../../../shared/time/format.ts';
 import { Bubble, EventLine, NoteBubble, Words } from '../../../shared/ui/bubbles.tsx';
 import { Empty } from '../../../shared/ui/states.tsx';
-import { sentence } from './history.tsx';
+import { useSentence } from './history.tsx';
 
 /** Written entries and the steps between them, oldest first like a conversation. */
 export function Talk({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation('tickets');
+  const say = useSentence();
   const me = useMe();
   const end = useRef<HTMLDivElement>(null);
   const shown = ticket.changes.filter((change) =>
@@ -47,7 +48,7 @@ export function Talk({ ticket }: { ticket: Ticket }) {
           );
         return (
           <EventLine key={change.id}>
-            {author(change)} {sentence(t, change)} · <time dateTime={change.at}>{dayTime(change.at).slice(5)}</time>
+            {author(change)} {say(change)} · <time dateTime={change.at}>{dayTime(change.at).slice(5)}</time>
           </EventLine>
         );
       })}

@@ -8,6 +8,7 @@ import { Button, IconButton } from '../../../shared/ui/button.tsx';
 import { MenuButton } from '../../../shared/ui/menu.tsx';
 import { toast, toastError } from '../../../shared/ui/toast.tsx';
 import { MacroButton } from '../../macros/macro-button.tsx';
+import { useTicketTypes } from '../data/ticket-types.ts';
 import { ticketQuery, useTicketChange } from '../data/tickets.ts';
 import { PriorityTag } from '../priority-tag.tsx';
 import type { NextStep } from './steps.ts';
@@ -27,6 +28,7 @@ export function TicketHead({
   onOpen: (open: Open) => void;
 }) {
   const { t } = useTranslation('tickets');
+  const { typeName } = useTicketTypes();
   const me = useMe();
   const change = useTicketChange(ticket.id);
   const primary = steps.find((step) => step.primary);
@@ -43,7 +45,7 @@ export function TicketHead({
       <div className="tk-head-title">
         <p className="tk-crumbs">
           <Link to="/tickets">{t('ui.title')}</Link>
-          <span>{t(`ui.type.${ticket.type}`)}</span>
+          <span>{typeName(ticket.type)}</span>
           {ticket.topicPath.slice(ticket.topicPath.length > 1 ? 1 : 0).map((name) => (
             <span key={name.zh}>{nameIn(name)}</span>
           ))}

@@ -1,4 +1,5 @@
 /** Editing a ticket that somebody else may be editing too: what both changed is shown and chosen, the rest goes together. */
+import type { FieldValue } from '@qiao/server/contracts/fields';
 import type { Ticket } from '@qiao/server/contracts/tickets';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,20 +10,62 @@ import { toastError } from '../../../shared/ui/toast.tsx';
 import { takeTicket, ticketQuery } from '../data/tickets.ts';
 import type { TicketFields } from '../ticket-form.tsx';
 
-export type FieldName = keyof TicketFields;
+export type FieldName = Exclude<keyof TicketFields, 'custom'> | `custom.${string}`;
+type Value = FieldValue | undefined;
 /** A field that both changed. `chosen`: whose value stands; null until somebody says. */
-export type Clash = { field: FieldName; mine: TicketFields[FieldName]; chosen: 'mine' | 'theirs' | null };
+export type Clash = { field: FieldName; mine: Value; chosen: 'mine' | 'theirs' | null };
 
-const names: FieldName[] = ['title', 'customerId', 'topicId', 'type', 'priority', 'description', 'special'];
+const names: Exclude<keyof TicketFields, 'custom'>[] = [
+  'title',
+  'customerId',
+  'topicId',
+  'type',
+  'priority',
+  'description',
+  'special',
+];
 
 export function fieldsOf(ticket: Ticket): TicketFields {
   const { title, description, type, priority, special, topicId, customerId } = ticket;
-  return { title, description, type, priority, special, topicId, customerId };
+  // A masked value is not known here: its field is empty, and writes only what is typed into it.
+  const custom = Object.fromEntries(
+    ticket.custom.filter(({ masked }) => !masked).map(({ key, value }) => [key, value]),
+  );
+  return { title, description, type, priority, special, topicId, customerId, custom };
 }
 
 /** What differs from the ticket as it was when editing began: fields that others changed meanwhile are not written back. */
 function changesOf(fields: TicketFields, base: Ticket): FieldName[] {
-  return names.filter((name) => fields[name] !== base[name]);
+  const before = fieldsOf(base);
+  const keys = [...new Set([...Object.keys(fields.custom), ...Object.keys(before.custom)])];
+  return [...names, ...keys.map((key) => `custom.${key}` as const)].filter(
+    (name) => !same(fieldIn(fields, name), fieldIn(before, name)),
+  );
+}
+
+const empty = (value: Value): boolean => value === undefined || value === null || value === '';
+const same = (a: Value, b: Value): boolean => (empty(a) ? empty(b) : JSON.stringify(a) === JSON.stringify(b));
+
+export function fieldIn(fields: TicketFields, name: FieldName): Value {
+  return name.startsWith('custom.') ? fields.custom[name.slice(7)] : (fields[name as keyof TicketFields] as FieldValue);
+}
+
+function withValue(fields: TicketFields, name: FieldName, value: Value): TicketFields {
+  if (!name.startsWith('custom.')) return { ...fields, [name]: value };
+  return { ...fields, custom: { ...fields.custom, [name.slice(7)]: value ?? null } };
+}
+
+/** What is sent: custom fields together, null for an emptied one. */
+function bodyOf(fields: TicketFields, changed: FieldName[]): object {
+  const custom = changed.filter((name) => name.startsWith('custom.'));
+  return {
+    ...Object.fromEntries(
+      changed.filter((name) => !name.startsWith('custom.')).map((name) => [name, fieldIn(fields, name)]),
+    ),
+    ...(custom.length > 0 && {
+      custom: Object.fromEntries(custom.map((name) => [name.slice(7), fieldIn(fields, name) ?? null])),
+    }),
+  };
 }
 
 export function useTicketEdit(ticket: Ticket, onDone: () => void) {
@@ -36,20 +79,26 @@ export function useTicketEdit(ticket: Ticket, onDone: () => void) {
       for (;;) {
         const changed = changesOf(asked, seen);
         if (changed.length === 0) return seen;
-        const body = Object.fromEntries(changed.map((name) => [name, asked[name]]));
         try {
-          return await api.patch<Ticket>(`/api/tickets/${ticket.id}`, { version: seen.version, ...body });
+          return await api.patch<Ticket>(`/api/tickets/${ticket.id}`, {
+            version: seen.version,
+            ...bodyOf(asked, changed),
+          });
         } catch (error) {
           if (!isApiError(error, 'kernel.conflict')) throw error;
         }
         const now = await queryClient.fetchQuery({ ...ticketQuery(ticket.id), staleTime: 0 });
-        const both = changed.filter((name) => now[name] !== seen[name] && now[name] !== asked[name]);
-        const merged = { ...fieldsOf(now), ...Object.fromEntries(changed.map((name) => [name, asked[name]])) };
-        [seen, asked] = [now, merged as TicketFields];
+        const [theirs, before, mine] = [fieldsOf(now), fieldsOf(seen), asked];
+        const both = changed.filter((name) => {
+          const value = fieldIn(theirs, name);
+          return !same(value, fieldIn(before, name)) && !same(value, fieldIn(mine, name));
+        });
+        const merged = changed.reduce((all, name) => withValue(all, name, fieldIn(mine, name)), theirs);
+        [seen, asked] = [now, merged];
         setBase(seen);
         setFields(asked);
         if (both.length > 0) {
-          setClashes(both.map((field) => ({ field, mine: merged[field]!, chosen: null })));
+          setClashes(both.map((field) => ({ field, mine: fieldIn(merged, field), chosen: null })));
           return null;
         }
       }
@@ -63,7 +112,9 @@ export function useTicketEdit(ticket: Ticket, onDone: () => void) {
   });
   const choose = (clash: Clash, chosen: 'mine' | 'theirs') => {
     setClashes((all) => all.map((one) => (one.field === clash.field ? { ...one, chosen } : one)));
-    setFields((now) => ({ ...now, [clash.field]: chosen === 'mine' ? clash.mine : base[clash.field] }));
+    setFields((now) =>
+      withValue(now, clash.field, chosen === 'mine' ? clash.mine : fieldIn(fieldsOf(base), clash.field)),
+    );
   };
   return { base, fields, setFields, clashes, choose, save };
 }

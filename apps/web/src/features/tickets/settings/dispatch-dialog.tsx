@@ -10,7 +10,8 @@ import { Combo } from '../../../shared/ui/combo.tsx';
 import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../../shared/ui/field.tsx';
 import { toast, toastError } from '../../../shared/ui/toast.tsx';
-import { priorities, types, useTopics } from '../data/tickets.ts';
+import { useTicketTypes } from '../data/ticket-types.ts';
+import { priorities, useTopics } from '../data/tickets.ts';
 import { topicOptions } from '../data/topic-options.ts';
 import type { DispatchBook } from './dispatch-screen.tsx';
 import { skillsOf, skillsText } from './skills.ts';
@@ -28,6 +29,7 @@ export default function DispatchDialog({
 }) {
   const { t } = useTranslation('tickets');
   const { data: topics } = useTopics();
+  const { typeOptions } = useTicketTypes();
   const [zh, setZh] = useState(rule?.name.zh ?? '');
   const [en, setEn] = useState(rule?.name.en ?? '');
   const [position, setPosition] = useState(rule?.position ?? next);
@@ -98,7 +100,7 @@ export default function DispatchDialog({
         </Field>
         <ChoiceRow
           label={t('ui.dispatch.types')}
-          options={types.map((value) => ({ value, label: t(`ui.type.${value}`) }))}
+          options={typeOptions()}
           chosen={match.types ?? []}
           onChange={(chosen) => setMatch((now) => ({ ...now, types: chosen as DispatchRule['match']['types'] }))}
         />

@@ -11,6 +11,7 @@ import { useCan } from '../../../shared/session.ts';
 import { Button } from '../../../shared/ui/button.tsx';
 import { Page } from '../../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../../shared/ui/states.tsx';
+import { useTicketTypes } from '../data/ticket-types.ts';
 import { useTopics } from '../data/tickets.ts';
 import { topicOptions } from '../data/topic-options.ts';
 
@@ -20,6 +21,7 @@ export type DispatchBook = { rules: DispatchRule[]; queues: { id: string; name: 
 export function Component() {
   const { t } = useTranslation('tickets');
   const can = useCan();
+  const { typeName } = useTicketTypes();
   const edit = can('tickets.configure');
   const [open, setOpen] = useState<DispatchRule | 'new' | null>(null);
   const book = useQuery({
@@ -32,7 +34,7 @@ export function Component() {
     const { match } = rule;
     const parts = [
       match.topicIds?.map((id) => topicNames.get(id) ?? id).join(t('ui.comma')),
-      match.types?.map((type) => t(`ui.type.${type}`)).join(t('ui.comma')),
+      match.types?.map(typeName).join(t('ui.comma')),
       match.priorities?.map((one) => t(`ui.priority.${one}`)).join(t('ui.comma')),
       match.special ? t('ui.special') : '',
     ].filter(Boolean);

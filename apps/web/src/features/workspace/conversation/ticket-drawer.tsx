@@ -1,4 +1,5 @@
 import type { Conversation } from '@qiao/server/contracts/conversations';
+import type { FieldValues } from '@qiao/server/contracts/fields';
 import type { Ticket } from '@qiao/server/contracts/tickets';
 import { type FormEvent, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -11,19 +12,21 @@ import { Combo } from '../../../shared/ui/combo.tsx';
 import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../../shared/ui/field.tsx';
 import { toast, toastError } from '../../../shared/ui/toast.tsx';
-import { priorities, types, useTopics } from '../../tickets/data/tickets.ts';
+import { useTicketTypes } from '../../tickets/data/ticket-types.ts';
+import { priorities, useTopics } from '../../tickets/data/tickets.ts';
 import { topicOptions } from '../../tickets/data/topic-options.ts';
+import { TicketFormFields, useTicketForm } from '../../tickets/form-fields.tsx';
 import { detailKey, patchConversation } from '../data/conversations.ts';
 import type { Thread } from '../data/thread.ts';
 
-type TicketType = (typeof types)[number];
 type Form = {
-  type: TicketType;
+  type: string;
   topicId: string | null;
   title: string;
   description: string;
   priority: (typeof priorities)[number];
   special: boolean;
+  custom: FieldValues;
 };
 
 /** The customer's first words make the title, what was said since makes the description. */
@@ -54,8 +57,11 @@ export default function TicketDrawer({
     topicId: null,
     priority: 'normal',
     special: false,
+    custom: {},
     ...prefill(thread, conversation.title),
   }));
+  const { typeOptions } = useTicketTypes();
+  const { asked, custom } = useTicketForm(form);
   const [missing, setMissing] = useState(false);
   const [busy, setBusy] = useState(false);
   const { data: topics, isLoading } = useTopics();
@@ -67,12 +73,13 @@ export default function TicketDrawer({
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (form.title.trim() === '') return setMissing(true);
+    if (form.title.trim() === '' || asked.length > 0) return setMissing(true);
     setBusy(true);
     try {
       const ticket = await api.post<Ticket>('/api/tickets', {
         ...form,
         title: form.title.trim(),
+        custom,
         customerId: conversation.customerId,
         conversationId: conversation.id,
       });
@@ -142,8 +149,8 @@ export default function TicketDrawer({
               <Select
                 {...props}
                 value={form.type}
-                onChange={(event) => set({ type: event.target.value as TicketType })}
-                options={types.map((type) => ({ value: type, label: t(`ticket.type.${type}`) }))}
+                onChange={(event) => set({ type: event.target.value })}
+                options={typeOptions(form.type)}
               />
             )}
           </Field>
@@ -170,6 +177,7 @@ export default function TicketDrawer({
             />
           )}
         </Field>
+        <TicketFormFields about={form} missing={missing} onChange={(next) => set({ custom: next })} />
         <label className="ws-check">
           <input type="checkbox" checked={form.special} onChange={(event) => set({ special: event.target.checked })} />
           <span>

@@ -3,9 +3,11 @@ import { Link } from 'react-router';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { ClockChip } from '../../../shared/ui/clock-chip.tsx';
 import { Empty, Skeleton } from '../../../shared/ui/states.tsx';
+import { useTicketTypes } from '../../tickets/data/ticket-types.ts';
 
 export function TicketList({ tickets, pending }: { tickets: TicketSummary[]; pending: boolean }) {
   const { t } = useTranslation('workspace');
+  const { typeName } = useTicketTypes();
   if (pending) return <Skeleton rows={3} height={48} />;
   if (tickets.length === 0) return <Empty title={t('ticket.none-title')} text={t('ticket.none-text')} />;
   return (
@@ -14,7 +16,7 @@ export function TicketList({ tickets, pending }: { tickets: TicketSummary[]; pen
         <li key={ticket.id} className="ws-ticket is-tall">
           <TicketLine ticket={ticket} />
           <small>
-            {t(`ticket.type.${ticket.type}`)} · {t(`ticket.state.${ticket.state}`)}
+            {typeName(ticket.type)} · {t(`ticket.state.${ticket.state}`)}
             {ticket.assignee ? ` · ${ticket.assignee.name} ${ticket.assignee.number}` : ''}
           </small>
         </li>
