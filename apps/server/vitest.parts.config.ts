@@ -15,6 +15,8 @@ const deskModules = [
   'flows',
   'imports',
   'macros',
+  'mail',
+  'mailboxes',
   'numbers',
   'prompts',
   'replies',

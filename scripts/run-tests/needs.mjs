@@ -16,6 +16,7 @@ export const systemNeeds = {
   sipp: { debian: 'sip-tester', present: () => onPath('sipp') },
   tcpdump: { debian: 'tcpdump', present: () => onPath('tcpdump') || existsSync('/usr/sbin/tcpdump') },
   baresip: { debian: 'baresip-core', present: () => onPath('baresip') },
+  dovecot: { debian: 'dovecot-imapd', present: () => existsSync('/usr/sbin/dovecot') },
   ffmpeg: { debian: 'ffmpeg', present: () => onPath('ffmpeg') },
 };
 

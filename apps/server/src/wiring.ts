@@ -15,6 +15,8 @@ import { flowsModule } from './modules/flows/module.ts';
 import { identityModule } from './modules/identity/module.ts';
 import { importsModule } from './modules/imports/module.ts';
 import { macrosModule } from './modules/macros/module.ts';
+import { mailModule } from './modules/mail/module.ts';
+import { mailboxesModule } from './modules/mailboxes/module.ts';
 import { notificationsModule } from './modules/notifications/module.ts';
 import { numbersModule } from './modules/numbers/module.ts';
 import { organisationModule } from './modules/organisation/module.ts';
@@ -53,6 +55,8 @@ export const allModules: Module[] = [
   supervisionModule,
   visitorsModule,
   wordlistsModule,
+  mailboxesModule,
+  mailModule,
   ticketsModule,
   sidesModule,
   selectionsModule,

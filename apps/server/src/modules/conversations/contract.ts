@@ -65,6 +65,8 @@ export const conversation = z.object({
   customerId: z.uuid().nullable(),
   /** Customer's name, or 访客 + short code. */
   title: z.string(),
+  /** Of a letter; empty for chats. */
+  subject: z.string(),
   queueId: z.uuid().nullable(),
   queueName: name.nullable(),
   agent: z.object({ id: z.uuid(), name: z.string(), number: z.string() }).nullable(),

@@ -17,16 +17,30 @@ export {
 export { type ImportedConversation, importConversations } from './import-history.ts';
 export { openWidget, renewSecret } from './keep-widgets.ts';
 export { linkTicket } from './link-conversation.ts';
-export { keepDoor, type Looked, onLook, screenWords } from './ports.ts';
+export { type Carrier, carryBy, keepDoor, type Looked, onLook, screenWords } from './ports.ts';
 export { rateConversation, readRating, setRatingUrl } from './rate-conversation.ts';
 export { type ConversationCard, conversationCard, conversationCards, firstWords } from './read-cards.ts';
+export { preview } from './rules/states.ts';
 export { snoozeConversation } from './snooze-conversation.ts';
-export { startConversation } from './start-conversation.ts';
-export { sleepersDue, tellResponseSteps, ticketIdsOf, type Unanswered } from './store-conversations.ts';
+export { startConversation, workKind as conversationKind } from './start-conversation.ts';
+export {
+  insertConversation,
+  lockConversation,
+  readConversation,
+  saveConversation,
+  sleepersDue,
+  tellResponseSteps,
+  ticketIdsOf,
+  type Unanswered,
+} from './store-conversations.ts';
 export { visitorsOf } from './store-erasure.ts';
 export { type LiveVisitRow, liveVisits, openByVisitor, touchVisits } from './store-live-visits.ts';
+export { insertMessage, messageByClientId } from './store-messages.ts';
+export { insertUpload, markSent, uploadById } from './store-uploads.ts';
 export { visitById, visitorCode } from './store-visitors.ts';
 export { listWidgets as entrances } from './store-widgets.ts';
+export type { ConversationRow } from './tables.ts';
+export { aggregateOf, factOf, noteContact, say, topicsOf } from './tell.ts';
 export { transferConversation } from './transfer-conversation.ts';
 export { visitorTitle } from './views.ts';
 export { writeMessage } from './write-message.ts';

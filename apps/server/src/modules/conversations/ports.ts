@@ -1,6 +1,7 @@
 /** Port: the room below that writes down looks into a colleague's conversation. */
+import type { Channel } from '#contracts/routing';
 import type { Scope, Tx } from '#kernel';
-import type { ConversationRow } from './tables.ts';
+import type { AttachmentRow, ConversationRow } from './tables.ts';
 
 export type Looked = { conversationId: string; number: string; unitId: string; agentId: string };
 let told: ((scope: Scope, looked: Looked) => Promise<void>) | null = null;
@@ -43,3 +44,19 @@ export function screenWords(check: ScreenWords): void {
 }
 
 export const screened: ScreenWords = (scope, message) => (screen ? screen(scope, message) : message.text);
+
+/** Port: the room below that brings what staff write to customers who are not on our own pages. */
+export type Carrier = (
+  tx: Tx,
+  scope: Scope,
+  row: ConversationRow,
+  message: { seq: number; at: Date; text: string; attachment: AttachmentRow | null },
+) => Promise<void>;
+const carriers = new Map<Channel, Carrier>();
+
+/** Called while wiring. In the transaction that stores the words: they are to be carried if and only if they were written. */
+export function carryBy(channel: Channel, carrier: Carrier): void {
+  carriers.set(channel, carrier);
+}
+
+export const carrierOf = (channel: Channel): Carrier | undefined => carriers.get(channel);

@@ -137,11 +137,23 @@ export class MessageRoad {
     const manages = draft.authorKind === 'agent' && can(scope, 'conversations.manage', row.unit_id);
     const own = draft.authorKind === 'agent' ? row.agent_id === draft.authorId : row.visitor_id === draft.authorId;
     if (!manages && !own) throw notYours();
+    if (row.channel === 'mail') return this.written(scope, draft);
     const again = { ...draft, override: manages };
     if (connectionId) this.senders.set(again, connectionId);
     const posted = await this.lanes.post(again);
     if (!posted) throw conversationClosed();
     return posted;
+  }
+
+  /** Words that leave by a letter are stored with it. */
+  private async written(scope: Scope, { conversationId, clientId, text }: Draft): Promise<Posted> {
+    const stored = await this.db.transact((tx) =>
+      writeMessage(tx, scope, { conversationId, clientId, kind: 'text', text }),
+    );
+    this.delivery.noticed(conversationId, stored.seq);
+    this.tellNodes(conversationId, stored.seq);
+    this.indexer.noticed(conversationId);
+    return { ...stored, fresh: true };
   }
 
   /** One short signal for many messages; what is lost with a dying node comes through the event log. */

@@ -11,6 +11,7 @@ import {
   fileNotFound,
   notYours,
 } from './errors.ts';
+import { carrierOf } from './ports.ts';
 import { preview } from './rules/states.ts';
 import { runtime } from './runtime.ts';
 import { lockConversation, readConversation } from './store-conversations.ts';
@@ -39,6 +40,13 @@ export async function sendFile(
   await runtime().files.keep(tx, upload.file_id);
   const kind = upload.media_type.startsWith('image/') ? 'image' : 'file';
   const at = clock.now();
+  const attachment = {
+    fileId: upload.file_id,
+    name: upload.name,
+    mediaType: upload.media_type,
+    size: upload.size,
+    ...(upload.width !== null && upload.height !== null ? { width: upload.width, height: upload.height } : {}),
+  };
   const seq = await insertMessage(tx, scope, {
     conversationId: row.id,
     clientId: input.clientId,
@@ -48,19 +56,14 @@ export async function sendFile(
     actor: actorOf(scope),
     kind,
     text: input.text.replaceAll('\0', ''),
-    attachment: {
-      fileId: upload.file_id,
-      name: upload.name,
-      mediaType: upload.media_type,
-      size: upload.size,
-      ...(upload.width !== null && upload.height !== null ? { width: upload.width, height: upload.height } : {}),
-    },
+    attachment,
     preview: preview(kind, '', upload.name),
     unreadAdd: author === 'visitor' ? 1 : 0,
     unreadReset: author === 'agent',
     replied: author === 'agent',
   });
   await markSent(tx, upload.file_id, seq);
+  if (author === 'agent') await carrierOf(row.channel)?.(tx, scope, row, { seq, at, text: input.text, attachment });
   return { conversationId: row.id, clientId: input.clientId, seq, at: at.toISOString() };
 }
 

@@ -71,14 +71,15 @@ export async function insertConversation(
     | 'idle_warned_at'
     | 'snoozed_until'
     | 'first_response_told'
-  >,
+    | 'subject'
+  > & { subject?: string },
 ): Promise<ConversationRow | null> {
   const [made] = await tx.query<ConversationRow>(
     'conversations.insert',
     `insert into conversations.conversation (id, origin_site, number, channel, state, unit_id, queue_id, widget_id, visitor_id,
        visit_id, visitor_code, customer_id, language, offline, started_at, closed_at, closed_by, close_reason, last_at,
-       first_response_started_at, first_response_due_at, recall_seconds, idle_minutes)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $15, $19, $20, $21, $22)
+       first_response_started_at, first_response_due_at, recall_seconds, idle_minutes, subject)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $15, $19, $20, $21, $22, $23)
      on conflict (visitor_id) where state <> 'closed' do nothing returning *`,
     [
       row.id,
@@ -103,6 +104,7 @@ export async function insertConversation(
       row.first_response_due_at,
       row.recall_seconds,
       row.idle_minutes,
+      row.subject ?? '',
     ],
   );
   return made ?? null;

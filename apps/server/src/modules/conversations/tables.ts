@@ -116,6 +116,7 @@ export type ConversationRow = {
   snoozed_until: Date | null;
   /** Per cent of the promised first answer that somebody was told of. */
   first_response_told: number;
+  subject: string;
 };
 
 export type MessageRow = {

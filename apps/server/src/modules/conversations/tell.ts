@@ -59,7 +59,7 @@ export async function noteContact(tx: Tx, scope: Scope, row: ConversationRow, ti
   if (!row.customer_id) return;
   await recordContact(tx, scope, {
     customerId: row.customer_id,
-    kind: 'chat',
+    kind: row.channel === 'mail' ? 'mail' : 'chat',
     subjectId: row.id,
     number: row.number,
     title,

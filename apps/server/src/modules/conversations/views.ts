@@ -34,6 +34,7 @@ export async function conversationViews(db: Db, scope: Scope, rows: Conversation
       state: row.state,
       customerId: row.customer_id,
       title: (row.customer_id && customers.get(row.customer_id)?.name) || visitorTitle(scope, row),
+      subject: row.subject,
       queueId: row.queue_id,
       queueName: queues.get(row.queue_id)?.name ?? null,
       agent: agent ?? null,

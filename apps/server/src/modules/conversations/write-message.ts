@@ -2,18 +2,18 @@
 import { announce, clock, newId, type Scope, type Tx } from '#kernel';
 import { clientIdTaken, conversationClosed, conversationNotFound, messageEmpty } from './errors.ts';
 import { noteWritten } from './events.ts';
-import { screened } from './ports.ts';
+import { carrierOf, screened } from './ports.ts';
 import { preview } from './rules/states.ts';
 import { authorOf } from './send-file.ts';
 import { lockConversation, readConversation } from './store-conversations.ts';
 import { insertMessage, messageByClientId } from './store-messages.ts';
 import { actorOf, aggregateOf } from './tell.ts';
 
-/** Throws `conversations.not-found`, `conversations.not-yours`, `conversations.closed`, `conversations.message-empty`. */
+/** `carried`: the caller carries the words to the customer itself. Throws `conversations.not-found`, `conversations.not-yours`, `conversations.closed`, `conversations.message-empty`. */
 export async function writeMessage(
   tx: Tx,
   scope: Scope,
-  input: { conversationId: string; kind: 'text' | 'note'; text: string; clientId?: string },
+  input: { conversationId: string; kind: 'text' | 'note'; text: string; clientId?: string; carried?: boolean },
 ): Promise<{ seq: number; at: Date }> {
   if (!(await readConversation(tx, scope, input.conversationId))) throw conversationNotFound();
   const row = (await lockConversation(tx, scope, input.conversationId))!;
@@ -42,6 +42,7 @@ export async function writeMessage(
     unreadReset: !note,
     replied: !note,
   });
+  if (!note && !input.carried) await carrierOf(row.channel)?.(tx, scope, row, { seq, at, text, attachment: null });
   if (note && scope.actor.kind === 'staff')
     await announce(tx, noteWritten, {
       aggregate: aggregateOf(row),

@@ -55,6 +55,7 @@ const lead = [
   'sides.offer',
   'flows.read',
   'prompts.read',
+  'mail.held',
 ] as const;
 
 const management = [
@@ -94,6 +95,9 @@ export const defaultRoles: readonly DefaultRole[] = [
       'configuration.manage',
       'visitors.configure',
       'wordlists.manage',
+      'mailboxes.configure',
+      'mail.held',
+      'mail.forms',
       'conversations.configure',
       'replies.use',
       'replies.manage',

@@ -6,6 +6,7 @@
  * - Who may write is decided on the locked row (`l`), never on the statement's older snapshot.
  * - `set … case` reads the newest row by its key for the same reason; a `where stopped_at is null` would read the old one.
  * - `last_seq` grows by the number of a conversation's messages and gives back the base they are numbered from.
+ * - What staff write in a thread of letters is refused here: it is stored together with the letter that carries it (`writeMessage`).
  * - Outbox ids are drawn in the order of the messages while the row locks are held.
  */
 import { outboxInsert, outboxNextId } from '#kernel';
@@ -34,7 +35,7 @@ export const postBatch = (locked: 'wait' | 'skip') => `
     select * from unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::int[], $7::bool[], $8::bool[], $9::uuid[], $10::uuid[], $11::bool[])
       as g(id, n, last_text, last_author, unread_add, unread_reset, replied, visitor_id, agent_id, override)
   ), l as materialized (
-    select c.id, c.state, c.visitor_id, c.agent_id from conversations.conversation c
+    select c.id, c.state, c.channel, c.visitor_id, c.agent_id from conversations.conversation c
     where c.id = any($2::uuid[]) order by c.id for no key update${locked === 'skip' ? ' skip locked' : ''}
   ), m as materialized (
     update conversations.conversation c set
@@ -48,7 +49,7 @@ export const postBatch = (locked: 'wait' | 'skip') => `
         when g.replied and c.first_response_stopped_at is null and c.first_response_started_at is not null then $1::timestamptz
         else c.first_response_stopped_at end
     from g, l
-    where c.id = g.id and l.id = g.id and l.state <> 'closed'
+    where c.id = g.id and l.id = g.id and l.state <> 'closed' and (l.channel <> 'mail' or g.agent_id is null)
       and (g.visitor_id is null or l.visitor_id = g.visitor_id)
       and (g.agent_id is null or g.override or l.agent_id = g.agent_id)
     returning c.id, c.last_seq - g.n as base, c.started_at

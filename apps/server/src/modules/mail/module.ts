@@ -1,0 +1,46 @@
+/** Wiring of mail. */
+import { type Kernel, type Module, rewrapHolder, systemScope } from '#kernel';
+import { carryBy } from '#modules/conversations';
+import { registerCustomerData } from '#modules/customers';
+import { registerPermissions } from '#modules/identity';
+import { takeMail } from '#modules/mailboxes';
+import { mailData } from './customer-data.ts';
+import { mailPermissions } from './permissions.ts';
+import { givePorts } from './ports.ts';
+import { Postman } from './postman.ts';
+import { takeLetters } from './receive.ts';
+import { mailRoutes } from './routes.ts';
+import { formRoutes } from './routes-forms.ts';
+import { saveKey, staleKeys } from './store.ts';
+import { carryLetter } from './write-letter.ts';
+
+let postman: Postman | null = null;
+
+export const mailModule: Module = {
+  name: 'mail',
+  wire(kernel: Kernel) {
+    const { keys, files, db, log, signals, config } = kernel;
+    givePorts({ keys, files, db, log, signals, site: config.site });
+    registerPermissions(mailPermissions);
+    registerCustomerData('mail', mailData);
+    rewrapHolder('mail.letter', async (tx, rewrap, current, limit) => {
+      const rows = await staleKeys(tx, systemScope('mail.rewrap'), current, limit);
+      for (const row of rows) {
+        const next = rewrap({ ring: row.ring, wrapped: row.wrapped_key });
+        await saveKey(tx, row.id, next.ring, next.wrapped);
+      }
+      return rows.length;
+    });
+    takeMail(takeLetters);
+    carryBy('mail', carryLetter);
+    mailRoutes(kernel);
+    formRoutes(kernel);
+    postman = new Postman(kernel);
+  },
+  async start(kernel: Kernel) {
+    if (kernel.config.roles.has('worker')) postman?.start();
+  },
+  async stop() {
+    await postman?.stop();
+  },
+};

@@ -1,0 +1,256 @@
+/** Where a letter goes: to its thread when its writer takes part there, else to a conversation of its own in the box's queue. */
+import { clock, type Scope, type Tx } from '#kernel';
+import {
+  type ConversationRow,
+  insertMessage,
+  insertUpload,
+  lockConversation,
+  markSent,
+  messageByClientId,
+  preview,
+} from '#modules/conversations';
+import type { MailboxRow } from '#modules/mailboxes';
+import { tellLetter } from './events.ts';
+import { hold } from './hold-letter.ts';
+import { customerOf, openConversation } from './open-conversation.ts';
+import { ports } from './ports.ts';
+import type { ReadLetter } from './reading/read-letter.ts';
+import { loopLetters } from './rules/kinds.ts';
+import { ownWords } from './rules/quoted.ts';
+import { answered, bareSubject, newThreadToken, plusTokens } from './rules/threading.ts';
+import { warningsOf } from './rules/warnings.ts';
+import {
+  insertLetter,
+  insertThread,
+  lettersFrom,
+  lockThread,
+  saveThread,
+  threadsOfLetters,
+  threadsOfTokens,
+} from './store.ts';
+import type { LetterFile, LetterKind, LetterRow, ThreadRow } from './tables.ts';
+import { takeReport } from './take-report.ts';
+import { hashOfAddress, hashOfId, sealLetter } from './vault.ts';
+
+export type Placing = {
+  id: string;
+  mailbox: MailboxRow;
+  source: { folder: string; uidValidity: number; uid: number } | null;
+  letter: ReadLetter;
+  hash: string;
+  fileId: string | null;
+  files: LetterFile[];
+  size: number;
+  at: Date;
+  own: string[];
+  kind?: LetterKind;
+  /** A person decided that it is to be taken, whatever the rules say. */
+  asked?: boolean;
+};
+
+export async function placeLetter(tx: Tx, scope: Scope, placing: Placing): Promise<LetterRow | null> {
+  const { letter, mailbox, own } = placing;
+  const { from } = letter.head;
+  if (!placing.asked) {
+    const reason = await reasonToHold(tx, scope, placing);
+    if (reason) {
+      await holdIt(tx, scope, placing, reason);
+      return null;
+    }
+    if (letter.kind === 'bounce' && (await takeReport(tx, scope, placing))) return null;
+  }
+  const thread = await threadFor(tx, scope, placing);
+  if (letter.kind !== 'letter' && !thread && !placing.asked) {
+    await holdIt(tx, scope, placing, letter.kind === 'auto' ? 'auto-reply' : 'bounce');
+    return null;
+  }
+  const open = thread ? await lockConversation(tx, scope, thread.conversation_id) : null;
+  const client = `mail-${placing.hash}`;
+  // The same letter came to another of our boxes: it is said once.
+  if (open && (await messageByClientId(tx, scope, open.id, client))) return copy(tx, placing, thread!);
+  const text = shown(letter);
+  const participants = [...new Set([...(thread?.participants ?? []), ...takingPart(letter, own)])].slice(0, 200);
+  let conversation: ConversationRow;
+  let threadId = thread?.id;
+  // Whoever is away for a while is no reason to begin anew.
+  const appended = open && (open.state !== 'closed' || letter.kind !== 'letter');
+  if (appended) conversation = open;
+  else {
+    const customer = from ? await customerOf(tx, scope, from, mailbox.unit_id) : null;
+    if (customer?.refused && !placing.asked) {
+      await holdIt(tx, scope, placing, 'black-listed');
+      return null;
+    }
+    const subject = bareSubject(letter.head.subject);
+    conversation = await openConversation(tx, scope, { mailbox, customer, subject, text, at: placing.at });
+    if (!thread) {
+      threadId = placing.id;
+      await insertThread(tx, {
+        id: placing.id,
+        origin_site: mailbox.origin_site,
+        mailbox_id: mailbox.id,
+        subject,
+        token: newThreadToken(),
+        conversation_id: conversation.id,
+        customer_id: customer?.id ?? null,
+        participants,
+        created_at: clock.now(),
+      });
+    }
+  }
+  if (thread) await saveThread(tx, { id: thread.id, conversation_id: conversation.id, participants });
+  const seq = await say(tx, scope, placing, conversation, client, text);
+  for (const file of placing.files) {
+    if (!file.fileId) continue;
+    await ports().files.keep(tx, file.fileId);
+    await insertUpload(tx, {
+      file_id: file.fileId,
+      conversation_id: conversation.id,
+      uploaded_by: 'system:mail',
+      name: file.name,
+      media_type: file.mediaType,
+      size: file.size,
+      width: null,
+      height: null,
+      at: placing.at,
+    });
+    await markSent(tx, file.fileId, seq);
+  }
+  const row = rowOf(placing, { threadId: threadId!, conversation, seq, state: 'received' });
+  if (!(await insertLetter(tx, row))) throw new Error('the letter was taken meanwhile');
+  if (placing.fileId) await ports().files.keep(tx, placing.fileId);
+  await tellLetter(tx, scope, row);
+  return row;
+}
+
+/** Null when it may be taken. */
+async function reasonToHold(tx: Tx, scope: Scope, { letter, mailbox, own, at }: Placing): Promise<string | null> {
+  const { from } = letter.head;
+  if (!from) return letter.kind === 'bounce' ? null : 'no-sender';
+  // Our own letters that come back (a forward, a list): answering them would never end.
+  const mark = letter.headers.get('x-qiao-thread')?.trim();
+  if (own.includes(from.address.toLowerCase())) return 'loop';
+  if (mark && (await threadsOfTokens(tx, scope, [mark])).length > 0) return 'loop';
+  const since = new Date(at.getTime() - 10 * 60_000);
+  const many = await lettersFrom(tx, scope, { mailboxId: mailbox.id, since, participant: hashOfAddress(from.address) });
+  return many >= loopLetters ? 'too-many' : null;
+}
+
+async function holdIt(tx: Tx, scope: Scope, placing: Placing, reason: string): Promise<void> {
+  await hold(tx, scope, {
+    mailbox: placing.mailbox,
+    folder: placing.source?.folder ?? null,
+    uidValidity: placing.source?.uidValidity ?? null,
+    uid: placing.source?.uid ?? null,
+    letter: placing.letter,
+    hash: placing.hash,
+    fileId: placing.fileId,
+    size: placing.size,
+    receivedAt: placing.at,
+    reason,
+  });
+}
+
+/** By the letters it answers, by the plus-address it was sent to, by the token in its words: only where its writer takes part. */
+async function threadFor(tx: Tx, scope: Scope, { letter, mailbox }: Placing): Promise<ThreadRow | null> {
+  const writer = letter.head.from ? hashOfAddress(letter.head.from.address) : '';
+  const hashes = answered(letter.head.inReplyTo, letter.head.references).map(hashOfId);
+  const tokens = [...plusTokens(mailbox.address, letter.sentTo), ...letter.tokens];
+  const found = [
+    ...(await threadsOfLetters(tx, scope, hashes)),
+    ...(tokens.length > 0 ? await threadsOfTokens(tx, scope, [...new Set(tokens)]) : []),
+  ];
+  const own = found.find((thread) => thread.participants.includes(writer));
+  return own ? lockThread(tx, scope, own.id) : null;
+}
+
+function takingPart(letter: ReadLetter, own: string[]): string[] {
+  const { from, to, cc, replyTo } = letter.head;
+  return [...(from ? [from] : []), ...replyTo, ...to, ...cc]
+    .filter(({ address }) => !own.includes(address.toLowerCase()))
+    .slice(0, 60)
+    .map(({ address }) => hashOfAddress(address));
+}
+
+/** Words as the conversation shows them; a letter without any is named by its subject. */
+function shown(letter: ReadLetter): string {
+  return (
+    ownWords(letter.text)
+      .replace(/\n?\[ref:[a-z0-9]{12}\]/g, '')
+      .trim() ||
+    letter.head.subject ||
+    '…'
+  ).slice(0, 20_000);
+}
+
+async function say(
+  tx: Tx,
+  scope: Scope,
+  placing: Placing,
+  conversation: ConversationRow,
+  client: string,
+  text: string,
+): Promise<number> {
+  const auto = placing.letter.kind !== 'letter';
+  return insertMessage(tx, scope, {
+    conversationId: conversation.id,
+    clientId: client,
+    at: clock.now(),
+    authorKind: 'visitor',
+    authorId: conversation.customer_id,
+    actor: `${scope.actor.kind}:${scope.actor.id}`,
+    kind: 'text',
+    text,
+    preview: auto ? null : preview('text', text, null),
+    unreadAdd: auto ? 0 : 1,
+    unreadReset: false,
+    replied: false,
+  });
+}
+
+async function copy(tx: Tx, placing: Placing, thread: ThreadRow): Promise<null> {
+  await insertLetter(tx, {
+    ...rowOf(placing, { threadId: thread.id, conversation: null, seq: null, state: 'copy' }),
+    attachments: [],
+    file_id: null,
+  });
+  return null;
+}
+
+function rowOf(
+  placing: Placing,
+  place: { threadId: string; conversation: ConversationRow | null; seq: number | null; state: 'received' | 'copy' },
+): LetterRow {
+  const { letter, mailbox, source } = placing;
+  return {
+    id: placing.id,
+    origin_site: mailbox.origin_site,
+    mailbox_id: mailbox.id,
+    direction: 'in',
+    kind: placing.kind ?? letter.kind,
+    state: place.state,
+    reason: null,
+    thread_id: place.threadId,
+    conversation_id: place.conversation?.id ?? null,
+    seq: place.seq,
+    unit_id: place.conversation?.unit_id ?? mailbox.unit_id,
+    folder: source?.folder ?? null,
+    uid_validity: source?.uidValidity ?? null,
+    uid: source?.uid ?? null,
+    message_hash: placing.hash,
+    ...sealLetter(placing.id, { ...letter.head, text: shown(letter) }, letter.html),
+    attachments: placing.files,
+    warnings: warningsOf(
+      { from: letter.head.from, replyTo: letter.head.replyTo, headers: letter.headers },
+      placing.own,
+    ),
+    file_id: placing.fileId,
+    size: placing.size,
+    at: placing.at,
+    attempts: 0,
+    next_try_at: null,
+    sent_at: null,
+    filed: true,
+    bounce: null,
+  };
+}

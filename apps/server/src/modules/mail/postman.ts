@@ -1,0 +1,210 @@
+/**
+ * Brings letters out while this node leads the site's post: takes what is due, makes its bytes once, hands them over, puts a copy
+ * into the folder of sent letters. A crash between the server's yes and ours sends the same bytes under the same Message-ID again.
+ */
+import { clock, type Kernel, type Scope, systemScope } from '#kernel';
+import { lockConversation, say } from '#modules/conversations';
+import { fileInSent, findMailbox, type MailboxRow, problemOf, roadFails, roadWorks, sendRaw } from '#modules/mailboxes';
+import { notifyStaff } from '#modules/notifications';
+import { composeLetter } from './compose.ts';
+import { tellLetter } from './events.ts';
+import { queuedSignal } from './ports.ts';
+import { threadOfConversation } from './store.ts';
+import { keepOriginal } from './store-files.ts';
+import {
+  claimDue,
+  markAgain,
+  markFailed,
+  markFiled,
+  markSent,
+  reclaim,
+  saveOriginal,
+  unfiled,
+} from './store-outgoing.ts';
+import type { Head, LetterRow } from './tables.ts';
+import { openHead } from './vault.ts';
+
+const scope: Scope = systemScope('mail.postman');
+const batch = 40;
+const lookMs = 5_000;
+/** After three days nobody waits for it any more (RFC 5321 §4.5.4.1: four to five). */
+const mostTries = 60;
+
+export class Postman {
+  private readonly kernel: Kernel;
+  private give: (() => Promise<void>) | null = null;
+  private off: (() => void) | null = null;
+  private nudge: () => void = () => {};
+  private filing: Promise<void> = Promise.resolve();
+
+  constructor(kernel: Kernel) {
+    this.kernel = kernel;
+  }
+
+  start(): void {
+    const { leases, signals, config, db, log } = this.kernel;
+    this.off = signals.on(queuedSignal, () => this.nudge());
+    this.give = leases.hold(`mail.postman:${config.site}`, async (_lease, signal) => {
+      signal.addEventListener('abort', () => this.nudge());
+      await db.transact((tx) => reclaim(tx, scope, config.site, clock.now()));
+      while (!signal.aborted) {
+        const again = this.nextNudge();
+        try {
+          while (!signal.aborted && (await this.round()) === batch);
+          this.filing = this.filing.then(() => this.fileAll(signal));
+        } catch (error) {
+          log.warn({ err: (error as Error).message }, 'letters wait for the database');
+        }
+        await again;
+      }
+      await this.filing;
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.off?.();
+    this.nudge();
+    await this.give?.();
+  }
+
+  private nextNudge(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, lookMs);
+      this.nudge = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** Returns how many were in hand. */
+  private async round(): Promise<number> {
+    const { db } = this.kernel;
+    const due = await db.transact((tx) => claimDue(tx, scope, clock.now(), batch));
+    const boxes = new Map<string, Promise<MailboxRow | null>>();
+    await Promise.all(
+      due.map(async (row) => {
+        const known = boxes.get(row.mailbox_id) ?? findMailbox(db, scope, row.mailbox_id);
+        boxes.set(row.mailbox_id, known);
+        await this.sendOne(row, (await known)!);
+      }),
+    );
+    return due.length;
+  }
+
+  private async sendOne(row: LetterRow, mailbox: MailboxRow): Promise<void> {
+    const { db, log } = this.kernel;
+    let head: Head;
+    let raw: Buffer;
+    try {
+      head = openHead(row);
+      raw = await this.bytesOf(row, mailbox, head);
+    } catch (error) {
+      log.error({ letter: row.id, err: (error as Error).message }, 'a letter cannot be made');
+      await this.fail(row, 'cannot-be-made');
+      return;
+    }
+    try {
+      const to = [...head.to, ...head.cc, ...head.bcc].map(({ address }) => address);
+      const { rejected } = await sendRaw(mailbox, { from: mailbox.address, to, raw });
+      await db.transact(async (tx) => {
+        await markSent(tx, row.id, clock.now(), !mailbox.files_sent);
+        await tellLetter(tx, scope, { ...row, state: 'sent' });
+        if (rejected.length > 0) await this.say(tx, row, 'mail.not-for-some', { count: rejected.length });
+      });
+      await roadWorks(db, mailbox, 'send');
+    } catch (error) {
+      await this.failed(row, mailbox, error);
+    }
+  }
+
+  /** Kept before the first try. */
+  private async bytesOf(row: LetterRow, mailbox: MailboxRow, head: Head): Promise<Buffer> {
+    const { db, files } = this.kernel;
+    if (row.file_id) return collect((await files.read(row.file_id)).content);
+    const thread = await threadOfConversation(db, scope, row.conversation_id!);
+    const raw = await composeLetter(mailbox, { token: thread!.token }, row, head);
+    const fileId = await keepOriginal(raw, mailbox.id);
+    await db.transact(async (tx) => {
+      await files.keep(tx, fileId);
+      await saveOriginal(tx, row.id, { id: fileId, size: raw.length });
+    });
+    return raw;
+  }
+
+  private async failed(row: LetterRow, mailbox: MailboxRow, error: unknown): Promise<void> {
+    const { db } = this.kernel;
+    const { problem, detail } = problemOf(error);
+    const code = (error as { responseCode?: number }).responseCode ?? 0;
+    // No for good is said about this letter; anything about the road is mended there, and letters wait.
+    if ((code >= 500 && problem === 'refused') || row.attempts + 1 >= mostTries)
+      return this.fail(row, detail || problem);
+    const seconds = Math.min(3600, 10 * 2 ** Math.min(row.attempts, 9));
+    await db.transact(async (tx) => {
+      await markAgain(tx, row.id, problem, new Date(clock.ms() + seconds * 1000));
+      await tellLetter(tx, scope, { ...row, state: 'queued' });
+    });
+    if (code < 400 || problem !== 'other') await roadFails(db, mailbox, 'send', error);
+  }
+
+  private async fail(row: LetterRow, reason: string): Promise<void> {
+    await this.kernel.db.transact(async (tx) => {
+      await markFailed(tx, row.id, reason);
+      await tellLetter(tx, scope, { ...row, state: 'failed' });
+      const agentId = await this.say(tx, row, 'mail.not-sent', { words: reason });
+      if (agentId)
+        await notifyStaff(tx, scope, [agentId], {
+          code: 'mail.not-sent',
+          params: {},
+          link: `/workspace/${row.conversation_id}`,
+          key: `letter:${row.id}:failed`,
+        });
+    });
+  }
+
+  private async say(
+    tx: Parameters<typeof lockConversation>[0],
+    row: LetterRow,
+    code: string,
+    params: Record<string, string | number>,
+  ): Promise<string | null> {
+    const conversation = row.conversation_id ? await lockConversation(tx, scope, row.conversation_id) : null;
+    if (!conversation) return null;
+    await say(tx, scope, conversation, code, params);
+    return conversation.agent_id;
+  }
+
+  /** Beside sending: a full or slow folder holds nobody up. */
+  private async fileAll(signal: AbortSignal): Promise<void> {
+    const { db, files, log } = this.kernel;
+    try {
+      const waiting = await unfiled(db, scope, 200);
+      const boxes = new Map<string, LetterRow[]>();
+      for (const row of waiting) boxes.set(row.mailbox_id, [...(boxes.get(row.mailbox_id) ?? []), row]);
+      await Promise.all(
+        [...boxes].map(async ([id, rows]) => {
+          const mailbox = await findMailbox(db, scope, id);
+          if (mailbox?.state !== 'active') return;
+          try {
+            for (const row of rows) {
+              if (signal.aborted || !row.file_id) return;
+              const raw = await collect((await files.read(row.file_id)).content);
+              await fileInSent(mailbox, { messageId: openHead(row).messageId!, raw, at: row.at });
+              await db.transact((tx) => markFiled(tx, row.id));
+            }
+          } catch (error) {
+            await roadFails(db, mailbox, 'fetch', error);
+          }
+        }),
+      );
+    } catch (error) {
+      log.warn({ err: (error as Error).message }, 'sent letters are not filed yet');
+    }
+  }
+}
+
+async function collect(content: AsyncIterable<unknown>): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of content) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}

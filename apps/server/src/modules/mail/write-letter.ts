@@ -1,0 +1,220 @@
+/** An answer, or a letter passed on: a message of the conversation and the letter that carries it, in one transaction. */
+import { nameIn, newId, type Scope, type Tx } from '#kernel';
+import {
+  type Carrier,
+  type ConversationRow,
+  closedAlready,
+  conversationNotFound,
+  lockConversation,
+  markSent,
+  messageByClientId,
+  readConversation,
+  uploadById,
+  writeMessage,
+} from '#modules/conversations';
+import { staffCards } from '#modules/identity';
+import { mailboxCards, ownAddresses, signatureFor } from '#modules/mailboxes';
+import { unitCards } from '#modules/organisation';
+import type { WriteLetter } from './contract.ts';
+import { addressUnreadable, fileUnknown, letterNotFound, noRecipient, noThread } from './errors.ts';
+import { tellLetter } from './events.ts';
+import { ports, queuedSignal } from './ports.ts';
+import { quote } from './rules/quoted.ts';
+import { bareSubject, tokenLine } from './rules/threading.ts';
+import { insertLetter, lastIncoming, letterById, lockThread, saveThread, threadOfConversation } from './store.ts';
+import type { Address, Head, LetterFile, LetterRow, ThreadRow } from './tables.ts';
+import { hashOfAddress, hashOfId, openHead, sealLetter } from './vault.ts';
+
+/** Throws `conversations.not-found`, `.not-yours`, `.closed`, `mail.no-recipient`, `.address-unreadable`, `.no-thread`, `.file-unknown`. */
+export async function writeLetter(
+  tx: Tx,
+  scope: Scope,
+  input: WriteLetter & { conversationId: string },
+): Promise<{ seq: number; at: Date; letterId: string | null }> {
+  if (!(await readConversation(tx, scope, input.conversationId))) throw conversationNotFound();
+  const row = (await lockConversation(tx, scope, input.conversationId))!;
+  const before = await messageByClientId(tx, scope, row.id, input.clientId);
+  if (before) return { seq: before.seq, at: before.at, letterId: null };
+  if (row.state === 'closed') throw closedAlready();
+  const { seq, at } = await writeMessage(tx, scope, {
+    conversationId: row.id,
+    kind: 'text',
+    text: input.text,
+    clientId: input.clientId,
+    carried: true,
+  });
+  const said = (await messageByClientId(tx, scope, row.id, input.clientId))!;
+  const files: LetterFile[] = [];
+  for (const fileId of input.fileIds) {
+    const upload = await uploadById(tx, scope, row.id, fileId);
+    if (!upload || upload.sent_seq !== null) throw fileUnknown();
+    await ports().files.keep(tx, fileId);
+    await markSent(tx, fileId, seq);
+    files.push({ fileId, name: upload.name, mediaType: upload.media_type, size: Number(upload.size) });
+  }
+  const letterId = await queue(tx, scope, row, { ...input, seq, at, text: said.text, files });
+  return { seq, at, letterId };
+}
+
+/** Whatever else writes into a thread of letters — macros, messages sent later, programs — answers the writer. */
+export const carryLetter: Carrier = async (tx, scope, row, { seq, at, text, attachment }) => {
+  const files = attachment
+    ? [{ fileId: attachment.fileId, name: attachment.name, mediaType: attachment.mediaType, size: attachment.size }]
+    : [];
+  await queue(tx, scope, row, { seq, at, text, files, way: 'reply', to: [], cc: [], bcc: [] });
+};
+
+type Words = { seq: number; at: Date; text: string; files: LetterFile[] } & Pick<
+  WriteLetter,
+  'way' | 'to' | 'cc' | 'bcc' | 'letterId'
+>;
+
+async function queue(tx: Tx, scope: Scope, row: ConversationRow, words: Words): Promise<string> {
+  const found = await threadOfConversation(tx, scope, row.id);
+  const thread = found && (await lockThread(tx, scope, found.id));
+  if (!thread) throw noThread();
+  const [mailbox] = await mailboxCards(tx, scope, [thread.mailbox_id]);
+  const last = await lastIncoming(tx, scope, thread.id);
+  const answeredHead = last && openHead(last);
+  const own = await ownAddresses(tx, scope);
+  const parties =
+    words.way === 'forward' ? { to: read(words.to), cc: read(words.cc) } : answering(answeredHead, own, words);
+  const bcc = read(words.bcc);
+  if (parties.to.length === 0) throw noRecipient();
+  const passed = words.way === 'forward' ? await passedOn(tx, scope, thread, words.letterId) : { text: '', files: [] };
+  const id = newId();
+  const domain = mailbox!.address.slice(mailbox!.address.lastIndexOf('@') + 1);
+  const subject = answeredHead?.subject || thread.subject;
+  const head: Head = {
+    messageId: `<${id}.${thread.token}@${domain}>`,
+    inReplyTo: answeredHead?.messageId ? [answeredHead.messageId] : [],
+    references: answeredHead
+      ? [...answeredHead.references, ...(answeredHead.messageId ? [answeredHead.messageId] : [])].slice(-20)
+      : [],
+    from: { name: nameIn(mailbox!.name, row.language === 'en' ? 'en' : 'zh-CN'), address: mailbox!.address },
+    replyTo: [],
+    ...parties,
+    bcc,
+    subject: words.way === 'forward' ? `Fwd: ${bareSubject(subject)}` : `Re: ${bareSubject(subject)}`,
+    text: [
+      words.text,
+      await signature(tx, scope, row),
+      passed.text || quoted(answeredHead, last, row),
+      tokenLine(thread.token),
+    ]
+      .filter(Boolean)
+      .join('\n\n'),
+  };
+  const letter: LetterRow = {
+    id,
+    origin_site: thread.origin_site,
+    mailbox_id: thread.mailbox_id,
+    direction: 'out',
+    kind: 'letter',
+    state: 'queued',
+    reason: null,
+    thread_id: thread.id,
+    conversation_id: row.id,
+    seq: words.seq,
+    unit_id: row.unit_id,
+    folder: null,
+    uid_validity: null,
+    uid: null,
+    message_hash: hashOfId(head.messageId!),
+    ...sealLetter(id, head, null),
+    attachments: [...words.files, ...passed.files],
+    warnings: [],
+    file_id: null,
+    size: 0,
+    at: words.at,
+    attempts: 0,
+    next_try_at: words.at,
+    sent_at: null,
+    filed: false,
+    bounce: null,
+  };
+  await insertLetter(tx, letter);
+  const joined = [...head.to, ...head.cc].filter(({ address }) => !own.includes(address.toLowerCase()));
+  await saveThread(tx, {
+    id: thread.id,
+    conversation_id: thread.conversation_id,
+    participants: [...new Set([...thread.participants, ...joined.map(({ address }) => hashOfAddress(address))])].slice(
+      0,
+      200,
+    ),
+  });
+  await tellLetter(tx, scope, letter);
+  tx.afterCommit(() => ports().signals.send(queuedSignal, 1));
+  return id;
+}
+
+function answering(last: Head | null, own: string[], words: Words): { to: Address[]; cc: Address[] } {
+  const theirs = (list: Address[]) =>
+    list.filter(({ address }) => !own.includes(address.toLowerCase()) && !isOwnPlus(address, own));
+  const writer = last ? (last.replyTo.length > 0 ? last.replyTo : last.from ? [last.from] : []) : [];
+  const to = [...theirs(writer), ...read(words.to)];
+  const cc = [...(words.way === 'all' && last ? theirs([...last.to, ...last.cc]) : []), ...read(words.cc)];
+  const once = unique(to);
+  return { to: once, cc: unique(cc).filter((one) => !once.some((known) => same(known, one))) };
+}
+
+const same = (one: Address, other: Address): boolean => one.address.toLowerCase() === other.address.toLowerCase();
+const unique = (list: Address[]): Address[] =>
+  list.filter((one, index) => list.findIndex((other) => same(one, other)) === index);
+
+function isOwnPlus(address: string, own: string[]): boolean {
+  return own.includes(address.toLowerCase().replace(/\+t-[a-z0-9]{12}@/, '@'));
+}
+
+/** Others who take part in the last letter beside its writer. */
+export function othersOf(last: Head | null, own: string[]): { writer: Address | null; others: Address[] } {
+  const { to, cc } = answering(last, own, { way: 'all', to: [], cc: [], bcc: [] } as unknown as Words);
+  return { writer: to[0] ?? null, others: [...to.slice(1), ...cc] };
+}
+
+/** Written by hand: `name <address>` or an address. No line break reaches a head (CWE-93). */
+function read(list: string[]): Address[] {
+  return list.map((written) => {
+    const [, name = '', address = ''] = /^\s*(?:"?([^"<>\r\n]*?)"?\s*<([^<>\s]+)>|)\s*$/.exec(written) ?? [];
+    const plain = address || written.trim();
+    if (!/^[^\s@"<>(),;:\\]+@[^\s@"<>(),;:\\.]+(\.[^\s@"<>(),;:\\.]+)+$/.test(plain) || /[\r\n\0]/.test(written))
+      throw addressUnreadable({ address: written.slice(0, 80) });
+    return { name: name.trim(), address: plain };
+  });
+}
+
+async function signature(tx: Tx, scope: Scope, row: ConversationRow): Promise<string> {
+  const text = await signatureFor(tx, scope, row.unit_id);
+  if (!text) return '';
+  const language = row.language === 'en' ? 'en' : 'zh-CN';
+  const words = nameIn(text, language).trim();
+  if (words === '') return '';
+  const person = scope.actor.kind === 'staff' ? (await staffCards(tx, scope, [scope.actor.id]))[0] : undefined;
+  const [unit] = await unitCards(tx, scope, [row.unit_id]);
+  const filled = words
+    .replaceAll('{agent}', person?.name ?? '')
+    .replaceAll('{number}', person?.number ?? '')
+    .replaceAll('{team}', unit ? nameIn(unit.name, language) : '');
+  return `-- \n${filled}`;
+}
+
+function quoted(last: Head | null, row: LetterRow | null, conversation: ConversationRow): string {
+  if (!last?.text || !row) return '';
+  const day = row.at.toISOString().slice(0, 10);
+  const who = last.from?.name || last.from?.address || '';
+  const opening = conversation.language === 'en' ? `On ${day}, ${who} wrote:` : `在 ${day}，${who} 写道：`;
+  return `${opening}\n${quote(last.text)}`;
+}
+
+async function passedOn(
+  tx: Tx,
+  scope: Scope,
+  thread: ThreadRow,
+  letterId: string | undefined,
+): Promise<{ text: string; files: LetterFile[] }> {
+  const row = letterId ? await letterById(tx, scope, letterId) : await lastIncoming(tx, scope, thread.id);
+  if (!row || row.thread_id !== thread.id) throw letterNotFound();
+  const head = openHead(row);
+  const opening = `---------- Forwarded message ----------\nFrom: ${head.from?.name ?? ''} <${head.from?.address ?? ''}>\nSubject: ${head.subject}\nDate: ${row.at.toUTCString()}`;
+  return { text: `${opening}\n\n${head.text ?? ''}`, files: row.attachments.filter(({ fileId }) => fileId !== null) };
+}

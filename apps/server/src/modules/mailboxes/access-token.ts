@@ -1,0 +1,148 @@
+/** OAuth 2.0 for boxes (RFC 6749 §6, RFC 7636): a consent given once by a person, tokens refreshed as they run out. */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { clock, newToken, type Scope, systemScope, type Tx } from '#kernel';
+import { record } from '#modules/audit';
+import { consentRefused, mailboxNotFound, noConsentAsked } from './errors.ts';
+import { changedSignal, ports } from './ports.ts';
+import { MailProblem } from './rules.ts';
+import { lockMailbox, saveSecrets } from './store.ts';
+import type { MailboxRow } from './tables.ts';
+import { openSecrets, sealNew } from './vault.ts';
+
+const answer = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().optional(),
+  expires_in: z.coerce.number().optional(),
+});
+/** Tokens live in memory only; a minute before their end another one is fetched. */
+const held = new Map<string, { token: string; until: number; secrets: string }>();
+const underWay = new Map<string, Promise<string>>();
+
+/** Throws `consent-missing` before a person agreed, `consent-gone` when the provider took it back. */
+export async function accessToken(row: MailboxRow): Promise<string> {
+  const known = held.get(row.id);
+  if (known && known.until > clock.ms() && known.secrets === row.secrets_sealed) return known.token;
+  const running = underWay.get(row.id) ?? refresh(row).finally(() => underWay.delete(row.id));
+  underWay.set(row.id, running);
+  return running;
+}
+
+/** The server refused the token: the next one is asked for. */
+export function dropToken(mailboxId: string): void {
+  held.delete(mailboxId);
+}
+
+async function refresh(given: MailboxRow): Promise<string> {
+  const { db } = ports();
+  const scope = systemScope('mailboxes.tokens');
+  // Providers may give each refresh token once: nodes take turns on the row.
+  return db.transact(async (tx) => {
+    const row = await lockMailbox(tx, scope, given.id);
+    if (!row?.oauth) throw new MailProblem('consent-missing');
+    const secrets = openSecrets(row);
+    if (!secrets.refreshToken) throw new MailProblem('consent-missing');
+    const got = await askTokens(row.oauth.tokenUrl, {
+      grant_type: 'refresh_token',
+      refresh_token: secrets.refreshToken,
+      client_id: row.oauth.clientId,
+      ...(secrets.clientSecret ? { client_secret: secrets.clientSecret } : {}),
+    });
+    let sealed = row.secrets_sealed;
+    if (got.refresh_token && got.refresh_token !== secrets.refreshToken) {
+      const next = { id: row.id, ...sealNew(row.id, { ...secrets, refreshToken: got.refresh_token }) };
+      await saveSecrets(tx, next);
+      sealed = next.secrets_sealed;
+      Object.assign(given, next);
+    }
+    held.set(row.id, {
+      token: got.access_token,
+      until: clock.ms() + Math.max(0, (got.expires_in ?? 300) - 60) * 1000,
+      secrets: sealed,
+    });
+    return got.access_token;
+  });
+}
+
+async function askTokens(url: string, form: Record<string, string>): Promise<z.infer<typeof answer>> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: 'POST',
+      headers: { accept: 'application/json' },
+      body: new URLSearchParams(form),
+      redirect: 'error',
+      signal: AbortSignal.timeout(15_000),
+    });
+  } catch (error) {
+    throw new MailProblem('unreachable', (error as Error).message);
+  }
+  const body = (await response.json().catch(() => ({}))) as { error?: string; error_description?: string };
+  if (!response.ok)
+    throw new MailProblem(
+      body.error === 'invalid_grant' ? 'consent-gone' : 'sign-in',
+      body.error_description ?? body.error ?? String(response.status),
+    );
+  const parsed = answer.safeParse(body);
+  if (!parsed.success) throw new MailProblem('other', 'no access_token');
+  return parsed.data;
+}
+
+type Asked = { mailboxId: string; verifier: string; staffId: string; until: number };
+/** Consents that somebody is giving at this moment; after a restart they begin again. */
+const asked = new Map<string, Asked>();
+export const callbackPath = '/api/mailboxes/oauth/callback';
+
+/** Where the administrator's browser goes to agree. */
+export function consentUrl(row: MailboxRow, scope: Scope): string {
+  if (!row.oauth) throw noConsentAsked();
+  for (const [state, { until }] of asked) if (until < clock.ms()) asked.delete(state);
+  const state = newToken();
+  const verifier = newToken();
+  asked.set(state, { mailboxId: row.id, verifier, staffId: scope.actor.id, until: clock.ms() + 10 * 60_000 });
+  const url = new URL(row.oauth.authorizeUrl);
+  for (const [name, value] of Object.entries({
+    response_type: 'code',
+    client_id: row.oauth.clientId,
+    redirect_uri: ports().publicUrl + callbackPath,
+    scope: row.oauth.scope,
+    state,
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+    access_type: 'offline',
+    prompt: 'consent',
+    login_hint: row.imap.user,
+  }))
+    url.searchParams.set(name, value);
+  return url.href;
+}
+
+/** The browser comes back with a code. Throws `mailboxes.no-consent-asked`, `mailboxes.consent-refused`. */
+export async function takeConsent(tx: Tx, scope: Scope, input: { state: string; code: string }): Promise<MailboxRow> {
+  const wanted = asked.get(input.state);
+  asked.delete(input.state);
+  if (!wanted || wanted.until < clock.ms() || wanted.staffId !== scope.actor.id) throw noConsentAsked();
+  const row = await lockMailbox(tx, scope, wanted.mailboxId);
+  if (!row) throw mailboxNotFound();
+  if (!row.oauth) throw noConsentAsked();
+  const secrets = openSecrets(row);
+  const got = await askTokens(row.oauth.tokenUrl, {
+    grant_type: 'authorization_code',
+    code: input.code,
+    redirect_uri: ports().publicUrl + callbackPath,
+    code_verifier: wanted.verifier,
+    client_id: row.oauth.clientId,
+    ...(secrets.clientSecret ? { client_secret: secrets.clientSecret } : {}),
+  }).catch(() => null);
+  if (!got?.refresh_token) throw consentRefused();
+  const next = { ...row, ...sealNew(row.id, { ...secrets, refreshToken: got.refresh_token }) };
+  await saveSecrets(tx, next);
+  dropToken(row.id);
+  tx.afterCommit(() => ports().signals.send(changedSignal, row.id));
+  await record(tx, scope, {
+    action: 'mailboxes.consent-given',
+    subject: ['mailbox', row.id],
+    unitId: row.unit_id,
+  });
+  return next;
+}

@@ -1,0 +1,99 @@
+/** The way out of a box: one pool of connections each, kept while it works; a copy into the folder of sent letters. */
+import type { ImapFlow } from 'imapflow';
+import type { Transporter } from 'nodemailer';
+import type { MailboxRow } from '../tables.ts';
+import { openImap, openSmtp, within } from './connect.ts';
+
+type Kept<T> = { version: string; made: Promise<T> };
+const transports = new Map<string, Kept<Transporter>>();
+const shelves = new Map<string, Kept<ImapFlow>>();
+/** OAuth tokens run out: a pool is made anew before that. */
+const oauthPoolMs = 30 * 60_000;
+
+const versionOf = (row: MailboxRow): string =>
+  `${row.version}.${row.ring}.${row.auth === 'oauth2' ? Math.floor(Date.now() / oauthPoolMs) : ''}`;
+
+/** Gives the letter to the server as it is. Resolves when the server has taken it. */
+export async function sendRaw(
+  row: MailboxRow,
+  letter: { from: string; to: string[]; raw: Buffer },
+): Promise<{ rejected: string[] }> {
+  const kept = transports.get(row.id);
+  const version = versionOf(row);
+  let current = kept;
+  if (!current || current.version !== version) {
+    current = { version, made: openSmtp(row) };
+    transports.set(row.id, current);
+    void kept?.made.then((old) => old.close()).catch(() => {});
+  }
+  try {
+    const transport = await current.made;
+    const sent = (await transport.sendMail({
+      envelope: { from: letter.from, to: letter.to },
+      raw: letter.raw,
+    })) as { rejected?: (string | { address: string })[] };
+    return { rejected: (sent.rejected ?? []).map((one) => (typeof one === 'string' ? one : one.address)) };
+  } catch (error) {
+    if (transports.get(row.id) === current && !(error as { responseCode?: number }).responseCode) {
+      transports.delete(row.id);
+      void current.made.then((old) => old.close()).catch(() => {});
+    }
+    throw error;
+  }
+}
+
+/** Puts a copy into the folder of sent letters unless one with this Message-ID lies there. */
+export async function fileInSent(row: MailboxRow, letter: { messageId: string; raw: Buffer; at: Date }): Promise<void> {
+  const version = versionOf(row);
+  let kept = shelves.get(row.id);
+  const usable =
+    kept &&
+    kept.version === version &&
+    (await kept.made.then(
+      (client) => client.usable,
+      () => false,
+    ));
+  if (!kept || !usable) {
+    void kept?.made.then((old) => old.close()).catch(() => {});
+    kept = { version, made: openShelf(row) };
+    shelves.set(row.id, kept);
+  }
+  try {
+    const client = await kept.made;
+    const found = await within(30_000, client.search({ header: { 'message-id': letter.messageId } }, { uid: true }));
+    if (found && found.length > 0) return;
+    const path = client.mailbox ? client.mailbox.path : 'Sent';
+    await within(60_000, client.append(path, letter.raw, ['\\Seen'], letter.at));
+  } catch (error) {
+    if (shelves.get(row.id) === kept) shelves.delete(row.id);
+    void kept.made.then((old) => old.close()).catch(() => {});
+    throw error;
+  }
+}
+
+/** Signed in and standing in the folder that the server names for sent letters (RFC 6154), or one called Sent. */
+async function openShelf(row: MailboxRow): Promise<ImapFlow> {
+  const client = await openImap(row);
+  try {
+    const folders = await within(30_000, client.list());
+    const sent = folders.find((folder) => folder.specialUse === '\\Sent')?.path;
+    const path = sent ?? (await within(30_000, client.mailboxCreate('Sent'))).path;
+    await within(30_000, client.mailboxOpen(path));
+    return client;
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
+
+/** When the program stops. */
+export async function closeRoads(): Promise<void> {
+  const all = [...transports.values(), ...shelves.values()];
+  transports.clear();
+  shelves.clear();
+  for (const { made } of all)
+    await made.then(
+      (road) => road.close(),
+      () => {},
+    );
+}

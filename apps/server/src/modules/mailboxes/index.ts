@@ -1,0 +1,11 @@
+/** Front door of mailboxes. */
+export { fileInSent, sendRaw } from './drive/send.ts';
+export { mailboxChanged } from './events.ts';
+export { roadFails, roadWorks } from './health.ts';
+export { openMailbox } from './keep-mailboxes.ts';
+export { type Fetched, takeMail } from './ports.ts';
+export { problemOf } from './rules.ts';
+export { setSignature, signatureFor } from './signatures.ts';
+export { findMailbox, mailboxCards, moveFolder, ownAddresses } from './store.ts';
+export type { MailboxRow } from './tables.ts';
+export { openSecrets } from './vault.ts';
