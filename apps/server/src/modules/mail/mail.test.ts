@@ -39,7 +39,7 @@ beforeAll(async () => {
     queue,
     capacity: { mail: 200 },
     ready: false,
-    roles: ['agent', 'supervisor', 'administrator'],
+    roles: ['agent', 'supervisor'],
     name: '李梅',
   });
   agent = await program.signIn(staff.number, staff.password);
