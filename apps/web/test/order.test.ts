@@ -12,6 +12,7 @@ const base: Conversation = {
   state: 'active',
   customerId: null,
   title: '',
+  subject: '',
   queueId: null,
   queueName: null,
   agent: null,

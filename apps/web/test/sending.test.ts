@@ -111,6 +111,7 @@ const row: Conversation = {
   state: 'active',
   customerId: null,
   title: '',
+  subject: '',
   queueId: null,
   queueName: null,
   agent: null,
