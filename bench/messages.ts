@@ -5,15 +5,8 @@
  * do, each also to the visitor's second tab.
  */
 
-import {
-  cpuOf,
-  dropFolder,
-  foundCompany,
-  freePort,
-  rssOf,
-  type Server,
-  startServer,
-} from '../apps/server/test/road/stage.ts';
+import { freePort } from '../apps/server/test/free-port.ts';
+import { cpuOf, dropFolder, foundCompany, rssOf, type Server, startServer } from '../apps/server/test/road/stage.ts';
 import type { LoadOrder, LoadReport } from './messages/load.ts';
 import { Worker } from './messages/worker.ts';
 import { type BenchOptions, type BenchResult, percentile, progress, rounded } from './rig/bench.ts';
@@ -89,7 +82,7 @@ async function side(name: string, stops: (() => unknown)[]): Promise<Side> {
 }
 
 async function floor(mode: 'one' | 'grouped', url: string, stops: (() => unknown)[]): Promise<Side> {
-  const port = await freePort(21_840);
+  const port = await freePort();
   const program = await Worker.start('floor.ts', [url, String(port), mode]);
   stops.push(() => program.stop());
   const made = await side(`floor ${mode}`, stops);

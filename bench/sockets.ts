@@ -3,10 +3,10 @@
  * events go on. Every client must end with each event of its topics exactly once. Floor: the same sockets on a bare `ws` server.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { announce, defineEvent } from '../apps/server/src/kernel/events/event.ts';
+import { freePort } from '../apps/server/test/free-port.ts';
 import { type BenchOptions, type BenchResult, progress, rounded, sleep, until } from './rig/bench.ts';
 import { durableDatabase, type KernelNode, kernelNode } from './rig/kernel-node.ts';
 import { SocketClient } from './sockets/client.ts';
@@ -179,18 +179,5 @@ async function bareServer(count: number): Promise<{ bytes: number; openedIn: num
   } finally {
     for (const client of clients) client.end();
     server.kill();
-  }
-}
-
-/** Below the range client sockets are taken from. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    const probe = createServer();
-    const free = await new Promise<boolean>((done) => {
-      probe.once('error', () => done(false));
-      probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
-    });
-    if (free) return port;
   }
 }

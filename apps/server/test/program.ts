@@ -1,6 +1,5 @@
 /** For tests: the whole program on a database of its own and a free port, and clients that sign in. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Module } from '#kernel';
@@ -9,6 +8,7 @@ import { boot, type Parts } from '../src/boot.ts';
 import { readConfig } from '../src/kernel/config.ts';
 import { createLogger } from '../src/kernel/log.ts';
 import { allModules } from '../src/wiring.ts';
+import { freePort } from './free-port.ts';
 import { home } from './template.ts';
 
 export type Answer<T = unknown> = { status: number; body: T; headers: Headers };
@@ -21,6 +21,8 @@ export type Client = {
   /** `qiao_session=…`, for sockets. */
   cookie: string;
 };
+export { freePort };
+
 export type TestProgram = {
   kernel: Parts;
   url: string;
@@ -34,24 +36,6 @@ export type TestProgram = {
   bearer(token: string): Client;
   stop(): Promise<void>;
 };
-
-// Workers beside each other have neighbouring process ids: each gets a range of its own.
-const portsPerWorker = 400;
-const first = 20_000 + (process.pid % 27) * portsPerWorker;
-let next = 0;
-
-/** A port below 32768 (client sockets take those above), free at this moment. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = first + (next++ % portsPerWorker);
-    const free = await new Promise<boolean>((done) => {
-      const probe = createServer();
-      probe.once('error', () => done(false));
-      probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
-    });
-    if (free) return port;
-  }
-}
 
 export async function testProgram(
   options: { modules?: Module[]; env?: Record<string, string>; databaseUrl?: string } = {},

@@ -1,7 +1,6 @@
 /** Processes for kill tests and benches of the message road: the real server on a durable PostgreSQL, with a company of agents and waiting visitors. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -11,22 +10,12 @@ import { readConfig } from '../../src/kernel/config.ts';
 import { aConversation, aWidget, type TestWidget } from '../../src/modules/conversations/testing.ts';
 import { anAgent, aQueue } from '../../src/modules/routing/testing.ts';
 import { allModules } from '../../src/wiring.ts';
+import { freePort } from '../free-port.ts';
 import { home } from '../template.ts';
 
 const quiet = pino({ level: 'error' }, pino.destination(2));
 export type Login = { number: string; password: string; id: string };
 export type WaitingVisitor = { token: string; conversationId: string };
-
-export async function freePort(first: number): Promise<number> {
-  for (let port = first; ; port++) {
-    const free = await new Promise<boolean>((done) => {
-      const probe = createServer();
-      probe.once('error', () => done(false));
-      probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
-    });
-    if (free) return port;
-  }
-}
 
 export type Company = { dataDir: string; agents: Login[]; visitors: WaitingVisitor[]; widget: TestWidget };
 
@@ -66,7 +55,7 @@ export async function aside<T>(databaseUrl: string, dataDir: string, work: (kern
   const config = readConfig({
     QIAO_HOME: home,
     QIAO_DATA_DIR: dataDir,
-    QIAO_PORT: String(await freePort(21_800)),
+    QIAO_PORT: String(await freePort()),
     QIAO_SEED: 'none',
     QIAO_LOG_LEVEL: 'error',
     QIAO_ROLES: 'web',
@@ -94,7 +83,7 @@ export async function startServer(
   given: { port?: number; env?: Record<string, string>; nodeFlags?: string[] } = {},
 ): Promise<Server> {
   buildServer();
-  const port = given.port ?? (await freePort(21_820));
+  const port = given.port ?? (await freePort());
   const program = ['--enable-source-maps', join(home, 'apps/server/dist/main.js')];
   const child = spawn(process.execPath, [...(given.nodeFlags ?? []), ...program], {
     cwd: home,

@@ -17,7 +17,7 @@ import { boot, versionOf } from '../../src/boot.ts';
 import { readConfig } from '../../src/kernel/config.ts';
 import { startEmbeddedPostgres } from '../../src/kernel/postgres/index.ts';
 import { allModules } from '../../src/wiring.ts';
-import { freePort } from '../road/stage.ts';
+import { freePort } from '../free-port.ts';
 import { home } from '../template.ts';
 import { Caller } from './caller.ts';
 import { type Memory, workADay } from './day-of-work.ts';
@@ -72,7 +72,7 @@ try {
 }
 
 async function live(databaseUrl: string): Promise<Memory> {
-  const port = await freePort(24_100);
+  const port = await freePort();
   const config = readConfig({
     QIAO_HOME: home,
     QIAO_DATA_DIR: folder,

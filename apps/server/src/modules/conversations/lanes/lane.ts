@@ -11,6 +11,8 @@ import { type Draft, type Group, type PostedGroup, postBatch, postParameters, st
 export type Posted = { seq: number; at: Date /** False: it was there already. */; fresh: boolean };
 export type Waiting = { draft: Draft; done: (posted: Posted | null) => void; fail: (error: unknown) => void };
 type Client = PoolClient;
+/** Committed; to be told to browsers and to whoever waits. */
+type Answer = { one: Waiting; seq: number; at: Date };
 type Batch = { groups: Map<string, Waiting[]>; size: number };
 export type LaneOptions = {
   db: Database;
@@ -86,13 +88,19 @@ export class Lane {
   private async run(): Promise<void> {
     // One turn of the loop gathers what arrived in the same read of the sockets.
     await new Promise<void>((next) => setImmediate(next));
+    let answers: Answer[] = [];
     while (this.waiting.length > 0) {
       if (this.stopped) {
         for (const one of this.waiting.splice(0)) this.fail(one, unavailable());
         break;
       }
-      await this.settle(this.gather());
+      // PostgreSQL has the next batch before the last one is told to browsers: neither waits for the other.
+      const settling = this.settle(this.gather());
+      this.tell(answers);
+      answers = await settling;
+      if (this.waiting.length === 0) this.tell(answers.splice(0));
     }
+    this.tell(answers);
     this.running = null;
   }
 
@@ -125,28 +133,28 @@ export class Lane {
     return { groups, size };
   }
 
-  private async settle(batch: Batch): Promise<void> {
+  /** Resolves with what is still to be answered. */
+  private async settle(batch: Batch): Promise<Answer[]> {
     const until = performance.now() + giveUpMs;
     for (;;) {
       try {
-        await this.commit(batch);
-        return;
+        return await this.commit(batch);
       } catch (error) {
         if (isLost(error)) {
           this.drop();
           if (this.stopped || performance.now() > until) {
             for (const group of batch.groups.values()) for (const one of group) this.fail(one, unavailable());
-            return;
+            return [];
           }
           this.log.warn({ err: (error as Error).message }, 'message lane lost its connection; trying again');
           await new Promise((next) => setTimeout(next, 100));
         } else if (batch.size === 1) {
           await this.one(batch, error);
-          return;
+          return [];
         } else {
           // Somebody's fault, but whose? Each by itself; only the one at fault fails.
           for (const group of batch.groups.values()) await this.apart(group);
-          return;
+          return [];
         }
       }
     }
@@ -155,11 +163,14 @@ export class Lane {
   /** One by one, in order; where there is a patient lane, there. */
   private async apart(group: Waiting[]): Promise<void> {
     if (this.handOver) this.pass(group);
-    else for (const one of group) await this.settle({ groups: new Map([[one.draft.conversationId, [one]]]), size: 1 });
+    else
+      for (const one of group)
+        this.tell(await this.settle({ groups: new Map([[one.draft.conversationId, [one]]]), size: 1 }));
   }
 
-  private async commit(batch: Batch): Promise<void> {
-    const client = await this.connection();
+  /** The query leaves before this returns for the first time, unless there is no connection. */
+  private async commit(batch: Batch): Promise<Answer[]> {
+    const client = this.client ?? (await this.connection());
     const at = clock.now();
     const groups: Group[] = [];
     for (const [conversationId, group] of batch.groups)
@@ -169,20 +180,25 @@ export class Lane {
       values: postParameters(at, groups, (draft) => preview(draft.kind, draft.text, null)),
     });
     nudgeSequencer();
+    const answers: Answer[] = [];
     const refused: Waiting[][] = [];
     for (const { id, base } of rows) {
       const group = batch.groups.get(id)!;
       batch.groups.delete(id);
       if (base === null) refused.push(group);
-      else for (const [index, one] of group.entries()) this.answer(one, { seq: base + index + 1, at, fresh: true });
+      else for (const [index, one] of group.entries()) answers.push({ one, seq: base + index + 1, at });
     }
-    // Without a row: nothing to lock, or nothing to lock now.
+    // Without a row: nothing to lock, or nothing to lock now. Handed over before anything else is gathered.
     if (this.handOver) for (const group of batch.groups.values()) this.pass(group);
     else refused.push(...batch.groups.values());
     for (const group of refused) {
       if (group.length === 1) this.done(group[0]!, null);
-      else await this.apart(group);
+      else {
+        this.tell(answers.splice(0));
+        await this.apart(group);
+      }
     }
+    return answers;
   }
 
   /** The whole conversation goes to the patient lane, with what waits behind the group: order is kept. */
@@ -220,13 +236,16 @@ export class Lane {
     }
   }
 
-  private answer(one: Waiting, posted: Posted): void {
-    try {
-      this.stored(one.draft, posted);
-    } catch (error) {
-      this.log.error({ err: error }, 'a stored message was not delivered at once; the log will');
+  private tell(answers: Answer[]): void {
+    for (const { one, seq, at } of answers) {
+      const posted = { seq, at, fresh: true };
+      try {
+        this.stored(one.draft, posted);
+      } catch (error) {
+        this.log.error({ err: error }, 'a stored message was not delivered at once; the log will');
+      }
+      this.done(one, posted);
     }
-    this.done(one, posted);
   }
 
   private done(one: Waiting, posted: Posted | null): void {
