@@ -25,6 +25,7 @@ const deskModules = [
   'sides',
   'supervision',
   'teamwork',
+  'telephony',
   'tickets',
   'visitors',
   'wordlists',

@@ -29,6 +29,7 @@ import { sidesModule } from './modules/sides/module.ts';
 import { supervisionModule } from './modules/supervision/module.ts';
 import { surveysModule } from './modules/surveys/module.ts';
 import { teamworkModule } from './modules/teamwork/module.ts';
+import { telephonyModule } from './modules/telephony/module.ts';
 import { ticketsModule } from './modules/tickets/module.ts';
 import { visitorsModule } from './modules/visitors/module.ts';
 import { wordlistsModule } from './modules/wordlists/module.ts';
@@ -50,6 +51,7 @@ export const allModules: Module[] = [
   promptsModule,
   flowsModule,
   routingModule,
+  telephonyModule,
   conversationsModule,
   deferralsModule,
   supervisionModule,

@@ -3,4 +3,12 @@ export { flowPublished } from './events.ts';
 export { openFlow, publishFlow } from './keep-flows.ts';
 export { type Exit, type NodeKind, registerNodeKind, type Seen, type Turn } from './node-kinds.ts';
 export { say } from './rules/nodes-words.ts';
-export { type Act, advanceDialogue, beginDialogue, flowToRun, houseAnswer, type RunningFlow } from './run-flow.ts';
+export {
+  type Act,
+  advanceDialogue,
+  beginDialogue,
+  flowToRun,
+  houseAnswer,
+  type RunningFlow,
+  resumeDialogue,
+} from './run-flow.ts';

@@ -3,7 +3,7 @@ import { clock, type Db, type Kernel, type Scope } from '#kernel';
 import { calendarOpen } from '#modules/clocks';
 import type { Definition, Dialogue, DialogueInput, Effect } from './contract.ts';
 import { findNodeKind } from './node-kinds.ts';
-import { advance, begin, type Step } from './rules/dialogue.ts';
+import { advance, begin, resume, type Step } from './rules/dialogue.ts';
 import { valueAt } from './rules/value-at.ts';
 import { versionToRun } from './store.ts';
 
@@ -24,6 +24,9 @@ export const beginDialogue = (definition: Definition, values?: Record<string, st
   begin(definition, findNodeKind, values);
 export const advanceDialogue = (definition: Definition, state: Dialogue, input: DialogueInput): Step =>
   advance(definition, findNodeKind, state, input);
+
+export const resumeDialogue = (definition: Definition, state: Dialogue): Step =>
+  resume(definition, findNodeKind, state);
 
 export type Act = Extract<Effect, { do: 'act' }>;
 

@@ -26,6 +26,7 @@ const desk = [
   'surveys.read',
   'replies.use',
   'macros.use',
+  'telephony.calls',
 ] as const;
 
 /** Watches and steers a team. */
@@ -56,6 +57,7 @@ const lead = [
   'flows.read',
   'prompts.read',
   'mail.held',
+  'telephony.recordings',
 ] as const;
 
 const management = [
@@ -115,6 +117,7 @@ export const defaultRoles: readonly DefaultRole[] = [
       'flows.write',
       'flows.publish',
       'prompts.write',
+      'telephony.configure',
     ],
   },
   {

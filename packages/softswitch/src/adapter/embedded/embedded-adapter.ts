@@ -1,4 +1,5 @@
 /** The embedded engine: our own SIP stack and a media engine behind the telephony adapter. */
+import { isDeepStrictEqual } from 'node:util';
 import type { BridgeRole, LegStatistics, MediaEngine, PlayItem } from '../../media/types.ts';
 import { SystemClock } from '../../sip/clock.ts';
 import { Defence } from '../../sip/defence/defence.ts';
@@ -6,6 +7,7 @@ import type { IncomingCall } from '../../sip/dialog/incoming-call.ts';
 import { type EndpointDiagnostics, SipEndpoint } from '../../sip/endpoint.ts';
 import type { Flow, Listener, ListenSpec } from '../../sip/transport/types.ts';
 import { Trunk } from '../../sip/trunk/trunk.ts';
+import type { TrunkConfig } from '../../sip/trunk/trunk-config.ts';
 import { TelephonyError } from '../errors.ts';
 import type {
   Capabilities,
@@ -143,13 +145,7 @@ export class EmbeddedAdapter implements TelephonyAdapter {
       throw error;
     }
     this.running = true;
-    for (const config of this.options.trunks ?? []) {
-      const trunk = new Trunk(this.trunkContext(), config, ({ trunk: name, state, reason }) =>
-        this.store.emit({ type: 'trunk.changed', trunk: name, state, reason }),
-      );
-      this.trunks.set(config.name, trunk);
-      trunk.start();
-    }
+    for (const config of this.options.trunks ?? []) this.openTrunk(config);
     this.store.emit({ type: 'engine.changed', state: 'up', reason: null });
   }
 
@@ -158,6 +154,28 @@ export class EmbeddedAdapter implements TelephonyAdapter {
     const listener = await this.endpoint.listen(spec);
     this.listeners.push(listener);
     return listener;
+  }
+
+  private openTrunk(config: TrunkConfig): void {
+    const trunk = new Trunk(this.trunkContext(), config, ({ trunk: name, state, reason }) =>
+      this.store.emit({ type: 'trunk.changed', trunk: name, state, reason }),
+    );
+    this.trunks.set(config.name, trunk);
+    trunk.start();
+  }
+
+  /** Other trunks while running: what is configured as before goes on, the rest is closed or opened. Calls under way stay. */
+  async setTrunks(configs: readonly TrunkConfig[]): Promise<void> {
+    const wanted = new Map(configs.map((config) => [config.name, config]));
+    for (const [name, trunk] of this.trunks) {
+      if (isDeepStrictEqual(trunk.config, wanted.get(name))) {
+        wanted.delete(name);
+        continue;
+      }
+      this.trunks.delete(name);
+      await trunk.stop();
+    }
+    for (const config of wanted.values()) this.openTrunk(config);
   }
 
   /** Takes one message that came by a transport of the owner's own (a tunnel, a test). */

@@ -45,6 +45,13 @@ export function advance(definition: Definition, kindOf: KindOf, before: Dialogue
   return step;
 }
 
+/** From a checkpoint after the one who led the call is gone: the node is entered once more, so the caller hears it from its beginning. */
+export function resume(definition: Definition, kindOf: KindOf, before: Dialogue): Step {
+  const step: Step = { state: { ...before, variables: { ...before.variables } }, effects: [], path: [] };
+  if (before.over === 'no' && before.node !== null) walk(definition, kindOf, step, before.node);
+  return step;
+}
+
 const nodeOf = (definition: Definition, id: string): FlowNode | undefined =>
   definition.nodes.find((node) => node.id === id);
 

@@ -1,0 +1,140 @@
+/** Devices of agents in one call: desk telephones that ring with an offer, browsers that join. */
+import { clock, newId, type Scope } from '#kernel';
+import { scopeOfStaff } from '#modules/identity';
+import { acceptOffer, declineOffer } from '#modules/routing';
+import { insertLeg, markLeg } from '../store-calls.ts';
+import { deviceOf, extensionOfStaff } from '../store-lines.ts';
+import type { LegRow } from '../tables.ts';
+import type { DeskParts } from './parts.ts';
+
+export type Offered = { offerId: string; epoch: number; staffIds: string[] };
+export type AgentLeg = { legId: string; staffId: string; way: LegRow['way']; up: boolean; muted: boolean };
+
+export class AgentLegs {
+  private readonly parts: DeskParts;
+  private readonly callId: string;
+  /** What a ringing telephone shows: never the customer's number. */
+  private readonly shown: string;
+  private readonly claim: (legId: string) => void;
+  readonly legs = new Map<string, AgentLeg>();
+  private offered: Offered | null = null;
+
+  constructor(parts: DeskParts, callId: string, shown: string, claim: (legId: string) => void) {
+    this.parts = parts;
+    this.callId = callId;
+    this.shown = shown;
+    this.claim = claim;
+  }
+
+  /** Rings the telephones of those who answer by one. */
+  async ring(offer: Offered): Promise<void> {
+    this.offered = offer;
+    for (const staffId of offer.staffIds) await this.ringPhone(staffId);
+  }
+
+  /** Null: this person answers by browser, or their telephone is not there. */
+  async ringPhone(staffId: string): Promise<string | null> {
+    const { db, scope, adapter, log } = this.parts;
+    if ([...this.legs.values()].some((leg) => leg.staffId === staffId)) return null;
+    if ((await deviceOf(db, scope, staffId)) !== 'phone') return null;
+    const extension = await extensionOfStaff(db, scope, staffId);
+    if (!extension) return null;
+    const legId = newId();
+    await this.note(legId, staffId, 'sip');
+    try {
+      await adapter.originate({
+        legId,
+        to: { kind: 'extension', extension: extension.number },
+        from: { number: this.shown },
+        ringTimeoutMs: 120_000,
+        tag: this.callId,
+      });
+      return legId;
+    } catch (error) {
+      log.info({ err: error, call: this.callId }, 'telephone of an agent does not ring');
+      await this.ended(legId, 'unreachable');
+      return null;
+    }
+  }
+
+  /** A browser brings its offer and gets our answer; the leg is up when its sound arrives. */
+  async joinBrowser(staffId: string, sdp: string, near: string): Promise<string> {
+    const legId = newId();
+    await this.note(legId, staffId, 'browser');
+    try {
+      const answer = await this.parts.adapter.originate({
+        legId,
+        to: { kind: 'browser', offer: sdp },
+        from: { number: this.shown },
+        near,
+        tag: this.callId,
+      });
+      return answer.sdp!;
+    } catch (error) {
+      await this.ended(legId, 'error');
+      throw error;
+    }
+  }
+
+  private async note(legId: string, staffId: string, way: LegRow['way']): Promise<void> {
+    this.legs.set(legId, { legId, staffId, way, up: false, muted: false });
+    this.claim(legId);
+    const row = { id: legId, call_id: this.callId, kind: 'agent' as const, way, staff_id: staffId };
+    await this.parts.db.transact((tx) =>
+      insertLeg(tx, { ...row, started_at: clock.now(), answered_at: null, ended_at: null, cause: null }),
+    );
+  }
+
+  async answered(legId: string): Promise<AgentLeg | null> {
+    const leg = this.legs.get(legId);
+    if (!leg) return null;
+    leg.up = true;
+    await this.parts.db.transact((tx) => markLeg(tx, legId, { answeredAt: clock.now() }));
+    return leg;
+  }
+
+  async ended(legId: string, cause: string): Promise<AgentLeg | null> {
+    const leg = this.legs.get(legId) ?? null;
+    this.legs.delete(legId);
+    await this.parts.db.transact((tx) => markLeg(tx, legId, { endedAt: clock.now(), cause }));
+    return leg;
+  }
+
+  /** The telephone was picked up: that accepts the offer. False when somebody else was faster. */
+  async accept(staffId: string): Promise<boolean> {
+    const { offered } = this;
+    const by = offered && (await this.scopeOf(staffId));
+    if (!offered || !by) return false;
+    const input = { offerId: offered.offerId, epoch: offered.epoch };
+    return this.parts.db
+      .transact((tx) => acceptOffer(tx, by, input))
+      .then(
+        () => true,
+        () => false,
+      );
+  }
+
+  /** The telephone's reject key. */
+  async decline(staffId: string): Promise<void> {
+    const { offered } = this;
+    const by = offered && (await this.scopeOf(staffId));
+    if (!offered || !by) return;
+    const input = { offerId: offered.offerId, epoch: offered.epoch };
+    await this.parts.db.transact((tx) => declineOffer(tx, by, input)).catch(() => {});
+  }
+
+  private scopeOf(staffId: string): Promise<Scope | null> {
+    return scopeOfStaff(this.parts.db, this.parts.scope, staffId);
+  }
+
+  upOf(staffId: string): AgentLeg | null {
+    return [...this.legs.values()].find((leg) => leg.staffId === staffId && leg.up) ?? null;
+  }
+
+  /** All but one leg (or all) are hung up. */
+  async clear(but: string | null = null): Promise<void> {
+    this.offered = null;
+    for (const { legId } of this.legs.values())
+      if (legId !== but) await this.parts.adapter.hangup(legId, 'normal').catch(() => {});
+  }
+}

@@ -1,0 +1,293 @@
+/** One call under way: where it leads, step by step, from the first ring to the last row. */
+import type { Leg, TelephonyEvent } from '@qiao/softswitch';
+import { AppError, announce, clock, newId, visibleNumber } from '#kernel';
+import { findOrCreateByIdentity } from '#modules/customers';
+import { type Act, flowToRun } from '#modules/flows';
+import { normalisePhone } from '#modules/numbers';
+
+import { enqueue, finish } from '#modules/routing';
+import { callStarted } from '../events.ts';
+import { defaultQueue, type QueueConfig } from '../flow-nodes.ts';
+import { aggregateOf, factOf, moveCall } from '../move-call.ts';
+import { callsById, insertCall, insertLeg, insertLog, lockCall, markLeg, saveCall } from '../store-calls.ts';
+import { readPolicyRow } from '../store-lines.ts';
+import type { CallRow, NumberRow } from '../tables.ts';
+import { newKey, opened, partyOf, sealed } from '../vault.ts';
+import { workKind } from '../work-kind.ts';
+import { AgentLegs } from './agent-legs.ts';
+import { Attended, doorOpen } from './attended.ts';
+import { Line } from './line.ts';
+import type { News } from './news.ts';
+import { type DeskParts, Mailbox } from './parts.ts';
+import { type DialogueHost, runDialogue } from './run-dialogue.ts';
+import { filesOf } from './sounds.ts';
+import { Talk } from './talk.ts';
+
+export class LiveCall {
+  readonly id: string;
+  readonly caller: Line;
+  readonly agents: AgentLegs;
+  readonly mail = new Mailbox<News>();
+  private readonly parts: DeskParts;
+  private readonly talk: Talk;
+  private row: CallRow;
+  private language: 'zh' | 'en' = 'zh';
+  /** Who or what ended it, as far as it is known. */
+  private because = 'flow';
+
+  private constructor(parts: DeskParts, row: CallRow, legId: string, claim: (legId: string) => void) {
+    this.parts = parts;
+    this.row = row;
+    this.id = row.id;
+    this.caller = new Line(parts, legId);
+    this.talk = new Talk(parts, row, this.caller);
+    this.agents = new AgentLegs(parts, row.id, row.dialled, claim);
+  }
+
+  /** A call that came in for one of the company's numbers: rows first, then it is answered. */
+  static async open(parts: DeskParts, leg: Leg, number: NumberRow, claim: (legId: string) => void): Promise<LiveCall> {
+    const { db, scope, site } = parts;
+    const keyed = newKey();
+    const party = partyOf(keyed, leg.from);
+    const now = clock.now();
+    const row = await db.transact(async (tx): Promise<CallRow> => {
+      const made: CallRow = {
+        id: newId(now.getTime()),
+        origin_site: site,
+        number: await visibleNumber(tx, 'H', site),
+        direction: leg.extension ? 'internal' : 'in',
+        unit_id: number.unit_id,
+        state: 'ringing',
+        flow_id: number.target_kind === 'flow' ? number.target_id : null,
+        flow_version: null,
+        queue_id: null,
+        customer_id: null,
+        agent_id: null,
+        party_sealed: party.sealed,
+        party_masked: party.masked,
+        party_blind: party.blind,
+        dialogue_sealed: null,
+        ...keyed,
+        dialled: number.number,
+        caller_leg: leg.legId,
+        agent_leg: null,
+        started_at: now,
+        queued_at: null,
+        answered_at: null,
+        ended_at: null,
+        waited_ms: 0,
+        talked_ms: 0,
+        ended_reason: null,
+        score: null,
+      };
+      await insertCall(tx, made);
+      const started = { kind: 'caller' as const, way: leg.kind, staff_id: null, started_at: now };
+      await insertLeg(tx, {
+        id: leg.legId,
+        call_id: made.id,
+        ...started,
+        answered_at: null,
+        ended_at: null,
+        cause: null,
+      });
+      await insertLog(tx, made, { at: now, from: '', reason: 'came', staffId: null, lastedMs: null });
+      await announce(tx, callStarted, { aggregate: aggregateOf(made), payload: factOf(made), actor: scope.actor });
+      return made;
+    });
+    return new LiveCall(parts, row, leg.legId, claim);
+  }
+
+  /** A call that somebody else led until now; its legs still live. */
+  static adopt(parts: DeskParts, row: CallRow, claim: (legId: string) => void): LiveCall {
+    return new LiveCall(parts, row, row.caller_leg!, claim);
+  }
+
+  take(event: TelephonyEvent): void {
+    if (!('legId' in event)) return;
+    if (event.legId === this.caller.legId) {
+      this.caller.take(event);
+      if (event.type === 'leg.ended') this.mail.put({ what: 'caller-gone' });
+      return;
+    }
+    if (event.type === 'leg.answered') this.mail.put({ what: 'leg-up', legId: event.legId });
+    if (event.type === 'leg.ended') this.mail.put({ what: 'leg-ended', legId: event.legId, cause: event.cause });
+  }
+
+  /** Leads it to its end. Never throws. */
+  async lead(number: NumberRow): Promise<void> {
+    const { adapter, log } = this.parts;
+    try {
+      await adapter.setTag(this.caller.legId, this.id);
+      await adapter.answer(this.caller.legId);
+      await this.parts.db.transact((tx) => markLeg(tx, this.caller.legId, { answeredAt: clock.now() }));
+      if (number.target_kind === 'flow') await this.leadThroughFlow(number.target_id, null);
+      else if (number.target_kind === 'queue') await this.leadToQueue(number.target_id);
+    } catch (error) {
+      if (!this.caller.gone) log.error({ err: error, call: this.id }, 'a call could not be led');
+    }
+    await this.close();
+  }
+
+  /** Goes on where it stood. */
+  async leadOn(state: CallRow['state']): Promise<void> {
+    try {
+      if (state === 'dialogue' && this.row.flow_id)
+        await this.leadThroughFlow(this.row.flow_id, this.row.dialogue_sealed);
+      else if (state !== 'ringing' && state !== 'ended' && state !== 'dialogue' && this.row.queue_id) {
+        await this.attend(defaultQueue(this.row.queue_id), state, this.row.agent_id);
+      }
+    } catch (error) {
+      this.parts.log.error({ err: error, call: this.id }, 'a call could not be led on');
+    }
+    await this.close();
+  }
+
+  private async leadThroughFlow(flowId: string, checkpoint: string | null): Promise<void> {
+    const { parts } = this;
+    const flow = await flowToRun(parts.db, parts.scope, flowId, this.row.flow_version);
+    if (!flow) {
+      parts.log.error({ flow: flowId }, 'a number leads to a flow that is not published');
+      await this.caller.say(await filesOf(parts, [{ prompt: 'system.sorry' }], this.language));
+      return;
+    }
+    if (!checkpoint)
+      await parts.db.transact((tx) =>
+        moveCall(tx, parts.scope, this.id, 'greet', { reason: 'flow', change: { flow_version: flow.number } }),
+      );
+    const host: DialogueHost = {
+      saved: async (state) => {
+        this.language = state.language;
+        await this.saveCheckpoint(JSON.stringify(state));
+      },
+      act: (act, exits, language) => this.act(act, exits, language),
+      failed: (code, nodeId) => parts.log.warn({ flow: flowId, node: nodeId, code, call: this.id }, 'a flow failed'),
+    };
+    const party = this.row.party_sealed ? opened(this.keyed(), this.row.party_sealed, 'party') : '';
+    const from = checkpoint
+      ? { state: JSON.parse(opened(this.keyed(), checkpoint, 'dialogue')) }
+      : { values: { caller: party, dialled: this.row.dialled } };
+    await runDialogue(parts, this.caller, flow, host, from);
+  }
+
+  private keyed = (): { ring: number; wrapped_key: string } => ({
+    ring: this.row.ring,
+    wrapped_key: this.row.wrapped_key!,
+  });
+
+  private async saveCheckpoint(state: string): Promise<void> {
+    const { db, scope } = this.parts;
+    await db.transact(async (tx) => {
+      const row = await lockCall(tx, scope, this.id);
+      if (row?.wrapped_key && row.state === 'dialogue')
+        await saveCall(tx, {
+          ...row,
+          dialogue_sealed: sealed({ ...row, wrapped_key: row.wrapped_key }, state, 'dialogue'),
+        });
+    });
+  }
+
+  private async act(act: Act, exits: ReadonlySet<string>, language: 'zh' | 'en') {
+    const { parts } = this;
+    this.language = language;
+    const outcome = (exit: string) => ({ kind: 'outcome' as const, exit, values: {} });
+    if (act.kind === 'queue') {
+      const config = act.config as QueueConfig;
+      const ended = await this.visit(config);
+      if (ended === 'gone' || (ended === 'done' && !exits.has('done'))) return null;
+      if (ended !== 'closed')
+        await parts.db.transact((tx) => moveCall(tx, parts.scope, this.id, 'resume', { reason: ended }));
+      return outcome(ended);
+    }
+    if (act.kind === 'rated') {
+      await parts.db.transact(async (tx) => {
+        const row = await lockCall(tx, parts.scope, this.id);
+        if (row) await saveCall(tx, { ...row, score: Number(act.config.score) });
+      });
+      return null;
+    }
+    // Kinds that nobody at this desk does yet.
+    return outcome('failed');
+  }
+
+  private async leadToQueue(queueId: string): Promise<void> {
+    const ended = await this.visit(defaultQueue(queueId));
+    if (ended === 'closed') await this.caller.say(await filesOf(this.parts, [{ prompt: 'closed' }], this.language));
+    if (ended === 'late')
+      await this.caller.say(await filesOf(this.parts, [{ prompt: 'system.unreachable' }], this.language));
+  }
+
+  private async visit(config: QueueConfig) {
+    const { parts } = this;
+    if (!(await doorOpen(parts, config.queueId))) return 'closed' as const;
+    const { say_recording, recording } = await readPolicyRow(parts.db, parts.scope);
+    if (say_recording && recording === 'all')
+      await this.caller.say(await filesOf(parts, [{ prompt: 'recording' }], this.language));
+    if (this.caller.gone) return 'gone' as const;
+    if (!(await this.enter(config))) return 'closed' as const;
+    return this.attend(config);
+  }
+
+  /** Into the line of the router; with the customer's file, so that who answers sees it. */
+  private async enter(config: QueueConfig): Promise<boolean> {
+    const { db, scope } = this.parts;
+    try {
+      this.row = await db.transact(async (tx) => {
+        const party = this.row.party_sealed ? opened(this.keyed(), this.row.party_sealed, 'party') : null;
+        const phone = party && this.row.direction === 'in' ? normalisePhone(party) : null;
+        const unitId = this.row.unit_id;
+        const known =
+          phone && (await findOrCreateByIdentity(tx, scope, { kind: 'phone', value: phone, verified: false, unitId }));
+        const customerId = known ? known.id : null;
+        // The work item before the subject's row, as everywhere.
+        const entered = await enqueue(tx, scope, {
+          kind: workKind,
+          subjectId: this.id,
+          queueId: config.queueId,
+          priority: config.priority,
+          contactId: customerId,
+        });
+        const change = { queue_id: entered.queueId, unit_id: entered.unitId, customer_id: customerId };
+        const row = await moveCall(tx, scope, this.id, 'queue', { reason: 'queued', change });
+        if (!row) throw new Error('the call is over');
+        return row;
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof AppError && error.code.startsWith('routing.')) return false;
+      throw error;
+    }
+  }
+
+  private async attend(config: QueueConfig, ...from: Parameters<Attended['run']>) {
+    const { parts, caller, agents, talk, mail, language } = this;
+    const attended = new Attended({ parts, callId: this.id, caller, agents, talk, mail, language, config });
+    const outcome = await attended.run(...from);
+    this.because = outcome === 'done' ? 'agent' : outcome === 'gone' ? 'caller' : 'flow';
+    return outcome;
+  }
+
+  get recording(): boolean {
+    return this.talk.recordingId !== null;
+  }
+
+  /** Hung up, and the rows closed whatever happened before. */
+  private async close(): Promise<void> {
+    const { adapter, db, scope, log } = this.parts;
+    await this.agents.clear();
+    if (!this.caller.gone) await adapter.hangup(this.caller.legId, 'normal').catch(() => {});
+    await closeRows(this.parts, this.id, this.caller.gone && this.because === 'flow' ? 'caller' : this.because).catch(
+      (error) => log.error({ err: error, call: this.id }, 'call not closed'),
+    );
+    const [row] = await callsById(db, scope, [this.id]).catch(() => []);
+    if (row?.agent_id) this.parts.realtime.pushEverywhere(`staff:${row.agent_id}`, 'telephony.seat', {});
+  }
+}
+
+/** Ends a call whose legs are gone, with its work and its legs; doing it again changes nothing. */
+export async function closeRows({ db, scope }: DeskParts, callId: string, reason: string): Promise<void> {
+  await db.transact(async (tx) => {
+    await finish(tx, scope, { kind: workKind, subjectId: callId, reason });
+    const row = await moveCall(tx, scope, callId, 'end', { reason });
+    if (row?.caller_leg) await markLeg(tx, row.caller_leg, { endedAt: clock.now(), cause: reason });
+  });
+}

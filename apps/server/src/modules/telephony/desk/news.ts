@@ -1,0 +1,17 @@
+/** What can happen to a call while somebody waits or talks. */
+import type { Offered } from './agent-legs.ts';
+
+export type News =
+  | { what: 'offered'; offer: Offered }
+  | { what: 'assigned'; staffId: string }
+  | { what: 'returned' }
+  | { what: 'leg-up'; legId: string }
+  | { what: 'leg-ended'; legId: string; cause: string }
+  | { what: 'caller-gone' }
+  /** The agent's wishes. */
+  | { what: 'hang-up' }
+  | { what: 'hold'; held: boolean }
+  /** Time. */
+  | { what: 'say-place' }
+  | { what: 'late' }
+  | { what: 'unconnected' };

@@ -1,0 +1,31 @@
+/** What everything at the desk works with. */
+import type { TelephonyAdapter } from '@qiao/softswitch';
+import type { Kernel, Scope } from '#kernel';
+
+export type DeskParts = Pick<Kernel, 'db' | 'log' | 'files' | 'outgoing' | 'realtime'> & {
+  adapter: TelephonyAdapter;
+  scope: Scope;
+  site: number;
+  /** Recordings under way lie here in clear until they are sealed in the file store. */
+  folder: string;
+};
+
+/** News for one call, taken one after the other. */
+export class Mailbox<T> {
+  private readonly waiting: T[] = [];
+  private wake: ((news: T) => void) | null = null;
+
+  put(news: T): void {
+    const { wake } = this;
+    this.wake = null;
+    if (wake) wake(news);
+    else this.waiting.push(news);
+  }
+  take(): Promise<T> {
+    const next = this.waiting.shift();
+    if (next !== undefined) return Promise.resolve(next);
+    return new Promise((resolve) => {
+      this.wake = resolve;
+    });
+  }
+}

@@ -1,0 +1,111 @@
+/** Leads one caller through a published flow: effects are done on the line, what happens goes back as input. */
+import type { z } from 'zod';
+import type { dialogue, dialogueInput } from '#contracts/flows';
+import {
+  type Act,
+  advanceDialogue,
+  beginDialogue,
+  houseAnswer,
+  type RunningFlow,
+  resumeDialogue,
+} from '#modules/flows';
+import type { Line } from './line.ts';
+import type { DeskParts } from './parts.ts';
+import { filesOf } from './sounds.ts';
+
+type Dialogue = z.infer<typeof dialogue>;
+type Input = z.infer<typeof dialogueInput>;
+type Step = ReturnType<typeof beginDialogue>;
+type Effect = Step['effects'][number];
+type Listen = Extract<Effect, { do: 'listen' }>;
+
+export type DialogueHost = {
+  /** A checkpoint: called before the caller is waited for. */
+  saved(state: Dialogue): Promise<void>;
+  /** Acts of this room; null: nothing follows, the call is over. */
+  act(act: Act, exits: ReadonlySet<string>, language: Dialogue['language']): Promise<Input | null>;
+  failed(code: string, nodeId: string | null): void;
+};
+
+/** Resolves when the flow has ended or the caller is gone. */
+export async function runDialogue(
+  parts: DeskParts,
+  line: Line,
+  flow: RunningFlow,
+  host: DialogueHost,
+  from: { values: Record<string, string> } | { state: Dialogue },
+): Promise<void> {
+  const { definition } = flow;
+  let step: Step = 'state' in from ? resumeDialogue(definition, from.state) : beginDialogue(definition, from.values);
+  while (!line.gone) {
+    await host.saved(step.state);
+    const exits = new Set(Object.keys(definition.nodes.find(({ id }) => id === step.state.node)?.exits ?? {}));
+    const input = await perform(parts, line, step, host, exits);
+    if (!input || line.gone || step.state.over !== 'no') return;
+    step = advanceDialogue(definition, step.state, input);
+  }
+}
+
+async function perform(
+  parts: DeskParts,
+  line: Line,
+  step: Step,
+  host: DialogueHost,
+  exits: ReadonlySet<string>,
+): Promise<Input | null> {
+  let words: string[] = [];
+  let cut = false;
+  for (const effect of step.effects) {
+    switch (effect.do) {
+      case 'note':
+        host.failed(effect.code, effect.nodeId);
+        break;
+      case 'say':
+        words.push(...(await filesOf(parts, effect.pieces, effect.language)));
+        cut = effect.cut;
+        break;
+      case 'listen':
+        return listen(line, words, effect);
+      case 'hang-up':
+        await line.say(words, false);
+        return null;
+      case 'act': {
+        await line.say(words, false);
+        words = [];
+        const input =
+          (await houseAnswer(parts, parts.scope, effect)) ?? (await host.act(effect, exits, step.state.language));
+        // What is done by the way (a rating) awaits nothing.
+        if (effect !== step.effects.at(-1)) break;
+        return input;
+      }
+    }
+  }
+  await line.say(words, cut);
+  return { kind: 'played' };
+}
+
+/** Digits may come while the words are still heard; the time begins when they have been. */
+async function listen(line: Line, words: string[], { most, end, ms }: Listen): Promise<Input> {
+  let digits = '';
+  let timer: NodeJS.Timeout | null = null;
+  const heard = new Promise<void>((resolve) => {
+    const wait = (): void => {
+      if (timer) clearTimeout(timer);
+      timer = setTimeout(resolve, ms);
+    };
+    line.onDigit = (digit) => {
+      if (!/^[0-9*#]$/.test(digit)) return;
+      digits += digit;
+      if (digits.length >= most || digit === end) resolve();
+      else wait();
+    };
+    void line.say(words, true).then((said) => {
+      if (said === 'gone') resolve();
+      else if (digits === '') wait();
+    });
+  });
+  await heard;
+  if (timer) clearTimeout(timer);
+  line.onDigit = null;
+  return digits ? { kind: 'digits', digits } : { kind: 'silence' };
+}

@@ -1,0 +1,90 @@
+/** Two legs that hear each other: bridge, hold with music, recording. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { clock, newId } from '#kernel';
+import { readPolicyRow } from '../store-lines.ts';
+import { insertRecording } from '../store-recordings.ts';
+import type { CallRow } from '../tables.ts';
+import type { Line } from './line.ts';
+import type { DeskParts } from './parts.ts';
+import { musicOf } from './sounds.ts';
+
+export class Talk {
+  private readonly parts: DeskParts;
+  private readonly call: Pick<CallRow, 'id' | 'unit_id'>;
+  private readonly caller: Line;
+  private bridge: string | null = null;
+  recordingId: string | null = null;
+
+  constructor(parts: DeskParts, call: Pick<CallRow, 'id' | 'unit_id'>, caller: Line) {
+    this.parts = parts;
+    this.call = call;
+    this.caller = caller;
+  }
+
+  /** Both hear each other from here on. Throws when a leg is gone. */
+  async join(agentLeg: string): Promise<void> {
+    const { adapter } = this.parts;
+    await this.caller.quiet();
+    if (!this.bridge) {
+      this.bridge = newId();
+      await adapter.createBridge(this.bridge);
+    }
+    await adapter.join(this.bridge, this.caller.legId);
+    await adapter.join(this.bridge, agentLeg);
+    await this.record();
+  }
+
+  /** The other party hears music until `join`. */
+  async park(music: string, language: 'zh' | 'en'): Promise<void> {
+    if (!this.bridge || this.caller.gone) return;
+    await this.parts.adapter.leave(this.caller.legId).catch(() => {});
+    await this.pause(true);
+    await this.caller.startMusic(await musicOf(this.parts, music, language));
+  }
+
+  async retrieve(): Promise<void> {
+    if (!this.bridge) return;
+    await this.caller.quiet();
+    await this.parts.adapter.join(this.bridge, this.caller.legId);
+    await this.pause(false);
+  }
+
+  private async pause(paused: boolean): Promise<void> {
+    if (this.recordingId)
+      await this.parts.adapter.pauseRecording(this.caller.legId, this.recordingId, paused).catch(() => {});
+  }
+
+  private async record(): Promise<void> {
+    const { db, scope, adapter, folder, log } = this.parts;
+    if (this.recordingId) return this.pause(false);
+    if ((await readPolicyRow(db, scope)).recording !== 'all') return;
+    const recordingId = newId();
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await db.transact((tx) =>
+        insertRecording(tx, {
+          id: recordingId,
+          call_id: this.call.id,
+          unit_id: this.call.unit_id,
+          state: 'running',
+          file_id: null,
+          started_at: clock.now(),
+          duration_ms: 0,
+        }),
+      );
+      this.recordingId = recordingId;
+      // Left: the customer; right: what the customer hears.
+      await adapter.record(this.caller.legId, { recordingId, path: join(folder, `${recordingId}.wav`) });
+    } catch (error) {
+      // People talk on; that it is not recorded is told to those who watch.
+      log.error({ err: error, call: this.call.id }, 'call is not recorded');
+    }
+  }
+
+  async close(): Promise<void> {
+    const { bridge } = this;
+    this.bridge = null;
+    if (bridge) await this.parts.adapter.closeBridge(bridge).catch(() => {});
+  }
+}

@@ -1,0 +1,34 @@
+/** What telephony says. Ids, states and times only. */
+import { z } from 'zod';
+import { defineEvent } from '#kernel';
+
+const fact = z.object({
+  callId: z.uuid(),
+  unitId: z.uuid(),
+  queueId: z.uuid().nullable(),
+  customerId: z.uuid().nullable(),
+  agentId: z.uuid().nullable(),
+  direction: z.enum(['in', 'out', 'internal']),
+});
+export const callStarted = defineEvent({ type: 'call.started', version: 1, schema: fact });
+export const callConnected = defineEvent({
+  type: 'call.connected',
+  version: 1,
+  schema: fact.extend({ waitedMs: z.number() }),
+});
+export const callEnded = defineEvent({
+  type: 'call.ended',
+  version: 1,
+  schema: fact.extend({
+    reason: z.string(),
+    from: z.string(),
+    waitedMs: z.number(),
+    talkedMs: z.number(),
+    score: z.number().nullable(),
+  }),
+});
+export const linesChanged = defineEvent({
+  type: 'telephony.lines-changed',
+  version: 1,
+  schema: z.object({ kind: z.string(), id: z.uuid() }),
+});

@@ -1,0 +1,73 @@
+/** Nodes that lead a caller to somebody. They leave the interpreter as acts; the desk does them and answers with the exit. */
+import { z } from 'zod';
+import type { Db, Scope } from '#kernel';
+import { type NodeKind, registerNodeKind, type Turn } from '#modules/flows';
+import { queueTargets } from '#modules/routing';
+import { extensionById } from './store-lines.ts';
+
+/** The exit that the outcome names, or the one of failure. */
+const byOutcome =
+  (failed: string) =>
+  (_config: unknown, _seen: unknown, input: { kind: string; exit?: string }): Turn => ({
+    effects: [],
+    leave: input.kind === 'outcome' && input.exit ? input.exit : failed,
+  });
+
+const queueConfig = z.object({
+  queueId: z.uuid(),
+  /** Each step goes one minute ahead of its time. */
+  priority: z.number().int().min(0).max(60).default(0),
+  music: z.string().min(1).max(60).default('music'),
+  /** Place and wait are said when it begins and every so often; 0: never. */
+  saySeconds: z.number().int().min(0).max(600).default(45),
+  mostSeconds: z.number().int().min(5).max(86_400).default(1800),
+});
+export type QueueConfig = z.infer<typeof queueConfig>;
+const queueNode: NodeKind<QueueConfig> = {
+  kind: 'queue',
+  config: queueConfig,
+  exits: () => [
+    { key: 'late', required: true },
+    { key: 'closed', required: true },
+    // After the agent has hung up: a rating by keys. Without it the call ends.
+    { key: 'done', required: false },
+  ],
+  waits: true,
+  pieces: ({ music }) => [{ prompt: music }],
+  enter: (config) => ({ effects: [{ do: 'act', kind: 'queue', config }] }),
+  resume: byOutcome('closed'),
+  check: async (db: Db, scope: Scope, { queueId }) => {
+    const found = (await queueTargets(db, scope, [queueId])).get(queueId);
+    return found ? [] : ['queue-gone'];
+  },
+  example: {
+    queueId: '00000000-0000-7000-8000-000000000000',
+    priority: 0,
+    music: 'music',
+    saySeconds: 45,
+    mostSeconds: 1800,
+  },
+};
+
+const extensionConfig = z.object({ extensionId: z.uuid(), seconds: z.number().int().min(5).max(120).default(25) });
+export type ExtensionConfig = z.infer<typeof extensionConfig>;
+const extensionNode: NodeKind<ExtensionConfig> = {
+  kind: 'extension',
+  config: extensionConfig,
+  exits: () => [
+    { key: 'busy', required: true },
+    { key: 'silent', required: true },
+  ],
+  waits: true,
+  enter: (config) => ({ effects: [{ do: 'act', kind: 'extension', config }] }),
+  resume: byOutcome('silent'),
+  check: async (db: Db, scope: Scope, { extensionId }) =>
+    (await extensionById(db, scope, extensionId)) ? [] : ['extension-gone'],
+  example: { extensionId: '00000000-0000-7000-8000-000000000000', seconds: 25 },
+};
+
+export function registerFlowNodes(): void {
+  registerNodeKind(queueNode);
+  registerNodeKind(extensionNode);
+}
+export const defaultQueue = (queueId: string): QueueConfig => queueConfig.parse({ queueId });

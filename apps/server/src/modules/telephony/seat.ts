@@ -1,0 +1,128 @@
+/** The seat of an agent: by what they answer, and what they do with the call they are in. */
+import { type Database, type Db, type Scope, type Tx, translate } from '#kernel';
+import { customerNames } from '#modules/customers';
+import { passOn } from '#modules/routing';
+import type { Seat } from './contract.ts';
+import type { Desk } from './desk/desk.ts';
+import { callNotYours, noExtension, soundFailed } from './errors.ts';
+import { callOfAgent, lastChange } from './store-calls.ts';
+import { deviceOf, extensionOfStaff, saveDevice } from './store-lines.ts';
+import type { CallRow, Device } from './tables.ts';
+import { workKind } from './work-kind.ts';
+
+export async function showSeat(db: Db, scope: Scope, desk: Desk): Promise<Seat> {
+  const staffId = scope.actor.id;
+  const [device, extension, row] = [
+    await deviceOf(db, scope, staffId),
+    await extensionOfStaff(db, scope, staffId),
+    await callOfAgent(db, scope, staffId),
+  ];
+  return {
+    device,
+    extension: extension && {
+      id: extension.id,
+      number: extension.number,
+      registered: desk.registered(extension.number),
+    },
+    engine: (await desk.health()).state,
+    call: row && (await callOfSeat(db, scope, desk, row)),
+  };
+}
+
+async function callOfSeat(db: Db, scope: Scope, desk: Desk, row: CallRow): Promise<Seat['call']> {
+  const live = desk.find(row.id);
+  const leg = live?.agents.upOf(scope.actor.id) ?? null;
+  const name = row.customer_id ? (await customerNames(db, scope, [row.customer_id])).get(row.customer_id)?.name : null;
+  return {
+    id: row.id,
+    number: row.number,
+    state: row.state,
+    direction: row.direction,
+    customerId: row.customer_id,
+    title: name || row.party_masked || translate(scope.locale, 'telephony.withheld'),
+    party: row.party_masked,
+    queueId: row.queue_id,
+    since: (row.answered_at ?? (await lastChange(db, scope, row.id)) ?? row.started_at).toISOString(),
+    connected: leg !== null,
+    muted: leg?.muted ?? false,
+    recording: live?.recording ?? false,
+  };
+}
+
+/** Throws `telephony.no-extension` for a telephone that nobody gave them. */
+export async function chooseDevice(tx: Tx, scope: Scope, device: Device): Promise<void> {
+  if (device === 'phone' && !(await extensionOfStaff(tx, scope, scope.actor.id))) throw noExtension();
+  await saveDevice(tx, scope.actor.id, device);
+}
+
+/** Throws `telephony.call-not-yours`. */
+async function own(db: Db, scope: Scope, callId: string): Promise<CallRow> {
+  const row = await callOfAgent(db, scope, scope.actor.id);
+  if (row?.id !== callId) throw callNotYours();
+  return row;
+}
+
+/** The browser brings its offer of sound; again after a reload, when the new leg takes the place of the old. */
+export async function joinSound(
+  db: Database,
+  scope: Scope,
+  desk: Desk,
+  callId: string,
+  sdp: string,
+): Promise<{ sdp: string }> {
+  await own(db, scope, callId);
+  const call = desk.callOf(callId);
+  try {
+    return { sdp: await call.agents.joinBrowser(scope.actor.id, sdp, call.caller.legId) };
+  } catch (error) {
+    throw soundFailed({ why: (error as { code?: string }).code ?? 'error' });
+  }
+}
+
+export async function hangUp(db: Database, scope: Scope, desk: Desk, callId: string): Promise<void> {
+  await own(db, scope, callId);
+  desk.callOf(callId).mail.put({ what: 'hang-up' });
+}
+
+export async function holdCall(db: Database, scope: Scope, desk: Desk, callId: string, held: boolean): Promise<void> {
+  await own(db, scope, callId);
+  desk.callOf(callId).mail.put({ what: 'hold', held });
+}
+
+export async function muteCall(db: Database, scope: Scope, desk: Desk, callId: string, muted: boolean): Promise<void> {
+  await own(db, scope, callId);
+  const leg = desk.callOf(callId).agents.upOf(scope.actor.id);
+  if (!leg) throw callNotYours();
+  await desk.adapter.mute(leg.legId, muted);
+  leg.muted = muted;
+}
+
+/** Digits to the other party: menus of others. */
+export async function pressDigits(
+  db: Database,
+  scope: Scope,
+  desk: Desk,
+  callId: string,
+  digits: string,
+): Promise<void> {
+  await own(db, scope, callId);
+  await desk.adapter.sendDigits(desk.callOf(callId).caller.legId, digits);
+}
+
+/** Blind: to a queue, or first to one colleague; the caller keeps the place by age. */
+export async function transferCall(
+  tx: Tx,
+  scope: Scope,
+  callId: string,
+  to: { queueId?: string | undefined; staffId?: string | undefined },
+): Promise<void> {
+  await own(tx, scope, callId);
+  const passed = await passOn(tx, scope, {
+    kind: workKind,
+    subjectId: callId,
+    reason: 'transfer',
+    ...(to.queueId ? { queueId: to.queueId } : {}),
+    ...(to.staffId ? { dedicated: { staffId: to.staffId, seconds: 60 } } : {}),
+  });
+  if (!passed) throw callNotYours();
+}

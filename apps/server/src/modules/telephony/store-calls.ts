@@ -1,0 +1,195 @@
+/** SQL of calls, their legs and their log. */
+import { type Db, forProgram, forStaff, newId, type Scope, type Tx, unitsWith } from '#kernel';
+import type { CallRow, LegRow, LogRow } from './tables.ts';
+
+const right = 'telephony.calls';
+const columns = `id, origin_site, number, direction, unit_id, state, flow_id, flow_version, queue_id, customer_id, agent_id,
+  party_sealed, party_masked, party_blind, dialogue_sealed, ring, wrapped_key, dialled, caller_leg, agent_leg, started_at,
+  queued_at, answered_at, ended_at, waited_ms, talked_ms, ended_reason, score`;
+
+export async function insertCall(tx: Tx, row: CallRow): Promise<void> {
+  await tx.query(
+    'telephony.insert-call',
+    `insert into telephony.call(${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+       $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`,
+    valuesOf(row),
+  );
+}
+
+export async function saveCall(tx: Tx, row: CallRow): Promise<void> {
+  await tx.query(
+    'telephony.save-call',
+    `update telephony.call set unit_id = $5, state = $6, flow_id = $7, flow_version = $8, queue_id = $9, customer_id = $10,
+       agent_id = $11, party_sealed = $12, party_masked = $13, party_blind = $14, dialogue_sealed = $15, ring = $16,
+       wrapped_key = $17, caller_leg = $19, agent_leg = $20, queued_at = $22, answered_at = $23, ended_at = $24,
+       waited_ms = $25, talked_ms = $26, ended_reason = $27, score = $28
+     where id = $1 and origin_site = $2 and number = $3 and direction = $4 and dialled = $18 and started_at = $21`,
+    valuesOf(row),
+  );
+}
+
+function valuesOf(row: CallRow): unknown[] {
+  return columns.split(',').map((column) => row[column.trim() as keyof CallRow]);
+}
+
+/** For the desk, the router and the agent who holds it; the caller decides. */
+export async function lockCall(tx: Tx, scope: Scope, id: string): Promise<CallRow | null> {
+  forStaff(scope);
+  const rows = await tx.query<CallRow>(
+    'telephony.lock-call',
+    `select ${columns} from telephony.call where id = $1 for update`,
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
+export async function callsById(db: Db, scope: Scope, ids: string[]): Promise<CallRow[]> {
+  forStaff(scope);
+  return db.query<CallRow>('telephony.calls-by-id', `select ${columns} from telephony.call where id = any($1)`, [ids]);
+}
+
+export async function openCalls(db: Db, scope: Scope, site: number): Promise<CallRow[]> {
+  forProgram(scope);
+  return db.query<CallRow>(
+    'telephony.open-calls',
+    `select ${columns} from telephony.call where state <> 'ended' and origin_site = $1 order by id`,
+    [site],
+  );
+}
+
+/** The call that a person is in, or is being connected to. */
+export async function callOfAgent(db: Db, scope: Scope, staffId: string): Promise<CallRow | null> {
+  forStaff(scope);
+  const rows = await db.query<CallRow>(
+    'telephony.call-of-agent',
+    `select ${columns} from telephony.call where agent_id = $1 and state in ('connecting', 'talking', 'held')
+     order by started_at desc limit 1`,
+    [staffId],
+  );
+  return rows[0] ?? null;
+}
+
+/** Newest first, of the units in reach; one's own always. `before`: (started_at, id) of the last one seen. */
+export async function listCalls(
+  db: Db,
+  scope: Scope,
+  filter: { customerId: string | null; open: boolean | null; most: number; before: { at: Date; id: string } | null },
+): Promise<CallRow[]> {
+  const own = scope.actor.kind === 'staff' ? scope.actor.id : null;
+  return db.query<CallRow>(
+    'telephony.list-calls',
+    `select ${columns} from telephony.call
+     where ($1::uuid[] is null or unit_id = any($1) or agent_id = $2::uuid) and ($3::uuid is null or customer_id = $3)
+       and ($4::boolean is null or (state <> 'ended') = $4)
+       and ($5::timestamptz is null or (started_at, id) < ($5, $6::uuid))
+     order by started_at desc, id desc limit $7`,
+    [
+      unitsWith(scope, right),
+      own,
+      filter.customerId,
+      filter.open,
+      filter.before?.at ?? null,
+      filter.before?.id ?? null,
+      filter.most,
+    ],
+  );
+}
+
+export async function findCall(db: Db, scope: Scope, id: string): Promise<CallRow | null> {
+  const own = scope.actor.kind === 'staff' ? scope.actor.id : null;
+  const rows = await db.query<CallRow>(
+    'telephony.find-call',
+    `select ${columns} from telephony.call where id = $1 and ($2::uuid[] is null or unit_id = any($2) or agent_id = $3::uuid)`,
+    [id, unitsWith(scope, right), own],
+  );
+  return rows[0] ?? null;
+}
+
+export async function insertLog(
+  tx: Tx,
+  row: CallRow,
+  line: { at: Date; from: string; reason: string; staffId: string | null; lastedMs: number | null },
+): Promise<void> {
+  await tx.query(
+    'telephony.log',
+    `insert into telephony.call_log(id, at, site, call_id, from_state, to_state, reason, queue_id, staff_id, lasted_ms)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      newId(line.at.getTime()),
+      line.at,
+      row.origin_site,
+      row.id,
+      line.from,
+      row.state,
+      line.reason,
+      row.queue_id,
+      line.staffId,
+      line.lastedMs,
+    ],
+  );
+}
+
+/** When the present state began. */
+export async function lastChange(db: Db, scope: Scope, callId: string): Promise<Date | null> {
+  forStaff(scope);
+  const rows = await db.query<{ at: Date }>(
+    'telephony.last-change',
+    'select at from telephony.call_log where call_id = $1 order by at desc, id desc limit 1',
+    [callId],
+  );
+  return rows[0]?.at ?? null;
+}
+
+/** Of a call that the caller may see. */
+export async function logOf(db: Db, scope: Scope, callId: string): Promise<LogRow[]> {
+  forStaff(scope);
+  return db.query<LogRow>(
+    'telephony.log-of',
+    `select at, from_state, to_state, reason, staff_id from telephony.call_log where call_id = $1 order by at, id limit 500`,
+    [callId],
+  );
+}
+
+export async function insertLeg(tx: Tx, row: LegRow): Promise<void> {
+  await tx.query(
+    'telephony.insert-leg',
+    `insert into telephony.leg(id, call_id, kind, way, staff_id, started_at, answered_at) values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (id) do nothing`,
+    [row.id, row.call_id, row.kind, row.way, row.staff_id, row.started_at, row.answered_at],
+  );
+}
+
+export async function markLeg(
+  tx: Tx,
+  id: string,
+  change: { answeredAt?: Date; endedAt?: Date; cause?: string },
+): Promise<void> {
+  await tx.query(
+    'telephony.mark-leg',
+    `update telephony.leg set answered_at = coalesce(answered_at, $2), ended_at = coalesce(ended_at, $3), cause = coalesce(cause, $4)
+     where id = $1`,
+    [id, change.answeredAt ?? null, change.endedAt ?? null, change.cause ?? null],
+  );
+}
+
+/** Of a call that the caller may see. */
+export async function legsOf(db: Db, scope: Scope, callId: string): Promise<LegRow[]> {
+  forStaff(scope);
+  return db.query<LegRow>(
+    'telephony.legs-of',
+    `select id, call_id, kind, way, staff_id, started_at, answered_at, ended_at, cause from telephony.leg
+     where call_id = $1 order by started_at, id`,
+    [callId],
+  );
+}
+
+/** Numbers and digits of a customer's calls go; figures stay without a person. */
+export async function eraseCalls(tx: Tx, customerId: string): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    'telephony.erase',
+    `update telephony.call set customer_id = null, party_sealed = null, party_masked = null, party_blind = null,
+       dialogue_sealed = null, wrapped_key = null where customer_id = $1 returning id`,
+    [customerId],
+  );
+  return rows.map(({ id }) => id);
+}

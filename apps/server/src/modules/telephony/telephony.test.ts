@@ -1,0 +1,272 @@
+/** The road of a call, with real SIP telephones and a real browser's sound: greeted, queued, offered, answered, recorded, ended. */
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { Offer } from '#contracts/routing';
+import { type Client, freePort, type TestProgram, testProgram } from '#program';
+import { anAdministrator, type TestStaff } from '#testing/identity';
+import { agentRow, anAgent, aQueue, type TestQueue } from '#testing/routing';
+import { TestBrowser } from '../../../../../packages/softswitch/test/contract/browser.ts';
+import { PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
+import type { Call, CallDetail, Engine, Policy, Seat } from './contract.ts';
+
+const wait = { timeout: 15_000, interval: 20 };
+let program: TestProgram;
+let office: Client;
+let queue: TestQueue;
+let sipPort: number;
+let folder: string;
+const phones: PeerPhone[] = [];
+
+async function phone(user: string, password?: string): Promise<PeerPhone> {
+  const opened = await PeerPhone.open({
+    user,
+    server: { host: '127.0.0.1', port: sipPort },
+    realm: 'qiao',
+    ...(password ? { password } : {}),
+  });
+  phones.push(opened);
+  return opened;
+}
+
+beforeAll(async () => {
+  sipPort = await freePort();
+  program = await testProgram({ env: { QIAO_SIP_PORT: String(sipPort) } });
+  folder = await mkdtemp(join(tmpdir(), 'telephony-'));
+  const { kernel } = program;
+  const person = await anAdministrator(kernel);
+  office = await program.signIn(person.number, person.password);
+  queue = await aQueue(kernel, { channel: 'call', unitId: person.unitId, wrapupSeconds: 60, offerSeconds: 30 });
+}, 120_000);
+afterAll(async () => {
+  for (const one of phones) await one.close();
+  await program?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function theCall(client: Client, id?: string): Promise<CallDetail> {
+  const { body } = await client.get<{ calls: Call[] }>('/api/telephony/calls');
+  return (await client.get<CallDetail>(`/api/telephony/calls/${id ?? body.calls[0]!.id}`)).body;
+}
+const inState = (state: string, id?: string): Promise<CallDetail> =>
+  vi.waitFor(async () => {
+    const call = await theCall(office, id);
+    expect(call.state).toBe(state);
+    return call;
+  }, wait);
+
+it('opens no port in an empty house, and opens when there is something to answer', async () => {
+  expect((await office.get<Engine>('/api/telephony/engine')).body.state).toBe('off');
+  const caller = await phone('13900001234');
+  const trunk = {
+    unitId: queue.unitId,
+    code: 'carrier',
+    name: { zh: '运营商', en: 'Carrier' },
+    hosts: [`127.0.0.1:${caller.port}`],
+  };
+  expect((await office.post('/api/telephony/trunks', trunk)).status).toBe(200);
+  expect((await office.post('/api/telephony/trunks', trunk)).body).toMatchObject({
+    error: { code: 'telephony.code-taken' },
+  });
+  await vi.waitFor(async () => {
+    const { body } = await office.get<{ trunks: { live: { state: string } }[] }>('/api/telephony/trunks');
+    expect(body.trunks[0]?.live.state).toBe('up');
+  }, wait);
+  const call = await caller.dial('4008001234');
+  await vi.waitFor(() => expect(call.failure).not.toBeNull(), wait);
+});
+
+let first: string;
+it('a call is greeted by a flow, waits, is answered in a browser with sound both ways, recorded, and wrapped up', async () => {
+  const { kernel } = program;
+  const agent = await anAgent(kernel, { queue });
+  const rules = (await office.get<Policy>('/api/telephony/policy')).body;
+  expect((await office.put('/api/telephony/policy', { ...rules, sayRecording: false })).status).toBe(200);
+  expect((await office.put('/api/telephony/policy', rules)).status).toBe(409);
+  const client = await program.signIn(agent.number, agent.password);
+  const nodes = [
+    { id: 'hello', kind: 'say', config: { pieces: [{ prompt: 'welcome' }] }, exits: { next: 'menu' } },
+    {
+      id: 'menu',
+      kind: 'menu',
+      config: { pieces: [{ prompt: 'menu' }], keys: ['0'] },
+      exits: { 'key-0': 'line', none: 'bye' },
+    },
+    { id: 'line', kind: 'queue', config: { queueId: queue.id }, exits: { late: 'bye', closed: 'bye' } },
+    { id: 'bye', kind: 'hang-up', config: { prompt: 'goodbye' } },
+  ];
+  const name = { zh: '总机', en: 'Reception' };
+  const flow = await office.post<{ id: string }>('/api/flows', {
+    name,
+    unitId: queue.unitId,
+    draft: { start: 'hello', nodes, rescue: 'line' },
+  });
+  const number = {
+    unitId: queue.unitId,
+    number: '400-800-1234'.replaceAll('-', ''),
+    name,
+    target: { kind: 'flow', id: flow.body.id },
+  };
+  expect((await office.post('/api/telephony/numbers', number)).body).toMatchObject({
+    error: { code: 'telephony.target-gone' },
+  });
+  expect((await office.post(`/api/flows/${flow.body.id}/publish`, { version: 1 })).status).toBe(200);
+  expect((await office.post('/api/telephony/numbers', number)).status).toBe(200);
+
+  const caller = phones[0]!;
+  const call = await caller.dial('4008001234');
+  await vi.waitFor(() => expect(call.up).toBe(true), wait);
+  call.speak(700);
+  await inState('dialogue');
+  // The greeting is heard; then the menu, which a key cuts short.
+  await vi.waitFor(() => expect(call.rtp.heard(25, 500).some((sample) => Math.abs(sample) > 500)).toBe(true), wait);
+  await vi.waitFor(
+    async () => {
+      call.press('0');
+      expect((await theCall(office)).state).toBe('waiting');
+    },
+    { timeout: 15_000, interval: 700 },
+  );
+  const waiting = await theCall(office);
+  first = waiting.id;
+  expect(waiting.party).toBe('139****1234');
+  expect(waiting.customer).not.toBeNull();
+
+  const offer = await vi.waitFor(async () => {
+    const { body } = await client.get<{ offers: Offer[] }>('/api/routing/offers');
+    expect(body.offers).toHaveLength(1);
+    return body.offers[0]!;
+  }, wait);
+  expect(offer).toMatchObject({
+    channel: 'call',
+    subjectId: first,
+    card: { customerId: waiting.customer!.id, maskedNumber: '139****1234' },
+  });
+  await client.post(`/api/routing/offers/${offer.id}/accept`, { epoch: offer.epoch });
+  await inState('connecting', first);
+  const browser = await TestBrowser.open(folder);
+  try {
+    const answer = await client.post<{ sdp: string }>(`/api/telephony/calls/${first}/sound`, {
+      sdp: await browser.offer(),
+    });
+    expect(answer.status).toBe(200);
+    await browser.accept(answer.body.sdp);
+    await inState('talking', first);
+    await browser.speak(1000);
+    await browser.hears(700);
+    await call.hears(1000);
+    const seat = await client.get<Seat>('/api/telephony/seat');
+    expect(seat.body).toMatchObject({
+      engine: 'up',
+      call: { id: first, connected: true, recording: true, state: 'talking' },
+    });
+
+    await client.post(`/api/telephony/calls/${first}/hold`, { held: true });
+    await inState('held', first);
+    await call.hearsNo(1000);
+    await client.post(`/api/telephony/calls/${first}/hold`, { held: false });
+    await call.hears(1000);
+    await call.hangup();
+  } finally {
+    await browser.close();
+  }
+  const ended = await inState('ended', first);
+  expect(ended).toMatchObject({ reason: 'caller', agent: { id: agent.id } });
+  expect(ended.talkedMs).toBeGreaterThan(500);
+  expect(ended.log.map(({ to }) => to)).toEqual([
+    'ringing',
+    'dialogue',
+    'waiting',
+    'connecting',
+    'talking',
+    'held',
+    'talking',
+    'ended',
+  ]);
+  expect(ended.legs.map(({ kind, way }) => `${kind} ${way}`)).toEqual(['caller sip', 'agent browser']);
+  expect((await agentRow(kernel, agent.id))?.state).toBe('wrapup');
+  await client.put('/api/routing/presence', { state: 'offline' });
+  await kernel.events.settle();
+});
+
+it('the recording is stereo, sealed on disk, heard by who may, and every hearing is audited', async () => {
+  const call = await vi.waitFor(async () => {
+    const found = await theCall(office, first);
+    expect(found.recordings).toHaveLength(1);
+    return found;
+  }, wait);
+  const path = `/api/telephony/recordings/${call.recordings[0]!.id}/content`;
+  const answer = await fetch(program.url + path, { headers: { cookie: office.cookie } });
+  const wav = Buffer.from(await answer.arrayBuffer());
+  expect([wav.toString('latin1', 0, 4), wav.readUInt16LE(22)]).toEqual(['RIFF', 2]);
+  expect(wav.length).toBeGreaterThan(16_000);
+  const audited = await office.get<{ entries: { action: string; subject: { id: string } }[] }>(
+    '/api/audit/entries?limit=20',
+  );
+  expect(audited.body.entries.map(({ action }) => action)).toContain('telephony.recording-played');
+  const agent = await anAgent(program.kernel, { queue, ready: false });
+  const client = await program.signIn(agent.number, agent.password);
+  expect((await client.get(path)).status).toBe(403);
+  // Nothing lies in clear any more.
+  await vi.waitFor(
+    async () => expect(await readdir(join(program.dataDir, 'telephony', 'recordings'))).toEqual([]),
+    wait,
+  );
+});
+
+async function atPhone(number: string): Promise<{ agent: TestStaff; client: Client; desk: PeerPhone }> {
+  const agent = await anAgent(program.kernel, { queue, ready: false });
+  const client = await program.signIn(agent.number, agent.password);
+  expect((await client.put('/api/telephony/seat', { device: 'phone' })).body).toMatchObject({
+    error: { code: 'telephony.no-extension' },
+  });
+  const extension = { unitId: queue.unitId, number, name: `话机 ${number}`, staffId: agent.id };
+  const made = await office.post<{ id: string }>('/api/telephony/extensions', extension);
+  const renewed = await office.post<{ password: string }>(`/api/telephony/extensions/${made.body.id}/password`);
+  const desk = await phone(number, renewed.body.password);
+  await desk.register();
+  expect((await client.put<Seat>('/api/telephony/seat', { device: 'phone' })).body).toMatchObject({
+    device: 'phone',
+    extension: { number, registered: true },
+  });
+  await client.put('/api/routing/presence', { state: 'ready' });
+  return { agent, client, desk };
+}
+
+it('a desk telephone rings with the offer; picking it up accepts, its hang-up ends the call', async () => {
+  const number = {
+    unitId: queue.unitId,
+    number: '4008005555',
+    name: { zh: '直达', en: 'Direct' },
+    target: { kind: 'queue', id: queue.id },
+  };
+  await office.post('/api/telephony/numbers', number);
+  const { agent, desk } = await atPhone('8001');
+  const call = await phones[0]!.dial('4008005555');
+  const ringing = await desk.ringing();
+  call.speak(600);
+  await ringing.accept();
+  ringing.speak(900);
+  const talking = await inState('talking');
+  expect(talking.agent?.id).toBe(agent.id);
+  await call.hears(900);
+  await ringing.hears(600);
+  await ringing.hangup();
+  await vi.waitFor(() => expect(call.end).not.toBeNull(), wait);
+  expect(await inState('ended')).toMatchObject({ reason: 'agent' });
+  expect((await agentRow(program.kernel, agent.id))?.state).toBe('wrapup');
+  await vi.waitFor(async () => expect((await office.get<Engine>('/api/telephony/engine')).body.legs).toBe(0), wait);
+});
+
+it('a caller who gives up while it rings leaves nobody ringing, no work and no agent busy', async () => {
+  const { agent, desk } = await atPhone('8002');
+  const call = await phones[0]!.dial('4008005555');
+  const ringing = await desk.ringing();
+  await call.hangup();
+  await vi.waitFor(() => expect(ringing.end ?? ringing.incoming?.session).toBeDefined(), wait);
+  const ended = await inState('ended');
+  expect(ended).toMatchObject({ reason: 'caller', agent: null, talkedMs: 0 });
+  expect((await agentRow(program.kernel, agent.id))?.state).toBe('ready');
+  await vi.waitFor(async () => expect((await office.get<Engine>('/api/telephony/engine')).body.legs).toBe(0), wait);
+});
