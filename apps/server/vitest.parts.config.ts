@@ -18,6 +18,7 @@ const deskModules = [
   'mail',
   'mailboxes',
   'numbers',
+  'playbooks',
   'prompts',
   'replies',
   'reports',

@@ -13,6 +13,7 @@ import { keepRule } from '#modules/visitors';
 import { keepList } from '#modules/wordlists';
 import { loadBoard } from './board.ts';
 import { company, demoPassword, families, hotline, posts, shownAccounts, sites, staff, units } from './company.ts';
+import { loadForms } from './forms.ts';
 import { macros } from './macros.ts';
 import { savedReplies } from './replies.ts';
 import { loadRooms } from './rooms.ts';
@@ -168,6 +169,7 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
       },
       site: 1,
     });
+    await loadForms(tx, scope);
     for (const macro of macros) await addMacro(tx, scope, { ...macro, reach: 'company', unitId: null });
     for (const code of ['TS', 'TR'])
       await offerHelp(

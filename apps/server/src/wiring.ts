@@ -20,6 +20,7 @@ import { mailboxesModule } from './modules/mailboxes/module.ts';
 import { notificationsModule } from './modules/notifications/module.ts';
 import { numbersModule } from './modules/numbers/module.ts';
 import { organisationModule } from './modules/organisation/module.ts';
+import { playbooksModule } from './modules/playbooks/module.ts';
 import { promptsModule } from './modules/prompts/module.ts';
 import { repliesModule } from './modules/replies/module.ts';
 import { reportsModule } from './modules/reports/module.ts';
@@ -60,6 +61,7 @@ export const allModules: Module[] = [
   mailboxesModule,
   mailModule,
   ticketsModule,
+  playbooksModule,
   sidesModule,
   selectionsModule,
   repliesModule,

@@ -112,7 +112,7 @@ function idFor(path: string): string {
   if (path.startsWith('/api/organisation/units')) return b.unit;
   if (path.startsWith('/api/identity/staff') || path.startsWith('/api/routing/staff')) return b.staff;
   if (path.startsWith('/api/customers')) return b.customer;
-  if (path.startsWith('/api/tickets')) return b.ticket;
+  if (path.startsWith('/api/tickets') || path.startsWith('/api/playbooks/tickets')) return b.ticket;
   if (path.startsWith('/api/teamwork/rooms')) return b.room;
   if (path.startsWith('/api/sides/helpers')) return b.unit;
   if (path.startsWith('/api/sides')) return b.side;
@@ -153,6 +153,7 @@ function questionsFor(query: unknown): string[] {
 }
 
 const name = { zh: '偷改', en: 'stolen' };
+const stolenStep = { key: 'stolen', name, hint: null, required: true, before: 'resolved' };
 /** Well-formed bodies for unsafe calls on things of B, or creations at B. */
 const bodies = (): Record<string, unknown> => ({
   'POST /api/organisation/units': { parentId: b.unit, kind: 'team', code: 'STOLEN', name, description: name },
@@ -354,6 +355,13 @@ const bodies = (): Record<string, unknown> => ({
   'PATCH /api/catalogue/ticket-types/:id': { version: 1, position: 1 },
   'POST /api/ticket-dispatch': { name, queueId: b.queue },
   'PATCH /api/ticket-dispatch/:id': { version: 1, position: 1 },
+  'POST /api/playbooks': { name, steps: [stolenStep] },
+  'PATCH /api/playbooks/:id': { version: 1, steps: [stolenStep] },
+  'POST /api/playbooks/tickets/:ticketId': { playbookId: '00000000-0000-7000-8000-000000040101' },
+  'POST /api/playbooks/tickets/:ticketId/steps': { key: 'receive', done: true },
+  'POST /api/ticket-templates': { name, type: 'repair' },
+  'PATCH /api/ticket-templates/:id': { version: 1, position: 1 },
+  'POST /api/ticket-templates/:id/open': { title: '偷', type: 'repair', unitId: b.unit },
   'PATCH /api/tickets/:id': { version: 1, title: '偷改' },
   'POST /api/tickets/:id/assign': { assigneeId: null, version: 1 },
   'POST /api/tickets/:id/comments': { text: '偷', internal: true },

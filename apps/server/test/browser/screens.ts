@@ -132,6 +132,8 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['calendars', at('/settings/calendars')],
       ['clock policies', at('/settings/clocks')],
       ['dispatch', at('/settings/dispatch')],
+      ['ticket templates', at('/settings/playbooks')],
+      ['playbooks', at('/settings/playbooks/playbooks')],
       ['ticket types', at('/settings/ticket-types')],
       ['ticket fields', at('/settings/fields/ticket')],
       ['custom fields', at('/settings/fields')],

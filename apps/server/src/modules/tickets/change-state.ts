@@ -5,6 +5,7 @@ import { customerSubject } from '#modules/customers';
 import { dispatchAgain, leaveQueue } from './dispatch-ticket.ts';
 import { reasonNeeded, stepNotAllowed, tasksOpen } from './errors.ts';
 import { ticketStateChanged } from './events.ts';
+import { passGates } from './gates.ts';
 import { holdTicket } from './hold-ticket.ts';
 import { type ClockEffect, clockEffect, isOpen, openRequired, stepBetween } from './rules.ts';
 import { type TicketChanges, updateTicket } from './store.ts';
@@ -33,7 +34,9 @@ export async function changeState(
     if (open.length > 0) throw tasksOpen({ count: open.length, title: open[0]!.title });
     const about = { type: row.type, topicId: row.topic_id, priority: row.priority };
     await takeForm(tx, scope, about, { before: row.custom, given: {}, demand: true });
+    await passGates(tx, scope, row, 'resolved');
   }
+  if (step.name === 'close') await passGates(tx, scope, row, 'closed');
   const at = clock.now();
   const reopens = step.name === 'reopen';
   const changes: TicketChanges = {

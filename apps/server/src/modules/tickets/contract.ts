@@ -63,6 +63,8 @@ export const ticketChange = z.object({
     'merged',
     'split',
     'task',
+    'playbook',
+    'advice',
   ]),
   fields: z.array(z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
   text: z.string().nullable(),

@@ -52,7 +52,9 @@ export type ChangeKind =
   | 'related'
   | 'merged'
   | 'split'
-  | 'task';
+  | 'task'
+  | 'playbook'
+  | 'advice';
 export type RelationKind = 'related' | 'duplicate' | 'caused-by' | 'split-from';
 export type FieldChange = { field: string; from: string | null; to: string | null };
 

@@ -1,12 +1,15 @@
+import type { Template } from '@qiao/server/contracts/playbooks';
 import type { Ticket } from '@qiao/server/contracts/tickets';
 import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { api } from '../../shared/api.ts';
-import { loadTexts, useTranslation } from '../../shared/i18n.ts';
+import { loadTexts, nameIn, useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
+import { Field, Select } from '../../shared/ui/field.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
-import { takeTicket } from './data/tickets.ts';
+import { useTemplates } from '../playbooks/data.ts';
+import { refreshLists, takeTicket } from './data/tickets.ts';
 import { useTicketForm } from './form-fields.tsx';
 import { emptyFields, type TicketFields, TicketForm } from './ticket-form.tsx';
 
@@ -22,19 +25,46 @@ export default function NewTicketDialog({
   const navigate = useNavigate();
   const [fields, setFields] = useState<TicketFields>({ ...emptyFields, customerId: customer?.id ?? null });
   const { asked, custom } = useTicketForm(fields);
+  const { data: templates } = useTemplates();
+  const offered = templates?.filter(({ state }) => state === 'active') ?? [];
+  const [template, setTemplate] = useState<Template | null>(null);
   const [missing, setMissing] = useState(false);
   const [busy, setBusy] = useState(false);
+  /** What was typed already stays where the template says nothing. */
+  const choose = (chosen: Template | null) => {
+    setTemplate(chosen);
+    if (!chosen) return;
+    const { title, description, type, priority, special, topicId } = chosen;
+    setFields((now) => ({
+      ...now,
+      type,
+      priority,
+      special,
+      title: title || now.title,
+      description: description || now.description,
+      topicId: topicId ?? now.topicId,
+      custom: { ...now.custom, ...chosen.custom },
+    }));
+  };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (fields.title.trim() === '' || asked.length > 0) return setMissing(true);
     setBusy(true);
     try {
-      const ticket = await api.post<Ticket>('/api/tickets', { ...fields, title: fields.title.trim(), custom });
-      takeTicket(ticket);
+      const body = { ...fields, title: fields.title.trim(), custom };
+      let opened: { id: string; number: string };
+      if (template) {
+        opened = await api.post<{ id: string; number: string }>(`/api/ticket-templates/${template.id}/open`, body);
+        refreshLists();
+      } else {
+        const ticket = await api.post<Ticket>('/api/tickets', body);
+        takeTicket(ticket);
+        opened = ticket;
+      }
       await loadTexts('tickets');
-      toast('ok', t('ui.form.opened', { number: ticket.number }));
+      toast('ok', t('ui.form.opened', { number: opened.number }));
       onDone();
-      navigate(`/tickets/${ticket.id}`);
+      navigate(`/tickets/${opened.id}`);
     } catch (error) {
       toastError(error);
       setBusy(false);
@@ -56,6 +86,21 @@ export default function NewTicketDialog({
       }
     >
       <form id="new-ticket" onSubmit={submit} noValidate>
+        {offered.length > 0 ? (
+          <Field label={t('ui.form.template')}>
+            {(props) => (
+              <Select
+                {...props}
+                value={template?.id ?? ''}
+                onChange={(event) => choose(offered.find(({ id }) => id === event.target.value) ?? null)}
+                options={[
+                  { value: '', label: t('ui.form.no-template') },
+                  ...offered.map(({ id, name }) => ({ value: id, label: nameIn(name) })),
+                ]}
+              />
+            )}
+          </Field>
+        ) : null}
         <TicketForm
           fields={fields}
           missing={missing}

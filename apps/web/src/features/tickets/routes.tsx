@@ -14,7 +14,7 @@ const routes: ScreenRoute[] = [
     lazy: () => import('./page/ticket-screen.tsx'),
     antd: false,
     right: 'tickets.read',
-    texts: ['conversations', 'macros', 'workspace'],
+    texts: ['conversations', 'macros', 'workspace', 'playbooks'],
   },
   {
     path: '/settings/dispatch',

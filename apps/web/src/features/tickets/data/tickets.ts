@@ -57,6 +57,10 @@ export const ticketQuery = (id: string) =>
 /** After a change: the ticket is known, lists and counts ask again. */
 export function takeTicket(ticket: Ticket): void {
   queryClient.setQueryData(ticketQuery(ticket.id).queryKey, ticket);
+  refreshLists();
+}
+
+export function refreshLists(): void {
   for (const part of ['list', 'count', 'of-customer', 'conversation'])
     void queryClient.invalidateQueries({ queryKey: ['tickets', part] });
 }

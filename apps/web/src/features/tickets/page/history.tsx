@@ -4,8 +4,10 @@ import {
   AlarmClock,
   History as Clock,
   FileText,
+  Gavel,
   Link2,
   ListChecks,
+  ListOrdered,
   Lock,
   Merge,
   MessageSquare,
@@ -36,6 +38,8 @@ const icons: Record<TicketChange['kind'], LucideIcon> = {
   merged: Merge,
   split: Split,
   task: ListChecks,
+  playbook: ListOrdered,
+  advice: Gavel,
 };
 
 type T = (key: string, params?: Record<string, unknown>) => string;
@@ -100,6 +104,10 @@ function sentence(t: T, change: TicketChange, { typeName, fields }: Names): stri
       return t('ui.did.split', { count: Number(field?.to ?? 0) });
     case 'task':
       return t(`ui.did.task-${field?.field ?? 'changed'}`, { title: field?.to ?? field?.from ?? '' });
+    case 'playbook':
+      return t(`ui.did.playbook-${field?.field ?? 'done'}`, { name: field?.to ?? '' });
+    case 'advice':
+      return t(`ui.did.advice-${field?.field ?? 'asked'}`);
     case 'comment':
       return t('ui.did.comment');
     case 'note':
@@ -144,7 +152,9 @@ export function History({ changes }: { changes: TicketChange[] }) {
                 <span>
                   <b>{change.actor.name ?? t(`ui.actor.${change.actor.kind}`)}</b>
                   {change.actor.number ? <b> {change.actor.number}</b> : null} {say(change)}
-                  {change.kind === 'comment' || change.kind === 'note' ? <q>{change.text}</q> : null}
+                  {change.kind === 'comment' || change.kind === 'note' || (change.kind === 'advice' && change.text) ? (
+                    <q>{change.text}</q>
+                  ) : null}
                 </span>
               </li>
             ))}

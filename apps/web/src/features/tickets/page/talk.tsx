@@ -14,7 +14,7 @@ export function Talk({ ticket }: { ticket: Ticket }) {
   const me = useMe();
   const end = useRef<HTMLDivElement>(null);
   const shown = ticket.changes.filter((change) =>
-    ['comment', 'note', 'state', 'assigned', 'opened', 'rated', 'clock'].includes(change.kind),
+    ['comment', 'note', 'state', 'assigned', 'opened', 'rated', 'clock', 'advice'].includes(change.kind),
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry brings the end into sight
   useEffect(() => {

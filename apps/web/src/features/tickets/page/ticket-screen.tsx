@@ -3,6 +3,7 @@ import type { Ticket } from '@qiao/server/contracts/tickets';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
+import { LazyPart } from '../../../app/lazy-part.tsx';
 import { isApiError } from '../../../shared/api-error.ts';
 import { useDocumentTitle } from '../../../shared/document-title.ts';
 import { useTranslation } from '../../../shared/i18n.ts';
@@ -21,6 +22,7 @@ import { StepBar } from './step-bar.tsx';
 import { nextSteps } from './steps.ts';
 import { TicketHead } from './ticket-head.tsx';
 
+const loadPlaybook = () => import('../../playbooks/ticket-playbook.tsx');
 const AssignDialog = lazy(() => import('./assign-dialog.tsx'));
 const EditDialog = lazy(() => import('./edit-dialog.tsx'));
 const RelateDialog = lazy(() => import('./relate-dialog.tsx'));
@@ -35,7 +37,11 @@ export function Component() {
   const { data: ticket, error, isPending, refetch } = useQuery(ticketQuery(id));
   useDocumentTitle(ticket ? `${ticket.number} ${ticket.title}` : t('ui.title'));
   useTopic(`ticket:${id}`, {
-    event: () => void queryClient.invalidateQueries({ queryKey: ticketQuery(id).queryKey }),
+    event: () => {
+      void queryClient.invalidateQueries({ queryKey: ticketQuery(id).queryKey });
+      // Parts that other features keep about the ticket.
+      void queryClient.invalidateQueries({ queryKey: ['ticket-extras', id] });
+    },
     gone: () => void refetch(),
   });
   if (isPending) return <Skeleton rows={6} height={72} />;
@@ -95,6 +101,10 @@ function TicketPage({ ticket }: { ticket: Ticket }) {
       <div className="tk-columns">
         <RecordPane ticket={ticket} writes={writes} {...(writes ? { onEdit: () => setOpen('edit') } : {})} />
         <main className="tk-main" aria-label={t('ui.work')}>
+          <LazyPart
+            load={loadPlaybook}
+            props={{ ticketId: ticket.id, writes, ended: ticket.state === 'resolved' || ticket.state === 'closed' }}
+          />
           <ClockCards clocks={ticket.clocks} />
           <Activity ticket={ticket} writes={writes} />
         </main>

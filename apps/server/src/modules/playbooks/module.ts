@@ -1,0 +1,28 @@
+/** Wiring of playbooks. */
+import { type Kernel, type Module, systemScope } from '#kernel';
+import { registerGate, ticketOpened } from '#modules/tickets';
+import { playbooksRoutes } from './routes.ts';
+import { beginByType, holdBack } from './run-playbook.ts';
+
+const scope = systemScope('playbooks');
+
+export const playbooksModule: Module = {
+  name: 'playbooks',
+  wire(kernel: Kernel) {
+    registerGate('playbooks', holdBack);
+    kernel.events.subscribe<{ ticketId: string; type: string }>({
+      name: 'playbooks.begin-by-type',
+      // Work that was opened before is not held up by it.
+      from: 'end',
+      to: [ticketOpened],
+      handle: (tx, { payload }) => beginByType(tx, scope, [payload]),
+      handleAll: (tx, all) =>
+        beginByType(
+          tx,
+          scope,
+          all.map(({ payload }) => payload),
+        ),
+    });
+    playbooksRoutes(kernel);
+  },
+};
