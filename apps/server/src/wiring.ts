@@ -1,6 +1,7 @@
 /** Every module in the order of modules.json (a test compares the two). */
 import type { Module } from '#kernel';
 import { analyticsModule } from './modules/analytics/module.ts';
+import { attentionModule } from './modules/attention/module.ts';
 import { auditModule } from './modules/audit/module.ts';
 import { bulletinsModule } from './modules/bulletins/module.ts';
 import { catalogueModule } from './modules/catalogue/module.ts';
@@ -62,6 +63,7 @@ export const allModules: Module[] = [
   mailModule,
   ticketsModule,
   playbooksModule,
+  attentionModule,
   sidesModule,
   selectionsModule,
   repliesModule,
