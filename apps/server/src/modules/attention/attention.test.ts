@@ -7,10 +7,10 @@ import { aStaff, type TestStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
 import { anAgent } from '#testing/routing';
 import { aTicket } from '#testing/tickets';
-import { NodeSignals } from '../../kernel/events/signals.ts';
-import { createLogger } from '../../kernel/log.ts';
 import { TestSocket } from '../../../test/road/socket.ts';
 import { takeOffer } from '../../../test/road/take-offer.ts';
+import { NodeSignals } from '../../kernel/events/signals.ts';
+import { createLogger } from '../../kernel/log.ts';
 import type { People, Present } from './contract.ts';
 import { Attention } from './live.ts';
 import { Lookers, lookMs, typingMs } from './rules/lookers.ts';
@@ -103,7 +103,7 @@ it('tickets alike; leaving tells at once; whoever may not read the row neither l
   await theirs.call('attention.look', { ...subject, typing: false });
   await mine.pushed<People>('attention.people', ({ people }) => people.length === 2);
   await theirs.call('attention.leave', subject);
-  await vi.waitFor(() => expect(numbers((mine.pushes.at(-1)?.data as People).people)).toEqual([agent.number]));
+  await vi.waitFor(() => expect(numbers((mine.pushes.at(-1)!.data as People).people)).toEqual([agent.number]));
   const stranger = await aStaff(program.kernel, { unitId: await aUnit(program.kernel.db), roles: ['agent'] });
   const far = await seat(stranger);
   for (const what of [subject, { subject: 'conversation', id: conversationId }])

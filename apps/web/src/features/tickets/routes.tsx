@@ -7,6 +7,7 @@ const routes: ScreenRoute[] = [
     lazy: () => import('./list/ticket-list-screen.tsx'),
     antd: false,
     right: 'tickets.read',
+    texts: ['attention'],
     nav: { icon: TicketCheck, labelKey: 'ui:nav.tickets', right: 'tickets.read', order: 20 },
   },
   {
@@ -14,7 +15,7 @@ const routes: ScreenRoute[] = [
     lazy: () => import('./page/ticket-screen.tsx'),
     antd: false,
     right: 'tickets.read',
-    texts: ['conversations', 'macros', 'workspace', 'playbooks'],
+    texts: ['conversations', 'macros', 'workspace', 'playbooks', 'attention'],
   },
   {
     path: '/settings/dispatch',

@@ -14,6 +14,7 @@ export const ListRow = memo(function ListRow({
   clock,
   words,
   meta,
+  mark,
   number,
   unread = 0,
   selected,
@@ -27,6 +28,8 @@ export const ListRow = memo(function ListRow({
   clock?: ReactNode;
   words: string;
   meta: string;
+  /** Beside the meta line: a colleague looks at it. */
+  mark?: ReactNode;
   number?: string;
   unread?: number;
   /** Open beside the list. */
@@ -57,6 +60,7 @@ export const ListRow = memo(function ListRow({
       <span className="q-row-words ellipsis">{words}</span>
       <span className="q-row-foot">
         <span className="ellipsis">{meta}</span>
+        {mark}
         {unread > 0 ? (
           <span className="q-count">
             {unread > 99 ? '99+' : unread}

@@ -6,6 +6,7 @@ import { dayTime, shortMoment } from '../../../shared/time/format.ts';
 import { serverNow } from '../../../shared/time/server-time.ts';
 import { ClockChip } from '../../../shared/ui/clock-chip.tsx';
 import { Select } from '../../../shared/ui/field.tsx';
+import { LookedAt } from '../../attention/marks.tsx';
 import { useTicketTypes } from '../data/ticket-types.ts';
 import { sorts, type TicketFilter } from '../data/tickets.ts';
 import { PriorityTag } from '../priority-tag.tsx';
@@ -79,6 +80,7 @@ export const TicketRow = memo(function TicketRow({ ticket, current }: { ticket: 
         <b className="ellipsis">{ticket.title}</b>
         <PriorityTag priority={ticket.priority} />
         {ticket.special ? <span className="q-tag q-tag-accent">{t('ui.special')}</span> : null}
+        <LookedAt subject="ticket" id={ticket.id} />
       </span>
       <span className="tk-c-type ellipsis" title={ticket.topicPath.map(nameIn).join(' / ')}>
         {typeName(ticket.type)}

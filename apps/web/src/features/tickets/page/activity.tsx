@@ -2,6 +2,7 @@ import type { Ticket } from '@qiao/server/contracts/tickets';
 import { useState } from 'react';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { Tabs } from '../../../shared/ui/tabs.tsx';
+import { useLooking } from '../../attention/lookers.ts';
 import { CommentBox } from './comment-box.tsx';
 import { History } from './history.tsx';
 import { Talk } from './talk.tsx';
@@ -10,6 +11,8 @@ import { Talk } from './talk.tsx';
 export function Activity({ ticket, writes }: { ticket: Ticket; writes: boolean }) {
   const { t } = useTranslation('tickets');
   const [tab, setTab] = useState<'talk' | 'history'>('talk');
+  // Who may only read is here as well.
+  const looking = useLooking('ticket', ticket.id);
   const words = ticket.changes.filter((change) => change.kind === 'comment' || change.kind === 'note');
   return (
     <section className="tk-activity">
@@ -34,7 +37,7 @@ export function Activity({ ticket, writes }: { ticket: Ticket; writes: boolean }
       >
         {tab === 'talk' ? <Talk ticket={ticket} /> : <History changes={ticket.changes} />}
       </div>
-      {writes ? <CommentBox ticketId={ticket.id} /> : null}
+      {writes ? <CommentBox ticket={ticket} looking={looking} /> : null}
     </section>
   );
 }

@@ -1,5 +1,6 @@
+import type { Ticket } from '@qiao/server/contracts/tickets';
 import { Lock } from 'lucide-react';
-import { type KeyboardEvent, useRef } from 'react';
+import { type KeyboardEvent, useMemo, useRef } from 'react';
 import { useDraft } from '../../../shared/drafts.ts';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { useKeys } from '../../../shared/keys.ts';
@@ -7,11 +8,24 @@ import { useMe } from '../../../shared/session.ts';
 import { clockTime } from '../../../shared/time/format.ts';
 import { Button, Kbd } from '../../../shared/ui/button.tsx';
 import { Icon } from '../../../shared/ui/icon.tsx';
+import type { useLooking } from '../../attention/lookers.ts';
+import { AlsoTyping } from '../../attention/marks.tsx';
+import { type Answer, useNewerAnswer } from '../../attention/newer-answer.tsx';
 import { useTicketChange } from '../data/tickets.ts';
 
+/** What colleagues wrote here, newest last. */
+function answersOf(ticket: Ticket, me: string): Answer[] {
+  return ticket.changes.flatMap(({ id, at, kind, actor, text }) =>
+    (kind === 'comment' || kind === 'note') && actor.id !== me && text
+      ? [{ id, at, note: kind === 'note', name: actor.name ?? '', text }]
+      : [],
+  );
+}
+
 /** Progress or an internal note, in different colours; what is typed survives a reload. */
-export function CommentBox({ ticketId }: { ticketId: string }) {
+export function CommentBox({ ticket, looking }: { ticket: Ticket; looking: ReturnType<typeof useLooking> }) {
   const { t } = useTranslation('tickets');
+  const ticketId = ticket.id;
   const me = useMe();
   const { draft, savedAt, change, clear } = useDraft(me.staff.id, `ticket:${ticketId}`);
   const send = useTicketChange(ticketId);
@@ -25,9 +39,12 @@ export function CommentBox({ ticketId }: { ticketId: string }) {
     { keys: 'r', labelKey: 'tickets:ui.keys.comment', group: 'composer', run: () => to('reply') },
     { keys: 'n', labelKey: 'tickets:ui.keys.note', group: 'composer', run: () => to('note') },
   ]);
+  const answers = useMemo(() => answersOf(ticket, me.staff.id), [ticket, me.staff.id]);
+  const newer = useNewerAnswer({ text: draft.text, savedAt }, answers, () => submit());
   const submit = () => {
     const text = draft.text.trim();
-    if (text === '' || send.isPending) return;
+    if (text === '' || send.isPending || !newer.let()) return;
+    looking.rested();
     send.mutate({ path: '/comments', body: { text, internal } }, { onSuccess: clear });
   };
   const key = (event: KeyboardEvent) => {
@@ -57,6 +74,7 @@ export function CommentBox({ ticketId }: { ticketId: string }) {
         ))}
         <small className="tk-composer-hint">{t(internal ? 'ui.talk.note-seen' : 'ui.talk.progress-counts')}</small>
       </div>
+      <AlsoTyping subject="ticket" id={ticketId} />
       <textarea
         ref={field}
         rows={3}
@@ -64,9 +82,15 @@ export function CommentBox({ ticketId }: { ticketId: string }) {
         value={draft.text}
         placeholder={t(internal ? 'ui.talk.note-hint' : 'ui.talk.progress-hint')}
         aria-label={t(internal ? 'ui.talk.note' : 'ui.talk.progress')}
-        onChange={(event) => change({ text: event.target.value })}
+        onChange={(event) => {
+          change({ text: event.target.value });
+          if (event.target.value !== '') looking.typed();
+          else looking.rested();
+        }}
+        onBlur={looking.rested}
         onKeyDown={key}
       />
+      {newer.view}
       <footer>
         <small className="tk-composer-saved">
           {savedAt && draft.text ? t('ui.talk.saved', { time: clockTime(savedAt) }) : null}

@@ -7,6 +7,7 @@ import { useMe } from '../../../shared/session.ts';
 import { Button, IconButton } from '../../../shared/ui/button.tsx';
 import { MenuButton } from '../../../shared/ui/menu.tsx';
 import { toast, toastError } from '../../../shared/ui/toast.tsx';
+import { AlsoHere } from '../../attention/marks.tsx';
 import { MacroButton } from '../../macros/macro-button.tsx';
 import { useTicketTypes } from '../data/ticket-types.ts';
 import { ticketQuery, useTicketChange } from '../data/tickets.ts';
@@ -52,6 +53,7 @@ export function TicketHead({
           <span>{ticket.number}</span>
           <PriorityTag priority={ticket.priority} />
           {ticket.special ? <span className="q-tag q-tag-accent">{t('ui.special')}</span> : null}
+          <AlsoHere subject="ticket" id={ticket.id} />
           {ticket.rating !== null ? <span className="q-tag">{t('ui.rated', { score: ticket.rating })}</span> : null}
         </p>
         <h1>{ticket.title}</h1>

@@ -7,6 +7,7 @@ import {
   type Ref,
   useImperativeHandle,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
 } from 'react';
@@ -20,11 +21,16 @@ import { clockTime } from '../../../shared/time/format.ts';
 import { Button, IconButton, Kbd } from '../../../shared/ui/button.tsx';
 import { Icon } from '../../../shared/ui/icon.tsx';
 import { MenuButton } from '../../../shared/ui/menu.tsx';
+import { useLooking } from '../../attention/lookers.ts';
+import { AlsoTyping } from '../../attention/marks.tsx';
+import { useNewerAnswer } from '../../attention/newer-answer.tsx';
 import { useReplyPicker } from '../../replies/use-reply-picker.tsx';
 import { sendMessage } from '../data/sending.ts';
+import { useThread } from '../data/thread-store.ts';
 import { setUndoSeconds, undoChoices, useUndoSeconds } from '../data/undo.ts';
 import { Scheduled } from '../later/scheduled.tsx';
 import { useSendLater } from '../later/use-send-later.tsx';
+import { answersOf } from './answers.ts';
 import { FileChips } from './file-chips.tsx';
 import { useTypingNotice } from './use-typing-notice.ts';
 import { useUploads } from './use-uploads.ts';
@@ -51,6 +57,8 @@ export function Composer({
   const { draft, savedAt, change, clear } = useDraft(me.staff.id, id);
   const uploads = useUploads(id, (file) => change((now) => ({ files: [...now.files, file] })));
   const typing = useTypingNotice(id);
+  const looking = useLooking('conversation', id);
+  const thread = useThread(id);
   const replies = useReplyPicker({
     field,
     text: draft.text,
@@ -99,13 +107,16 @@ export function Composer({
   }, [draft.text, closed, mayWrite]);
 
   const ready = (draft.text.trim() !== '' || draft.files.length > 0) && uploads.list.length === 0;
+  const answers = useMemo(() => (thread.loaded ? answersOf(thread, me.staff.id) : null), [thread, me.staff.id]);
+  const newer = useNewerAnswer({ text: draft.text, savedAt }, answers, () => send());
   const send = () => {
-    if (!ready) return false;
+    if (!ready || !newer.let()) return false;
     const text = draft.text.trim();
     if (text !== '') void sendMessage(me, id, { kind: note ? 'note' : 'text', text });
     for (const file of draft.files)
       void sendMessage(me, id, { kind: file.mediaType.startsWith('image/') ? 'image' : 'file', text: '', file });
     typing.stop();
+    looking.rested();
     clear();
     field.current?.focus();
     return true;
@@ -150,6 +161,7 @@ export function Composer({
     <div className="ws-composer-host">
       <Scheduled conversationId={id} onTakeBack={take} />
       {later.view}
+      <AlsoTyping subject="conversation" id={id} />
       <section
         className={`ws-composer${note ? ' is-note' : ''}${over ? ' is-over' : ''}`}
         aria-label={t(note ? 'composer.note' : 'composer.reply')}
@@ -194,13 +206,19 @@ export function Composer({
             change({ text: event.target.value });
             replies.looked();
             if (!note) typing.keep(event.target.value !== '');
+            if (event.target.value !== '') looking.typed();
+            else looking.rested();
           }}
           onSelect={replies.looked}
-          onBlur={typing.stop}
+          onBlur={() => {
+            typing.stop();
+            looking.rested();
+          }}
           onKeyDown={key}
           onPaste={paste}
         />
         {replies.view}
+        {newer.view}
         <FileChips
           files={draft.files}
           uploads={uploads.list}

@@ -18,6 +18,7 @@ import { useCan, useMe } from '../../../shared/session.ts';
 import { Button, IconButton } from '../../../shared/ui/button.tsx';
 import { MenuButton } from '../../../shared/ui/menu.tsx';
 import { toast, toastError } from '../../../shared/ui/toast.tsx';
+import { AlsoHere } from '../../attention/marks.tsx';
 import { SnoozeButton, useSnooze } from '../later/snooze-button.tsx';
 
 export function ConversationHead({
@@ -63,6 +64,7 @@ export function ConversationHead({
       {conversation?.queueName ? <span className="q-tag ws-head-queue">{nameIn(conversation.queueName)}</span> : null}
       <span className="ws-number">{conversation?.number}</span>
       {conversation && !open ? <span className="q-tag">{t('state.closed')}</span> : null}
+      {conversation ? <AlsoHere subject="conversation" id={conversation.id} /> : null}
       <span className="ws-head-fill" />
       {writes && !phone ? (
         <IconButton icon={TicketPlus} label={t('ticket.open')} keys="T" disabled={!conversation} onClick={onTicket} />

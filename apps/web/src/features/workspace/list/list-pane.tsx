@@ -12,6 +12,7 @@ import { ListRow, listRowHeight } from '../../../shared/ui/list-row.tsx';
 import { MenuButton } from '../../../shared/ui/menu.tsx';
 import { Empty, Failed, Skeleton } from '../../../shared/ui/states.tsx';
 import { VirtualList, type VirtualListHandle } from '../../../shared/ui/virtual-list.tsx';
+import { LookedAt } from '../../attention/marks.tsx';
 import type { useConversations } from '../data/conversations.ts';
 import { responseClock, type Sorting } from '../data/order.ts';
 import { type ViewKey, views } from './views-pane.tsx';
@@ -167,6 +168,7 @@ function Row({
       }
       words={`${one.lastAuthor === 'agent' ? `${t('list.us')}` : ''}${one.lastText}`}
       meta={`${state}${others}${nameIn(one.queueName)}`}
+      mark={<LookedAt subject="conversation" id={one.id} />}
       number={one.number}
       unread={one.unread}
       selected={selected}
