@@ -1,5 +1,6 @@
 /** Every module in the order of modules.json (a test compares the two). */
 import type { Module } from '#kernel';
+import { adviceModule } from './modules/advice/module.ts';
 import { analyticsModule } from './modules/analytics/module.ts';
 import { attentionModule } from './modules/attention/module.ts';
 import { auditModule } from './modules/audit/module.ts';
@@ -64,6 +65,7 @@ export const allModules: Module[] = [
   ticketsModule,
   playbooksModule,
   attentionModule,
+  adviceModule,
   sidesModule,
   selectionsModule,
   repliesModule,

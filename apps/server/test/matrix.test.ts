@@ -355,6 +355,8 @@ const bodies = (): Record<string, unknown> => ({
   'PATCH /api/catalogue/ticket-types/:id': { version: 1, position: 1 },
   'POST /api/ticket-dispatch': { name, queueId: b.queue },
   'PATCH /api/ticket-dispatch/:id': { version: 1, position: 1 },
+  'POST /api/advice': { ticketId: b.ticket, question: '偷问' },
+  'POST /api/advice/:id/give': { verdict: 'approve' },
   'POST /api/playbooks': { name, steps: [stolenStep] },
   'PATCH /api/playbooks/:id': { version: 1, steps: [stolenStep] },
   'POST /api/playbooks/tickets/:ticketId': { playbookId: '00000000-0000-7000-8000-000000040101' },

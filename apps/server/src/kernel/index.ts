@@ -52,7 +52,7 @@ export {
   systemScope,
   unitsWith,
 } from './scope.ts';
-export { foldText, searchQuery, searchVector } from './search-text.ts';
+export { foldText, searchAnyQuery, searchPairs, searchQuery, searchVector } from './search-text.ts';
 export type { Cell, Measure, Row as SheetRow } from './spreadsheets/cell.ts';
 export { openSheet, type SheetLine, type SheetReader } from './spreadsheets/read-sheet.ts';
 export { type ByteSource, bytesSource, storedSource } from './spreadsheets/read-source.ts';

@@ -52,3 +52,18 @@ export function searchQuery(text: string): string | null {
     });
   return parts.length === 0 ? null : parts.map((part) => `(${part})`).join(' & ');
 }
+
+/** Pairs of neighbouring characters: how alike two texts are is how many of these they share. */
+export function searchPairs(...texts: string[]): Set<string> {
+  return new Set(
+    texts.flatMap((text) =>
+      runs(text).flatMap((run) => run.slice(0, -1).map((character, index) => character + run[index + 1]!)),
+    ),
+  );
+}
+
+/** For a parameter cast `::tsquery`: any pair of the text may occur. Null when it has none. */
+export function searchAnyQuery(text: string): string | null {
+  const pairs = [...searchPairs(text)].slice(0, 40);
+  return pairs.length === 0 ? null : pairs.map(quoted).join(' | ');
+}

@@ -132,6 +132,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['calendars', at('/settings/calendars')],
       ['clock policies', at('/settings/clocks')],
       ['dispatch', at('/settings/dispatch')],
+      ['advice asked', at('/advice')],
       ['ticket templates', at('/settings/playbooks')],
       ['playbooks', at('/settings/playbooks/playbooks')],
       ['ticket types', at('/settings/ticket-types')],

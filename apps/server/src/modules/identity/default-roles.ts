@@ -36,6 +36,7 @@ const lead = [
   'conversations.manage',
   'visitors.ban',
   'tickets.assign',
+  'advice.give',
   'imports.run',
   'routing.queues.read',
   'routing.supervise',

@@ -30,16 +30,18 @@ export async function staffResponsibleFor(
   scope: Scope,
   unitId: string,
   permission: string,
-): Promise<{ nearest: string[]; all: string[] }> {
+): Promise<{ nearest: string[]; all: string[]; levels: string[][] }> {
   const [unit] = await unitCards(db, scope, [unitId]);
   const all: string[] = [];
-  let nearest: string[] = [];
+  const levels: string[][] = [];
   for (const id of [...(unit?.path ?? [])].reverse()) {
     const holders = await readHoldersAt(db, scope, [id], permission);
-    if (nearest.length === 0) nearest = holders;
-    all.push(...holders);
+    // Somebody named at two levels counts at the nearer one.
+    const fresh = holders.filter((holder) => !all.includes(holder));
+    if (fresh.length > 0) levels.push(fresh);
+    all.push(...fresh);
   }
-  return { nearest, all: [...new Set(all)] };
+  return { nearest: levels[0] ?? [], all, levels };
 }
 
 /** Where to mail somebody; null without an address or when they are not active. For sending, never for showing. */

@@ -52,6 +52,11 @@ export async function supervisorsOf(db: Db, scope: Scope, unitId: string): Promi
   return (await staffResponsibleFor(db, scope, unitId, responsible)).nearest;
 }
 
+/** Those who supervise the unit, level by level up the tree; levels without anybody are left out. */
+export async function supervisorLevels(db: Db, scope: Scope, unitId: string): Promise<string[][]> {
+  return (await staffResponsibleFor(db, scope, unitId, responsible)).levels;
+}
+
 /** Tells them. */
 export async function notifySupervisors(
   tx: Tx,

@@ -138,6 +138,22 @@ export const openTicket = z.object({
   custom: fieldValues.default({}),
 });
 
+/** Of a ticket that stands (`ticketId`), or of one that is being typed. */
+export const suggestTickets = z.object({
+  ticketId: z.uuid().optional(),
+  title: z.string().max(200).optional(),
+  type: ticketType.default('consult'),
+  topicId: z.uuid().nullable().default(null),
+  customerId: z.uuid().nullable().default(null),
+  custom: fieldValues.default({}),
+});
+export type SuggestTickets = z.output<typeof suggestTickets>;
+export const suggestion = z.object({
+  ticket: ticketSummary,
+  reasons: z.array(z.enum(['customer', 'topic', 'product', 'words'])),
+});
+export type Suggestion = z.infer<typeof suggestion>;
+
 export const editTicket = z.object({
   version: z.number().int(),
   title: z.string().trim().min(1).max(200).optional(),
@@ -267,6 +283,7 @@ export type DispatchRule = z.infer<typeof dispatchRule>;
 /*
  * HTTP
  *   GET   /api/tickets?view=mine|unassigned|unit|overdue|all&q=&state=&type=&priority=&unitId=&assigneeId=&customerId=&conversationId=&sort=clock|updated|created&cursor=&limit= → { tickets: ticketSummary[], nextCursor, total: {count, capped} }
+ *   POST  /api/tickets/suggestions suggestTickets → { suggestions: suggestion[] } best first
  *   POST  /api/tickets openTicket → ticket ;  GET /api/tickets/:id → ticket
  *   PATCH /api/tickets/:id editTicket → ticket (409 kernel.conflict on a stale version)
  *   POST  /api/tickets/:id/assign { assigneeId|null, version } ; POST /api/tickets/:id/comments { text, internal } → ticket

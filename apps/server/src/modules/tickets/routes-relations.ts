@@ -7,6 +7,7 @@ import { mergeTicket, unmergeTicket } from './merge-tickets.ts';
 import { relateTickets, unrelateTickets } from './relate-tickets.ts';
 import { splitTicket } from './split-ticket.ts';
 import { findTicket } from './store.ts';
+import { suggestTickets } from './suggest-tickets.ts';
 import { ticketView } from './ticket-views.ts';
 
 const byId = z.object({ id: z.uuid() });
@@ -29,6 +30,15 @@ export async function changed<I>(
 
 export function relationRoutes(kernel: Kernel): void {
   const { http, db } = kernel;
+  http.route({
+    method: 'POST',
+    path: '/api/tickets/suggestions',
+    right: needs('tickets.read'),
+    summary: 'Tickets that look like one that stands or is being typed; changes nothing',
+    body: contract.suggestTickets,
+    response: z.object({ suggestions: z.array(contract.suggestion) }),
+    handle: async ({ scope, body }) => ({ suggestions: await suggestTickets(kernel.db, scope, body) }),
+  });
   http.route({
     method: 'POST',
     path: '/api/tickets/:id/relations',

@@ -11,6 +11,7 @@ import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { useTemplates } from '../playbooks/data.ts';
 import { refreshLists, takeTicket } from './data/tickets.ts';
 import { useTicketForm } from './form-fields.tsx';
+import { SimilarWhileTyping } from './similar-list.tsx';
 import { emptyFields, type TicketFields, TicketForm } from './ticket-form.tsx';
 
 /** Also opened from a customer's file, with the customer set. */
@@ -28,6 +29,7 @@ export default function NewTicketDialog({
   const { data: templates } = useTemplates();
   const offered = templates?.filter(({ state }) => state === 'active') ?? [];
   const [template, setTemplate] = useState<Template | null>(null);
+  const [linked, setLinked] = useState<string[]>([]);
   const [missing, setMissing] = useState(false);
   const [busy, setBusy] = useState(false);
   /** What was typed already stays where the template says nothing. */
@@ -61,6 +63,9 @@ export default function NewTicketDialog({
         takeTicket(ticket);
         opened = ticket;
       }
+      // The ticket stands whatever becomes of its links: one that fails is said and can be made on its page.
+      for (const otherId of linked)
+        await api.post(`/api/tickets/${opened.id}/relations`, { otherId, kind: 'related' }).catch(toastError);
       await loadTexts('tickets');
       toast('ok', t('ui.form.opened', { number: opened.number }));
       onDone();
@@ -107,6 +112,7 @@ export default function NewTicketDialog({
           customerName={customer?.name ?? null}
           onChange={(part) => setFields((now) => ({ ...now, ...part }))}
         />
+        <SimilarWhileTyping about={fields} chosen={linked} onChoose={setLinked} />
       </form>
     </Dialog>
   );

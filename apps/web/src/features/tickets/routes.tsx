@@ -15,7 +15,7 @@ const routes: ScreenRoute[] = [
     lazy: () => import('./page/ticket-screen.tsx'),
     antd: false,
     right: 'tickets.read',
-    texts: ['conversations', 'macros', 'workspace', 'playbooks', 'attention'],
+    texts: ['conversations', 'macros', 'workspace', 'playbooks', 'attention', 'advice'],
   },
   {
     path: '/settings/dispatch',

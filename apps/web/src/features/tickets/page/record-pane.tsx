@@ -11,6 +11,7 @@ import { Words } from '../../../shared/ui/bubbles.tsx';
 import { Facts } from '../../../shared/ui/page.tsx';
 import { useFieldDefinitions } from '../../fields/data.ts';
 import { fieldText } from '../../fields/field-inputs.tsx';
+import { SimilarBeside } from '../similar-list.tsx';
 import { RelatedList } from './related-list.tsx';
 import { TaskList } from './task-list.tsx';
 import { WatchButton } from './watch-button.tsx';
@@ -88,6 +89,7 @@ export function RecordPane({ ticket, writes, onEdit }: { ticket: Ticket; writes:
         />
         <TaskList ticket={ticket} writes={writes} />
         <RelatedList ticket={ticket} writes={writes} />
+        {ticket.merged ? null : <SimilarBeside ticket={ticket} writes={writes} />}
       </div>
     </aside>
   );

@@ -22,6 +22,7 @@ import { StepBar } from './step-bar.tsx';
 import { nextSteps } from './steps.ts';
 import { TicketHead } from './ticket-head.tsx';
 
+const loadAdvice = () => import('../../advice/ticket-advice.tsx');
 const loadPlaybook = () => import('../../playbooks/ticket-playbook.tsx');
 const AssignDialog = lazy(() => import('./assign-dialog.tsx'));
 const EditDialog = lazy(() => import('./edit-dialog.tsx'));
@@ -70,6 +71,7 @@ function TicketPage({ ticket }: { ticket: Ticket }) {
   const writes = mayWrite && ticket.merged === null;
   const step = (path: string, body: object) => change.mutate({ path, body: { version: ticket.version, ...body } });
   const steps = nextSteps(ticket.state, { toState: (to) => step('/state', { to }), ask: setOpen });
+  const ended = ticket.state === 'resolved' || ticket.state === 'closed';
   const primary = steps.find((one) => one.primary);
 
   useKeys(
@@ -101,10 +103,8 @@ function TicketPage({ ticket }: { ticket: Ticket }) {
       <div className="tk-columns">
         <RecordPane ticket={ticket} writes={writes} {...(writes ? { onEdit: () => setOpen('edit') } : {})} />
         <main className="tk-main" aria-label={t('ui.work')}>
-          <LazyPart
-            load={loadPlaybook}
-            props={{ ticketId: ticket.id, writes, ended: ticket.state === 'resolved' || ticket.state === 'closed' }}
-          />
+          <LazyPart load={loadAdvice} props={{ ticketId: ticket.id, asks: writes && !ended }} />
+          <LazyPart load={loadPlaybook} props={{ ticketId: ticket.id, writes, ended }} />
           <ClockCards clocks={ticket.clocks} />
           <Activity ticket={ticket} writes={writes} />
         </main>

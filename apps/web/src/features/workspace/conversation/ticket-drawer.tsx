@@ -16,6 +16,7 @@ import { useTicketTypes } from '../../tickets/data/ticket-types.ts';
 import { priorities, useTopics } from '../../tickets/data/tickets.ts';
 import { topicOptions } from '../../tickets/data/topic-options.ts';
 import { TicketFormFields, useTicketForm } from '../../tickets/form-fields.tsx';
+import { SimilarWhileTyping } from '../../tickets/similar-list.tsx';
 import { detailKey, patchConversation } from '../data/conversations.ts';
 import type { Thread } from '../data/thread.ts';
 
@@ -62,6 +63,7 @@ export default function TicketDrawer({
   }));
   const { typeOptions } = useTicketTypes();
   const { asked, custom } = useTicketForm(form);
+  const [linked, setLinked] = useState<string[]>([]);
   const [missing, setMissing] = useState(false);
   const [busy, setBusy] = useState(false);
   const { data: topics, isLoading } = useTopics();
@@ -83,6 +85,8 @@ export default function TicketDrawer({
         customerId: conversation.customerId,
         conversationId: conversation.id,
       });
+      for (const otherId of linked)
+        await api.post(`/api/tickets/${ticket.id}/relations`, { otherId, kind: 'related' }).catch(toastError);
       patchConversation(conversation.id, (known) => ({
         ...known,
         ticketIds: [...new Set([...known.ticketIds, ticket.id])],
@@ -178,6 +182,11 @@ export default function TicketDrawer({
           )}
         </Field>
         <TicketFormFields about={form} missing={missing} onChange={(next) => set({ custom: next })} />
+        <SimilarWhileTyping
+          about={{ ...form, customerId: conversation.customerId }}
+          chosen={linked}
+          onChoose={setLinked}
+        />
         <label className="ws-check">
           <input type="checkbox" checked={form.special} onChange={(event) => set({ special: event.target.checked })} />
           <span>
