@@ -8,7 +8,7 @@ import { catalogueChanged } from './events.ts';
 import { findType, insertType, updateType } from './store-types.ts';
 
 export async function createTicketType(tx: Tx, scope: Scope, input: z.infer<typeof newTicketType>): Promise<string> {
-  demand(scope, 'catalogue.write');
+  demand(scope, 'catalogue.write', null);
   const id = newId();
   try {
     await insertType(tx, { id, ...input });
@@ -25,7 +25,7 @@ export async function changeTicketType(
   scope: Scope,
   input: { id: string } & z.infer<typeof editTicketType>,
 ): Promise<void> {
-  demand(scope, 'catalogue.write');
+  demand(scope, 'catalogue.write', null);
   const before = await findType(tx, scope, input.id);
   if (!before) throw typeNotFound();
   const after = {

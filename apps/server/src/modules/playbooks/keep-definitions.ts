@@ -1,4 +1,4 @@
-/** Administrators define playbooks and templates. Begun runs stay as they are. */
+/** Administrators of the whole company define playbooks and templates. Begun runs stay as they are. */
 import { conflict, demand, newId, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import type { EditPlaybook, EditTemplate, NewPlaybook, NewTemplate, Playbook, Template } from './contract.ts';
@@ -15,7 +15,7 @@ import {
 const right = 'tickets.configure';
 
 export async function addPlaybook(tx: Tx, scope: Scope, input: NewPlaybook): Promise<Playbook> {
-  demand(scope, right);
+  demand(scope, right, null);
   const row: Playbook = { id: newId(), ...input, state: 'active', version: 1 };
   await insertPlaybook(tx, row);
   await record(tx, scope, { action: 'playbooks.playbook-added', subject: ['playbook', row.id] });
@@ -28,7 +28,7 @@ export async function changePlaybook(
   scope: Scope,
   { id, ...changes }: { id: string } & EditPlaybook,
 ): Promise<Playbook> {
-  demand(scope, right);
+  demand(scope, right, null);
   const before = await playbookNamed(tx, scope, id);
   const after: Playbook = { ...before, ...defined(changes) };
   if (!(await updatePlaybook(tx, after))) throw conflict();
@@ -44,7 +44,7 @@ export async function playbookNamed(tx: Tx, scope: Scope, id: string): Promise<P
 }
 
 export async function addTemplate(tx: Tx, scope: Scope, input: NewTemplate): Promise<Template> {
-  demand(scope, right);
+  demand(scope, right, null);
   if (input.playbookId) await playbookNamed(tx, scope, input.playbookId);
   const row: Template = { id: newId(), ...input, state: 'active', version: 1 };
   await insertTemplate(tx, row);
@@ -58,7 +58,7 @@ export async function changeTemplate(
   scope: Scope,
   { id, ...changes }: { id: string } & EditTemplate,
 ): Promise<Template> {
-  demand(scope, right);
+  demand(scope, right, null);
   if (changes.playbookId) await playbookNamed(tx, scope, changes.playbookId);
   const after: Template = { ...(await templateNamed(tx, scope, id)), ...defined(changes) };
   if (!(await updateTemplate(tx, after))) throw conflict();
