@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
 import { loadHistory } from '../../seed/load-history.ts';
+import type { Document } from '../../src/modules/configuration/contract.ts';
 import { type TestProgram, testProgram } from '../program.ts';
 import { expectAccessible, type Language, type Seat, sayer, seat, settled, signIn, startBrowser } from './people.ts';
 
@@ -15,6 +16,7 @@ let browser: Browser;
 let ticketId: string;
 let customerId: string;
 let ratingUrl: string;
+let draftId: string;
 
 async function found(): Promise<void> {
   program = await testProgram();
@@ -27,6 +29,26 @@ async function found(): Promise<void> {
   ticketId = ticket.id;
   customerId = ticket.customerId!;
   ratingUrl = await closedConversation();
+  draftId = await broughtDraft();
+}
+
+/** A document that changes a topic's name, makes a role and names a unit that nobody has. */
+async function broughtDraft(): Promise<string> {
+  const boss = await program.signIn('1002', demoPassword);
+  const { body } = await boss.get<Document>('/api/configuration/document');
+  const [code, topic] = Object.entries(body.topics)[0]!;
+  const [queue, settings] = Object.entries(body.queues)[0]!;
+  const role = { ...body.roles.agent!, name: { zh: '夜班坐席', en: 'Night agent' } };
+  const draft = await boss.post<{ id: string }>('/api/configuration/drafts', {
+    title: '分公司配置',
+    document: {
+      ...body,
+      topics: { [code]: { ...topic, name: { zh: '新名称', en: 'New name' } } },
+      roles: { 'night-agent': role },
+      queues: { [`${queue}-x`]: { ...settings, unit: 'NOWHERE' } },
+    },
+  });
+  return draft.body.id;
 }
 
 /** A visitor's conversation that an agent answered and closed; gives the address of its rating page. */
@@ -139,6 +161,8 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['ticket fields', at('/settings/fields/ticket')],
       ['custom fields', at('/settings/fields')],
       ['tags', at('/settings/customer-tags')],
+      ['configuration', at('/settings/configuration')],
+      ['configuration draft', { path: () => `/settings/configuration/${draftId}` }],
     ],
   ],
 ];

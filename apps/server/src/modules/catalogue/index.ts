@@ -1,7 +1,7 @@
 /** Front door of the catalogue. */
 export type { Family, Model, TicketTypeCard, Topic } from './contract.ts';
 export { createFamily, createModel } from './edit-products.ts';
-export { createTopic } from './edit-topics.ts';
+export { createTopic, editTopic } from './edit-topics.ts';
 export { createTicketType } from './edit-types.ts';
 export { catalogueChanged } from './events.ts';
 export { families, models, modelsById, ticketTypes, topicById, topicPaths, topics } from './read-catalogue.ts';

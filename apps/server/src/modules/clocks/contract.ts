@@ -29,6 +29,8 @@ export type CalendarDefinition = z.infer<typeof calendarDefinition>;
 
 export const calendar = z.object({
   id: z.uuid(),
+  /** Stays whatever it is named; documents of the configuration go by it. */
+  code: z.string(),
   name,
   state: z.enum(['active', 'retired']),
   version: z.number().int(),
@@ -108,7 +110,13 @@ export const policy = z.object({
 export type Policy = z.infer<typeof policy>;
 
 const filledName = z.object({ zh: z.string().min(1).max(120), en: z.string().min(1).max(120) });
-export const newCalendar = z.object({ name: filledName, definition: calendarDefinition });
+export const calendarCode = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/);
+/** Without a code one is made of the English name. */
+export const newCalendar = z.object({
+  code: calendarCode.optional(),
+  name: filledName,
+  definition: calendarDefinition,
+});
 export const editCalendar = z.object({
   version: z.number().int(),
   name: filledName.optional(),

@@ -3,7 +3,7 @@ export { calendarInForce, calendarOpen } from './calendar-open.ts';
 export type { Target } from './contract.ts';
 export { clockBreached, clockEnded, clockRescheduled, clockWarned } from './events.ts';
 export { type ImportedClock, importClocks } from './import-clocks.ts';
-export { changeCalendar, createCalendar, createPolicy } from './keep-policies.ts';
+export { changeCalendar, changePolicy, createCalendar, createPolicy } from './keep-policies.ts';
 export { type Chip, calendars, chipOf, clocksOf, firstToBreach, policies, promiseFor } from './read-clocks.ts';
 export type { Facts } from './rules/choose-policy.ts';
 export {

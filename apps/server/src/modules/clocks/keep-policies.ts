@@ -18,6 +18,21 @@ function checkDefinition(definition: CalendarDefinition): void {
   if (!everOpen(definition)) throw neverOpen();
 }
 
+/** `Shop hours` → `shop-hours`, `shop-hours-2` when there is one. */
+function freeCode(name: string, known: readonly { code: string }[]): string {
+  const plain = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 50);
+  const taken = new Set(known.map(({ code }) => code));
+  const base = plain || 'calendar';
+  for (let n = 1; ; n++) {
+    const code = n === 1 ? base : `${base}-${n}`;
+    if (!taken.has(code)) return code;
+  }
+}
+
 const by = (scope: Scope): string => `${scope.actor.kind}:${scope.actor.id}`;
 
 export async function createCalendar(tx: Tx, scope: Scope, input: z.output<typeof newCalendar>): Promise<string> {
@@ -25,7 +40,12 @@ export async function createCalendar(tx: Tx, scope: Scope, input: z.output<typeo
   checkDefinition(input.definition);
   const id = newId();
   const at = clock.now();
-  await store.insertCalendar(tx, { id, name: input.name, at });
+  const code = input.code ?? freeCode(input.name.en, await store.listCalendars(tx, scope));
+  try {
+    await store.insertCalendar(tx, { id, code, name: input.name, at });
+  } catch (error) {
+    throw isDuplicate(error) ? codeTaken({ code }) : error;
+  }
   await store.insertCalendarVersion(tx, {
     id: newId(),
     calendarId: id,

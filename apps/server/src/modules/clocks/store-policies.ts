@@ -7,7 +7,7 @@ export async function listCalendars(db: Db, scope: Scope): Promise<CalendarRow[]
   forEveryone(scope);
   return db.query<CalendarRow>(
     'clocks.calendars',
-    `select c.id, c.name, c.state, v.version, v.id as version_id, v.definition from clocks.calendar c
+    `select c.id, c.code, c.name, c.state, v.version, v.id as version_id, v.definition from clocks.calendar c
      join clocks.calendar_version v on v.calendar_id = c.id and v.version = c.current_version order by c.created_at, c.id`,
   );
 }
@@ -51,9 +51,10 @@ export async function termsByVersion(
   );
 }
 
-export async function insertCalendar(tx: Tx, row: { id: string; name: Name; at: Date }): Promise<void> {
-  await tx.run('insert into clocks.calendar(id, name, current_version, created_at) values ($1, $2, 1, $3)', [
+export async function insertCalendar(tx: Tx, row: { id: string; code: string; name: Name; at: Date }): Promise<void> {
+  await tx.run('insert into clocks.calendar(id, code, name, current_version, created_at) values ($1, $2, $3, 1, $4)', [
     row.id,
+    row.code,
     JSON.stringify(row.name),
     row.at,
   ]);

@@ -5,6 +5,8 @@ import type { ClockState } from './rules/stopwatch.ts';
 
 export type CalendarRow = {
   id: string;
+  /** Never changes. */
+  code: string;
   name: Name;
   state: 'active' | 'retired';
   version: number;

@@ -5,25 +5,50 @@ import { auditTrail } from '#testing/audit';
 import { aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
 import { aQueue } from '#testing/routing';
-import type { Compared, Document, Draft } from './contract.ts';
+import { type Compared, type Document, type Draft, type FieldItem, sections } from './contract.ts';
 
+const rights = [
+  'configuration.manage',
+  'routing.configure',
+  'routing.queues.read',
+  'clocks.write',
+  'organisation.read',
+  'identity.roles.manage',
+  'catalogue.write',
+  'fields.write',
+  'wordlists.manage',
+  'replies.manage',
+  'tickets.read',
+];
 let program: TestProgram;
 let boss: Client;
 beforeAll(async () => {
   program = await testProgram();
   const staff = await aStaff(program.kernel, {
-    permissions: [
-      'configuration.manage',
-      'routing.configure',
-      'routing.queues.read',
-      'clocks.write',
-      'organisation.read',
-    ],
+    permissions: rights,
   });
   boss = await program.signIn(staff.number, staff.password);
 }, 120_000);
 afterAll(() => program?.stop());
 
+const aField = (given: Partial<FieldItem>): FieldItem => ({
+  name: { zh: '位置', en: 'Where' },
+  kind: 'text',
+  personal: false,
+  hint: null,
+  choices: [],
+  unit: null,
+  min: null,
+  max: null,
+  maxLength: null,
+  required: false,
+  searchable: true,
+  visibleWhen: null,
+  requiredWhen: null,
+  position: 7,
+  state: 'active',
+  ...given,
+});
 type Failed = { error: { code: string } };
 const stands = async (): Promise<Document> => (await boss.get<Document>('/api/configuration/document')).body;
 const bring = async (document: unknown) =>
@@ -43,13 +68,13 @@ it('a document of what stands changes nothing; a changed one is applied whole an
   const first = before.queues['cfg-first']!;
   const wanted: Document = {
     ...before,
-    calendars: { ...before.calendars, 门市: calendar },
+    calendars: { ...before.calendars, shop: calendar },
     breakReasons: { rest: { ...before.breakReasons.rest!, limitMinutes: 12 } },
     policies: { company: { ...before.policies.company!, hopLimit: 3 } },
     queues: {
       'cfg-first': {
         ...first,
-        calendar: '门市',
+        calendar: 'shop',
         overflow: { queue: 'cfg-second', enterSeconds: 60, leaveSeconds: 20 },
       },
       'cfg-second': { ...first, name: { zh: '二', en: 'Second' }, overflow: null },
@@ -65,7 +90,7 @@ it('a document of what stands changes nothing; a changed one is applied whole an
       fields.length > 5 ? 'all' : fields[0]!.field,
     ]),
   ).toEqual([
-    ['calendars', '门市', 'new', 'definition'],
+    ['calendars', 'shop', 'new', 'definition'],
     ['breakReasons', 'rest', 'changed', 'limitMinutes'],
     ['policies', 'company', 'changed', 'hopLimit'],
     ['queues', 'cfg-first', 'changed', 'calendar'],
@@ -86,7 +111,7 @@ it('a document of what stands changes nothing; a changed one is applied whole an
   for (const section of ['breakReasons', 'policies'] as const) expect(restored[section]).toEqual(before[section]);
   expect(restored.queues['cfg-first']).toEqual(first);
   expect(restored.queues['cfg-second']!.state).toBe('closed');
-  expect(restored.calendars.门市!.state).toBe('retired');
+  expect(restored.calendars.shop!.state).toBe('retired');
   expect((await auditTrail(program.kernel.db, draft.id)).map(({ action }) => action).sort()).toEqual([
     'configuration.applied',
     'configuration.drafted',
@@ -124,4 +149,97 @@ it('applies nothing when a name is unknown, when something moved since, or to wh
   expect((await (await program.signIn(nobody.number, nobody.password)).get('/api/configuration/document')).status).toBe(
     403,
   );
+});
+
+it('goes from one company into an empty one and comes out the same; taken back, that one is as empty as before', async () => {
+  const other = await testProgram();
+  try {
+    const chief = await aStaff(other.kernel, { permissions: rights, roles: ['administrator'] });
+    const there = await other.signIn(chief.number, chief.password);
+    const read = async () => (await there.get<Document>('/api/configuration/document')).body;
+    await aUnit(other.kernel.db, { code: 'CFG-1' });
+    const empty = await read();
+    const source = await stands();
+    const wanted: Document = {
+      ...source,
+      roles: {
+        ...source.roles,
+        'night-shift': {
+          name: { zh: '夜班', en: 'Night shift' },
+          description: { zh: '', en: '' },
+          permissions: ['tickets.read'],
+          state: 'active',
+        },
+      },
+      topics: {
+        ...source.topics,
+        'cfg.leak': {
+          name: { zh: '漏水', en: 'Leak' },
+          ticketType: 'repair',
+          position: 3,
+          parent: 'cfg',
+          state: 'active',
+        },
+        cfg: { name: { zh: '水路', en: 'Water' }, ticketType: null, position: 9, parent: null, state: 'active' },
+      },
+      fields: {
+        ...source.fields,
+        'customer.cfg_where': aField({}),
+        'customer.cfg_how': aField({
+          kind: 'choice',
+          choices: [{ value: 'drop', name: { zh: '滴', en: 'Drops' }, retired: false }],
+          requiredWhen: { match: 'any', terms: [{ of: 'field.cfg_where', is: 'filled', values: [] }] },
+        }),
+      },
+      clockPolicies: {
+        ...source.clockPolicies,
+        'cfg-night': {
+          name: { zh: '夜班响应', en: 'Night answer' },
+          target: 'response',
+          position: 5,
+          state: 'active',
+          match: { types: ['repair'] },
+          seconds: 1800,
+          business: true,
+          calendar: 'shop',
+          pauseWhenWaiting: true,
+          steps: [50, 100],
+        },
+      },
+      calendars: { ...source.calendars, shop: { ...calendar, name: { zh: '门店', en: 'Outlet' } } },
+      wordlists: { 竞品: { audience: 'agent', action: 'stop', active: true, words: ['别家', '他牌'] } },
+      replies: {
+        '售后/退换货/7%2F15 天': {
+          shortcut: 'thh',
+          body: { zh: '您好，7 天可退、15 天可换。', en: '' },
+          state: 'active',
+        },
+      },
+    };
+    const here = (await bring(wanted)).body;
+    expect(here.problems).toEqual([]);
+    expect((await boss.post(`/api/configuration/drafts/${here.id}/apply`, { seen: here.seen })).body).toMatchObject({
+      state: 'applied',
+    });
+    const exported = await stands();
+    expect(exported).toEqual(wanted);
+    const brought = await there.post<Compared>('/api/configuration/drafts', { title: '搬家', document: exported });
+    expect(brought.body.problems).toEqual([]);
+    const done = await there.post(`/api/configuration/drafts/${brought.body.id}/apply`, { seen: brought.body.seen });
+    expect(done.body).toMatchObject({ state: 'applied' });
+    const own = Object.fromEntries(Object.entries(empty.roles).filter(([code]) => code.startsWith('test-')));
+    expect(await read()).toEqual({ ...exported, roles: { ...exported.roles, ...own } });
+    expect((await there.post(`/api/configuration/drafts/${brought.body.id}/rollback`)).body).toMatchObject({
+      state: 'rolled-back',
+    });
+    const after = await read();
+    for (const section of sections)
+      for (const [key, item] of Object.entries(after[section])) {
+        if (empty[section][key]) expect(item).toEqual(empty[section][key]);
+        else expect(item.state ?? item.active).toBeOneOf(['retired', 'closed', false]);
+      }
+    expect(after.replies).toEqual(empty.replies);
+  } finally {
+    await other.stop();
+  }
 });

@@ -2,14 +2,17 @@
 import { createHash } from 'node:crypto';
 import { clock, conflict, type Db, demand, newId, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
+import { fieldSubjects } from '#modules/fields';
 import { unitIdsByCode } from '#modules/organisation';
-import type { Change, Compared, Document, Draft } from './contract.ts';
-import { draftNotFound, hasProblems, wrongState } from './errors.ts';
+import { type Change, type Compared, type Document, type Draft, document } from './contract.ts';
+import { draftNotFound, hasProblems, oldDocument, wrongState } from './errors.ts';
+import { ownSite } from './ports.ts';
+import { readStanding, type Standing } from './read-standing.ts';
 import { canonical, compare, inverse } from './rules/compare.ts';
+import { problemsOf } from './rules/problems.ts';
 import { draftById, insertDraft, lockDraft, saveDraft } from './store.ts';
 import type { DraftRow } from './tables.ts';
 import { writeChanges } from './write-changes.ts';
-import { problemsOf, readStanding, type Standing } from './write-document.ts';
 
 type Look = { standing: Standing; changes: Change[]; units: Map<string, string>; compared: Compared };
 
@@ -42,7 +45,7 @@ export async function applyDraft(tx: Tx, scope: Scope, id: string, seen: string)
   const { standing, changes, units, compared } = await lookAt(tx, scope, row);
   if (compared.problems.length > 0) throw hasProblems({ count: compared.problems.length });
   if (compared.seen !== seen) throw conflict();
-  await writeChanges(tx, scope, standing, row.document, changes, units);
+  await writeChanges(tx, changes, { scope, standing, wanted: row.document, units, site: ownSite() });
   return finish(
     tx,
     scope,
@@ -59,8 +62,9 @@ export async function applyDraft(tx: Tx, scope: Scope, id: string, seen: string)
 /** What it changed stands as before; what it made is closed. What others changed since in the same items is overwritten. */
 export async function rollBack(tx: Tx, scope: Scope, id: string): Promise<Draft> {
   const row = await demandDraft(tx, scope, id, 'applied');
-  const { standing, changes, units } = await lookAt(tx, scope, { ...row, document: row.back! });
-  await writeChanges(tx, scope, standing, row.back!, changes, units);
+  const back = row.back!;
+  const { standing, changes, units } = await lookAt(tx, scope, { ...row, document: back });
+  await writeChanges(tx, changes, { scope, standing, wanted: back, units, site: ownSite() });
   return finish(tx, scope, { ...row, state: 'rolled-back' }, 'configuration.rolled-back');
 }
 
@@ -88,12 +92,19 @@ async function demandDraft(tx: Tx, scope: Scope, id: string, state: DraftRow['st
 }
 
 async function lookAt(db: Db, scope: Scope, row: DraftRow): Promise<Look> {
+  // Kept by an older program: its names may mean something else by now.
+  if (!document.safeParse(row.document).success) throw oldDocument();
   const standing = await readStanding(db, scope);
   const changes = compare(standing.document, row.document);
   const codes = [...new Set(Object.values(row.document.queues).map(({ unit }) => unit))];
   const units = await unitIdsByCode(db, scope, codes);
+  const known = {
+    units: new Set(units.keys()),
+    tiers: new Set(standing.tiers.map(({ code }) => code)),
+    subjects: new Set(fieldSubjects().map(({ subject }) => subject)),
+  };
   const seen = createHash('sha256').update(canonical(changes)).digest('base64url');
-  const problems = problemsOf(row.document, standing.document, units);
+  const problems = problemsOf(row.document, standing.document, known);
   return { standing, changes, units, compared: { ...shown(row), changes, problems, seen } };
 }
 

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { type Kernel, needs } from '#kernel';
 import { compared, document, draft, newDraft } from './contract.ts';
 import { applyDraft, discardDraft, keepDraft, readDraft, rollBack, shown } from './keep-drafts.ts';
+import { readStanding } from './read-standing.ts';
 import { listDrafts } from './store.ts';
 import type { DraftRow } from './tables.ts';
-import { readStanding } from './write-document.ts';
 
 const byId = z.object({ id: z.uuid() });
 const right = needs('configuration.manage');

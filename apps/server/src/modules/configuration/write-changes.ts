@@ -1,24 +1,49 @@
 /** Writes what a document changes through the doors of those who own it: their rules, rights and audit hold as by hand. */
 import type { Scope, Tx } from '#kernel';
-import { changeCalendar, createCalendar } from '#modules/clocks';
+import { changeCalendar, changePolicy as changeClockPolicy, createCalendar, createPolicy } from '#modules/clocks';
 import { changePolicy, changeQueue, keepBreakReason, openQueue, readRoutingPolicy } from '#modules/routing';
-import type { Change, Document } from './contract.ts';
-import { readStanding, type Standing } from './write-document.ts';
+import type { Change, Document, Section } from './contract.ts';
+import { readStanding, type Standing } from './read-standing.ts';
+import { writeFields, writeReplies, writeRoles, writeTopics, writeWordlists } from './write-service.ts';
+
+export type Writing = {
+  scope: Scope;
+  /** Before the first change. */
+  standing: Standing;
+  wanted: Document;
+  /** Units' codes → ids. */
+  units: ReadonlyMap<string, string>;
+  site: number;
+  of(section: Section): Change[];
+};
 
 export async function writeChanges(
   tx: Tx,
-  scope: Scope,
-  standing: Standing,
-  wanted: Document,
   changes: Change[],
-  units: ReadonlyMap<string, string>,
+  { scope, standing, wanted, units, site }: Omit<Writing, 'of'>,
 ): Promise<void> {
-  const of = (section: Change['section']) => changes.filter((change) => change.section === section);
-  // Retired ones last: a queue may go by them until it is changed.
+  const of = (section: Section): Change[] => changes.filter((change) => change.section === section);
+  const writing: Writing = { scope, standing, wanted, units, site, of };
+  await writeRoles(tx, writing);
+  await writeTopics(tx, writing);
+  await writeFields(tx, writing);
+  // Retired ones last: a queue or a clock may go by them until it is changed.
+  await writeCalendars(tx, writing);
+  await writeClockPolicies(tx, writing);
+  for (const { key } of of('breakReasons')) await keepBreakReason(tx, scope, key, wanted.breakReasons[key]!);
+  for (const { key } of of('policies'))
+    await changePolicy(tx, scope, { ...wanted.policies[key]!, version: (await readRoutingPolicy(tx, scope)).version });
+  await writeQueues(tx, writing);
+  await retireCalendars(tx, writing);
+  await writeWordlists(tx, writing);
+  await writeReplies(tx, writing);
+}
+
+async function writeCalendars(tx: Tx, { scope, standing, wanted, of }: Writing): Promise<void> {
   for (const { key } of of('calendars')) {
     const { name, state, definition } = wanted.calendars[key]!;
-    const known = standing.calendars.find((calendar) => calendar.name.zh === key);
-    if (!known) await createCalendar(tx, scope, { name, definition });
+    const known = standing.calendars.find(({ code }) => code === key);
+    if (!known) await createCalendar(tx, scope, { code: key, name, definition });
     else
       await changeCalendar(tx, scope, {
         id: known.id,
@@ -28,21 +53,35 @@ export async function writeChanges(
         ...(state === 'active' ? { state } : {}),
       });
   }
-  for (const { key } of of('breakReasons')) await keepBreakReason(tx, scope, key, wanted.breakReasons[key]!);
-  for (const { key } of of('policies'))
-    await changePolicy(tx, scope, { ...wanted.policies[key]!, version: (await readRoutingPolicy(tx, scope)).version });
-  await writeQueues(tx, scope, wanted, of('queues'), units);
-  await retireCalendars(tx, scope, wanted, of('calendars'));
+}
+
+async function writeClockPolicies(tx: Tx, { scope, wanted, of }: Writing): Promise<void> {
+  const changes = of('clockPolicies');
+  if (changes.length === 0) return;
+  const now = await readStanding(tx, scope);
+  for (const { key } of changes) {
+    const { target, name, position, state, match, calendar, ...rest } = wanted.clockPolicies[key]!;
+    const { tiers, ...plain } = match;
+    const terms = {
+      ...rest,
+      calendarId: calendar === null ? null : now.calendars.find(({ code }) => code === calendar)!.id,
+      match: tiers
+        ? { ...plain, tierIds: tiers.map((tier) => now.tiers.find(({ code }) => code === tier)!.id) }
+        : plain,
+    };
+    const known = now.clockPolicies.find(({ code }) => code === key);
+    if (known)
+      await changeClockPolicy(tx, scope, { id: known.id, version: known.version, name, position, state, terms });
+    else {
+      const id = await createPolicy(tx, scope, { code: key, name, target, position, terms });
+      if (state === 'retired') await changeClockPolicy(tx, scope, { id, version: 1, state });
+    }
+  }
 }
 
 /** First all that are new, without overflow: two new ones may name each other. */
-async function writeQueues(
-  tx: Tx,
-  scope: Scope,
-  wanted: Document,
-  changes: Change[],
-  units: ReadonlyMap<string, string>,
-): Promise<void> {
+async function writeQueues(tx: Tx, { scope, wanted, units, of }: Writing): Promise<void> {
+  const changes = of('queues');
   for (const { key, kind } of changes) {
     const { unit, calendar: _, overflow: __, state: ___, ...settings } = wanted.queues[key]!;
     if (kind === 'new')
@@ -54,6 +93,7 @@ async function writeQueues(
         overflow: null,
       });
   }
+  if (changes.length === 0) return;
   const now = await readStanding(tx, scope);
   for (const { key } of changes) {
     const { unit: _, calendar, overflow, channel: __, ...settings } = wanted.queues[key]!;
@@ -62,7 +102,7 @@ async function writeQueues(
       ...settings,
       id: queue.id,
       version: queue.version,
-      calendarId: calendar === null ? null : now.calendars.find(({ name }) => name.zh === calendar)!.id,
+      calendarId: calendar === null ? null : now.calendars.find(({ code }) => code === calendar)!.id,
       overflow: overflow && {
         queueId: now.queues.find(({ code }) => code === overflow.queue)!.id,
         enterSeconds: overflow.enterSeconds,
@@ -72,12 +112,12 @@ async function writeQueues(
   }
 }
 
-async function retireCalendars(tx: Tx, scope: Scope, wanted: Document, changes: Change[]): Promise<void> {
-  const retired = changes.filter(({ key }) => wanted.calendars[key]!.state === 'retired');
+async function retireCalendars(tx: Tx, { scope, wanted, of }: Writing): Promise<void> {
+  const retired = of('calendars').filter(({ key }) => wanted.calendars[key]!.state === 'retired');
   if (retired.length === 0) return;
   const now = await readStanding(tx, scope);
   for (const { key } of retired) {
-    const calendar = now.calendars.find(({ name }) => name.zh === key)!;
+    const calendar = now.calendars.find(({ code }) => code === key)!;
     if (calendar.state === 'active')
       await changeCalendar(tx, scope, { id: calendar.id, version: calendar.version, state: 'retired' });
   }

@@ -34,7 +34,7 @@ export {
   selectedIds,
   selectedPage,
 } from './select-customers.ts';
-export { memberIds as memberIdsOf } from './store.ts';
+export { listTiers, memberIds as memberIdsOf } from './store.ts';
 export {
   allPurposes,
   askAnew,

@@ -3,7 +3,7 @@ export { addStaff } from './add-staff.ts';
 export { rightsChanged, roleChanged, sessionEnded, sessionStarted, staffAdded, staffChanged } from './events.ts';
 export { issueSetupToken } from './first-run.ts';
 export { grantRole } from './grant-role.ts';
-export { roleIdsByCode, shipRoles } from './keep-roles.ts';
+export { addRole, changeRole, listRoles, roleIdsByCode, shipRoles } from './keep-roles.ts';
 export { type Permission, registerPermissions } from './permissions.ts';
 export { type OutgoingMail, plugOutgoingMail } from './ports.ts';
 export { scopeOfStaff } from './scope-of-staff.ts';

@@ -1,5 +1,5 @@
 /** All SQL of the schema `replies`. */
-import { type Db, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forEveryone, type Scope, type Tx, unitsWith } from '#kernel';
 import type { ReplyRow } from './tables.ts';
 
 const columns =
@@ -19,6 +19,15 @@ export async function listReplies(db: Db, scope: Scope, above: string[]): Promis
     'replies.list',
     `select ${columns} from replies.reply r where ${visible} order by r.uses desc, r.title, r.id limit 2000`,
     sight(scope, above),
+  );
+}
+
+/** Everybody's. */
+export async function companyReplies(db: Db, scope: Scope): Promise<ReplyRow[]> {
+  forEveryone(scope);
+  return db.query<ReplyRow>(
+    'replies.company',
+    `select ${columns} from replies.reply r where r.reach = 'company' order by r.folder, r.title, r.id`,
   );
 }
 

@@ -1,5 +1,5 @@
 /** What a document would change. Nothing is ever taken away by a document: what it does not name stays as it is. */
-import { type Change, type Document, sections } from '../contract.ts';
+import { type Change, type Document, type Section, sections } from '../contract.ts';
 
 /** Keys in one order, so that equal values are equal texts. */
 export function canonical(value: unknown): string {
@@ -35,16 +35,31 @@ export function compare(stands: Document, wanted: Document): Change[] {
   return changes;
 }
 
-/** What takes the changes back: the items as they stood; what was new is closed, for nothing is ever deleted. */
+/** How what was new is taken back, for nothing is ever deleted; the policy of the company is always there. */
+const closed: Record<Section, Record<string, unknown> | null> = {
+  roles: { state: 'retired' },
+  topics: { state: 'retired' },
+  fields: { state: 'retired' },
+  calendars: { state: 'retired' },
+  clockPolicies: { state: 'retired' },
+  breakReasons: { state: 'retired' },
+  policies: null,
+  queues: { state: 'closed' },
+  wordlists: { active: false },
+  replies: { state: 'removed' },
+};
+
+/** What takes the changes back: the items as they stood; what was new is closed. */
 export function inverse(stands: Document, changes: Change[], wanted: Document): Document {
-  const back: Document = { ...stands, calendars: {}, breakReasons: {}, policies: {}, queues: {} };
-  for (const { section, key } of changes) {
-    if (section === 'calendars')
-      back.calendars[key] = stands.calendars[key] ?? { ...wanted.calendars[key]!, state: 'retired' };
-    if (section === 'breakReasons')
-      back.breakReasons[key] = stands.breakReasons[key] ?? { ...wanted.breakReasons[key]!, state: 'retired' };
-    if (section === 'policies' && stands.policies[key]) back.policies[key] = stands.policies[key];
-    if (section === 'queues') back.queues[key] = stands.queues[key] ?? { ...wanted.queues[key]!, state: 'closed' };
+  const back: Document = { ...stands };
+  for (const section of sections) {
+    const [before, given] = [stands[section], wanted[section]] as Record<string, Record<string, unknown>>[];
+    const items: Record<string, unknown> = {};
+    for (const { key } of changes.filter((change) => change.section === section)) {
+      if (before![key]) items[key] = before![key];
+      else if (closed[section]) items[key] = { ...given![key], ...closed[section] };
+    }
+    Object.assign(back, { [section]: items });
   }
   return back;
 }

@@ -1,0 +1,125 @@
+/** The configuration as it stands, as a document, and the ids behind its names. */
+import type { Topic } from '#contracts/catalogue';
+import type { Calendar, Policy } from '#contracts/clocks';
+import type { FieldDefinition } from '#contracts/fields';
+import type { Role } from '#contracts/identity';
+import type { QueueListed } from '#contracts/routing';
+import { can, clock, type Db, demand, type Scope } from '#kernel';
+import { topics } from '#modules/catalogue';
+import { calendars, policies } from '#modules/clocks';
+import { listTiers } from '#modules/customers';
+import { definitionsOf, fieldSubjects } from '#modules/fields';
+import { listRoles } from '#modules/identity';
+import { unitCards } from '#modules/organisation';
+import { companyReplies } from '#modules/replies';
+import { allBreakReasons, listQueueSettings, readRoutingPolicy } from '#modules/routing';
+import { allLists } from '#modules/wordlists';
+import { type Document, document } from './contract.ts';
+import { renamed } from './rules/conditions.ts';
+import { replyKey } from './rules/keys.ts';
+
+export type Standing = {
+  document: Document;
+  roles: Role[];
+  topics: Topic[];
+  fields: FieldDefinition[];
+  calendars: Calendar[];
+  clockPolicies: Policy[];
+  queues: QueueListed[];
+  wordlists: { id: string; name: string; version: number }[];
+  replies: { id: string; key: string; version: number }[];
+  tiers: { id: string; code: string }[];
+};
+
+/** Needs the right over the whole company. Sections that one may not manage stay empty. */
+export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
+  demand(scope, 'configuration.manage', null);
+  const may = async <T>(right: string, read: () => Promise<T[]>): Promise<T[]> =>
+    can(scope, right, null) ? read() : [];
+  const roles = await may('identity.roles.manage', () => listRoles(db, scope));
+  const tree = await topics(db, scope, true);
+  const fields: FieldDefinition[] = [];
+  for (const { subject } of fieldSubjects())
+    fields.push(...(await may('fields.write', () => definitionsOf(db, scope, subject, { retired: true }))));
+  const known = await calendars(db, scope);
+  const clocks = await policies(db, scope);
+  const queues = await listQueueSettings(db, scope);
+  const { version: _, ...policy } = await readRoutingPolicy(db, scope);
+  const reasons = await allBreakReasons(db, scope);
+  const lists = await may('wordlists.manage', () => allLists(db, scope, clock.now()));
+  const replies = (await companyReplies(db, scope)).map((row) => ({ ...row, key: replyKey(row.folder, row.title) }));
+  const tiers = await listTiers(db, scope);
+  const units = await unitCards(db, scope, [...new Set(queues.map(({ unitId }) => unitId))]);
+  const [topicCode, calendarCode, queueCode, tierCode, unitCode] = [tree, known, queues, tiers, units].map(codesById);
+  return {
+    roles,
+    topics: tree,
+    fields,
+    calendars: known,
+    clockPolicies: clocks,
+    queues,
+    wordlists: lists,
+    replies,
+    tiers,
+    document: document.parse({
+      format: 'qiao-configuration',
+      version: 2,
+      roles: keyed(roles, 'code'),
+      topics: keyed(
+        tree.map((topic) => ({ ...topic, parent: topicCode!(topic.parentId) })),
+        'code',
+      ),
+      fields: Object.fromEntries(
+        fields.map((field) => [
+          `${field.subject}.${field.key}`,
+          {
+            ...field,
+            visibleWhen: renamed(field.visibleWhen, (id) => topicCode!(id) ?? id),
+            requiredWhen: renamed(field.requiredWhen, (id) => topicCode!(id) ?? id),
+          },
+        ]),
+      ),
+      calendars: keyed(known, 'code'),
+      clockPolicies: keyed(
+        clocks.map(({ match: { tierIds, ...match }, ...rest }) => ({
+          ...rest,
+          match: tierIds ? { ...match, tiers: tierIds.flatMap((id) => tierCode!(id) ?? []) } : match,
+          calendar: calendarCode!(rest.calendarId),
+        })),
+        'code',
+      ),
+      breakReasons: keyed(
+        reasons.filter(({ kind }) => kind === 'chosen'),
+        'code',
+      ),
+      policies: { company: policy },
+      queues: keyed(
+        queues.map(({ overflow, ...queue }) => ({
+          ...queue,
+          unit: unitCode!(queue.unitId) ?? '',
+          calendar: calendarCode!(queue.calendarId),
+          overflow: overflow && {
+            queue: queueCode!(overflow.queueId) ?? '',
+            enterSeconds: overflow.enterSeconds,
+            leaveSeconds: overflow.leaveSeconds,
+          },
+        })),
+        'code',
+      ),
+      wordlists: keyed(lists, 'name'),
+      replies: keyed(
+        replies.map(({ key, shortcut, body_zh, body_en }) => ({ key, shortcut, body: { zh: body_zh, en: body_en } })),
+        'key',
+      ),
+    }),
+  };
+}
+
+function codesById(rows: readonly { id: string; code: string }[]): (id: string | null) => string | null {
+  const codes = new Map(rows.map(({ id, code }) => [id, code]));
+  return (id) => (id === null ? null : (codes.get(id) ?? null));
+}
+
+function keyed<T extends Record<K, string>, K extends string>(rows: readonly T[], key: K): Record<string, T> {
+  return Object.fromEntries(rows.map((row) => [row[key], row]));
+}

@@ -1,0 +1,49 @@
+/** What a document names and nobody has, or would change and cannot be changed. */
+import type { Document, Problem, Section } from '../contract.ts';
+import { topicsIn } from './conditions.ts';
+import { fieldOf } from './keys.ts';
+
+export type Known = { units: ReadonlySet<string>; tiers: ReadonlySet<string>; subjects: ReadonlySet<string> };
+
+export function problemsOf(wanted: Document, stands: Document, known: Known): Problem[] {
+  const found: Problem[] = [];
+  const report = (section: Section, key: string, code: Problem['code'], text: string): void => {
+    found.push({ section, key, code, text });
+  };
+  const topicKnown = (code: string): boolean => Boolean(wanted.topics[code] ?? stands.topics[code]);
+  const calendarKnown = (code: string): boolean => Boolean(wanted.calendars[code] ?? stands.calendars[code]);
+  for (const [key, { parent }] of Object.entries(wanted.topics))
+    if (parent !== null && !topicKnown(parent)) report('topics', key, 'topic-unknown', parent);
+  for (const [key, field] of Object.entries(wanted.fields)) {
+    const stood = stands.fields[key];
+    if (!known.subjects.has(fieldOf(key).subject)) report('fields', key, 'subject-unknown', fieldOf(key).subject);
+    if (stood && (stood.kind !== field.kind || stood.personal !== field.personal))
+      report('fields', key, 'kind-fixed', field.kind);
+    for (const code of topicsIn(field.visibleWhen, field.requiredWhen))
+      if (!topicKnown(code)) report('fields', key, 'topic-unknown', code);
+  }
+  for (const [key, policy] of Object.entries(wanted.clockPolicies)) {
+    // Business time is a calendar's.
+    if (policy.calendar === null ? policy.business : !calendarKnown(policy.calendar))
+      report('clockPolicies', key, 'calendar-unknown', policy.calendar ?? '');
+    for (const tier of policy.match.tiers ?? [])
+      if (!known.tiers.has(tier)) report('clockPolicies', key, 'tier-unknown', tier);
+    const stood = stands.clockPolicies[key];
+    if (stood && stood.target !== policy.target) report('clockPolicies', key, 'kind-fixed', policy.target);
+  }
+  for (const key of Object.keys(wanted.policies)) if (key !== 'company') report('policies', key, 'policy-name', key);
+  for (const [key, queue] of Object.entries(wanted.queues)) {
+    const stood = stands.queues[key];
+    if (!known.units.has(queue.unit)) report('queues', key, 'unit-unknown', queue.unit);
+    if (stood && (stood.channel !== queue.channel || stood.unit !== queue.unit))
+      report('queues', key, 'channel-fixed', queue.channel);
+    if (queue.calendar !== null && !calendarKnown(queue.calendar))
+      report('queues', key, 'calendar-unknown', queue.calendar);
+    if (queue.overflow) {
+      const target = wanted.queues[queue.overflow.queue] ?? stands.queues[queue.overflow.queue];
+      if (!target || target.channel !== queue.channel || queue.overflow.queue === key)
+        report('queues', key, 'overflow-unknown', queue.overflow.queue);
+    }
+  }
+  return found;
+}
