@@ -18,6 +18,8 @@ import { changedLines } from './value-lines.ts';
 
 /** More lines of one thing are counted, not shown, until they are asked for. */
 const mostLines = 12;
+/** Values that have a name of their own. */
+const words = new Set(['active', 'retired', 'closed', 'removed', 'true', 'false']);
 type Act = 'apply' | 'rollback' | 'discard';
 
 export function Component() {
@@ -116,7 +118,8 @@ function Problems({ draft: { state, problems } }: { draft: Compared }) {
       <ul>
         {problems.map(({ section, key, code, text }) => (
           <li key={`${section} ${key} ${code} ${text}`}>
-            {t(`ui.section.${section}`)} <b>{key}</b> {t(`ui.problem.${code}`, { text })}
+            {t(`ui.section.${section}`)} <b>{key}</b>
+            {t(`ui.problem.${code}`, { text })}
           </li>
         ))}
       </ul>
@@ -149,8 +152,14 @@ function ChangeView({ change: { key, kind, fields } }: { change: Change }) {
   const { t } = useTranslation('configuration');
   const [all, setAll] = useState(false);
   const lines = fields.flatMap(({ field, from, to }) =>
-    changedLines(from, to).map((line) => ({ ...line, field: t(`ui.field.${field}`, { defaultValue: field }) })),
+    changedLines(from, to).map((line) => ({
+      ...line,
+      path: line.path.map((step) => (step === 'zh' || step === 'en' ? t(`ui.language.${step}`) : step)),
+      field: t(`ui.field.${field}`, { defaultValue: field }),
+    })),
   );
+  const said = (value: string | null): string =>
+    value === null ? t('ui.empty') : words.has(value) ? t(`ui.value.${value}`) : value;
   const shown = all ? lines : lines.slice(0, mostLines);
   return (
     <>
@@ -159,15 +168,15 @@ function ChangeView({ change: { key, kind, fields } }: { change: Change }) {
       </h3>
       <dl>
         {shown.map((line) => (
-          <div key={`${line.field} ${line.path}`}>
-            <dt>{line.path ? `${line.field} › ${line.path}` : line.field}</dt>
+          <div key={[line.field, ...line.path].join(' ')}>
+            <dt>{[line.field, ...line.path].join(' › ')}</dt>
             <dd>
               {kind === 'new' ? null : (
                 <>
-                  <del>{line.from ?? t('ui.empty')}</del> <span aria-hidden="true">→</span>{' '}
+                  <del>{said(line.from)}</del> <span aria-hidden="true">→</span>{' '}
                 </>
               )}
-              <ins>{line.to ?? t('ui.empty')}</ins>
+              <ins>{said(line.to)}</ins>
             </dd>
           </div>
         ))}

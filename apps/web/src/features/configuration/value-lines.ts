@@ -1,6 +1,8 @@
 /** A changed value as lines that people read: only what differs, each by its path. */
 
-export type Line = { path: string; from: string | null; to: string | null };
+export type Line = { path: string[]; from: string | null; to: string | null };
+
+const between = '\n';
 
 /** `from`, `to`: JSON; null: there is none. */
 export function changedLines(from: string | null, to: string): Line[] {
@@ -8,7 +10,11 @@ export function changedLines(from: string | null, to: string): Line[] {
   const after = leaves(JSON.parse(to));
   return [...new Set([...before.keys(), ...after.keys()])]
     .filter((path) => before.get(path) !== after.get(path))
-    .map((path) => ({ path, from: before.get(path) ?? null, to: after.get(path) ?? null }));
+    .map((path) => ({
+      path: path === '' ? [] : path.split(between),
+      from: before.get(path) ?? null,
+      to: after.get(path) ?? null,
+    }));
 }
 
 function leaves(value: unknown, path = '', into = new Map<string, string>()): Map<string, string> {
@@ -19,7 +25,7 @@ function leaves(value: unknown, path = '', into = new Map<string, string>()): Ma
     for (const [key, inner] of Object.entries(value)) {
       // Lists count from one, as people do.
       const name = Array.isArray(value) ? String(Number(key) + 1) : key;
-      leaves(inner, path ? `${path} › ${name}` : name, into);
+      leaves(inner, path ? `${path}${between}${name}` : name, into);
     }
   }
   return into;
