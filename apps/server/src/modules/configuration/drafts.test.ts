@@ -45,6 +45,7 @@ const aField = (given: Partial<FieldItem>): FieldItem => ({
   searchable: true,
   visibleWhen: null,
   requiredWhen: null,
+  requiredFrom: 'creation',
   position: 7,
   state: 'active',
   ...given,
@@ -184,8 +185,10 @@ it('goes from one company into an empty one and comes out the same; taken back, 
       },
       fields: {
         ...source.fields,
-        'customer.cfg_where': aField({}),
-        'customer.cfg_how': aField({
+        'ticket.cfg_where': aField({
+          visibleWhen: { match: 'all', terms: [{ of: 'topic', is: 'one-of', values: ['cfg.leak'] }] },
+        }),
+        'ticket.cfg_how': aField({
           kind: 'choice',
           choices: [{ value: 'drop', name: { zh: '滴', en: 'Drops' }, retired: false }],
           requiredWhen: { match: 'any', terms: [{ of: 'field.cfg_where', is: 'filled', values: [] }] },

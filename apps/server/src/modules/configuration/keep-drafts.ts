@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { clock, conflict, type Db, demand, newId, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
-import { fieldSubjects } from '#modules/fields';
 import { unitIdsByCode } from '#modules/organisation';
 import { type Change, type Compared, type Document, type Draft, document } from './contract.ts';
 import { draftNotFound, hasProblems, oldDocument, wrongState } from './errors.ts';
@@ -101,7 +100,7 @@ async function lookAt(db: Db, scope: Scope, row: DraftRow): Promise<Look> {
   const known = {
     units: new Set(units.keys()),
     tiers: new Set(standing.tiers.map(({ code }) => code)),
-    subjects: new Set(fieldSubjects().map(({ subject }) => subject)),
+    subjects: new Set(standing.subjects),
   };
   const seen = createHash('sha256').update(canonical(changes)).digest('base64url');
   const problems = problemsOf(row.document, standing.document, known);

@@ -29,6 +29,8 @@ export type Standing = {
   wordlists: { id: string; name: string; version: number }[];
   replies: { id: string; key: string; version: number }[];
   tiers: { id: string; code: string }[];
+  /** What fields may be about. */
+  subjects: string[];
 };
 
 /** Needs the right over the whole company. Sections that one may not manage stay empty. */
@@ -39,7 +41,8 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
   const roles = await may('identity.roles.manage', () => listRoles(db, scope));
   const tree = await topics(db, scope, true);
   const fields: FieldDefinition[] = [];
-  for (const { subject } of fieldSubjects())
+  const subjects = (await fieldSubjects(db, scope)).map(({ subject }) => subject);
+  for (const subject of subjects)
     fields.push(...(await may('fields.write', () => definitionsOf(db, scope, subject, { retired: true }))));
   const known = await calendars(db, scope);
   const clocks = await policies(db, scope);
@@ -61,6 +64,7 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
     wordlists: lists,
     replies,
     tiers,
+    subjects,
     document: document.parse({
       format: 'qiao-configuration',
       version: 2,
