@@ -24,6 +24,7 @@ import { MenuButton } from '../../../shared/ui/menu.tsx';
 import { useLooking } from '../../attention/lookers.ts';
 import { AlsoTyping } from '../../attention/marks.tsx';
 import { useNewerAnswer } from '../../attention/newer-answer.tsx';
+import { useLetter } from '../../mail/use-letter.tsx';
 import { useReplyPicker } from '../../replies/use-reply-picker.tsx';
 import { sendMessage } from '../data/sending.ts';
 import { useThread } from '../data/thread-store.ts';
@@ -75,6 +76,7 @@ export function Composer({
     clear();
     field.current?.focus();
   });
+  const letter = useLetter(conversation);
   const closed = conversation?.state === 'closed';
   const own = conversation === null || conversation.agent?.id === me.staff.id;
   const mayWrite = own || can('conversations.manage');
@@ -112,6 +114,16 @@ export function Composer({
   const send = () => {
     if (!ready || !newer.let()) return false;
     const text = draft.text.trim();
+    if (letter.mail && !note) {
+      // Its words stay here until they are taken: an address may be wrong.
+      void letter.send(text, draft.files).then((taken) => {
+        if (!taken) return;
+        typing.stop();
+        clear();
+        field.current?.focus();
+      });
+      return true;
+    }
     if (text !== '') void sendMessage(me, id, { kind: note ? 'note' : 'text', text });
     for (const file of draft.files)
       void sendMessage(me, id, { kind: file.mediaType.startsWith('image/') ? 'image' : 'file', text: '', file });
@@ -138,8 +150,11 @@ export function Composer({
     if (replies.key(event)) return;
     if (event.key === 'Escape') return field.current?.blur();
     if (event.key !== 'Enter' || event.shiftKey || event.altKey) return;
+    // A letter has paragraphs: Enter makes them, with Ctrl it is sent.
+    if (letter.mail && !note && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
-    if (event.ctrlKey || event.metaKey) sendAndClose();
+    if (letter.mail && !note) void send();
+    else if (event.ctrlKey || event.metaKey) sendAndClose();
     else send();
   };
   const paste = (event: ClipboardEvent) => {
@@ -191,10 +206,11 @@ export function Composer({
             <span className="ws-goes-to">{t(`composer.to.${conversation.channel}`)}</span>
           ) : null}
         </header>
+        {note ? null : letter.view}
         <textarea
           ref={field}
           rows={2}
-          maxLength={8000}
+          maxLength={letter.mail ? 50_000 : 8000}
           value={draft.text}
           placeholder={
             whispers && note

@@ -60,6 +60,7 @@ export function ConversationHead({
       <IconButton icon={ArrowLeft} label={t('back')} className="ws-back" onClick={onBack} />
       <h2 className="ellipsis" title={conversation?.title}>
         {conversation?.title ?? ' '}
+        {conversation?.subject ? ` · ${conversation.subject}` : ''}
       </h2>
       {conversation?.queueName ? <span className="q-tag ws-head-queue">{nameIn(conversation.queueName)}</span> : null}
       <span className="ws-number">{conversation?.number}</span>

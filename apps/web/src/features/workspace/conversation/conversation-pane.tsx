@@ -139,6 +139,7 @@ export function ConversationPane({
           showSeq={Number(params.get('at')) || null}
           customerName={conversation?.title ?? ''}
           recallable={!closed}
+          lettersTo={conversation?.channel === 'mail' ? conversation.lastSeq : null}
           onTakeBack={(text) => composer.current?.take(text)}
         />
       ) : (

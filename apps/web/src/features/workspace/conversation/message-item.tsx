@@ -1,6 +1,7 @@
 import type { Message } from '@qiao/server/contracts/conversations';
 import { Bot, CircleAlert, File as FileGlyph, RotateCw, Undo2 } from 'lucide-react';
 import { memo, useState } from 'react';
+import { LazyPart } from '../../../app/lazy-part.tsx';
 import { i18n, useTranslation } from '../../../shared/i18n.ts';
 import { realtime } from '../../../shared/realtime/realtime.ts';
 import type { Me } from '../../../shared/session.ts';
@@ -17,6 +18,7 @@ import { Held } from './held.tsx';
 import { PictureView } from './picture-view.tsx';
 
 const recallMs = 120_000;
+const loadLetter = () => import('../../mail/letter-part.tsx').then((part) => ({ default: part.LetterPart }));
 export const fileUrl = (conversationId: string, fileId: string) =>
   `/api/conversations/${conversationId}/files/${fileId}`;
 
@@ -35,6 +37,7 @@ export const MessageItem = memo(function MessageItem({
   customerName,
   recallable,
   readMark,
+  lettersTo = null,
 }: {
   conversationId: string;
   message: Message;
@@ -43,6 +46,8 @@ export const MessageItem = memo(function MessageItem({
   customerName: string;
   recallable: boolean;
   readMark: 'sent' | 'read' | null;
+  /** In a thread of letters: its last seq. */
+  lettersTo?: number | null;
 }) {
   const { t } = useTranslation('workspace');
   const { author } = message;
@@ -89,7 +94,7 @@ export const MessageItem = memo(function MessageItem({
       head={head}
       plain={picture && message.text === ''}
       actions={
-        own && recallable && young ? (
+        own && recallable && young && lettersTo === null ? (
           <IconButton icon={Undo2} label={t('recall')} size={14} className="is-small" onClick={recall} />
         ) : null
       }
@@ -97,6 +102,9 @@ export const MessageItem = memo(function MessageItem({
     >
       {message.attachment ? <Attachment conversationId={conversationId} message={message} /> : null}
       {message.text ? <Words text={message.text} /> : null}
+      {lettersTo === null ? null : (
+        <LazyPart load={loadLetter} props={{ conversationId, seq: message.seq, lastSeq: lettersTo }} />
+      )}
     </Bubble>
   );
 });

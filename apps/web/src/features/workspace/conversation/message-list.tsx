@@ -32,6 +32,7 @@ export function MessageList({
   showSeq,
   customerName,
   recallable,
+  lettersTo,
   onTakeBack,
 }: {
   id: string;
@@ -42,6 +43,8 @@ export function MessageList({
   showSeq: number | null;
   customerName: string;
   recallable: boolean;
+  /** In a thread of letters: its last seq; null elsewhere. */
+  lettersTo: number | null;
   /** A refused message's text goes back to the composer. */
   onTakeBack: (text: string) => void;
 }) {
@@ -142,6 +145,7 @@ export function MessageList({
                       me={me}
                       customerName={customerName}
                       recallable={recallable}
+                      lettersTo={lettersTo}
                       readMark={
                         item.message.seq === lastOwn
                           ? thread.readByVisitor >= item.message.seq

@@ -1,0 +1,116 @@
+/** To whom the next letter goes, above the composer of a mail conversation, and how it is sent. */
+import './mail.css';
+import type { Conversation } from '@qiao/server/contracts/conversations';
+import { useState } from 'react';
+import { api } from '../../shared/api.ts';
+import type { DraftFile } from '../../shared/drafts.ts';
+import { useTranslation } from '../../shared/i18n.ts';
+import { newClientId } from '../../shared/ids.ts';
+import { toastError } from '../../shared/ui/toast.tsx';
+import { mailAgain, useCorrespondence } from './data.ts';
+
+type Way = 'reply' | 'all' | 'forward';
+const split = (text: string): string[] =>
+  text
+    .split(/[,，;；\n]/)
+    .map((one) => one.trim())
+    .filter(Boolean);
+
+export function useLetter(conversation: Conversation | null) {
+  const mail = conversation?.channel === 'mail';
+  const [way, setWay] = useState<Way>('reply');
+  const [wide, setWide] = useState(false);
+  const [to, setTo] = useState('');
+  const [cc, setCc] = useState('');
+  const [bcc, setBcc] = useState('');
+  /** True when it was taken; otherwise the words stay where they are. */
+  const send = async (text: string, files: DraftFile[]): Promise<boolean> => {
+    try {
+      await api.post(`/api/mail/conversations/${conversation!.id}/letters`, {
+        clientId: newClientId(),
+        text: text || '📎',
+        way,
+        to: split(to),
+        cc: split(cc),
+        bcc: split(bcc),
+        fileIds: files.map((file) => file.fileId),
+      });
+    } catch (error) {
+      toastError(error);
+      return false;
+    }
+    for (const reset of [setTo, setCc, setBcc]) reset('');
+    setWay('reply');
+    setWide(false);
+    void mailAgain();
+    return true;
+  };
+  const view =
+    mail && conversation ? (
+      <LetterHead conversation={conversation} {...{ way, setWay, wide, setWide, to, setTo, cc, setCc, bcc, setBcc }} />
+    ) : null;
+  return { mail, send, view };
+}
+
+type HeadProps = {
+  conversation: Conversation;
+  way: Way;
+  setWay: (way: Way) => void;
+  wide: boolean;
+  setWide: (on: boolean) => void;
+  to: string;
+  setTo: (text: string) => void;
+  cc: string;
+  setCc: (text: string) => void;
+  bcc: string;
+  setBcc: (text: string) => void;
+};
+
+function LetterHead({ conversation, way, setWay, wide, setWide, to, setTo, cc, setCc, bcc, setBcc }: HeadProps) {
+  const { t } = useTranslation('mail');
+  const { data } = useCorrespondence(conversation.id, conversation.lastSeq);
+  const named = [
+    ...(way !== 'forward' && data?.answersTo ? [data.answersTo] : []),
+    ...(way === 'all' ? (data?.others ?? []) : []),
+  ].map(({ name, address }) => name || address);
+  const ways: Way[] = data && data.others.length > 0 ? ['reply', 'all', 'forward'] : ['reply', 'forward'];
+  const fields = [
+    ...(way === 'forward' || wide ? ([['to', to, setTo]] as const) : []),
+    ...(wide
+      ? ([
+          ['cc', cc, setCc],
+          ['bcc', bcc, setBcc],
+        ] as const)
+      : []),
+  ];
+  return (
+    <div className="mail-head">
+      <span className="mail-ways">
+        {ways.map((one) => (
+          <button key={one} type="button" className="ws-mode" aria-pressed={way === one} onClick={() => setWay(one)}>
+            {t(one === 'all' ? 'ui.reply-all' : `ui.${one}`)}
+          </button>
+        ))}
+      </span>
+      {named.length > 0 ? (
+        <span className="ellipsis">
+          {t('ui.sends-to')} {named.join(', ')}
+        </span>
+      ) : null}
+      <button type="button" className="ws-mode" aria-pressed={wide} onClick={() => setWide(!wide)}>
+        {t('ui.add-cc')}
+      </button>
+      {fields.map(([key, value, change]) => (
+        <label key={key}>
+          {t(`ui.${key}`)}
+          <input
+            className="q-input"
+            value={value}
+            placeholder={t('ui.address-hint')}
+            onChange={(event) => change(event.target.value)}
+          />
+        </label>
+      ))}
+    </div>
+  );
+}
