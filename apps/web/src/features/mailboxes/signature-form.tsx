@@ -13,7 +13,7 @@ import { mailboxesAgain } from './data.ts';
 export function SignatureForm({ signature, onDone }: { signature: Signature | null; onDone: () => void }) {
   const { t } = useTranslation('mailboxes');
   const me = useMe();
-  const { data: tree } = useTree(true);
+  const { data: tree } = useTree(false);
   const [unitId, setUnitId] = useState(signature?.unitId ?? me.staff.unitId ?? '');
   const [text, setText] = useState({ zh: signature?.text.zh ?? '', en: signature?.text.en ?? '' });
   const save = async (event: FormEvent) => {
