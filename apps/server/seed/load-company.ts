@@ -14,6 +14,7 @@ import { keepList } from '#modules/wordlists';
 import { loadBoard } from './board.ts';
 import { company, demoPassword, families, hotline, posts, shownAccounts, sites, staff, units } from './company.ts';
 import { loadForms } from './forms.ts';
+import { loadLetters } from './letters.ts';
 import { macros } from './macros.ts';
 import { savedReplies } from './replies.ts';
 import { loadRooms } from './rooms.ts';
@@ -179,6 +180,10 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
         true,
       );
     await loadRooms(tx, scope, staffIds);
+    await loadLetters(tx, scope, {
+      unitId: unitIds.get('E-CHAT')!,
+      agent: { id: known(staffIds, '8022'), unitId: unitIds.get('E-CHAT')! },
+    });
     await loadBoard(tx, scope, { staff: staffIds, units: unitIds });
     return { scope, units: unitIds, staff: staffIds, queues, models, topics: await topicIds(tx, scope) };
   });

@@ -17,6 +17,7 @@ import {
   markFailed,
   markFiled,
   markSent,
+  putOff,
   reclaim,
   saveOriginal,
   unfiled,
@@ -94,6 +95,11 @@ export class Postman {
 
   private async sendOne(row: LetterRow, mailbox: MailboxRow): Promise<void> {
     const { db, log } = this.kernel;
+    if (mailbox.state !== 'active') {
+      // Letters wait for their box; that is no try.
+      await db.transact((tx) => putOff(tx, row.id, new Date(clock.ms() + 60_000)));
+      return;
+    }
     let head: Head;
     let raw: Buffer;
     try {

@@ -53,6 +53,10 @@ export async function markAgain(tx: Tx, id: string, reason: string, at: Date): P
   );
 }
 
+export async function putOff(tx: Tx, id: string, at: Date): Promise<void> {
+  await tx.query('mail.put-off', `update mail.letter set state = 'queued', next_try_at = $2 where id = $1`, [id, at]);
+}
+
 export async function markFailed(tx: Tx, id: string, reason: string): Promise<void> {
   await tx.query(
     'mail.mark-failed',

@@ -6,6 +6,6 @@ export { openMailbox } from './keep-mailboxes.ts';
 export { type Fetched, takeMail } from './ports.ts';
 export { problemOf } from './rules.ts';
 export { setSignature, signatureFor } from './signatures.ts';
-export { findMailbox, mailboxCards, moveFolder, ownAddresses } from './store.ts';
+export { findMailbox, mailboxCards, moveFolder, ownAddresses, pauseMailbox } from './store.ts';
 export type { MailboxRow } from './tables.ts';
 export { openSecrets } from './vault.ts';

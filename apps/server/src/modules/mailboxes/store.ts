@@ -122,6 +122,11 @@ export async function saveMailbox(tx: Tx, row: MailboxRow): Promise<void> {
   );
 }
 
+/** Neither fetched nor sent until somebody says so. */
+export async function pauseMailbox(tx: Tx, id: string): Promise<void> {
+  await tx.query('mailboxes.pause', `update mailboxes.mailbox set state = 'paused' where id = $1`, [id]);
+}
+
 /** A provider gave another token; nothing else of the row moves, so an editor's version stays good. */
 export async function saveSecrets(
   tx: Tx,
