@@ -103,7 +103,7 @@ it('says what is wrong in words, tells the leader once, keeps secrets, and works
     send: { ok: false, problem: 'sign-in' },
   });
   const notices = async () =>
-    (await leader.get<{ notices: { code: string; params: object }[] }>('/api/notifications')).body.notices;
+    (await leader.get<{ notices: { code: string; params: object }[] }>('/api/notifications/notices')).body.notices;
   expect((await until(notices, (list) => list.length > 0)).map(({ code, params }) => ({ code, params }))).toEqual([
     { code: 'mailboxes.fetch-sign-in', params: { address: 'hooks@yunzao.example' } },
   ]);
