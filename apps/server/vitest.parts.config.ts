@@ -32,7 +32,9 @@ const deskModules = [
   'tickets',
   'visitors',
   'wordlists',
-].map((name) => `src/modules/${name}/**/*.test.ts`);
+]
+  .map((name) => `src/modules/${name}/**/*.test.ts`)
+  .concat('test/mail/**/*.test.ts');
 const deskJourneys = ['desk', 'import', 'leader', 'tickets'].map((name) => `test/browser/${name}.test.ts`);
 
 const without = (base: typeof all, files: string[]) => ({

@@ -119,6 +119,7 @@ export function Composer({
       void letter.send(text, draft.files).then((taken) => {
         if (!taken) return;
         typing.stop();
+        looking.rested();
         clear();
         field.current?.focus();
       });
