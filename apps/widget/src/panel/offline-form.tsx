@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ApiError } from './api.ts';
+import { Notice, useNotice } from './notice.tsx';
 import type { Shared } from './shared.tsx';
 
 /** Nobody on duty: says when somebody will be, takes the question with a way to answer it. */
@@ -9,6 +10,7 @@ export function OfflineForm({ chat, context, say, onChat }: Shared & { onChat: (
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [number, setNumber] = useState('');
   const [busy, setBusy] = useState(false);
+  const notice = useNotice(context);
   // One id for this form: pressing twice or trying again leaves one message.
   const [clientId] = useState(() => `offline-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`);
   const edit = (fields: Partial<typeof form>): void => setForm({ ...form, ...fields });
@@ -38,6 +40,7 @@ export function OfflineForm({ chat, context, say, onChat }: Shared & { onChat: (
         clientId,
         text: form.text.trim(),
         consent: true,
+        ...(notice !== undefined && { noticeNumber: notice?.number ?? null }),
         ...(name && { name }),
         ...(phone && { phone }),
         ...(email && { email }),
@@ -138,6 +141,7 @@ export function OfflineForm({ chat, context, say, onChat }: Shared & { onChat: (
           )}
         </span>
       </label>
+      {notice && <Notice notice={notice} context={context} say={say} />}
       {errors.consent && <div class="err">{errors.consent}</div>}
       {errors.form && (
         <div class="err" role="alert">

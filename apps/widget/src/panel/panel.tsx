@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import type { Chat } from './chat.ts';
 import { Composer } from './composer.tsx';
 import { Messages } from './messages.tsx';
+import { Notice, useNotice } from './notice.tsx';
 import { OfflineForm } from './offline-form.tsx';
 import { QueueCard } from './queue-card.tsx';
 import { Rating } from './rating.tsx';
@@ -123,10 +124,17 @@ export function Panel({ chat, context, visible }: { chat: Chat; context: Context
               </button>
             </div>
           )}
+          {!state.conversation && <BeforeWriting context={context} say={say} />}
           {state.conversation?.state === 'closed' ? <Rating {...shared} /> : <Composer {...shared} started={open} />}
         </>
       )}
       {dropping && <div class="drop">{say('dropHere')}</div>}
     </section>
   );
+}
+
+/** Before the first word: what happens with it. */
+function BeforeWriting({ context, say }: Pick<Shared, 'context' | 'say'>) {
+  const notice = useNotice(context);
+  return notice ? <Notice notice={notice} context={context} say={say} /> : null;
 }

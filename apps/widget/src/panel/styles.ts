@@ -58,6 +58,8 @@ label>input,label>textarea{margin-top:4px;font-size:14px;line-height:22px;color:
 .choices button[aria-pressed=true]{border-color:var(--ac);background:var(--tint);color:var(--acText);font-weight:600}
 .check{display:flex;gap:8px;align-items:flex-start;font-size:12px}
 .check input{width:20px;height:20px;margin:0;flex:none;accent-color:var(--ac)}
+.notice{font-size:12px;line-height:18px;color:var(--tx2);flex:none}.panel>.notice{padding:8px 16px}
+.notice summary{cursor:pointer;text-decoration:underline}.notice section{max-height:160px;overflow-y:auto;margin-top:4px;padding:8px;border:1px solid var(--line);border-radius:6px;white-space:pre-line}
 .rate{border-top:1px solid var(--line);padding:12px 16px;display:flex;flex-direction:column;gap:8px;flex:none}
 .rate b{font-weight:600}
 .stars{display:flex;gap:4px}

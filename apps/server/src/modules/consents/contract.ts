@@ -49,6 +49,9 @@ export const notice = z.object({
   edits: z.number().int(),
 });
 export type Notice = z.infer<typeof notice>;
+/** What anybody may read. */
+export const publicNotice = z.object({ number: z.number().int(), title: name, body: words });
+export type PublicNotice = z.infer<typeof publicNotice>;
 export const newNotice = z.object({
   title: both(80),
   body: both(20_000),

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { announce, clock, conflict, type Db, demand, newId, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { actorNames, allPurposes, askAnew, insertPurpose, updatePurpose } from '#modules/customers';
-import type { editNotice, editPurpose, Notice, newNotice, newPurpose, Purpose } from './contract.ts';
+import type { editNotice, editPurpose, Notice, newNotice, newPurpose, PublicNotice, Purpose } from './contract.ts';
 import { noticePublished as fixed, noticeNotFound, purposeTaken, purposeUnknown } from './errors.ts';
 import { noticePublished } from './events.ts';
 import {
@@ -12,6 +12,7 @@ import {
   insertNotice,
   listNotices,
   type NoticeRow,
+  noticeInForce,
   noticesInForce,
   publishDraft,
   updateNotice,
@@ -27,6 +28,12 @@ export async function readPurposes(db: Db, scope: Scope): Promise<Purpose[]> {
     leastNotice,
     noticeNumber: inForce.get(row.code) ?? null,
   }));
+}
+
+/** The published text that explains a purpose now; null when there is none. */
+export async function noticeFor(db: Db, scope: Scope, purpose: string): Promise<PublicNotice | null> {
+  const row = await noticeInForce(db, scope, purpose);
+  return row && { number: row.version!, title: row.title, body: row.body };
 }
 
 export async function addPurpose(tx: Tx, scope: Scope, input: z.infer<typeof newPurpose>): Promise<void> {

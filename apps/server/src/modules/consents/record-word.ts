@@ -46,11 +46,21 @@ export async function recordWord(
   });
 }
 
-/** For modules below that hear consent themselves (the widget's form): no right of staff is asked; the text in force was shown. */
-export async function storeConsent(tx: Tx, scope: Scope, input: Omit<ConsentWord, 'noticeVersion'>): Promise<void> {
+/**
+ * For modules below that hear consent themselves (the widget's form): no right of staff is asked. `noticeNumber`: the text that was
+ * on the customer's screen, null where there was none; left out: the one in force. Throws `consents.notice-unfit`.
+ */
+export async function storeConsent(
+  tx: Tx,
+  scope: Scope,
+  { noticeNumber, ...input }: Omit<ConsentWord, 'noticeVersion'> & { noticeNumber?: number | null | undefined },
+): Promise<void> {
+  if (typeof noticeNumber === 'number' && !(await explains(tx, scope, noticeNumber, input.purpose)))
+    throw noticeUnfit();
+  const inForce = async () => (await noticesInForce(tx, scope)).get(input.purpose) ?? null;
   await writeConsent(tx, scope, {
     ...input,
-    noticeVersion: (await noticesInForce(tx, scope)).get(input.purpose) ?? null,
+    noticeVersion: noticeNumber === undefined ? await inForce() : noticeNumber,
   });
 }
 

@@ -1,6 +1,6 @@
 /** Thin entrances. */
 import { z } from 'zod';
-import { type Kernel, needs, type Scope, type Tx } from '#kernel';
+import { type Kernel, needs, open, type Scope, type Tx } from '#kernel';
 import { confirmIdentity, readOpenChecks, refuseIdentity } from './check-identity.ts';
 import * as shapes from './contract.ts';
 import {
@@ -9,6 +9,7 @@ import {
   changePurpose,
   draftNotice,
   dropNotice,
+  noticeFor,
   publishNotice,
   readNotices,
   readPurposes,
@@ -20,9 +21,24 @@ const byId = z.object({ id: z.uuid() });
 const byField = byId.extend({ field: shapes.identityField });
 
 export function consentsRoutes(kernel: Kernel): void {
+  showing(kernel);
   filing(kernel);
   checking(kernel);
   keeping(kernel);
+}
+
+function showing({ http, db }: Kernel): void {
+  http.route({
+    method: 'GET',
+    path: '/api/consents/notice/:purpose',
+    right: open('published texts are for everybody who is asked to agree'),
+    crossOrigin: true,
+    ratePerMinute: 60,
+    summary: 'The published text that explains a purpose now; null without one',
+    params: z.object({ purpose: z.string().max(40) }),
+    response: shapes.publicNotice.nullable(),
+    handle: ({ scope, params }) => noticeFor(db, scope, params.purpose),
+  });
 }
 
 function filing({ http, db }: Kernel): void {

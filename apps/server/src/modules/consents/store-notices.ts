@@ -45,9 +45,20 @@ export async function noticesInForce(db: Db, scope: Scope): Promise<Map<string, 
   return new Map(rows.map(({ purpose, version }) => [purpose, version]));
 }
 
+/** The published text that explains a purpose now. */
+export async function noticeInForce(db: Db, scope: Scope, purpose: string): Promise<NoticeRow | null> {
+  forEveryone(scope);
+  const [row] = await db.query<NoticeRow>(
+    'consents.notice-in-force',
+    `select ${columns} from consents.notice where state = 'published' and $1 = any(purposes) order by version desc limit 1`,
+    [purpose],
+  );
+  return row ?? null;
+}
+
 /** Whether a published text explains a purpose. */
 export async function explains(db: Db, scope: Scope, version: number, purpose: string): Promise<boolean> {
-  forStaff(scope);
+  forEveryone(scope);
   const rows = await db.query(
     'consents.notice-explains',
     `select 1 from consents.notice where version = $1 and state = 'published' and $2 = any(purposes)`,

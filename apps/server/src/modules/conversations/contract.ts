@@ -140,6 +140,8 @@ export const offlineMessage = z.object({
   email: z.string().max(200).optional(),
   wishedTime: z.string().max(200).optional(),
   consent: z.literal(true),
+  /** The text that was shown with the question; null: none. */
+  noticeNumber: z.number().int().min(1).nullish(),
 });
 export type OfflineMessage = z.infer<typeof offlineMessage>;
 export const rate = z.object({ score: z.number().int().min(1).max(5), comment: z.string().max(2000).default('') });
@@ -203,7 +205,7 @@ export const widgetEntrance = widgetInput.extend({ id: z.uuid(), version: z.numb
  *   POST /api/widget/conversations/:id/files multipart `file` → attachment
  *   GET  /api/widget/files/:id      content
  *   POST /api/widget/conversations/:id/close → 204 ;  POST /api/widget/conversations/:id/rating { score 1–5, comment? } → 204
- *   POST /api/widget/offline-messages { clientId, text, name?, phone?, email?, wishedTime?, consent: true } → { number }
+ *   POST /api/widget/offline-messages { clientId, text, name?, phone?, email?, wishedTime?, consent: true, noticeNumber? } → { number }
  * Realtime (token in `hello`): visitors listen to topic `chat:<id>`, staff to `conversation:<id>`: two audiences, so that a note or a
  *   staff-shaped state never reaches a visitor. Subscribe first, then ask for messages `after` the own last seq; a push whose seq is not last + 1:
  *   ask `after` again (to visitors the seq of a note stays empty). The sender's own connection gets the answer, not the push. Commands below. Push names: 'conversations.message' (message), 'conversations.typing' ({ kind, name }),

@@ -14,7 +14,7 @@ import { actorOf, aggregateOf, factOf, noteContact, say, topicsOf } from './tell
 
 /**
  * Throws `conversations.contact-missing` when neither telephone nor mail is given and the visitor is unknown,
- * `customers.phone-unreadable`, `customers.email-unreadable`. A repeat with the same client id answers the same number.
+ * `customers.phone-unreadable`, `customers.email-unreadable`, `consents.notice-unfit`. A repeat with the same client id answers the same number.
  */
 export async function leaveMessage(tx: Tx, scope: Scope, input: OfflineMessage): Promise<{ number: string }> {
   const { visitor, widget, visitId, unitId } = await entranceOf(tx, scope);
@@ -27,6 +27,7 @@ export async function leaveMessage(tx: Tx, scope: Scope, input: OfflineMessage):
     purpose: 'service',
     given: true,
     source: 'widget',
+    noticeNumber: input.noticeNumber,
   });
   const now = clock.now();
   const row = (await insertConversation(tx, {

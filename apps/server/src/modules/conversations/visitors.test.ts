@@ -216,6 +216,23 @@ it('nobody on duty: words are left with a telephone and become a ticket, once, w
   const visitor = await visit('shut.example');
   expect(visitor.settings.onDuty).toBe(false);
   expect(visitor.settings.nextOpening).not.toBeNull();
+  const admin = await anAdministrator(program.kernel);
+  const keeper = await program.signIn(admin.number, admin.password);
+  const shown = async () =>
+    (await visitor.client.get<{ number: number; body: { zh: string } } | null>('/api/consents/notice/service')).body;
+  expect(await shown()).toBeNull();
+  const publish = async (zh: string) => {
+    type Notices = { notices: { id: string; edits: number; state: string }[] };
+    const text = { title: { zh: '服务隐私告知', en: 'Service privacy notice' }, body: { zh, en: 'For this service.' } };
+    const drafted = await keeper.post<Notices>('/api/consents/notices', { ...text, purposes: ['service'] });
+    const { id, edits } = drafted.body.notices.find(({ state }) => state === 'draft')!;
+    await keeper.post(`/api/consents/notices/${id}/publish`, { edits });
+  };
+  await publish('只用于处理本次服务。');
+  expect(await shown()).toMatchObject({ number: 1, body: { zh: '只用于处理本次服务。' } });
+  // A new text while the visitor writes: the word stands under the one that was on the screen.
+  await publish('用于处理本次服务与三日内回访。');
+  expect(await shown()).toMatchObject({ number: 2 });
   const words = { clientId: clientId(), text: '冰箱不制冷，请回电', consent: true };
   const nothing = await visitor.client.post('/api/widget/offline-messages', words);
   expect(nothing.status).toBe(400);
@@ -223,8 +240,15 @@ it('nobody on duty: words are left with a telephone and become a ticket, once, w
     (await visitor.client.post('/api/widget/offline-messages', { ...words, phone: '13900017777', consent: false }))
       .status,
   ).toBe(400);
+  const unknown = await visitor.client.post<{ error: { code: string } }>('/api/widget/offline-messages', {
+    ...words,
+    phone: '13900017777',
+    noticeNumber: 7,
+  });
+  expect(unknown.body.error.code).toBe('consents.notice-unfit');
   const left = await visitor.client.post<{ number: string }>('/api/widget/offline-messages', {
     ...words,
+    noticeNumber: 1,
     phone: '13900017777',
     name: '周先生',
     wishedTime: '上午',
@@ -233,14 +257,14 @@ it('nobody on duty: words are left with a telephone and become a ticket, once, w
   const again = await visitor.client.post('/api/widget/offline-messages', { ...words, phone: '13900017777' });
   expect(again.body).toEqual(left.body);
   await program.kernel.events.settle();
-  const admin = await anAdministrator(program.kernel);
-  const keeper = await program.signIn(admin.number, admin.password);
   const { body } = await keeper.get<{ tickets: { id: string; title: string }[] }>(
     `/api/tickets?q=${encodeURIComponent('冰箱不制冷')}`,
   );
   expect(body.tickets).toHaveLength(1);
-  const consents = await program.kernel.db.run('select 1 from customers.consent where purpose = $1', ['service']);
-  expect(consents).toHaveLength(1);
+  const consents = await program.kernel.db.run('select notice_version from customers.consent where purpose = $1', [
+    'service',
+  ]);
+  expect(consents).toEqual([{ notice_version: 1 }]);
 });
 
 describe('identity signed by the host site (HS256)', () => {
