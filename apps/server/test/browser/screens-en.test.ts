@@ -1,3 +1,3 @@
 import { screensIn } from './screens.ts';
 
-screensIn('en');
+screensIn('en', 'house');

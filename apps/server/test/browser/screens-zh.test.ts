@@ -1,3 +1,3 @@
 import { screensIn } from './screens.ts';
 
-screensIn('zh-CN');
+screensIn('zh-CN', 'house');

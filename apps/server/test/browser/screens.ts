@@ -170,24 +170,25 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
   ],
 ];
 
-/** The tests of one language; each has a file, so that both run beside each other. */
-export function screensIn(language: Language): void {
+/** What is shown in the house's part of the tests (rights, sign-in, the main road); all others are the desk's. */
+const ofHouse = new Set(
+  'desk,tickets,own account,help,no such page,wall,ticket,settings,staff,import,roles,sign-in policy,mail log,organisation,posts,sites,audit,queues,agents'.split(
+    ',',
+  ),
+);
+type Part = 'house' | 'desk';
+const shownIn = (part: Part): typeof people =>
+  people.map(([number, screens]) => [number, screens.filter(([what]) => ofHouse.has(what) === (part === 'house'))]);
+
+/** The tests of one language and part; each has a file, so that they run beside each other. */
+export function screensIn(language: Language, part: Part): void {
   beforeAll(found, 180_000);
   afterAll(async () => {
     await browser?.close();
     await program?.stop();
   });
 
-  it.each(['desk', 'phone'] as const)('without a session, on a %s', async (size) => {
-    const stranger = await seat(browser, language, sizes[size]);
-    for (const path of ['/sign-in', '/sign-in/forgot', ratingUrl]) {
-      await stranger.page.goto(program.url + path);
-      await expectGood(stranger, `${path} ${size}`);
-    }
-    await stranger.context.close();
-  });
-
-  it.each(people)('of %s', async (number, screens) => {
+  it.each(shownIn(part))('of %s', async (number, screens) => {
     const person = await seat(browser, language, sizes.desk);
     await signIn(person, program.url, language, number, demoPassword);
     for (const [what, screen] of screens) {
@@ -200,6 +201,19 @@ export function screensIn(language: Language): void {
       await expectGood(person, `${what} on a phone, dark`);
     }
     await person.context.close();
+  });
+
+  if (part === 'house') signingIn(language);
+}
+
+function signingIn(language: Language): void {
+  it.each(['desk', 'phone'] as const)('without a session, on a %s', async (size) => {
+    const stranger = await seat(browser, language, sizes[size]);
+    for (const path of ['/sign-in', '/sign-in/forgot', ratingUrl]) {
+      await stranger.page.goto(program.url + path);
+      await expectGood(stranger, `${path} ${size}`);
+    }
+    await stranger.context.close();
   });
 
   it('the second factor is drawn as a code and as a key', async () => {
