@@ -17,6 +17,7 @@ const deskModules = [
   'flows',
   'imports',
   'macros',
+  'mentions',
   'mail',
   'mailboxes',
   'numbers',

@@ -19,6 +19,7 @@ import { importsModule } from './modules/imports/module.ts';
 import { macrosModule } from './modules/macros/module.ts';
 import { mailModule } from './modules/mail/module.ts';
 import { mailboxesModule } from './modules/mailboxes/module.ts';
+import { mentionsModule } from './modules/mentions/module.ts';
 import { notificationsModule } from './modules/notifications/module.ts';
 import { numbersModule } from './modules/numbers/module.ts';
 import { organisationModule } from './modules/organisation/module.ts';
@@ -66,6 +67,7 @@ export const allModules: Module[] = [
   playbooksModule,
   attentionModule,
   adviceModule,
+  mentionsModule,
   sidesModule,
   selectionsModule,
   repliesModule,

@@ -180,6 +180,7 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/selections/:id/labels': { form: 'zh' },
   'POST /api/selections/:id/mail/preview': { purpose: 'marketing', subject: '偷', text: '偷' },
   'POST /api/selections/:id/mail': { purpose: 'marketing', subject: '偷', text: '偷', expected: 1 },
+  'POST /api/mentions/read': { ids: null },
   'POST /api/wordlists': { name: '偷', audience: 'both', action: 'mask', words: ['偷'] },
   'POST /api/visitors/live/:id/invitation': { text: '偷' },
   'POST /api/visitors/rules': { widgetId: b.widget, name: '偷', staySeconds: 1, text: name },

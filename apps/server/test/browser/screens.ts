@@ -104,6 +104,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['desk', at('/workspace')],
       ['tickets', at('/tickets?view=all')],
       ['side conversations', at('/sides')],
+      ['mentions of me', at('/mentions')],
       ['staff chat', at('/chat')],
       ['announcements', at('/board/announcements')],
       ['experience', at('/board/experience')],

@@ -2,7 +2,7 @@
 import type { Channel } from '#contracts/routing';
 import { type Db, type Locale, type Scope, translate } from '#kernel';
 import { conversationsById, readConversation } from './store-conversations.ts';
-import { messagesAfter } from './store-messages.ts';
+import { messageBySeq, messagesAfter } from './store-messages.ts';
 import type { ConversationState } from './tables.ts';
 
 export type ConversationCard = {
@@ -43,6 +43,12 @@ function cardOf(row: Awaited<ReturnType<typeof conversationsById>>[number]): Con
     lastText: row.last_text,
     language: row.language === 'en' ? 'en' : 'zh-CN',
   };
+}
+
+/** What an internal note says; null when there is none, or it was recalled. The caller has looked whether it may be read. */
+export async function noteWords(db: Db, scope: Scope, id: string, seq: number): Promise<string | null> {
+  const message = await messageBySeq(db, scope, id, seq);
+  return message?.kind === 'note' && message.recalled_at === null ? message.text : null;
 }
 
 /** The visitor's first words, with the wished time of an offline message below them; null without any. */

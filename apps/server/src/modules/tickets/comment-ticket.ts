@@ -1,7 +1,7 @@
 /** Comments and internal notes. The first comment answers the request; a note does not. */
 import { clock, type Scope, type Tx } from '#kernel';
 import { stopClocks } from '#modules/clocks';
-import { ticketChanged } from './events.ts';
+import { ticketChanged, ticketNoteWritten } from './events.ts';
 import { holdTicket } from './hold-ticket.ts';
 import { isOpen } from './rules.ts';
 import { updateTicket } from './store.ts';
@@ -19,7 +19,7 @@ export async function commentTicket(
   const answers = !input.internal && row.responded_at === null;
   const after = await updateTicket(tx, row.id, answers ? { responded_at: at } : {}, at);
   const kind = input.internal ? 'note' : 'comment';
-  await note(tx, scope, row.id, kind, [], input.text.trim(), at);
+  const changeId = await note(tx, scope, row.id, kind, [], input.text.trim(), at);
   if (!input.internal && isOpen(row.state)) {
     await stopClocks(tx, scope, {
       subject: { kind: 'ticket', id: row.id, unitId: row.unit_id },
@@ -30,5 +30,7 @@ export async function commentTicket(
   }
   await tellWatchers(tx, scope, after, 'comment');
   await say(tx, scope, ticketChanged, after, { fields: [kind] });
+  if (input.internal && scope.actor.kind === 'staff')
+    await say(tx, scope, ticketNoteWritten, after, { changeId, authorId: scope.actor.id });
   return after;
 }

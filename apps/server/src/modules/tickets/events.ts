@@ -36,6 +36,12 @@ export const ticketChanged = defineEvent({
   version: 1,
   schema: subject.extend({ fields: z.array(z.string()) }),
 });
+/** An internal note. Its words are read by those who may. */
+export const ticketNoteWritten = defineEvent({
+  type: 'ticket.note-written',
+  version: 1,
+  schema: subject.extend({ changeId: z.uuid(), authorId: z.uuid() }),
+});
 export const ticketAssigned = defineEvent({
   type: 'ticket.assigned',
   version: 1,

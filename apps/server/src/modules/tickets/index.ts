@@ -5,7 +5,14 @@ export { commentTicket } from './comment-ticket.ts';
 export { editTicket } from './edit-ticket.ts';
 export { enterHistory } from './enter-history.ts';
 export { ticketNotFound } from './errors.ts';
-export { ticketAssigned, ticketChanged, ticketClockBreached, ticketOpened, ticketStateChanged } from './events.ts';
+export {
+  ticketAssigned,
+  ticketChanged,
+  ticketClockBreached,
+  ticketNoteWritten,
+  ticketOpened,
+  ticketStateChanged,
+} from './events.ts';
 export { registerGate } from './gates.ts';
 export { holdTicket } from './hold-ticket.ts';
 export { type ImportedTicket, importTickets } from './import-tickets.ts';
@@ -13,6 +20,6 @@ export { addDispatchRule } from './keep-dispatch.ts';
 export { addTask } from './keep-tasks.ts';
 export { type OpenTicket, openTicket } from './open-ticket.ts';
 export { rateTicket } from './rate-ticket.ts';
-export { findTicket as visibleTicket, type TicketCard } from './store.ts';
+export { findTicket as visibleTicket, noteOf as ticketNote, type TicketCard } from './store.ts';
 export type { TicketRow } from './tables.ts';
 export { ticketCards, ticketFigures } from './ticket-figures.ts';

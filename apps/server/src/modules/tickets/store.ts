@@ -133,6 +133,17 @@ export async function changesOf(db: Db, scope: Scope, ticketId: string): Promise
   );
 }
 
+/** What an internal note of the ticket says; the caller has looked whether the ticket may be read. */
+export async function noteOf(db: Db, scope: Scope, ticketId: string, changeId: string): Promise<string | null> {
+  forStaff(scope);
+  const [row] = await db.query<{ text: string | null }>(
+    'tickets.note',
+    `select text from tickets.change where ticket_id = $1 and id = $2 and kind = 'note'`,
+    [ticketId, changeId],
+  );
+  return row?.text ?? null;
+}
+
 /** False when they were linked already. */
 export async function insertLink(
   tx: Tx,

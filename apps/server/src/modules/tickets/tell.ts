@@ -53,6 +53,7 @@ export function factFor<P extends TicketFact>(
   };
 }
 
+/** The id of what was written. */
 export async function note(
   tx: Tx,
   scope: Scope,
@@ -61,8 +62,10 @@ export async function note(
   fields: FieldChange[],
   text: string | null = null,
   at: Date = clock.now(),
-): Promise<void> {
-  await insertChange(tx, { id: newId(), ticketId, at, actor: scope.actor, kind, fields, text });
+): Promise<string> {
+  const id = newId();
+  await insertChange(tx, { id, ticketId, at, actor: scope.actor, kind, fields, text });
+  return id;
 }
 
 /** The ticket on its customer's time line. */

@@ -15,7 +15,7 @@ const routes: ScreenRoute[] = [
     lazy: () => import('./page/ticket-screen.tsx'),
     antd: false,
     right: 'tickets.read',
-    texts: ['conversations', 'macros', 'workspace', 'playbooks', 'attention', 'advice'],
+    texts: ['conversations', 'macros', 'workspace', 'playbooks', 'attention', 'mentions', 'advice'],
   },
   {
     path: '/settings/dispatch',

@@ -68,6 +68,7 @@ export function Component() {
     { keys: 'j', labelKey: 'workspace:keys.down', group: 'list', run: () => step(1) },
     { keys: 'k', labelKey: 'workspace:keys.up', group: 'list', run: () => step(-1) },
     { keys: 'g', labelKey: 'workspace:keys.next', group: 'list', run: goNext },
+    { keys: 'y', labelKey: 'mentions:ui.title', group: 'list', run: () => navigate('/mentions') },
   ]);
 
   return (

@@ -1,6 +1,6 @@
 /** Pieces of a conversation: what was said, internal notes, and one-line facts between them. */
 import { Lock, type LucideIcon } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from '../i18n.ts';
 import { clockTime } from '../time/format.ts';
 import { Icon } from './icon.tsx';
@@ -67,8 +67,23 @@ export function EventLine({ icon, children }: { icon?: LucideIcon; children: Rea
   );
 }
 
+/** `@李敏#8021` in a note: the name as people say it, the number on hover. */
+function named(text: string): ReactNode[] {
+  return text.split(/(@[^\s@#]{1,40}#[A-Za-z0-9_-]{1,32})/gu).map((part, index) => {
+    if (index % 2 === 0) return part;
+    const [name, number] = part.split('#');
+    return (
+      // The parts of one text never change places.
+      // biome-ignore lint/suspicious/noArrayIndexKey: see above
+      <b key={index} title={number}>
+        {name}
+      </b>
+    );
+  });
+}
+
 /** Text as typed: line breaks kept, web addresses become links; never interpreted as HTML. */
-export function Words({ text }: { text: string }) {
+export function Words({ text, named: withNames = false }: { text: string; named?: boolean }) {
   const parts = text.split(/(https?:\/\/[^\s<>"'，。；）】」]+)/g);
   return (
     <span className="q-words">
@@ -80,7 +95,8 @@ export function Words({ text }: { text: string }) {
             {part}
           </a>
         ) : (
-          part
+          // biome-ignore lint/suspicious/noArrayIndexKey: see above
+          <Fragment key={index}>{withNames ? named(part) : part}</Fragment>
         ),
       )}
     </span>

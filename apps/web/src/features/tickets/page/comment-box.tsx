@@ -1,16 +1,17 @@
 import type { Ticket } from '@qiao/server/contracts/tickets';
-import { Lock } from 'lucide-react';
+import { AtSign, Lock } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useRef } from 'react';
 import { useDraft } from '../../../shared/drafts.ts';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { useKeys } from '../../../shared/keys.ts';
 import { useMe } from '../../../shared/session.ts';
 import { clockTime } from '../../../shared/time/format.ts';
-import { Button, Kbd } from '../../../shared/ui/button.tsx';
+import { Button, IconButton, Kbd } from '../../../shared/ui/button.tsx';
 import { Icon } from '../../../shared/ui/icon.tsx';
 import type { useLooking } from '../../attention/lookers.ts';
 import { AlsoTyping } from '../../attention/marks.tsx';
 import { type Answer, useNewerAnswer } from '../../attention/newer-answer.tsx';
+import { useNoteMentions } from '../../mentions/use-note-mentions.tsx';
 import { useTicketChange } from '../data/tickets.ts';
 
 /** What colleagues wrote here, newest last. */
@@ -31,6 +32,14 @@ export function CommentBox({ ticket, looking }: { ticket: Ticket; looking: Retur
   const send = useTicketChange(ticketId);
   const field = useRef<HTMLTextAreaElement>(null);
   const internal = draft.mode === 'note';
+  const mentions = useNoteMentions({
+    subject: 'ticket',
+    id: ticketId,
+    field,
+    enabled: internal,
+    onText: (text) => change({ text }),
+  });
+  const { t: tm } = useTranslation('mentions');
   const to = (mode: 'reply' | 'note') => {
     change({ mode });
     field.current?.focus();
@@ -49,6 +58,7 @@ export function CommentBox({ ticket, looking }: { ticket: Ticket; looking: Retur
   };
   const key = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
+    if (mentions.key(event)) return;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       submit();
@@ -84,14 +94,20 @@ export function CommentBox({ ticket, looking }: { ticket: Ticket; looking: Retur
         aria-label={t(internal ? 'ui.talk.note' : 'ui.talk.progress')}
         onChange={(event) => {
           change({ text: event.target.value });
+          mentions.looked();
           if (event.target.value !== '') looking.typed();
           else looking.rested();
         }}
         onBlur={looking.rested}
+        onSelect={mentions.looked}
         onKeyDown={key}
       />
+      {mentions.view}
       {newer.view}
       <footer>
+        {internal ? (
+          <IconButton icon={AtSign} className="is-small" label={tm('ui.find')} keys="@" onClick={mentions.open} />
+        ) : null}
         <small className="tk-composer-saved">
           {savedAt && draft.text ? t('ui.talk.saved', { time: clockTime(savedAt) }) : null}
         </small>

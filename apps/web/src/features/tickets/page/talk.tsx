@@ -31,7 +31,7 @@ export function Talk({ ticket }: { ticket: Ticket }) {
         if (change.kind === 'note')
           return (
             <NoteBubble key={change.id} author={author(change)} at={change.at}>
-              <Words text={change.text ?? ''} />
+              <Words text={change.text ?? ''} named />
             </NoteBubble>
           );
         if (change.kind === 'comment')

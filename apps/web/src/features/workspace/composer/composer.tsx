@@ -1,5 +1,5 @@
 import type { Conversation } from '@qiao/server/contracts/conversations';
-import { ChevronDown, Lock, MessageSquareQuote, Paperclip } from 'lucide-react';
+import { AtSign, ChevronDown, Lock, MessageSquareQuote, Paperclip } from 'lucide-react';
 import {
   type ClipboardEvent,
   type DragEvent,
@@ -25,6 +25,7 @@ import { useLooking } from '../../attention/lookers.ts';
 import { AlsoTyping } from '../../attention/marks.tsx';
 import { useNewerAnswer } from '../../attention/newer-answer.tsx';
 import { useLetter } from '../../mail/use-letter.tsx';
+import { useNoteMentions } from '../../mentions/use-note-mentions.tsx';
 import { useReplyPicker } from '../../replies/use-reply-picker.tsx';
 import { sendMessage } from '../data/sending.ts';
 import { useThread } from '../data/thread-store.ts';
@@ -84,6 +85,18 @@ export function Composer({
   const whispers = !own && conversation?.agent != null;
   const [aloud, setAloud] = useState(false);
   const note = whispers && !aloud ? true : draft.mode === 'note';
+  const mentions = useNoteMentions({
+    subject: 'conversation',
+    id,
+    field,
+    enabled: note,
+    onText: (text) => change({ text }),
+  });
+  const { t: tm } = useTranslation('mentions');
+  const looked = () => {
+    replies.looked();
+    mentions.looked();
+  };
   const phone = useMedia('(max-width: 767px)');
 
   const focus = (mode?: 'reply' | 'note') => {
@@ -148,7 +161,7 @@ export function Composer({
   const key = (event: KeyboardEvent) => {
     // An input method uses Enter to choose a word: that must never send.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
-    if (replies.key(event)) return;
+    if (replies.key(event) || mentions.key(event)) return;
     if (event.key === 'Escape') return field.current?.blur();
     if (event.key !== 'Enter' || event.shiftKey || event.altKey) return;
     // A letter has paragraphs: Enter makes them, with Ctrl it is sent.
@@ -221,12 +234,12 @@ export function Composer({
           aria-label={t(note ? 'composer.note' : 'composer.reply')}
           onChange={(event) => {
             change({ text: event.target.value });
-            replies.looked();
+            looked();
             if (!note) typing.keep(event.target.value !== '');
             if (event.target.value !== '') looking.typed();
             else looking.rested();
           }}
-          onSelect={replies.looked}
+          onSelect={looked}
           onBlur={() => {
             typing.stop();
             looking.rested();
@@ -235,6 +248,7 @@ export function Composer({
           onPaste={paste}
         />
         {replies.view}
+        {mentions.view}
         {newer.view}
         <FileChips
           files={draft.files}
@@ -247,6 +261,7 @@ export function Composer({
           {can('replies.use') ? (
             <IconButton icon={MessageSquareQuote} label={t('composer.replies')} keys="/" onClick={replies.open} />
           ) : null}
+          {note ? <IconButton icon={AtSign} label={tm('ui.find')} keys="@" onClick={mentions.open} /> : null}
           <input
             ref={picker}
             type="file"

@@ -70,7 +70,7 @@ export const MessageItem = memo(function MessageItem({
   if (message.kind === 'note')
     return (
       <NoteBubble author={signed} at={message.at}>
-        <Words text={message.text} />
+        <Words text={message.text} named />
         {message.attachment ? <Attachment conversationId={conversationId} message={message} /> : null}
       </NoteBubble>
     );

@@ -1,8 +1,9 @@
 import type { Conversation } from '@qiao/server/contracts/conversations';
 import type { Queue } from '@qiao/server/contracts/routing';
 import { useQuery } from '@tanstack/react-query';
-import { AlarmClock, AlarmClockOff, Archive, Clock, Inbox, MessageSquareReply, Users } from 'lucide-react';
+import { AlarmClock, AlarmClockOff, Archive, AtSign, Clock, Inbox, MessageSquareReply, Users } from 'lucide-react';
 import { useEffect } from 'react';
+import { Link } from 'react-router';
 import { api } from '../../../shared/api.ts';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
 import { queryClient } from '../../../shared/query.ts';
@@ -11,6 +12,7 @@ import { useCan } from '../../../shared/session.ts';
 import { serverNow } from '../../../shared/time/server-time.ts';
 import { Elapsed } from '../../../shared/ui/clock-chip.tsx';
 import { ChannelIcon, Icon, type LucideIcon } from '../../../shared/ui/icon.tsx';
+import { useMentions } from '../../mentions/data.ts';
 import { awaitsUs } from '../data/order.ts';
 
 export type ViewKey = 'mine' | 'overdue' | 'to-answer' | 'to-wait' | 'snoozed' | 'unit' | 'closed';
@@ -88,6 +90,8 @@ export function ViewsPane({
   const { t } = useTranslation('workspace');
   const can = useCan();
   const queues = useQueues();
+  const named = useMentions().data?.pages[0]?.unread ?? 0;
+  const { t: tm } = useTranslation('mentions');
   return (
     <aside className="ws-views scroll" aria-label={t('views.label')}>
       <ul>
@@ -115,6 +119,13 @@ export function ViewsPane({
               </li>
             );
           })}
+        <li>
+          <Link to="/mentions" className="ws-view">
+            <Icon of={AtSign} size={16} />
+            <span className="ellipsis">{tm('ui.title')}</span>
+            <span className={`ws-view-count${named > 0 ? ' is-alarm' : ''}`}>{named}</span>
+          </Link>
+        </li>
       </ul>
       {queues.length > 0 ? (
         <>

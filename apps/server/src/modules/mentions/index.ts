@@ -1,0 +1,2 @@
+/** Front door of mentions. */
+export { mentionMade } from './events.ts';
