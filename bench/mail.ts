@@ -13,9 +13,10 @@ import { newId } from '../apps/server/src/kernel/ids.ts';
 import { migrationFolders } from '../apps/server/src/migration-folders.ts';
 import { aMailbox } from '../apps/server/src/modules/mailboxes/testing.ts';
 import { anAgent, aQueue } from '../apps/server/src/modules/routing/testing.ts';
+import { freePort } from '../apps/server/test/free-port.ts';
 import { startDovecot } from '../apps/server/test/mail/dovecot.ts';
 import { startFarServer } from '../apps/server/test/mail/rig.ts';
-import { aside, foundCompany, freePort, startServer } from '../apps/server/test/road/stage.ts';
+import { aside, foundCompany, startServer } from '../apps/server/test/road/stage.ts';
 import { cookieOf } from '../apps/server/test/road/take-work.ts';
 import { shaped } from './mail/shapes.ts';
 import { type BenchOptions, type BenchResult, percentile, progress, rounded, sleep, until } from './rig/bench.ts';
@@ -31,10 +32,10 @@ export async function run({ smoke }: BenchOptions): Promise<BenchResult> {
   const users = Object.fromEntries(
     ['main', 'full', ...Array.from({ length: size.boxes }, (_, n) => `b${n}`)].map((name) => [name, password]),
   );
-  const imap = await startDovecot({ port: await freePort(24_000), tlsPort: await freePort(24_010), users });
-  const far = await startFarServer(await freePort(24_020));
+  const imap = await startDovecot({ port: await freePort(), tlsPort: await freePort(), users });
+  const far = await startFarServer(await freePort());
   for (const name of Object.keys(users)) far.passwords.set(name, password);
-  const hung = await silentServer(await freePort(24_030));
+  const hung = await silentServer(await freePort());
   const database = await durableDatabase(migrationFolders(join(import.meta.dirname, '..')));
   const db = new Database(database.url, { max: 2, log: quiet });
   const { dataDir } = await foundCompany(database.url, { agents: 0, perAgent: 0 });

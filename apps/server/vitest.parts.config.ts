@@ -36,7 +36,7 @@ const deskModules = [
 ]
   .map((name) => `src/modules/${name}/**/*.test.ts`)
   .concat('test/mail/**/*.test.ts');
-const deskJourneys = ['desk', 'desk-screens-en', 'desk-screens-zh', 'import', 'leader', 'tickets'].map(
+const deskJourneys = ['desk', 'desk-screens-en', 'desk-screens-zh', 'import', 'leader', 'mail', 'tickets'].map(
   (name) => `test/browser/${name}.test.ts`,
 );
 

@@ -15,7 +15,7 @@ import type { LetterFile } from './tables.ts';
 import { hashOfId } from './vault.ts';
 
 const scope = systemScope('mail.receive');
-const side = 6;
+const side = 10;
 
 export type Prepared = Fetched & { id: string; letter: ReadLetter | null; problem: string | null };
 

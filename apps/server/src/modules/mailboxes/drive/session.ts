@@ -17,7 +17,7 @@ const scope = systemScope('mailboxes.fetch');
 const lookMs = 60_000;
 /** An IDLE is renewed well before servers hang up (RFC 2177: 29 minutes). */
 const renewMs = 9 * 60_000;
-const run = { letters: 40, bytes: 8 * 1024 * 1024 };
+const run = { letters: 80, bytes: 8 * 1024 * 1024 };
 /** 50 MB of content with its base64. */
 export const largestBytes = 75 * 1024 * 1024;
 
