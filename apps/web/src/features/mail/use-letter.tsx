@@ -17,6 +17,7 @@ const split = (text: string): string[] =>
     .filter(Boolean);
 
 export function useLetter(conversation: Conversation | null) {
+  const { t } = useTranslation('mail');
   const mail = conversation?.channel === 'mail';
   const [way, setWay] = useState<Way>('reply');
   const [wide, setWide] = useState(false);
@@ -49,7 +50,7 @@ export function useLetter(conversation: Conversation | null) {
     mail && conversation ? (
       <LetterHead conversation={conversation} {...{ way, setWay, wide, setWide, to, setTo, cc, setCc, bcc, setBcc }} />
     ) : null;
-  return { mail, send, view };
+  return { mail, send, view, hint: t('ui.write-hint') };
 }
 
 type HeadProps = {

@@ -227,9 +227,11 @@ export function Composer({
           maxLength={letter.mail ? 50_000 : 8000}
           value={draft.text}
           placeholder={
-            whispers && note
-              ? ts('ui.whisper-hint')
-              : t(note ? 'composer.note-hint' : phone ? 'composer.reply-short' : 'composer.reply-hint')
+            letter.mail && !note
+              ? letter.hint
+              : whispers && note
+                ? ts('ui.whisper-hint')
+                : t(note ? 'composer.note-hint' : phone ? 'composer.reply-short' : 'composer.reply-hint')
           }
           aria-label={t(note ? 'composer.note' : 'composer.reply')}
           onChange={(event) => {
@@ -279,7 +281,7 @@ export function Composer({
             </Button>
           ) : (
             <span className="ws-send">
-              <Button kind="primary" keys="⏎" disabled={!ready} onClick={send}>
+              <Button kind="primary" keys={letter.mail ? 'Ctrl ⏎' : '⏎'} disabled={!ready} onClick={send}>
                 {t('composer.send')}
               </Button>
               <MenuButton
