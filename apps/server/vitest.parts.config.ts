@@ -7,6 +7,7 @@ import all from './vitest.config.ts';
 const deskModules = [
   'attention',
   'advice',
+  'agreements',
   'bulletins',
   'clocks',
   'configuration',

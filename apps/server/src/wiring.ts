@@ -1,6 +1,7 @@
 /** Every module in the order of modules.json (a test compares the two). */
 import type { Module } from '#kernel';
 import { adviceModule } from './modules/advice/module.ts';
+import { agreementsModule } from './modules/agreements/module.ts';
 import { analyticsModule } from './modules/analytics/module.ts';
 import { attentionModule } from './modules/attention/module.ts';
 import { auditModule } from './modules/audit/module.ts';
@@ -52,6 +53,7 @@ export const allModules: Module[] = [
   customersModule,
   consentsModule,
   clocksModule,
+  agreementsModule,
   promptsModule,
   flowsModule,
   routingModule,

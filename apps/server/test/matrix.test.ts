@@ -153,6 +153,7 @@ function questionsFor(query: unknown): string[] {
 }
 
 const name = { zh: '偷改', en: 'stolen' };
+const stolenTerms = { summary: name, customerIds: [], products: [], tierIds: [], policyIds: [] };
 const stolenStep = { key: 'stolen', name, hint: null, required: true, before: 'resolved' };
 /** Well-formed bodies for unsafe calls on things of B, or creations at B. */
 const bodies = (): Record<string, unknown> => ({
@@ -358,6 +359,9 @@ const bodies = (): Record<string, unknown> => ({
   'PATCH /api/ticket-dispatch/:id': { version: 1, position: 1 },
   'POST /api/advice': { ticketId: b.ticket, question: '偷问' },
   'POST /api/advice/:id/give': { verdict: 'approve' },
+  'POST /api/agreements': { code: 'stolen', name, draft: stolenTerms },
+  'PATCH /api/agreements/:id': { version: 1, position: 1 },
+  'POST /api/agreements/:id/publish': { version: 1 },
   'POST /api/playbooks': { name, steps: [stolenStep] },
   'PATCH /api/playbooks/:id': { version: 1, steps: [stolenStep] },
   'POST /api/playbooks/tickets/:ticketId': { playbookId: '00000000-0000-7000-8000-000000040101' },

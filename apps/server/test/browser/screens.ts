@@ -159,6 +159,8 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['clock policies', at('/settings/clocks')],
       ['dispatch', at('/settings/dispatch')],
       ['advice asked', at('/advice')],
+      ['agreements', at('/settings/agreements')],
+      ['attainment', at('/settings/agreements/attainment')],
       ['ticket templates', at('/settings/playbooks')],
       ['playbooks', at('/settings/playbooks/playbooks')],
       ['ticket types', at('/settings/ticket-types')],
@@ -210,7 +212,7 @@ export function screensIn(language: Language, part: Part): void {
 function signingIn(language: Language): void {
   it.each(['desk', 'phone'] as const)('without a session, on a %s', async (size) => {
     const stranger = await seat(browser, language, sizes[size]);
-    for (const path of ['/sign-in', '/sign-in/forgot', ratingUrl]) {
+    for (const path of ['/sign-in', '/sign-in/forgot', '/standards', ratingUrl]) {
       await stranger.page.goto(program.url + path);
       await expectGood(stranger, `${path} ${size}`);
     }

@@ -74,6 +74,11 @@ export const policyMatch = z.object({
   tierIds: z.array(z.uuid()).max(50).optional(),
 });
 
+/** After the breach, while the clock still runs; `level` 1: the unit's leaders, each further one the next up the tree. */
+export const escalationSteps = z
+  .array(z.object({ afterSeconds: z.number().int().min(60).max(2_592_000), level: z.number().int().min(1).max(5) }))
+  .max(10);
+
 export const policyTerms = z
   .object({
     match: policyMatch.default({}),
@@ -88,6 +93,9 @@ export const policyTerms = z
       .max(10)
       .default([50, 75, 100])
       .transform((steps) => [...new Set([...steps, 100])].sort((a, b) => a - b)),
+    escalation: escalationSteps
+      .default([])
+      .transform((all) => [...all].sort((a, b) => a.afterSeconds - b.afterSeconds)),
   })
   .refine((terms) => !terms.business || terms.calendarId !== null, { message: 'business time needs a calendar' });
 export type PolicyTerms = z.output<typeof policyTerms>;
@@ -106,6 +114,9 @@ export const policy = z.object({
   calendarId: z.uuid().nullable(),
   pauseWhenWaiting: z.boolean(),
   steps: z.array(z.number().int()),
+  escalation: escalationSteps,
+  /** From when the newest version holds for new work. */
+  effectiveAt: z.iso.datetime(),
 });
 export type Policy = z.infer<typeof policy>;
 
@@ -123,12 +134,15 @@ export const editCalendar = z.object({
   state: calendar.shape.state.optional(),
   definition: calendarDefinition.optional(),
 });
+/** With new terms: from when they hold for new work; absent or past: at once. */
+const effectiveAt = z.iso.datetime().nullable().default(null);
 export const newPolicy = z.object({
   code: z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/),
   name: filledName,
   target,
   position: z.number().int().min(0).max(9999).default(100),
   terms: policyTerms,
+  effectiveAt,
 });
 export const editPolicy = z.object({
   version: z.number().int(),
@@ -136,6 +150,7 @@ export const editPolicy = z.object({
   state: policy.shape.state.optional(),
   position: z.number().int().min(0).max(9999).optional(),
   terms: policyTerms.optional(),
+  effectiveAt,
 });
 
 export const policyVersion = z.object({
@@ -146,6 +161,8 @@ export const policyVersion = z.object({
   calendarId: z.uuid().nullable(),
   pauseWhenWaiting: z.boolean(),
   steps: z.array(z.number().int()),
+  escalation: escalationSteps,
+  effectiveAt: z.iso.datetime(),
   at: z.iso.datetime(),
   by: z.string(),
   /** Clocks that still run under it; they keep it whatever becomes of the policy. */

@@ -20,6 +20,12 @@ export const clockWarned = defineEvent({
   schema: subject.extend({ step: z.number().int() }),
 });
 export const clockBreached = defineEvent({ type: 'clock.breached', version: 1, schema: subject });
+/** A step of the chain after the breach. `level` 1: the unit's leaders; each further one the next up the tree. */
+export const clockEscalated = defineEvent({
+  type: 'clock.escalated',
+  version: 1,
+  schema: subject.extend({ step: z.number().int(), level: z.number().int(), afterSeconds: z.number().int() }),
+});
 /** The clock stands still for good: attainment is counted from these. */
 export const clockEnded = defineEvent({
   type: 'clock.ended',

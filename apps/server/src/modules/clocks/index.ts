@@ -1,7 +1,8 @@
 /** Front door of clocks. */
 export { calendarInForce, calendarOpen } from './calendar-open.ts';
 export type { Target } from './contract.ts';
-export { clockBreached, clockEnded, clockRescheduled, clockWarned } from './events.ts';
+export { sweepEscalations } from './escalate-clocks.ts';
+export { clockBreached, clockEnded, clockEscalated, clockRescheduled, clockWarned } from './events.ts';
 export { type ImportedClock, importClocks } from './import-clocks.ts';
 export { changeCalendar, changePolicy, createCalendar, createPolicy } from './keep-policies.ts';
 export { type Chip, calendars, chipOf, clocksOf, firstToBreach, policies, promiseFor } from './read-clocks.ts';

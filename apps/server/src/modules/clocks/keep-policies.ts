@@ -87,7 +87,12 @@ export async function changeCalendar(
   await tell(tx, scope, 'calendar', input.id, nextVersion);
 }
 
-export async function createPolicy(tx: Tx, scope: Scope, input: z.output<typeof newPolicy>): Promise<string> {
+/** Programs may leave out what has a default. */
+type Input<P, T> = Omit<P, 'terms' | 'effectiveAt'> & T & { effectiveAt?: string | null | undefined };
+type NewPolicy = Input<z.output<typeof newPolicy>, { terms: store.NewTerms }>;
+type PolicyEdit = Input<z.output<typeof editPolicy>, { terms?: store.NewTerms | undefined }>;
+
+export async function createPolicy(tx: Tx, scope: Scope, input: NewPolicy): Promise<string> {
   demand(scope, 'clocks.write', null);
   await checkCalendar(tx, scope, input.terms);
   const id = newId();
@@ -97,20 +102,25 @@ export async function createPolicy(tx: Tx, scope: Scope, input: z.output<typeof 
   } catch (error) {
     throw isDuplicate(error) ? codeTaken({ code: input.code }) : error;
   }
-  await store.insertPolicyVersion(tx, { id: newId(), policyId: id, version: 1, terms: input.terms, at, by: by(scope) });
+  await store.insertPolicyVersion(tx, {
+    id: newId(),
+    policyId: id,
+    version: 1,
+    terms: input.terms,
+    effectiveAt: later(input.effectiveAt, at),
+    at,
+    by: by(scope),
+  });
   await tell(tx, scope, 'policy', id, 1);
   return id;
 }
 
-export async function changePolicy(
-  tx: Tx,
-  scope: Scope,
-  input: { id: string } & z.output<typeof editPolicy>,
-): Promise<void> {
+export async function changePolicy(tx: Tx, scope: Scope, input: { id: string } & PolicyEdit): Promise<void> {
   demand(scope, 'clocks.write', null);
   if (!(await store.listPolicies(tx, scope)).some((policy) => policy.id === input.id)) throw policyNotFound();
   if (input.terms) await checkCalendar(tx, scope, input.terms);
   const nextVersion = input.version + (input.terms ? 1 : 0);
+  const at = clock.now();
   if (!(await store.updatePolicy(tx, input.id, input.version, { ...input, nextVersion }))) throw conflict();
   if (input.terms)
     await store.insertPolicyVersion(tx, {
@@ -118,10 +128,17 @@ export async function changePolicy(
       policyId: input.id,
       version: nextVersion,
       terms: input.terms,
-      at: clock.now(),
+      effectiveAt: later(input.effectiveAt, at),
+      at,
       by: by(scope),
     });
   await tell(tx, scope, 'policy', input.id, nextVersion);
+}
+
+/** Terms never hold for work of before they were published. */
+function later(wished: string | null | undefined, now: Date): Date {
+  const at = wished ? new Date(wished) : now;
+  return at > now ? at : now;
 }
 
 async function checkCalendar(

@@ -6,7 +6,7 @@ import { calendarOf, currentPolicies } from './rule-book.ts';
 import { choosePolicy, type Facts } from './rules/choose-policy.ts';
 import { startWatch } from './rules/stopwatch.ts';
 import { clocksOfSubjects } from './store.ts';
-import { listCalendars, listPolicies } from './store-policies.ts';
+import { listCalendars, listPolicies, policiesInForce } from './store-policies.ts';
 import { policyVersions } from './store-recalculation.ts';
 import type { CalendarRow, ClockRow } from './tables.ts';
 
@@ -88,6 +88,8 @@ export async function policies(db: Db, scope: Scope): Promise<Policy[]> {
     calendarId: row.calendar_id,
     pauseWhenWaiting: row.pause_when_waiting,
     steps: row.steps,
+    escalation: row.escalation,
+    effectiveAt: row.effective_at.toISOString(),
   }));
 }
 
@@ -104,6 +106,8 @@ export async function versionsOf(db: Db, scope: Scope, policyId: string): Promis
     calendarId: row.calendar_id,
     pauseWhenWaiting: row.pause_when_waiting,
     steps: row.steps,
+    escalation: row.escalation,
+    effectiveAt: row.effective_at.toISOString(),
     at: row.created_at.toISOString(),
     by: row.created_by,
     running: row.running,
@@ -118,7 +122,9 @@ export async function askedPromise(
   const { target, at, ...facts } = asked;
   const promise = await promiseFor(db, scope, target, facts, at ? new Date(at) : clock.now());
   if (!promise) return { policyId: null, code: null, seconds: null, dueAt: null };
-  const held = (await listPolicies(db, scope)).find((row) => row.version_id === promise.policyVersionId);
+  const held = (await policiesInForce(db, scope, clock.now())).find(
+    (row) => row.version_id === promise.policyVersionId,
+  );
   return {
     policyId: held?.id ?? null,
     code: held?.code ?? null,

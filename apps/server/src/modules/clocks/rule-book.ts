@@ -5,14 +5,20 @@
 import { clock, type Db, type Scope } from '#kernel';
 import { type CompiledCalendar, compileCalendar } from './rules/calendar.ts';
 import type { Terms } from './rules/choose-policy.ts';
-import { calendarVersions, listCalendars, listPolicies, termsByVersion } from './store-policies.ts';
+import { calendarVersions, listCalendars, nextEffective, policiesInForce, termsByVersion } from './store-policies.ts';
 
 const freshMs = 5_000;
-let known: { at: number; policies: Promise<Terms[]> } | null = null;
+type Known = { at: number; policies: Promise<Terms[]>; until: number };
+let known: Known | null = null;
 let inForce: { at: number; versions: Promise<Map<string, string>> } | null = null;
+export type HeldTerms = {
+  pauseWhenWaiting: boolean;
+  steps: number[];
+  escalation: { afterSeconds: number; level: number }[];
+};
 /** Versions never change, so these are kept for good. */
 const calendars = new Map<string, CompiledCalendar>();
-const heldTerms = new Map<string, { pauseWhenWaiting: boolean; steps: number[] }>();
+const heldTerms = new Map<string, HeldTerms>();
 
 export function forgetPolicies(): void {
   known = null;
@@ -29,11 +35,15 @@ export function forgetEverything(): void {
 /** The active policies, each with the calendar version in force. */
 export async function currentPolicies(db: Db, scope: Scope): Promise<Terms[]> {
   const now = clock.ms();
-  if (known && now >= known.at && now - known.at < freshMs) return known.policies;
-  const policies = load(db, scope);
-  known = { at: now, policies };
-  policies.catch(forgetPolicies);
-  return policies;
+  if (known && now >= known.at && now - known.at < freshMs && now < known.until) return known.policies;
+  const loaded = load(db, scope, new Date(now));
+  const book: Known = { at: now, policies: loaded.then(({ terms }) => terms), until: Number.POSITIVE_INFINITY };
+  known = book;
+  // A version whose day comes within these seconds holds from its very moment.
+  loaded.then(({ next }) => {
+    book.until = next?.getTime() ?? book.until;
+  }, forgetPolicies);
+  return book.policies;
 }
 
 /** Active calendars and the version each has in force. */
@@ -48,10 +58,10 @@ export async function currentCalendars(db: Db, scope: Scope): Promise<Map<string
   return versions;
 }
 
-async function load(db: Db, scope: Scope): Promise<Terms[]> {
-  const rows = (await listPolicies(db, scope)).filter((policy) => policy.state === 'active');
+async function load(db: Db, scope: Scope, now: Date): Promise<{ terms: Terms[]; next: Date | null }> {
+  const rows = await policiesInForce(db, scope, now);
   const versions = new Map((await listCalendars(db, scope)).map((calendar) => [calendar.id, calendar.version_id]));
-  return rows.map((policy) => ({
+  const terms = rows.map((policy) => ({
     policyId: policy.id,
     versionId: policy.version_id,
     target: policy.target,
@@ -63,6 +73,7 @@ async function load(db: Db, scope: Scope): Promise<Terms[]> {
     pauseWhenWaiting: policy.pause_when_waiting,
     steps: policy.steps,
   }));
+  return { terms, next: await nextEffective(db, scope, now) };
 }
 
 export async function calendarOf(db: Db, scope: Scope, versionId: string | null): Promise<CompiledCalendar | null> {
@@ -77,16 +88,12 @@ export async function calendarOf(db: Db, scope: Scope, versionId: string | null)
 }
 
 /** Terms a running clock started under. */
-export async function termsOf(
-  db: Db,
-  scope: Scope,
-  versionId: string,
-): Promise<{ pauseWhenWaiting: boolean; steps: number[] }> {
+export async function termsOf(db: Db, scope: Scope, versionId: string): Promise<HeldTerms> {
   const found = heldTerms.get(versionId);
   if (found) return found;
   const [row] = await termsByVersion(db, scope, [versionId]);
   if (!row) throw new Error(`clocks: policy version ${versionId} is missing`);
-  const terms = { pauseWhenWaiting: row.pause_when_waiting, steps: row.steps };
+  const terms = { pauseWhenWaiting: row.pause_when_waiting, steps: row.steps, escalation: row.escalation };
   heldTerms.set(versionId, terms);
   return terms;
 }

@@ -31,10 +31,35 @@ export async function listPolicies(db: Db, scope: Scope): Promise<PolicyRow[]> {
   return db.query<PolicyRow>(
     'clocks.policies',
     `select p.id, p.code, p.name, p.target, p.state, p.position, v.version, v.id as version_id, v.match, v.seconds,
-       v.business, v.calendar_id, v.pause_when_waiting, v.steps
+       v.business, v.calendar_id, v.pause_when_waiting, v.steps, v.escalation, v.effective_at
      from clocks.policy p join clocks.policy_version v on v.policy_id = p.id and v.version = p.current_version
      order by p.target, p.position, p.created_at, p.id`,
   );
+}
+
+/** Active policies, each with the newest version whose day has come; one whose first day has not come promises nothing. */
+export async function policiesInForce(db: Db, scope: Scope, now: Date): Promise<PolicyRow[]> {
+  forEveryone(scope);
+  return db.query<PolicyRow>(
+    'clocks.in-force',
+    `select p.id, p.code, p.name, p.target, p.state, p.position, v.version, v.id as version_id, v.match, v.seconds,
+       v.business, v.calendar_id, v.pause_when_waiting, v.steps, v.escalation, v.effective_at
+     from clocks.policy p cross join lateral (
+       select * from clocks.policy_version w where w.policy_id = p.id and w.effective_at <= $1 order by w.version desc limit 1) v
+     where p.state = 'active' order by p.target, p.position, p.created_at, p.id`,
+    [now],
+  );
+}
+
+/** When the next version begins to hold; null: none waits. */
+export async function nextEffective(db: Db, scope: Scope, now: Date): Promise<Date | null> {
+  forEveryone(scope);
+  const [row] = await db.query<{ at: Date | null }>(
+    'clocks.next-effective',
+    'select min(effective_at) as at from clocks.policy_version where effective_at > $1',
+    [now],
+  );
+  return row?.at ?? null;
 }
 
 /** Terms of versions that running clocks hold. */
@@ -42,11 +67,11 @@ export async function termsByVersion(
   db: Db,
   scope: Scope,
   ids: string[],
-): Promise<{ id: string; pause_when_waiting: boolean; steps: number[] }[]> {
+): Promise<(Pick<PolicyRow, 'pause_when_waiting' | 'steps' | 'escalation'> & { id: string })[]> {
   forEveryone(scope);
   return db.query(
     'clocks.terms',
-    'select id, pause_when_waiting, steps from clocks.policy_version where id = any($1::uuid[])',
+    'select id, pause_when_waiting, steps, escalation from clocks.policy_version where id = any($1::uuid[])',
     [ids],
   );
 }
@@ -96,14 +121,16 @@ export async function insertPolicy(
   );
 }
 
+export type NewTerms = Omit<PolicyTerms, 'escalation'> & { escalation?: PolicyTerms['escalation'] };
+
 export async function insertPolicyVersion(
   tx: Tx,
-  row: { id: string; policyId: string; version: number; terms: PolicyTerms; at: Date; by: string },
+  row: { id: string; policyId: string; version: number; terms: NewTerms; effectiveAt: Date; at: Date; by: string },
 ): Promise<void> {
   const { terms } = row;
   await tx.run(
     `insert into clocks.policy_version(id, policy_id, version, match, seconds, business, calendar_id, pause_when_waiting, steps,
-       created_at, created_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+       created_at, created_by, escalation, effective_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       row.id,
       row.policyId,
@@ -116,6 +143,8 @@ export async function insertPolicyVersion(
       terms.steps,
       row.at,
       row.by,
+      JSON.stringify(terms.escalation ?? []),
+      row.effectiveAt,
     ],
   );
 }

@@ -37,6 +37,8 @@ export type PolicyVersionRow = {
   calendar_id: string | null;
   pause_when_waiting: boolean;
   steps: number[];
+  escalation: { afterSeconds: number; level: number }[];
+  effective_at: Date;
   created_at: Date;
   created_by: string;
   /** Clocks that still run or pause under it. */
@@ -48,7 +50,7 @@ export async function policyVersions(db: Db, scope: Scope, policyId: string): Pr
   forStaff(scope);
   return db.query<PolicyVersionRow>(
     'clocks.policy-versions',
-    `select v.version, v.match, v.seconds, v.business, v.calendar_id, v.pause_when_waiting, v.steps, v.created_at, v.created_by,
+    `select v.version, v.match, v.seconds, v.business, v.calendar_id, v.pause_when_waiting, v.steps, v.escalation, v.effective_at, v.created_at, v.created_by,
        (select count(*)::int from clocks.clock c where c.policy_version_id = v.id and c.stopped_at is null) as running
      from clocks.policy_version v where v.policy_id = $1 order by v.version desc`,
     [policyId],

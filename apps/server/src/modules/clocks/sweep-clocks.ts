@@ -3,6 +3,7 @@
  * opens hundreds of clocks a second and stops most of them long before their first step.
  */
 import { announce, clock, type Database, type Logger, type Scope, systemScope, type Tx } from '#kernel';
+import { planEscalation, sweepEscalations } from './escalate-clocks.ts';
 import { clockBreached, clockWarned } from './events.ts';
 import { calendarOf, termsOf } from './rule-book.ts';
 import * as watch from './rules/stopwatch.ts';
@@ -42,6 +43,7 @@ async function tellOne(tx: Tx, by: Scope, row: ClockRow): Promise<void> {
     topics: [`${row.subject_kind}:${row.subject_id}`],
   };
   const payload = eventPayload(next);
+  if (told.breached) await planEscalation(tx, by, next);
   if (told.breached) await announce(tx, clockBreached, { ...common, payload });
   else if (told.step < 100) await announce(tx, clockWarned, { ...common, payload: { ...payload, step: told.step } });
 }
@@ -70,6 +72,7 @@ export class ClockSweeper {
   private async round(): Promise<void> {
     try {
       await sweepClocks(this.db);
+      await sweepEscalations(this.db);
       this.failing = false;
     } catch (error) {
       if (!this.failing) this.log.error({ err: error }, 'clocks not swept; trying again every second');

@@ -29,6 +29,8 @@ export type PolicyRow = {
   calendar_id: string | null;
   pause_when_waiting: boolean;
   steps: number[];
+  escalation: { afterSeconds: number; level: number }[];
+  effective_at: Date;
 };
 
 export type ClockRow = {

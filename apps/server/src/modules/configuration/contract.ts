@@ -21,7 +21,8 @@ export type FieldItem = z.infer<typeof fieldItem>;
 export const calendarItem = newCalendar.omit({ code: true }).extend({ state: retirable });
 /** Tiers and the calendar by code. */
 const terms = policyTerms.shape;
-export const clockPolicyItem = newPolicy.omit({ code: true, terms: true }).extend({
+/** The day a version begins to hold belongs to the company it was published in. */
+export const clockPolicyItem = newPolicy.omit({ code: true, terms: true, effectiveAt: true }).extend({
   state: retirable,
   match: terms.match
     .unwrap()

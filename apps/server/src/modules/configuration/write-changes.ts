@@ -70,8 +70,10 @@ async function writeClockPolicies(tx: Tx, { scope, wanted, of }: Writing): Promi
         : plain,
     };
     const known = now.clockPolicies.find(({ code }) => code === key);
+    // The chain after a breach names levels of this company's tree: it is no part of the document and stays.
+    const kept = { ...terms, escalation: known?.escalation ?? [] };
     if (known)
-      await changeClockPolicy(tx, scope, { id: known.id, version: known.version, name, position, state, terms });
+      await changeClockPolicy(tx, scope, { id: known.id, version: known.version, name, position, state, terms: kept });
     else {
       const id = await createPolicy(tx, scope, { code: key, name, target, position, terms });
       if (state === 'retired') await changeClockPolicy(tx, scope, { id, version: 1, state });

@@ -47,4 +47,5 @@ export {
 export { restateContacts } from './store-contacts.ts';
 export type { ConsentRow, ContactKind, PurposeRow } from './tables.ts';
 export { tagCustomer } from './tag-customer.ts';
+export { tierNames } from './tier-names.ts';
 export { mayAsk, writeToCustomer } from './write-to-customer.ts';

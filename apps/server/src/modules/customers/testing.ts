@@ -15,7 +15,7 @@ export function aPhoneNumber(): string {
 
 export async function aCustomer(
   { db }: Place,
-  given: { name?: string; phone?: string; email?: string; unitId?: string; address?: string } = {},
+  given: { name?: string; phone?: string; email?: string; unitId?: string; address?: string; tierId?: string } = {},
 ): Promise<{ id: string; unitId: string; name: string }> {
   const unitId = given.unitId ?? (await aUnit(db));
   const name = given.name ?? '王桂兰';
@@ -25,6 +25,7 @@ export async function aCustomer(
       phone: given.phone,
       email: given.email,
       address: given.address,
+      ...(given.tierId && { tierId: given.tierId }),
       unitId,
       anyway: true,
     }),

@@ -92,6 +92,7 @@ export const defaultRoles: readonly DefaultRole[] = [
       'customers.configure',
       'consents.configure',
       'clocks.write',
+      'agreements.write',
       'tickets.import',
       'tickets.configure',
       'routing.configure',

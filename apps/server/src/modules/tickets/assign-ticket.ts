@@ -1,8 +1,8 @@
 /** Who owns the work. Taking it oneself needs `tickets.write`; giving it to somebody else `tickets.assign`. */
 import { clock, conflict, type Db, demand, type Scope, type Tx } from '#kernel';
 import { startClocks, stopClocks } from '#modules/clocks';
-import { customerSubject } from '#modules/customers';
 import { staffCard } from '#modules/identity';
+import { clockFacts } from './clock-facts.ts';
 import { giveBack, giveByHand } from './dispatch-ticket.ts';
 import { assigneeUnknown, ticketNotFound } from './errors.ts';
 import { ticketAssigned, ticketStateChanged } from './events.ts';
@@ -52,11 +52,10 @@ export async function giveTo(tx: Tx, scope: Scope, row: TicketRow, assigneeId: s
   const subject = { kind: 'ticket', id: row.id, unitId: row.unit_id };
   if (assigneeId) await stopClocks(tx, scope, { subject, targets: ['assignment'], at });
   else if (isOpen(row.state)) {
-    const customer = row.customer_id ? await customerSubject(tx, scope, row.customer_id) : null;
     await startClocks(tx, scope, {
       subject,
       targets: ['assignment'],
-      facts: { channel: row.channel, type: row.type, priority: row.priority, tierId: customer?.tierId ?? null },
+      facts: await clockFacts(tx, scope, row),
       at,
     });
   }

@@ -1,7 +1,7 @@
 /** Broken promises reach the history, the list order and the people who answer for them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemScope } from '#kernel';
-import { sweepClocks } from '#modules/clocks';
+import { createPolicy, sweepClocks, sweepEscalations } from '#modules/clocks';
 import { type Client, type TestProgram, testProgram } from '#program';
 import { type SteeredTime, steeredTime } from '#testing/clocks';
 import { aStaff, type TestStaff } from '#testing/identity';
@@ -155,5 +155,66 @@ describe('imports', () => {
     expect(events).toEqual([]);
     const found = await agent.get<{ tickets: { id: string }[] }>(`/api/tickets?q=${encodeURIComponent('三次上门')}`);
     expect(found.body.tickets.map(({ id }) => id)).toContain(closed!.id);
+  });
+});
+
+describe('a broken promise that nobody mends', () => {
+  it('climbs to the leader, then to those above, each told once, and stands in the history', async () => {
+    const { db } = program.kernel;
+    const branch = await aUnit(db);
+    const team = await aUnit(db, { parentId: branch });
+    const near = await aStaff(program.kernel, { unitId: team, permissions: ['tickets.read', 'routing.supervise'] });
+    const far = await aStaff(program.kernel, { unitId: branch, permissions: ['tickets.read', 'routing.supervise'] });
+    await db.transact((tx) =>
+      createPolicy(tx, systemScope('test'), {
+        code: 'climbing',
+        name: { zh: '升级', en: 'Climbing' },
+        target: 'solution',
+        position: 1,
+        terms: {
+          match: { types: ['praise'] },
+          seconds: 600,
+          business: false,
+          calendarId: null,
+          pauseWhenWaiting: false,
+          steps: [100],
+          escalation: [
+            { afterSeconds: 600, level: 1 },
+            { afterSeconds: 1200, level: 2 },
+            { afterSeconds: 1800, level: 5 },
+          ],
+        },
+      }),
+    );
+    const ticket = await aTicket(program.kernel, { unitId: team, type: 'praise' });
+    time = steeredTime(ticket.created_at.toISOString());
+    const of = async (staffId: string) =>
+      (await notices(staffId))
+        .filter(({ params }) => params.number === ticket.number)
+        .map(({ params }) => params.minutes);
+    try {
+      time.wait(601);
+      await sweepClocks(db);
+      time.wait(600);
+      await sweepEscalations(db);
+      await expect.poll(() => of(near.id)).toContain(10);
+      expect(await of(far.id)).toEqual([]);
+      time.wait(600);
+      await sweepEscalations(db);
+      await expect.poll(() => of(far.id)).toEqual([20]);
+      // The tree ends here: whoever stands highest hears the rest.
+      time.wait(600);
+      await sweepEscalations(db);
+      await sweepEscalations(db);
+      await expect.poll(() => of(far.id)).toEqual([20, 30]);
+      expect((await of(near.id)).filter((minutes) => minutes !== undefined)).toEqual([10]);
+    } finally {
+      time.end();
+    }
+    const rows = await db.run<{ to: string }>(
+      `select fields->0->>'to' as to from tickets.change where ticket_id = $1 and kind = 'clock' order by at, id`,
+      [ticket.id],
+    );
+    expect(rows.map(({ to }) => to)).toEqual(['breached', 'escalated-1', 'escalated-2', 'escalated-5']);
   });
 });

@@ -1,7 +1,7 @@
 /** Moves a ticket along its state table and its clocks with it. */
 import { clock, conflict, type Scope, type Tx } from '#kernel';
 import { cancelClocks, pauseClocks, resumeClocks, startClocks, stopClocks } from '#modules/clocks';
-import { customerSubject } from '#modules/customers';
+import { clockFacts } from './clock-facts.ts';
 import { dispatchAgain, leaveQueue } from './dispatch-ticket.ts';
 import { reasonNeeded, stepNotAllowed, tasksOpen } from './errors.ts';
 import { ticketStateChanged } from './events.ts';
@@ -64,11 +64,10 @@ async function moveClocks(tx: Tx, scope: Scope, row: TicketRow, effect: ClockEff
   if (effect.pause) await pauseClocks(tx, scope, { subject, reason: 'waiting-for-customer', at });
   if (effect.resume) await resumeClocks(tx, scope, { subject, at });
   if (effect.start) {
-    const customer = row.customer_id ? await customerSubject(tx, scope, row.customer_id) : null;
     await startClocks(tx, scope, {
       subject,
       targets: effect.start,
-      facts: { channel: row.channel, type: row.type, priority: row.priority, tierId: customer?.tierId ?? null },
+      facts: await clockFacts(tx, scope, row),
       at,
       newCycle: effect.newCycle ?? false,
     });

@@ -4,7 +4,7 @@
  */
 import { clock, conflict, newId, type Scope, type Tx } from '#kernel';
 import { cancelClocks, clocksOf, pauseClocks, resumeClocks, startClocks, type Target } from '#modules/clocks';
-import { customerSubject } from '#modules/customers';
+import { clockFacts } from './clock-facts.ts';
 import { dispatchAgain, leaveQueue } from './dispatch-ticket.ts';
 import { mergeRefused, notMerged, ticketNotFound } from './errors.ts';
 import { ticketChanged, ticketStateChanged } from './events.ts';
@@ -83,8 +83,7 @@ export async function unmergeTicket(tx: Tx, scope: Scope, input: { id: string; v
   // A ticket that waited for its customer goes on waiting.
   if (merge.state_before !== 'waiting') await resumeClocks(tx, scope, { subject, at });
   if (merge.stopped.length > 0) {
-    const customer = row.customer_id ? await customerSubject(tx, scope, row.customer_id) : null;
-    const facts = { channel: row.channel, type: row.type, priority: row.priority, tierId: customer?.tierId ?? null };
+    const facts = await clockFacts(tx, scope, row);
     await startClocks(tx, scope, { subject, targets: merge.stopped as Target[], facts, at });
   }
   if (isOpen(after.state)) await dispatchAgain(tx, scope, after);

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import { announceMany, clock, type Db, demand, newId, type Scope, type Tx, visibleNumbers } from '#kernel';
+import { agreementFor, applyAgreements, type InForce } from '#modules/agreements';
 import { type ClockRow, startClocksOfMany, type Target } from '#modules/clocks';
 import { type ConversationCard, conversationCard, linkTicket } from '#modules/conversations';
 import { customerSubject } from '#modules/customers';
@@ -40,6 +41,8 @@ export type Opening = {
   tierId: string | null;
   conversation: ConversationCard | null;
   custom: FieldValues;
+  /** What was promised to such a customer for such a product. */
+  agreement: InForce | null;
 };
 
 export type Opened = { row: TicketRow; parts: Parts };
@@ -74,14 +77,21 @@ export async function prepareOpening(db: Db, scope: Scope, input: OpenTicket): P
   if (input.assigneeId) await checkAssignee(db, scope, input.assigneeId, unitId);
   const given = input.custom ?? {};
   const { values } = await takeForm(db, scope, input, { before: {}, given, demand: input.form ? 'creation' : false });
+  const tierId = customer?.tierId ?? null;
+  const agreement = await agreementFor(db, {
+    customerId: customer?.id ?? customerId,
+    tierId,
+    product: typeof values.product === 'string' ? values.product : null,
+  });
   return {
     scope,
     input,
+    agreement,
     custom: values,
     unitId,
     customer,
     customerId: customer?.id ?? customerId,
-    tierId: customer?.tierId ?? null,
+    tierId,
     conversation,
   };
 }
@@ -93,10 +103,16 @@ export async function storeOpenings(tx: Tx, openings: readonly Opening[]): Promi
   const clocks = await startClocksOfMany(
     tx,
     openings[0]!.scope,
-    openings.map(({ input, unitId, tierId, conversation }, index) => ({
+    openings.map(({ input, unitId, tierId, conversation, agreement }, index) => ({
       subject: { kind: 'ticket', id: ids[index]!, unitId },
       targets: targetsOf(input),
-      facts: { channel: channelOf(input, conversation), type: input.type, priority: input.priority, tierId },
+      facts: {
+        channel: channelOf(input, conversation),
+        type: input.type,
+        priority: input.priority,
+        tierId,
+        policyIds: agreement?.terms.policyIds ?? [],
+      },
       at,
     })),
   );
@@ -116,6 +132,23 @@ export async function storeOpenings(tx: Tx, openings: readonly Opening[]): Promi
   await insertTickets(
     tx,
     withFirst.map(({ row, first }) => ({ row, first })),
+  );
+  await applyAgreements(
+    tx,
+    made.flatMap(({ opening: { agreement }, row }) =>
+      agreement
+        ? [
+            {
+              ticketId: row.id,
+              agreementId: agreement.id,
+              number: agreement.number,
+              customerId: row.customer_id,
+              unitId: row.unit_id,
+              at,
+            },
+          ]
+        : [],
+    ),
   );
   await keepContacts(
     tx,

@@ -1,11 +1,12 @@
 /** What tickets do when something happened: keep the search index, tell of breaches, turn left messages into work. */
 import { type Kernel, searchVector, systemScope, type Tx } from '#kernel';
-import { clockBreached, clockRescheduled, clockWarned } from '#modules/clocks';
+import { clockBreached, clockEscalated, clockRescheduled, clockWarned } from '#modules/clocks';
 import { conversationStarted } from '#modules/conversations';
 import { searchableText } from '#modules/fields';
 import { ticketChanged, ticketOpened } from './events.ts';
 import { formBook } from './form-book.ts';
 import { noteBreach } from './note-breach.ts';
+import { noteEscalation } from './note-escalation.ts';
 import { noteWarning } from './note-warning.ts';
 import { openFromMessage } from './open-from-message.ts';
 import { lockTicket } from './store.ts';
@@ -60,6 +61,14 @@ export function ticketSubscriptions({ events }: Kernel): void {
     to: [clockWarned],
     handle: async (tx, { payload }) => {
       if (payload.subjectKind === 'ticket') await noteWarning(tx, scope, payload);
+    },
+  });
+  events.subscribe({
+    name: 'tickets.escalations',
+    from: 'end',
+    to: [clockEscalated],
+    handle: async (tx, { payload }) => {
+      if (payload.subjectKind === 'ticket') await noteEscalation(tx, scope, payload);
     },
   });
   events.subscribe({

@@ -5,13 +5,16 @@ import { type FormEvent, useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { i18n, nameIn, useTranslation } from '../../shared/i18n.ts';
 import { queryClient } from '../../shared/query.ts';
+import { fromLocalInput } from '../../shared/time/local-input.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { ChoiceRow } from '../../shared/ui/choice-row.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
+import { useTiers } from '../customers/data/customers.ts';
 import { useTicketTypes } from '../tickets/data/ticket-types.ts';
 import { inUnits, targets, type Unit, unitSeconds, useVersions } from './data.ts';
+import { EscalationChain } from './escalation-chain.tsx';
 import { channels } from './match-text.ts';
 import { VersionList } from './version-list.tsx';
 
@@ -42,6 +45,9 @@ export default function PolicyDrawer({
   const [pauses, setPauses] = useState(policy?.pauseWhenWaiting ?? false);
   const [match, setMatch] = useState<Policy['match']>(policy?.match ?? {});
   const [warnAt, setWarnAt] = useState((policy?.steps ?? [50, 75, 100]).filter((step) => step < 100).join(', '));
+  const [chain, setChain] = useState(policy?.escalation ?? []);
+  const [from, setFrom] = useState('');
+  const tiers = useTiers();
   const [tried, setTried] = useState(false);
   const running = versions.data?.reduce((sum, version) => sum + version.running, 0) ?? 0;
   const save = useMutation({
@@ -74,9 +80,11 @@ export default function PolicyDrawer({
       calendarId: calendarId || null,
       pauseWhenWaiting: pauses,
       steps: [...steps, 100],
+      escalation: chain,
     };
+    const effectiveAt = from === '' ? null : fromLocalInput(from);
     const name = { zh: zh.trim(), en: en.trim() };
-    save.mutate(policy ? { name, terms } : { code, name, target, terms });
+    save.mutate({ name, terms, effectiveAt, ...(policy ? {} : { code, target }) });
   };
   const must = (text: string) => (tried && !text.trim() ? t('ui.missing') : null);
   return (
@@ -177,6 +185,7 @@ export default function PolicyDrawer({
         <Field label={t('ui.warn-at')} hint={t('ui.warn-hint')} error={stepsWrong ? t('ui.warn-wrong') : null}>
           {(props) => <Input {...props} value={warnAt} onChange={(event) => setWarnAt(event.target.value)} />}
         </Field>
+        <EscalationChain chain={chain} onChange={setChain} />
         <h3 className="ck-part">{t('ui.for-which')}</h3>
         <ChoiceRow
           label={t('ui.channels')}
@@ -196,6 +205,19 @@ export default function PolicyDrawer({
           chosen={match.priorities ?? []}
           onChange={(chosen) => setMatch((now) => ({ ...now, priorities: chosen }))}
         />
+        {tiers.data?.length ? (
+          <ChoiceRow
+            label={t('ui.tiers')}
+            options={tiers.data.map((tier) => ({ value: tier.id, label: nameIn(tier.name) }))}
+            chosen={match.tierIds ?? []}
+            onChange={(chosen) => setMatch((now) => ({ ...now, tierIds: chosen }))}
+          />
+        ) : null}
+        <Field label={t('ui.effective')} hint={t('ui.effective-hint')}>
+          {(props) => (
+            <Input {...props} type="datetime-local" value={from} onChange={(event) => setFrom(event.target.value)} />
+          )}
+        </Field>
       </form>
       {policy && versions.data ? (
         <VersionList policy={policy} versions={versions.data} running={running} edit={edit} />

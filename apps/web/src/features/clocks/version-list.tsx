@@ -45,7 +45,11 @@ export function VersionList({
           <li key={version.version}>
             <b>{t('ui.version', { version: version.version })}</b>
             <span>{lengthText(version.seconds)}</span>
-            <small>{dayTime(version.at)}</small>
+            <small>
+              {version.effectiveAt > version.at
+                ? t('ui.effective-on', { time: dayTime(version.effectiveAt) })
+                : dayTime(version.at)}
+            </small>
             <small>{t('ui.running', { count: version.running })}</small>
           </li>
         ))}

@@ -45,6 +45,11 @@ export function Component() {
           </p>
         ) : null}
         {asked.data ? <Rate token={token} invitation={asked.data} /> : null}
+        <p className="sv-words">
+          <a href="/standards" target="_blank" rel="noreferrer">
+            {t('ui.standards')}
+          </a>
+        </p>
       </div>
     </main>
   );

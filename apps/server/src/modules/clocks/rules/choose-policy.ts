@@ -6,6 +6,8 @@ export type Facts = {
   type?: string | null;
   priority?: string | null;
   tierId?: string | null;
+  /** Policies that an agreement names: for their targets they hold, whatever their own conditions say. */
+  policyIds?: readonly string[];
 };
 
 export type Terms = {
@@ -40,6 +42,8 @@ function fit(terms: Terms, facts: Facts): number | null {
 
 /** The most specific policy of a target; among equals the smaller position, then the longer-standing. Null: no promise. */
 export function choosePolicy<T extends Terms>(policies: readonly T[], target: Target, facts: Facts): T | null {
+  const agreed = policies.find((terms) => terms.target === target && facts.policyIds?.includes(terms.policyId));
+  if (agreed) return agreed;
   let best: { terms: T; count: number } | null = null;
   for (const terms of policies) {
     if (terms.target !== target) continue;

@@ -87,7 +87,9 @@ function sentence(t: T, change: TicketChange, { typeName, fields }: Names): stri
     case 'state':
       return `${t('ui.did.state', { to: value('state', field?.to ?? null) })}${change.text ? ` · ${change.text}` : ''}`;
     case 'clock':
-      return t('ui.did.breached', { target: t(`ui.target.${field?.field ?? 'solution'}`) });
+      return t(field?.to?.startsWith('escalated') ? 'ui.did.escalated' : 'ui.did.breached', {
+        target: t(`ui.target.${field?.field ?? 'solution'}`),
+      });
     case 'rated':
       return `${t('ui.did.rated', { score: field?.to ?? '' })}${change.text ? ` · ${change.text}` : ''}`;
     case 'linked':
