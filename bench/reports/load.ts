@@ -3,12 +3,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pino from 'pino';
 import { Database } from '../../apps/server/src/kernel/db/database.ts';
 import { migrate, readMigrations } from '../../apps/server/src/kernel/db/migrate.ts';
 import type { Subscription } from '../../apps/server/src/kernel/events/bus.ts';
 import { type Kernel, newId } from '../../apps/server/src/kernel/index.ts';
-import { startEmbeddedPostgres } from '../../apps/server/src/kernel/postgres/index.ts';
 import { migrationFolders } from '../../apps/server/src/migration-folders.ts';
 import { aCompany, aUnit } from '../../apps/server/src/modules/organisation/testing.ts';
 import { reportSubscriptions } from '../../apps/server/src/modules/reports/subscriptions.ts';
@@ -17,6 +15,7 @@ import { aHistory, random, type Said, type World } from '../../apps/server/src/m
 import { aQueue } from '../../apps/server/src/modules/routing/testing.ts';
 import { progress } from '../rig/bench.ts';
 import { type KernelNode, kernelNode, quiet } from '../rig/kernel-node.ts';
+import { ownPostgres } from '../rig/own-postgres.ts';
 
 const home = join(import.meta.dirname, '../..');
 export const firstDay = '2026-06-01';
@@ -31,6 +30,8 @@ export type Loaded = {
   world: World;
   blocks: number;
   loadSeconds: number;
+  /** By an earlier run. */
+  found: boolean;
   stop(): Promise<void>;
 };
 
@@ -44,10 +45,11 @@ export async function loaded({ blocks, scale }: { blocks: number; scale: number 
   const note = join(folder, 'loaded.json');
   if (process.env.QIAO_BENCH_FRESH || !existsSync(note)) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const postgres = await startEmbeddedPostgres({ dataDir: folder, log: pino({ level: 'silent' }) });
+  const postgres = await ownPostgres(folder, true);
   const began = performance.now();
   let kept: { unitId: string; world: World; loadSeconds: number };
-  if (existsSync(note)) {
+  const found = existsSync(note);
+  if (found) {
     progress('found loaded');
     kept = JSON.parse(readFileSync(note, 'utf8'));
   } else {
@@ -57,6 +59,7 @@ export async function loaded({ blocks, scale }: { blocks: number; scale: number 
   const node = foldingNode(postgres.url);
   return {
     ...kept,
+    found,
     blocks,
     db: node.db,
     bus: node.bus,

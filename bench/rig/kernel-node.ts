@@ -1,5 +1,5 @@
 /** A durable PostgreSQL of its own with the kernel's schema, and the event machinery of one node on it. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -10,8 +10,8 @@ import { LeaseKeeper } from '../../apps/server/src/kernel/events/lease-keeper.ts
 import { NodeSignals } from '../../apps/server/src/kernel/events/signals.ts';
 import type { Logger } from '../../apps/server/src/kernel/log.ts';
 import { createMetrics } from '../../apps/server/src/kernel/metrics.ts';
-import { startEmbeddedPostgres } from '../../apps/server/src/kernel/postgres/index.ts';
 import { layoutOf, readCredentials } from '../../apps/server/src/kernel/postgres/layout.ts';
+import { ownPostgres } from './own-postgres.ts';
 
 export const quiet: Logger = pino({ level: 'error' }, pino.destination(2));
 
@@ -22,7 +22,7 @@ export async function durableDatabase(
   folders: { name: string; folder: string }[] = [{ name: 'kernel', folder: kernelMigrations }],
 ): Promise<{ url: string; checkpoint(): Promise<void>; stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'qiao-bench-'));
-  const postgres = await startEmbeddedPostgres({ dataDir: folder, log: pino({ level: 'silent' }) });
+  const postgres = await ownPostgres(folder, false);
   const db = new Database(postgres.url, { max: 1, log: quiet });
   await migrate(db, folders);
   await db.close();
@@ -40,10 +40,7 @@ export async function durableDatabase(
       await owner.run('checkpoint');
       await owner.close();
     },
-    async stop() {
-      await postgres.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop: () => postgres.stop(),
   };
 }
 

@@ -5,10 +5,8 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pino from 'pino';
 import { Database } from '../../apps/server/src/kernel/db/database.ts';
 import type { Kernel } from '../../apps/server/src/kernel/index.ts';
-import { startEmbeddedPostgres } from '../../apps/server/src/kernel/postgres/index.ts';
 import { searchVector } from '../../apps/server/src/kernel/search-text.ts';
 import { aStaff } from '../../apps/server/src/modules/identity/testing.ts';
 import { aCompany, aUnit } from '../../apps/server/src/modules/organisation/testing.ts';
@@ -17,6 +15,7 @@ import { aside } from '../../apps/server/test/road/stage.ts';
 import { home } from '../../apps/server/test/template.ts';
 import { progress, rounded } from '../rig/bench.ts';
 import { quiet } from '../rig/kernel-node.ts';
+import { ownPostgres } from '../rig/own-postgres.ts';
 import { bare } from './bare.ts';
 import { chats, stories, titles } from './words.ts';
 
@@ -57,7 +56,7 @@ export async function loaded(sizes: Sizes): Promise<Loaded> {
   const ready = existsSync(proof);
   if (!ready) rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(dataDir, { recursive: true });
-  const postgres = await startEmbeddedPostgres({ dataDir, log: pino({ level: 'silent' }) });
+  const postgres = await ownPostgres(dataDir, true);
   const back = { url: postgres.url, dataDir, stop: () => postgres.stop() };
   try {
     if (ready) {

@@ -80,6 +80,9 @@ export class CsvParser {
             this.cell += '"';
             continue;
           }
+          // A cell over several lines that goes on behind its closing quote: that quote opened another cell, this one's end is missing.
+          const over = char === this.separator || char === '\n' || char === '\r' || char === ' ';
+          if (!over && this.line > this.quoteLine) throw sheetQuoteOpen({ line: this.quoteLine });
           this.quoted = false;
         } else {
           if (char === '"') this.ending = true;

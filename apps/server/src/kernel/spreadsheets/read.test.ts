@@ -101,6 +101,12 @@ describe('CSV', () => {
   it('an open quote that would swallow the rest is told by its line, early in a long file', async () => {
     expect(await refused('a,b\n1,2\n3,"open\n4,5\n')).toEqual(['kernel.sheet-quote-open', { line: 3 }]);
     expect(await refused(`a,b\n1,"open\n${'3,4\n'.repeat(20_000)}"`)).toEqual(['kernel.sheet-quote-open', { line: 2 }]);
+    // The next quote of the file closes it: what follows shows that it was the beginning of another cell.
+    expect(await refused('a,b\n1,"open\n3,"four"\n')).toEqual(['kernel.sheet-quote-open', { line: 2 }]);
+    expect((await cells('a,b\n1,"two\nlines" \n3,"4" km\n')).slice(1)).toEqual([
+      ['1', 'two\nlines'],
+      ['3', '4 km'],
+    ]);
   });
 
   it('lines and widths have limits, and too large a file is refused before it is read', async () => {

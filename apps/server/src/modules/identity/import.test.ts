@@ -82,6 +82,18 @@ describe('bulk import', () => {
     expect(marked.body).toMatchObject({ encoding: 'utf-8', unchanged: 2, problems: [] });
   });
 
+  it('refuses a file glued from two encodings and one that a quote swallows, with the lines', async () => {
+    const lines = file().trimEnd().split(/\r?\n/);
+    const glued = Buffer.concat([Buffer.from(`\ufeff${lines[0]}\n${lines[1]}\n`), gbk(`${lines[2]}\n`)]);
+    const mixed: { body: unknown } = await send(glued);
+    expect(mixed.body).toMatchObject({
+      error: { code: 'kernel.sheet-mixed', params: { lines: '3', encoding: 'GBK' } },
+    });
+    const swallowed: { body: unknown } = await send(`${lines[0]}\n"${lines[1]}\n${lines[2]}\n`);
+    expect(swallowed.body).toMatchObject({ error: { code: 'kernel.sheet-quote-open', params: { line: 2 } } });
+    expect(await staffOf()).toEqual([]);
+  });
+
   it('names line and column of every problem and writes nothing', async () => {
     const rows = [
       '工号;姓名;邮箱;单位编码;角色',
