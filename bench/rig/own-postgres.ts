@@ -10,10 +10,16 @@ let listening = false;
 export async function ownPostgres(dataDir: string, keep: boolean): Promise<{ url: string; stop(): Promise<void> }> {
   listen();
   const postgres = await startEmbeddedPostgres({ dataDir, log: pino({ level: 'silent' }) });
-  const stop = async (): Promise<void> => {
-    if (!ends.delete(stop)) return;
+  const end = async (): Promise<void> => {
     await postgres.stop();
     if (!keep) rmSync(dataDir, { recursive: true, force: true });
+    ends.delete(stop);
+  };
+  // Who ends and what fails because of it both wait for the same.
+  let ending: Promise<void> | null = null;
+  const stop = (): Promise<void> => {
+    ending ??= end();
+    return ending;
   };
   ends.add(stop);
   return { url: postgres.url, stop };
