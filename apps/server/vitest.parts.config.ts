@@ -37,7 +37,7 @@ const deskModules = [
 ]
   .map((name) => `src/modules/${name}/**/*.test.ts`)
   .concat('test/mail/**/*.test.ts');
-const deskJourneys = ['desk', 'desk-screens-en', 'desk-screens-zh', 'import', 'leader', 'mail', 'tickets'].map(
+const deskJourneys = ['calls', 'desk', 'desk-screens-en', 'desk-screens-zh', 'import', 'leader', 'mail', 'tickets'].map(
   (name) => `test/browser/${name}.test.ts`,
 );
 

@@ -18,6 +18,7 @@ import { loadLetters } from './letters.ts';
 import { macros } from './macros.ts';
 import { savedReplies } from './replies.ts';
 import { loadRooms } from './rooms.ts';
+import { loadTelephony } from './telephony.ts';
 
 export type Loaded = {
   scope: Scope;
@@ -118,6 +119,7 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
         });
     }
     await ticketDesk(tx, scope, unitIds, staffIds);
+    await loadTelephony(tx, scope, { units: unitIds, people: staffIds });
     const widgetId = await openWidget(tx, scope, {
       code: 'shop',
       queueId: queues['E-CHAT'],

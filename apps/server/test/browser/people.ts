@@ -8,7 +8,8 @@ import { home } from '../template.ts';
 
 export type Language = 'zh-CN' | 'en';
 
-export function startBrowser(): Promise<Browser> {
+/** `more`: switches of Chromium beside the usual ones. */
+export function startBrowser(more: string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
@@ -19,6 +20,7 @@ export function startBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }

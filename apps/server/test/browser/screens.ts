@@ -103,6 +103,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
     [
       ['desk', at('/workspace')],
       ['tickets', at('/tickets?view=all')],
+      ['calls', at('/calls')],
       ['side conversations', at('/sides')],
       ['mentions of me', at('/mentions')],
       ['staff chat', at('/chat')],

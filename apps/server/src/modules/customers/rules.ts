@@ -4,7 +4,7 @@ import type { ContactKind } from './tables.ts';
 /** A contact on the time line is seen by those who may read its kind in its unit. */
 export const contactRights: Record<ContactKind, string> = {
   chat: 'conversations.read',
-  call: 'telephony.read',
+  call: 'telephony.calls',
   mail: 'mail.read',
   ticket: 'tickets.read',
   survey: 'surveys.read',

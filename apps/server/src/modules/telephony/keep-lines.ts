@@ -30,6 +30,8 @@ import {
 } from './store-lines.ts';
 import { dialledKey, newKey, newPassword, sealed } from './vault.ts';
 
+/** Who tells the desk that lines have changed. */
+type Tells = Pick<Kernel['signals'], 'send'>;
 type Versioned<I> = I & { version: number };
 const right = 'telephony.configure';
 
@@ -38,14 +40,7 @@ async function allowed(tx: Tx, scope: Scope, unitId: string): Promise<void> {
   if (!(await readUnit(tx, scope, unitId))) throw invalidInput({ fields: 'unitId' });
 }
 
-async function done(
-  tx: Tx,
-  scope: Scope,
-  signals: Kernel['signals'],
-  what: string,
-  id: string,
-  unitId: string,
-): Promise<void> {
+async function done(tx: Tx, scope: Scope, signals: Tells, what: string, id: string, unitId: string): Promise<void> {
   await record(tx, scope, { action: `telephony.${what}`, subject: ['line', id], unitId, detail: {} });
   tx.afterCommit(() => signals.send(linesSignal, {}));
 }
@@ -59,7 +54,7 @@ const taken =
 export async function keepTrunk(
   tx: Tx,
   scope: Scope,
-  signals: Kernel['signals'],
+  signals: Tells,
   id: string | null,
   input: TrunkInput | Versioned<TrunkInput>,
 ): Promise<string> {
@@ -93,7 +88,7 @@ export async function keepTrunk(
 export async function keepExtension(
   tx: Tx,
   scope: Scope,
-  signals: Kernel['signals'],
+  signals: Tells,
   id: string | null,
   input: ExtensionInput | Versioned<ExtensionInput>,
 ): Promise<string> {
@@ -121,12 +116,7 @@ export async function keepExtension(
 }
 
 /** A new password for the telephone, shown this once. */
-export async function renewPassword(
-  tx: Tx,
-  scope: Scope,
-  signals: Kernel['signals'],
-  id: string,
-): Promise<{ password: string }> {
+export async function renewPassword(tx: Tx, scope: Scope, signals: Tells, id: string): Promise<{ password: string }> {
   const row = await lockExtension(tx, scope, id);
   if (!row) throw lineNotFound();
   const password = newPassword();
@@ -138,7 +128,7 @@ export async function renewPassword(
 export async function keepNumber(
   tx: Tx,
   scope: Scope,
-  signals: Kernel['signals'],
+  signals: Tells,
   id: string | null,
   input: NumberInput | Versioned<NumberInput>,
 ): Promise<string> {

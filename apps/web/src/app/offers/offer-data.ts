@@ -80,6 +80,9 @@ export async function declineOffer(offer: Offer, reason?: string): Promise<void>
 }
 
 /** Where accepted work is done. */
-export function placeOfWork(channel: Channel, subjectId: string): string {
+export function placeOfWork(channel: Channel, subjectId: string, customerId: string | null = null): string {
+  // The file opens with the call; the call itself stands in the softphone.
+  if (channel === 'call' || channel === 'webcall')
+    return customerId ? `/customers/${customerId}` : `/calls/${subjectId}`;
   return channel === 'ticket' ? `/tickets/${subjectId}` : `/workspace/${subjectId}`;
 }

@@ -30,7 +30,7 @@ export function OfferDock() {
       const work = await acceptOffer(offer);
       if (!work) return void toast('info', t('offer.gone'));
       void queryClient.invalidateQueries({ queryKey: ['conversations', 'list'] });
-      navigate(placeOfWork(work.channel, work.subjectId));
+      navigate(placeOfWork(work.channel, work.subjectId, offer.card.customerId));
     } catch (error) {
       toastError(error);
     } finally {

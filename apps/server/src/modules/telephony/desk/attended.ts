@@ -118,6 +118,7 @@ export class Attended {
     const { agents } = this.with;
     this.phase = 'connecting';
     this.staffId = staffId;
+    this.tellSeat();
     this.stop('say-place');
     this.stop('late');
     const up = agents.upOf(staffId);
@@ -137,6 +138,7 @@ export class Attended {
   private async returned(): Promise<null> {
     await this.with.agents.clear();
     const talked = this.phase !== 'waiting';
+    this.tellSeat();
     this.phase = 'waiting';
     this.staffId = null;
     this.joined = null;

@@ -1,0 +1,121 @@
+/** The demo company can be called: a hotline with a menu, a queue of the hotline team, a desk telephone for each of them. */
+import { type Scope, systemScope, type Tx } from '#kernel';
+import { openFlow, publishFlow } from '#modules/flows';
+import { openQueue, setMembers } from '#modules/routing';
+import { keepExtension, keepNumber } from '#modules/telephony';
+import { hotline, staff } from './company.ts';
+
+/** The desk is not there yet; it reads the lines when it starts. */
+const nobody = { send: () => {} };
+
+export async function loadTelephony(
+  tx: Tx,
+  scope: Scope,
+  { units, people }: { units: Map<string, string>; people: Map<string, string> },
+): Promise<void> {
+  const unitId = units.get('E-HOT')!;
+  const team = staff.filter(({ unit }) => unit === 'E-HOT');
+  const queueId = await openQueue(tx, scope, {
+    code: 'e-hot',
+    name: { zh: '热线', en: 'Hotline' },
+    channel: 'call',
+    unitId,
+    strategy: 'longest-idle',
+    targetSeconds: 60,
+    offerSeconds: 20,
+    capacityCost: 1,
+    wrapupSeconds: 30,
+    skills: {},
+    relaxations: [],
+    overflow: null,
+  });
+  await setMembers(tx, scope, {
+    queueId,
+    members: team.map(({ number }) => ({ staffId: people.get(number)!, unitId })),
+  });
+  const line = (priority: number) => ({ queueId, priority, music: 'music', saySeconds: 45, mostSeconds: 1800 });
+  const flowId = await openFlow(tx, scope, 1, {
+    name: { zh: '售后热线', en: 'Service hotline' },
+    unitId,
+    draft: {
+      start: 'welcome',
+      rescue: 'people',
+      language: 'zh',
+      variables: {},
+      nodes: [
+        {
+          id: 'welcome',
+          kind: 'say',
+          title: '欢迎语',
+          x: 0,
+          y: 120,
+          config: { pieces: [{ prompt: 'welcome' }] },
+          exits: { next: 'menu' },
+        },
+        {
+          id: 'menu',
+          kind: 'menu',
+          title: '主菜单',
+          x: 240,
+          y: 120,
+          config: { pieces: [{ prompt: 'menu' }], keys: ['0', '1', '2'], seconds: 8, tries: 3 },
+          exits: { 'key-0': 'people', 'key-1': 'repair', 'key-2': 'people', none: 'people' },
+        },
+        {
+          id: 'repair',
+          kind: 'set',
+          title: '记为报修',
+          x: 480,
+          y: 0,
+          config: { set: [{ variable: 'topic', value: 'repair' }] },
+          exits: { next: 'people' },
+        },
+        {
+          id: 'people',
+          kind: 'queue',
+          title: '人工服务',
+          x: 720,
+          y: 120,
+          config: line(0),
+          exits: { late: 'sorry', closed: 'closed', done: 'rate' },
+        },
+        {
+          id: 'rate',
+          kind: 'survey',
+          title: '评价',
+          x: 960,
+          y: 0,
+          config: { pieces: [{ prompt: 'rate-us' }], variable: 'score', most: 5 },
+          exits: { next: 'thanks' },
+        },
+        { id: 'thanks', kind: 'hang-up', title: '致谢', x: 1200, y: 0, config: { prompt: 'thanks' }, exits: {} },
+        { id: 'closed', kind: 'hang-up', title: '非工作时间', x: 960, y: 120, config: { prompt: 'closed' }, exits: {} },
+        {
+          id: 'sorry',
+          kind: 'hang-up',
+          title: '等候过久',
+          x: 960,
+          y: 240,
+          config: { prompt: 'system.unreachable' },
+          exits: {},
+        },
+      ],
+    },
+  });
+  await publishFlow(tx, systemScope('seed'), flowId, { version: 1, note: '首次发布' });
+  await keepNumber(tx, scope, nobody, null, {
+    unitId,
+    number: hotline.replaceAll('-', ''),
+    name: { zh: '全国服务热线', en: 'National hotline' },
+    target: { kind: 'flow', id: flowId },
+    state: 'active',
+  });
+  for (const { number, name } of team)
+    await keepExtension(tx, scope, nobody, null, {
+      unitId,
+      number,
+      name,
+      staffId: people.get(number)!,
+      state: 'active',
+    });
+}

@@ -1,0 +1,38 @@
+/** The seat: by what one answers, and the call one is in. Read once, then told by the socket. */
+import type { Seat } from '@qiao/server/contracts/telephony';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../shared/api.ts';
+import { queryClient } from '../../shared/query.ts';
+import { useResumed, useTopic } from '../../shared/realtime/realtime.ts';
+import { holds, useMe } from '../../shared/session.ts';
+
+const key = ['telephony', 'seat'];
+export const seatRight = 'routing.work';
+/** What changes a seat: the desk's own word, and everything about offers and presence of this person. */
+const told = /^(telephony\.seat|routing\.offer-ended)$/;
+
+export const readSeatAgain = (): Promise<void> => queryClient.invalidateQueries({ queryKey: key });
+export const setSeat = (seat: Seat): void => void queryClient.setQueryData(key, seat);
+
+export function useSeat(): Seat | null {
+  const me = useMe();
+  const works = holds(me, seatRight);
+  const { data } = useQuery({
+    queryKey: key,
+    queryFn: () => api.get<Seat>('/api/telephony/seat'),
+    enabled: works,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  useTopic(works ? `staff:${me.staff.id}` : null, {
+    push: (name) => {
+      if (told.test(name)) void readSeatAgain();
+    },
+  });
+  useResumed(async () => {
+    if (works) await readSeatAgain();
+    return 0;
+  });
+  return data ?? null;
+}
+
+export const callPath = (id: string): string => `/api/telephony/calls/${id}`;

@@ -1,0 +1,297 @@
+/** The softphone in the top bar: state, party, time, and what one can do with the call. The call itself lives on the server. */
+import './softphone.css';
+import type { Colleague, Queue } from '@qiao/server/contracts/routing';
+import type { Seat } from '@qiao/server/contracts/telephony';
+import { useQuery } from '@tanstack/react-query';
+import {
+  CirclePause,
+  CirclePlay,
+  Forward,
+  Grid3x3,
+  Mic,
+  MicOff,
+  Phone,
+  PhoneOff,
+  SignalHigh,
+  SignalLow,
+  SignalMedium,
+  TriangleAlert,
+} from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { Link } from 'react-router';
+import { api } from '../../shared/api.ts';
+import { nameIn, useTranslation } from '../../shared/i18n.ts';
+import { useKeys } from '../../shared/keys.ts';
+import { IconButton } from '../../shared/ui/button.tsx';
+import { Elapsed } from '../../shared/ui/clock-chip.tsx';
+import { Icon } from '../../shared/ui/icon.tsx';
+import { MenuButton, type MenuItem } from '../../shared/ui/menu.tsx';
+import { Popover } from '../../shared/ui/popover.tsx';
+import { toastError } from '../../shared/ui/toast.tsx';
+import { callPath, readSeatAgain, setSeat, useSeat } from './seat-data.ts';
+import { chooseMicrophone, chosenMicrophone } from './sound.ts';
+import { useSound } from './use-sound.ts';
+
+type Call = NonNullable<Seat['call']>;
+
+export default function Softphone() {
+  const seat = useSeat();
+  const sound = useSound(seat);
+  const { t } = useTranslation('telephony');
+  if (!seat || seat.engine === 'off') return null;
+  return (
+    <section className="sp" aria-label={t('ui.phone.title')}>
+      {seat.call ? <InCall call={seat.call} sound={sound} phone={seat.device === 'phone'} /> : <AtRest seat={seat} />}
+    </section>
+  );
+}
+
+function AtRest({ seat }: { seat: Seat }) {
+  const { t } = useTranslation('telephony');
+  const [microphones, setMicrophones] = useState<MediaDeviceInfo[]>([]);
+  const choose = (device: 'browser' | 'phone') =>
+    api.put<Seat>('/api/telephony/seat', { device }).then(setSeat).catch(toastError);
+  // Names of devices are told only to pages that were allowed the microphone before.
+  const look = () =>
+    void navigator.mediaDevices
+      ?.enumerateDevices()
+      .then((all) => setMicrophones(all.filter(({ kind, label }) => kind === 'audioinput' && label)))
+      .catch(() => {});
+  const { extension } = seat;
+  const items: MenuItem[] = [
+    {
+      id: 'browser',
+      label: t('ui.phone.browser'),
+      hint: t('ui.phone.browser-hint'),
+      checked: seat.device === 'browser',
+      run: () => void choose('browser'),
+    },
+    ...(extension
+      ? [
+          {
+            id: 'phone',
+            label: t('ui.phone.desk', { number: extension.number }),
+            hint: t(extension.registered ? 'ui.phone.there' : 'ui.phone.away'),
+            checked: seat.device === 'phone',
+            run: () => void choose('phone'),
+          } satisfies MenuItem,
+        ]
+      : []),
+    ...microphones.map(
+      (one, index): MenuItem => ({
+        id: one.deviceId,
+        label: one.label,
+        hint: t('ui.phone.microphone'),
+        checked: chosenMicrophone() === one.deviceId,
+        separatorBefore: index === 0,
+        run: () => chooseMicrophone(one.deviceId),
+      }),
+    ),
+  ];
+  const away = seat.engine === 'down' || (seat.device === 'phone' && !extension?.registered);
+  const word = seat.engine === 'down' ? 'down' : away ? 'away' : seat.device === 'phone' ? 'by-desk' : 'by-browser';
+  return (
+    <MenuButton
+      label={t('ui.phone.device')}
+      items={items}
+      button={(props) => (
+        <button type="button" className="sp-rest" {...props} onPointerEnter={look} onFocus={look}>
+          <Icon of={away ? TriangleAlert : Phone} size={16} />
+          <span className="sp-wide">{t(`ui.phone.${word}`, { number: extension?.number ?? '' })}</span>
+          <span className="sr-only">{t('ui.phone.device')}</span>
+        </button>
+      )}
+    />
+  );
+}
+
+const signals = { good: SignalHigh, fair: SignalMedium, poor: SignalLow };
+
+function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof useSound>; phone: boolean }) {
+  const { t } = useTranslation('telephony');
+  const [keypad, setKeypad] = useState(false);
+  const keys = useRef<HTMLButtonElement>(null);
+  const act = (path: string, body: object = {}) =>
+    api
+      .post(`${callPath(call.id)}/${path}`, body)
+      .then(readSeatAgain)
+      .catch(toastError);
+  const talking = call.state === 'talking' || call.state === 'held';
+  const held = call.state === 'held';
+  const mute = () => void act('mute', { muted: !call.muted });
+  const hold = () => void act('hold', { held: !held });
+  useKeys([
+    {
+      keys: 'F8',
+      labelKey: 'telephony:ui.keys.mute',
+      group: 'everywhere',
+      inFields: true,
+      enabled: talking,
+      run: mute,
+    },
+    {
+      keys: 'F9',
+      labelKey: 'telephony:ui.keys.hold',
+      group: 'everywhere',
+      inFields: true,
+      enabled: talking,
+      run: hold,
+    },
+  ]);
+  const state = sound.trouble
+    ? t(`ui.trouble.${sound.trouble}`)
+    : !call.connected
+      ? t(phone ? 'ui.phone.pick-up' : 'ui.phone.connecting')
+      : held
+        ? t('ui.phone.held')
+        : '';
+  const { quality } = sound;
+  return (
+    <>
+      <span className={`sp-who${held ? ' is-held' : ''}`}>
+        <Icon of={sound.trouble ? TriangleAlert : Phone} size={16} />
+        {call.customerId ? (
+          <Link className="ellipsis" to={`/customers/${call.customerId}`}>
+            {call.title}
+          </Link>
+        ) : (
+          <Link className="ellipsis" to={`/calls/${call.id}`}>
+            {call.title}
+          </Link>
+        )}
+        <b className="sp-time">
+          <Elapsed since={call.since} />
+        </b>
+        {call.recording && talking ? (
+          <span className="sp-rec" title={t('ui.phone.recording')}>
+            <i aria-hidden="true" />
+            <span className="sp-wide">{t('ui.phone.recording')}</span>
+          </span>
+        ) : null}
+        {quality ? (
+          <span
+            className={`sp-quality is-${quality.level}`}
+            title={t('ui.phone.quality', { lost: quality.lost, delay: quality.delayMs })}
+          >
+            <Icon of={signals[quality.level]} size={16} />
+            <span className="sr-only">{t(`ui.quality.${quality.level}`)}</span>
+          </span>
+        ) : null}
+      </span>
+      <span className={`sp-state${sound.trouble ? ' is-bad' : ''}`} role="status">
+        {state}
+      </span>
+      {sound.trouble ? (
+        <button type="button" className="sp-again" onClick={sound.again}>
+          {t('ui.phone.again')}
+        </button>
+      ) : null}
+      <span className="sp-acts">
+        <IconButton
+          icon={call.muted ? MicOff : Mic}
+          label={t(call.muted ? 'ui.phone.unmute' : 'ui.phone.mute')}
+          keys="F8"
+          aria-pressed={call.muted}
+          disabled={!talking || !call.connected}
+          onClick={mute}
+        />
+        <IconButton
+          icon={held ? CirclePlay : CirclePause}
+          label={t(held ? 'ui.phone.retrieve' : 'ui.phone.hold')}
+          keys="F9"
+          aria-pressed={held}
+          disabled={!talking}
+          onClick={hold}
+        />
+        <Transfer disabled={!talking} pass={(to) => void act('transfer', to)} />
+        <IconButton
+          ref={keys}
+          icon={Grid3x3}
+          label={t('ui.phone.keypad')}
+          aria-expanded={keypad}
+          disabled={!talking}
+          onClick={() => setKeypad(!keypad)}
+        />
+        <button type="button" className="sp-end" title={t('ui.phone.hang-up')} onClick={() => void act('hang-up')}>
+          <Icon of={PhoneOff} size={16} />
+          <span>{t('ui.phone.hang-up')}</span>
+        </button>
+      </span>
+      {keypad && talking ? (
+        <Popover anchor={keys} placement="bottom-end" label={t('ui.phone.keypad')} onClose={() => setKeypad(false)}>
+          <div className="sp-keypad">
+            {[...'123456789*0#'].map((digit) => (
+              <button type="button" key={digit} onClick={() => void act('digits', { digits: digit })}>
+                {digit}
+              </button>
+            ))}
+          </div>
+        </Popover>
+      ) : null}
+    </>
+  );
+}
+
+function Transfer({
+  disabled,
+  pass,
+}: {
+  disabled: boolean;
+  pass: (to: { queueId?: string; staffId?: string }) => void;
+}) {
+  const { t } = useTranslation('telephony');
+  const [wanted, setWanted] = useState(false);
+  useEffect(() => {
+    if (disabled) setWanted(false);
+  }, [disabled]);
+  const queues = useQuery({
+    queryKey: ['routing', 'queues', 'call'],
+    queryFn: async () =>
+      (await api.get<{ queues: Queue[] }>('/api/routing/queues')).queues.filter(({ channel }) => channel === 'call'),
+    enabled: wanted,
+  });
+  const people = useQuery({
+    queryKey: ['routing', 'colleagues', 'call'],
+    queryFn: async () =>
+      (await api.get<{ colleagues: Colleague[] }>('/api/routing/colleagues', undefined, { query: { channel: 'call' } }))
+        .colleagues,
+    enabled: wanted,
+  });
+  const items: MenuItem[] = [
+    ...(people.data ?? []).slice(0, 12).map(
+      (one): MenuItem => ({
+        id: one.id,
+        label: `${one.name} ${one.number}`,
+        hint: t(`ui.colleague.${one.state}`),
+        run: () => pass({ staffId: one.id }),
+      }),
+    ),
+    ...(queues.data ?? []).map(
+      (one, index): MenuItem => ({
+        id: one.id,
+        label: nameIn(one.name),
+        hint: t('ui.phone.waiting', { count: one.waiting }),
+        separatorBefore: index === 0,
+        run: () => pass({ queueId: one.id }),
+      }),
+    ),
+  ];
+  return (
+    <MenuButton
+      label={t('ui.phone.transfer')}
+      items={items}
+      button={({ onClick, ...props }) => (
+        <IconButton
+          icon={Forward}
+          label={t('ui.phone.transfer')}
+          disabled={disabled}
+          {...props}
+          onClick={() => {
+            setWanted(true);
+            onClick();
+          }}
+        />
+      )}
+    />
+  );
+}

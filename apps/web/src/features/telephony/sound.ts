@@ -1,0 +1,112 @@
+/** The sound of one call in this browser: microphone out, the other party in. One tab has it; the next takes over when that one goes. */
+import { api } from '../../shared/api.ts';
+import { callPath } from './seat-data.ts';
+
+export type Trouble = 'microphone-refused' | 'microphone-missing' | 'not-connected';
+export type Quality = { level: 'good' | 'fair' | 'poor'; lost: number; delayMs: number };
+
+const gatherMs = 1500;
+const microphoneKey = 'qiao.microphone';
+
+export const chosenMicrophone = (): string => localStorage.getItem(microphoneKey) ?? '';
+export const chooseMicrophone = (id: string): void => localStorage.setItem(microphoneKey, id);
+
+export class SoundError extends Error {
+  readonly trouble: Trouble;
+  constructor(trouble: Trouble) {
+    super(trouble);
+    this.trouble = trouble;
+  }
+}
+
+async function microphone(): Promise<MediaStream> {
+  const id = chosenMicrophone();
+  const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+  try {
+    return await navigator.mediaDevices.getUserMedia({ audio: id ? { ...audio, deviceId: { ideal: id } } : audio });
+  } catch (error) {
+    throw new SoundError(
+      (error as DOMException).name === 'NotAllowedError' ? 'microphone-refused' : 'microphone-missing',
+    );
+  }
+}
+
+/** The server takes one description with every way in it. */
+function gathered(peer: RTCPeerConnection): Promise<void> {
+  if (peer.iceGatheringState === 'complete') return Promise.resolve();
+  return new Promise((done) => {
+    const timer = setTimeout(done, gatherMs);
+    peer.addEventListener('icegatheringstatechange', () => {
+      if (peer.iceGatheringState !== 'complete') return;
+      clearTimeout(timer);
+      done();
+    });
+  });
+}
+
+export class CallSound {
+  readonly callId: string;
+  private readonly peer = new RTCPeerConnection({ iceServers: [], bundlePolicy: 'max-bundle' });
+  private readonly speaker = new Audio();
+  private stream: MediaStream | null = null;
+  private last = { received: 0, lost: 0 };
+
+  /** `lost`: the connection broke; it may be made anew. */
+  constructor(callId: string, lost: () => void) {
+    this.callId = callId;
+    this.speaker.autoplay = true;
+    this.peer.ontrack = ({ streams, track }) => {
+      this.speaker.srcObject = streams[0] ?? new MediaStream([track]);
+      void this.speaker.play().catch(() => {});
+    };
+    this.peer.onconnectionstatechange = () => {
+      if (this.peer.connectionState === 'failed') lost();
+    };
+  }
+
+  /** Throws `SoundError`. */
+  async open(): Promise<void> {
+    this.stream = await microphone();
+    for (const track of this.stream.getAudioTracks()) this.peer.addTrack(track, this.stream);
+    await this.peer.setLocalDescription(await this.peer.createOffer());
+    await gathered(this.peer);
+    const { sdp } = await api.post<{ sdp: string }>(`${callPath(this.callId)}/sound`, {
+      sdp: this.peer.localDescription!.sdp,
+    });
+    await this.peer.setRemoteDescription({ type: 'answer', sdp }).catch(() => {
+      throw new SoundError('not-connected');
+    });
+  }
+
+  mute(muted: boolean): void {
+    for (const track of this.stream?.getAudioTracks() ?? []) track.enabled = !muted;
+  }
+
+  /** Of the seconds since it was asked last; null before anything came. */
+  async quality(): Promise<Quality | null> {
+    let received = 0;
+    let lost = 0;
+    let delay = 0;
+    for (const report of (await this.peer.getStats()).values()) {
+      if (report.type === 'inbound-rtp') {
+        received = report.packetsReceived ?? 0;
+        lost = report.packetsLost ?? 0;
+      }
+      if (report.type === 'candidate-pair' && report.nominated) delay = (report.currentRoundTripTime ?? 0) * 1000;
+    }
+    const came = received - this.last.received;
+    const gone = Math.max(0, lost - this.last.lost);
+    this.last = { received, lost };
+    if (received === 0) return null;
+    const share = came + gone === 0 ? 1 : gone / (came + gone);
+    const level = share > 0.05 || delay > 400 ? 'poor' : share > 0.01 || delay > 200 ? 'fair' : 'good';
+    return { level, lost: Math.round(share * 100), delayMs: Math.round(delay) };
+  }
+
+  close(): void {
+    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    this.speaker.srcObject = null;
+    this.peer.onconnectionstatechange = null;
+    this.peer.close();
+  }
+}
