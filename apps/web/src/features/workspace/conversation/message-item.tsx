@@ -14,13 +14,12 @@ import { toastError } from '../../../shared/ui/toast.tsx';
 import { dropOutgoing, sendAgain } from '../data/sending.ts';
 import type { Outgoing } from '../data/thread.ts';
 import { dispatch } from '../data/thread-store.ts';
+import { kindOf } from './attachment-kind.ts';
+import { AttachmentView, fileUrl } from './attachment-view.tsx';
 import { Held } from './held.tsx';
-import { PictureView } from './picture-view.tsx';
 
 const recallMs = 120_000;
 const loadLetter = () => import('../../mail/letter-part.tsx').then((part) => ({ default: part.LetterPart }));
-export const fileUrl = (conversationId: string, fileId: string) =>
-  `/api/conversations/${conversationId}/files/${fileId}`;
 
 /** Words for a fact: `conversations.assigned` is `events.assigned` in the texts of conversations. */
 export function eventWords(event: NonNullable<Message['event']>): string {
@@ -114,7 +113,18 @@ function Attachment({ conversationId, message }: { conversationId: string; messa
   const [open, setOpen] = useState(false);
   const file = message.attachment!;
   const url = fileUrl(conversationId, file.fileId);
-  if (file.mediaType.startsWith('image/')) {
+  const kind = kindOf(file);
+  const view = open ? (
+    <AttachmentView conversationId={conversationId} file={file} onClose={() => setOpen(false)} />
+  ) : null;
+  const words = (
+    <>
+      <Icon of={FileGlyph} size={16} />
+      <span className="ellipsis">{file.name}</span>
+      <small>{bytes(file.size)}</small>
+    </>
+  );
+  if (kind === 'picture') {
     // Its place is kept before it has loaded, so nothing jumps.
     const ratio = file.width && file.height ? file.width / file.height : 4 / 3;
     const height = Math.min(200, 280 / ratio);
@@ -128,16 +138,23 @@ function Attachment({ conversationId, message }: { conversationId: string; messa
         >
           <img src={url} alt={file.name} loading="lazy" style={{ height, width: height * ratio }} />
         </button>
-        {open ? <PictureView url={url} name={file.name} onClose={() => setOpen(false)} /> : null}
+        {view}
       </>
     );
   }
+  if (kind === null)
+    return (
+      <a className="ws-file" href={url} download={file.name}>
+        {words}
+      </a>
+    );
   return (
-    <a className="ws-file" href={url} download={file.name}>
-      <Icon of={FileGlyph} size={16} />
-      <span className="ellipsis">{file.name}</span>
-      <small>{bytes(file.size)}</small>
-    </a>
+    <>
+      <button type="button" className="ws-file" onClick={() => setOpen(true)} title={t('attachment.open')}>
+        {words}
+      </button>
+      {view}
+    </>
   );
 }
 
