@@ -1,10 +1,17 @@
 /** Kinds, fields and templates of the demo company's tickets. */
 
 import type { Scope, Tx } from '#kernel';
+import { addAgreement, publishAgreement } from '#modules/agreements';
 import { createTicketType } from '#modules/catalogue';
+import { createPolicy } from '#modules/clocks';
 import { addField, type NewField } from '#modules/fields';
 import { addTemplate } from '#modules/playbooks';
 
+const gold = '00000000-0000-7000-8000-000000010003';
+const platinum = '00000000-0000-7000-8000-000000010004';
+/** Response, solution and return visit as shipped. */
+const shippedSolution = '00000000-0000-7000-8000-000000031006';
+const shipped = ['00000000-0000-7000-8000-000000031005', shippedSolution, '00000000-0000-7000-8000-000000031007'];
 const support = '00000000-0000-7000-8000-000000040101';
 const complaint = '00000000-0000-7000-8000-000000040102';
 const of = (...types: string[]): NewField['visibleWhen'] => ({
@@ -99,4 +106,58 @@ export async function loadForms(tx: Tx, scope: Scope): Promise<void> {
     playbookId: complaint,
     position: 20,
   });
+  await loadStandards(tx, scope);
+}
+
+/** Two service standards that customers can read; the better one climbs to the branch when it is broken. */
+async function loadStandards(tx: Tx, scope: Scope): Promise<void> {
+  const policy = (code: string, zh: string, en: string, hours: number) =>
+    createPolicy(tx, scope, {
+      code,
+      name: { zh, en },
+      target: 'solution',
+      position: 50,
+      terms: {
+        match: { tierIds: [gold, platinum] },
+        seconds: hours * 3600,
+        business: false,
+        calendarId: null,
+        pauseWhenWaiting: true,
+        steps: [50, 75, 100],
+        escalation: [
+          { afterSeconds: 1800, level: 2 },
+          { afterSeconds: 7200, level: 3 },
+        ],
+      },
+    });
+  const quick = await policy('gold-solution', '金卡及以上解决', 'Solution for gold and above', 8);
+  const none = { customerIds: [], products: [], tierIds: [], policyIds: [] };
+  const all = await addAgreement(tx, scope, {
+    code: 'everybody',
+    name: { zh: '云灶服务标准', en: 'Yunzao service standard' },
+    position: 100,
+    draft: {
+      ...none,
+      summary: {
+        zh: '1 小时内响应，24 小时内解决，3 天内回访。',
+        en: 'An answer within the hour, solved in 24 hours, a return visit in 3 days.',
+      },
+      policyIds: shipped,
+    },
+  });
+  const better = await addAgreement(tx, scope, {
+    code: 'gold',
+    name: { zh: '金卡服务标准', en: 'Gold service standard' },
+    position: 50,
+    draft: {
+      ...none,
+      summary: {
+        zh: '8 小时内解决，逾时由分公司经理跟进。',
+        en: 'Solved in 8 hours; the branch manager follows up what is late.',
+      },
+      tierIds: [gold, platinum],
+      policyIds: [quick, ...shipped.filter((id) => id !== shippedSolution)],
+    },
+  });
+  for (const id of [all, better]) await publishAgreement(tx, scope, { id, version: 1 });
 }
