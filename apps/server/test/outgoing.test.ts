@@ -10,10 +10,17 @@ import { home } from './template.ts';
 
 const source = join(home, 'apps/server/src');
 /**
- * Who opens connections outwards, besides the database: the company's sign-in provider and its mail server, both settings, and the
- * guarded way out for addresses that people wrote.
+ * Who opens connections outwards, besides the database: the company's sign-in provider and its mail server, both settings; the
+ * servers of mailboxes, which administrators name and which may be the company's own; and the guarded way out for other addresses
+ * that people wrote. `mail/compose.ts` writes letters into memory.
  */
-const callers = ['kernel/outgoing/outgoing.ts', 'modules/identity/oidc.ts', 'modules/notifications/send-mail.ts'];
+const callers = [
+  'kernel/outgoing/outgoing.ts',
+  'modules/identity/oidc.ts',
+  'modules/mail/compose.ts',
+  'modules/mailboxes/drive/connect.ts',
+  'modules/notifications/send-mail.ts',
+];
 const outward =
   /\bfetch\(|createTransport\(|from 'openid-client'|\b(https?|net|tls)\.(get|request|connect|createConnection)\(|from '(undici|axios|got)'|\brequest as \w+ } from 'node:https?'/;
 

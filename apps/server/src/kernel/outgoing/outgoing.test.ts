@@ -4,8 +4,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { GuardedOutgoing, isInner } from './outgoing.ts';
 
 const asked: string[] = [];
+let told = '';
 const server = createServer((request, answer) => {
   asked.push(request.url!);
+  request.on('data', (part: Buffer) => {
+    told = String(part);
+  });
   if (request.url === '/away') answer.writeHead(302, { location: 'http://127.0.0.1:1/' }).end();
   else if (request.url === '/long') answer.end(`"${'x'.repeat(300_000)}"`);
   else if (request.url === '/never') answer.write('[');
@@ -53,12 +57,19 @@ it('calls no inner address, whatever its spelling, and what is no web address no
     'http://user:word@example.com/',
   ])
     await expect(closed.json(ask(url)), url).rejects.toMatchObject({ code: 'kernel.outgoing-refused' });
+  await expect(closed.form({ url: base, fields: {}, timeoutMs: 2000 })).rejects.toMatchObject({
+    code: 'kernel.outgoing-refused',
+  });
   expect(asked).toEqual([]);
 });
 
 it('asks a host that the operator named; follows no redirect, takes no flood, waits no longer than said', async () => {
   const open = new GuardedOutgoing(['127.0.0.1']);
   expect(await open.json(ask(`${base}/order`))).toEqual({ state: 'sent' });
+  const form = (path: string) => open.form({ url: base + path, fields: { code: 'a b&c' }, timeoutMs: 2000 });
+  expect(await form('/order')).toEqual({ status: 200, body: { state: 'sent' } });
+  expect(told).toBe('code=a+b%26c');
+  expect(await form('/away')).toEqual({ status: 302, body: null });
   for (const path of ['/away', '/long'])
     await expect(open.json(ask(base + path)), path).rejects.toMatchObject({ code: 'kernel.outgoing-failed' });
   await expect(open.json(ask(`${base}/never`, 100))).rejects.toMatchObject({ code: 'kernel.outgoing-failed' });

@@ -51,10 +51,16 @@ export function isInner(address: string): boolean {
 
 export type Ask = { url: string; method: 'GET' | 'POST'; body?: unknown; timeoutMs: number };
 
+export type Form = { url: string; fields: Record<string, string>; timeoutMs: number };
+
 export interface Outgoing {
   /** The JSON of a 2xx answer. Throws `kernel.outgoing-refused` (not called at all) and `kernel.outgoing-failed`. */
   json(ask: Ask): Promise<unknown>;
+  /** Posts a form; the answer whatever its status (`body` null when it is no JSON). Throws as `json` does when there is none. */
+  form(ask: Form): Promise<{ status: number; body: unknown }>;
 }
+
+type Sending = { method: 'GET' | 'POST'; type: string; content: Buffer | null; timeoutMs: number };
 
 export class GuardedOutgoing implements Outgoing {
   private readonly allowed: ReadonlySet<string>;
@@ -65,15 +71,31 @@ export class GuardedOutgoing implements Outgoing {
   }
 
   async json(ask: Ask): Promise<unknown> {
-    const url = this.parsed(ask.url);
-    const signal = AbortSignal.timeout(ask.timeoutMs);
-    const address = await this.addressOf(url, signal);
-    const text = await this.call(url, address, ask, signal);
+    const content = ask.body === undefined ? null : Buffer.from(JSON.stringify(ask.body));
+    const { status, text } = await this.send(ask.url, { ...ask, type: 'application/json', content });
+    if (status < 200 || status > 299) throw outgoingFailed({ why: `status ${status}` });
     try {
       return JSON.parse(text);
     } catch {
       throw outgoingFailed({ why: 'not JSON' });
     }
+  }
+
+  async form({ url, fields, timeoutMs }: Form): Promise<{ status: number; body: unknown }> {
+    const content = Buffer.from(new URLSearchParams(fields).toString());
+    const type = 'application/x-www-form-urlencoded';
+    const { status, text } = await this.send(url, { method: 'POST', type, content, timeoutMs });
+    try {
+      return { status, body: JSON.parse(text) };
+    } catch {
+      return { status, body: null };
+    }
+  }
+
+  private async send(text: string, sending: Sending): Promise<{ status: number; text: string }> {
+    const url = this.parsed(text);
+    const signal = AbortSignal.timeout(sending.timeoutMs);
+    return this.call(url, await this.addressOf(url, signal), sending, signal);
   }
 
   private parsed(text: string): URL {
@@ -103,21 +125,25 @@ export class GuardedOutgoing implements Outgoing {
     });
   }
 
-  private call(url: URL, address: string, ask: Ask, signal: AbortSignal): Promise<string> {
-    const body = ask.body === undefined ? null : Buffer.from(JSON.stringify(ask.body));
+  private call(
+    url: URL,
+    address: string,
+    { method, type, content }: Sending,
+    signal: AbortSignal,
+  ): Promise<{ status: number; text: string }> {
     return new Promise((resolve, reject) => {
       const failed = (why: string): void => reject(outgoingFailed({ why }));
       const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
       const request = start(
         url,
         {
-          method: ask.method,
+          method,
           signal,
           agent: false,
           headers: {
             accept: 'application/json',
             'user-agent': 'Qiao',
-            ...(body ? { 'content-type': 'application/json', 'content-length': body.length } : {}),
+            ...(content ? { 'content-type': type, 'content-length': content.length } : {}),
           },
           lookup: (_host, options, done) => {
             const family = isIP(address);
@@ -127,10 +153,6 @@ export class GuardedOutgoing implements Outgoing {
         },
         (answer) => {
           const status = answer.statusCode ?? 0;
-          if (status < 200 || status > 299) {
-            answer.destroy();
-            return failed(`status ${status}`);
-          }
           const parts: Buffer[] = [];
           let size = 0;
           answer.on('data', (part: Buffer) => {
@@ -141,12 +163,12 @@ export class GuardedOutgoing implements Outgoing {
             }
             parts.push(part);
           });
-          answer.on('end', () => resolve(Buffer.concat(parts).toString('utf8')));
+          answer.on('end', () => resolve({ status, text: Buffer.concat(parts).toString('utf8') }));
           answer.on('error', () => failed('broken off'));
         },
       );
       request.on('error', (error) => failed(error.name === 'AbortError' ? 'time' : 'unreachable'));
-      request.end(body ?? undefined);
+      request.end(content ?? undefined);
     });
   }
 }

@@ -1,7 +1,7 @@
 /** OAuth 2.0 for boxes (RFC 6749 §6, RFC 7636): a consent given once by a person, tokens refreshed as they run out. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { clock, newToken, type Scope, systemScope, type Tx } from '#kernel';
+import { AppError, clock, newToken, type Scope, systemScope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { consentRefused, mailboxNotFound, noConsentAsked } from './errors.ts';
 import { changedSignal, ports } from './ports.ts';
@@ -65,23 +65,20 @@ async function refresh(given: MailboxRow): Promise<string> {
 }
 
 async function askTokens(url: string, form: Record<string, string>): Promise<z.infer<typeof answer>> {
-  let response: Response;
+  let got: { status: number; body: unknown };
   try {
-    response = await fetch(url, {
-      method: 'POST',
-      headers: { accept: 'application/json' },
-      body: new URLSearchParams(form),
-      redirect: 'error',
-      signal: AbortSignal.timeout(15_000),
-    });
+    got = await ports().outgoing.form({ url, fields: form, timeoutMs: 15_000 });
   } catch (error) {
-    throw new MailProblem('unreachable', (error as Error).message);
+    throw new MailProblem(
+      'unreachable',
+      error instanceof AppError ? String(error.params.why) : (error as Error).message,
+    );
   }
-  const body = (await response.json().catch(() => ({}))) as { error?: string; error_description?: string };
-  if (!response.ok)
+  const body = (got.body ?? {}) as { error?: string; error_description?: string };
+  if (got.status < 200 || got.status > 299)
     throw new MailProblem(
       body.error === 'invalid_grant' ? 'consent-gone' : 'sign-in',
-      body.error_description ?? body.error ?? String(response.status),
+      body.error_description ?? body.error ?? String(got.status),
     );
   const parsed = answer.safeParse(body);
   if (!parsed.success) throw new MailProblem('other', 'no access_token');

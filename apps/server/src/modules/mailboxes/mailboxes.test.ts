@@ -36,7 +36,7 @@ beforeAll(async () => {
   far = await startFarServer(await freePort());
   far.passwords.set('service', password).set('hooks', password);
   provider = await startProvider(providerPort, (token) => far.tokens.add(token));
-  program = await testProgram({ env: { QIAO_PUBLIC_URL: publicUrl } });
+  program = await testProgram({ env: { QIAO_PUBLIC_URL: publicUrl, QIAO_OUTGOING_HOSTS: '127.0.0.1,localhost' } });
   queue = await aQueue(program.kernel, { channel: 'mail' });
   const first = await anAdministrator(program.kernel);
   admin = await program.signIn(first.number, first.password);

@@ -13,8 +13,8 @@ let office: PostOffice | null = null;
 export const mailboxesModule: Module = {
   name: 'mailboxes',
   wire(kernel: Kernel) {
-    const { keys, db, log, signals, config } = kernel;
-    givePorts({ keys, db, log, signals, site: config.site, publicUrl: config.publicUrl });
+    const { keys, db, log, signals, outgoing, config } = kernel;
+    givePorts({ keys, db, log, signals, outgoing, site: config.site, publicUrl: config.publicUrl });
     registerPermissions(mailboxesPermissions);
     rewrapHolder('mailboxes.mailbox', async (tx, rewrap, current, limit) => {
       const rows = await staleKeys(tx, systemScope('mailboxes.rewrap'), current, limit);

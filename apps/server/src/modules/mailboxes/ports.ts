@@ -1,8 +1,16 @@
 /** What the program gave this module at wiring, and the room below that takes what was fetched. */
-import type { Database, Keys, Logger, Signals } from '#kernel';
+import type { Database, Keys, Logger, Outgoing, Signals } from '#kernel';
 import type { MailboxRow } from './tables.ts';
 
-type Given = { keys: Keys; db: Database; log: Logger; signals: Signals; site: number; publicUrl: string };
+type Given = {
+  keys: Keys;
+  db: Database;
+  log: Logger;
+  signals: Signals;
+  site: number;
+  publicUrl: string;
+  outgoing: Outgoing;
+};
 let given: Given | null = null;
 
 export function givePorts(what: Given): void {
