@@ -45,6 +45,7 @@ export const extension = extensionInput.extend({
   id: z.uuid(),
   version: z.number().int(),
   registered: z.boolean(),
+  holder: z.object({ name: z.string(), number: z.string() }).nullable(),
 });
 export type Extension = z.infer<typeof extension>;
 

@@ -1,6 +1,7 @@
 /** Entrances for those who set telephony up. */
 import { z } from 'zod';
 import { type Db, type Kernel, needs, type Scope } from '#kernel';
+import { staffCards } from '#modules/identity';
 import * as shapes from './contract.ts';
 import type { Desk } from './desk/desk.ts';
 import { keepExtension, keepNumber, keepPolicy, keepTrunk, renewPassword } from './keep-lines.ts';
@@ -35,7 +36,14 @@ async function trunks(db: Db, scope: Scope, desk: Desk): Promise<shapes.Trunk[]>
 }
 
 async function extensions(db: Db, scope: Scope, desk: Desk): Promise<shapes.Extension[]> {
-  return (await listExtensions(db, scope)).map((row) => ({
+  const rows = await listExtensions(db, scope);
+  const cards = await staffCards(
+    db,
+    scope,
+    rows.flatMap(({ staff_id }) => staff_id ?? []),
+  );
+  const holders = new Map(cards.map(({ id, name, number }) => [id, { name, number }]));
+  return rows.map((row) => ({
     id: row.id,
     unitId: row.unit_id,
     number: row.number,
@@ -44,6 +52,7 @@ async function extensions(db: Db, scope: Scope, desk: Desk): Promise<shapes.Exte
     state: row.state,
     version: row.version,
     registered: desk.registered(row.number),
+    holder: (row.staff_id && holders.get(row.staff_id)) || null,
   }));
 }
 

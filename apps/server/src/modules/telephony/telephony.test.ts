@@ -9,7 +9,7 @@ import { anAdministrator, type TestStaff } from '#testing/identity';
 import { agentRow, anAgent, aQueue, type TestQueue } from '#testing/routing';
 import { TestBrowser } from '../../../../../packages/softswitch/test/contract/browser.ts';
 import { PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
-import type { Call, CallDetail, Engine, Policy, Seat } from './contract.ts';
+import type { Call, CallDetail, Engine, Extension, Policy, Seat } from './contract.ts';
 
 const wait = { timeout: 15_000, interval: 20 };
 let program: TestProgram;
@@ -269,4 +269,70 @@ it('a caller who gives up while it rings leaves nobody ringing, no work and no a
   expect(ended).toMatchObject({ reason: 'caller', agent: null, talkedMs: 0 });
   expect((await agentRow(program.kernel, agent.id))?.state).toBe('ready');
   await vi.waitFor(async () => expect((await office.get<Engine>('/api/telephony/engine')).body.legs).toBe(0), wait);
+});
+
+it('a number that leads to a telephone rings it: who picks up talks, nobody there is told, without any queue', async () => {
+  const made = await office.post<{ id: string }>('/api/telephony/extensions', {
+    unitId: queue.unitId,
+    number: '8100',
+    name: '门卫',
+  });
+  await office.post('/api/telephony/numbers', {
+    unitId: queue.unitId,
+    number: '4008008100',
+    name: { zh: '门卫', en: 'Gate' },
+    target: { kind: 'extension', id: made.body.id },
+  });
+  const rules = (await office.get<Policy>('/api/telephony/policy')).body;
+  await office.put('/api/telephony/policy', { ...rules, sayRecording: false });
+
+  // Its telephone is not there: the caller hears so and the call is over.
+  const early = await phones[0]!.dial('4008008100');
+  await vi.waitFor(() => expect(early.end).not.toBeNull(), wait);
+  expect(await inState('ended')).toMatchObject({ dialled: '4008008100', reason: 'unanswered', answeredAt: null });
+
+  const { password } = (await office.post<{ password: string }>(`/api/telephony/extensions/${made.body.id}/password`))
+    .body;
+  const gate = await phone('8100', password);
+  await gate.register();
+  const call = await phones[0]!.dial('4008008100');
+  const ringing = await gate.ringing();
+  // The ringing tone of public networks.
+  await call.hears(450);
+  call.speak(600);
+  await ringing.accept();
+  ringing.speak(900);
+  const talking = await inState('talking');
+  expect(talking).toMatchObject({ queueId: null, dialled: '4008008100' });
+  await call.hears(900);
+  await ringing.hears(600);
+  await call.hangup();
+  await vi.waitFor(() => expect(ringing.end).not.toBeNull(), wait);
+  const ended = await inState('ended', talking.id);
+  expect(ended).toMatchObject({ reason: 'caller' });
+  expect(ended.waitedMs).toBeGreaterThan(0);
+  expect(ended.log.map(({ to }) => to)).toEqual(['ringing', 'talking', 'ended']);
+  await vi.waitFor(async () => expect((await theCall(office, talking.id)).recordings).toHaveLength(1), wait);
+
+  // Its holder hangs up; the records say whose telephone it was.
+  const holder = await anAgent(program.kernel, { queue, ready: false });
+  const { body } = await office.get<{ extensions: Extension[] }>('/api/telephony/extensions');
+  const { version } = body.extensions.find(({ id }) => id === made.body.id)!;
+  const kept = { unitId: queue.unitId, number: '8100', name: '门卫', staffId: holder.id, version };
+  expect((await office.put(`/api/telephony/extensions/${made.body.id}`, kept)).status).toBe(200);
+  const again = await phones[0]!.dial('4008008100');
+  const second = await gate.ringing(1);
+  await second.accept();
+  const held = await inState('talking');
+  await second.hangup();
+  await vi.waitFor(() => expect(again.end).not.toBeNull(), wait);
+  expect(await inState('ended', held.id)).toMatchObject({ reason: 'agent', agent: { id: holder.id } });
+
+  // Picked up by nobody: the caller gives up and it stops ringing.
+  const third = await phones[0]!.dial('4008008100');
+  const unheard = await gate.ringing(2);
+  await third.hangup();
+  await vi.waitFor(async () => expect((await office.get<Engine>('/api/telephony/engine')).body.legs).toBe(0), wait);
+  expect(unheard.up).toBe(false);
+  expect(await inState('ended')).toMatchObject({ reason: 'caller', answeredAt: null, agent: null });
 });

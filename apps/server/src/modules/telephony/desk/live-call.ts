@@ -10,12 +10,13 @@ import { callStarted } from '../events.ts';
 import { defaultQueue, type QueueConfig } from '../flow-nodes.ts';
 import { aggregateOf, factOf, moveCall } from '../move-call.ts';
 import { callsById, insertCall, insertLeg, insertLog, lockCall, markLeg, saveCall } from '../store-calls.ts';
-import { readPolicyRow } from '../store-lines.ts';
+import { extensionById, readPolicyRow } from '../store-lines.ts';
 import type { CallRow, NumberRow } from '../tables.ts';
 import { newKey, opened, partyOf, sealed } from '../vault.ts';
 import { workKind } from '../work-kind.ts';
 import { AgentLegs } from './agent-legs.ts';
 import { Attended, doorOpen } from './attended.ts';
+import { type Ended, ringTelephone } from './direct.ts';
 import { Line } from './line.ts';
 import type { News } from './news.ts';
 import { type DeskParts, Mailbox } from './parts.ts';
@@ -34,11 +35,15 @@ export class LiveCall {
   private language: 'zh' | 'en' = 'zh';
   /** Who or what ended it, as far as it is known. */
   private because = 'flow';
+  /** What is written with its end. */
+  private last: Partial<CallRow> = {};
+  private readonly claim: (legId: string) => void;
 
   private constructor(parts: DeskParts, row: CallRow, legId: string, claim: (legId: string) => void) {
     this.parts = parts;
     this.row = row;
     this.id = row.id;
+    this.claim = claim;
     this.caller = new Line(parts, legId);
     this.talk = new Talk(parts, row, this.caller);
     this.agents = new AgentLegs(parts, row.id, row.dialled, claim);
@@ -122,6 +127,7 @@ export class LiveCall {
       await this.parts.db.transact((tx) => markLeg(tx, this.caller.legId, { answeredAt: clock.now() }));
       if (number.target_kind === 'flow') await this.leadThroughFlow(number.target_id, null);
       else if (number.target_kind === 'queue') await this.leadToQueue(number.target_id);
+      else await this.leadToTelephone(number.target_id);
     } catch (error) {
       if (!this.caller.gone) log.error({ err: error, call: this.id }, 'a call could not be led');
     }
@@ -216,12 +222,34 @@ export class LiveCall {
       await this.caller.say(await filesOf(this.parts, [{ prompt: 'system.unreachable' }], this.language));
   }
 
-  private async visit(config: QueueConfig) {
+  private async leadToTelephone(extensionId: string): Promise<void> {
+    const { parts, caller, talk, mail, claim } = this;
+    const extension = await extensionById(parts.db, parts.scope, extensionId);
+    let ended: Ended = { by: 'unanswered', waitedMs: 0, talked: false };
+    if (extension) {
+      await this.sayRecording();
+      if (caller.gone) return;
+      const given = { parts, callId: this.id, shown: this.row.dialled, caller, talk, mail, claim };
+      ended = await ringTelephone(given, extension);
+    }
+    this.because = ended.by;
+    // Written at the end only: the router knows nothing of such a call, so no seat shows it.
+    this.last = { waited_ms: ended.waitedMs, ...(ended.talked && extension ? { agent_id: extension.staff_id } : {}) };
+    if (ended.by === 'unanswered')
+      await caller.say(await filesOf(parts, [{ prompt: 'system.unreachable' }], this.language));
+  }
+
+  private async sayRecording(): Promise<void> {
     const { parts } = this;
-    if (!(await doorOpen(parts, config.queueId))) return 'closed' as const;
     const { say_recording, recording } = await readPolicyRow(parts.db, parts.scope);
     if (say_recording && recording === 'all')
       await this.caller.say(await filesOf(parts, [{ prompt: 'recording' }], this.language));
+  }
+
+  private async visit(config: QueueConfig) {
+    const { parts } = this;
+    if (!(await doorOpen(parts, config.queueId))) return 'closed' as const;
+    await this.sayRecording();
     if (this.caller.gone) return 'gone' as const;
     if (!(await this.enter(config))) return 'closed' as const;
     return this.attend(config);
@@ -275,8 +303,9 @@ export class LiveCall {
     const { adapter, db, scope, log } = this.parts;
     await this.agents.clear();
     if (!this.caller.gone) await adapter.hangup(this.caller.legId, 'normal').catch(() => {});
-    await closeRows(this.parts, this.id, this.caller.gone && this.because === 'flow' ? 'caller' : this.because).catch(
-      (error) => log.error({ err: error, call: this.id }, 'call not closed'),
+    const reason = this.caller.gone && this.because === 'flow' ? 'caller' : this.because;
+    await closeRows(this.parts, this.id, reason, this.last).catch((error) =>
+      log.error({ err: error, call: this.id }, 'call not closed'),
     );
     const [row] = await callsById(db, scope, [this.id]).catch(() => []);
     if (row?.agent_id) this.parts.realtime.pushEverywhere(`staff:${row.agent_id}`, 'telephony.seat', {});
@@ -284,10 +313,15 @@ export class LiveCall {
 }
 
 /** Ends a call whose legs are gone, with its work and its legs; doing it again changes nothing. */
-export async function closeRows({ db, scope }: DeskParts, callId: string, reason: string): Promise<void> {
+export async function closeRows(
+  { db, scope }: DeskParts,
+  callId: string,
+  reason: string,
+  change: Partial<CallRow> = {},
+): Promise<void> {
   await db.transact(async (tx) => {
     await finish(tx, scope, { kind: workKind, subjectId: callId, reason });
-    const row = await moveCall(tx, scope, callId, 'end', { reason });
+    const row = await moveCall(tx, scope, callId, 'end', { reason, change });
     if (row?.caller_leg) await markLeg(tx, row.caller_leg, { endedAt: clock.now(), cause: reason });
   });
 }

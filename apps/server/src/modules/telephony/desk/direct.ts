@@ -1,0 +1,87 @@
+/** A number that leads to one telephone: it rings, and who picks it up talks. No queue, nobody is chosen. */
+import { clock, newId } from '#kernel';
+import { moveCall } from '../move-call.ts';
+import { insertLeg, markLeg } from '../store-calls.ts';
+import type { ExtensionRow } from '../tables.ts';
+import type { Line } from './line.ts';
+import type { News } from './news.ts';
+import type { DeskParts, Mailbox } from './parts.ts';
+import type { Talk } from './talk.ts';
+
+const ringMs = 45_000;
+/** What callers hear meanwhile: the ringing tone of public networks. */
+const ringing = [{ tone: { frequencies: [450], onMs: 1000, offMs: 4000 } }];
+
+export type DirectParts = {
+  parts: DeskParts;
+  callId: string;
+  /** What the telephone shows: the number that was dialled, as with every other call. */
+  shown: string;
+  caller: Line;
+  talk: Talk;
+  mail: Mailbox<News>;
+  claim: (legId: string) => void;
+};
+export type Ended = { by: 'agent' | 'caller' | 'unanswered'; waitedMs: number; talked: boolean };
+
+export async function ringTelephone(given: DirectParts, extension: ExtensionRow): Promise<Ended> {
+  const { parts, callId, caller, talk, mail } = given;
+  const { adapter, db, log, scope } = parts;
+  const legId = newId();
+  const began = clock.now();
+  let waitedMs = 0;
+  const waited = (): number => Math.max(1, clock.now().getTime() - began.getTime());
+  const leg = { id: legId, call_id: callId, kind: 'agent' as const, way: 'sip' as const, staff_id: extension.staff_id };
+  await db.transact((tx) =>
+    insertLeg(tx, { ...leg, started_at: began, answered_at: null, ended_at: null, cause: null }),
+  );
+  given.claim(legId);
+  const over = (cause: string) => db.transact((tx) => markLeg(tx, legId, { endedAt: clock.now(), cause }));
+  await caller.startMusic(ringing);
+  try {
+    await adapter.originate({
+      legId,
+      to: { kind: 'extension', extension: extension.number },
+      from: { number: given.shown },
+      ringTimeoutMs: ringMs,
+      tag: callId,
+    });
+  } catch (error) {
+    log.info({ err: error, call: callId }, 'the telephone that a number leads to does not ring');
+    await over('unreachable');
+    await caller.quiet();
+    return { by: 'unanswered', waitedMs: waited(), talked: false };
+  }
+  try {
+    for (;;) {
+      const news: News = caller.gone ? { what: 'caller-gone' } : await mail.take();
+      if (news.what === 'caller-gone') {
+        await adapter.hangup(legId, 'normal').catch(() => {});
+        await over('normal');
+        return { by: 'caller', waitedMs: waitedMs || waited(), talked: waitedMs > 0 };
+      }
+      if (news.what === 'leg-up' && news.legId === legId) {
+        waitedMs = waited();
+        await talk.join(legId);
+        const change = { agent_leg: legId, waited_ms: waitedMs };
+        await db.transact(async (tx) => {
+          await markLeg(tx, legId, { answeredAt: clock.now() });
+          await moveCall(tx, scope, callId, 'connect', { reason: 'answered', change });
+        });
+      }
+      if (news.what === 'leg-ended' && news.legId === legId) {
+        await over(news.cause);
+        if (waitedMs > 0) return { by: 'agent', waitedMs, talked: true };
+        await caller.quiet();
+        return { by: 'unanswered', waitedMs: waited(), talked: false };
+      }
+    }
+  } catch (error) {
+    // Whatever failed: the telephone does not ring on for nobody.
+    await adapter.hangup(legId, 'error').catch(() => {});
+    await over('error');
+    throw error;
+  } finally {
+    await talk.close();
+  }
+}

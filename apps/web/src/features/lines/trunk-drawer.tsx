@@ -1,0 +1,145 @@
+/** A trunk: where the carrier is, how it knows us, how much it carries. The password is never shown again. */
+import type { Trunk } from '@qiao/server/contracts/telephony';
+import { useState } from 'react';
+import { nameIn, useTranslation } from '../../shared/i18n.ts';
+import { Field, Input } from '../../shared/ui/field.tsx';
+import { LineDrawer, UnitField, useKeep } from './line-drawer.tsx';
+
+const start = (trunk: Trunk | null) => ({
+  unitId: trunk?.unitId ?? null,
+  zh: trunk?.name.zh ?? '',
+  en: trunk?.name.en ?? '',
+  code: trunk?.code ?? '',
+  hosts: trunk?.hosts.join('\n') ?? '',
+  username: trunk?.username ?? '',
+  password: '',
+  registers: trunk?.registers ?? false,
+  callerId: trunk?.callerId ?? '',
+  maxCalls: trunk?.maxCalls ? String(trunk.maxCalls) : '',
+});
+type Draft = ReturnType<typeof start>;
+
+const hostsOf = (text: string): string[] => text.split(/[\s,，]+/).filter(Boolean);
+const host = /^[A-Za-z0-9.[\]:-]{1,120}(;transport=(udp|tcp|tls))?$/;
+
+/** Word under `wrong` of every field that does not fit. */
+function problemsOf(draft: Draft, kept: boolean): Partial<Record<keyof Draft, string>> {
+  const hosts = hostsOf(draft.hosts);
+  const most = Number(draft.maxCalls);
+  return {
+    ...(draft.unitId ? {} : { unitId: 'missing' }),
+    ...(draft.zh.trim() ? {} : { zh: 'missing' }),
+    ...(/^[a-z0-9-]{1,40}$/.test(draft.code) ? {} : { code: 'code' }),
+    ...(hosts.length > 0 && hosts.length <= 8 && hosts.every((one) => host.test(one)) ? {} : { hosts: 'hosts' }),
+    ...(draft.registers && !draft.username.trim() ? { username: 'account' } : {}),
+    ...(draft.registers && !draft.password && !kept ? { password: 'account' } : {}),
+    ...(draft.callerId === '' || /^\+?[0-9]{2,20}$/.test(draft.callerId) ? {} : { callerId: 'number' }),
+    ...(draft.maxCalls === '' || (Number.isInteger(most) && most >= 1 && most <= 10_000) ? {} : { maxCalls: 'most' }),
+  };
+}
+
+export default function TrunkDrawer({ trunk, onDone }: { trunk: Trunk | null; onDone: () => void }) {
+  const { t } = useTranslation('telephony');
+  const [draft, setDraft] = useState(() => start(trunk));
+  const set = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }));
+  const problems = problemsOf(draft, trunk?.hasPassword ?? false);
+  const keep = useKeep('trunks', trunk, onDone);
+  return (
+    <LineDrawer
+      title={trunk ? nameIn(trunk.name) : t('ui.lines.add.trunks')}
+      line={trunk}
+      busy={keep.isPending}
+      wrong={Object.keys(problems).length > 0}
+      onDone={onDone}
+      onSave={(state) =>
+        keep.mutate({
+          unitId: draft.unitId,
+          code: draft.code,
+          name: { zh: draft.zh.trim(), en: draft.en.trim() || draft.zh.trim() },
+          hosts: hostsOf(draft.hosts),
+          username: draft.username.trim(),
+          ...(draft.password ? { password: draft.password } : {}),
+          registers: draft.registers,
+          callerId: draft.callerId,
+          maxCalls: draft.maxCalls === '' ? null : Number(draft.maxCalls),
+          state,
+        })
+      }
+    >
+      {(tried) => {
+        const text = (
+          key: 'zh' | 'en' | 'code' | 'username' | 'password' | 'callerId' | 'maxCalls',
+          more: { required?: boolean; hint?: string; type?: string } = {},
+        ) => (
+          <Field
+            label={t(`ui.lines.trunk.field.${key}`)}
+            required={more.required ?? false}
+            hint={more.hint}
+            error={tried && problems[key] ? t(`ui.lines.wrong.${problems[key]}`) : null}
+          >
+            {(props) => (
+              <Input
+                {...props}
+                type={more.type ?? 'text'}
+                autoComplete={more.type === 'password' ? 'new-password' : 'off'}
+                value={draft[key]}
+                onChange={(event) => set({ [key]: event.target.value })}
+              />
+            )}
+          </Field>
+        );
+        return (
+          <>
+            <div className="rt-pair">
+              {text('zh', { required: true })}
+              {text('en')}
+            </div>
+            {text('code', { required: true, hint: t('ui.lines.trunk.code-hint') })}
+            <UnitField value={draft.unitId} tried={tried} onChange={(unitId) => set({ unitId })} />
+            <h3 className="rt-part">{t('ui.lines.trunk.carrier')}</h3>
+            <Field
+              label={t('ui.lines.trunk.field.hosts')}
+              required
+              hint={t('ui.lines.trunk.hosts-hint')}
+              error={tried && problems.hosts ? t('ui.lines.wrong.hosts') : null}
+            >
+              {(props) => (
+                <textarea
+                  {...props}
+                  className="q-input"
+                  rows={2}
+                  value={draft.hosts}
+                  onChange={(event) => set({ hosts: event.target.value })}
+                />
+              )}
+            </Field>
+            <div className="rt-pair">
+              {text('username', { required: draft.registers })}
+              {text('password', {
+                required: draft.registers && !trunk?.hasPassword,
+                type: 'password',
+                ...(trunk?.hasPassword ? { hint: t('ui.lines.trunk.kept') } : {}),
+              })}
+            </div>
+            <label className="ln-tick">
+              <input
+                type="checkbox"
+                checked={draft.registers}
+                onChange={(event) => set({ registers: event.target.checked })}
+              />
+              <span>
+                {t('ui.lines.trunk.registers')}
+                <small>{t('ui.lines.trunk.registers-hint')}</small>
+              </span>
+            </label>
+            <h3 className="rt-part">{t('ui.lines.trunk.calls-of')}</h3>
+            <div className="rt-pair">
+              {text('callerId', { hint: t('ui.lines.trunk.caller-hint') })}
+              {text('maxCalls', { hint: t('ui.lines.trunk.most-hint'), type: 'number' })}
+            </div>
+          </>
+        );
+      }}
+    </LineDrawer>
+  );
+}
