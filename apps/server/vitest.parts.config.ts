@@ -32,6 +32,7 @@ const deskModules = [
   'teamwork',
   'telephony',
   'tickets',
+  'views',
   'visitors',
   'wordlists',
 ]

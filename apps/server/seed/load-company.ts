@@ -9,6 +9,7 @@ import { addReply } from '#modules/replies';
 import { configureAgent, openQueue, setMembers } from '#modules/routing';
 import { offerHelp } from '#modules/sides';
 import { addDispatchRule } from '#modules/tickets';
+import { addView } from '#modules/views';
 import { keepRule } from '#modules/visitors';
 import { keepList } from '#modules/wordlists';
 import { loadBoard } from './board.ts';
@@ -19,6 +20,7 @@ import { macros } from './macros.ts';
 import { savedReplies } from './replies.ts';
 import { loadRooms } from './rooms.ts';
 import { loadTelephony } from './telephony.ts';
+import { savedViews } from './views.ts';
 
 export type Loaded = {
   scope: Scope;
@@ -173,6 +175,7 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
       site: 1,
     });
     await loadForms(tx, scope);
+    for (const view of savedViews) await addView(tx, scope, { ...view, unitId: rootId });
     for (const macro of macros) await addMacro(tx, scope, { ...macro, reach: 'company', unitId: null });
     for (const code of ['TS', 'TR'])
       await offerHelp(

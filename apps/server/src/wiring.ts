@@ -36,6 +36,7 @@ import { surveysModule } from './modules/surveys/module.ts';
 import { teamworkModule } from './modules/teamwork/module.ts';
 import { telephonyModule } from './modules/telephony/module.ts';
 import { ticketsModule } from './modules/tickets/module.ts';
+import { viewsModule } from './modules/views/module.ts';
 import { visitorsModule } from './modules/visitors/module.ts';
 import { wordlistsModule } from './modules/wordlists/module.ts';
 
@@ -66,6 +67,7 @@ export const allModules: Module[] = [
   mailboxesModule,
   mailModule,
   ticketsModule,
+  viewsModule,
   playbooksModule,
   attentionModule,
   adviceModule,

@@ -279,6 +279,8 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/conversations/:id/transfer': { queueId: b.queue, note: 'x' },
   'POST /api/conversations/:id/customer': { customerId: b.customer },
   'POST /api/replies': { reach: 'team', unitId: b.unit, title: '偷', body: { zh: '偷', en: '' } },
+  'POST /api/views': { unitId: b.unit, name: '偷', conditions: {} },
+  'PUT /api/views/:id': { unitId: b.unit, name: '偷', conditions: {}, version: 1 },
   'POST /api/deferrals/messages': {
     conversationId: b.conversation,
     text: '偷',

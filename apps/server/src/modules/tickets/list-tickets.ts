@@ -41,6 +41,23 @@ export async function listTickets(
   };
 }
 
+/** What a list is narrowed by, without order and page. */
+export type TicketConditions = Omit<ListTickets, 'sort' | 'cursor' | 'limit'>;
+
+/** How many a list of these would have for the caller, without reading any of them; stops at 1,000. */
+export async function howManyTickets(
+  db: Db,
+  scope: Scope,
+  conditions: TicketConditions,
+): Promise<{ count: number; capped: boolean }> {
+  const filter = await filterOf(db, scope, conditions);
+  if (!filter) return { count: 0, capped: false };
+  const count = filter.words
+    ? ((await fewHits(db, scope, filter, cap))?.length ?? cap + 1)
+    : await countTickets(db, scope, filter, cap);
+  return { count: Math.min(count, cap), capped: count > cap };
+}
+
 type Page = { sort: Sort; after: [string, string] | null; limit: number };
 
 async function pageOf(db: Db, scope: Scope, filter: Filter, page: Page): Promise<{ rows: TicketRow[]; count: number }> {
@@ -59,7 +76,7 @@ async function pageOf(db: Db, scope: Scope, filter: Filter, page: Page): Promise
 }
 
 /** Null when nothing can match. */
-async function filterOf(db: Db, scope: Scope, query: ListTickets): Promise<Filter | null> {
+async function filterOf(db: Db, scope: Scope, query: TicketConditions): Promise<Filter | null> {
   const filter: Filter = {
     unitIds: query.unitId ? [query.unitId] : null,
     states: query.state ?? (query.view === 'all' ? null : 'open'),

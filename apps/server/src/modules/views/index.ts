@@ -1,0 +1,3 @@
+/** Front door of views. */
+export type { ViewInput } from './contract.ts';
+export { addView } from './keep-views.ts';
