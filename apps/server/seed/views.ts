@@ -10,5 +10,5 @@ export const savedViews: Omit<ViewInput, 'unitId'>[] = [
     position: 20,
   },
   { name: 'Urgent in my unit', conditions: { view: 'unit', priority: 'urgent' }, sort: 'clock', position: 30 },
-  { name: 'Leaks 滴油漏水', conditions: { view: 'all', q: '漏水' }, sort: 'created', position: 40 },
+  { name: 'Leaks 滴油', conditions: { view: 'all', q: '滴油' }, sort: 'created', position: 40 },
 ];

@@ -1,7 +1,9 @@
 /** An agent's morning with tickets: opened, taken, worked on with tasks, edited while a leader edits it too, solved. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Me } from '#contracts/identity';
 import type { Ticket } from '#contracts/tickets';
+import { aTicket } from '#testing/tickets';
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
 import { type Client, type TestProgram, testProgram } from '../program.ts';
@@ -112,5 +114,59 @@ describe.each<[Language, string]>([
     // Asking for a conflict and for a solution too early are answers of 409: the browser calls them failed.
     expect(agent.faults.filter((fault) => !fault.includes('409'))).toEqual([]);
     await agent.context.close();
+  }, 120_000);
+
+  it('keeps filters as a view and goes through it, past what a colleague has open', async () => {
+    const say = sayer(language);
+    const type = language === 'en' ? 'praise' : 'suggestion';
+    const me = (await (await program.signIn('8021', demoPassword)).get<Me>('/api/identity/me')).body;
+    const titles = ['甲', '乙', '丙'].map((one) => `${title} ${one}`);
+    const rows = [];
+    for (const one of titles) rows.push(await aTicket(program.kernel, { unitId: me.staff.unitId, type, title: one }));
+    const agent = await seat(browser, language);
+    const colleague = await seat(browser, language);
+    const { page } = agent;
+    await signIn(agent, program.url, language, '8021', demoPassword);
+    await signIn(colleague, program.url, language, '2001', demoPassword);
+    await colleague.page.goto(`${program.url}/tickets/${rows[1]!.id}`);
+
+    await page.goto(`${program.url}/tickets?view=all&type=${type}`);
+    await page.getByRole('button', { name: say('保存为视图') }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('input').first().fill(`${title} 视图`);
+    await expectAccessible(page, 'a view is saved');
+    await dialog.getByRole('button', { name: say('保存') }).click();
+    const view = page.locator('.vw-row.is-chosen');
+    await view.getByText(`${title} 视图`).waitFor();
+    await view.locator('small', { hasText: /^3$/ }).waitFor();
+    await page.locator('.tk-row .at-row').waitFor();
+    await expectAccessible(page, 'list with views');
+
+    const choose = async (what: string): Promise<void> => {
+      await view.locator('.vw-more').click();
+      await page.getByRole('menuitem', { name: say(what) }).click();
+    };
+    await choose('逐张处理');
+    await page.getByRole('heading', { level: 1, name: titles[2]! }).waitFor();
+    await page.locator('.vw-play').waitFor();
+    await expectAccessible(page, 'ticket of a view');
+    await page.keyboard.press('g');
+    await page.getByRole('heading', { level: 1, name: titles[0]! }).waitFor();
+    await page.keyboard.press('g');
+    const told = page.locator('.q-toast', { hasText: `${title} 视图` }).filter({ hasText: /2.*1/ });
+    await told.waitFor();
+    await view.waitFor();
+    expect(await page.locator('.tk-list-body .tk-row').count()).toBe(3);
+
+    await choose('编辑视图');
+    await dialog.locator('input').first().fill(`${title} 改名`);
+    await dialog.getByRole('button', { name: say('保存') }).click();
+    await view.getByText(`${title} 改名`).waitFor();
+    await choose('删除视图');
+    await dialog.getByRole('button', { name: say('删除视图') }).click();
+    await expect.poll(() => page.getByText(`${title} 改名`, { exact: true }).count()).toBe(0);
+    expect([...agent.faults, ...colleague.faults]).toEqual([]);
+    await agent.context.close();
+    await colleague.context.close();
   }, 120_000);
 });

@@ -7,7 +7,7 @@ const routes: ScreenRoute[] = [
     lazy: () => import('./list/ticket-list-screen.tsx'),
     antd: false,
     right: 'tickets.read',
-    texts: ['attention'],
+    texts: ['attention', 'views', 'organisation'],
     nav: { icon: TicketCheck, labelKey: 'ui:nav.tickets', right: 'tickets.read', order: 20 },
   },
   {
@@ -15,7 +15,7 @@ const routes: ScreenRoute[] = [
     lazy: () => import('./page/ticket-screen.tsx'),
     antd: false,
     right: 'tickets.read',
-    texts: ['conversations', 'macros', 'workspace', 'playbooks', 'attention', 'mentions', 'advice'],
+    texts: ['conversations', 'macros', 'workspace', 'playbooks', 'attention', 'mentions', 'advice', 'views'],
   },
   {
     path: '/settings/dispatch',

@@ -13,6 +13,9 @@ export const states = ['new', 'open', 'waiting', 'resolved', 'closed'] as const;
 export const views = ['mine', 'unassigned', 'unit', 'overdue', 'all'] as const;
 export const sorts = ['clock', 'updated', 'created'] as const;
 
+/** Filters that the bar has no field for. */
+export const quietFilters = ['unitId', 'assigneeId', 'customerId', 'conversationId'] as const;
+
 /** As it stands in the address; an empty string chooses nothing. */
 export type TicketFilter = {
   view: (typeof views)[number];
@@ -20,6 +23,11 @@ export type TicketFilter = {
   state: string;
   type: string;
   priority: string;
+  /** Chosen by links and saved views only. */
+  unitId: string;
+  assigneeId: string;
+  customerId: string;
+  conversationId: string;
   sort: (typeof sorts)[number];
 };
 type Total = { count: number; capped: boolean };

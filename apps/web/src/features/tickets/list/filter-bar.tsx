@@ -1,10 +1,11 @@
-import { Search } from 'lucide-react';
+import { BookmarkPlus, Search, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from '../../../shared/i18n.ts';
+import { Button } from '../../../shared/ui/button.tsx';
 import { Input, Select } from '../../../shared/ui/field.tsx';
 import { Icon } from '../../../shared/ui/icon.tsx';
 import { useTicketTypes } from '../data/ticket-types.ts';
-import { priorities, states, type TicketFilter } from '../data/tickets.ts';
+import { priorities, quietFilters, states, type TicketFilter } from '../data/tickets.ts';
 
 const settleMs = 250;
 
@@ -12,9 +13,12 @@ const settleMs = 250;
 export function FilterBar({
   filter,
   onChange,
+  onSave,
 }: {
   filter: TicketFilter;
   onChange: (part: Partial<Record<keyof TicketFilter, string>>) => void;
+  /** Keep what is chosen as a view; null when nothing is, or it is one already. */
+  onSave: (() => void) | null;
 }) {
   const { t } = useTranslation('tickets');
   const { typeOptions } = useTicketTypes();
@@ -26,6 +30,7 @@ export function FilterBar({
     const timer = setTimeout(() => onChange({ q: words.trim() }), settleMs);
     return () => clearTimeout(timer);
   });
+  const quiet = quietFilters.filter((key) => filter[key]).length;
   const choice = (key: 'state' | 'type' | 'priority', options: { value: string; label: string }[]) => (
     <Select
       aria-label={t(`ui.field.${key}`)}
@@ -51,15 +56,40 @@ export function FilterBar({
           }}
         />
       </div>
-      {choice(
-        'state',
-        states.map((value) => ({ value, label: t(`ui.state.${value}`) })),
-      )}
+      {choice('state', [
+        ...states.map((value) => ({ value, label: t(`ui.state.${value}`) })),
+        // A saved view may ask for several at once.
+        ...(filter.state.includes(',')
+          ? [
+              {
+                value: filter.state,
+                label: filter.state
+                  .split(',')
+                  .map((value) => t(`ui.state.${value}`))
+                  .join(' · '),
+              },
+            ]
+          : []),
+      ])}
       {choice('type', typeOptions(filter.type))}
       {choice(
         'priority',
         priorities.map((value) => ({ value, label: t(`ui.priority.${value}`) })),
       )}
+      {quiet > 0 ? (
+        <Button
+          icon={X}
+          className="tk-filter-quiet"
+          onClick={() => onChange(Object.fromEntries(quietFilters.map((key) => [key, ''])))}
+        >
+          {t('ui.filter.quiet', { count: quiet })}
+        </Button>
+      ) : null}
+      {onSave ? (
+        <Button icon={BookmarkPlus} kind="text" onClick={onSave}>
+          {t('ui.filter.save')}
+        </Button>
+      ) : null}
     </search>
   );
 }

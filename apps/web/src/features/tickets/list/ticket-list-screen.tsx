@@ -1,4 +1,5 @@
 import '../tickets.css';
+import type { View } from '@qiao/server/contracts/views';
 import { Plus } from 'lucide-react';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
@@ -13,12 +14,21 @@ import { Page } from '../../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../../shared/ui/states.tsx';
 import { Tabs } from '../../../shared/ui/tabs.tsx';
 import { VirtualList, type VirtualListHandle } from '../../../shared/ui/virtual-list.tsx';
-import { sorts, type TicketFilter, useTicketList, useViewCount, views } from '../data/tickets.ts';
+import { addressOf, countsAgain, paramsOf, sameFilters, useViews } from '../../views/data.ts';
+import { stopPlay } from '../../views/play.ts';
+import { ViewsPane } from '../../views/views-pane.tsx';
+import { quietFilters, sorts, type TicketFilter, useTicketList, useViewCount, views } from '../data/tickets.ts';
 import { useCalmRefresh } from '../data/use-calm-refresh.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { ListHead, TicketRow, useRowHeight } from './ticket-row.tsx';
 
+const ViewDialog = lazy(() => import('../../views/view-dialog.tsx'));
 const NewTicket = lazy(() => import('../new-ticket-dialog.tsx'));
+
+const noViews: View[] = [];
+/** What narrows a list besides its tab. */
+const narrowings = ['q', 'state', 'type', 'priority', ...quietFilters] as const;
+const nothing = Object.fromEntries(narrowings.map((key) => [key, ''])) as Record<(typeof narrowings)[number], string>;
 
 function readFilter(params: URLSearchParams): TicketFilter {
   const view = params.get('view');
@@ -30,6 +40,10 @@ function readFilter(params: URLSearchParams): TicketFilter {
     state: params.get('state') ?? '',
     type: params.get('type') ?? '',
     priority: params.get('priority') ?? '',
+    unitId: params.get('unitId') ?? '',
+    assigneeId: params.get('assigneeId') ?? '',
+    customerId: params.get('customerId') ?? '',
+    conversationId: params.get('conversationId') ?? '',
     sort: sorts.find((one) => one === sort) ?? (chosen === 'all' ? 'updated' : 'clock'),
   };
 }
@@ -41,8 +55,14 @@ export function Component() {
   const navigate = useNavigate();
   const [params, setParams] = useSearchParams();
   const filter = useMemo(() => readFilter(params), [params]);
+  const saved = params.get('saved');
+  const kept = useViews().data ?? noViews;
+  const keptNow = kept.find((one) => one.id === saved);
+  // Whoever is back at the list goes through nothing any more.
+  useEffect(stopPlay, []);
   const [at, setAt] = useState(0);
   const [opening, setOpening] = useState(false);
+  const [saving, setSaving] = useState(false);
   const list = useRef<VirtualListHandle>(null);
   const rowHeight = useRowHeight();
   const { data, error, isPending, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
@@ -52,14 +72,17 @@ export function Component() {
   const overdue = useViewCount('overdue');
   const unassigned = useViewCount('unassigned');
 
-  const { changed, handlers } = useCalmRefresh(() => void queryClient.invalidateQueries({ queryKey: ['tickets'] }));
+  const { changed, handlers } = useCalmRefresh(() => {
+    void queryClient.invalidateQueries({ queryKey: ['tickets'] });
+    void countsAgain();
+  });
   const heard = (event: { type: string }) => {
     if (event.type.startsWith('ticket.')) changed();
   };
   useTopic(`unit:${me.staff.unitId}`, { event: heard });
   useTopic(`staff:${me.staff.id}`, { event: heard });
 
-  const set = (part: Partial<Record<keyof TicketFilter, string>>) => {
+  const set = (part: Partial<Record<keyof TicketFilter | 'saved', string>>) => {
     const next = new URLSearchParams(params);
     for (const [key, value] of Object.entries(part)) {
       if (value) next.set(key, value);
@@ -95,7 +118,11 @@ export function Component() {
     },
   ]);
 
-  const narrowed = Boolean(filter.q || filter.state || filter.type || filter.priority);
+  const narrowed = narrowings.some((key) => filter[key] !== '');
+  const open = (view: View) => {
+    setAt(0);
+    setParams(paramsOf(view), { replace: true });
+  };
   return (
     <Page
       title={t('ui.title')}
@@ -113,7 +140,10 @@ export function Component() {
           id="tickets"
           label={t('ui.views')}
           chosen={filter.view}
-          onChange={(view) => set({ view, sort: '', state: '' })}
+          onChange={(view) =>
+            // What a saved view asked for goes with it.
+            set({ view, sort: '', state: '', ...(saved ? { ...nothing, saved: '' } : {}) })
+          }
           tabs={views.map((view) => ({
             key: view,
             label: t(`ui.view.${view}`),
@@ -127,41 +157,55 @@ export function Component() {
         />
       }
     >
-      <div className="tk-list" id="tickets-panel" role="tabpanel" aria-labelledby={`tickets-${filter.view}`}>
-        <FilterBar filter={filter} onChange={set} />
-        <ListHead sort={filter.sort} searching={filter.q.trim() !== ''} onSort={(sort) => set({ sort })} />
-        <div className={`tk-list-body${isPlaceholderData ? ' is-stale' : ''}`} {...handlers}>
-          {isPending ? (
-            <Skeleton rows={8} height={rowHeight} />
-          ) : error && tickets.length === 0 ? (
-            <Failed error={error} retry={() => void refetch()} />
-          ) : tickets.length === 0 ? (
-            <Empty
-              title={t(narrowed ? 'ui.none.found-title' : `ui.none.${filter.view}-title`)}
-              text={t(narrowed ? 'ui.none.found-text' : `ui.none.${filter.view}-text`)}
-              {...(narrowed
-                ? {
-                    actions: [
-                      { label: t('ui.filter.clear'), run: () => set({ q: '', state: '', type: '', priority: '' }) },
-                    ],
-                  }
-                : {})}
-            />
-          ) : (
-            <VirtualList
-              ref={list}
-              items={tickets}
-              height={rowHeight}
-              label={t(`ui.view.${filter.view}`)}
-              keyOf={(ticket) => ticket.id}
-              onNearEnd={() => {
-                if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-              }}
-              row={(ticket, index) => <TicketRow ticket={ticket} current={index === at} />}
-            />
-          )}
+      <div className="tk-sides">
+        <ViewsPane views={kept} chosen={saved} filters={filter} onChoose={open} onGone={() => set({ saved: '' })} />
+        <div className="tk-list" id="tickets-panel" role="tabpanel" aria-labelledby={`tickets-${filter.view}`}>
+          <FilterBar
+            filter={filter}
+            onChange={set}
+            onSave={
+              (narrowed || filter.view !== 'mine') && !(keptNow && sameFilters(filter, addressOf(keptNow)))
+                ? () => setSaving(true)
+                : null
+            }
+          />
+          <ListHead sort={filter.sort} searching={filter.q.trim() !== ''} onSort={(sort) => set({ sort })} />
+          <div className={`tk-list-body${isPlaceholderData ? ' is-stale' : ''}`} {...handlers}>
+            {isPending ? (
+              <Skeleton rows={8} height={rowHeight} />
+            ) : error && tickets.length === 0 ? (
+              <Failed error={error} retry={() => void refetch()} />
+            ) : tickets.length === 0 ? (
+              <Empty
+                title={t(narrowed ? 'ui.none.found-title' : `ui.none.${filter.view}-title`)}
+                text={t(narrowed ? 'ui.none.found-text' : `ui.none.${filter.view}-text`)}
+                {...(narrowed
+                  ? {
+                      actions: [{ label: t('ui.filter.clear'), run: () => set({ ...nothing, saved: '' }) }],
+                    }
+                  : {})}
+              />
+            ) : (
+              <VirtualList
+                ref={list}
+                items={tickets}
+                height={rowHeight}
+                label={t(`ui.view.${filter.view}`)}
+                keyOf={(ticket) => ticket.id}
+                onNearEnd={() => {
+                  if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+                }}
+                row={(ticket, index) => <TicketRow ticket={ticket} current={index === at} />}
+              />
+            )}
+          </div>
         </div>
       </div>
+      {saving ? (
+        <Suspense fallback={null}>
+          <ViewDialog filters={filter} onDone={() => setSaving(false)} onSaved={open} />
+        </Suspense>
+      ) : null}
       {opening ? (
         <Suspense fallback={null}>
           <NewTicket onDone={() => setOpening(false)} />

@@ -12,6 +12,7 @@ import { queryClient } from '../../../shared/query.ts';
 import { useTopic } from '../../../shared/realtime/realtime.ts';
 import { useCan } from '../../../shared/session.ts';
 import { ErrorBlock, Failed, Skeleton } from '../../../shared/ui/states.tsx';
+import { PlayBar } from '../../views/play-bar.tsx';
 import { ticketQuery, useTicketChange } from '../data/tickets.ts';
 import { Activity } from './activity.tsx';
 import { ClockCards } from './clock-cards.tsx';
@@ -98,6 +99,7 @@ function TicketPage({ ticket }: { ticket: Ticket }) {
 
   return (
     <div className="tk-page">
+      <PlayBar />
       <TicketHead ticket={ticket} steps={steps} busy={change.isPending} writes={writes} onOpen={setOpen} />
       {ticket.merged ? <MergedBar ticket={ticket} mayUndo={mayWrite} /> : <StepBar ticket={ticket} />}
       <div className="tk-columns">
