@@ -154,6 +154,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['numbers', at('/settings/lines?tab=numbers')],
       ['extensions', at('/settings/lines?tab=extensions')],
       ['rules for calls', at('/settings/lines?tab=policy')],
+      ['prompts', at('/settings/prompts')],
       ['letters held back', at('/settings/held-letters')],
       ['web forms', at('/settings/web-forms')],
       ['invitation rules', at('/settings/invitations')],
