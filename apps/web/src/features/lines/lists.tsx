@@ -89,7 +89,7 @@ export function Trunks(doors: Doors<Trunk>) {
         more:
           trunk.state === 'active' && trunk.live.state === 'down' ? (
             <small className="ln-wrong">
-              {t('ui.lines.trunk.down-text')} {trunk.live.reason}
+              {t('ui.lines.trunk.down-text', { why: trunk.live.reason ? ` (${trunk.live.reason})` : '' })}
             </small>
           ) : null,
         state: (
@@ -97,7 +97,8 @@ export function Trunks(doors: Doors<Trunk>) {
             <span
               className={`q-tag${trunk.live.state === 'up' ? ' q-tag-ok' : trunk.live.state === 'down' ? ' q-tag-danger' : ''}`}
             >
-              {t(`ui.lines.trunk.${trunk.live.state}`)}
+              {/* Whoever does not register is not asked whether it is there. */}
+              {t(`ui.lines.trunk.${trunk.live.state === 'up' && !trunk.registers ? 'ready' : trunk.live.state}`)}
             </span>
             {trunk.live.calls > 0 ? (
               <span className="q-tag">{t('ui.lines.trunk.calls', { count: trunk.live.calls })}</span>
