@@ -16,6 +16,7 @@ export class BlobWriter {
   /** The newest full chunk waits until it is known whether it is the last. */
   private waiting: Buffer | null = null;
   private index = 0;
+  private placed = false;
 
   constructor(store: BlobStore, key: Buffer) {
     this.store = store;
@@ -43,6 +44,7 @@ export class BlobWriter {
     this.handle = null;
     const blob = this.hash.digest('hex');
     await this.store.place(this.path, blob);
+    this.placed = true;
     return blob;
   }
 
@@ -50,14 +52,11 @@ export class BlobWriter {
   async abandon(): Promise<void> {
     await this.handle?.close();
     this.handle = null;
-    await rm(this.path, { force: true });
+    if (!this.placed) await rm(this.path, { force: true });
   }
 
   private async write(chunk: Buffer, last: boolean): Promise<void> {
-    if (!this.handle) {
-      await mkdir(join(this.store.folder, 'incoming'), { recursive: true, mode: 0o700 });
-      this.handle = await open(this.path, 'wx+', 0o600);
-    }
+    this.handle ??= await inFolder(join(this.store.folder, 'incoming'), () => open(this.path, 'wx+', 0o600));
     const sealed = sealChunk(this.key, this.index++, last, chunk);
     this.hash.update(sealed);
     await this.handle.write(sealed);
@@ -111,6 +110,17 @@ export class BlobReader {
   }
 }
 
+/** Folders are made once, when something first misses them. */
+async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return work();
+  }
+}
+
 export class BlobStore {
   readonly folder: string;
   constructor(folder: string) {
@@ -123,8 +133,7 @@ export class BlobStore {
 
   async place(temporary: string, blob: string): Promise<void> {
     const folder = join(this.folder, blob.slice(0, 2));
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await rename(temporary, this.pathOf(blob));
+    await inFolder(folder, () => rename(temporary, this.pathOf(blob)));
     const handle = await open(folder, 'r');
     try {
       await handle.sync();

@@ -80,13 +80,21 @@ export class DiskFiles implements Files {
     }
   }
 
-  async keep(tx: Tx, fileId: string): Promise<void> {
-    const rows = await tx.query(
+  keep(tx: Tx, fileId: string): Promise<void> {
+    return this.keepAll(tx, [fileId]);
+  }
+
+  async keepAll(tx: Tx, fileIds: readonly string[]): Promise<void> {
+    const asked = [...new Set(fileIds)];
+    if (asked.length === 0) return;
+    const rows = await tx.query<{ id: string }>(
       'kernel.file-keep',
-      'update kernel.file set kept = true where id = $1 and shredded_at is null returning id',
-      [fileId],
+      'update kernel.file set kept = true where id = any($1::uuid[]) and shredded_at is null returning id',
+      [asked],
     );
-    if (rows.length === 0) throw notFound({ file: fileId });
+    const kept = new Set(rows.map(({ id }) => id));
+    const gone = asked.find((id) => !kept.has(id));
+    if (gone) throw notFound({ file: gone });
   }
 
   async describe(db: Db, fileId: string): Promise<StoredFile | null> {
@@ -165,13 +173,21 @@ export class DiskFiles implements Files {
 
   /** The same owner has the same content: a row of its own, the blob and key of the other. */
   private async shareKnown(file: StoredFile, owner: { kind: string; id: string }): Promise<boolean> {
+    const same = [owner.kind, owner.id, file.sha256];
+    // Nearly always there is none: that is seen without a transaction.
+    const any = await this.db.query(
+      'kernel.file-any',
+      'select from kernel.file where owner_kind = $1 and owner_id = $2 and sha256 = $3 and shredded_at is null limit 1',
+      same,
+    );
+    if (any.length === 0) return false;
     return this.db.transact(async (tx) => {
       const [known] = await tx.query<{ blob: string; ring: number; wrapped_key: string }>(
         'kernel.file-known',
         // Locked, so that a sweep or shredding of this row happens before or after, not between.
         `select blob, ring, wrapped_key from kernel.file where owner_kind = $1 and owner_id = $2 and sha256 = $3
            and shredded_at is null limit 1 for share`,
-        [owner.kind, owner.id, file.sha256],
+        same,
       );
       if (!known) return false;
       await this.register(tx, file, owner, known.blob, { ring: known.ring, wrapped: known.wrapped_key });

@@ -26,6 +26,7 @@ export interface Files {
   }): Promise<StoredFile>;
   /** Ties a stored file to a transaction; files never tied are swept after a day. */
   keep(tx: Tx, fileId: string): Promise<void>;
+  keepAll(tx: Tx, fileIds: readonly string[]): Promise<void>;
   describe(db: Db, fileId: string): Promise<StoredFile | null>;
   /** Clear content; `range` in bytes, both ends inclusive. */
   read(fileId: string, range?: { start: number; end: number }): Promise<{ file: StoredFile; content: Readable }>;

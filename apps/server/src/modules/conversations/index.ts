@@ -40,7 +40,7 @@ export { insertUpload, markSent, uploadById } from './store-uploads.ts';
 export { visitById, visitorCode } from './store-visitors.ts';
 export { listWidgets as entrances } from './store-widgets.ts';
 export type { ConversationRow } from './tables.ts';
-export { aggregateOf, factOf, noteContact, say, topicsOf } from './tell.ts';
+export { aggregateOf, factOf, noteContact, noteContacts, say, topicsOf } from './tell.ts';
 export { transferConversation } from './transfer-conversation.ts';
 export { visitorTitle } from './views.ts';
 export { writeMessage } from './write-message.ts';

@@ -1,6 +1,6 @@
 /** Facts about a conversation, and lines of the system in it. The row is locked by the transaction. */
 import { clock, newId, type Scope, type Tx } from '#kernel';
-import { recordContact } from '#modules/customers';
+import { recordContacts } from '#modules/customers';
 import type { ConversationFact } from './events.ts';
 import { insertMessage } from './store-messages.ts';
 import type { ConversationRow } from './tables.ts';
@@ -55,17 +55,34 @@ export async function say(
 }
 
 /** Keeps the customer's time line current; nothing for visitors nobody knows. */
-export async function noteContact(tx: Tx, scope: Scope, row: ConversationRow, title: string): Promise<void> {
-  if (!row.customer_id) return;
-  await recordContact(tx, scope, {
-    customerId: row.customer_id,
-    kind: row.channel === 'mail' ? 'mail' : 'chat',
-    subjectId: row.id,
-    number: row.number,
-    title,
-    state: row.state,
-    unitId: row.unit_id,
-    at: row.started_at,
-    score: row.rating,
-  });
+export function noteContact(tx: Tx, scope: Scope, row: ConversationRow, title: string): Promise<void> {
+  return noteContacts(tx, scope, [{ row, title }]);
+}
+
+export async function noteContacts(
+  tx: Tx,
+  scope: Scope,
+  contacts: readonly { row: ConversationRow; title: string }[],
+): Promise<void> {
+  await recordContacts(
+    tx,
+    scope,
+    contacts.flatMap(({ row, title }) =>
+      row.customer_id
+        ? [
+            {
+              customerId: row.customer_id,
+              kind: row.channel === 'mail' ? ('mail' as const) : ('chat' as const),
+              subjectId: row.id,
+              number: row.number,
+              title,
+              state: row.state,
+              unitId: row.unit_id,
+              at: row.started_at,
+              score: row.rating,
+            },
+          ]
+        : [],
+    ),
+  );
 }

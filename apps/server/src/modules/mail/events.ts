@@ -1,6 +1,6 @@
 /** What mail says. Ids and states only. */
 import { z } from 'zod';
-import { announce, defineEvent, type Scope, type Tx } from '#kernel';
+import { announceMany, defineEvent, type Scope, type Tx } from '#kernel';
 import type { LetterRow } from './tables.ts';
 
 export const letterChanged = defineEvent({
@@ -15,21 +15,27 @@ export const letterChanged = defineEvent({
   }),
 });
 
-export async function tellLetter(
-  tx: Tx,
-  scope: Scope,
-  row: Pick<LetterRow, 'id' | 'conversation_id' | 'unit_id' | 'direction' | 'state'>,
-): Promise<void> {
-  await announce(tx, letterChanged, {
-    aggregate: ['letter', row.id],
-    payload: {
-      letterId: row.id,
-      conversationId: row.conversation_id,
-      unitId: row.unit_id,
-      direction: row.direction,
-      state: row.state,
-    },
-    actor: scope.actor,
-    topics: row.conversation_id ? [`conversation:${row.conversation_id}`] : [],
-  });
+type Told = Pick<LetterRow, 'id' | 'conversation_id' | 'unit_id' | 'direction' | 'state'>;
+
+export function tellLetter(tx: Tx, scope: Scope, row: Told): Promise<void> {
+  return tellLetters(tx, scope, [row]);
+}
+
+export async function tellLetters(tx: Tx, scope: Scope, rows: readonly Told[]): Promise<void> {
+  await announceMany(
+    tx,
+    letterChanged,
+    rows.map((row) => ({
+      aggregate: ['letter', row.id] as const,
+      payload: {
+        letterId: row.id,
+        conversationId: row.conversation_id,
+        unitId: row.unit_id,
+        direction: row.direction,
+        state: row.state,
+      },
+      actor: scope.actor,
+      topics: row.conversation_id ? [`conversation:${row.conversation_id}`] : [],
+    })),
+  );
 }

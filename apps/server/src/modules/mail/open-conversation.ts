@@ -1,5 +1,5 @@
 /** A thread of letters becomes a conversation in the queue of its box. */
-import { announce, clock, newId, type Scope, type Tx, visibleNumber } from '#kernel';
+import { announceMany, clock, newId, type Scope, type Tx, visibleNumbers } from '#kernel';
 import { promiseFor } from '#modules/clocks';
 import {
   aggregateOf,
@@ -8,13 +8,13 @@ import {
   conversationStarted,
   factOf,
   insertConversation,
-  noteContact,
+  noteContacts,
   saveConversation,
   topicsOf,
 } from '#modules/conversations';
 import { customerSubject, findOrCreateByIdentity, priorityOf } from '#modules/customers';
 import type { MailboxRow } from '#modules/mailboxes';
-import { enqueue, queueNames } from '#modules/routing';
+import { enqueue, enqueueMany, queueNames } from '#modules/routing';
 import type { Address } from './tables.ts';
 
 /** Letters do not end by silence: whoever holds them ends them. */
@@ -41,40 +41,83 @@ export async function customerOf(tx: Tx, scope: Scope, from: Address, unitId: st
   };
 }
 
-/** Throws what `enqueue` throws: the queue was closed since the box was set up. */
-export async function openConversation(
+export type Opening = { mailbox: MailboxRow; customer: Customer | null; subject: string; text: string; at: Date };
+
+/** Of many letters in about as many statements as of one. Throws what `enqueue` throws: the queue was closed since the box was set up. */
+export async function openConversations(
   tx: Tx,
   scope: Scope,
-  input: { mailbox: MailboxRow; customer: Customer | null; subject: string; text: string; at: Date },
-): Promise<ConversationRow> {
-  const { mailbox, customer } = input;
-  // The unit is the queue's of now: it may have moved.
-  const queue = (await queueNames(tx, scope, [mailbox.queue_id])).get(mailbox.queue_id);
-  const unitId = queue?.unit_id ?? mailbox.unit_id;
-  const now = clock.now();
-  // The promise counts from the moment the letter came, however late it was fetched.
-  const from = input.at.getTime() < now.getTime() ? input.at : now;
-  const promise = await promiseFor(
+  openings: readonly Opening[],
+): Promise<ConversationRow[]> {
+  if (openings.length === 0) return [];
+  const queues = await queueNames(tx, scope, [...new Set(openings.map(({ mailbox }) => mailbox.queue_id))]);
+  const site = openings[0]!.mailbox.origin_site;
+  const numbers = await visibleNumbers(tx, 'C', site, openings.length);
+  const rows: ConversationRow[] = [];
+  for (const [index, opening] of openings.entries()) {
+    // The unit is the queue's of now: it may have moved.
+    const unitId = queues.get(opening.mailbox.queue_id)?.unit_id ?? opening.mailbox.unit_id;
+    rows.push(await insertOpening(tx, scope, opening, { unitId, number: numbers[index]! }));
+  }
+  const works = rows.map((row, index) => ({
+    kind: conversationKind,
+    subjectId: row.id,
+    queueId: row.queue_id,
+    priority: priorityOf(openings[index]!.customer?.listing),
+    contactId: row.customer_id,
+  }));
+  // One alone says by its error why it may not enter; of many it is found when each is tried by itself.
+  const entered = works.length === 1 ? [await enqueue(tx, scope, works[0]!)] : await enqueueMany(tx, scope, works);
+  for (const [index, work] of entered.entries()) {
+    if (typeof work === 'string') throw new Error(`not queued: ${work}`);
+    const row = rows[index]!;
+    if (work.queueId === row.queue_id) continue;
+    Object.assign(row, { queue_id: work.queueId, unit_id: work.unitId });
+    await saveConversation(tx, row);
+  }
+  await announceMany(
+    tx,
+    conversationStarted,
+    rows.map((row) => ({
+      aggregate: aggregateOf(row),
+      payload: { ...factOf(row), offline: false, visitorId: null },
+      actor: scope.actor,
+      topics: topicsOf(row),
+    })),
+  );
+  await noteContacts(
     tx,
     scope,
-    'first_response',
-    { channel: 'mail', tierId: customer?.tierId ?? null },
-    from,
+    rows.map((row, index) => ({ row, title: openings[index]!.subject || row.number })),
   );
-  const row = (await insertConversation(tx, {
+  return rows;
+}
+
+async function insertOpening(
+  tx: Tx,
+  scope: Scope,
+  { mailbox, customer, subject, text, at }: Opening,
+  given: { unitId: string; number: string },
+): Promise<ConversationRow> {
+  const now = clock.now();
+  // The promise counts from the moment the letter came, however late it was fetched.
+  const from = at.getTime() < now.getTime() ? at : now;
+  const facts = { channel: 'mail' as const, tierId: customer?.tierId ?? null };
+  const promise = await promiseFor(tx, scope, 'first_response', facts, from);
+  return (await insertConversation(tx, {
     id: newId(),
     origin_site: mailbox.origin_site,
-    number: await visibleNumber(tx, 'C', mailbox.origin_site),
+    number: given.number,
     channel: 'mail',
     state: 'waiting',
-    unit_id: unitId,
+    unit_id: given.unitId,
     queue_id: mailbox.queue_id,
     widget_id: null,
     visitor_id: null,
     visit_id: null,
     visitor_code: '',
     customer_id: customer?.id ?? null,
-    language: /[\u3400-\u9fff]/.test(input.subject + input.text) ? 'zh-CN' : 'en',
+    language: /[\u3400-\u9fff]/.test(subject + text) ? 'zh-CN' : 'en',
     offline: false,
     started_at: now,
     closed_at: null,
@@ -84,25 +127,6 @@ export async function openConversation(
     first_response_due_at: promise?.dueAt ?? null,
     recall_seconds: 0,
     idle_minutes: idleMinutes,
-    subject: input.subject,
+    subject,
   }))!;
-  const work = await enqueue(tx, scope, {
-    kind: conversationKind,
-    subjectId: row.id,
-    queueId: mailbox.queue_id,
-    priority: priorityOf(customer?.listing),
-    contactId: customer?.id ?? null,
-  });
-  if (work.queueId !== row.queue_id) {
-    Object.assign(row, { queue_id: work.queueId, unit_id: work.unitId });
-    await saveConversation(tx, row);
-  }
-  await announce(tx, conversationStarted, {
-    aggregate: aggregateOf(row),
-    payload: { ...factOf(row), offline: false, visitorId: null },
-    actor: scope.actor,
-    topics: topicsOf(row),
-  });
-  await noteContact(tx, scope, row, input.subject || row.number);
-  return row;
 }

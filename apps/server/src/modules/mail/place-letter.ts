@@ -10,9 +10,9 @@ import {
   preview,
 } from '#modules/conversations';
 import type { MailboxRow } from '#modules/mailboxes';
-import { tellLetter } from './events.ts';
+import { tellLetters } from './events.ts';
 import { hold } from './hold-letter.ts';
-import { customerOf, openConversation } from './open-conversation.ts';
+import { type Customer, customerOf, openConversations } from './open-conversation.ts';
 import { ports } from './ports.ts';
 import type { ReadLetter } from './reading/read-letter.ts';
 import { loopLetters } from './rules/kinds.ts';
@@ -48,79 +48,149 @@ export type Placing = {
   asked?: boolean;
 };
 
+/** Where a letter belongs, once it is known that it is taken. */
+type Plan = {
+  placing: Placing;
+  thread: ThreadRow | null;
+  /** Goes on here; null: opens another. */
+  goesOn: ConversationRow | null;
+  client: string;
+  text: string;
+  participants: string[];
+};
+
 export async function placeLetter(tx: Tx, scope: Scope, placing: Placing): Promise<LetterRow | null> {
-  const { letter, mailbox, own } = placing;
-  const { from } = letter.head;
+  return (await placeLetters(tx, scope, [placing]))[0]!;
+}
+
+/**
+ * Several letters of one box, none of which answers another and no two of one writer; each answer at the place of its question,
+ * null for one that was held or told otherwise. One that cannot be placed fails them all: the caller tries each by itself then.
+ */
+export async function placeLetters(tx: Tx, scope: Scope, placings: readonly Placing[]): Promise<(LetterRow | null)[]> {
+  const plans: Plan[] = [];
+  const threads = new Set<string>();
+  for (const placing of placings) {
+    const plan = await planFor(tx, scope, placing);
+    if (!plan) continue;
+    if (plan.thread && threads.has(plan.thread.id)) throw new Error('two letters of one thread at once');
+    if (plan.thread) threads.add(plan.thread.id);
+    plans.push(plan);
+  }
+  const rows = await writeDown(tx, scope, await withConversations(tx, scope, plans));
+  const files = rows.flatMap(({ file_id, attachments }) => [
+    ...(file_id ? [file_id] : []),
+    ...attachments.flatMap(({ fileId }) => fileId ?? []),
+  ]);
+  await ports().files.keepAll(tx, files);
+  await tellLetters(tx, scope, rows);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return placings.map(({ id }) => byId.get(id) ?? null);
+}
+
+/** Null: it was held, was a report, or stands in its conversation already. */
+async function planFor(tx: Tx, scope: Scope, placing: Placing): Promise<Plan | null> {
+  const { letter, own } = placing;
   if (!placing.asked) {
     const reason = await reasonToHold(tx, scope, placing);
-    if (reason) {
-      await holdIt(tx, scope, placing, reason);
-      return null;
-    }
+    if (reason) return holdIt(tx, scope, placing, reason);
     if (letter.kind === 'bounce' && (await takeReport(tx, scope, placing))) return null;
   }
   const thread = await threadFor(tx, scope, placing);
-  if (letter.kind !== 'letter' && !thread && !placing.asked) {
-    await holdIt(tx, scope, placing, letter.kind === 'auto' ? 'auto-reply' : 'bounce');
-    return null;
-  }
+  if (letter.kind !== 'letter' && !thread && !placing.asked)
+    return holdIt(tx, scope, placing, letter.kind === 'auto' ? 'auto-reply' : 'bounce');
   const open = thread ? await lockConversation(tx, scope, thread.conversation_id) : null;
   const client = `mail-${placing.hash}`;
   // The same letter came to another of our boxes: it is said once.
   if (open && (await messageByClientId(tx, scope, open.id, client))) return copy(tx, placing, thread!);
-  const text = shown(letter);
-  const participants = [...new Set([...(thread?.participants ?? []), ...takingPart(letter, own)])].slice(0, 200);
-  let conversation: ConversationRow;
-  let threadId = thread?.id;
-  // Whoever is away for a while is no reason to begin anew.
-  const appended = open && (open.state !== 'closed' || letter.kind !== 'letter');
-  if (appended) conversation = open;
-  else {
-    const customer = from ? await customerOf(tx, scope, from, mailbox.unit_id) : null;
-    if (customer?.refused && !placing.asked) {
-      await holdIt(tx, scope, placing, 'black-listed');
-      return null;
-    }
-    const subject = bareSubject(letter.head.subject);
-    conversation = await openConversation(tx, scope, { mailbox, customer, subject, text, at: placing.at });
-    if (!thread) {
-      threadId = placing.id;
+  return {
+    placing,
+    thread,
+    // Whoever is away for a while is no reason to begin anew.
+    goesOn: open && (open.state !== 'closed' || letter.kind !== 'letter') ? open : null,
+    client,
+    text: shown(letter),
+    participants: [...new Set([...(thread?.participants ?? []), ...takingPart(letter, own)])].slice(0, 200),
+  };
+}
+
+type Seated = Plan & { conversation: ConversationRow; customerId: string | null };
+
+/** Those that go on keep theirs, the others get one each; a letter of somebody we refuse is held instead. */
+async function withConversations(tx: Tx, scope: Scope, plans: readonly Plan[]): Promise<Seated[]> {
+  const customers = new Map<Plan, Customer | null>();
+  // Addresses are held until the end, everywhere in the same order: two runs never wait for each other.
+  const byAddress = plans
+    .filter(({ goesOn }) => !goesOn)
+    .sort((one, other) => (writerOf(one) < writerOf(other) ? -1 : 1));
+  for (const plan of byAddress) {
+    const { from } = plan.placing.letter.head;
+    customers.set(plan, from ? await customerOf(tx, scope, from, plan.placing.mailbox.unit_id) : null);
+  }
+  const taken: Plan[] = [];
+  for (const plan of plans) {
+    if (customers.get(plan)?.refused && !plan.placing.asked) await holdIt(tx, scope, plan.placing, 'black-listed');
+    else taken.push(plan);
+  }
+  const opening = taken.filter(({ goesOn }) => !goesOn);
+  const opened = await openConversations(
+    tx,
+    scope,
+    opening.map((plan) => ({
+      mailbox: plan.placing.mailbox,
+      customer: customers.get(plan) ?? null,
+      subject: bareSubject(plan.placing.letter.head.subject),
+      text: plan.text,
+      at: plan.placing.at,
+    })),
+  );
+  const fresh = new Map(opening.map((plan, index) => [plan, opened[index]!]));
+  return taken.map((plan) => ({
+    ...plan,
+    conversation: plan.goesOn ?? fresh.get(plan)!,
+    customerId: customers.get(plan)?.id ?? null,
+  }));
+}
+
+const writerOf = ({ placing }: Plan): string => placing.letter.head.from?.address.toLowerCase() ?? '';
+
+async function writeDown(tx: Tx, scope: Scope, plans: readonly Seated[]): Promise<LetterRow[]> {
+  const rows: LetterRow[] = [];
+  for (const { placing, thread, conversation, customerId, client, text, participants } of plans) {
+    if (thread) await saveThread(tx, { id: thread.id, conversation_id: conversation.id, participants });
+    else
       await insertThread(tx, {
         id: placing.id,
-        origin_site: mailbox.origin_site,
-        mailbox_id: mailbox.id,
-        subject,
+        origin_site: placing.mailbox.origin_site,
+        mailbox_id: placing.mailbox.id,
+        subject: bareSubject(placing.letter.head.subject),
         token: newThreadToken(),
         conversation_id: conversation.id,
-        customer_id: customer?.id ?? null,
+        customer_id: customerId,
         participants,
         created_at: clock.now(),
       });
+    const seq = await say(tx, scope, placing, conversation, client, text);
+    for (const file of placing.files) {
+      if (!file.fileId) continue;
+      await insertUpload(tx, {
+        file_id: file.fileId,
+        conversation_id: conversation.id,
+        uploaded_by: 'system:mail',
+        name: file.name,
+        media_type: file.mediaType,
+        size: file.size,
+        width: null,
+        height: null,
+        at: placing.at,
+      });
+      await markSent(tx, file.fileId, seq);
     }
+    const row = rowOf(placing, { threadId: thread?.id ?? placing.id, conversation, seq, state: 'received' });
+    if (!(await insertLetter(tx, row))) throw new Error('the letter was taken meanwhile');
+    rows.push(row);
   }
-  if (thread) await saveThread(tx, { id: thread.id, conversation_id: conversation.id, participants });
-  const seq = await say(tx, scope, placing, conversation, client, text);
-  for (const file of placing.files) {
-    if (!file.fileId) continue;
-    await ports().files.keep(tx, file.fileId);
-    await insertUpload(tx, {
-      file_id: file.fileId,
-      conversation_id: conversation.id,
-      uploaded_by: 'system:mail',
-      name: file.name,
-      media_type: file.mediaType,
-      size: file.size,
-      width: null,
-      height: null,
-      at: placing.at,
-    });
-    await markSent(tx, file.fileId, seq);
-  }
-  const row = rowOf(placing, { threadId: threadId!, conversation, seq, state: 'received' });
-  if (!(await insertLetter(tx, row))) throw new Error('the letter was taken meanwhile');
-  if (placing.fileId) await ports().files.keep(tx, placing.fileId);
-  await tellLetter(tx, scope, row);
-  return row;
+  return rows;
 }
 
 /** Null when it may be taken. */
@@ -136,7 +206,7 @@ async function reasonToHold(tx: Tx, scope: Scope, { letter, mailbox, own, at }: 
   return many >= loopLetters ? 'too-many' : null;
 }
 
-async function holdIt(tx: Tx, scope: Scope, placing: Placing, reason: string): Promise<void> {
+async function holdIt(tx: Tx, scope: Scope, placing: Placing, reason: string): Promise<null> {
   await hold(tx, scope, {
     mailbox: placing.mailbox,
     folder: placing.source?.folder ?? null,
@@ -149,6 +219,7 @@ async function holdIt(tx: Tx, scope: Scope, placing: Placing, reason: string): P
     receivedAt: placing.at,
     reason,
   });
+  return null;
 }
 
 /** By the letters it answers, by the plus-address it was sent to, by the token in its words: only where its writer takes part. */

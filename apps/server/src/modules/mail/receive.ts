@@ -1,43 +1,71 @@
 /**
- * Letters come in. A run of one folder is read first; letters that belong together are stored in their order, others beside each other.
- * Each is one transaction with the folder's cursor behind it: after a crash the run is fetched again, and what is stored is known by
- * its number and its id. A letter that cannot be read or placed is held with the reason; only a missing database stops the run.
+ * Letters come in. A run of one folder is read first; letters that belong together are stored in their order, others several in one
+ * transaction. The folder's cursor moves behind them: after a crash the run is fetched again, and what is stored is known by its
+ * number and its id. A letter that cannot be read or placed is held with the reason; only a missing database stops the run.
  */
 import { AppError, newId, systemScope, type Tx } from '#kernel';
 import { type Fetched, ownAddresses } from '#modules/mailboxes';
 import { hold } from './hold-letter.ts';
-import { placeLetter } from './place-letter.ts';
+import { type Placing, placeLetters } from './place-letter.ts';
 import { ports } from './ports.ts';
 import { type ReadLetter, readLetter } from './reading/read-letter.ts';
+import { plusTokens } from './rules/threading.ts';
 import { known } from './store.ts';
 import { keepFiles, keepOriginal } from './store-files.ts';
 import type { LetterFile } from './tables.ts';
 import { hashOfId } from './vault.ts';
 
 const scope = systemScope('mail.receive');
-const side = 10;
+/** Letters of one transaction, and how many such go on beside each other: the database works while the program does. */
+const together = 16;
+const side = 2;
+/** Files wait for the disk. */
+const filesAside = 8;
 
-export type Prepared = Fetched & { id: string; letter: ReadLetter | null; problem: string | null };
+export type Prepared = Fetched & { id: string; letter: ReadLetter | null; problem: string | null; hash: string };
+/** Its files are in the store. */
+type Filed = Prepared & { fileId: string | null; files: LetterFile[] };
 
 export async function takeLetters(fetched: Fetched[]): Promise<void> {
+  if (fetched.length === 0) return;
   const own = await ownAddresses(ports().db, scope);
   const prepared: Prepared[] = [];
   for (const one of fetched) prepared.push(await prepare(one));
-  const chains = chained(prepared);
-  const next = chains.values();
-  const work = async (): Promise<void> => {
-    for (const chain of next) for (const one of chain) await storeOne(one, own);
+  for (const wave of waves(chained(prepared))) {
+    const groups: Prepared[][] = [];
+    for (let at = 0; at < wave.length; at += together) groups.push(wave.slice(at, at + together));
+    await aside(side, groups, (group) => storeGroup(group, own));
+  }
+}
+
+async function aside<T>(most: number, all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const next = all.values();
+  const take = async (): Promise<void> => {
+    for (const one of next) await work(one);
   };
-  await Promise.all(Array.from({ length: Math.min(side, chains.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(most, all.length) }, take));
+}
+
+/** The first letter of each chain, then the second of each: those of one wave have nothing to do with each other. */
+function waves(chains: Prepared[][]): Prepared[][] {
+  const longest = Math.max(...chains.map((chain) => chain.length));
+  return Array.from({ length: longest }, (_, n) =>
+    chains.flatMap((chain) => chain[n] ?? []).sort((one, other) => one.uid - other.uid),
+  );
 }
 
 async function prepare(one: Fetched): Promise<Prepared> {
-  const id = newId();
-  if (!one.raw) return { ...one, id, letter: one.head ? await readSafely(one.head) : null, problem: 'too-large' };
+  const { letter, problem } = await taken(one);
+  const hash = hashOfId(letter?.identity ?? `${one.mailbox.id} ${one.folder} ${one.uidValidity} ${one.uid}`);
+  return { ...one, id: newId(), letter, problem, hash };
+}
+
+async function taken(one: Fetched): Promise<{ letter: ReadLetter | null; problem: string | null }> {
+  if (!one.raw) return { letter: one.head ? await readSafely(one.head) : null, problem: 'too-large' };
   try {
-    return { ...one, id, letter: await readLetter(one.raw), problem: null };
+    return { letter: await readLetter(one.raw), problem: null };
   } catch (error) {
-    return { ...one, id, letter: null, problem: `unreadable: ${(error as Error).message}`.slice(0, 200) };
+    return { letter: null, problem: `unreadable: ${(error as Error).message}`.slice(0, 200) };
   }
 }
 
@@ -58,6 +86,8 @@ function chained(all: Prepared[]): Prepared[][] {
       ? [
           head.from?.address.toLowerCase() ?? one.id,
           ...[head.messageId, ...head.inReplyTo, ...head.references].filter((id) => id !== null),
+          ...one.letter!.tokens,
+          ...plusTokens(one.mailbox.address, one.letter!.sentTo),
         ]
       : [one.id];
     const mine = chains.filter((chain) => keys.some((key) => chain.keys.has(key)));
@@ -71,55 +101,85 @@ function chained(all: Prepared[]): Prepared[][] {
   return chains.map(({ letters }) => letters.sort((first, second) => first.uid - second.uid));
 }
 
-async function storeOne(one: Prepared, own: string[]): Promise<void> {
-  const { db } = ports();
-  const { mailbox, folder, uidValidity, uid, letter } = one;
-  const hash = hashOfId(letter?.identity ?? `${mailbox.id} ${folder} ${uidValidity} ${uid}`);
-  if (await known(db, scope, { mailboxId: mailbox.id, folder, uidValidity, uid, hash })) return;
-  try {
-    const fileId = one.raw ? await keepOriginal(one.raw, mailbox.id) : null;
-    if (one.problem !== null || !letter) {
-      await db.transact((tx) => hold(tx, scope, { ...one, hash, fileId, reason: one.problem ?? 'unreadable' }));
-      return;
+/** In one transaction when all goes well; what is wrong with one of them is found by storing each by itself. */
+async function storeGroup(group: Prepared[], own: string[]): Promise<void> {
+  const stored = await known(ports().db, scope, placeOf(group[0]!), group);
+  const fresh = group.filter(({ uid }) => !stored.has(uid));
+  const filed: Filed[] = [];
+  await aside(filesAside, fresh, async (one) => {
+    try {
+      filed.push(await file(one));
+    } catch (error) {
+      await setAside(one, error);
     }
-    const files = letter.kind === 'letter' || letter.files.length < 20 ? await keepFiles(letter.files, one.id) : [];
-    await store(one, hash, own, fileId, files);
+  });
+  filed.sort((one, other) => one.uid - other.uid);
+  if (filed.length === 0) return;
+  try {
+    await store(filed, own);
   } catch (error) {
-    await setAside(one, hash, error);
+    if (filed.length === 1) await setAside(filed[0]!, error);
+    else if (ofTheHouse(error)) throw error;
+    else for (const one of filed) await storeOne(one, own);
   }
 }
 
-async function store(
-  one: Prepared,
-  hash: string,
-  own: string[],
-  fileId: string | null,
-  files: LetterFile[],
-): Promise<void> {
-  const { db } = ports();
-  await db.transact(async (tx: Tx) => {
-    await placeLetter(tx, scope, {
-      id: one.id,
-      mailbox: one.mailbox,
-      source: { folder: one.folder, uidValidity: one.uidValidity, uid: one.uid },
-      letter: one.letter!,
-      hash,
-      fileId,
-      files,
-      size: one.size,
-      at: one.receivedAt,
-      own,
-    });
+async function storeOne(one: Filed, own: string[]): Promise<void> {
+  if ((await known(ports().db, scope, placeOf(one), [one])).size > 0) return;
+  try {
+    await store([one], own);
+  } catch (error) {
+    await setAside(one, error);
+  }
+}
+
+const placeOf = ({ mailbox, folder, uidValidity }: Prepared) => ({ mailboxId: mailbox.id, folder, uidValidity });
+
+async function file(one: Prepared): Promise<Filed> {
+  const { letter, problem } = one;
+  const fileId = one.raw ? await keepOriginal(one.raw, one.mailbox.id) : null;
+  const wanted = letter && problem === null && (letter.kind === 'letter' || letter.files.length < 20);
+  return { ...one, fileId, files: wanted ? await keepFiles(letter.files, one.id) : [] };
+}
+
+async function store(filed: readonly Filed[], own: string[]): Promise<void> {
+  await ports().db.transact(async (tx: Tx) => {
+    const placings: Placing[] = [];
+    for (const one of filed) {
+      const { letter, problem } = one;
+      if (problem !== null || !letter) await hold(tx, scope, { ...one, files: [], reason: problem ?? 'unreadable' });
+      else
+        placings.push({
+          id: one.id,
+          mailbox: one.mailbox,
+          source: { folder: one.folder, uidValidity: one.uidValidity, uid: one.uid },
+          letter,
+          hash: one.hash,
+          fileId: one.fileId,
+          files: one.files,
+          size: one.size,
+          at: one.receivedAt,
+          own,
+        });
+    }
+    await placeLetters(tx, scope, placings);
   });
 }
 
-/** A fault of this letter: it is kept for a person to look at. A fault of the house (no database, no disk) stops the run instead. */
-async function setAside(one: Prepared, hash: string, error: unknown): Promise<void> {
+/** No database, no disk: nothing that is wrong with a letter. */
+function ofTheHouse(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === 'kernel.unavailable' || code === 'kernel.disk-full' || /^(ECONN|57P|08|53)/.test(code);
+}
+const codeOf = (error: unknown): string =>
+  error instanceof AppError ? error.code : String((error as { code?: string }).code ?? '');
+
+/** A fault of this letter: it is kept for a person to look at. A fault of the house stops the run instead. */
+async function setAside(one: Prepared, error: unknown): Promise<void> {
   const { db, log } = ports();
-  const code = error instanceof AppError ? error.code : String((error as { code?: string }).code ?? '');
-  if (code === 'kernel.unavailable' || code === 'kernel.disk-full' || /^(ECONN|57P|08|53)/.test(code)) throw error;
+  if (ofTheHouse(error)) throw error;
   const reason = (error instanceof AppError ? error.code : `failed: ${(error as Error).message}`).slice(0, 200);
   log.warn({ mailbox: one.mailbox.id, uid: one.uid, err: (error as Error).message }, 'a letter is held back');
   const fileId = one.raw ? await keepOriginal(one.raw, one.mailbox.id) : null;
-  await db.transact((tx) => hold(tx, scope, { ...one, hash, fileId, reason }));
+  await db.transact((tx) => hold(tx, scope, { ...one, fileId, reason }));
 }

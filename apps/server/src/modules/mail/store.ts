@@ -46,20 +46,22 @@ export async function insertLetter(tx: Tx, row: LetterRow): Promise<boolean> {
   return made.length > 0;
 }
 
-/** Whether a box has a letter already: by its number in the folder, or by its id. */
+/** Which of these letters of one folder the box has already, by their number in the folder or by their id. Numbers. */
 export async function known(
   db: Db,
   scope: Scope,
-  letter: { mailboxId: string; folder: string; uidValidity: number; uid: number; hash: string },
-): Promise<boolean> {
+  place: { mailboxId: string; folder: string; uidValidity: number },
+  letters: readonly { uid: number; hash: string }[],
+): Promise<Set<number>> {
   forProgram(scope);
-  const rows = await db.query(
+  const rows = await db.query<{ uid: number }>(
     'mail.known',
-    `select 1 from mail.letter where mailbox_id = $1 and uid = $4 and folder = $2 and uid_validity = $3
-     union all select 1 from mail.letter where mailbox_id = $1 and message_hash = $5 and direction = 'in' limit 1`,
-    [letter.mailboxId, letter.folder, letter.uidValidity, letter.uid, letter.hash],
+    `select a.uid::float8 as uid from unnest($4::bigint[], $5::text[]) a(uid, hash)
+     where exists (select from mail.letter l where l.mailbox_id = $1 and l.uid = a.uid and l.folder = $2 and l.uid_validity = $3)
+       or exists (select from mail.letter l where l.mailbox_id = $1 and l.message_hash = a.hash and l.direction = 'in')`,
+    [place.mailboxId, place.folder, place.uidValidity, letters.map(({ uid }) => uid), letters.map(({ hash }) => hash)],
   );
-  return rows.length > 0;
+  return new Set(rows.map(({ uid }) => uid));
 }
 
 /** Threads that hold one of the letters named, the likeliest first; of any box. For placing letters. */
