@@ -18,7 +18,7 @@ import { hashOfId } from './vault.ts';
 const scope = systemScope('mail.receive');
 /** Letters of one transaction, and how many such go on beside each other: the database works while the program does. */
 const together = 16;
-const side = 2;
+const side = 4;
 /** Files wait for the disk. */
 const filesAside = 8;
 
