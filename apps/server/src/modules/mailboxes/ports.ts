@@ -32,7 +32,7 @@ export type Fetched = {
   raw: Buffer | null;
   head: Buffer | null;
 };
-/** Stores a run of letters of one folder, in the order of their numbers, and moves the folder's cursor with `movedTo` in the same transactions. */
+/** Stores a run of letters of one folder; resolves when all of them are stored or held. The folder's cursor moves behind it. */
 export type Taker = (letters: Fetched[]) => Promise<void>;
 let taker: Taker | null = null;
 
