@@ -125,7 +125,10 @@ function idFor(path: string): string {
 }
 
 const fill = (path: string): string =>
-  path.replace(/:(\w+)/g, (_, name: string) => (name === 'id' ? idFor(path) : name === 'seq' ? '1' : absent));
+  path.replace(/:(\w+)/g, (_, name: string) => {
+    if (name === 'id') return idFor(path);
+    return name === 'seq' ? '1' : name === 'subject' ? 'customer' : absent;
+  });
 
 /** Filters that ask for B by name. */
 const questions = (): string[] => [
@@ -355,6 +358,9 @@ const bodies = (): Record<string, unknown> => ({
     base64: Buffer.from('日期,类型\n2026-10-01,休').toString('base64'),
   },
   'POST /api/clocks/policies/:id/recalculation': { order: true },
+  'POST /api/catalogue/topics': { code: 'stolen', name },
+  'POST /api/catalogue/families': { code: 'stolen', name },
+  'POST /api/fields/:subject': { key: 'stolen', kind: 'text', name },
   'POST /api/catalogue/ticket-types': { key: 'stolen', name },
   'PATCH /api/catalogue/ticket-types/:id': { version: 1, position: 1 },
   'POST /api/ticket-dispatch': { name, queueId: b.queue },
@@ -364,6 +370,7 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/agreements': { code: 'stolen', name, draft: stolenTerms },
   'PATCH /api/agreements/:id': { version: 1, position: 1 },
   'POST /api/agreements/:id/publish': { version: 1 },
+  'POST /api/telephony/calls': { ticket: 'x'.repeat(43) },
   'POST /api/playbooks': { name, steps: [stolenStep] },
   'PATCH /api/playbooks/:id': { version: 1, steps: [stolenStep] },
   'POST /api/playbooks/tickets/:ticketId': { playbookId: '00000000-0000-7000-8000-000000040101' },

@@ -8,7 +8,7 @@ import { catalogueChanged } from './events.ts';
 import { findModels, insertFamily, insertModel, listFamilies, updateFamily, updateModel } from './store.ts';
 
 export async function createFamily(tx: Tx, scope: Scope, input: z.infer<typeof newFamily>): Promise<string> {
-  demand(scope, 'catalogue.write');
+  demand(scope, 'catalogue.write', null);
   const id = newId();
   await refuseDouble(input.code, insertFamily(tx, { id, ...input }));
   await tell(tx, scope, 'family', id, 'catalogue.family-created');
@@ -20,7 +20,7 @@ export async function editFamily(
   scope: Scope,
   input: { id: string } & z.infer<typeof editFamilyShape>,
 ): Promise<void> {
-  demand(scope, 'catalogue.write');
+  demand(scope, 'catalogue.write', null);
   const { id, version, ...changes } = input;
   await familyExists(tx, scope, id);
   if (!(await updateFamily(tx, id, version, changes))) throw conflict();
@@ -28,7 +28,7 @@ export async function editFamily(
 }
 
 export async function createModel(tx: Tx, scope: Scope, input: z.infer<typeof newModel>): Promise<string> {
-  demand(scope, 'catalogue.write');
+  demand(scope, 'catalogue.write', null);
   await familyExists(tx, scope, input.familyId);
   const id = newId();
   const { familyId, warrantyMonths, ...rest } = input;
@@ -43,7 +43,7 @@ export async function editModel(
   scope: Scope,
   input: { id: string } & z.infer<typeof editModelShape>,
 ): Promise<void> {
-  demand(scope, 'catalogue.write');
+  demand(scope, 'catalogue.write', null);
   const { id, version, familyId, warrantyMonths, ...rest } = input;
   if ((await findModels(tx, scope, [id])).length === 0) throw modelNotFound();
   if (familyId) await familyExists(tx, scope, familyId);

@@ -8,7 +8,7 @@ import { catalogueChanged } from './events.ts';
 import { findTopic, insertTopic, isAncestor, updateTopic } from './store.ts';
 
 export async function createTopic(tx: Tx, scope: Scope, input: z.infer<typeof newShape>): Promise<string> {
-  demand(scope, 'catalogue.write');
+  demand(scope, 'catalogue.write', null);
   if (input.parentId && !(await findTopic(tx, scope, input.parentId))) throw topicNotFound();
   const id = newId();
   try {
@@ -33,7 +33,7 @@ export async function editTopic(
   scope: Scope,
   input: { id: string } & z.infer<typeof editShape>,
 ): Promise<void> {
-  demand(scope, 'catalogue.write');
+  demand(scope, 'catalogue.write', null);
   const { id, version, name, parentId, ticketType, position, state } = input;
   if (!(await findTopic(tx, scope, id))) throw topicNotFound();
   if (parentId) {

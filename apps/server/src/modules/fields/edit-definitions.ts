@@ -20,7 +20,7 @@ import { subjectNamed } from './subjects.ts';
 
 /** Returns the new id. */
 export async function addField(tx: Tx, scope: Scope, subject: string, input: NewField): Promise<string> {
-  demand(scope, 'fields.write');
+  demand(scope, 'fields.write', null);
   if (!subjectNamed(subject)) throw subjectUnknown();
   await holdSubject(tx, subject);
   const made: FieldDefinition = { id: newId(), subject, ...input, state: 'active', version: 1 };
@@ -42,7 +42,7 @@ export async function changeField(
   id: string,
   { version, ...changes }: EditField,
 ): Promise<void> {
-  demand(scope, 'fields.write');
+  demand(scope, 'fields.write', null);
   await holdSubject(tx, subject);
   const all = await definitionsOf(tx, scope, subject, { retired: true });
   const before = all.find((one) => one.id === id);

@@ -2,6 +2,7 @@
 export { acceptOffer } from './accept-offer.ts';
 export { agentReachable, isMember } from './agent-reachable.ts';
 export { assignTo } from './assign-work.ts';
+export { bringWork } from './bring-work.ts';
 export { changeQueue, configureAgent, openQueue, setMembers } from './configure.ts';
 export { declineOffer } from './decline-offer.ts';
 export { type Enqueue, type Enqueued, enqueue, enqueueMany, type NotEnqueued } from './enqueue-work.ts';

@@ -140,6 +140,18 @@ export async function queuesToSet(db: Db, scope: Scope): Promise<QueueRow[]> {
   );
 }
 
+/** A queue of the channel in which somebody works; null when there is none. */
+export async function queueOfMember(db: Db, scope: Scope, staffId: string, channel: string): Promise<string | null> {
+  forStaff(scope);
+  const [row] = await db.query<{ id: string }>(
+    'routing.queue-of-member',
+    `select q.id from routing.queue q join routing.queue_member m on m.queue_id = q.id
+     where m.staff_id = $1 and q.channel = $2 and q.state = 'active' order by m.position, q.id limit 1`,
+    [staffId, channel],
+  );
+  return row?.id ?? null;
+}
+
 export async function membersOfQueues(db: Db, scope: Scope, queueIds: string[]): Promise<Map<string, string[]>> {
   forStaff(scope);
   const rows = await db.query<{ queue_id: string; members: string[] }>(

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Kernel, needs } from '#kernel';
 import * as shapes from './contract.ts';
 import type { Desk } from './desk/desk.ts';
+import { placeCall } from './place-call.ts';
 import { playRecording } from './play-recording.ts';
 import { showCall, showCalls } from './read-calls.ts';
 import { chooseDevice, hangUp, holdCall, joinSound, muteCall, pressDigits, showSeat, transferCall } from './seat.ts';
@@ -11,7 +12,7 @@ const byId = z.object({ id: z.uuid() });
 const work = needs('routing.work');
 const path = '/api/telephony/calls/:id';
 
-export function callRoutes({ http, db }: Kernel, desk: Desk): void {
+export function callRoutes({ http, db, config }: Kernel, desk: Desk): void {
   http.route({
     method: 'GET',
     path: '/api/telephony/calls',
@@ -25,6 +26,15 @@ export function callRoutes({ http, db }: Kernel, desk: Desk): void {
     }),
     response: z.object({ calls: z.array(shapes.call), nextCursor: z.string().nullable() }),
     handle: ({ scope, query }) => showCalls(db, scope, query),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/telephony/calls',
+    right: work,
+    summary: 'Call a customer with a ticket from the file; the number is not shown. One’s own device rings first',
+    body: z.object({ ticket: z.string().min(20).max(100) }),
+    response: z.object({ id: z.uuid() }),
+    handle: ({ scope, body }) => placeCall(db, scope, desk, { site: config.site, ticket: body.ticket }),
   });
   http.route({
     method: 'GET',

@@ -336,3 +336,52 @@ it('a number that leads to a telephone rings it: who picks up talks, nobody ther
   expect(unheard.up).toBe(false);
   expect(await inState('ended')).toMatchObject({ reason: 'caller', answeredAt: null, agent: null });
 });
+
+it('an agent calls a customer without seeing the number: one’s own telephone first, then theirs; both hear each other', async () => {
+  const { agent, client, desk } = await atPhone('8003');
+  const customerId = (await theCall(office, first)).customer!.id;
+  const ticketFor = async (): Promise<string> => {
+    const asked = await client.post<{ ticket: string }>(`/api/customers/${customerId}/call`, {});
+    expect(Object.keys(asked.body)).toEqual(['ticket']);
+    return asked.body.ticket;
+  };
+  const place = (ticket: string) =>
+    client.post<{ id: string; error?: { code: string } }>('/api/telephony/calls', { ticket });
+  const [ticket, second] = [await ticketFor(), await ticketFor()];
+  const [rung, customer] = [phones[0]!.calls.filter((call) => call.incoming).length, phones[0]!];
+  const { id } = (await place(ticket)).body;
+  const own = await desk.ringing();
+  // The customer's telephone is silent until the agent is there.
+  expect(customer.calls.filter((call) => call.incoming)).toHaveLength(rung);
+  await own.accept();
+  const far = await customer.ringing(rung);
+  expect(far.incoming!.request.uri).toContain('13900001234@');
+  expect((await place(second)).body.error?.code).toBe('telephony.already-calling');
+  await own.hears(450);
+  await far.accept();
+  own.speak(900);
+  far.speak(600);
+  await far.hears(900);
+  await own.hears(600);
+  const talking = await inState('talking', id);
+  expect(talking).toMatchObject({
+    direction: 'out',
+    party: '139****1234',
+    unitId: queue.unitId,
+    customer: { id: customerId },
+    agent: { id: agent.id },
+  });
+  expect(JSON.stringify((await client.get('/api/telephony/seat')).body)).not.toContain('13900001234');
+  await own.hangup();
+  await vi.waitFor(() => expect(far.end).not.toBeNull(), wait);
+  expect(await inState('ended', id)).toMatchObject({ reason: 'agent' });
+  expect((await agentRow(program.kernel, agent.id))?.state).toBe('wrapup');
+  expect((await place(ticket)).status).toBe(410);
+
+  await client.put('/api/routing/presence', { state: 'ready' });
+  const busy = (await place(await ticketFor())).body.id;
+  await (await desk.ringing(1)).accept();
+  await (await customer.ringing(rung + 1)).incoming!.reject(486);
+  expect(await inState('ended', busy)).toMatchObject({ reason: 'busy', talkedMs: 0 });
+  await vi.waitFor(async () => expect((await office.get<Engine>('/api/telephony/engine')).body.legs).toBe(0), wait);
+});

@@ -28,6 +28,8 @@ export type AttendedParts = {
   mail: Mailbox<News>;
   language: 'zh' | 'en';
   config: QueueConfig;
+  /** The agent placed the call: the other party hears no staff number and is passed to nobody else. */
+  placed: boolean;
 };
 
 export class Attended {
@@ -53,8 +55,9 @@ export class Attended {
       this.every();
       this.later('late', config.mostSeconds * 1000, { what: 'late' });
       void this.sayPlace();
-    } else if (!this.joined) this.awaitDevice();
+    }
     try {
+      if (phase !== 'waiting') await this.takeUp();
       for (;;) {
         const news: News = caller.gone ? { what: 'caller-gone' } : await mail.take();
         const outcome = await this.take(news);
@@ -69,6 +72,13 @@ export class Attended {
       await this.with.agents.clear();
       await this.with.talk.close();
     }
+  }
+
+  /** The agent is there already, or is waited for. */
+  private async takeUp(): Promise<void> {
+    const up = this.staffId && this.with.agents.upOf(this.staffId);
+    if (up) await this.connect(up.legId);
+    else this.awaitDevice();
   }
 
   private async take(news: News): Promise<Outcome | null> {
@@ -91,6 +101,8 @@ export class Attended {
       case 'caller-gone':
         await this.end('caller');
         return 'gone';
+      case 'party-up':
+        return null;
       case 'hold':
         await this.hold(news.held);
         return null;
@@ -104,9 +116,11 @@ export class Attended {
       case 'unconnected': {
         if (this.joined || this.phase === 'waiting') return null;
         // Nobody's device was there: the caller keeps the place and goes to somebody else.
-        const back = await parts.db.transact((tx) =>
-          passOn(tx, parts.scope, { kind: workKind, subjectId: callId, reason: 'silent' }),
-        );
+        const back = this.with.placed
+          ? null
+          : await parts.db.transact((tx) =>
+              passOn(tx, parts.scope, { kind: workKind, subjectId: callId, reason: 'silent' }),
+            );
         if (back) return null;
         await this.end('unconnected');
         return 'done';
@@ -167,7 +181,7 @@ export class Attended {
     const { talk, agents, parts, callId, caller } = this.with;
     const before = this.joined;
     try {
-      if (before === null && this.phase === 'connecting') await this.sayAgent();
+      if (before === null && this.phase === 'connecting' && !this.with.placed) await this.sayAgent();
       await talk.join(legId);
     } catch (error) {
       if (caller.gone) return null;

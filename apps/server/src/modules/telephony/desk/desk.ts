@@ -10,11 +10,13 @@ import { type RunningEngine, realm, startEngine } from '../engine.ts';
 import { engineDown } from '../errors.ts';
 import { openCalls } from '../store-calls.ts';
 import { anythingToAnswer, numberByDigits } from '../store-lines.ts';
+import type { CallRow } from '../tables.ts';
 import { dialledKey } from '../vault.ts';
 import { type DeskNews, deskSignal, workKind } from '../work-kind.ts';
 import { keepRecording, recoverRecordings } from './keep-recording.ts';
 import { closeRows, LiveCall } from './live-call.ts';
 import type { DeskParts } from './parts.ts';
+import type { Placed } from './ring-out.ts';
 
 export const linesSignal = 'telephony.lines';
 
@@ -55,11 +57,11 @@ export class Desk {
     if (config.sip.port === 0) return;
     this.offs = [
       signals.on(deskSignal, (news) => this.told(news as DeskNews)),
-      signals.on(linesSignal, () => void this.open()),
+      signals.on(linesSignal, () => void this.begin()),
     ];
     this.giveUp = leases.hold(`telephony:${config.site}`, async (_lease, signal) => {
       this.mine = true;
-      await this.open();
+      await this.begin();
       await new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));
       this.mine = false;
       await this.close();
@@ -74,7 +76,7 @@ export class Desk {
   }
 
   /** Starts the engine when there is something to answer and it does not run; otherwise tells it of changed trunks. */
-  private open(): Promise<void> {
+  private begin(): Promise<void> {
     this.turn = this.turn.then(async () => {
       if (!this.mine) return;
       if (this.engine) return this.engine.changeTrunks();
@@ -169,12 +171,23 @@ export class Desk {
     }
   }
 
+  /** Leads a call whose rows were made by who places it. Throws `telephony.engine-down`. */
+  place(row: CallRow, placed: Placed): void {
+    if (!this.parts) throw engineDown();
+    const call = LiveCall.out(this.parts, row, (legId) => this.legs.set(legId, call));
+    this.lead(call, call.leadOut(placed));
+  }
+
   private told(news: DeskNews): void {
     const call = this.calls.get(news.callId);
     if (news.what === 'returned') call?.mail.put({ what: 'returned' });
     else call?.mail.put({ what: 'assigned', staffId: news.staffId! });
   }
 
+  /** Whether this node leads calls. */
+  get open(): boolean {
+    return this.parts !== null;
+  }
   find(id: string): LiveCall | null {
     return this.calls.get(id) ?? null;
   }

@@ -20,6 +20,7 @@ import { type Ended, ringTelephone } from './direct.ts';
 import { Line } from './line.ts';
 import type { News } from './news.ts';
 import { type DeskParts, Mailbox } from './parts.ts';
+import { type Placed, ringOut } from './ring-out.ts';
 import { type DialogueHost, runDialogue } from './run-dialogue.ts';
 import { filesOf } from './sounds.ts';
 import { Talk } from './talk.ts';
@@ -102,6 +103,11 @@ export class LiveCall {
     return new LiveCall(parts, row, leg.legId, claim);
   }
 
+  /** A call that an agent places; its rows are there already. */
+  static out(parts: DeskParts, row: CallRow, claim: (legId: string) => void): LiveCall {
+    return new LiveCall(parts, row, row.caller_leg!, claim);
+  }
+
   /** A call that somebody else led until now; its legs still live. */
   static adopt(parts: DeskParts, row: CallRow, claim: (legId: string) => void): LiveCall {
     return new LiveCall(parts, row, row.caller_leg!, claim);
@@ -111,7 +117,8 @@ export class LiveCall {
     if (!('legId' in event)) return;
     if (event.legId === this.caller.legId) {
       this.caller.take(event);
-      if (event.type === 'leg.ended') this.mail.put({ what: 'caller-gone' });
+      if (event.type === 'leg.answered') this.mail.put({ what: 'party-up' });
+      if (event.type === 'leg.ended') this.mail.put({ what: 'caller-gone', cause: event.cause });
       return;
     }
     if (event.type === 'leg.answered') this.mail.put({ what: 'leg-up', legId: event.legId });
@@ -130,6 +137,20 @@ export class LiveCall {
       else await this.leadToTelephone(number.target_id);
     } catch (error) {
       if (!this.caller.gone) log.error({ err: error, call: this.id }, 'a call could not be led');
+    }
+    await this.close();
+  }
+
+  /** Leads a call that an agent places. Never throws. */
+  async leadOut(placed: Placed): Promise<void> {
+    const { parts, caller: party, agents, mail } = this;
+    this.because = 'error';
+    try {
+      const rung = await ringOut({ parts, callId: this.id, party, agents, mail }, placed);
+      if (rung === 'answered') await this.attend(defaultQueue(this.row.queue_id!), 'connecting', placed.staffId);
+      else this.because = rung;
+    } catch (error) {
+      parts.log.error({ err: error, call: this.id }, 'a call could not be placed');
     }
     await this.close();
   }
@@ -288,7 +309,8 @@ export class LiveCall {
 
   private async attend(config: QueueConfig, ...from: Parameters<Attended['run']>) {
     const { parts, caller, agents, talk, mail, language } = this;
-    const attended = new Attended({ parts, callId: this.id, caller, agents, talk, mail, language, config });
+    const placed = this.row.direction === 'out';
+    const attended = new Attended({ parts, callId: this.id, caller, agents, talk, mail, language, config, placed });
     const outcome = await attended.run(...from);
     this.because = outcome === 'done' ? 'agent' : outcome === 'gone' ? 'caller' : 'flow';
     return outcome;

@@ -7,7 +7,9 @@ export type News =
   | { what: 'returned' }
   | { what: 'leg-up'; legId: string }
   | { what: 'leg-ended'; legId: string; cause: string }
-  | { what: 'caller-gone' }
+  | { what: 'caller-gone'; cause?: string }
+  /** Who was called from here picked up. */
+  | { what: 'party-up' }
   /** The agent's wishes. */
   | { what: 'hang-up' }
   | { what: 'hold'; held: boolean }

@@ -9,6 +9,7 @@ import { fieldText } from '../../fields/field-inputs.tsx';
 import { useCustomerChange } from '../data/customers.ts';
 import { NumberPlaceText } from '../number-place.tsx';
 import { TagMarks } from '../tag-marks.tsx';
+import { CallButton } from './call-button.tsx';
 import { PersonalValue, type RevealField } from './personal-value.tsx';
 
 const AddressDialog = lazy(() => import('./address-dialog.tsx'));
@@ -27,6 +28,7 @@ export function BasicPane({ customer, onEdit }: { customer: Customer; onEdit?: (
         value: (
           <>
             <PersonalValue customerId={customer.id} field={kind} identityId={identity.id} value={identity.value} />
+            {kind === 'phone' ? <CallButton customerId={customer.id} identityId={identity.id} /> : null}
             <NumberPlaceText place={identity.place} />
           </>
         ),

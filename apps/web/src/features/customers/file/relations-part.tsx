@@ -31,7 +31,9 @@ export function RelationsPart({ customer, writes }: { customer: Customer; writes
             <span>
               <small className="cu-item-meta">{t(`ui.relations.kind.${relation.kind}`)} </small>
               {relation.other.visible ? (
-                <Link to={`/customers/${relation.other.id}`}>{relation.other.name || relation.other.number}</Link>
+                <Link className="q-text-link" to={`/customers/${relation.other.id}`}>
+                  {relation.other.name || relation.other.number}
+                </Link>
               ) : (
                 relation.other.number
               )}

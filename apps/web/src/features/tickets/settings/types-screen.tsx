@@ -51,7 +51,11 @@ export function Component() {
     >
       <p className="tks-about tks-inset">
         {t('ui.types.note')}{' '}
-        {can('fields.write') ? <Link to="/settings/fields/ticket">{t('ui.types.fields')}</Link> : null}
+        {can('fields.write') ? (
+          <Link className="q-text-link" to="/settings/fields/ticket">
+            {t('ui.types.fields')}
+          </Link>
+        ) : null}
       </p>
       <div className="admin-list">
         <DataTable
