@@ -5,13 +5,14 @@ import { Check, CircleCheck, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { api } from '../../shared/api.ts';
-import { useTranslation } from '../../shared/i18n.ts';
+import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { dayTime } from '../../shared/time/format.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Page, Panel } from '../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
+import { usePermissions } from '../identity/data.ts';
 import { configurationAgain, useDraft } from './data.ts';
 import { StateTag } from './state-tag.tsx';
 import { changedLines } from './value-lines.ts';
@@ -158,8 +159,16 @@ function ChangeView({ change: { key, kind, fields } }: { change: Change }) {
       field: t(`ui.field.${field}`, { defaultValue: field }),
     })),
   );
-  const said = (value: string | null): string =>
-    value === null ? t('ui.empty') : words.has(value) ? t(`ui.value.${value}`) : value;
+  const { data: permissions = [] } = usePermissions();
+  const rights = new Map(permissions.map((permission) => [permission.key, nameIn(permission.name)]));
+  const said = (value: string | null): string => {
+    if (value === null) return t('ui.empty');
+    if (words.has(value)) return t(`ui.value.${value}`);
+    return value
+      .split(' · ')
+      .map((one) => rights.get(one) ?? one)
+      .join(' · ');
+  };
   const shown = all ? lines : lines.slice(0, mostLines);
   return (
     <>
