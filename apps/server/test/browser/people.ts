@@ -73,16 +73,26 @@ export async function seat(browser: Browser, language: Language, size = { width:
   const underWay = new Set<Request>();
   // A new document ends what the one before was asking for, without a word, up to the moment it takes its place.
   let coming: Request | null = null;
+  // What the old document asked for last may be told after the new one is there; the new one asks for data only once a script has come.
+  let bare = false;
   page.on('request', (request) => {
     if (request.isNavigationRequest() && request.frame() === page.mainFrame()) coming = request;
+    else if (bare && /^(fetch|xhr|other|image)$/.test(request.resourceType())) return;
     underWay.add(request);
+  });
+  page.on('domcontentloaded', () => {
+    bare = false;
   });
   page.on('framenavigated', (frame) => {
     if (!coming || frame !== page.mainFrame()) return;
     for (const request of underWay) if (request !== coming) underWay.delete(request);
     coming = null;
+    bare = true;
   });
-  page.on('requestfinished', (request) => underWay.delete(request));
+  page.on('requestfinished', (request) => {
+    if (request.resourceType() === 'script') bare = false;
+    underWay.delete(request);
+  });
   page.on('requestfailed', (request) => underWay.delete(request));
   return { page, context, faults, pending: () => [...underWay].map((request) => request.url()) };
 }
