@@ -14,6 +14,7 @@ import { aCustomer, aPhoneNumber } from './testing.ts';
 let program: TestProgram;
 let unitId: string;
 let steward: Client;
+let formKeeper: Client;
 let agent: Client;
 const system = systemScope('test');
 const desk = ['customers.read', 'customers.write', 'customers.reveal.address', 'customers.reveal.identity'];
@@ -22,13 +23,18 @@ type Refused = { error?: { code: string } };
 beforeAll(async () => {
   program = await testProgram();
   unitId = await aUnit(program.kernel.db);
-  const signed = async (permissions: string[]) => {
-    const person = await aStaff(program.kernel, { unitId, permissions });
+  const signed = async (permissions: string[], at = unitId) => {
+    const person = await aStaff(program.kernel, { unitId: at, permissions });
     return program.signIn(person.number, person.password);
   };
   agent = await signed(desk);
   const keeper = ['customers.merge', 'customers.list', 'customers.configure', 'customers.erase', 'customers.export'];
-  steward = await signed([...desk, ...keeper, 'fields.write']);
+  steward = await signed([...desk, ...keeper]);
+  const [root] = await program.kernel.db.run<{ id: string }>(
+    'select id from organisation.unit where parent_id is null',
+  );
+  // The file's form is the whole company's.
+  formKeeper = await signed(['fields.write'], root?.id);
 }, 120_000);
 afterAll(() => program?.stop());
 
@@ -158,7 +164,7 @@ describe('the lists', () => {
 
 it('checks custom fields by their definitions, seals personal ones, finds searchable ones', async () => {
   const name = (zh: string, en: string) => ({ zh, en });
-  const define = (body: object) => steward.post('/api/fields/customer', body);
+  const define = (body: object) => formKeeper.post('/api/fields/customer', body);
   await define({
     key: 'house',
     kind: 'choice',

@@ -195,6 +195,8 @@ describe('a broken promise that nobody mends', () => {
     try {
       time.wait(601);
       await sweepClocks(db);
+      // What was said first is heard first: each kind of news has a reader of its own.
+      await program.kernel.events.settle();
       time.wait(600);
       await sweepEscalations(db);
       await expect.poll(() => of(near.id)).toContain(10);
