@@ -45,6 +45,8 @@ export async function loadHistory(
     customers.map(({ id }) => id),
     now,
   );
+  // So many rows of a moment ago: until the planner has seen them it joins each batch of contacts with all of them, over and over.
+  await kernel.db.run('analyze');
   const chats = conversations(random, now.getTime(), amount(7000), customers);
   const site = new Map<string, number>([
     ['E-CHAT', sites[0].id],
