@@ -37,7 +37,7 @@ export type { Logger } from './log.ts';
 export type { Metrics } from './metrics.ts';
 export type { Kernel, Module } from './module.ts';
 export { type NameKeys, nameKey, nameKeys, nameQuery } from './name-search.ts';
-export type { Outgoing } from './outgoing/outgoing.ts';
+export type { Outgoing, Request as OutgoingRequest, Response as OutgoingResponse } from './outgoing/outgoing.ts';
 export type { CommandContext, Realtime } from './realtime/realtime.ts';
 export type { ActorKind, FieldClass, Locale, Scope } from './scope.ts';
 export {
@@ -60,3 +60,4 @@ export { writeCsv } from './spreadsheets/write-csv.ts';
 export { type Sheet, writeXlsx } from './spreadsheets/write-xlsx.ts';
 export { clock, steerClock } from './time.ts';
 export { visibleNumber, visibleNumbers } from './visible-number.ts';
+export { checkWebhook, newWebhookSecret, signWebhook, webhookWindowMs } from './webhooks/signed-webhook.ts';

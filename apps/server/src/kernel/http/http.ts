@@ -43,6 +43,8 @@ export type Route<P = unknown, Q = unknown, B = unknown, R = unknown> = {
   response?: z.ZodType<R> | 'stream';
   /** Body is read by the handler as multipart parts. */
   multipart?: boolean;
+  /** The handler takes the bytes as they came from `request.body` (at most so many, of any type): signatures are made over them. `body` only describes them. */
+  rawBody?: number;
   /** May be called from pages of other origins (widget); never with cookies. */
   crossOrigin?: boolean;
   /** Requests per minute for one address or actor; default by kind of right. */

@@ -175,17 +175,18 @@ export class HttpServer implements Http {
       )
     )
       this.app.options(route.path, async (_request, reply) => cors(reply).status(204).send());
-    this.app.route({
+    const own = {
       method: route.method,
       url: route.path,
-      handler: async (request, reply) => {
+      handler: async (request: FastifyRequest, reply: FastifyReply) => {
         if (route.crossOrigin) cors(reply);
         const scope = await this.scopeOf(request);
         if (config.rateLimits) this.limit(route as unknown as Route, scope, request);
         this.authorise(route.right, scope, request);
         const params = parse(route.params, request.params, 'params') as P;
         const query = parse(route.query, request.query, 'query') as Q;
-        const body = route.multipart ? (undefined as B) : (parse(route.body, request.body, 'body') as B);
+        const handled = route.multipart || route.rawBody !== undefined;
+        const body = handled ? (undefined as B) : (parse(route.body, request.body, 'body') as B);
         const result = await withSpan('http.route', { method: route.method, route: route.path }, () =>
           route.handle({ scope: scope ?? anonymous(request), params, query, body, request, reply }),
         );
@@ -194,7 +195,17 @@ export class HttpServer implements Http {
         // zod output parsing strips what the shape does not name: nothing leaves that was not declared.
         return reply.send(this.options.checkResponses === false ? result : route.response.parse(result));
       },
-    });
+    };
+    const { rawBody } = route;
+    if (rawBody === undefined) this.app.route(own);
+    else
+      this.app.register(async (part) => {
+        part.removeAllContentTypeParsers();
+        part.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: rawBody }, (_request, body, done) =>
+          done(null, body),
+        );
+        part.route({ ...own, bodyLimit: rawBody });
+      });
   }
 
   private limit(route: Route, scope: Scope | null, request: FastifyRequest): void {

@@ -70,6 +70,10 @@ it('asks a host that the operator named; follows no redirect, takes no flood, wa
   expect(await form('/order')).toEqual({ status: 200, body: { state: 'sent' } });
   expect(told).toBe('code=a+b%26c');
   expect(await form('/away')).toEqual({ status: 302, body: null });
+  const call = { url: `${base}/order`, method: 'POST' as const, content: Buffer.from('<xml/>'), timeoutMs: 2000 };
+  const said = await open.call({ ...call, headers: { 'content-type': 'text/xml', 'webhook-id': 'msg_1' } });
+  expect([said.status, said.content.toString(), told]).toEqual([200, '{"state":"sent"}', '<xml/>']);
+  expect((await open.call({ ...ask(`${base}/long`), mostBytes: 400_000 })).content).toHaveLength(300_002);
   for (const path of ['/away', '/long'])
     await expect(open.json(ask(base + path)), path).rejects.toMatchObject({ code: 'kernel.outgoing-failed' });
   await expect(open.json(ask(`${base}/never`, 100))).rejects.toMatchObject({ code: 'kernel.outgoing-failed' });

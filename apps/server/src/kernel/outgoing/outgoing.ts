@@ -4,7 +4,7 @@
  * called, so a name that resolves anew cannot lead elsewhere.
  */
 import { lookup } from 'node:dns/promises';
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { BlockList, isIP } from 'node:net';
 import { errorKind } from '../errors.ts';
@@ -12,7 +12,7 @@ import { errorKind } from '../errors.ts';
 export const outgoingRefused = errorKind('kernel.outgoing-refused', 422);
 export const outgoingFailed = errorKind('kernel.outgoing-failed', 502);
 
-const mostBytes = 256 * 1024;
+const usualBytes = 256 * 1024;
 
 /** Addresses of this machine, of inner networks, and those that no customer's service has (IANA special-purpose registries). */
 const inner = new BlockList();
@@ -53,14 +53,25 @@ export type Ask = { url: string; method: 'GET' | 'POST'; body?: unknown; timeout
 
 export type Form = { url: string; fields: Record<string, string>; timeoutMs: number };
 
+export type Request = {
+  url: string;
+  method: 'GET' | 'POST' | 'PUT';
+  headers?: Record<string, string>;
+  content?: Buffer | null;
+  timeoutMs: number;
+  /** Of the answer; 256 kB unless told. */
+  mostBytes?: number;
+};
+export type Response = { status: number; headers: IncomingHttpHeaders; content: Buffer };
+
 export interface Outgoing {
+  /** The answer whatever its status. Throws `kernel.outgoing-refused` (not called at all) and `kernel.outgoing-failed` (no answer). */
+  call(request: Request): Promise<Response>;
   /** The JSON of a 2xx answer. Throws `kernel.outgoing-refused` (not called at all) and `kernel.outgoing-failed`. */
   json(ask: Ask): Promise<unknown>;
   /** Posts a form; the answer whatever its status (`body` null when it is no JSON). Throws as `json` does when there is none. */
   form(ask: Form): Promise<{ status: number; body: unknown }>;
 }
-
-type Sending = { method: 'GET' | 'POST'; type: string; content: Buffer | null; timeoutMs: number };
 
 export class GuardedOutgoing implements Outgoing {
   private readonly allowed: ReadonlySet<string>;
@@ -72,10 +83,16 @@ export class GuardedOutgoing implements Outgoing {
 
   async json(ask: Ask): Promise<unknown> {
     const content = ask.body === undefined ? null : Buffer.from(JSON.stringify(ask.body));
-    const { status, text } = await this.send(ask.url, { ...ask, type: 'application/json', content });
+    const { status, content: answer } = await this.call({
+      url: ask.url,
+      method: ask.method,
+      timeoutMs: ask.timeoutMs,
+      content,
+      ...(content ? { headers: { 'content-type': 'application/json' } } : {}),
+    });
     if (status < 200 || status > 299) throw outgoingFailed({ why: `status ${status}` });
     try {
-      return JSON.parse(text);
+      return JSON.parse(answer.toString('utf8'));
     } catch {
       throw outgoingFailed({ why: 'not JSON' });
     }
@@ -83,19 +100,19 @@ export class GuardedOutgoing implements Outgoing {
 
   async form({ url, fields, timeoutMs }: Form): Promise<{ status: number; body: unknown }> {
     const content = Buffer.from(new URLSearchParams(fields).toString());
-    const type = 'application/x-www-form-urlencoded';
-    const { status, text } = await this.send(url, { method: 'POST', type, content, timeoutMs });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const { status, content: answer } = await this.call({ url, method: 'POST', headers, content, timeoutMs });
     try {
-      return { status, body: JSON.parse(text) };
+      return { status, body: JSON.parse(answer.toString('utf8')) };
     } catch {
       return { status, body: null };
     }
   }
 
-  private async send(text: string, sending: Sending): Promise<{ status: number; text: string }> {
-    const url = this.parsed(text);
-    const signal = AbortSignal.timeout(sending.timeoutMs);
-    return this.call(url, await this.addressOf(url, signal), sending, signal);
+  async call(request: Request): Promise<Response> {
+    const url = this.parsed(request.url);
+    const signal = AbortSignal.timeout(request.timeoutMs);
+    return this.send(url, await this.addressOf(url, signal), request, signal);
   }
 
   private parsed(text: string): URL {
@@ -125,12 +142,12 @@ export class GuardedOutgoing implements Outgoing {
     });
   }
 
-  private call(
+  private send(
     url: URL,
     address: string,
-    { method, type, content }: Sending,
+    { method, headers, content, mostBytes = usualBytes }: Request,
     signal: AbortSignal,
-  ): Promise<{ status: number; text: string }> {
+  ): Promise<Response> {
     return new Promise((resolve, reject) => {
       const failed = (why: string): void => reject(outgoingFailed({ why }));
       const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
@@ -143,7 +160,8 @@ export class GuardedOutgoing implements Outgoing {
           headers: {
             accept: 'application/json',
             'user-agent': 'Qiao',
-            ...(content ? { 'content-type': type, 'content-length': content.length } : {}),
+            ...headers,
+            ...(content ? { 'content-length': content.length } : {}),
           },
           lookup: (_host, options, done) => {
             const family = isIP(address);
@@ -163,7 +181,7 @@ export class GuardedOutgoing implements Outgoing {
             }
             parts.push(part);
           });
-          answer.on('end', () => resolve({ status, text: Buffer.concat(parts).toString('utf8') }));
+          answer.on('end', () => resolve({ status, headers: answer.headers, content: Buffer.concat(parts) }));
           answer.on('error', () => failed('broken off'));
         },
       );
