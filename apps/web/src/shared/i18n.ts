@@ -1,6 +1,6 @@
 /** Texts of locales/<language>/<module>.json; the namespace is the file's name. Loaded by the screens that need them. */
-import i18n from 'i18next';
-import { initReactI18next } from 'react-i18next';
+import i18n, { type TFunction } from 'i18next';
+import { useSyncExternalStore } from 'react';
 
 export const locales = ['zh-CN', 'en'] as const;
 export type Locale = (typeof locales)[number];
@@ -30,17 +30,18 @@ export async function loadTexts(...namespaces: string[]): Promise<void> {
 
 export async function startTexts(): Promise<void> {
   const locale: Locale = document.documentElement.lang === 'en' ? 'en' : 'zh-CN';
-  await i18n.use(initReactI18next).init({
+  await i18n.init({
     lng: locale,
     fallbackLng: false,
     ns: [],
     defaultNS: 'ui',
     partialBundledLanguages: true,
     interpolation: { escapeValue: false },
-    react: { useSuspense: false, bindI18nStore: 'added' },
     returnNull: false,
     showSupportNotice: false,
   } as Parameters<typeof i18n.init>[0]);
+  i18n.on('languageChanged', changed);
+  i18n.store.on('added', changed);
   await loadTexts('ui');
 }
 
@@ -71,5 +72,44 @@ export function nameIn(name: Name | null | undefined): string {
   return currentLocale() === 'en' ? name.en || name.zh : name.zh || name.en;
 }
 
-export { useTranslation } from 'react-i18next';
+type Translation = { t: TFunction; i18n: typeof i18n };
+let edition = 0;
+const listeners = new Set<() => void>();
+const translations = new Map<string, Translation>();
+
+/** Another language, or texts that have come: everything shown asks anew. */
+function changed(): void {
+  edition += 1;
+  translations.clear();
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/**
+ * Texts of a namespace; the component is drawn again when they change. One `t` for all who ask, which remembers texts without
+ * parameters: a list draws dozens of rows within a frame, and each asks for the same words.
+ */
+export function useTranslation(namespace = 'ui'): Translation {
+  useSyncExternalStore(subscribe, () => edition);
+  const known = translations.get(namespace);
+  if (known) return known;
+  const whole = i18n.getFixedT(null, namespace);
+  const words = new Map<string, string>();
+  const t = (key: string, ...parameters: [Record<string, unknown>?]): string => {
+    if (parameters.length > 0) return whole(key, ...parameters);
+    const before = words.get(key);
+    if (before !== undefined) return before;
+    const text = whole(key);
+    words.set(key, text);
+    return text;
+  };
+  const translation = { t: t as TFunction, i18n };
+  translations.set(namespace, translation);
+  return translation;
+}
+
 export { i18n };

@@ -17,6 +17,7 @@ import { VirtualList, type VirtualListHandle } from '../../../shared/ui/virtual-
 import { addressOf, countsAgain, paramsOf, sameFilters, useViews } from '../../views/data.ts';
 import { stopPlay } from '../../views/play.ts';
 import { ViewsPane } from '../../views/views-pane.tsx';
+import { useTicketTypes } from '../data/ticket-types.ts';
 import { quietFilters, sorts, type TicketFilter, useTicketList, useViewCount, views } from '../data/tickets.ts';
 import { useCalmRefresh } from '../data/use-calm-refresh.ts';
 import { FilterBar } from './filter-bar.tsx';
@@ -65,6 +66,7 @@ export function Component() {
   const [saving, setSaving] = useState(false);
   const list = useRef<VirtualListHandle>(null);
   const rowHeight = useRowHeight();
+  const { typeName } = useTicketTypes();
   const { data, error, isPending, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
     useTicketList(filter);
   const tickets = useMemo(() => data?.pages.flatMap((page) => page.tickets) ?? [], [data]);
@@ -195,7 +197,9 @@ export function Component() {
                 onNearEnd={() => {
                   if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
                 }}
-                row={(ticket, index) => <TicketRow ticket={ticket} current={index === at} />}
+                row={(ticket, index) => (
+                  <TicketRow ticket={ticket} type={typeName(ticket.type)} current={index === at} />
+                )}
               />
             )}
           </div>

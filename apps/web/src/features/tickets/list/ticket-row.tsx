@@ -7,7 +7,6 @@ import { serverNow } from '../../../shared/time/server-time.ts';
 import { ClockChip } from '../../../shared/ui/clock-chip.tsx';
 import { Select } from '../../../shared/ui/field.tsx';
 import { LookedAt } from '../../attention/marks.tsx';
-import { useTicketTypes } from '../data/ticket-types.ts';
 import { sorts, type TicketFilter } from '../data/tickets.ts';
 import { PriorityTag } from '../priority-tag.tsx';
 
@@ -59,9 +58,17 @@ export function ListHead({
   );
 }
 
-export const TicketRow = memo(function TicketRow({ ticket, current }: { ticket: TicketSummary; current: boolean }) {
+export const TicketRow = memo(function TicketRow({
+  ticket,
+  type,
+  current,
+}: {
+  ticket: TicketSummary;
+  /** Its name: asked for once by the list, not by every row that comes into sight. */
+  type: string;
+  current: boolean;
+}) {
   const { t } = useTranslation('tickets');
-  const { typeName } = useTicketTypes();
   const topic = ticket.topicPath.at(-1);
   const clock = ticket.nextClock;
   return (
@@ -83,7 +90,7 @@ export const TicketRow = memo(function TicketRow({ ticket, current }: { ticket: 
         <LookedAt subject="ticket" id={ticket.id} />
       </span>
       <span className="tk-c-type ellipsis" title={ticket.topicPath.map(nameIn).join(' / ')}>
-        {typeName(ticket.type)}
+        {type}
         {topic && ticket.topicPath.length > 1 ? <small> {nameIn(topic)}</small> : null}
       </span>
       <span className="tk-c-state">
