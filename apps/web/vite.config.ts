@@ -1,12 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, loadEnv } from 'vite';
-import { preloadFirstScreen } from './vite-preload.ts';
+import { entryChunk, firstScreenChunk, preloadFirstScreen } from './vite-first-screen.ts';
 
 export default defineConfig(({ mode }) => {
   const api = loadEnv(mode, import.meta.dirname, 'QIAO_').QIAO_DEV_API ?? 'http://127.0.0.1:7500';
   return {
     root: import.meta.dirname,
-    plugins: [react(), preloadFirstScreen(['/app/shell.tsx', '/features/workspace/workspace-screen.tsx'])],
+    plugins: [react(), preloadFirstScreen()],
     server: {
       host: '127.0.0.1',
       port: 7510,
@@ -29,12 +29,11 @@ export default defineConfig(({ mode }) => {
                 test: /node_modules\/(@tanstack\/(query-core|react-query)|i18next|react-i18next)\//,
                 priority: 20,
               },
-              { name: 'kit', test: /apps\/web\/src\/shared\//, priority: 10 },
+              { name: 'kit', test: /apps\/web\/src\/shared\/(?!words\/)/, priority: 10 },
+              { name: entryChunk(), priority: 6 },
+              { name: firstScreenChunk(), priority: 5 },
               // Half a kilobyte each, some forty on the first screen: a request for each costs more than all of them together.
               { name: 'icons', test: /node_modules\/lucide-react\//, priority: 25 },
-              // All words of a language are smaller than the requests for a dozen files, and nothing waits for them later.
-              { name: 'words-zh', test: /locales\/zh-CN\//, priority: 40 },
-              { name: 'words-en', test: /locales\/en\//, priority: 40 },
             ],
           },
         },

@@ -1,4 +1,4 @@
-/** Texts of locales/<language>/<module>.json; the namespace is the file's name. Loaded by the screens that need them. */
+/** Texts of locales/<language>/<module>.json; the namespace is the file's name. Screens name the ones they show. */
 import i18n, { type TFunction } from 'i18next';
 import { useSyncExternalStore } from 'react';
 
@@ -7,7 +7,11 @@ export type Locale = (typeof locales)[number];
 export type Name = { zh: string; en: string };
 
 type Texts = Record<string, unknown>;
-const files = import.meta.glob<Texts>('../../../../locales/*/*.json', { import: 'default' });
+type Words = Record<string, Texts>;
+const words: Record<Locale, () => Promise<{ default: Words }>> = {
+  'zh-CN': () => import('./words/zh-CN.ts'),
+  en: () => import('./words/en.ts'),
+};
 const wanted = new Set<string>();
 const storageKey = 'qiao.locale';
 
@@ -17,9 +21,9 @@ export function currentLocale(): Locale {
 
 async function load(locale: Locale, namespace: string): Promise<void> {
   if (i18n.hasResourceBundle(locale, namespace)) return;
-  const file = files[`../../../../locales/${locale}/${namespace}.json`];
+  const file = (await words[locale]()).default[`../../../../../locales/${locale}/${namespace}.json`];
   // A module without a file of its own has no texts; that is not an error here (missing keys are found by the tests).
-  if (file) i18n.addResourceBundle(locale, namespace, await file(), true, true);
+  if (file) i18n.addResourceBundle(locale, namespace, file, true, true);
 }
 
 /** Loads namespaces in the language in use; they follow a later change of language. */
