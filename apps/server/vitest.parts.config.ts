@@ -8,6 +8,7 @@ const deskModules = [
   'attention',
   'advice',
   'agreements',
+  'apikeys',
   'bulletins',
   'clocks',
   'configuration',

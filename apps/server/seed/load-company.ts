@@ -14,6 +14,7 @@ import { keepRule } from '#modules/visitors';
 import { keepList } from '#modules/wordlists';
 import { loadBoard } from './board.ts';
 import { company, demoPassword, families, hotline, posts, shownAccounts, sites, staff, units } from './company.ts';
+import { loadDoors } from './doors.ts';
 import { loadForms } from './forms.ts';
 import { loadLetters } from './letters.ts';
 import { macros } from './macros.ts';
@@ -122,6 +123,7 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
     }
     await ticketDesk(tx, scope, unitIds, staffIds);
     await loadTelephony(tx, scope, { units: unitIds, people: staffIds });
+    await loadDoors(tx, scope, unitIds, sites[0].id);
     const widgetId = await openWidget(tx, scope, {
       code: 'shop',
       queueId: queues['E-CHAT'],

@@ -3,6 +3,7 @@ import type { Module } from '#kernel';
 import { adviceModule } from './modules/advice/module.ts';
 import { agreementsModule } from './modules/agreements/module.ts';
 import { analyticsModule } from './modules/analytics/module.ts';
+import { apikeysModule } from './modules/apikeys/module.ts';
 import { attentionModule } from './modules/attention/module.ts';
 import { auditModule } from './modules/audit/module.ts';
 import { bulletinsModule } from './modules/bulletins/module.ts';
@@ -45,6 +46,7 @@ export const allModules: Module[] = [
   organisationModule,
   identityModule,
   notificationsModule,
+  apikeysModule,
   importsModule,
   teamworkModule,
   bulletinsModule,

@@ -148,6 +148,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['imports', at('/imports')],
       ['selections', at('/selections')],
       ['new selection', at('/selections/new')],
+      ['API keys', at('/settings/api-keys')],
       ['sensitive words', at('/settings/words')],
       ['mailboxes', at('/settings/mailboxes')],
       ['telephone lines', at('/settings/lines')],

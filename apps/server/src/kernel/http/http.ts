@@ -5,6 +5,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Scope } from '../scope.ts';
+import type { Gate } from './gate.ts';
 
 /**
  * Who may call. `needs`: a permission (the use case still narrows to units). `signedIn`: any staff. `visitor`: a visitor's
@@ -47,6 +48,8 @@ export type Route<P = unknown, Q = unknown, B = unknown, R = unknown> = {
   rawBody?: number;
   /** May be called from pages of other origins (widget); never with cookies. */
   crossOrigin?: boolean;
+  /** A `signedIn` route that API keys may call too: lists of the company without anybody's own things. */
+  programs?: boolean;
   /** Requests per minute for one address or actor; default by kind of right. */
   ratePerMinute?: number;
   handle: (call: Call<P, Q, B>) => Promise<R>;
@@ -63,6 +66,8 @@ export type Authenticator = (request: {
 export interface Http {
   route<P, Q, B, R>(route: Route<P, Q, B, R>): void;
   authenticator(authenticate: Authenticator): void;
+  /** Limits and kept answers of programs; one for the whole server. */
+  gate(gate: Gate): void;
   /** Ready only when every check resolves; shown by /readyz. */
   readiness(name: string, check: () => Promise<void>): void;
   /** Files of a folder under a path prefix (web, widget), with caching by content hash. */

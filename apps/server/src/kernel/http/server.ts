@@ -14,6 +14,7 @@ import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { can, type Locale, type Scope } from '../scope.ts';
 import { withSpan } from '../telemetry.ts';
+import { type Answered, answeredOnce, type Gate } from './gate.ts';
 import type { Authenticator, Http, Right, Route } from './http.ts';
 import { openApi } from './openapi.ts';
 import { RateLimiter } from './rate-limit.ts';
@@ -60,6 +61,7 @@ export class HttpServer implements Http {
   private readonly options: Options;
   private document: unknown = null;
   private stopping = false;
+  private ownGate: Gate | null = null;
   private pages: { file: string; folder: string } | null = null;
 
   constructor(options: Options) {
@@ -125,6 +127,10 @@ export class HttpServer implements Http {
     this.authenticators.push(authenticate);
   }
 
+  gate(gate: Gate): void {
+    this.ownGate = gate;
+  }
+
   readiness(name: string, check: () => Promise<void>): void {
     this.checks.set(name, check);
   }
@@ -181,19 +187,27 @@ export class HttpServer implements Http {
       handler: async (request: FastifyRequest, reply: FastifyReply) => {
         if (route.crossOrigin) cors(reply);
         const scope = await this.scopeOf(request);
-        if (config.rateLimits) this.limit(route as unknown as Route, scope, request);
-        this.authorise(route.right, scope, request);
+        if (config.rateLimits && !(scope && (await this.ownGate?.admit(scope, reply))))
+          this.limit(route as unknown as Route, scope, request);
+        this.authorise(route as unknown as Route, scope, request);
         const params = parse(route.params, request.params, 'params') as P;
         const query = parse(route.query, request.query, 'query') as Q;
         const handled = route.multipart || route.rawBody !== undefined;
         const body = handled ? (undefined as B) : (parse(route.body, request.body, 'body') as B);
-        const result = await withSpan('http.route', { method: route.method, route: route.path }, () =>
-          route.handle({ scope: scope ?? anonymous(request), params, query, body, request, reply }),
-        );
-        if (reply.sent || route.response === 'stream') return reply;
-        if (!route.response) return reply.status(204).send();
-        // zod output parsing strips what the shape does not name: nothing leaves that was not declared.
-        return reply.send(this.options.checkResponses === false ? result : route.response.parse(result));
+        const answer = async (): Promise<Answered | null> => {
+          const result = await withSpan('http.route', { method: route.method, route: route.path }, () =>
+            route.handle({ scope: scope ?? anonymous(request), params, query, body, request, reply }),
+          );
+          if (reply.sent || route.response === 'stream') return null;
+          if (!route.response) return { status: 204, body: undefined };
+          // zod output parsing strips what the shape does not name: nothing leaves that was not declared.
+          return {
+            status: reply.statusCode,
+            body: this.options.checkResponses === false ? result : route.response.parse(result),
+          };
+        };
+        const given = await answeredOnce(this.ownGate, route as unknown as Route, { scope, request, reply }, answer);
+        return given ? reply.status(given.status).send(given.body) : reply;
       },
     };
     const { rawBody } = route;
@@ -216,13 +230,15 @@ export class HttpServer implements Http {
     if (wait > 0) throw tooMany({ seconds: wait });
   }
 
-  private authorise(right: Right, scope: Scope | null, request: FastifyRequest): void {
+  private authorise({ right, programs }: Route, scope: Scope | null, request: FastifyRequest): void {
     if (right.kind === 'open') return;
     if (!scope) throw notSignedIn();
     const byCookie = bearer(request) === null;
     if (byCookie && unsafeMethods.has(request.method)) refuseForgery(request);
     if (right.kind === 'visitor' && scope.actor.kind !== 'visitor') throw forbidden({ permission: 'visitor' });
     if (right.kind !== 'visitor' && scope.actor.kind === 'visitor') throw notSignedIn();
+    // Whoever is signed in is a person with an account of their own; a key has rights and nothing else.
+    if (right.kind === 'signedIn' && scope.actor.kind === 'key' && !programs) throw forbidden({ permission: 'staff' });
     if (right.kind === 'needs' && !can(scope, right.permission)) throw forbidden({ permission: right.permission });
   }
 
@@ -302,7 +318,7 @@ export class HttpServer implements Http {
 function cors(reply: FastifyReply): FastifyReply {
   return reply
     .header('access-control-allow-origin', '*')
-    .header('access-control-allow-headers', 'authorization, content-type')
+    .header('access-control-allow-headers', 'authorization, content-type, idempotency-key')
     .header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
     .header('access-control-max-age', '86400');
 }

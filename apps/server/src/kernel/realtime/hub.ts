@@ -245,6 +245,8 @@ export class RealtimeHub implements Realtime {
     let scope: Scope | null = null;
     try {
       scope = await this.sessions.identify(connection, frame.token ?? null, frame.locale);
+      // Programs hear by webhooks; sockets are for people.
+      if (scope?.actor.kind === 'key') scope = null;
     } catch (error) {
       this.options.log.error({ err: error }, 'a socket could not be authenticated');
       connection.bye('server-stopping', 1013);

@@ -12,7 +12,7 @@ export async function searchEntries(
   demand(scope, 'audit.read');
   const { rows, nextCursor, total } = await findEntries(db, scope, filter);
   const staff = rows.flatMap((row) => [
-    ...(row.actor_kind === 'staff' ? [row.actor_id] : []),
+    ...(row.actor_kind === 'staff' || row.actor_kind === 'key' ? [row.actor_id] : []),
     ...(row.subject_kind === 'staff' ? [row.subject_id] : []),
   ]);
   const cards = await describeActors(db, scope, staff);

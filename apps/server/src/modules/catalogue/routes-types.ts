@@ -11,6 +11,7 @@ export function ticketTypeRoutes({ http, db }: Kernel): void {
     method: 'GET',
     path: '/api/catalogue/ticket-types',
     right: signedIn,
+    programs: true,
     summary: 'Kinds of tickets, retired ones too: old work carries them',
     response: z.object({ types: z.array(ticketType) }),
     handle: async ({ scope }) => ({ types: await ticketTypes(db, scope) }),

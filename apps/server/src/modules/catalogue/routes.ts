@@ -13,6 +13,7 @@ export function catalogueRoutes({ http, db }: Kernel): void {
     method: 'GET',
     path: '/api/catalogue/topics',
     right: signedIn,
+    programs: true,
     summary: 'The tree of service topics, parents before children',
     query: z.object({ retired: z.enum(['0', '1']).default('0') }),
     response: z.object({ topics: z.array(topic) }),
@@ -46,6 +47,7 @@ export function catalogueRoutes({ http, db }: Kernel): void {
     method: 'GET',
     path: '/api/catalogue/families',
     right: signedIn,
+    programs: true,
     summary: 'Product families',
     response: z.object({ families: z.array(family) }),
     handle: async ({ scope }) => ({ families: await families(db, scope) }),
@@ -83,6 +85,7 @@ export function catalogueRoutes({ http, db }: Kernel): void {
     method: 'GET',
     path: '/api/catalogue/models',
     right: signedIn,
+    programs: true,
     summary: 'Product models, by code',
     query: z.object({
       q: z.string().max(100).optional(),

@@ -25,7 +25,7 @@ export const identityModule: Module = {
       sessionEnded: (sessionId) => desk.ended(sessionId),
       rightsChanged: (staffId) => desk.changed(staffId),
     });
-    plugActorNames(async (db, scope, ids) => {
+    plugActorNames('staff', async (db, scope, ids) => {
       const cards = await readStaffCards(db, scope, ids);
       return new Map(cards.map(({ id, name, number }) => [id, { name, number }]));
     });

@@ -32,3 +32,9 @@ export async function scopeOfStaff(db: Db, by: Scope, staffId: string): Promise<
     unitId: card.unitId,
   };
 }
+
+/** Rights at one unit and all below it, as a Scope holds them: for a program that acts there. */
+export async function reachAt(unitId: string, permissions: readonly string[]): Promise<Scope['reach']> {
+  if (!tree) throw new Error('identity: used before wiring');
+  return buildReach([{ unitId, permissions }], await tree.current());
+}

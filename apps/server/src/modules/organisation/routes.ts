@@ -25,6 +25,7 @@ export function organisationRoutes(kernel: Kernel): void {
     method: 'GET',
     path: '/api/organisation/company',
     right: signedIn,
+    programs: true,
     summary: 'The company',
     response: shapes.company,
     handle: ({ scope }) => getCompany(db, scope),

@@ -1,0 +1,3 @@
+/** Front door of API keys. */
+export { apiKeyChanged } from './events.ts';
+export { makeKey } from './keep-keys.ts';

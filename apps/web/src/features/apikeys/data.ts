@@ -1,0 +1,13 @@
+import type { ApiKey, OfferedRight } from '@qiao/server/contracts/apikeys';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../shared/api.ts';
+import { queryClient } from '../../shared/query.ts';
+
+export function useApiKeys() {
+  return useQuery({
+    queryKey: ['apikeys'],
+    queryFn: ({ signal }) => api.get<{ keys: ApiKey[]; rights: OfferedRight[] }>('/api/apikeys', undefined, { signal }),
+  });
+}
+
+export const keysAgain = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ['apikeys'] });
