@@ -6,7 +6,7 @@ import { type Client, type TestProgram, testProgram } from '#program';
 import { aCustomer } from '#testing/customers';
 import { anAdministrator, aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
-import { addressAllowed } from './rules.ts';
+import { addressAllowed } from './addresses.ts';
 import { drawTokens } from './store-limits.ts';
 
 let program: TestProgram;

@@ -1,10 +1,11 @@
 /** Who stands behind a key: looked up by its hash, remembered for a second, forgotten at once when it changes. */
 import { type Authenticator, clock, type Kernel, pickLocale, type Scope, systemScope } from '#kernel';
 import { reachAt, tokenHash } from '#modules/identity';
+import { addressAllowed } from './addresses.ts';
 import { addressRefused, keyOver } from './errors.ts';
 import { apiKeyChanged } from './events.ts';
 import { secretForm } from './keep-keys.ts';
-import { addressAllowed, keyState } from './rules.ts';
+import { keyState } from './rules.ts';
 import { keyBySecret, touchKey } from './store.ts';
 import type { KeyRow } from './tables.ts';
 
