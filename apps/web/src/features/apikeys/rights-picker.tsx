@@ -1,7 +1,7 @@
 /** Rights by module, found by words of either language. */
 import type { OfferedRight } from '@qiao/server/contracts/apikeys';
 import { useId, useState } from 'react';
-import { nameIn, useTranslation } from '../../shared/i18n.ts';
+import { i18n, nameIn, useTranslation } from '../../shared/i18n.ts';
 import { Input } from '../../shared/ui/field.tsx';
 
 export function RightsPicker({
@@ -15,7 +15,7 @@ export function RightsPicker({
   onChange: (next: Set<string>) => void;
   error: string | null;
 }) {
-  const { t } = useTranslation(['apikeys', 'identity']);
+  const { t } = useTranslation('apikeys');
   const id = useId();
   const [words, setWords] = useState('');
   const wanted = words.trim().toLowerCase();
@@ -50,7 +50,7 @@ export function RightsPicker({
       <section className="keys-groups" tabIndex={0} aria-label={t('ui.rights')}>
         {[...groups].map(([module, list]) => (
           <div key={module}>
-            <b>{t(`identity:ui.modules.${module}`, { defaultValue: module })}</b>
+            <b>{i18n.t(`identity:ui.modules.${module}`, { defaultValue: module })}</b>
             {list.map(({ key, name }) => (
               <label key={key}>
                 <input
