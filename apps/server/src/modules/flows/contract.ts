@@ -62,9 +62,13 @@ export const flow = z.object({
   updatedAt: z.iso.datetime(),
 });
 export type Flow = z.infer<typeof flow>;
+const exit = z.object({ key: z.string(), required: z.boolean() });
+export type Exit = z.infer<typeof exit>;
 export const flowDetail = flow.extend({
   draft: definition,
   marks: z.array(mark),
+  /** By node: where one may leave it, as its config stands. Nodes that are unfinished have none here. */
+  exits: z.record(z.string(), z.array(exit)),
   versions: z.array(
     z.object({
       number: z.number().int(),
@@ -91,7 +95,10 @@ export const nodeKindListed = z.object({
   waits: z.boolean(),
   ends: z.boolean(),
   example: z.record(z.string(), z.unknown()),
+  /** Of the example. */
+  exits: z.array(exit),
 });
+export type NodeKindListed = z.infer<typeof nodeKindListed>;
 
 export const comparison = z.object({
   added: z.array(z.string()),
@@ -147,6 +154,12 @@ export const tryFlow = z.object({
   draft: definition.optional(),
   state: dialogue.nullable(),
   input: dialogueInput.nullable(),
+  /** The moment that opening hours are asked for; left out: now. */
+  at: z.iso.datetime({ offset: true }).nullable().default(null),
+  /** Look-ups are asked for real, instead of answered by hand. */
+  lookUps: z.boolean().default(false),
+  /** Who is said to call. */
+  caller: z.string().max(30).default(''),
 });
 export const tried = z.object({ state: dialogue, effects: z.array(effect), path: z.array(z.string()) });
 export type Tried = z.infer<typeof tried>;

@@ -1,7 +1,8 @@
 /** Front door of flows. */
+export type { Exit } from './contract.ts';
 export { flowPublished } from './events.ts';
 export { openFlow, publishFlow } from './keep-flows.ts';
-export { type Exit, type NodeKind, registerNodeKind, type Seen, type Turn } from './node-kinds.ts';
+export { type NodeKind, registerNodeKind, type Seen, type Turn } from './node-kinds.ts';
 export { say } from './rules/nodes-words.ts';
 export {
   type Act,

@@ -1,9 +1,8 @@
 /** Registry of node kinds: this room has those of words and logic, rooms below plug in what they do with a caller. */
 import type { z } from 'zod';
 import type { Db, Scope } from '#kernel';
-import type { Dialogue, DialogueInput, Effect, Piece } from './contract.ts';
+import type { Dialogue, DialogueInput, Effect, Exit, Piece } from './contract.ts';
 
-export type Exit = { key: string; required: boolean };
 /** What a node does next: leave by an exit, or wait for an input after these effects. */
 export type Turn = {
   effects: Effect[];

@@ -32,6 +32,7 @@ export async function showFlow(db: Db, scope: Scope, id: string): Promise<FlowDe
     ...shown(row),
     draft: row.draft,
     marks: await marksOf(db, scope, row.draft),
+    exits: exitsOf(row.draft),
     versions: versions.map((version) => ({
       number: version.number,
       note: version.note,
@@ -39,6 +40,16 @@ export async function showFlow(db: Db, scope: Scope, id: string): Promise<FlowDe
       publishedBy: version.published_by,
     })),
   };
+}
+
+function exitsOf(definition: Definition): FlowDetail['exits'] {
+  return Object.fromEntries(
+    definition.nodes.flatMap((node) => {
+      const kind = findNodeKind(node.kind);
+      const config = kind?.config.safeParse(node.config);
+      return kind && config?.success ? [[node.id, kind.exits(config.data)]] : [];
+    }),
+  );
 }
 
 /** The drawing's own faults, then what only the house knows (a queue that is gone). */

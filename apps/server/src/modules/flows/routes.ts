@@ -22,7 +22,13 @@ export function flowRoutes(kernel: Kernel): void {
     summary: 'Kinds of nodes that a flow may be drawn of',
     response: z.object({ kinds: z.array(shapes.nodeKindListed) }),
     handle: async () => ({
-      kinds: allNodeKinds().map(({ kind, waits, ends, example }) => ({ kind, waits, ends: ends ?? false, example })),
+      kinds: allNodeKinds().map(({ kind, waits, ends, example, exits }) => ({
+        kind,
+        waits,
+        ends: ends ?? false,
+        example,
+        exits: exits(example),
+      })),
     }),
   });
   http.route({

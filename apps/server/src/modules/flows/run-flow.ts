@@ -35,15 +35,16 @@ export async function houseAnswer(
   { db, outgoing }: Pick<Kernel, 'db' | 'outgoing'>,
   scope: Scope,
   act: Act,
+  at: Date = clock.now(),
 ): Promise<DialogueInput | null> {
-  if (act.kind === 'hours') return hours(db, scope, act.config.calendarId as string);
+  if (act.kind === 'hours') return hours(db, scope, act.config.calendarId as string, at);
   if (act.kind === 'lookup') return lookUp(outgoing, act.config as never);
   return null;
 }
 
-async function hours(db: Db, scope: Scope, calendarId: string): Promise<DialogueInput> {
+async function hours(db: Db, scope: Scope, calendarId: string, at: Date): Promise<DialogueInput> {
   // A calendar that cannot be read lets the caller in.
-  const { open } = await calendarOpen(db, scope, calendarId, clock.now()).catch(() => ({ open: true }));
+  const { open } = await calendarOpen(db, scope, calendarId, at).catch(() => ({ open: true }));
   return { kind: 'outcome', exit: open ? 'open' : 'closed', values: {} };
 }
 

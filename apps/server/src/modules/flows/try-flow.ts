@@ -6,7 +6,7 @@ import type { Tried, tryFlow as tryShape } from './contract.ts';
 import { definitionOf } from './read-flows.ts';
 import { advanceDialogue, beginDialogue, houseAnswer } from './run-flow.ts';
 
-/** Hours are asked for real; look-ups and what other rooms do (queue, extension …) are answered by the person who tries. */
+/** Hours are asked for real, look-ups where it is wished; what other rooms do (queue, extension …) is answered by the person who tries. */
 export async function tryFlow(
   { outgoing }: Pick<Kernel, 'outgoing'>,
   db: Db & Kernel['db'],
@@ -19,10 +19,12 @@ export async function tryFlow(
   let step =
     input.state && input.input
       ? advanceDialogue(definition, input.state, input.input)
-      : beginDialogue(definition, { caller: '', dialled: '' });
+      : beginDialogue(definition, { caller: input.caller, dialled: '' });
   const tried: Tried = { ...step, effects: [...step.effects], path: [...step.path] };
-  for (let last = step.effects.at(-1); last?.do === 'act' && last.kind === 'hours'; last = step.effects.at(-1)) {
-    const answer = await houseAnswer({ db, outgoing }, scope, last);
+  const at = input.at ? new Date(input.at) : undefined;
+  const asked = new Set(input.lookUps ? ['hours', 'lookup'] : ['hours']);
+  for (let last = step.effects.at(-1); last?.do === 'act' && asked.has(last.kind); last = step.effects.at(-1)) {
+    const answer = await houseAnswer({ db, outgoing }, scope, last, at);
     if (!answer) break;
     step = advanceDialogue(definition, step.state, answer);
     tried.effects.push(...step.effects);

@@ -1,0 +1,113 @@
+/** What the editor reads: flows, kinds of nodes, and the things that nodes name. */
+import type { Definition, Flow, FlowDetail, NodeKindListed } from '@qiao/server/contracts/flows';
+import type { Prompt } from '@qiao/server/contracts/prompts';
+import type { QueueListed } from '@qiao/server/contracts/routing';
+import type { Extension } from '@qiao/server/contracts/telephony';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { api } from '../../shared/api.ts';
+import { nameIn } from '../../shared/i18n.ts';
+import { queryClient } from '../../shared/query.ts';
+import { useCan } from '../../shared/session.ts';
+import type { ComboOption } from '../../shared/ui/combo.tsx';
+
+export const flowsAgain = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ['flows', 'all'] });
+
+export function useFlows() {
+  return useQuery({
+    queryKey: ['flows', 'all'],
+    queryFn: async ({ signal }) => (await api.get<{ flows: Flow[] }>('/api/flows', undefined, { signal })).flows,
+  });
+}
+
+export function useFlow(id: string) {
+  return useQuery({
+    queryKey: ['flows', 'one', id],
+    queryFn: ({ signal }) => api.get<FlowDetail>(`/api/flows/${id}`, undefined, { signal }),
+    // What is being drawn is not replaced behind the drawer's back.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+}
+
+export function useKinds() {
+  return useQuery({
+    queryKey: ['flows', 'kinds'],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ kinds: NodeKindListed[] }>('/api/flows/node-kinds', undefined, { signal })).kinds,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** 0: the draft. */
+export function useDefinition(id: string, number: number, enabled: boolean) {
+  return useQuery({
+    queryKey: ['flows', 'version', id, number],
+    queryFn: ({ signal }) => api.get<Definition>(`/api/flows/${id}/versions/${number}`, undefined, { signal }),
+    enabled,
+  });
+}
+
+export const choosers = ['prompt', 'calendar', 'queue', 'extension'] as const;
+export type Chooser = (typeof choosers)[number];
+/** Options by what is chosen; null where this person may not see them. */
+export type Choices = Record<Chooser, ComboOption[] | null>;
+
+export function useChoices(): Choices {
+  const can = useCan();
+  const [seesPrompts, seesQueues, seesExtensions] = [
+    can('prompts.read'),
+    can('routing.configure'),
+    can('telephony.configure'),
+  ];
+  const prompts = useQuery({
+    queryKey: ['prompts'],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ prompts: Prompt[] }>('/api/prompts', undefined, { signal })).prompts,
+    enabled: seesPrompts,
+  });
+  const queues = useQuery({
+    queryKey: ['flows', 'queues'],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ queues: QueueListed[] }>('/api/routing/queue-settings', undefined, { signal })).queues,
+    enabled: seesQueues,
+  });
+  const extensions = useQuery({
+    queryKey: ['flows', 'extensions'],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ extensions: Extension[] }>('/api/telephony/extensions', undefined, { signal })).extensions,
+    enabled: seesExtensions,
+  });
+  const calendars = useQuery({
+    queryKey: ['flows', 'calendars'],
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<{ calendars: { id: string; name: { zh: string; en: string } }[] }>(
+          '/api/clocks/calendars',
+          undefined,
+          { signal },
+        )
+      ).calendars,
+  });
+  return useMemo(
+    () => ({
+      prompt: seesPrompts
+        ? (prompts.data ?? [])
+            .filter(({ code }) => !/^(digit|number|system)\./.test(code))
+            .map(({ code, name }) => ({ value: code, label: nameIn(name) || code, hint: code }))
+        : null,
+      queue: seesQueues
+        ? (queues.data ?? [])
+            .filter(({ channel, state }) => channel === 'call' && state === 'active')
+            .map(({ id, name }) => ({ value: id, label: nameIn(name) }))
+        : null,
+      extension: seesExtensions
+        ? (extensions.data ?? [])
+            .filter(({ state }) => state === 'active')
+            .map(({ id, number, name }) => ({ value: id, label: `${number} ${name}` }))
+        : null,
+      calendar: (calendars.data ?? []).map(({ id, name }) => ({ value: id, label: nameIn(name) })),
+    }),
+    [seesPrompts, seesQueues, seesExtensions, prompts.data, queues.data, extensions.data, calendars.data],
+  );
+}
