@@ -39,9 +39,17 @@ const deskModules = [
 ]
   .map((name) => `src/modules/${name}/**/*.test.ts`)
   .concat('test/mail/**/*.test.ts');
-const deskJourneys = ['calls', 'desk', 'desk-screens-en', 'desk-screens-zh', 'import', 'leader', 'mail', 'tickets'].map(
-  (name) => `test/browser/${name}.test.ts`,
-);
+const deskJourneys = [
+  'calls',
+  'desk',
+  'desk-screens-en',
+  'desk-screens-zh',
+  'flows',
+  'import',
+  'leader',
+  'mail',
+  'tickets',
+].map((name) => `test/browser/${name}.test.ts`);
 
 const without = (base: typeof all, files: string[]) => ({
   test: { ...base.test, exclude: [...(base.test?.exclude ?? []), ...files] },

@@ -17,6 +17,7 @@ let ticketId: string;
 let customerId: string;
 let ratingUrl: string;
 let draftId: string;
+let flowId: string;
 
 async function found(): Promise<void> {
   program = await testProgram();
@@ -30,6 +31,8 @@ async function found(): Promise<void> {
   customerId = ticket.customerId!;
   ratingUrl = await closedConversation();
   draftId = await broughtDraft();
+  const boss = await program.signIn('1002', demoPassword);
+  flowId = (await boss.get<{ flows: { id: string }[] }>('/api/flows')).body.flows[0]!.id;
 }
 
 /** A document that changes a topic's name, makes a role and names a unit that nobody has. */
@@ -165,6 +168,8 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['extensions', at('/settings/lines?tab=extensions')],
       ['rules for calls', at('/settings/lines?tab=policy')],
       ['prompts', at('/settings/prompts')],
+      ['flows', at('/settings/flows')],
+      ['flow editor', { path: () => `/settings/flows/${flowId}` }],
       ['letters held back', at('/settings/held-letters')],
       ['web forms', at('/settings/web-forms')],
       ['invitation rules', at('/settings/invitations')],

@@ -128,7 +128,6 @@ function linesOf(definition: Definition, exits: FlowDetail['exits'], label: (nod
         source: node.id,
         sourceHandle: key,
         target: to,
-        type: 'smoothstep',
         ariaLabel: label(node, key),
       })),
   );

@@ -93,7 +93,7 @@ export function useChoices(): Choices {
     () => ({
       prompt: seesPrompts
         ? (prompts.data ?? [])
-            .filter(({ code }) => !/^(digit|number|system)\./.test(code))
+            .filter(({ code }) => !/^(digit|number)\./.test(code))
             .map(({ code, name }) => ({ value: code, label: nameIn(name) || code, hint: code }))
         : null,
       queue: seesQueues

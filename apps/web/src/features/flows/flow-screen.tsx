@@ -3,7 +3,7 @@ import '../routing/routing.css';
 import './flows.css';
 import type { FlowDetail, NodeKindListed } from '@qiao/server/contracts/flows';
 import { GitBranch, History as HistoryIcon, LayoutGrid, Plus, Redo2, Undo2 } from 'lucide-react';
-import { type KeyboardEvent, lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { useCan } from '../../shared/session.ts';
@@ -69,6 +69,7 @@ function Editor({ first, kinds, reload }: { first: FlowDetail; kinds: NodeKindLi
   const [active, setActive] = useState<string | null>(null);
   const [open, setOpen] = useState<'versions' | 'publish' | null>(null);
   const [tidy, setTidy] = useState(0);
+  const beside = useRef<HTMLElement>(null);
   const stand = useCallback((id: string | null) => setActive(id), []);
   const byKind = useMemo(() => new Map(kinds.map((kind) => [kind.kind, kind])), [kinds]);
   const ends = useMemo(() => new Set(kinds.filter((kind) => kind.ends).map(({ kind }) => kind)), [kinds]);
@@ -86,7 +87,10 @@ function Editor({ first, kinds, reload }: { first: FlowDetail; kinds: NodeKindLi
   const node = drawing.nodes.find(({ id }) => id === chosen) ?? null;
   const choose = (id: string | null) => {
     setChosen(id);
-    if (id !== null) setSide('form');
+    if (id === null) return;
+    setSide('form');
+    // On a phone the form stands below the list.
+    if (narrow()) beside.current?.scrollIntoView({ block: 'start' });
   };
   const add = (kind: NodeKindListed) => {
     const id = freshId(drawing, kind.kind);
@@ -98,19 +102,21 @@ function Editor({ first, kinds, reload }: { first: FlowDetail; kinds: NodeKindLi
     change((now) => withAdded(now, made, node && exit ? { id: node.id, exit: exit.key } : null));
     choose(id);
   };
-  const keys = (event: KeyboardEvent) => {
-    if (!(event.ctrlKey || event.metaKey) || !mayWrite) return;
-    if (event.target instanceof HTMLElement && event.target.closest('dialog')) return;
-    const key = event.key.toLowerCase();
-    if (key === 'z' || key === 'y') {
+  useEffect(() => {
+    if (!mayWrite) return;
+    // On the window: after a menu or a deletion nothing of the editor may hold the focus.
+    const keys = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || document.querySelector('dialog[open]')) return;
+      const key = event.key.toLowerCase();
+      if (key !== 'z' && key !== 'y' && key !== 's') return;
       event.preventDefault();
-      key === 'y' || event.shiftKey ? held.redo() : held.undo();
-    }
-    if (key === 's') {
-      event.preventDefault();
-      void held.keep();
-    }
-  };
+      if (key === 's') void held.keep();
+      else if (key === 'y' || event.shiftKey) held.redo();
+      else held.undo();
+    };
+    addEventListener('keydown', keys);
+    return () => removeEventListener('keydown', keys);
+  }, [mayWrite, held.keep, held.undo, held.redo]);
   useEffect(() => {
     // Who closes the page in the moment before the last change is kept is asked.
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -120,8 +126,7 @@ function Editor({ first, kinds, reload }: { first: FlowDetail; kinds: NodeKindLi
   }, [held.saving]);
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole editor; each has a button of its own
-    <div className="fl-page" onKeyDown={keys}>
+    <div className="fl-page">
       <Page
         title={nameIn(flow.name)}
         crumbs={<Link to="/settings/flows">{t('ui.title')}</Link>}
@@ -233,6 +238,7 @@ function Editor({ first, kinds, reload }: { first: FlowDetail; kinds: NodeKindLi
             )}
           </section>
           <aside
+            ref={beside}
             className="fl-side scroll"
             aria-label={side === 'try' ? t('ui.try.title') : node ? nameOf(t, node) : t('ui.whole')}
           >

@@ -12,13 +12,15 @@ export function inOrder(definition: Definition): FlowNode[] {
   const byId = new Map(definition.nodes.map((node) => [node.id, node]));
   const seen = new Set<string>();
   const order: FlowNode[] = [];
-  const open = [definition.start, definition.rescue].filter((id): id is string => id !== null);
-  for (let id = open.shift(); id !== undefined; id = open.shift()) {
-    const node = byId.get(id);
-    if (!node || seen.has(id)) continue;
-    seen.add(id);
-    order.push(node);
-    open.push(...Object.values(node.exits));
+  for (const first of [definition.start, definition.rescue]) {
+    const open = first === null ? [] : [first];
+    for (let id = open.shift(); id !== undefined; id = open.shift()) {
+      const node = byId.get(id);
+      if (!node || seen.has(id)) continue;
+      seen.add(id);
+      order.push(node);
+      open.push(...Object.values(node.exits));
+    }
   }
   return [...order, ...definition.nodes.filter(({ id }) => !seen.has(id))];
 }

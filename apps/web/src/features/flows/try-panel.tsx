@@ -40,7 +40,10 @@ export default function TryPanel({ drawing, choices, exitsOf, onStand }: Props) 
     return () => onStand(null);
   }, [stand, onStand]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new line is looked at
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [call?.lines.length]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which is no clean-up.
+    end.current?.scrollIntoView({ block: 'nearest' });
+  }, [call?.lines.length]);
 
   const title = (id: string): string => {
     const node = drawn.current.nodes.find((one) => one.id === id);

@@ -57,6 +57,8 @@ export function useDrawing(first: FlowDetail, mayWrite: boolean) {
   // Who leaves in the moment before it is kept loses nothing.
   useEffect(() => () => void keep(), [keep]);
 
+  const undo = useCallback(() => setHistory(undone), []);
+  const redo = useCallback(() => setHistory(redone), []);
   return {
     flow,
     drawing: history.now,
@@ -74,8 +76,8 @@ export function useDrawing(first: FlowDetail, mayWrite: boolean) {
     },
     change: (next: Definition | ((now: Definition) => Definition), step: string | null = null) =>
       setHistory((now) => changed(now, typeof next === 'function' ? next(now.now) : next, step)),
-    undo: () => setHistory(undone),
-    redo: () => setHistory(redone),
+    undo,
+    redo,
     canUndo: history.past.length > 0,
     canRedo: history.future.length > 0,
   };

@@ -1,0 +1,117 @@
+/** A flow is drawn by somebody of the business in a real browser: nodes, marks, undo, try-out, publishing, comparing, going back. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { demoPassword } from '../../seed/company.ts';
+import { loadCompany } from '../../seed/load-company.ts';
+import { type TestProgram, testProgram } from '../program.ts';
+import { expectAccessible, type Language, sayer, seat, settled, signIn, startBrowser } from './people.ts';
+
+let program: TestProgram;
+let browser: Browser;
+
+beforeAll(async () => {
+  program = await testProgram();
+  await loadCompany(program.kernel);
+  browser = await startBrowser();
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await program?.stop();
+});
+
+it.each(['zh-CN', 'en'] as const)('a first flow in %s', async (language: Language) => {
+  const say = sayer(language);
+  const person = await seat(browser, language);
+  const { page, faults } = person;
+  await signIn(person, program.url, language, '1002', demoPassword);
+  await page.goto(`${program.url}/settings/flows`);
+  await page.getByRole('button', { name: say('新建流程') }).click();
+  await page.getByLabel(say('名称（中文）')).fill(`售后 ${language}`);
+  await page.getByRole('combobox', { name: say('所属单位') }).click();
+  await page.getByRole('option').first().click();
+  await page.getByRole('button', { name: say('开始绘制') }).click();
+  await page.locator('.fl-card').nth(1).waitFor();
+
+  const add = async (kind: string) => {
+    await page.getByRole('button', { name: say('添加节点') }).click();
+    await page.getByRole('menuitem', { name: say(kind) }).click();
+  };
+  const side = page.locator('.fl-side');
+  const saved = () => page.locator('.q-page-title').getByText(say('已保存'), { exact: true }).waitFor();
+  await add('按键菜单');
+  // Its exits are open: marked at the node, and publishing says where.
+  await page.locator('.fl-card.is-wrong').waitFor();
+  await side.getByLabel(say('起点')).waitFor({ state: 'detached' });
+  await side.getByRole('button', { name: say('设为起点') }).click();
+  const lead = (exit: string, to: string) => side.getByLabel(exit, { exact: true }).selectOption({ label: to });
+  const key = (digit: string) => say('按 {{digit}}').replace('{{digit}}', digit);
+  await lead(key('1'), say('播报'));
+  await saved();
+  await page.getByRole('button', { name: say('发布'), exact: true }).click();
+  await page.getByRole('dialog').locator('.fl-error').first().waitFor();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: say('按键菜单') })
+    .first()
+    .click();
+  await lead(key('2'), say('挂断'));
+  await lead(say('未按键或按错'), say('挂断'));
+  await page.locator('.fl-card.is-wrong').waitFor({ state: 'detached' });
+
+  // Removed by the keyboard, and back again; a branch nobody needs is taken back altogether.
+  await add('条件分支');
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => page.locator('.fl-card').count()).toBe(3);
+  await page.locator('.react-flow__node').last().focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Delete');
+  await expect.poll(() => page.locator('.fl-card').count()).toBe(2);
+  await page.getByRole('button', { name: say('撤销'), exact: true }).click();
+  await expect.poll(() => page.locator('.fl-card').count()).toBe(3);
+  await page.getByRole('button', { name: say('自动整理布局') }).click();
+  await saved();
+  await settled(person);
+  await expectAccessible(page, 'the canvas');
+
+  // The runtime itself goes through it.
+  await side.getByRole('button', { name: say('试呼') }).click();
+  await page.getByRole('button', { name: say('开始试呼') }).click();
+  await side.getByRole('button', { name: '7', exact: true }).click();
+  await side.getByRole('button', { name: '1', exact: true }).click();
+  await side.locator('.fl-steps .is-over').waitFor();
+  expect(await side.locator('.fl-steps .is-node').allInnerTexts()).toEqual([say('按键菜单'), say('播报'), say('挂断')]);
+  await expectAccessible(page, 'a try-out');
+
+  const publish = async (number: number) => {
+    await page.getByRole('button', { name: say('发布'), exact: true }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: say('发布'), exact: true })
+      .click();
+    await page.getByText(say('第 {{number}} 版已发布').replace('{{number}}', String(number))).waitFor();
+  };
+  await publish(1);
+  await page.getByRole('button', { name: say('节点列表') }).click();
+  await page
+    .getByRole('list', { name: say('节点列表') })
+    .getByRole('button', { name: say('播报') })
+    .first()
+    .click();
+  await side.getByLabel(say('节点名称')).fill('营业时间');
+  await saved();
+  await expectAccessible(page, 'the list');
+  await publish(2);
+  await page.getByRole('button', { name: say('版本'), exact: true }).click();
+  const drawer = page.getByRole('dialog');
+  await drawer.getByLabel(say('从')).selectOption('1');
+  await drawer.locator('.fl-differs li').getByText('营业时间').waitFor();
+  await expectAccessible(page, 'versions');
+  await drawer
+    .getByRole('button', { name: say('恢复到草稿') })
+    .last()
+    .click();
+  await page.getByText(say('已恢复到草稿，发布后生效')).waitFor();
+  expect(await page.locator('.fl-list').innerText()).not.toContain('营业时间');
+  expect(faults).toEqual([]);
+  await person.context.close();
+});
