@@ -116,6 +116,9 @@ function serveApps(http: HttpServer, config: Config): void {
   const demo = join(config.home, 'apps/widget/demo');
   http.assets('/demo/', demo);
   http.app.get('/demo', async (_request, reply) => reply.sendFile('index.html', demo));
+  const developers = join(config.home, 'apps/server/developers');
+  http.assets('/developers/', developers, { page: true });
+  http.page('/developers', developers);
   const web = builtApp(config.home, 'web');
   if (existsSync(web)) http.assets('/', web, { fallback: 'index.html' });
 }

@@ -50,7 +50,7 @@ beforeAll(async () => {
     Object.entries(methods).map(([method, operation]) => ({
       method: method.toUpperCase(),
       path,
-      parameters: operation.parameters,
+      parameters: operation.parameters.filter((one) => one.in !== 'header'),
       body: operation.requestBody?.content['application/json']?.schema ?? null,
       multipart: operation.requestBody?.content['multipart/form-data'] !== undefined,
     })),

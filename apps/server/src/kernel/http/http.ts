@@ -70,7 +70,7 @@ export interface Http {
   gate(gate: Gate): void;
   /** Ready only when every check resolves; shown by /readyz. */
   readiness(name: string, check: () => Promise<void>): void;
-  /** Files of a folder under a path prefix (web, widget), with caching by content hash. */
-  assets(prefix: string, folder: string, options?: { fallback?: string; crossOrigin?: boolean }): void;
+  /** Files of a folder under a path prefix (web, widget), with caching by content hash. `page`: its pages run under our policy. */
+  assets(prefix: string, folder: string, options?: { fallback?: string; crossOrigin?: boolean; page?: boolean }): void;
   table(): readonly Route[];
 }

@@ -17,6 +17,7 @@ import { withSpan } from '../telemetry.ts';
 import { type Answered, answeredOnce, type Gate } from './gate.ts';
 import type { Authenticator, Http, Right, Route } from './http.ts';
 import { openApi } from './openapi.ts';
+import { pagePolicy } from './page-policy.ts';
 import { RateLimiter } from './rate-limit.ts';
 
 export const sessionCookie = 'qiao_session';
@@ -31,26 +32,6 @@ type Options = {
   tls?: { key: string; cert: string } | null;
   checkResponses?: boolean;
 };
-
-/**
- * Content Security Policy (W3C CSP Level 3) of the web application's pages: even a hole that let foreign markup in could run
- * and load nothing. Styles are inline because Ant Design writes them at run time.
- */
-const pagePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self' data:",
-  "media-src 'self' blob:",
-  "connect-src 'self'",
-  "worker-src 'self' blob:",
-  "manifest-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-src 'self'",
-  "frame-ancestors 'self'",
-].join('; ');
 
 export class HttpServer implements Http {
   readonly app: FastifyInstance;
@@ -139,7 +120,11 @@ export class HttpServer implements Http {
     return this.routes;
   }
 
-  assets(prefix: string, folder: string, options: { fallback?: string; crossOrigin?: boolean } = {}): void {
+  assets(
+    prefix: string,
+    folder: string,
+    options: { fallback?: string; crossOrigin?: boolean; page?: boolean } = {},
+  ): void {
     this.app.register(statics, {
       root: folder,
       prefix,
@@ -152,10 +137,18 @@ export class HttpServer implements Http {
           /-[A-Za-z0-9_-]{8,}\.\w+$/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
         );
         if (options.crossOrigin) reply.header('access-control-allow-origin', '*');
-        if (options.fallback && path.endsWith('.html')) reply.header('content-security-policy', pagePolicy);
+        if ((options.fallback || options.page) && path.endsWith('.html'))
+          reply.header('content-security-policy', pagePolicy);
       },
     });
     if (options.fallback) this.pages = { file: options.fallback, folder };
+  }
+
+  /** The entry page of a folder of assets under a path of its own. */
+  page(path: string, folder: string): void {
+    this.app.get(path, async (_request, reply) =>
+      reply.header('content-security-policy', pagePolicy).sendFile('index.html', folder),
+    );
   }
 
   /** A page of the web application has no file of its own: its router finds it. Fastify takes one such handler only. */

@@ -1,0 +1,137 @@
+/** The OpenAPI document against what is there: every call of the web app is described, real answers have the described shape. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type Client, type TestProgram, testProgram } from '#program';
+import { aConversation } from '#testing/conversations';
+import { aCustomer } from '#testing/customers';
+import { anAdministrator } from '#testing/identity';
+import { aTicket } from '#testing/tickets';
+import { home } from './template.ts';
+
+type Media = { schema: Record<string, unknown>; example?: unknown };
+type Operation = {
+  operationId: string;
+  summary: string;
+  security: object[];
+  parameters: { name: string; in: string; required: boolean }[];
+  requestBody?: { content: Record<string, Media> };
+  responses: Record<string, { content?: Record<string, Media> }>;
+};
+let program: TestProgram;
+let boss: Client;
+let paths: Record<string, Record<string, Operation>>;
+beforeAll(async () => {
+  program = await testProgram();
+  const { number, password } = await anAdministrator(program.kernel);
+  boss = await program.signIn(number, password);
+  await aConversation(program.kernel);
+  const customerId = (await aCustomer(program.kernel, { name: '王五' })).id;
+  await aTicket(program.kernel, { title: '漏水', customerId });
+  paths = (await program.anonymous.get<{ paths: typeof paths }>('/api/openapi.json')).body.paths;
+}, 120_000);
+afterAll(() => program?.stop());
+
+const operations = () =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  );
+
+/** `/api/tickets/${id}/x` and `/api/tickets/{id}/x` as one form. */
+const formOf = (path: string) =>
+  path
+    .split('?')[0]!
+    .replace(/\$?\{[^}]*\}/g, '*')
+    .replace(/\/$/, '');
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+it('every call that the web app writes down is described, with its method', () => {
+  const described = new Map<string, Set<string>>();
+  for (const { path, method } of operations()) {
+    const form = formOf(path);
+    described.set(form, (described.get(form) ?? new Set()).add(method));
+  }
+  // A part of a template that is itself a choice of words may stand for a described word; two together for several parts.
+  const pattern = (called: string) =>
+    new RegExp(
+      `^${called
+        .split('/')
+        .map((part) => (part.includes('**') ? '.+' : part.includes('*') ? '[^/]+' : part))
+        .join('/')}$`,
+    );
+  const fits = (called: string, method: string) =>
+    [...described].some(([form, methods]) => methods.has(method) && pattern(called).test(form));
+  const calls: string[] = [];
+  const unknown: string[] = [];
+  for (const file of sources(join(home, 'apps/web/src'))) {
+    const text = readFileSync(file, 'utf8');
+    for (const [, method, , path] of text.matchAll(
+      /\bapi\s*\.(get|post|put|patch|delete)(<[^(]*>)?\(\s*[`'](\/api\/[^`']*)[`']/g,
+    )) {
+      calls.push(path!);
+      if (!fits(formOf(path!), method!)) unknown.push(`${file.slice(home.length)}: ${method} ${path}`);
+    }
+  }
+  expect(unknown).toEqual([]);
+  expect(calls.length).toBeGreaterThan(250);
+});
+
+it('is whole: ids are single, bodies and answers carry examples that fit, what needs a right may be called with a key', () => {
+  const all = operations();
+  expect(all.length).toBeGreaterThan(300);
+  expect(new Set(all.map(({ operation }) => operation.operationId)).size).toBe(all.length);
+  const wrong: string[] = [];
+  for (const { path, method, operation } of all) {
+    const place = `${method} ${path}`;
+    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    const named = operation.parameters.filter((one) => one.in === 'path').map(({ name }) => name);
+    if ([...inPath].sort().join() !== [...named].sort().join()) wrong.push(`${place}: path parameters`);
+    if (operation.summary.length < 4) wrong.push(`${place}: summary`);
+    const answer = operation.responses['200']?.content?.['application/json'];
+    if (answer && !z.fromJSONSchema(answer.schema as never)) wrong.push(`${place}: schema`);
+  }
+  expect(wrong).toEqual([]);
+  expect(paths['/api/tickets']!.get!.security).toEqual([{ session: [] }, { apiKey: [] }]);
+  expect(paths['/api/identity/me']!.get!.security).toEqual([{ session: [] }]);
+  const made = paths['/api/apikeys']!.post!.requestBody!.content['application/json']!;
+  expect(z.fromJSONSchema(made.schema as never).safeParse(made.example).success).toBe(true);
+});
+
+it('real answers have the described shape', async () => {
+  const plain = operations().filter(
+    ({ method, operation }) =>
+      method === 'get' &&
+      operation.responses['200']?.content?.['application/json'] &&
+      operation.parameters.every(({ required }) => !required),
+  );
+  const faults: string[] = [];
+  let looked = 0;
+  for (const { path, operation } of plain) {
+    const { status, body } = await boss.get(path);
+    if (status !== 200) continue;
+    looked++;
+    const shape = z.fromJSONSchema(operation.responses['200']!.content!['application/json']!.schema as never);
+    const result = shape.safeParse(body);
+    if (!result.success) faults.push(`${path}: ${result.error.message.slice(0, 200)}`);
+  }
+  expect(faults).toEqual([]);
+  expect(looked).toBeGreaterThan(60);
+});
+
+it('the developer pages are served, for themselves', async () => {
+  const page = await fetch(`${program.url}/developers`, { redirect: 'follow' });
+  expect([page.status, page.headers.get('content-security-policy')]).toEqual([
+    200,
+    expect.stringContaining("default-src 'none'"),
+  ]);
+  const html = await page.text();
+  for (const [, file] of html.matchAll(/(?:src|href)="(\/developers\/[^"]+\.\w+)"/g))
+    expect([file, (await fetch(program.url + file)).status]).toEqual([file, 200]);
+  expect(html).not.toMatch(/https?:\/\//);
+});
