@@ -9,7 +9,17 @@ import { loadCompany } from '../../seed/load-company.ts';
 import { loadHistory } from '../../seed/load-history.ts';
 import type { Document } from '../../src/modules/configuration/contract.ts';
 import { type TestProgram, testProgram } from '../program.ts';
-import { expectAccessible, type Language, type Seat, sayer, seat, settled, signIn, startBrowser } from './people.ts';
+import {
+  expectAccessible,
+  type Language,
+  ownLocale,
+  type Seat,
+  sayer,
+  seat,
+  settled,
+  signIn,
+  startBrowser,
+} from './people.ts';
 
 let program: TestProgram;
 let browser: Browser;
@@ -230,6 +240,16 @@ export function screensIn(language: Language, part: Part): void {
   if (part === 'house') signingIn(language);
 }
 
+/** By the menu of the person: this page, and what the server words for them from now on. */
+async function changeLanguage({ page }: Seat, language: Language): Promise<void> {
+  const [other, word] = language === 'en' ? ['zh-CN', '中文'] : ['en', 'English'];
+  await page.getByRole('button', { name: '石磊' }).click();
+  await page.getByRole('menuitem', { name: sayer(language)('语言') }).click();
+  await page.getByRole('menuitemradio', { name: word }).click();
+  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe(other);
+  await expect.poll(() => ownLocale(page)).toBe(other);
+}
+
 function signingIn(language: Language): void {
   it.each(['desk', 'phone'] as const)('without a session, on a %s', async (size) => {
     const stranger = await seat(browser, language, sizes[size]);
@@ -255,6 +275,8 @@ function signingIn(language: Language): void {
       .poll(async () => ((await code.locator('path').last().getAttribute('d')) ?? '').length)
       .toBeGreaterThan(2000);
     await expectGood(person, 'second factor');
+    await person.page.keyboard.press('Escape');
+    await changeLanguage(person, language);
     await person.context.close();
   });
 }

@@ -3,11 +3,12 @@ import type { ComponentType } from 'react';
 import { createBrowserRouter, Outlet, type RouteObject, redirect } from 'react-router';
 import { isApiError } from '../shared/api-error.ts';
 import type { ScreenRoute } from '../shared/feature.ts';
-import { loadTexts, localeChosen, setLocale } from '../shared/i18n.ts';
+import { loadTexts } from '../shared/i18n.ts';
 import { queryClient } from '../shared/query.ts';
 import { holds, type Me, sessionQuery } from '../shared/session.ts';
 import { Blank, NotFoundScreen, RouteFault } from './fault-screens.tsx';
 import { features, labelNamespaces } from './features.ts';
+import { agreeOnLanguage } from './own-language.ts';
 
 function guarded(right: string | undefined, Screen: ComponentType): ComponentType {
   if (!right) return Screen;
@@ -65,8 +66,7 @@ async function needSession({ request }: { request: Request }): Promise<Me> {
     rememberKnown(true);
     if (me.mustChangePassword && new URL(request.url).pathname !== '/change-password')
       throw redirect('/change-password');
-    if (!localeChosen() && me.locale !== document.documentElement.lang) await setLocale(me.locale);
-    return me;
+    return await agreeOnLanguage(me);
   } catch (error) {
     if (!isApiError(error) || error.status !== 401) throw error;
     rememberKnown(false);

@@ -1,12 +1,13 @@
 import { Keyboard, Languages, LogOut, Monitor, Moon, Sun, UserCog } from 'lucide-react';
 import { useNavigate } from 'react-router';
 import { api } from '../shared/api.ts';
-import { currentLocale, nameIn, setLocale, useTranslation } from '../shared/i18n.ts';
+import { currentLocale, nameIn, useTranslation } from '../shared/i18n.ts';
 import { useMe } from '../shared/session.ts';
 import { setTheme, useTheme } from '../shared/theme.ts';
 import { MenuButton, type MenuItem } from '../shared/ui/menu.tsx';
 import { toastError } from '../shared/ui/toast.tsx';
 import { settingsEntries } from './features.ts';
+import { chooseLanguage } from './own-language.ts';
 
 /** Ends the session and leaves by a full page load: nothing of one person stays in memory for the next. */
 export async function signOut(): Promise<void> {
@@ -27,8 +28,18 @@ export function useSelfItems(onKeys: () => void): MenuItem[] {
       label: t('self.language'),
       icon: Languages,
       items: [
-        { id: 'zh', label: '中文', checked: locale === 'zh-CN', run: () => void setLocale('zh-CN') },
-        { id: 'en', label: 'English', checked: locale === 'en', run: () => void setLocale('en') },
+        {
+          id: 'zh',
+          label: '中文',
+          checked: locale === 'zh-CN',
+          run: () => void chooseLanguage('zh-CN').catch(toastError),
+        },
+        {
+          id: 'en',
+          label: 'English',
+          checked: locale === 'en',
+          run: () => void chooseLanguage('en').catch(toastError),
+        },
       ],
     },
     {

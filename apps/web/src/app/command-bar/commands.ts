@@ -1,10 +1,11 @@
 import { useMemo } from 'react';
-import { currentLocale, i18n, setLocale, useTranslation } from '../../shared/i18n.ts';
+import { currentLocale, i18n, useTranslation } from '../../shared/i18n.ts';
 import { holds, useMe } from '../../shared/session.ts';
 import { setTheme, useTheme } from '../../shared/theme.ts';
 import { toastError } from '../../shared/ui/toast.tsx';
 import { featureCommands, navEntries, settingsEntries } from '../features.ts';
 import { base } from '../nav.tsx';
+import { chooseLanguage } from '../own-language.ts';
 import { setPresence, workRight } from '../presence/presence-data.ts';
 import { signOut } from '../self-menu.tsx';
 import type { Entry } from './command-bar.tsx';
@@ -48,7 +49,12 @@ export function useCommands(go: (path: string) => void): Entry[] {
         label: t(theme.dark ? 'command.light' : 'command.dark'),
         run: () => setTheme(theme.dark ? 'light' : 'dark'),
       },
-      { id: 'language', kind: 'run', label: t('command.language'), run: () => void setLocale(other) },
+      {
+        id: 'language',
+        kind: 'run',
+        label: t('command.language'),
+        run: () => void chooseLanguage(other).catch(toastError),
+      },
       { id: 'out', kind: 'run', label: t('self.sign-out'), run: () => void signOut().catch(toastError) },
     ];
     return [...places, ...parts, ...states, ...own];

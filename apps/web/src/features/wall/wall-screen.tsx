@@ -69,7 +69,7 @@ export function Component() {
           ) : null}
           {can('analytics.targets') ? (
             <Button icon={Target} onClick={() => setAiming(true)}>
-              {t('target')}
+              {t('targets.open')}
             </Button>
           ) : null}
           <Button icon={Maximize} onClick={project} title={`${t('full-screen')} (F)`}>
