@@ -6,6 +6,7 @@ import all from './vitest.config.ts';
 /** The desk: customers' files, tickets with clocks, tools of the workspace, staff among themselves, reports. */
 const deskModules = [
   'attention',
+  'batches',
   'advice',
   'agreements',
   'apikeys',

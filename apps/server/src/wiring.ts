@@ -6,6 +6,7 @@ import { analyticsModule } from './modules/analytics/module.ts';
 import { apikeysModule } from './modules/apikeys/module.ts';
 import { attentionModule } from './modules/attention/module.ts';
 import { auditModule } from './modules/audit/module.ts';
+import { batchesModule } from './modules/batches/module.ts';
 import { bulletinsModule } from './modules/bulletins/module.ts';
 import { catalogueModule } from './modules/catalogue/module.ts';
 import { clocksModule } from './modules/clocks/module.ts';
@@ -78,6 +79,7 @@ export const allModules: Module[] = [
   selectionsModule,
   repliesModule,
   macrosModule,
+  batchesModule,
   configurationModule,
   surveysModule,
   analyticsModule,

@@ -316,6 +316,14 @@ const bodies = (): Record<string, unknown> => ({
   'PUT /api/mail/forms': { code: 'stolen', mailboxId: absent, title: name, intro: name },
   'POST /api/mail/forms/:code': { proof: 'x', name: '偷', email: 'x@example.com', subject: '偷', text: '偷' },
   'POST /api/deferrals/snooze': { conversationId: b.conversation, until: null },
+  'POST /api/batches': {
+    id: newId(),
+    subject: 'ticket',
+    ids: [b.ticket],
+    action: { do: 'note', text: '偷' },
+  },
+  'POST /api/batches/count': { filter: { tickets: { unitId: b.unit } } },
+  'POST /api/batches/:id/undo': { id: newId() },
   'POST /api/macros': {
     subject: 'ticket',
     reach: 'team',

@@ -150,6 +150,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['announcing', at('/board/announcements/new')],
       ['gathering', at('/board/gathering/new')],
       ['bans', at('/visitors/bans')],
+      ['batch changes', at('/batches')],
       ['saved replies', at('/settings/replies')],
       ['macros', at('/settings/macros')],
     ],

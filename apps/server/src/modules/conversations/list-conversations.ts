@@ -36,6 +36,12 @@ export async function listConversations(
   };
 }
 
+/** Ids of the open ones in a list, at most `most`, for changing many at once. */
+export async function conversationIds(db: Db, scope: Scope, view: 'mine' | 'unit', most: number): Promise<string[]> {
+  const rows = view === 'mine' ? await listMine(db, scope) : await listUnit(db, scope, { before: null, limit: most });
+  return rows.map(({ id }) => id);
+}
+
 function sortValue(view: 'unit' | 'closed', row: ConversationRow): number {
   return (view === 'unit' ? row.started_at : row.closed_at!).getTime();
 }

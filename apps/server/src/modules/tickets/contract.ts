@@ -208,6 +208,8 @@ export const listTickets = z.object({
     .optional(),
   type: ticketType.optional(),
   priority: priority.optional(),
+  /** With all below it. */
+  topicId: z.uuid().optional(),
   unitId: z.uuid().optional(),
   assigneeId: z.uuid().optional(),
   customerId: z.uuid().optional(),
@@ -282,7 +284,7 @@ export type DispatchRule = z.infer<typeof dispatchRule>;
 
 /*
  * HTTP
- *   GET   /api/tickets?view=mine|unassigned|unit|overdue|all&q=&state=&type=&priority=&unitId=&assigneeId=&customerId=&conversationId=&sort=clock|updated|created&cursor=&limit= → { tickets: ticketSummary[], nextCursor, total: {count, capped} }
+ *   GET   /api/tickets?view=mine|unassigned|unit|overdue|all&q=&state=&type=&priority=&topicId=&unitId=&assigneeId=&customerId=&conversationId=&sort=clock|updated|created&cursor=&limit= → { tickets: ticketSummary[], nextCursor, total: {count, capped} }
  *   POST  /api/tickets/suggestions suggestTickets → { suggestions: suggestion[] } best first
  *   POST  /api/tickets openTicket → ticket ;  GET /api/tickets/:id → ticket
  *   PATCH /api/tickets/:id editTicket → ticket (409 kernel.conflict on a stale version)

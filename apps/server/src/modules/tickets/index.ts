@@ -18,7 +18,7 @@ export { holdTicket } from './hold-ticket.ts';
 export { type ImportedTicket, importTickets } from './import-tickets.ts';
 export { addDispatchRule } from './keep-dispatch.ts';
 export { addTask } from './keep-tasks.ts';
-export { howManyTickets } from './list-tickets.ts';
+export { howManyTickets, matchingTickets } from './list-tickets.ts';
 export { type OpenTicket, openTicket } from './open-ticket.ts';
 export { rateTicket } from './rate-ticket.ts';
 export { findTicket as visibleTicket, noteOf as ticketNote, type TicketCard } from './store.ts';

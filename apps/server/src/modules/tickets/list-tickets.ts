@@ -1,6 +1,7 @@
 /** The ticket lists: views of one's own work, of the unit, of what is overdue, and search. */
 import { z } from 'zod';
 import { clock, type Db, decodeCursor, encodeCursor, type Scope, searchQuery } from '#kernel';
+import { topics } from '#modules/catalogue';
 import { memberIdsOf } from '#modules/customers';
 import { descendantsOf } from '#modules/organisation';
 import type { ListTickets, TicketSummary } from './contract.ts';
@@ -58,6 +59,28 @@ export async function howManyTickets(
   return { count: Math.min(count, cap), capped: count > cap };
 }
 
+/** Ids of what a list of these would have for the caller, at most `most`, for changing many at once. */
+export async function matchingTickets(
+  db: Db,
+  scope: Scope,
+  conditions: TicketConditions,
+  most: number,
+): Promise<string[]> {
+  const filter = await filterOf(db, scope, conditions);
+  if (!filter) return [];
+  const rows = await listRows(db, scope, filter, { sort: 'created', after: null, limit: most });
+  return rows.map(({ id }) => id);
+}
+
+/** A topic with all below it, retired ones too. */
+async function withBelow(db: Db, scope: Scope, topicId: string): Promise<string[]> {
+  const all = await topics(db, scope, true);
+  const ids = new Set([topicId]);
+  // Parents come first.
+  for (const { id, parentId } of all) if (parentId && ids.has(parentId)) ids.add(id);
+  return [...ids];
+}
+
 type Page = { sort: Sort; after: [string, string] | null; limit: number };
 
 async function pageOf(db: Db, scope: Scope, filter: Filter, page: Page): Promise<{ rows: TicketRow[]; count: number }> {
@@ -83,6 +106,7 @@ async function filterOf(db: Db, scope: Scope, query: TicketConditions): Promise<
     ...(query.type && { type: query.type }),
     ...(query.priority && { priority: query.priority }),
   };
+  if (query.topicId) filter.topicIds = await withBelow(db, scope, query.topicId);
   if (query.view === 'mine') filter.assigneeId = scope.actor.id;
   if (query.view === 'unassigned') filter.unassigned = true;
   if (query.view === 'overdue') filter.overdueAt = clock.now();

@@ -17,6 +17,7 @@ export type Filter = {
   overdueAt?: Date;
   type?: TicketType;
   priority?: Priority;
+  topicIds?: readonly string[];
   customerIds?: readonly string[];
   ids?: readonly string[];
   number?: string;
@@ -56,6 +57,7 @@ function conditions(filter: Filter, values: Values): string[] {
   if (filter.overdueAt) parts.push(`t.due_order < ${give(values, filter.overdueAt)}`);
   if (filter.type) parts.push(`t.type = ${give(values, filter.type)}`);
   if (filter.priority) parts.push(`t.priority = ${give(values, filter.priority)}`);
+  if (filter.topicIds) parts.push(`t.topic_id = any(${give(values, filter.topicIds)}::uuid[])`);
   if (filter.customerIds) parts.push(`t.customer_id = any(${give(values, filter.customerIds)}::uuid[])`);
   if (filter.ids) parts.push(`t.id = any(${give(values, filter.ids)}::uuid[])`);
   if (filter.number) parts.push(`t.number = ${give(values, filter.number)}`);

@@ -33,13 +33,14 @@ export const countsAgain = (): Promise<void> => queryClient.invalidateQueries({ 
 /** A view's conditions as they stand in the address of the list; what is not asked is an empty text. */
 export function addressOf(view: Pick<View, 'conditions' | 'sort'>) {
   const { view: of, q = '', state, type = '', priority = '' } = view.conditions;
-  const { unitId = '', assigneeId = '', customerId = '', conversationId = '' } = view.conditions;
+  const { topicId = '', unitId = '', assigneeId = '', customerId = '', conversationId = '' } = view.conditions;
   return {
     view: of,
     q,
     state: state?.join(',') ?? '',
     type,
     priority,
+    topicId,
     unitId,
     assigneeId,
     customerId,

@@ -23,6 +23,7 @@ export type TicketFilter = {
   state: string;
   type: string;
   priority: string;
+  topicId: string;
   /** Chosen by links and saved views only. */
   unitId: string;
   assigneeId: string;

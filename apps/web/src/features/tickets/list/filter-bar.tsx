@@ -2,10 +2,12 @@ import { BookmarkPlus, Search, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { Button } from '../../../shared/ui/button.tsx';
+import { Combo } from '../../../shared/ui/combo.tsx';
 import { Input, Select } from '../../../shared/ui/field.tsx';
 import { Icon } from '../../../shared/ui/icon.tsx';
 import { useTicketTypes } from '../data/ticket-types.ts';
-import { priorities, quietFilters, states, type TicketFilter } from '../data/tickets.ts';
+import { priorities, quietFilters, states, type TicketFilter, useTopics } from '../data/tickets.ts';
+import { topicOptions } from '../data/topic-options.ts';
 
 const settleMs = 250;
 
@@ -22,6 +24,7 @@ export function FilterBar({
 }) {
   const { t } = useTranslation('tickets');
   const { typeOptions } = useTicketTypes();
+  const { data: topics = [], isFetching } = useTopics();
   const [words, setWords] = useState(filter.q);
   // Another address (back, a link) wins over what stood in the field.
   useEffect(() => setWords(filter.q), [filter.q]);
@@ -76,6 +79,16 @@ export function FilterBar({
         'priority',
         priorities.map((value) => ({ value, label: t(`ui.priority.${value}`) })),
       )}
+      <div className={`tk-topic${filter.topicId ? ' is-set' : ''}`}>
+        <Combo
+          label={t('ui.field.topic')}
+          placeholder={t('ui.filter.any-topic')}
+          value={filter.topicId || null}
+          busy={isFetching}
+          onChange={(topicId) => onChange({ topicId: topicId ?? '' })}
+          options={topicOptions(topics, filter.topicId || null)}
+        />
+      </div>
       {quiet > 0 ? (
         <Button
           icon={X}

@@ -14,7 +14,9 @@ import { Page } from '../../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../../shared/ui/states.tsx';
 import { Tabs } from '../../../shared/ui/tabs.tsx';
 import { VirtualList, type VirtualListHandle } from '../../../shared/ui/virtual-list.tsx';
-import { addressOf, countsAgain, paramsOf, sameFilters, useViews } from '../../views/data.ts';
+import { loadBatchTexts } from '../../batches/data.ts';
+import { useSelection } from '../../batches/selection.ts';
+import { addressOf, conditionsOf, countsAgain, paramsOf, sameFilters, useViews } from '../../views/data.ts';
 import { stopPlay } from '../../views/play.ts';
 import { ViewsPane } from '../../views/views-pane.tsx';
 import { useTicketTypes } from '../data/ticket-types.ts';
@@ -24,11 +26,15 @@ import { FilterBar } from './filter-bar.tsx';
 import { ListHead, TicketRow, useRowHeight } from './ticket-row.tsx';
 
 const ViewDialog = lazy(() => import('../../views/view-dialog.tsx'));
+const BatchBar = lazy(async () => {
+  const [bar] = await Promise.all([import('../../batches/batch-bar.tsx'), loadBatchTexts()]);
+  return bar;
+});
 const NewTicket = lazy(() => import('../new-ticket-dialog.tsx'));
 
 const noViews: View[] = [];
 /** What narrows a list besides its tab. */
-const narrowings = ['q', 'state', 'type', 'priority', ...quietFilters] as const;
+const narrowings = ['q', 'state', 'type', 'priority', 'topicId', ...quietFilters] as const;
 const nothing = Object.fromEntries(narrowings.map((key) => [key, ''])) as Record<(typeof narrowings)[number], string>;
 
 function readFilter(params: URLSearchParams): TicketFilter {
@@ -41,6 +47,7 @@ function readFilter(params: URLSearchParams): TicketFilter {
     state: params.get('state') ?? '',
     type: params.get('type') ?? '',
     priority: params.get('priority') ?? '',
+    topicId: params.get('topicId') ?? '',
     unitId: params.get('unitId') ?? '',
     assigneeId: params.get('assigneeId') ?? '',
     customerId: params.get('customerId') ?? '',
@@ -71,6 +78,8 @@ export function Component() {
     useTicketList(filter);
   const tickets = useMemo(() => data?.pages.flatMap((page) => page.tickets) ?? [], [data]);
   const counted = data?.pages[0]?.total;
+  const shown = useMemo(() => tickets.map((ticket) => ticket.id), [tickets]);
+  const selection = useSelection(shown);
   const overdue = useViewCount('overdue');
   const unassigned = useViewCount('unassigned');
 
@@ -110,6 +119,20 @@ export function Component() {
       // A focused link or button answers to Enter itself.
       enabled: tickets.length > 0 && !document.activeElement?.closest('a, button'),
       run: () => navigate(`/tickets/${tickets[at]!.id}`),
+    },
+    {
+      keys: 'x',
+      labelKey: 'tickets:ui.keys.tick',
+      group: 'list',
+      enabled: tickets.length > 0 && can('tickets.write'),
+      run: () => selection.toggle(tickets[at]!.id),
+    },
+    {
+      keys: 'Shift+x',
+      labelKey: 'tickets:ui.keys.tick-to',
+      group: 'list',
+      enabled: tickets.length > 0 && can('tickets.write'),
+      run: () => selection.toggle(tickets[at]!.id, true),
     },
     {
       keys: 't',
@@ -171,7 +194,25 @@ export function Component() {
                 : null
             }
           />
-          <ListHead sort={filter.sort} searching={filter.q.trim() !== ''} onSort={(sort) => set({ sort })} />
+          {selection.size > 0 ? (
+            <Suspense fallback={null}>
+              <BatchBar
+                subject="ticket"
+                selection={selection}
+                shown={shown}
+                filter={{ tickets: conditionsOf(filter) }}
+                total={counted ? total(counted) : String(shown.length)}
+                onLeave={selection.clear}
+                buttons={4}
+              />
+            </Suspense>
+          ) : null}
+          <ListHead
+            ticks={can('tickets.write')}
+            sort={filter.sort}
+            searching={filter.q.trim() !== ''}
+            onSort={(sort) => set({ sort })}
+          />
           <div className={`tk-list-body${isPlaceholderData ? ' is-stale' : ''}`} {...handlers}>
             {isPending ? (
               <Skeleton rows={8} height={rowHeight} />
@@ -198,7 +239,13 @@ export function Component() {
                   if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
                 }}
                 row={(ticket, index) => (
-                  <TicketRow ticket={ticket} type={typeName(ticket.type)} current={index === at} />
+                  <TicketRow
+                    ticket={ticket}
+                    type={typeName(ticket.type)}
+                    current={index === at}
+                    ticked={selection.has(ticket.id)}
+                    onTick={can('tickets.write') ? selection.toggle : null}
+                  />
                 )}
               />
             )}

@@ -27,16 +27,19 @@ export function useRowHeight(): number {
 export function ListHead({
   sort,
   searching,
+  ticks,
   onSort,
 }: {
   sort: TicketFilter['sort'];
   /** A search is newest first whatever was chosen. */
   searching: boolean;
+  /** Boxes stand before the rows. */
+  ticks: boolean;
   onSort: (sort: TicketFilter['sort']) => void;
 }) {
   const { t } = useTranslation('tickets');
   return (
-    <div className="tk-row tk-row-head">
+    <div className={`tk-row tk-row-head${ticks ? ' has-ticks' : ''}`}>
       <span className="tk-c-clock">{t('ui.field.clock')}</span>
       <span className="tk-c-number">{t('ui.field.number')}</span>
       <span className="tk-c-title">{t('ui.field.title')}</span>
@@ -62,55 +65,72 @@ export const TicketRow = memo(function TicketRow({
   ticket,
   type,
   current,
+  ticked,
+  onTick,
 }: {
   ticket: TicketSummary;
   /** Its name: asked for once by the list, not by every row that comes into sight. */
   type: string;
   current: boolean;
+  ticked: boolean;
+  /** Null: nothing to be done with what is ticked. */
+  onTick: ((id: string, range?: boolean) => void) | null;
 }) {
   const { t } = useTranslation('tickets');
   const topic = ticket.topicPath.at(-1);
   const clock = ticket.nextClock;
   return (
-    <Link to={`/tickets/${ticket.id}`} className={`tk-row${current ? ' is-current' : ''}`} draggable={false}>
-      <span className="tk-c-clock">
-        {clock ? (
-          <ClockChip
-            clock={clock}
-            reason={clock.pauseReason ? t(`ui.pause.${clock.pauseReason}`, clock.pauseReason) : null}
-            label={t(`ui.target.${clock.target}`)}
+    <div className={`tk-line${ticked ? ' is-ticked' : ''}`}>
+      {onTick ? (
+        <label className="tk-tick">
+          <input
+            type="checkbox"
+            checked={ticked}
+            aria-label={t('ui.tick', { number: ticket.number })}
+            onChange={(event) => onTick(ticket.id, (event.nativeEvent as MouseEvent).shiftKey === true)}
           />
-        ) : null}
-      </span>
-      <span className="tk-c-number">{ticket.number}</span>
-      <span className="tk-c-title">
-        <b className="ellipsis">{ticket.title}</b>
-        <PriorityTag priority={ticket.priority} />
-        {ticket.special ? <span className="q-tag q-tag-accent">{t('ui.special')}</span> : null}
-        <LookedAt subject="ticket" id={ticket.id} />
-      </span>
-      <span className="tk-c-type ellipsis" title={ticket.topicPath.map(nameIn).join(' / ')}>
-        {type}
-        {topic && ticket.topicPath.length > 1 ? <small> {nameIn(topic)}</small> : null}
-      </span>
-      <span className="tk-c-state">
-        <span className={`tk-state tk-state-${ticket.state}`}>{t(`ui.state.${ticket.state}`)}</span>
-      </span>
-      <span className="tk-c-customer ellipsis">{ticket.customerName ?? '–'}</span>
-      <span className="tk-c-owner ellipsis">
-        {ticket.assignee ? (
-          <>
-            {ticket.assignee.name} <small>{ticket.assignee.number}</small>
-          </>
-        ) : (
-          <small>{t('ui.nobody')}</small>
-        )}
-      </span>
-      <span className="tk-c-at">
-        <time dateTime={ticket.updatedAt} title={dayTime(ticket.updatedAt)}>
-          {shortMoment(ticket.updatedAt, serverNow())}
-        </time>
-      </span>
-    </Link>
+        </label>
+      ) : null}
+      <Link to={`/tickets/${ticket.id}`} className={`tk-row${current ? ' is-current' : ''}`} draggable={false}>
+        <span className="tk-c-clock">
+          {clock ? (
+            <ClockChip
+              clock={clock}
+              reason={clock.pauseReason ? t(`ui.pause.${clock.pauseReason}`, clock.pauseReason) : null}
+              label={t(`ui.target.${clock.target}`)}
+            />
+          ) : null}
+        </span>
+        <span className="tk-c-number">{ticket.number}</span>
+        <span className="tk-c-title">
+          <b className="ellipsis">{ticket.title}</b>
+          <PriorityTag priority={ticket.priority} />
+          {ticket.special ? <span className="q-tag q-tag-accent">{t('ui.special')}</span> : null}
+          <LookedAt subject="ticket" id={ticket.id} />
+        </span>
+        <span className="tk-c-type ellipsis" title={ticket.topicPath.map(nameIn).join(' / ')}>
+          {type}
+          {topic && ticket.topicPath.length > 1 ? <small> {nameIn(topic)}</small> : null}
+        </span>
+        <span className="tk-c-state">
+          <span className={`tk-state tk-state-${ticket.state}`}>{t(`ui.state.${ticket.state}`)}</span>
+        </span>
+        <span className="tk-c-customer ellipsis">{ticket.customerName ?? '–'}</span>
+        <span className="tk-c-owner ellipsis">
+          {ticket.assignee ? (
+            <>
+              {ticket.assignee.name} <small>{ticket.assignee.number}</small>
+            </>
+          ) : (
+            <small>{t('ui.nobody')}</small>
+          )}
+        </span>
+        <span className="tk-c-at">
+          <time dateTime={ticket.updatedAt} title={dayTime(ticket.updatedAt)}>
+            {shortMoment(ticket.updatedAt, serverNow())}
+          </time>
+        </span>
+      </Link>
+    </div>
   );
 });

@@ -1,6 +1,7 @@
 import type { Conversation } from '@qiao/server/contracts/conversations';
-import { ArrowUpDown, ChevronDown, Play } from 'lucide-react';
+import { ArrowUpDown, ChevronDown, ListChecks, Play } from 'lucide-react';
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import { LazyPart } from '../../../app/lazy-part.tsx';
 import { useLendDock } from '../../../shared/dock.ts';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
 import { useCan } from '../../../shared/session.ts';
@@ -16,6 +17,14 @@ import { LookedAt } from '../../attention/marks.tsx';
 import type { useConversations } from '../data/conversations.ts';
 import { responseClock, type Sorting } from '../data/order.ts';
 import { type ViewKey, views } from './views-pane.tsx';
+
+const loadSelecting = async () => {
+  const [part] = await Promise.all([
+    import('../../batches/select-conversations.tsx'),
+    import('../../batches/data.ts').then(({ loadBatchTexts }) => loadBatchTexts()),
+  ]);
+  return part;
+};
 
 const sortings: Sorting[] = ['urgent', 'latest', 'oldest'];
 
@@ -48,6 +57,7 @@ export function ListPane({
   const list = useRef<VirtualListHandle>(null);
   const [dock, setDock] = useState<HTMLElement | null>(null);
   const [, settle] = useState(0);
+  const [selecting, setSelecting] = useState(false);
   useLendDock(dock);
 
   const at = conversations.findIndex((one) => one.id === current);
@@ -56,10 +66,15 @@ export function ListPane({
   }, [at]);
 
   const row = useCallback(
-    (one: Conversation) => <Row conversation={one} view={view} selected={one.id === current} onOpen={onOpen} />,
+    (one: Conversation) => (
+      <ConversationRow conversation={one} view={view} selected={one.id === current} onOpen={onOpen} />
+    ),
     [current, view, onOpen],
   );
   const counted = query.data?.pages[0]?.total;
+  const nearEnd = query.hasNextPage
+    ? { onNearEnd: () => void (query.isFetchingNextPage ? null : query.fetchNextPage()) }
+    : {};
   const own = view !== 'unit' && view !== 'closed';
   return (
     <section className="ws-list" aria-label={t('list.label')}>
@@ -89,6 +104,15 @@ export function ListPane({
             {t('next')}
           </Button>
         ) : null}
+        {view === 'closed' || conversations.length === 0 ? null : (
+          <IconButton
+            icon={ListChecks}
+            label={t('list.select')}
+            aria-pressed={selecting}
+            className="is-small"
+            onClick={() => setSelecting(!selecting)}
+          />
+        )}
         <MenuButton
           label={t('list.sort')}
           items={sortings.map((by) => ({
@@ -117,6 +141,19 @@ export function ListPane({
           <Failed error={query.error} retry={() => void query.refetch()} />
         ) : conversations.length === 0 ? (
           <Empty title={t(`empty.${view}.title`)} text={t(`empty.${view}.text`)} />
+        ) : selecting && view !== 'closed' ? (
+          <LazyPart
+            load={loadSelecting}
+            props={{
+              conversations,
+              view,
+              total: counted ? total(counted) : '',
+              current,
+              onOpen,
+              onLeave: () => setSelecting(false),
+              ...nearEnd,
+            }}
+          />
         ) : (
           <VirtualList
             ref={list}
@@ -125,9 +162,7 @@ export function ListPane({
             keyOf={(one) => one.id}
             row={row}
             label={t('list.label')}
-            {...(query.hasNextPage
-              ? { onNearEnd: () => void (query.isFetchingNextPage ? null : query.fetchNextPage()) }
-              : {})}
+            {...nearEnd}
           />
         )}
       </div>
@@ -136,7 +171,7 @@ export function ListPane({
   );
 }
 
-function Row({
+export function ConversationRow({
   conversation: one,
   view,
   selected,

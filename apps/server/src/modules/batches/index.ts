@@ -1,0 +1,2 @@
+/** Front door of batches: nothing below asks for them yet. */
+export type { BatchAction } from './contract.ts';
