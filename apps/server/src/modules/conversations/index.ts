@@ -16,8 +16,8 @@ export {
 } from './events.ts';
 export { type ImportedConversation, importConversations } from './import-history.ts';
 export { openWidget, renewSecret } from './keep-widgets.ts';
-export { conversationIds } from './list-conversations.ts';
 export { linkTicket } from './link-conversation.ts';
+export { conversationIds } from './list-conversations.ts';
 export { type Carrier, carryBy, keepDoor, type Looked, onLook, screenWords } from './ports.ts';
 export { rateConversation, readRating, setRatingUrl } from './rate-conversation.ts';
 export { type ConversationCard, conversationCard, conversationCards, firstWords, noteWords } from './read-cards.ts';

@@ -6,7 +6,7 @@ import { useTranslation } from '../../shared/i18n.ts';
 import { useKeys } from '../../shared/keys.ts';
 import { listRowHeight } from '../../shared/ui/list-row.tsx';
 import { VirtualList, type VirtualListHandle } from '../../shared/ui/virtual-list.tsx';
-import { ConversationRow } from '../workspace/list/list-pane.tsx';
+import { ConversationRow } from '../workspace/list/conversation-row.tsx';
 import type { ViewKey } from '../workspace/list/views-pane.tsx';
 import BatchBar from './batch-bar.tsx';
 import { useSelection } from './selection.ts';

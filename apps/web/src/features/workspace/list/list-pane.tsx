@@ -3,19 +3,18 @@ import { ArrowUpDown, ChevronDown, ListChecks, Play } from 'lucide-react';
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { LazyPart } from '../../../app/lazy-part.tsx';
 import { useLendDock } from '../../../shared/dock.ts';
-import { nameIn, useTranslation } from '../../../shared/i18n.ts';
+import { useTranslation } from '../../../shared/i18n.ts';
 import { useCan } from '../../../shared/session.ts';
-import { shortMoment, total } from '../../../shared/time/format.ts';
+import { total } from '../../../shared/time/format.ts';
 import { Button, IconButton } from '../../../shared/ui/button.tsx';
-import { ClockChip } from '../../../shared/ui/clock-chip.tsx';
 import { Icon } from '../../../shared/ui/icon.tsx';
-import { ListRow, listRowHeight } from '../../../shared/ui/list-row.tsx';
+import { listRowHeight } from '../../../shared/ui/list-row.tsx';
 import { MenuButton } from '../../../shared/ui/menu.tsx';
 import { Empty, Failed, Skeleton } from '../../../shared/ui/states.tsx';
 import { VirtualList, type VirtualListHandle } from '../../../shared/ui/virtual-list.tsx';
-import { LookedAt } from '../../attention/marks.tsx';
 import type { useConversations } from '../data/conversations.ts';
-import { responseClock, type Sorting } from '../data/order.ts';
+import type { Sorting } from '../data/order.ts';
+import { ConversationRow } from './conversation-row.tsx';
 import { type ViewKey, views } from './views-pane.tsx';
 
 const loadSelecting = async () => {
@@ -168,54 +167,5 @@ export function ListPane({
       </div>
       <div className="ws-dock" ref={setDock} />
     </section>
-  );
-}
-
-export function ConversationRow({
-  conversation: one,
-  view,
-  selected,
-  onOpen,
-}: {
-  conversation: Conversation;
-  view: ViewKey;
-  selected: boolean;
-  onOpen: (id: string) => void;
-}) {
-  const { t } = useTranslation('workspace');
-  const clock = responseClock(one);
-  const owed = clock !== null && clock.stoppedAt === null && one.state !== 'closed';
-  const others = view === 'unit' && one.agent ? `${one.agent.name} ${one.agent.number} · ` : '';
-  const state = one.state === 'active' || one.state === 'closed' ? '' : `${t(`state.${one.state}`)} · `;
-  return (
-    <ListRow
-      id={one.id}
-      channel={one.channel}
-      name={one.title}
-      clock={
-        owed ? (
-          <ClockChip clock={clock} label={t('first-response')} />
-        ) : one.state === 'closed' ? (
-          <Moment at={one.closedAt ?? one.lastAt} />
-        ) : (
-          <Moment at={one.lastAt} />
-        )
-      }
-      words={`${one.lastAuthor === 'agent' ? `${t('list.us')}` : ''}${one.lastText}`}
-      meta={`${state}${others}${nameIn(one.queueName)}`}
-      mark={<LookedAt subject="conversation" id={one.id} />}
-      number={one.number}
-      unread={one.unread}
-      selected={selected}
-      onOpen={onOpen}
-    />
-  );
-}
-
-function Moment({ at }: { at: string }) {
-  return (
-    <time className="ws-moment" dateTime={at}>
-      {shortMoment(at, Date.now())}
-    </time>
   );
 }
