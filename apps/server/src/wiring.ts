@@ -9,6 +9,7 @@ import { auditModule } from './modules/audit/module.ts';
 import { batchesModule } from './modules/batches/module.ts';
 import { bulletinsModule } from './modules/bulletins/module.ts';
 import { catalogueModule } from './modules/catalogue/module.ts';
+import { channelsModule } from './modules/channels/module.ts';
 import { clocksModule } from './modules/clocks/module.ts';
 import { configurationModule } from './modules/configuration/module.ts';
 import { consentsModule } from './modules/consents/module.ts';
@@ -30,6 +31,7 @@ import { playbooksModule } from './modules/playbooks/module.ts';
 import { promptsModule } from './modules/prompts/module.ts';
 import { repliesModule } from './modules/replies/module.ts';
 import { reportsModule } from './modules/reports/module.ts';
+import { reviewsModule } from './modules/reviews/module.ts';
 import { routingModule } from './modules/routing/module.ts';
 import { selectionsModule } from './modules/selections/module.ts';
 import { sidesModule } from './modules/sides/module.ts';
@@ -69,7 +71,9 @@ export const allModules: Module[] = [
   wordlistsModule,
   mailboxesModule,
   mailModule,
+  channelsModule,
   ticketsModule,
+  reviewsModule,
   viewsModule,
   playbooksModule,
   attentionModule,

@@ -174,6 +174,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['API keys', at('/settings/api-keys')],
       ['sensitive words', at('/settings/words')],
       ['mailboxes', at('/settings/mailboxes')],
+      ['outside channels', at('/settings/channels')],
       ['telephone lines', at('/settings/lines')],
       ['numbers', at('/settings/lines?tab=numbers')],
       ['extensions', at('/settings/lines?tab=extensions')],

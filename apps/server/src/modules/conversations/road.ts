@@ -12,7 +12,7 @@ import type { Draft } from './lanes/post-batch.ts';
 import { messageView } from './message-view.ts';
 import type { Person } from './people.ts';
 import { peopleById } from './people.ts';
-import { screened } from './ports.ts';
+import { carrierOf, screened } from './ports.ts';
 import { SearchIndexer } from './search-indexer.ts';
 import { sendFile } from './send-file.ts';
 import { readConversation } from './store-conversations.ts';
@@ -137,7 +137,7 @@ export class MessageRoad {
     const manages = draft.authorKind === 'agent' && can(scope, 'conversations.manage', row.unit_id);
     const own = draft.authorKind === 'agent' ? row.agent_id === draft.authorId : row.visitor_id === draft.authorId;
     if (!manages && !own) throw notYours();
-    if (row.channel === 'mail') return this.written(scope, draft);
+    if (carrierOf(row.channel)) return this.written(scope, draft);
     const again = { ...draft, override: manages };
     if (connectionId) this.senders.set(again, connectionId);
     const posted = await this.lanes.post(again);

@@ -101,6 +101,7 @@ export const defaultRoles: readonly DefaultRole[] = [
       'visitors.configure',
       'wordlists.manage',
       'mailboxes.configure',
+      'channels.configure',
       'mail.held',
       'mail.forms',
       'conversations.configure',

@@ -8,6 +8,7 @@ export const channel = z.enum([
   'webcall',
   'mail',
   'wechat',
+  'sms',
   'social',
   'ticket',
   'callback',

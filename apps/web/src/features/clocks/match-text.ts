@@ -2,7 +2,7 @@ import type { Policy } from '@qiao/server/contracts/clocks';
 import { i18n, useTranslation } from '../../shared/i18n.ts';
 import { useTicketTypes } from '../tickets/data/ticket-types.ts';
 
-export const channels = ['chat', 'call', 'webcall', 'mail', 'wechat', 'ticket'] as const;
+export const channels = ['chat', 'call', 'webcall', 'mail', 'wechat', 'sms', 'social', 'ticket'] as const;
 
 /** For which work, in words: 渠道 在线会话 · 类型 投诉. */
 export function useMatchText(): (match: Policy['match']) => string {

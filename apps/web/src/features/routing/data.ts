@@ -23,6 +23,7 @@ export const channels: readonly Channel[] = [
   'webcall',
   'mail',
   'wechat',
+  'sms',
   'social',
   'ticket',
   'callback',

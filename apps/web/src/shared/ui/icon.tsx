@@ -8,6 +8,7 @@ import {
   MessagesSquare,
   Phone,
   PhoneIncoming,
+  Smartphone,
   TicketCheck,
   Voicemail,
 } from 'lucide-react';
@@ -45,6 +46,7 @@ const channels: Record<Exclude<Channel, 'wechat'>, LucideIcon> = {
   call: Phone,
   webcall: Globe,
   mail: Mail,
+  sms: Smartphone,
   social: MessagesSquare,
   ticket: TicketCheck,
   callback: PhoneIncoming,

@@ -49,7 +49,7 @@ export const postBatch = (locked: 'wait' | 'skip') => `
         when g.replied and c.first_response_stopped_at is null and c.first_response_started_at is not null then $1::timestamptz
         else c.first_response_stopped_at end
     from g, l
-    where c.id = g.id and l.id = g.id and l.state <> 'closed' and (l.channel <> 'mail' or g.agent_id is null)
+    where c.id = g.id and l.id = g.id and l.state <> 'closed' and (l.channel not in ('mail', 'wechat', 'sms', 'social') or g.agent_id is null)
       and (g.visitor_id is null or l.visitor_id = g.visitor_id)
       and (g.agent_id is null or g.override or l.agent_id = g.agent_id)
     returning c.id, c.last_seq - g.n as base, c.started_at

@@ -21,6 +21,9 @@ const loadMacros = () => import('../../macros/run-dialog.tsx');
 const loadTakeOver = () => import('./take-over-dialog.tsx');
 const loadTicketDrawer = () => import('./ticket-drawer.tsx');
 
+/** Words of staff leave by somebody else's system, which tells how they fared. */
+const outside: ReadonlySet<string> = new Set(['social', 'sms', 'wechat']);
+
 /** One conversation: head, clocks, messages, composer. Mounted anew for each. */
 export function ConversationPane({
   id,
@@ -140,6 +143,7 @@ export function ConversationPane({
           customerName={conversation?.title ?? ''}
           recallable={!closed}
           lettersTo={conversation?.channel === 'mail' ? conversation.lastSeq : null}
+          receiptsTo={conversation && outside.has(conversation.channel) ? conversation.lastSeq : null}
           onTakeBack={(text) => composer.current?.take(text)}
         />
       ) : (

@@ -19,6 +19,7 @@ import { AttachmentView, fileUrl } from './attachment-view.tsx';
 import { Held } from './held.tsx';
 
 const recallMs = 120_000;
+const loadDelivery = () => import('../../channels/delivery-part.tsx').then((part) => ({ default: part.DeliveryPart }));
 const loadLetter = () => import('../../mail/letter-part.tsx').then((part) => ({ default: part.LetterPart }));
 
 /** Words for a fact: `conversations.assigned` is `events.assigned` in the texts of conversations. */
@@ -37,6 +38,7 @@ export const MessageItem = memo(function MessageItem({
   recallable,
   readMark,
   lettersTo = null,
+  receiptsTo = null,
 }: {
   conversationId: string;
   message: Message;
@@ -47,6 +49,8 @@ export const MessageItem = memo(function MessageItem({
   readMark: 'sent' | 'read' | null;
   /** In a thread of letters: its last seq. */
   lettersTo?: number | null;
+  /** In a talk of an outside channel: its last seq. */
+  receiptsTo?: number | null;
 }) {
   const { t } = useTranslation('workspace');
   const { author } = message;
@@ -93,16 +97,19 @@ export const MessageItem = memo(function MessageItem({
       head={head}
       plain={picture && message.text === ''}
       actions={
-        own && recallable && young && lettersTo === null ? (
+        own && recallable && young && lettersTo === null && receiptsTo === null ? (
           <IconButton icon={Undo2} label={t('recall')} size={14} className="is-small" onClick={recall} />
         ) : null
       }
-      foot={readMark ? t(`mark.${readMark}`) : null}
+      foot={readMark && receiptsTo === null ? t(`mark.${readMark}`) : null}
     >
       {message.attachment ? <Attachment conversationId={conversationId} message={message} /> : null}
       {message.text ? <Words text={message.text} /> : null}
       {lettersTo === null ? null : (
         <LazyPart load={loadLetter} props={{ conversationId, seq: message.seq, lastSeq: lettersTo }} />
+      )}
+      {receiptsTo === null || author.kind !== 'agent' ? null : (
+        <LazyPart load={loadDelivery} props={{ conversationId, seq: message.seq, lastSeq: receiptsTo }} />
       )}
     </Bubble>
   );

@@ -33,6 +33,7 @@ export function MessageList({
   customerName,
   recallable,
   lettersTo,
+  receiptsTo,
   onTakeBack,
 }: {
   id: string;
@@ -45,6 +46,7 @@ export function MessageList({
   recallable: boolean;
   /** In a thread of letters: its last seq; null elsewhere. */
   lettersTo: number | null;
+  receiptsTo: number | null;
   /** A refused message's text goes back to the composer. */
   onTakeBack: (text: string) => void;
 }) {
@@ -146,6 +148,7 @@ export function MessageList({
                       customerName={customerName}
                       recallable={recallable}
                       lettersTo={lettersTo}
+                      receiptsTo={receiptsTo}
                       readMark={
                         item.message.seq === lastOwn
                           ? thread.readByVisitor >= item.message.seq

@@ -1,0 +1,43 @@
+/** What staff write into a talk of an outside channel leaves by it: stored in the transaction that stores the words. */
+import { newId } from '#kernel';
+import type { Carrier } from '#modules/conversations';
+import { contactStopped, noContact, onlyListens } from './errors.ts';
+import { ports, queuedSignal } from './ports.ts';
+import { channelCard } from './store.ts';
+import { contactOfConversation } from './store-contacts.ts';
+import { insertMessage } from './store-messages.ts';
+import { sealWords } from './vault.ts';
+
+/** Throws `channels.no-contact`, `channels.only-listens`, `channels.contact-stopped`: the words are not written then. */
+export const carryMessage: Carrier = async (tx, scope, row, { seq, at, text, attachment }) => {
+  const contact = await contactOfConversation(tx, scope, row.id);
+  if (!contact || contact.wrapped_key === '') throw noContact();
+  const channel = (await channelCard(tx, scope, contact.channel_id))!;
+  if (channel.kind === 'generic' && !channel.settings.outUrl) throw onlyListens();
+  if (contact.stopped_at) throw contactStopped();
+  const id = newId();
+  const file = attachment && {
+    fileId: attachment.fileId,
+    name: attachment.name,
+    mediaType: attachment.mediaType,
+    size: attachment.size,
+  };
+  await insertMessage(tx, {
+    id,
+    channel_id: channel.id,
+    contact_id: contact.id,
+    conversation_id: row.id,
+    seq,
+    direction: 'out',
+    state: 'queued',
+    outer_hash: null,
+    sealed: sealWords(contact, id, { text, file }),
+    parts: null,
+    reason: null,
+    attempts: 0,
+    next_try_at: at,
+    at,
+    changed_at: at,
+  });
+  tx.afterCommit(() => ports().signals.send(queuedSignal, 1));
+};

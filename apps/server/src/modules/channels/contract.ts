@@ -1,0 +1,169 @@
+/** Outside channels as administrators and staff see them, and the shapes of signed calls. Secrets go in and never come out. */
+import { z } from 'zod';
+import { name } from '#contracts/organisation';
+
+export const channelKind = z.enum(['generic', 'sms', 'wechat']);
+export type ChannelKind = z.infer<typeof channelKind>;
+
+const url = z.url({ protocol: /^https?$/ }).max(500);
+export const genericSettings = z.object({
+  /** Where answers go; null: this channel only listens. */
+  outUrl: url.nullable().default(null),
+  /** A rating below it opens a ticket; null: never. */
+  ticketBelow: z.number().int().min(1).max(5).nullable().default(3),
+});
+export type GenericSettings = z.infer<typeof genericSettings>;
+export const smsSettings = z.object({
+  outUrl: url,
+  /** Stands before every text as 【…】. */
+  sign: z
+    .string()
+    .trim()
+    .min(2)
+    .max(16)
+    .regex(/^[^【】\r\n]+$/),
+});
+export type SmsSettings = z.infer<typeof smsSettings>;
+
+const code = z.string().regex(/^[a-z0-9-]{2,40}$/);
+const common = { name, queueId: z.uuid() };
+export const channelInput = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('generic'), code, ...common, settings: genericSettings }),
+  z.object({ kind: z.literal('sms'), code, ...common, settings: smsSettings }),
+]);
+export type ChannelInput = z.infer<typeof channelInput>;
+export const channelChange = z.object({
+  version: z.number().int(),
+  ...common,
+  state: z.enum(['active', 'paused']),
+  settings: z.record(z.string().max(40), z.unknown()),
+});
+export type ChannelChange = z.infer<typeof channelChange>;
+
+export const problem = z.enum(['unreachable', 'refused', 'sign-in', 'quota', 'other']);
+export type Problem = z.infer<typeof problem>;
+
+export const direction = z.enum(['in', 'out']);
+export const outsideChannel = z.object({
+  id: z.uuid(),
+  kind: channelKind,
+  code: z.string(),
+  name,
+  queueId: z.uuid(),
+  queueName: name.nullable(),
+  unitId: z.uuid(),
+  settings: z.record(z.string(), z.unknown()),
+  state: z.enum(['active', 'paused']),
+  version: z.number().int(),
+  /** Where the other side calls us. */
+  address: z.string(),
+  /** Secrets that count now, per direction; more than one while one is being exchanged. */
+  secrets: z.object({ in: z.number().int(), out: z.number().int() }),
+  health: z.object({
+    state: z.enum(['unknown', 'ok', 'failing']),
+    problem: problem.nullable(),
+    detail: z.string().nullable(),
+    failingSince: z.iso.datetime().nullable(),
+    lastOkAt: z.iso.datetime().nullable(),
+    lastInAt: z.iso.datetime().nullable(),
+  }),
+});
+export type OutsideChannel = z.infer<typeof outsideChannel>;
+/** Shown once. */
+export const freshSecrets = z.object({ in: z.string().nullable(), out: z.string().nullable() });
+export type FreshSecrets = z.infer<typeof freshSecrets>;
+export const rotation = z.object({ direction, overlapHours: z.number().int().min(0).max(168).default(24) });
+
+export const deliveryState = z.enum(['queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'dropped']);
+/** What the workspace shows beside a conversation of an outside channel. */
+export const channelTalk = z.object({
+  channelId: z.uuid(),
+  kind: channelKind,
+  name,
+  state: z.enum(['active', 'paused']),
+  /** Set when the other side said that they want no more. */
+  stoppedAt: z.iso.datetime().nullable(),
+  /** Until when words still reach them; null: no such limit. */
+  writeUntil: z.iso.datetime().nullable(),
+  /** False: this channel only listens. */
+  answers: z.boolean(),
+  deliveries: z.array(
+    z.object({
+      seq: z.number().int(),
+      state: deliveryState,
+      reason: z.string().nullable(),
+      parts: z.number().nullable(),
+    }),
+  ),
+});
+export type ChannelTalk = z.infer<typeof channelTalk>;
+
+/*
+ * Signed calls: POST /api/channels/:code/calls, Standard Webhooks headers (webhook-id, webhook-timestamp, webhook-signature).
+ * One call is a message, or a receipt for one of ours.
+ */
+const outerId = z.string().min(1).max(200);
+const media = z.object({
+  name: z.string().trim().min(1).max(200),
+  mediaType: z.string().max(100).default('application/octet-stream'),
+  /** Fetched from there, or brought along (base64). */
+  url: url.optional(),
+  content: z.string().max(8_000_000).optional(),
+});
+export type Media = z.infer<typeof media>;
+export const incoming = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('message'),
+    message: z.object({
+      id: outerId,
+      text: z.string().max(8000).default(''),
+      at: z.iso.datetime({ offset: true }).optional(),
+      media: z.array(media).max(5).default([]),
+      /** Stars of a review. */
+      rating: z.number().int().min(1).max(5).optional(),
+      subject: z.string().trim().max(200).default(''),
+    }),
+    contact: z.object({
+      id: outerId,
+      name: z.string().trim().max(60).default(''),
+      phone: z.string().trim().max(40).optional(),
+      email: z.string().trim().max(254).optional(),
+      /** The customer's number in the company's own systems. */
+      userId: z.string().trim().min(1).max(100).optional(),
+      language: z.enum(['zh-CN', 'en']).optional(),
+    }),
+    /** Keeps what belongs to one review or post apart from the rest. */
+    thread: outerId.optional(),
+  }),
+  z.object({
+    type: z.literal('receipt'),
+    /** Id of our message as it was sent, or the id that was answered for it. */
+    messageId: outerId,
+    state: z.enum(['sent', 'delivered', 'read', 'failed']),
+    reason: z.string().trim().max(300).optional(),
+  }),
+]);
+export type Incoming = z.infer<typeof incoming>;
+export type IncomingMessage = Extract<Incoming, { type: 'message' }>;
+export const taken = z.object({
+  /** False: this id was taken before. */
+  fresh: z.boolean(),
+  conversationId: z.uuid().nullable(),
+});
+/** What goes out, signed, to `outUrl`. The answer may name an id: `{ "id": "…" }`. */
+export const outgoing = z.object({
+  type: z.literal('message'),
+  channel: z.string(),
+  message: z.object({
+    id: z.uuid(),
+    text: z.string(),
+    at: z.iso.datetime(),
+    /** `url` may be asked within the hour. */
+    media: z.array(z.object({ name: z.string(), mediaType: z.string(), size: z.number(), url: z.string() })),
+    /** Parts of a text message. */
+    parts: z.number().int().optional(),
+  }),
+  contact: z.object({ id: z.string(), phone: z.string().optional() }),
+  thread: z.string().nullable(),
+  conversation: z.object({ id: z.uuid() }),
+});

@@ -1,0 +1,4 @@
+/** Front door of channels. */
+export { reviewTaken } from './events.ts';
+export { openChannel } from './keep-channels.ts';
+export { takeMessage } from './take-message.ts';

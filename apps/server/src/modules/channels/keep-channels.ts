@@ -1,0 +1,122 @@
+/** Channels are opened and changed by administrators. Every change is audited; no secret is in it. */
+import { announce, clock, conflict, demand, isDuplicate, newId, type Scope, type Tx } from '#kernel';
+import { record } from '#modules/audit';
+import { queueNames } from '#modules/routing';
+import {
+  type ChannelChange,
+  type ChannelInput,
+  type ChannelKind,
+  type FreshSecrets,
+  genericSettings,
+  smsSettings,
+} from './contract.ts';
+import { exchanged } from './counting-keys.ts';
+import { channelNotFound, codeTaken, queueUnfit, settingsUnfit } from './errors.ts';
+import { channelChanged } from './events.ts';
+import { insertChannel, lockChannel, saveChannel } from './store.ts';
+import { type ChannelRow, routedAs, type Secrets } from './tables.ts';
+import { openSecrets, sealSecrets } from './vault.ts';
+
+const shapes = { generic: genericSettings, sms: smsSettings };
+
+/** Throws `channels.code-taken`, `channels.queue-unfit`, `kernel.forbidden`. */
+export async function openChannel(
+  tx: Tx,
+  scope: Scope,
+  input: ChannelInput,
+): Promise<{ row: ChannelRow; fresh: FreshSecrets }> {
+  const queue = await fittingQueue(tx, scope, input.kind, input.queueId);
+  const id = newId();
+  const [inner, outer] = [exchanged([], 0), exchanged([], 0)];
+  const row: ChannelRow = {
+    id,
+    origin_site: queue.origin_site,
+    kind: input.kind,
+    code: input.code,
+    name: input.name,
+    queue_id: queue.id,
+    unit_id: queue.unit_id,
+    settings: input.settings,
+    ...sealSecrets(id, { in: inner.keys, out: outer.keys }),
+    state: 'active',
+    version: 1,
+    created_at: clock.now(),
+  };
+  try {
+    await insertChannel(tx, row);
+  } catch (error) {
+    if (isDuplicate(error)) throw codeTaken({ code: input.code });
+    throw error;
+  }
+  await told(tx, scope, row, 'channels.opened', { kind: row.kind, code: row.code });
+  return { row, fresh: { in: inner.fresh, out: outer.fresh } };
+}
+
+/** Throws `kernel.conflict` on a stale version, `channels.settings-unfit`, and what `openChannel` throws. */
+export async function changeChannel(tx: Tx, scope: Scope, input: ChannelChange & { id: string }): Promise<ChannelRow> {
+  const row = await lockChannel(tx, scope, input.id);
+  if (!row) throw channelNotFound();
+  if (row.version !== input.version) throw conflict();
+  const queue = await fittingQueue(tx, scope, row.kind, input.queueId);
+  const next: ChannelRow = {
+    ...row,
+    name: input.name,
+    queue_id: queue.id,
+    unit_id: queue.unit_id,
+    settings: settingsFor(row.kind, input.settings),
+    state: input.state,
+    version: row.version + 1,
+  };
+  await saveChannel(tx, next);
+  await told(tx, scope, next, 'channels.changed', { state: next.state });
+  return next;
+}
+
+/** A new secret counts at once, the one before it until the overlap ends: the other side is changed in between. Shown once. */
+export async function rotateSecret(
+  tx: Tx,
+  scope: Scope,
+  input: { id: string; direction: 'in' | 'out'; overlapHours: number },
+): Promise<FreshSecrets> {
+  const row = await lockChannel(tx, scope, input.id);
+  if (!row || row.kind === 'wechat') throw channelNotFound();
+  const secrets = openSecrets<Secrets>(row);
+  const { keys, fresh } = exchanged(secrets[input.direction], input.overlapHours);
+  const next = { ...row, ...sealSecrets(row.id, { ...secrets, [input.direction]: keys }), version: row.version + 1 };
+  await saveChannel(tx, next);
+  await told(tx, scope, next, 'channels.secret-exchanged', {
+    direction: input.direction,
+    overlapHours: String(input.overlapHours),
+  });
+  return { in: null, out: null, [input.direction]: fresh };
+}
+
+function settingsFor(kind: ChannelKind, given: Record<string, unknown>): Record<string, unknown> {
+  const shape = kind === 'wechat' ? null : shapes[kind];
+  const read = shape?.safeParse(given);
+  if (!read?.success)
+    throw settingsUnfit({ fields: read?.error.issues.map(({ path }) => path.join('.')).join(', ') ?? '' });
+  return read.data;
+}
+
+async function fittingQueue(tx: Tx, scope: Scope, kind: ChannelKind, queueId: string) {
+  const queue = (await queueNames(tx, scope, [queueId])).get(queueId);
+  if (queue?.channel !== routedAs[kind] || queue.state !== 'active') throw queueUnfit();
+  demand(scope, 'channels.configure', queue.unit_id);
+  return queue;
+}
+
+async function told(
+  tx: Tx,
+  scope: Scope,
+  row: ChannelRow,
+  action: string,
+  detail: Record<string, string>,
+): Promise<void> {
+  await announce(tx, channelChanged, {
+    aggregate: ['channel', row.id],
+    payload: { channelId: row.id, unitId: row.unit_id, state: row.state },
+    actor: scope.actor,
+  });
+  await record(tx, scope, { action, subject: ['channel', row.id], unitId: row.unit_id, detail });
+}

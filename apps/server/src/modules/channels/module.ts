@@ -1,0 +1,61 @@
+/** Wiring of channels. */
+import { clock, type Kernel, type Module, rewrapHolder, systemScope } from '#kernel';
+import { carryBy, customerLinked } from '#modules/conversations';
+import { registerCustomerData } from '#modules/customers';
+import { registerPermissions } from '#modules/identity';
+import { carryMessage } from './carry-message.ts';
+import { Courier } from './courier.ts';
+import { channelData } from './customer-data.ts';
+import { channelsPermissions } from './permissions.ts';
+import { givePorts } from './ports.ts';
+import { channelsRoutes } from './routes.ts';
+import { saveChannelKey, staleChannelKeys, sweepCalls } from './store.ts';
+import { linkContacts, saveContactKey, staleContactKeys } from './store-contacts.ts';
+import { routedAs } from './tables.ts';
+
+let courier: Courier | null = null;
+/** Longer than the window in which a call is believed. */
+const keptMs = 24 * 3_600_000;
+
+export const channelsModule: Module = {
+  name: 'channels',
+  wire(kernel: Kernel) {
+    const { keys, files, db, log, signals, outgoing, config, events, jobs } = kernel;
+    givePorts({ keys, files, db, log, signals, outgoing, site: config.site, publicUrl: config.publicUrl });
+    registerPermissions(channelsPermissions);
+    registerCustomerData('channels', channelData);
+    const rewraps = [
+      ['channels.channel', staleChannelKeys, saveChannelKey],
+      ['channels.contact', staleContactKeys, saveContactKey],
+    ] as const;
+    for (const [name, stale, save] of rewraps)
+      rewrapHolder(name, async (tx, rewrap, current, limit) => {
+        const rows = await stale(tx, systemScope('channels.rewrap'), current, limit);
+        for (const row of rows) {
+          const next = rewrap({ ring: row.ring, wrapped: row.wrapped_key });
+          await save(tx, row.id, next.ring, next.wrapped);
+        }
+        return rows.length;
+      });
+    for (const channel of new Set(Object.values(routedAs))) carryBy(channel, carryMessage);
+    events.subscribe({
+      name: 'channels.customers',
+      to: [customerLinked],
+      from: 'end',
+      handle: async (tx, { payload }) => {
+        if (payload.customerId) await linkContacts(tx, payload.conversationId, payload.customerId);
+      },
+    });
+    jobs.schedule('channels.sweep-calls', '41 * * * *', (scope) =>
+      sweepCalls(db, scope, new Date(clock.ms() - keptMs)),
+    );
+    channelsRoutes(kernel);
+    courier = new Courier(kernel);
+  },
+  async start(kernel: Kernel) {
+    if (kernel.config.roles.has('worker')) courier?.start();
+  },
+  async stop() {
+    await courier?.stop();
+  },
+};

@@ -1,0 +1,2 @@
+/** Front door of reviews. */
+export { takeReview } from './take-review.ts';

@@ -1,0 +1,35 @@
+/** Few stars are a complaint: a ticket, tied to the conversation and to the file where the customer's earlier contacts stand. */
+import { clock, type Scope, type Tx } from '#kernel';
+import { firstWords } from '#modules/conversations';
+import { openTicket } from '#modules/tickets';
+import { insertReview, saveTicket } from './store.ts';
+
+export type Review = {
+  conversationId: string;
+  seq: number;
+  unitId: string;
+  customerId: string | null;
+  rating: number;
+  below: boolean;
+};
+
+export async function takeReview(tx: Tx, scope: Scope, review: Review): Promise<void> {
+  if (!(await insertReview(tx, { ...review, at: clock.now() }))) return;
+  if (!review.below) return;
+  const text = (await firstWords(tx, scope, review.conversationId)) ?? '';
+  const line = text.replace(/\s+/g, ' ').trim();
+  const ticket = await openTicket(tx, scope, {
+    title: [...line].slice(0, 80).join('') || '★'.repeat(review.rating),
+    description: text,
+    type: 'complaint',
+    priority: 'normal',
+    special: false,
+    topicId: null,
+    customerId: review.customerId,
+    conversationId: review.conversationId,
+    unitId: review.unitId,
+    assigneeId: null,
+    channel: 'social',
+  });
+  await saveTicket(tx, review.conversationId, review.seq, ticket.id);
+}

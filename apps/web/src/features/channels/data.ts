@@ -1,0 +1,36 @@
+import type { ChannelTalk, OutsideChannel } from '@qiao/server/contracts/channels';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../shared/api.ts';
+import { queryClient } from '../../shared/query.ts';
+
+export function useChannels() {
+  return useQuery({
+    queryKey: ['channels', 'list'],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ channels: OutsideChannel[] }>('/api/channels', undefined, { signal })).channels,
+    // How they fare is of the moment.
+    refetchInterval: 15_000,
+  });
+}
+
+/** How messages of a talk fared; asked again with every message, and while one is on its way. */
+export function useTalk(conversationId: string, lastSeq: number) {
+  return useQuery({
+    queryKey: ['channels', 'talk', conversationId, lastSeq],
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<{ talk: ChannelTalk | null }>(`/api/channels/conversations/${conversationId}`, undefined, {
+          signal,
+        })
+      ).talk,
+    placeholderData: (before) => before,
+    refetchInterval: (query) => {
+      const states = query.state.data?.deliveries.map(({ state }) => state) ?? [];
+      if (states.some((state) => state === 'queued' || state === 'sending')) return 2_000;
+      // Receipts come a while after: the last words are looked at again.
+      return states[0] === 'sent' || states[0] === 'delivered' ? 10_000 : false;
+    },
+  });
+}
+
+export const channelsAgain = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ['channels'] });
