@@ -70,6 +70,11 @@ export function localeChosen(): boolean {
   }
 }
 
+/** Words one after another, with the comma of the language in use. */
+export function listOf(words: readonly string[]): string {
+  return words.join(currentLocale() === 'en' ? ', ' : '、');
+}
+
 /** A configurable name in the language in use. */
 export function nameIn(name: Name | null | undefined): string {
   if (!name) return '';

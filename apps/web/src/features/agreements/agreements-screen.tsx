@@ -5,7 +5,7 @@ import type { Agreement } from '@qiao/server/contracts/agreements';
 import { Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
-import { nameIn, useTranslation } from '../../shared/i18n.ts';
+import { listOf, nameIn, useTranslation } from '../../shared/i18n.ts';
 import { useCan } from '../../shared/session.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { type Column, DataTable } from '../../shared/ui/data-table.tsx';
@@ -39,11 +39,10 @@ export function Component() {
   const whom = ({ draft }: Agreement): string => {
     const parts = [
       draft.customerIds.length > 0 ? t('ui.customers', { count: draft.customerIds.length }) : '',
-      draft.products.join('、'),
-      draft.tierIds
-        .map((id) => tiers?.find((tier) => tier.id === id))
-        .map((tier) => (tier ? nameIn(tier.name) : ''))
-        .join('、'),
+      listOf(draft.products),
+      listOf(
+        draft.tierIds.map((id) => tiers?.find((tier) => tier.id === id)).map((tier) => (tier ? nameIn(tier.name) : '')),
+      ),
     ].filter(Boolean);
     return parts.length > 0 ? parts.join(' · ') : t('ui.everybody');
   };

@@ -4,7 +4,7 @@ import type { Standard } from '@qiao/server/contracts/agreements';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { useDocumentTitle } from '../../shared/document-title.ts';
-import { nameIn, useTranslation } from '../../shared/i18n.ts';
+import { listOf, nameIn, useTranslation } from '../../shared/i18n.ts';
 import { dayTime } from '../../shared/time/format.ts';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { lengthText } from '../clocks/data.ts';
@@ -28,9 +28,8 @@ export function Component() {
         <section key={`${nameIn(one.name)} ${one.publishedAt}`}>
           <h2>{nameIn(one.name)}</h2>
           <p className="ag-whom">
-            {[one.tiers.map(nameIn).join('、'), one.products.join('、')].filter(Boolean).join(' · ') ||
-              t('ui.everybody')}{' '}
-            · {t('ui.standards-since', { day: dayTime(one.publishedAt).slice(0, 10) })}
+            {[listOf(one.tiers.map(nameIn)), listOf(one.products)].filter(Boolean).join(' · ') || t('ui.everybody')} ·{' '}
+            {t('ui.standards-since', { day: dayTime(one.publishedAt).slice(0, 10) })}
           </p>
           {nameIn(one.summary) ? <p>{nameIn(one.summary)}</p> : null}
           <dl>

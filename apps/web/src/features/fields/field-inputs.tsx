@@ -3,7 +3,7 @@ import './fields.css';
 import type { FieldDefinition, FieldValue, FieldValues } from '@qiao/server/contracts/fields';
 import { type Facts, standing } from '@qiao/server/contracts/fields';
 import type { ReactNode } from 'react';
-import { nameIn, useTranslation } from '../../shared/i18n.ts';
+import { listOf, nameIn, useTranslation } from '../../shared/i18n.ts';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
 
 /** Keys of visible required fields that are empty: what a form asks for before it is sent. */
@@ -180,10 +180,11 @@ export function fieldText(definition: FieldDefinition, value: FieldValue, words:
   if (typeof value === 'boolean') return value ? words.yes : words.no;
   if (definition.kind === 'choice' || definition.kind === 'choices') {
     const chosen = Array.isArray(value) ? value : [String(value)];
-    return chosen
-      .map((one) => definition.choices.find((choice) => choice.value === one))
-      .map((choice, index) => (choice ? nameIn(choice.name) : chosen[index]))
-      .join('、');
+    return listOf(
+      chosen
+        .map((one) => ({ one, choice: definition.choices.find((choice) => choice.value === one) }))
+        .map(({ one, choice }) => (choice ? nameIn(choice.name) : one)),
+    );
   }
   return definition.unit ? `${value} ${nameIn(definition.unit)}` : String(value);
 }

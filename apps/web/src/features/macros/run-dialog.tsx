@@ -4,7 +4,7 @@ import type { Macro, Rehearsed, Step } from '@qiao/server/contracts/macros';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../shared/api.ts';
-import { currentLocale, useTranslation } from '../../shared/i18n.ts';
+import { currentLocale, listOf, useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Combo } from '../../shared/ui/combo.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
@@ -139,7 +139,7 @@ function Said({ step, text }: { step: Step; text: string | null }) {
   if (text !== null) return <p>{text}</p>;
   switch (step.do) {
     case 'tag':
-      return <p>{step.tags.join('、')}</p>;
+      return <p>{listOf(step.tags)}</p>;
     case 'open-ticket':
       return (
         <p>

@@ -5,7 +5,7 @@ import type { Playbook, Template } from '@qiao/server/contracts/playbooks';
 import { Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
-import { nameIn, useTranslation } from '../../shared/i18n.ts';
+import { listOf, nameIn, useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { type Column, DataTable } from '../../shared/ui/data-table.tsx';
 import { Page } from '../../shared/ui/page.tsx';
@@ -109,7 +109,7 @@ export function Component() {
                 key: 'types',
                 title: t('ui.types'),
                 width: '160px',
-                cell: (row) => (row.types.length > 0 ? row.types.map(typeName).join('、') : t('ui.by-hand')),
+                cell: (row) => (row.types.length > 0 ? listOf(row.types.map(typeName)) : t('ui.by-hand')),
               },
               state as Column<Playbook>,
             ]}
