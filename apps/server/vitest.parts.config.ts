@@ -38,6 +38,7 @@ const deskModules = [
   'tickets',
   'views',
   'visitors',
+  'webhooks',
   'wordlists',
 ]
   .map((name) => `src/modules/${name}/**/*.test.ts`)

@@ -97,7 +97,7 @@ function drawOperation(one) {
     make('span', `${one.method.toUpperCase()} `, { class: `method ${one.method}` }),
     make('code', one.path),
   );
-  main.replaceChildren(title, make('p', operation.summary), make('p', `${t.right}: ${whoOf(operation)}`));
+  main.replaceChildren(title, make('p', operation.summary), make('p', whoOf(operation)));
   if (operation.parameters.length > 0)
     main.append(
       make('h2', t.parameters),

@@ -123,7 +123,7 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
     }
     await ticketDesk(tx, scope, unitIds, staffIds);
     await loadTelephony(tx, scope, { units: unitIds, people: staffIds });
-    await loadDoors(tx, scope, unitIds, sites[0].id);
+    await loadDoors(tx, scope, unitIds, { site: sites[0].id, keys: kernel.keys });
     const widgetId = await openWidget(tx, scope, {
       code: 'shop',
       queueId: queues['E-CHAT'],

@@ -42,6 +42,7 @@ import { telephonyModule } from './modules/telephony/module.ts';
 import { ticketsModule } from './modules/tickets/module.ts';
 import { viewsModule } from './modules/views/module.ts';
 import { visitorsModule } from './modules/visitors/module.ts';
+import { webhooksModule } from './modules/webhooks/module.ts';
 import { wordlistsModule } from './modules/wordlists/module.ts';
 
 export const allModules: Module[] = [
@@ -88,4 +89,5 @@ export const allModules: Module[] = [
   surveysModule,
   analyticsModule,
   reportsModule,
+  webhooksModule,
 ];

@@ -172,6 +172,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['selections', at('/selections')],
       ['new selection', at('/selections/new')],
       ['API keys', at('/settings/api-keys')],
+      ['webhooks', at('/settings/webhooks')],
       ['sensitive words', at('/settings/words')],
       ['mailboxes', at('/settings/mailboxes')],
       ['outside channels', at('/settings/channels')],

@@ -4,8 +4,8 @@
  * called, so a name that resolves anew cannot lead elsewhere.
  */
 import { lookup } from 'node:dns/promises';
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { BlockList, isIP } from 'node:net';
 import { errorKind } from '../errors.ts';
 
@@ -59,6 +59,8 @@ export type Request = {
   headers?: Record<string, string>;
   content?: Buffer | null;
   timeoutMs: number;
+  /** Keeps the connection for the next call to the same address. */
+  reuse?: boolean;
   /** Of the answer; 256 kB unless told. */
   mostBytes?: number;
 };
@@ -75,6 +77,8 @@ export interface Outgoing {
 
 export class GuardedOutgoing implements Outgoing {
   private readonly allowed: ReadonlySet<string>;
+  /** By protocol and the address that was checked: a kept connection leads where it was opened to. */
+  private readonly agents = new Map<string, HttpAgent>();
 
   /** `allowedHosts`: `host` or `host:port` of inner services that may be called all the same. */
   constructor(allowedHosts: readonly string[]) {
@@ -142,10 +146,25 @@ export class GuardedOutgoing implements Outgoing {
     });
   }
 
+  private agentFor(protocol: string, address: string): HttpAgent {
+    const key = `${protocol}${address}`;
+    const known = this.agents.get(key);
+    if (known) return known;
+    // Idle ones are closed soon; a company calls few addresses.
+    if (this.agents.size >= 500) {
+      for (const agent of this.agents.values()) agent.destroy();
+      this.agents.clear();
+    }
+    const options = { keepAlive: true, maxFreeSockets: 32, timeout: 30_000 };
+    const agent = protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
+    this.agents.set(key, agent);
+    return agent;
+  }
+
   private send(
     url: URL,
     address: string,
-    { method, headers, content, mostBytes = usualBytes }: Request,
+    { method, headers, content, reuse, mostBytes = usualBytes }: Request,
     signal: AbortSignal,
   ): Promise<Response> {
     return new Promise((resolve, reject) => {
@@ -156,7 +175,7 @@ export class GuardedOutgoing implements Outgoing {
         {
           method,
           signal,
-          agent: false,
+          agent: reuse ? this.agentFor(url.protocol, address) : false,
           headers: {
             accept: 'application/json',
             'user-agent': 'Qiao',

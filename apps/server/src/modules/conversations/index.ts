@@ -20,7 +20,14 @@ export { linkTicket } from './link-conversation.ts';
 export { conversationIds } from './list-conversations.ts';
 export { type Carrier, carryBy, keepDoor, type Looked, onLook, screenWords } from './ports.ts';
 export { rateConversation, readRating, setRatingUrl } from './rate-conversation.ts';
-export { type ConversationCard, conversationCard, conversationCards, firstWords, noteWords } from './read-cards.ts';
+export {
+  type ConversationCard,
+  conversationCard,
+  conversationCards,
+  firstWords,
+  messageWords,
+  noteWords,
+} from './read-cards.ts';
 export { preview } from './rules/states.ts';
 export { snoozeConversation } from './snooze-conversation.ts';
 export { startConversation, workKind as conversationKind } from './start-conversation.ts';

@@ -45,6 +45,12 @@ function cardOf(row: Awaited<ReturnType<typeof conversationsById>>[number]): Con
   };
 }
 
+/** What a message says; null for notes, recalled ones and those without text. The caller has looked whether it may be read. */
+export async function messageWords(db: Db, scope: Scope, id: string, seq: number): Promise<string | null> {
+  const message = await messageBySeq(db, scope, id, seq);
+  return message?.kind === 'text' && message.recalled_at === null ? message.text : null;
+}
+
 /** What an internal note says; null when there is none, or it was recalled. The caller has looked whether it may be read. */
 export async function noteWords(db: Db, scope: Scope, id: string, seq: number): Promise<string | null> {
   const message = await messageBySeq(db, scope, id, seq);

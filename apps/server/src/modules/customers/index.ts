@@ -8,7 +8,7 @@ export { addIdentity } from './edit-identities.ts';
 export { relateCustomers, setListing } from './edit-parts.ts';
 export { addProduct } from './edit-products.ts';
 export { eraseCustomer } from './erase-customer.ts';
-export { customerErased, customersMerged, customersParted } from './events.ts';
+export { customerChanged, customerCreated, customerErased, customersMerged, customersParted } from './events.ts';
 export { findOrCreateByIdentity, type Recognised } from './find-or-create.ts';
 export type { IdentityKind } from './identities.ts';
 export {

@@ -23,4 +23,4 @@ export { type OpenTicket, openTicket } from './open-ticket.ts';
 export { rateTicket } from './rate-ticket.ts';
 export { findTicket as visibleTicket, noteOf as ticketNote, type TicketCard } from './store.ts';
 export type { TicketRow } from './tables.ts';
-export { ticketCards, ticketFigures } from './ticket-figures.ts';
+export { ticketCards, ticketFigures, ticketsInReach } from './ticket-figures.ts';

@@ -49,6 +49,16 @@ export async function cardsOf(db: Db, scope: Scope, ids: string[]): Promise<Tick
   );
 }
 
+/** Same, of the units where the caller reads tickets. */
+export async function cardsInReach(db: Db, scope: Scope, ids: string[]): Promise<(TicketCard & { unitId: string })[]> {
+  return db.query(
+    'tickets.cards-in-reach',
+    `select id, number, channel, title, state, unit_id as "unitId" from tickets.ticket
+     where id = any($1::uuid[]) and ($2::uuid[] is null or unit_id = any($2::uuid[]))`,
+    [ids, unitsWith(scope, 'tickets.read')],
+  );
+}
+
 export type TicketChanges = Partial<
   Pick<
     TicketRow,

@@ -29,9 +29,14 @@ export function Component() {
       title={t('ui.title')}
       padded={false}
       actions={
-        <Button kind="primary" icon={Plus} disabled={!data} onClick={() => setOpen({ what: 'form', key: null })}>
-          {t('ui.add')}
-        </Button>
+        <>
+          <a href="/developers" target="_blank" rel="noreferrer">
+            {t('ui.docs')}
+          </a>
+          <Button kind="primary" icon={Plus} disabled={!data} onClick={() => setOpen({ what: 'form', key: null })}>
+            {t('ui.add')}
+          </Button>
+        </>
       }
     >
       {isPending ? (

@@ -31,9 +31,7 @@ export function RightsPicker({
   };
   return (
     <fieldset className="keys-rights" aria-describedby={error ? `${id}-error` : undefined}>
-      <legend>
-        {t('ui.rights')} · {t('ui.rights-count', { count: held.size })}
-      </legend>
+      <legend>{t('ui.rights-count', { count: held.size })}</legend>
       <Input
         type="search"
         aria-label={t('ui.find-right')}

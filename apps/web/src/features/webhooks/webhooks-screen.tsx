@@ -1,0 +1,126 @@
+/** Webhook endpoints: where events go and how it goes. */
+import './webhooks.css';
+import type { Endpoint, IssuedEndpoint, Tested } from '@qiao/server/contracts/webhooks';
+import { Plus, Webhook } from 'lucide-react';
+import { useState } from 'react';
+import { api } from '../../shared/api.ts';
+import { nameIn, useTranslation } from '../../shared/i18n.ts';
+import { dayTime } from '../../shared/time/format.ts';
+import { Button } from '../../shared/ui/button.tsx';
+import { Page } from '../../shared/ui/page.tsx';
+import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
+import { toast, toastError } from '../../shared/ui/toast.tsx';
+import { useEndpoints, webhooksAgain } from './data.ts';
+import { DeliveryLog } from './delivery-log.tsx';
+import { EndpointForm } from './endpoint-form.tsx';
+import { OnceSecret, RotateSecret } from './secret-steps.tsx';
+
+type Open = { what: 'form'; endpoint: Endpoint | null } | { what: 'rotate' | 'log'; endpoint: Endpoint } | null;
+
+export function Component() {
+  const { t } = useTranslation('webhooks');
+  const { data, isPending, isError, error, refetch } = useEndpoints();
+  const [open, setOpen] = useState<Open>(null);
+  const [issued, setIssued] = useState<IssuedEndpoint | null>(null);
+  const done = (made?: IssuedEndpoint) => {
+    setOpen(null);
+    if (made) setIssued(made);
+  };
+  return (
+    <Page
+      title={t('ui.title')}
+      padded={false}
+      actions={
+        <Button kind="primary" icon={Plus} onClick={() => setOpen({ what: 'form', endpoint: null })}>
+          {t('ui.add')}
+        </Button>
+      }
+    >
+      {isPending ? (
+        <Skeleton rows={4} height={88} />
+      ) : isError ? (
+        <Failed error={error} retry={() => void refetch()} />
+      ) : data.length === 0 ? (
+        <Empty icon={Webhook} title={t('ui.none')} text={t('ui.none-text')} />
+      ) : (
+        <ul className="hooks-list">
+          {data.map((endpoint) => (
+            <Line key={endpoint.id} of={endpoint} onOpen={setOpen} />
+          ))}
+        </ul>
+      )}
+      {open?.what === 'form' ? <EndpointForm edited={open.endpoint} onDone={done} /> : null}
+      {open?.what === 'rotate' ? <RotateSecret of={open.endpoint} onDone={done} /> : null}
+      {open?.what === 'log' ? <DeliveryLog of={open.endpoint} onClose={() => setOpen(null)} /> : null}
+      {issued ? <OnceSecret issued={issued} onClose={() => setIssued(null)} /> : null}
+    </Page>
+  );
+}
+
+function Line({ of: endpoint, onOpen }: { of: Endpoint; onOpen: (open: Open) => void }) {
+  const { t } = useTranslation('webhooks');
+  const [busy, setBusy] = useState(false);
+  const state = endpoint.state === 'active' && endpoint.failures > 0 ? 'failing' : endpoint.state;
+  const run = async (work: () => Promise<void>) => {
+    setBusy(true);
+    await work().catch(toastError);
+    setBusy(false);
+    await webhooksAgain();
+  };
+  const test = () =>
+    run(async () => {
+      const { ok, status, problem, ms } = await api.post<Tested>(`/api/webhooks/endpoints/${endpoint.id}/test`);
+      toast(ok ? 'ok' : 'error', ok ? t('ui.test-ok', { status, ms }) : t('ui.test-failed', { problem }));
+    });
+  const turn = () =>
+    run(async () => {
+      const next = endpoint.state === 'active' ? 'paused' : 'active';
+      await api.patch(`/api/webhooks/endpoints/${endpoint.id}`, { version: endpoint.version, state: next });
+    });
+  const facts = [
+    endpoint.unit ? nameIn(endpoint.unit) : null,
+    t('ui.kinds-count', { count: endpoint.kinds.length }),
+    endpoint.waiting > 0 ? t('ui.waiting', { count: endpoint.waiting }) : null,
+    endpoint.lastOkAt ? t('ui.last-ok', { when: dayTime(endpoint.lastOkAt) }) : t('ui.never-ok'),
+    endpoint.formerUntil ? t('ui.former', { when: dayTime(endpoint.formerUntil) }) : null,
+  ];
+  return (
+    <li>
+      <div>
+        <b>
+          {endpoint.name} <span className={`q-tag hooks-${state}`}>{t(`ui.state.${state}`)}</span>
+        </b>
+        <p className="hooks-url">{endpoint.url}</p>
+        <small>{facts.filter(Boolean).join(' · ')}</small>
+        {endpoint.problem ? (
+          <p className="hooks-problem">
+            {endpoint.failingSince
+              ? t('ui.failing', {
+                  count: endpoint.failures,
+                  since: dayTime(endpoint.failingSince),
+                  problem: endpoint.problem,
+                })
+              : t('ui.problem', { problem: endpoint.problem })}
+          </p>
+        ) : null}
+      </div>
+      <span className="hooks-actions">
+        <Button small onClick={() => onOpen({ what: 'log', endpoint })}>
+          {t('ui.log')}
+        </Button>
+        <Button small busy={busy} onClick={() => void test()}>
+          {t('ui.test')}
+        </Button>
+        <Button small onClick={() => onOpen({ what: 'form', endpoint })}>
+          {t('ui.edit')}
+        </Button>
+        <Button small onClick={() => onOpen({ what: 'rotate', endpoint })}>
+          {t('ui.rotate')}
+        </Button>
+        <Button small disabled={busy} onClick={() => void turn()}>
+          {t(endpoint.state === 'active' ? 'ui.pause' : 'ui.resume')}
+        </Button>
+      </span>
+    </li>
+  );
+}
