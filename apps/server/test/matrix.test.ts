@@ -389,6 +389,7 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/agreements': { code: 'stolen', name, draft: stolenTerms },
   'PATCH /api/agreements/:id': { version: 1, position: 1 },
   'POST /api/agreements/:id/publish': { version: 1 },
+  'POST /api/agreements/links': { customerId: b.customer },
   'POST /api/telephony/calls': { ticket: 'x'.repeat(43) },
   'POST /api/playbooks': { name, steps: [stolenStep] },
   'PATCH /api/playbooks/:id': { version: 1, steps: [stolenStep] },

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { PublicNotice } from '../../../server/src/modules/consents/contract.ts';
 import type { Context } from '../context.ts';
+import { createApi } from './api.ts';
 import type { Say } from './text.ts';
 
 /** The company's text about this purpose, as published now; undefined while it is fetched, null without one. */
@@ -17,6 +18,22 @@ export function useNotice(context: Context): PublicNotice | null | undefined {
     };
   }, [context]);
   return notice;
+}
+
+/** Where the company says what it promises, with what it agreed with this visitor when the site proved who it is; null: nothing. */
+export function useStandards(context: Context): string | null {
+  const [path, setPath] = useState<string | null>(null);
+  useEffect(() => {
+    let over = false;
+    createApi(context)
+      .get<{ path: string | null }>('/standards')
+      .then((found) => over || setPath(found.path))
+      .catch(() => {});
+    return () => {
+      over = true;
+    };
+  }, [context]);
+  return path;
 }
 
 /** Folded: its title and number; open: the whole text. */

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { Chat } from './chat.ts';
 import { Composer } from './composer.tsx';
 import { Messages } from './messages.tsx';
-import { Notice, useNotice } from './notice.tsx';
+import { Notice, useNotice, useStandards } from './notice.tsx';
 import { OfflineForm } from './offline-form.tsx';
 import { QueueCard } from './queue-card.tsx';
 import { Rating } from './rating.tsx';
@@ -136,5 +136,15 @@ export function Panel({ chat, context, visible }: { chat: Chat; context: Context
 /** Before the first word: what happens with it. */
 function BeforeWriting({ context, say }: Pick<Shared, 'context' | 'say'>) {
   const notice = useNotice(context);
-  return notice ? <Notice notice={notice} context={context} say={say} /> : null;
+  const standards = useStandards(context);
+  return (
+    <>
+      {notice && <Notice notice={notice} context={context} say={say} />}
+      {standards && (
+        <a class="notice" href={`${context.base}${standards}`} target="_blank" rel="noopener">
+          {say('standards')}
+        </a>
+      )}
+    </>
+  );
 }

@@ -4,25 +4,37 @@ import type { InForce } from './rules.ts';
 import { listAgreements } from './store.ts';
 
 const freshMs = 5_000;
-let known: { at: number; agreements: Promise<InForce[]> } | null = null;
+type Book = { inForce: InForce[]; published: number };
+let known: { at: number; book: Promise<Book> } | null = null;
 
 export function forgetAgreements(): void {
   known = null;
 }
 
 export async function agreementsInForce(db: Db): Promise<InForce[]> {
-  const now = clock.ms();
-  if (known && now >= known.at && now - known.at < freshMs) return known.agreements;
-  const agreements = load(db);
-  known = { at: now, agreements };
-  agreements.catch(forgetAgreements);
-  return agreements;
+  return (await read(db)).inForce;
 }
 
-async function load(db: Db): Promise<InForce[]> {
-  return (await listAgreements(db, systemScope('agreements.book'))).flatMap((row) =>
-    row.state === 'active' && row.terms
-      ? [{ id: row.id, number: row.published, position: row.position, terms: row.terms }]
-      : [],
-  );
+/** How many were ever published: tickets may stand under one that is retired now. */
+export async function agreementsKnown(db: Db): Promise<number> {
+  return (await read(db)).published;
+}
+
+function read(db: Db): Promise<Book> {
+  const now = clock.ms();
+  if (known && now >= known.at && now - known.at < freshMs) return known.book;
+  const book = load(db);
+  known = { at: now, book };
+  book.catch(forgetAgreements);
+  return book;
+}
+
+async function load(db: Db): Promise<Book> {
+  const published = (await listAgreements(db, systemScope('agreements.book'))).filter(({ terms }) => terms !== null);
+  return {
+    published: published.length,
+    inForce: published.flatMap(({ id, name, published: number, position, state, terms }) =>
+      state === 'active' && terms ? [{ id, name, number, position, terms }] : [],
+    ),
+  };
 }

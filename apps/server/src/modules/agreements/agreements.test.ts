@@ -1,9 +1,11 @@
 /** Agreements through the whole program: drafts bind nobody, published ones choose the clocks, what came of them is reported. */
+import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Policy } from '#contracts/clocks';
 import type { Ticket } from '#contracts/tickets';
 import { type Client, type TestProgram, testProgram } from '#program';
+import { aWidget } from '#testing/conversations';
 import { aCustomer } from '#testing/customers';
 import { anAdministrator, aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
@@ -48,13 +50,17 @@ const solution = (ticket: Ticket) => ticket.clocks.find(({ target }) => target =
 describe('which agreement holds', () => {
   it('a contract before a product before a tier before all, whatever their order; nothing that does not fit', () => {
     const some = fc.subarray(['a', 'b', 'c']);
-    const terms = fc.record({ customerIds: some, products: some, tierIds: some }).map((part) => ({ ...none, ...part }));
+    const goods = fc.subarray(['a', 'b', 'c', 'family:x']);
+    const terms = fc
+      .record({ customerIds: some, products: goods, tierIds: some })
+      .map((part) => ({ ...none, ...part }));
     const one = fc.option(fc.constantFrom('a', 'b', 'c', 'd'), { nil: null });
-    const facts = fc.record({ customerId: one, tierId: one, product: one });
+    const facts = fc.record({ customerId: one, tierId: one, products: fc.subarray(['a', 'b', 'c', 'family:x']) });
     fc.assert(
       fc.property(fc.array(terms, { maxLength: 6 }), facts, (all, about) => {
         const agreements = all.map((part, index) => ({
           id: String(index),
+          name: name('', ''),
           number: 1,
           position: index % 3,
           terms: part,
@@ -71,7 +77,7 @@ describe('which agreement holds', () => {
         expect(chosen!.position).toBe(Math.min(...rivals.map(({ position }) => position)));
         const { customerIds, products, tierIds } = chosen!.terms;
         if (customerIds.length > 0) expect(customerIds).toContain(about.customerId);
-        if (products.length > 0) expect(products).toContain(about.product);
+        if (products.length > 0) expect(products.some((one) => about.products.includes(one))).toBe(true);
         if (tierIds.length > 0) expect(tierIds).toContain(about.tierId);
       }),
       { numRuns: 2000 },
@@ -176,4 +182,95 @@ describe('an agreement', () => {
     expect(String(file.body)).toContain('金卡服务标准');
     expect(String(file.body)).toContain(',100');
   });
+
+  it('holds for the products of the catalogue, and is shown to the customer it names by a key and in the widget', async () => {
+    const [quick, slow] = [await policy('model-solution', 1800), await policy('family-solution', 5400)];
+    const made = async (path: string, body: object) => {
+      const answer = await administrator.post<{ id: string }>(path, body);
+      expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+      return answer.body.id;
+    };
+    const familyId = await made('/api/catalogue/families', { code: 'pump', name: name('水泵', 'Pumps') });
+    const model = (code: string) => made('/api/catalogue/models', { familyId, code, name: name(code, code) });
+    const [small, large] = [await model('P-1'), await model('P-2')];
+    const inForce = async (code: string, draft: object) => {
+      const id = await made('/api/agreements', { code, name: name(code, code), draft: { ...none, ...draft } });
+      expect((await administrator.post(`/api/agreements/${id}/publish`, { version: 1 })).status).toBe(200);
+      return id;
+    };
+    await inForce('pumps', { products: ['family:pump'], policyIds: [slow] });
+    const largeId = await inForce('large-pumps', { products: ['model:P-2'], policyIds: [quick] });
+    const [owner, other] = [
+      await aCustomer(program.kernel, { unitId }),
+      await aCustomer(program.kernel, { unitId, name: '李另一' }),
+    ];
+    const bought = await agent.post<{ products: { id: string }[] }>(`/api/customers/${owner.id}/products`, {
+      modelId: large,
+      serialNumber: 'SN-77',
+      boughtOn: '2026-01-05',
+    });
+    const productId = bought.body.products[0]!.id;
+    const open = (body: object) =>
+      agent.post<Ticket & Refused>('/api/tickets', { title: '不出水', type: 'repair', ...body });
+    expect(solution((await open({ modelId: small })).body)?.targetSeconds).toBe(5400);
+    expect((await open({ customerId: other.id, productId })).body.error.code).toBe('tickets.product-unknown');
+    const { body: ticket } = await open({ customerId: owner.id, productId });
+    expect(solution(ticket)?.targetSeconds).toBe(1800);
+    expect(ticket).toMatchObject({
+      agreement: { name: name('large-pumps', 'large-pumps'), number: 1 },
+      product: { code: 'P-2', familyName: name('水泵', 'Pumps'), serialNumber: 'SN-77', productId },
+    });
+    // Somebody else's ticket: the model stays, what the other one bought does not; the history says it in words.
+    const moved = await agent.patch<Ticket>(`/api/tickets/${ticket.id}`, { version: 1, customerId: other.id });
+    expect(moved.body.product).toMatchObject({ code: 'P-2', productId: null, serialNumber: null });
+    const corrected = await agent.patch<Ticket>(`/api/tickets/${ticket.id}`, { version: 2, modelId: small });
+    expect(corrected.body.changes.at(-1)!.fields).toEqual([{ field: 'modelId', from: 'P-2', to: 'P-1' }]);
+    // Retired for new ones; those that went under it keep what was promised.
+    await administrator.patch(`/api/agreements/${largeId}`, { version: 2, state: 'retired' });
+    expect((await agent.get<Ticket>(`/api/tickets/${ticket.id}`)).body.agreement?.number).toBe(1);
+
+    await inForce('with-owner', { customerIds: [owner.id], summary: name('专属', 'Yours'), policyIds: [quick] });
+    const names = async (who: Client, path: string) =>
+      (await who.get<{ standards: Standard[] }>(`/api${path}`)).body.standards?.map((one) => [one.name.en, one.own]);
+    const everybody = [
+      ['Gold standard', false],
+      ['pumps', false],
+    ];
+    expect(await names(program.anonymous, '/standards')).toEqual(everybody);
+    const linkTo = async (customerId: string) =>
+      (await agent.post<{ path: string }>('/api/agreements/links', { customerId })).body.path;
+    expect(await names(program.anonymous, await linkTo(owner.id))).toEqual([['with-owner', true], ...everybody]);
+    expect(await names(program.anonymous, await linkTo(other.id))).toEqual(everybody);
+    const forged = (await linkTo(other.id)).replace(other.id, owner.id);
+    expect((await program.anonymous.get<Refused>(`/api${forged}`)).body.error.code).toBe('agreements.key-unknown');
+
+    const widget = await aWidget(program.kernel, { host: 'pumps.example', code: 'pumps' });
+    const path = async (identity: object) => {
+      const visit = await program.anonymous.post<{ visitorToken: string; visitorId: string }>('/api/widget/visits', {
+        host: widget.host,
+        ...identity,
+      });
+      expect(visit.status).toBe(200);
+      const client = program.bearer(visit.body.visitorToken);
+      const shown = async () => (await client.get<{ path: string }>('/api/widget/standards')).body.path;
+      return { visitorId: visit.body.visitorId, shown };
+    };
+    expect(await (await path({})).shown()).toBe('/standards');
+    const { secret } = (await administrator.post<{ secret: string }>(`/api/conversations/widgets/${widget.id}/secret`))
+      .body;
+    const known = await path({ identityJwt: signed({ sub: 'owner', email: 'owner@pumps.example' }, secret) });
+    const file = (await program.kernel.db.run('select customer_id from conversations.visitor where id = $1', [
+      known.visitorId,
+    ])) as { customer_id: string }[];
+    expect(await known.shown()).toBe('/standards');
+    await inForce('with-visitor', { customerIds: [file[0]!.customer_id] });
+    expect(await names(program.anonymous, await known.shown())).toEqual([['with-visitor', true], ...everybody]);
+  });
 });
+
+/** What the host site signs about its visitor. */
+function signed(claims: object, secret: string): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const said = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ exp: Math.floor(Date.now() / 1000) + 60, ...claims })}`;
+  return `${said}.${createHmac('sha256', secret).update(said).digest('base64url')}`;
+}

@@ -11,6 +11,7 @@ export const terms = z.object({
   /** What customers read. */
   summary: words,
   customerIds: z.array(z.uuid()).max(500),
+  /** `model:<code>` and `family:<code>` of the catalogue; anything else is a value of the company's own field `product`. */
   products: z.array(z.string().max(120)).max(100),
   tierIds: z.array(z.uuid()).max(50),
   /** One a target at most. */
@@ -55,9 +56,11 @@ export const standard = z.object({
   name,
   summary: words,
   tiers: z.array(name),
-  products: z.array(z.string()),
+  products: z.array(name),
   promises: z.array(promise),
   publishedAt: z.iso.datetime(),
+  /** Agreed with the reader alone: shown to nobody else. */
+  own: z.boolean(),
 });
 export type Standard = z.infer<typeof standard>;
 
@@ -81,6 +84,7 @@ export type AttainmentRow = z.infer<typeof attainmentRow>;
  * HTTP (reading: tickets.read; changing: agreements.write over the whole company)
  *   GET  /api/agreements → { agreements } ; POST newAgreement ; PATCH /:id editAgreement ; POST /:id/publish { version } → agreement
  *   GET  /api/agreements/attainment?from=&to=&agreementId= → { rows } (reports.read) ; …/attainment/export → CSV
- *   GET  /api/standards → { company, standards: standard[] }   open: service standards are published
- *   GET  /api/agreements/tickets/:ticketId → { agreement: { name, number } | null }
+ *   POST /api/agreements/links { customerId } → { path }   (customers.read) what that customer was promised, readable for 30 days
+ *   GET  /api/standards?key= → { standards: standard[], customer }   open: service standards are published; the key of a link adds
+ *        the customer's own ones. The widget gets such a key at GET /api/widget/standards for visitors whose identity is verified.
  */

@@ -1,4 +1,5 @@
 /** Front door of agreements. */
-export { agreementFor, applyAgreements, policiesOf } from './apply-agreement.ts';
+export { agreementFor, agreementOf, applyAgreements, policiesOf } from './apply-agreement.ts';
 export { addAgreement, publishAgreement } from './keep-agreements.ts';
+export { standardsPath } from './read-agreements.ts';
 export type { InForce } from './rules.ts';

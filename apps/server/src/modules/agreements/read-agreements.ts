@@ -1,8 +1,10 @@
 /** Agreements, the standards that everybody may read, and what came of them. */
-import { type Db, nameIn, type Scope } from '#kernel';
+import { type Db, type Keys, nameIn, type Scope, systemScope } from '#kernel';
+import { productNames } from '#modules/catalogue';
 import { policies } from '#modules/clocks';
-import { customerNames, tierNames } from '#modules/customers';
+import { customerNames, memberIdsOf, tierNames } from '#modules/customers';
 import type { Agreement, AttainmentRow, Standard } from './contract.ts';
+import { customerKey } from './customer-key.ts';
 import { sameTerms } from './keep-agreements.ts';
 import { attainment, listAgreements } from './store.ts';
 
@@ -15,12 +17,21 @@ export async function agreements(db: Db, scope: Scope): Promise<Agreement[]> {
   }));
 }
 
-/** Published ones that name no customer. */
-export async function standards(db: Db, scope: Scope): Promise<Standard[]> {
+/** Published ones that name no customer; for a customer also those that name them, first, and without the tiers of others. */
+export async function standards(db: Db, scope: Scope, customerId: string | null = null): Promise<Standard[]> {
+  const members = customerId ? await memberIdsOf(db, scope, customerId) : [];
   const byId = new Map((await policies(db, scope)).map((policy) => [policy.id, policy]));
   const tiers = await tierNames(db, scope);
-  return (await listAgreements(db, scope)).flatMap(({ state, terms, name, published_at: at }) => {
-    if (state !== 'active' || !terms || !at || terms.customerIds.length > 0) return [];
+  const rows = await listAgreements(db, scope);
+  const named = await productNames(
+    db,
+    scope,
+    rows.flatMap(({ terms }) => terms?.products ?? []),
+  );
+  const shown = rows.flatMap(({ state, terms, name, published_at: at }) => {
+    if (state !== 'active' || !terms || !at) return [];
+    const own = terms.customerIds.some((id) => members.includes(id));
+    if (terms.customerIds.length > 0 && !own) return [];
     const promises = terms.policyIds.flatMap((id) => {
       const policy = byId.get(id);
       return policy ? [{ target: policy.target, seconds: policy.seconds, business: policy.business }] : [];
@@ -30,12 +41,24 @@ export async function standards(db: Db, scope: Scope): Promise<Standard[]> {
         name,
         summary: terms.summary,
         tiers: terms.tierIds.flatMap((id) => tiers.get(id) ?? []),
-        products: terms.products,
+        products: terms.products.map((one) => named.get(one) ?? { zh: one, en: one }),
         promises,
         publishedAt: at.toISOString(),
+        own,
       },
     ];
   });
+  return shown.sort((a, b) => Number(b.own) - Number(a.own));
+}
+
+/**
+ * Where a visitor reads what is promised: with a key of a quarter of an hour for a customer whose identity was proved. Null when
+ * there is nothing to read.
+ */
+export async function standardsPath(db: Db, keys: Keys, customerId: string | null): Promise<string | null> {
+  const shown = await standards(db, systemScope('agreements.standards'), customerId);
+  if (shown.length === 0) return null;
+  return shown.some(({ own }) => own) ? `/standards?key=${customerKey(keys, customerId!, 900)}` : '/standards';
 }
 
 /** Days in the company's time: from the beginning of the first to the end of the last. */

@@ -3,14 +3,17 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { type Kernel, needs, open, systemScope, translate, writeCsv } from '#kernel';
 import { record } from '#modules/audit';
+import { customerSubject } from '#modules/customers';
 import * as contract from './contract.ts';
-import { agreementNotFound } from './errors.ts';
+import { customerKey, customerOf } from './customer-key.ts';
+import { agreementNotFound, keyUnknown, partyUnknown } from './errors.ts';
 import { addAgreement, changeAgreement, publishAgreement } from './keep-agreements.ts';
 import { agreements, attained, attainmentLines, standards } from './read-agreements.ts';
 
+const linkDays = 30;
 const byId = z.object({ id: z.uuid() });
 
-export function agreementsRoutes({ http, db }: Kernel): void {
+export function agreementsRoutes({ http, db, keys }: Kernel): void {
   const one = async (scope: Parameters<typeof agreements>[1], id: string): Promise<contract.Agreement> => {
     const found = (await agreements(db, scope)).find((row) => row.id === id);
     if (!found) throw agreementNotFound();
@@ -60,6 +63,27 @@ export function agreementsRoutes({ http, db }: Kernel): void {
     },
   });
   http.route({
+    method: 'POST',
+    path: '/api/agreements/links',
+    right: needs('customers.read'),
+    summary: 'A link by which this customer reads what was agreed with them, for 30 days; audited',
+    body: z.object({ customerId: z.uuid() }),
+    response: z.object({ path: z.string() }),
+    handle: async ({ scope, body }) => {
+      const customer = await customerSubject(db, scope, body.customerId);
+      if (!customer) throw partyUnknown();
+      await db.transact((tx) =>
+        record(tx, scope, {
+          action: 'agreements.link-given',
+          subject: ['customer', customer.id],
+          unitId: customer.unitId,
+          detail: {},
+        }),
+      );
+      return { path: `/standards?key=${customerKey(keys, customer.id, linkDays * 86_400)}` };
+    },
+  });
+  http.route({
     method: 'GET',
     path: '/api/agreements/attainment',
     right: needs('reports.read'),
@@ -98,9 +122,14 @@ export function agreementsRoutes({ http, db }: Kernel): void {
   http.route({
     method: 'GET',
     path: '/api/standards',
-    right: open('service standards are published; agreements with named customers are left out'),
-    summary: 'The published service standards',
+    right: open('service standards are published; what is agreed with a customer is shown by the signed key of a link'),
+    summary: 'The published service standards; with the key of a link also what was agreed with that customer',
+    query: z.object({ key: z.string().max(200).optional() }),
     response: z.object({ standards: z.array(contract.standard) }),
-    handle: async () => ({ standards: await standards(db, systemScope('agreements.standards')) }),
+    handle: async ({ query }) => {
+      const customerId = query.key ? customerOf(keys, query.key) : null;
+      if (query.key && !customerId) throw keyUnknown();
+      return { standards: await standards(db, systemScope('agreements.standards'), customerId) };
+    },
   });
 }

@@ -41,6 +41,7 @@ export const model = z.object({
   id: z.uuid(),
   familyId: z.uuid(),
   familyName: name,
+  familyCode: z.string(),
   code: z.string(),
   name,
   warrantyMonths: z.number().int(),

@@ -4,4 +4,13 @@ export { createFamily, createModel } from './edit-products.ts';
 export { createTopic, editTopic } from './edit-topics.ts';
 export { createTicketType } from './edit-types.ts';
 export { catalogueChanged } from './events.ts';
-export { families, models, modelsById, ticketTypes, topicById, topicPaths, topics } from './read-catalogue.ts';
+export {
+  families,
+  models,
+  modelsById,
+  productNames,
+  ticketTypes,
+  topicById,
+  topicPaths,
+  topics,
+} from './read-catalogue.ts';

@@ -9,6 +9,7 @@ import {
   listFamilies,
   listTopics,
   type ModelWithFamily,
+  productsByCode,
   searchModels,
   topicPathRows,
 } from './store.ts';
@@ -33,6 +34,7 @@ export function modelShape(row: ModelWithFamily): Model {
     id: row.id,
     familyId: row.family_id,
     familyName: row.family_name,
+    familyCode: row.family_code,
     code: row.code,
     name: row.name,
     warrantyMonths: row.warranty_months,
@@ -89,4 +91,11 @@ export async function topicById(db: Db, scope: Scope, id: string): Promise<Topic
 export async function modelsById(db: Db, scope: Scope, ids: string[]): Promise<Map<string, Model>> {
   if (ids.length === 0) return new Map();
   return new Map((await findModels(db, scope, [...new Set(ids)])).map((row) => [row.id, modelShape(row)]));
+}
+
+/** Names of products as agreements write them: `model:<code>` and `family:<code>`; what is neither is left out. */
+export async function productNames(db: Db, scope: Scope, keys: string[]): Promise<Map<string, Name>> {
+  if (keys.length === 0) return new Map();
+  const rows = await productsByCode(db, scope, [...new Set(keys)]);
+  return new Map(rows.map(({ key, name }) => [key, name]));
 }

@@ -1,5 +1,5 @@
 /** All SQL of the schema `catalogue`. The catalogue belongs to the whole company: a Scope is asked for, units do not narrow it. */
-import { type Db, forStaff, type Name, type Scope, type Tx } from '#kernel';
+import { type Db, forEveryone, forStaff, type Name, type Scope, type Tx } from '#kernel';
 import type { FamilyRow, ModelRow, Tables, TopicRow } from './tables.ts';
 
 type Changes<T> = Partial<Omit<T, 'id' | 'version'>>;
@@ -119,13 +119,13 @@ export async function insertModel(tx: Tx, model: Omit<ModelRow, 'state' | 'versi
     .execute();
 }
 
-export type ModelWithFamily = ModelRow & { family_name: Name };
+export type ModelWithFamily = ModelRow & { family_name: Name; family_code: string };
 
 export async function findModels(db: Db, scope: Scope, ids: string[]): Promise<ModelWithFamily[]> {
   forStaff(scope);
   return db.query<ModelWithFamily>(
     'catalogue.models-by-id',
-    `select m.*, f.name as family_name from catalogue.model m join catalogue.family f on f.id = m.family_id
+    `select m.*, f.name as family_name, f.code as family_code from catalogue.model m join catalogue.family f on f.id = m.family_id
      where m.id = any($1::uuid[])`,
     [ids],
   );
@@ -140,10 +140,21 @@ export async function searchModels(
   forStaff(scope);
   return db.query<ModelWithFamily>(
     'catalogue.model-search',
-    `select m.*, f.name as family_name from catalogue.model m join catalogue.family f on f.id = m.family_id
+    `select m.*, f.name as family_name, f.code as family_code from catalogue.model m join catalogue.family f on f.id = m.family_id
      where ($1::text is null or strpos(lower(m.code || ' ' || (m.name->>'zh') || ' ' || (m.name->>'en')), lower($1)) > 0)
        and ($2::uuid is null or m.family_id = $2) and ($3::text is null or m.code > $3)
      order by m.code limit $4`,
     [page.q, page.familyId, page.after, page.limit],
+  );
+}
+
+/** Open: names of products are on sale everywhere. */
+export async function productsByCode(db: Db, scope: Scope, keys: string[]): Promise<{ key: string; name: Name }[]> {
+  forEveryone(scope);
+  return db.query(
+    'catalogue.products-by-code',
+    `select 'model:' || code as key, name from catalogue.model where 'model:' || code = any($1::text[])
+     union all select 'family:' || code, name from catalogue.family where 'family:' || code = any($1::text[])`,
+    [keys],
   );
 }

@@ -34,6 +34,17 @@ export async function visitorById(db: Db, scope: Scope, id: string): Promise<Vis
   return row ?? null;
 }
 
+/** The customer behind the visitor who asks, when the host site signed who they are; null otherwise. */
+export async function verifiedCustomer(db: Db, scope: Scope): Promise<string | null> {
+  const [row] = await db.query<{ customer_id: string }>(
+    'conversations.verified-customer',
+    `select customer_id from conversations.visitor
+     where id = $1 and verified_subject is not null and customer_id is not null and state = 'active'`,
+    [ownVisitor(scope)],
+  );
+  return row?.customer_id ?? null;
+}
+
 export async function lockVisitor(tx: Tx, scope: Scope, id: string): Promise<VisitorRow | null> {
   const [row] = await tx.query<VisitorRow>(
     'conversations.lock-visitor',

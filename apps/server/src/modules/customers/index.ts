@@ -45,6 +45,7 @@ export {
   updatePurpose,
 } from './store-consents.ts';
 export { restateContacts } from './store-contacts.ts';
+export { productsNamed } from './store-files.ts';
 export type { ConsentRow, ContactKind, PurposeRow } from './tables.ts';
 export { tagCustomer } from './tag-customer.ts';
 export { tierNames } from './tier-names.ts';

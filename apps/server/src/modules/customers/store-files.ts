@@ -16,6 +16,17 @@ export async function productsOf(db: Db, scope: Scope, customerIds: string[]): P
   );
 }
 
+/** Beside ids that the caller has already; those that were removed from the file too. */
+export async function productsNamed(db: Db, scope: Scope, ids: string[]): Promise<ProductRow[]> {
+  forStaff(scope);
+  if (ids.length === 0) return [];
+  return db.query<ProductRow>(
+    'customers.products-named',
+    `select ${productColumns} from customers.product where id = any($1::uuid[])`,
+    [ids],
+  );
+}
+
 export async function insertProduct(tx: Tx, product: ProductRow, at: Date): Promise<void> {
   await tx.query(
     'customers.product-insert',

@@ -98,8 +98,23 @@ export const task = z.object({
 });
 export type Task = z.infer<typeof task>;
 
+/** A model of the catalogue; `productId`: the customer's own one of it. */
+export const ticketProduct = z.object({
+  modelId: z.uuid(),
+  code: z.string(),
+  name,
+  familyName: name,
+  productId: z.uuid().nullable(),
+  serialNumber: z.string().nullable(),
+  warrantyUntil: z.iso.date().nullable(),
+});
+export type TicketProduct = z.infer<typeof ticketProduct>;
+
 export const ticket = ticketSummary.extend({
   description: z.string(),
+  product: ticketProduct.nullable(),
+  /** What was promised when it was opened. */
+  agreement: z.object({ name, number: z.number().int() }).nullable(),
   /** Values of its form, personal ones masked. */
   custom: z.array(shownField),
   conversationIds: z.array(z.uuid()),
@@ -135,6 +150,9 @@ export const openTicket = z.object({
   conversationId: z.uuid().nullable().default(null),
   unitId: z.uuid().optional(),
   assigneeId: z.uuid().nullable().default(null),
+  modelId: z.uuid().nullable().default(null),
+  /** One of the customer's products; it brings its model. */
+  productId: z.uuid().nullable().default(null),
   custom: fieldValues.default({}),
 });
 
@@ -145,6 +163,7 @@ export const suggestTickets = z.object({
   type: ticketType.default('consult'),
   topicId: z.uuid().nullable().default(null),
   customerId: z.uuid().nullable().default(null),
+  modelId: z.uuid().nullable().default(null),
   custom: fieldValues.default({}),
 });
 export type SuggestTickets = z.output<typeof suggestTickets>;
@@ -164,6 +183,8 @@ export const editTicket = z.object({
   topicId: z.uuid().nullable().optional(),
   unitId: z.uuid().optional(),
   customerId: z.uuid().nullable().optional(),
+  modelId: z.uuid().nullable().optional(),
+  productId: z.uuid().nullable().optional(),
   /** Laid over what is there; null empties. */
   custom: fieldValues.optional(),
 });

@@ -11,6 +11,7 @@ import { type TicketChanges, updateTicket } from './store.ts';
 import type { FieldChange, TicketRow } from './tables.ts';
 import { checkType, takeForm } from './take-form.ts';
 import { keepContact, note, say } from './tell.ts';
+import { productFor } from './ticket-product.ts';
 
 const columns = {
   title: 'title',
@@ -20,6 +21,8 @@ const columns = {
   special: 'special',
   topicId: 'topic_id',
   unitId: 'unit_id',
+  modelId: 'model_id',
+  productId: 'product_id',
   customerId: 'customer_id',
 } as const;
 
@@ -28,6 +31,17 @@ export async function editTicket(tx: Tx, scope: Scope, input: { id: string } & E
   const row = await holdTicket(tx, scope, input.id);
   if (row.version !== input.version) throw conflict();
   const changes: TicketChanges = {};
+  const customerId = input.customerId === undefined ? row.customer_id : input.customerId;
+  if (input.productId || input.modelId) {
+    const { modelId = null, productId = null } = input;
+    input = {
+      ...input,
+      productId,
+      modelId: (await productFor(tx, scope, { modelId, productId, customerId }))!.modelId,
+    };
+  } else if (input.modelId === null) input = { ...input, productId: null };
+  // Somebody else's file: what the other one bought is not theirs.
+  else if (customerId !== row.customer_id && row.product_id) input = { ...input, productId: null };
   const fields: FieldChange[] = [];
   for (const [field, column] of Object.entries(columns) as [keyof typeof columns, keyof TicketRow][]) {
     const value = input[field];

@@ -17,3 +17,4 @@ export const entriesUnknown = errorKind('tickets.entries-unknown', 400);
 export const taskNotFound = errorKind('tickets.task-not-found', 404);
 export const tasksOpen = errorKind('tickets.tasks-open', 409);
 export const unitMissing = errorKind('tickets.unit-missing', 400);
+export const productUnknown = errorKind('tickets.product-unknown', 400);

@@ -99,6 +99,8 @@ function rowOf(item: ImportedTicket, id: string, number: string, by: string): Ti
     due_order: noDueTime,
     queue_id: null,
     merged_into: null,
+    model_id: null,
+    product_id: null,
     custom: {},
     rating: null,
     version: 1,

@@ -21,10 +21,13 @@ import { insertTickets } from './store-open.ts';
 import type { FieldChange, TicketRow } from './tables.ts';
 import { checkType, takeForm } from './take-form.ts';
 import { dueOrderOf, factFor, keepContacts } from './tell.ts';
+import { type Product, productFor } from './ticket-product.ts';
 import { freshParts, type Parts, ticketView } from './ticket-views.ts';
 
-export type OpenTicket = Omit<z.output<typeof openShape>, 'custom'> & {
+export type OpenTicket = Omit<z.output<typeof openShape>, 'custom' | 'modelId' | 'productId'> & {
   custom?: FieldValues;
+  modelId?: string | null;
+  productId?: string | null;
   /** How it came in; default: the conversation's channel, or `ticket`. */
   channel?: string;
   /** Filled in by somebody who sees the form: what it requires is required. Programs and macros open without; solving asks then. */
@@ -41,6 +44,7 @@ export type Opening = {
   tierId: string | null;
   conversation: ConversationCard | null;
   custom: FieldValues;
+  product: Product | null;
   /** What was promised to such a customer for such a product. */
   agreement: InForce | null;
 };
@@ -78,15 +82,21 @@ export async function prepareOpening(db: Db, scope: Scope, input: OpenTicket): P
   const given = input.custom ?? {};
   const { values } = await takeForm(db, scope, input, { before: {}, given, demand: input.form ? 'creation' : false });
   const tierId = customer?.tierId ?? null;
+  const product = await productFor(db, scope, {
+    modelId: input.modelId ?? null,
+    productId: input.productId ?? null,
+    customerId: customer?.id ?? customerId,
+  });
   const agreement = await agreementFor(db, {
     customerId: customer?.id ?? customerId,
     tierId,
-    product: typeof values.product === 'string' ? values.product : null,
+    products: [...(product?.keys ?? []), ...(typeof values.product === 'string' ? [values.product] : [])],
   });
   return {
     scope,
     input,
     agreement,
+    product,
     custom: values,
     unitId,
     customer,
@@ -178,7 +188,8 @@ export async function storeOpenings(tx: Tx, openings: readonly Opening[]): Promi
     const change = { ...rest, ticket_id: ticketId, actor_kind: actor.kind, actor_id: actor.id };
     const conversationIds = opening.conversation ? [opening.conversation.id] : [];
     const customers = opening.customer ? [opening.customer] : [];
-    return { row, parts: freshParts({ clocks: started, changes: [change], conversationIds, customers }) };
+    const agreement = opening.agreement && { name: opening.agreement.name, number: opening.agreement.number };
+    return { row, parts: freshParts({ clocks: started, changes: [change], conversationIds, customers, agreement }) };
   });
 }
 
@@ -191,7 +202,7 @@ function channelOf(input: OpenTicket, conversation: ConversationCard | null): st
 }
 
 function rowOf(
-  { scope, input, unitId, customerId, conversation, custom }: Opening,
+  { scope, input, unitId, customerId, conversation, custom, product }: Opening,
   given: { id: string; number: string; at: Date; clocks: ClockRow[] },
 ): TicketRow {
   return {
@@ -220,6 +231,8 @@ function rowOf(
     rating: null,
     queue_id: null,
     merged_into: null,
+    model_id: product?.modelId ?? null,
+    product_id: product?.productId ?? null,
     custom,
     version: 1,
   };

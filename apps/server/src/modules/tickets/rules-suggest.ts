@@ -3,6 +3,7 @@
 export type Asked = {
   customerIds: readonly string[];
   topicId: string | null;
+  modelId?: string | null;
   type: string;
   custom: Record<string, unknown>;
   /** Pairs of characters of its title. */
@@ -11,6 +12,7 @@ export type Asked = {
 export type Candidate = {
   customer_id: string | null;
   topic_id: string | null;
+  model_id?: string | null;
   type: string;
   custom: Record<string, unknown>;
   pairs: ReadonlySet<string>;
@@ -25,9 +27,11 @@ const someWords = 0.2;
 export function likeness(asked: Asked, other: Candidate): { score: number; reasons: Reason[] } | null {
   const customer = other.customer_id !== null && asked.customerIds.includes(other.customer_id);
   const topic = asked.topicId !== null && asked.topicId === other.topic_id;
-  const product = Object.entries(asked.custom).some(
-    ([key, value]) => typeof value === 'string' && value !== '' && other.custom[key] === value,
-  );
+  const product =
+    (Boolean(asked.modelId) && asked.modelId === other.model_id) ||
+    Object.entries(asked.custom).some(
+      ([key, value]) => typeof value === 'string' && value !== '' && other.custom[key] === value,
+    );
   const shared = [...asked.pairs].filter((pair) => other.pairs.has(pair)).length;
   const words = asked.pairs.size === 0 ? 0 : shared / asked.pairs.size;
   if (!customer && words < alike && !(topic && product) && !((topic || product) && words >= someWords)) return null;

@@ -20,6 +20,7 @@ export async function splitTicket(tx: Tx, scope: Scope, input: { id: string } & 
     special: false,
     topicId: row.topic_id,
     customerId: row.customer_id,
+    modelId: row.model_id,
     conversationId: null,
     unitId: row.unit_id,
     assigneeId: null,

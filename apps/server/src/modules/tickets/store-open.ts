@@ -22,13 +22,13 @@ export async function insertTickets(tx: Tx, made: readonly { row: TicketRow; fir
     `with given as (
        select * from jsonb_to_recordset($1::jsonb) as g(id uuid, number text, origin_site smallint, unit_id uuid, title text,
          description text, type text, state text, priority text, special boolean, topic_id uuid, customer_id uuid, assignee_id uuid,
-         channel text, created_by text, created_at timestamptz, due_order timestamptz, queue_id uuid, custom jsonb, change_id uuid, actor_kind text,
+         channel text, created_by text, created_at timestamptz, due_order timestamptz, queue_id uuid, model_id uuid, product_id uuid, custom jsonb, change_id uuid, actor_kind text,
          actor_id text, kind text, fields jsonb)),
      opened as (
        insert into tickets.ticket(id, number, origin_site, unit_id, title, description, type, state, priority, special, topic_id,
-         customer_id, assignee_id, channel, created_by, created_at, updated_at, due_order, queue_id, custom)
+         customer_id, assignee_id, channel, created_by, created_at, updated_at, due_order, queue_id, model_id, product_id, custom)
        (select id, number, origin_site, unit_id, title, description, type, state, priority, special, topic_id, customer_id,
-         assignee_id, channel, created_by, created_at, created_at, due_order, queue_id, custom from given))
+         assignee_id, channel, created_by, created_at, created_at, due_order, queue_id, model_id, product_id, custom from given))
      insert into tickets.change(id, ticket_id, at, actor_kind, actor_id, kind, fields)
      (select change_id, id, created_at, actor_kind, actor_id, kind, fields from given)`,
     [

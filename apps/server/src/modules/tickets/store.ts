@@ -4,7 +4,7 @@ import type { ChangeRow, FieldChange, TicketRow } from './tables.ts';
 
 export const ticketColumns = `t.id, t.number, t.origin_site, t.unit_id, t.title, t.description, t.type, t.state, t.priority, t.special,
   t.topic_id, t.customer_id, t.assignee_id, t.channel, t.created_by, t.created_at, t.updated_at, t.responded_at, t.resolved_at,
-  t.closed_at, t.reopened, t.due_order, t.rating, t.queue_id, t.merged_into, t.custom, t.version`;
+  t.closed_at, t.reopened, t.due_order, t.rating, t.queue_id, t.merged_into, t.model_id, t.product_id, t.custom, t.version`;
 
 /** Null when absent or not visible: both look the same to the caller. */
 export async function findTicket(
@@ -80,6 +80,8 @@ export type TicketChanges = Partial<
     | 'rating'
     | 'queue_id'
     | 'merged_into'
+    | 'model_id'
+    | 'product_id'
     | 'custom'
   >
 >;

@@ -20,7 +20,14 @@ export async function suggestTickets(db: Db, scope: Scope, input: SuggestTickets
   const own = input.ticketId ? await findTicket(db, scope, input.ticketId) : null;
   if (input.ticketId && !own) throw ticketNotFound();
   const about = own
-    ? { title: own.title, type: own.type, topicId: own.topic_id, customerId: own.customer_id, custom: own.custom }
+    ? {
+        title: own.title,
+        type: own.type,
+        topicId: own.topic_id,
+        modelId: own.model_id,
+        customerId: own.customer_id,
+        custom: own.custom,
+      }
     : { ...input, title: input.title ?? '', custom: input.custom as FieldValues };
   const customerIds = about.customerId ? await memberIdsOf(db, scope, about.customerId) : [];
   const now = clock.ms();

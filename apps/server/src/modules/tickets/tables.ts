@@ -34,6 +34,10 @@ export type TicketRow = {
   queue_id: string | null;
   /** The ticket that stands for this one. */
   merged_into: string | null;
+  /** Of the catalogue. */
+  model_id: string | null;
+  /** The customer's own one of that model. */
+  product_id: string | null;
   /** Values of its form by key of the field. */
   custom: FieldValues;
   version: number;

@@ -1,7 +1,9 @@
 /** Tickets in the shape of the contract. */
 import type { Db, Name, Scope } from '#kernel';
+import { agreementOf } from '#modules/agreements';
+import { modelsById } from '#modules/catalogue';
 import { type ClockRow, chipOf, clocksOf, firstToBreach } from '#modules/clocks';
-import { customerNames } from '#modules/customers';
+import { customerNames, productsNamed } from '#modules/customers';
 import { shownValues } from '#modules/fields';
 import type { OtherTicket, Ticket, TicketChange, TicketSummary } from './contract.ts';
 import { formBook } from './form-book.ts';
@@ -11,6 +13,7 @@ import { changesOf, conversationsOf, findTicket } from './store.ts';
 import { absorbedBy, relationsOf } from './store-relations.ts';
 import { type TaskRow, tasksOf, watchersOf } from './store-tasks.ts';
 import type { ChangeRow, TicketRow } from './tables.ts';
+import { shownProduct } from './ticket-product.ts';
 
 type Clocks = Map<string, ClockRow[]>;
 type CustomerName = { id: string; number: string; name: string };
@@ -80,12 +83,16 @@ export type Parts = {
   watchers: string[];
   conversationIds: string[];
   changes: ChangeRow[];
+  /** Undefined: to be asked for. */
+  agreement?: Ticket['agreement'];
   /** Names known already. */
   customers?: CustomerName[];
 };
 
 /** A ticket that was opened in this transaction has nothing yet but what opening gave it: no need to ask. */
-export function freshParts(given: Pick<Parts, 'clocks' | 'changes' | 'conversationIds' | 'customers'>): Parts {
+export function freshParts(
+  given: Pick<Parts, 'clocks' | 'changes' | 'conversationIds' | 'customers' | 'agreement'>,
+): Parts {
   return { absorbed: [], relations: [], tasks: [], watchers: [], ...given };
 }
 
@@ -117,6 +124,8 @@ export async function ticketView(db: Db, scope: Scope, row: TicketRow, given?: P
   return {
     ...summary!,
     description: row.description,
+    product: await shownProduct(db, scope, row),
+    agreement: parts.agreement === undefined ? await agreementOf(db, scope, row.id) : parts.agreement,
     custom: shownValues((await formBook(db)).fields, row.custom, { clear: scope.actor.kind === 'system' }),
     channel: row.channel,
     unitName: unit ?? { zh: '', en: '' },
@@ -159,6 +168,8 @@ async function changes(db: Db, scope: Scope, rows: ChangeRow[]): Promise<TicketC
   const paths = await pathsOf(db, scope, ids('topicId'));
   const queues = await queueNamesOf(db, scope, ids('queueId'));
   const customers = await customerNames(db, scope, ids('customerId'));
+  const models = await modelsById(db, scope, ids('modelId'));
+  const owned = new Map((await productsNamed(db, scope, ids('productId'))).map((one) => [one.id, one]));
   const word = (name: Name | undefined): string | undefined => name && (scope.locale === 'en' ? name.en : name.zh);
   const shown = (field: string, value: string | null): string | null => {
     if (value === null) return null;
@@ -174,6 +185,8 @@ async function changes(db: Db, scope: Scope, rows: ChangeRow[]): Promise<TicketC
           .join(' / ') ?? value
       );
     if (field === 'customerId') return customers.get(value)?.name ?? value;
+    if (field === 'modelId') return word(models.get(value)?.name) ?? value;
+    if (field === 'productId') return owned.get(value)?.serial_number || '–';
     return value;
   };
   return rows.map((row) => {

@@ -1,7 +1,8 @@
 /** Thin entrances. */
 import { z } from 'zod';
 import { clock, type Kernel, needs, type Scope, visitorOnly } from '#kernel';
-import { visitorTitle } from '#modules/conversations';
+import { standardsPath } from '#modules/agreements';
+import { verifiedCustomer, visitorTitle } from '#modules/conversations';
 import { staffCards } from '#modules/identity';
 import { banVisitor, liftBan } from './ban-visitor.ts';
 import { type Ban, ban, banInput, invite, liveVisitor, rule, ruleInput, shownInvitation } from './contract.ts';
@@ -15,7 +16,7 @@ import type { BanRow } from './tables.ts';
 
 const byId = z.object({ id: z.uuid() });
 
-export function visitorRoutes({ http, db, config }: Kernel, pulses: Pulses): void {
+export function visitorRoutes({ http, db, config, keys }: Kernel, pulses: Pulses): void {
   const { site } = config;
   const bansView = async (scope: Scope, rows: BanRow[]): Promise<Ban[]> => {
     const makers = await staffCards(
@@ -45,6 +46,16 @@ export function visitorRoutes({ http, db, config }: Kernel, pulses: Pulses): voi
     params: byId,
     response: z.object({ invitation: shownInvitation.nullable() }),
     handle: async ({ scope, params }) => ({ invitation: await pulses.pulse(scope, params.id) }),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/widget/standards',
+    right: visitorOnly,
+    crossOrigin: true,
+    summary:
+      'Where the service standards are read: with those agreed with the visitor when the host site signed who it is',
+    response: z.object({ path: z.string().nullable() }),
+    handle: async ({ scope }) => ({ path: await standardsPath(db, keys, await verifiedCustomer(db, scope)) }),
   });
   http.route({
     method: 'POST',

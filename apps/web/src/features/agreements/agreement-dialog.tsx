@@ -1,7 +1,8 @@
 /** One agreement: its draft, and publishing it. */
 import type { Agreement, Terms } from '@qiao/server/contracts/agreements';
+import type { Family } from '@qiao/server/contracts/catalogue';
 import type { Policy } from '@qiao/server/contracts/clocks';
-import type { Customer, CustomerSummary } from '@qiao/server/contracts/customers';
+import type { CustomerSummary } from '@qiao/server/contracts/customers';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
@@ -9,11 +10,12 @@ import { api } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { ChoiceRow } from '../../shared/ui/choice-row.tsx';
-import { Combo } from '../../shared/ui/combo.tsx';
+import { Combo, type ComboOption } from '../../shared/ui/combo.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import { lengthText, targets } from '../clocks/data.ts';
-import { useTiers } from '../customers/data/customers.ts';
+import { customerQuery, useTiers } from '../customers/data/customers.ts';
+import { useModels } from '../tickets/product-field.tsx';
 import { useAgreementCall } from './data.ts';
 
 const none: Terms = { summary: { zh: '', en: '' }, customerIds: [], products: [], tierIds: [], policyIds: [] };
@@ -25,7 +27,6 @@ export default function AgreementDialog({ agreement, onDone }: { agreement: Agre
   const [en, setEn] = useState(agreement?.name.en ?? '');
   const [code, setCode] = useState(agreement?.code ?? '');
   const [draft, setDraft] = useState<Terms>(agreement?.draft ?? none);
-  const [products, setProducts] = useState((agreement?.draft.products ?? []).join(', '));
   const [tried, setTried] = useState(false);
   const call = useAgreementCall();
   const { data: tiers } = useTiers();
@@ -48,13 +49,7 @@ export default function AgreementDialog({ agreement, onDone }: { agreement: Agre
     if (!zh.trim() || !en.trim() || codeWrong) return;
     const body = {
       name: { zh: zh.trim(), en: en.trim() },
-      draft: {
-        ...draft,
-        products: products
-          .split(/[,，、]/)
-          .map((one) => one.trim())
-          .filter(Boolean),
-      },
+      draft,
     };
     call.mutate(
       agreement
@@ -131,9 +126,7 @@ export default function AgreementDialog({ agreement, onDone }: { agreement: Agre
           </Field>
         )}
         <Parties ids={draft.customerIds} onChange={(customerIds) => put({ customerIds })} />
-        <Field label={t('ui.products')} hint={t('ui.products-hint')}>
-          {(props) => <Input {...props} value={products} onChange={(event) => setProducts(event.target.value)} />}
-        </Field>
+        <Products chosen={draft.products} onChange={(products) => put({ products })} />
         {tiers?.length ? (
           <ChoiceRow
             label={t('ui.tiers')}
@@ -196,48 +189,110 @@ function Parties({ ids, onChange }: { ids: string[]; onChange: (ids: string[]) =
     placeholderData: (before) => before,
   });
   const named = useQueries({
-    queries: ids.map((id) => ({
-      queryKey: ['customers', 'one', id],
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        api.get<Customer>(`/api/customers/${id}`, undefined, { signal }),
-      staleTime: 60_000,
-      retry: false,
-    })),
+    queries: ids.map((id) => ({ ...customerQuery(id), staleTime: 60_000, retry: false })),
   });
   return (
+    <Several
+      label={t('ui.contract')}
+      hint={t('ui.contract-hint')}
+      chosen={ids.map((value, index) => ({ value, label: named[index]?.data?.name ?? value.slice(0, 8) }))}
+      options={(found.data?.customers ?? []).map(({ id, name, number }) => ({ value: id, label: name, hint: number }))}
+      busy={found.isFetching}
+      onSearch={setWords}
+      onChange={onChange}
+    />
+  );
+}
+
+/** Families and models of the catalogue; a word that is neither is a value of the company's own field. */
+function Products({ chosen, onChange }: { chosen: string[]; onChange: (products: string[]) => void }) {
+  const { t } = useTranslation('agreements');
+  const [words, setWords] = useState('');
+  const models = useModels(words);
+  const families = useQuery({
+    queryKey: ['catalogue', 'families'],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ families: Family[] }>('/api/catalogue/families', undefined, { signal })).families,
+  }).data;
+  const wanted = words.trim();
+  const known = [
+    ...(families ?? []).map((one) => ({
+      value: `family:${one.code}`,
+      label: nameIn(one.name),
+      hint: t('ui.product-family'),
+    })),
+    ...(models.data ?? []).map((one) => ({
+      value: `model:${one.code}`,
+      label: `${nameIn(one.name)} ${one.code}`,
+      hint: nameIn(one.familyName),
+    })),
+  ];
+  const own =
+    wanted && !/^(family|model):/.test(wanted) ? [{ value: wanted, label: wanted, hint: t('ui.product-own') }] : [];
+  return (
+    <Several
+      label={t('ui.products')}
+      hint={t('ui.products-hint')}
+      chosen={chosen.map(
+        (value) => known.find((one) => one.value === value) ?? { value, label: value.replace(/^\w+:/, '') },
+      )}
+      options={[...known.filter(({ label }) => label.toLowerCase().includes(wanted.toLowerCase())), ...own]}
+      busy={models.isFetching}
+      onSearch={setWords}
+      onChange={onChange}
+    />
+  );
+}
+
+/** A choice that adds, over the list of what was chosen. */
+function Several({
+  label,
+  hint,
+  chosen,
+  options,
+  busy,
+  onSearch,
+  onChange,
+}: {
+  label: string;
+  hint: string;
+  chosen: ComboOption[];
+  options: ComboOption[];
+  busy: boolean;
+  onSearch: (words: string) => void;
+  onChange: (values: string[]) => void;
+}) {
+  const { t } = useTranslation('agreements');
+  const values = chosen.map(({ value }) => value);
+  return (
     <>
-      <Field label={t('ui.contract')}>
+      <Field label={label}>
         {(props) => (
           <Combo
             id={props.id}
-            label={t('ui.contract')}
-            placeholder={t('ui.contract-hint')}
-            options={(found.data?.customers ?? [])
-              .filter(({ id }) => !ids.includes(id))
-              .map((customer) => ({ value: customer.id, label: customer.name, hint: customer.number }))}
+            label={label}
+            placeholder={hint}
+            options={options.filter(({ value }) => !values.includes(value))}
             value={null}
-            onSearch={setWords}
-            busy={found.isFetching}
-            onChange={(id) => id && onChange([...ids, id])}
+            onSearch={onSearch}
+            busy={busy}
+            onChange={(value) => value && onChange([...values, value])}
           />
         )}
       </Field>
-      {ids.length > 0 ? (
+      {chosen.length > 0 ? (
         <ul className="ag-parties">
-          {ids.map((id, index) => {
-            const name = named[index]?.data?.name ?? id.slice(0, 8);
-            return (
-              <li key={id}>
-                {name}
-                <IconButton
-                  icon={X}
-                  className="is-small"
-                  label={t('ui.drop-customer', { name })}
-                  onClick={() => onChange(ids.filter((one) => one !== id))}
-                />
-              </li>
-            );
-          })}
+          {chosen.map((one) => (
+            <li key={one.value}>
+              {one.label}
+              <IconButton
+                icon={X}
+                className="is-small"
+                label={t('ui.drop-customer', { name: one.label })}
+                onClick={() => onChange(values.filter((value) => value !== one.value))}
+              />
+            </li>
+          ))}
         </ul>
       ) : null}
     </>

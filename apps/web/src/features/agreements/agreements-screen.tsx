@@ -39,7 +39,7 @@ export function Component() {
   const whom = ({ draft }: Agreement): string => {
     const parts = [
       draft.customerIds.length > 0 ? t('ui.customers', { count: draft.customerIds.length }) : '',
-      listOf(draft.products),
+      listOf(draft.products.map((one) => one.replace(/^(family|model):/, ''))),
       listOf(
         draft.tierIds.map((id) => tiers?.find((tier) => tier.id === id)).map((tier) => (tier ? nameIn(tier.name) : '')),
       ),

@@ -2,6 +2,7 @@
 import './agreements.css';
 import type { Standard } from '@qiao/server/contracts/agreements';
 import { useQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'react-router';
 import { api } from '../../shared/api.ts';
 import { useDocumentTitle } from '../../shared/document-title.ts';
 import { listOf, nameIn, useTranslation } from '../../shared/i18n.ts';
@@ -13,10 +14,13 @@ export function Component() {
   const { t } = useTranslation('agreements');
   const { t: tc } = useTranslation('clocks');
   useDocumentTitle(t('ui.standards'));
+  const key = useSearchParams()[0].get('key');
   const { data, isPending, isError, error, refetch } = useQuery({
-    queryKey: ['agreements', 'standards'],
+    queryKey: ['agreements', 'standards', key],
     queryFn: async ({ signal }) =>
-      (await api.get<{ standards: Standard[] }>('/api/standards', undefined, { signal })).standards,
+      (await api.get<{ standards: Standard[] }>('/api/standards', undefined, { query: key ? { key } : {}, signal }))
+        .standards,
+    retry: false,
   });
   return (
     <main className="ag-public">
@@ -25,11 +29,14 @@ export function Component() {
       {isError ? <Failed error={error} retry={() => void refetch()} /> : null}
       {data?.length === 0 ? <Empty title={t('ui.standards-none')} text="" /> : null}
       {data?.map((one) => (
-        <section key={`${nameIn(one.name)} ${one.publishedAt}`}>
+        <section className={one.own ? 'is-own' : ''} key={`${nameIn(one.name)} ${one.publishedAt}`}>
           <h2>{nameIn(one.name)}</h2>
           <p className="ag-whom">
-            {[listOf(one.tiers.map(nameIn)), listOf(one.products)].filter(Boolean).join(' · ') || t('ui.everybody')} ·{' '}
-            {t('ui.standards-since', { day: dayTime(one.publishedAt).slice(0, 10) })}
+            {one.own
+              ? t('ui.standards-own')
+              : [listOf(one.tiers.map(nameIn)), listOf(one.products.map(nameIn))].filter(Boolean).join(' · ') ||
+                t('ui.everybody')}{' '}
+            · {t('ui.standards-since', { day: dayTime(one.publishedAt).slice(0, 10) })}
           </p>
           {nameIn(one.summary) ? <p>{nameIn(one.summary)}</p> : null}
           <dl>

@@ -10,7 +10,14 @@ import { dayTime } from '../../shared/time/format.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { useTicketChange } from './data/tickets.ts';
 
-type About = { title: string; type: string; topicId: string | null; customerId: string | null; custom: FieldValues };
+type About = {
+  title: string;
+  type: string;
+  topicId: string | null;
+  customerId: string | null;
+  modelId: string | null;
+  custom: FieldValues;
+};
 
 function useSuggestions(body: object | null, key: unknown) {
   return useQuery({
@@ -50,12 +57,12 @@ export function SimilarWhileTyping({
 }) {
   const { t } = useTranslation('tickets');
   const [settled, setSettled] = useState(about);
-  const { title, type, topicId, customerId, custom } = about;
+  const { title, type, topicId, customerId, modelId, custom } = about;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the parts that are asked about, not the object
   useEffect(() => {
-    const timer = setTimeout(() => setSettled({ title, type, topicId, customerId, custom }), 400);
+    const timer = setTimeout(() => setSettled({ title, type, topicId, customerId, modelId, custom }), 400);
     return () => clearTimeout(timer);
-  }, [title, type, topicId, customerId, JSON.stringify(custom)]);
+  }, [title, type, topicId, customerId, modelId, JSON.stringify(custom)]);
   const asks = settled.title.trim().length >= 4 || settled.customerId !== null;
   const { data } = useSuggestions(asks ? settled : null, settled);
   if (!asks || !data || data.length === 0) return null;

@@ -1,6 +1,7 @@
 /** The fields of a ticket, for opening and for editing one. */
 import type { CustomerSummary } from '@qiao/server/contracts/customers';
 import type { FieldValues } from '@qiao/server/contracts/fields';
+import type { TicketProduct } from '@qiao/server/contracts/tickets';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { api } from '../../shared/api.ts';
@@ -12,6 +13,7 @@ import { useTicketTypes } from './data/ticket-types.ts';
 import { priorities, useTopics } from './data/tickets.ts';
 import { topicOptions } from './data/topic-options.ts';
 import { TicketFormFields } from './form-fields.tsx';
+import { ProductField } from './product-field.tsx';
 
 export type TicketFields = {
   title: string;
@@ -21,6 +23,8 @@ export type TicketFields = {
   special: boolean;
   topicId: string | null;
   customerId: string | null;
+  modelId: string | null;
+  productId: string | null;
   custom: FieldValues;
 };
 
@@ -32,6 +36,8 @@ export const emptyFields: TicketFields = {
   special: false,
   topicId: null,
   customerId: null,
+  modelId: null,
+  productId: null,
   custom: {},
 };
 
@@ -40,6 +46,8 @@ export function TicketForm({
   onChange,
   missing,
   customerName,
+  product,
+  customerChosen = false,
   hints,
 }: {
   fields: TicketFields;
@@ -47,6 +55,9 @@ export function TicketForm({
   /** Say which required field is empty. */
   missing: boolean;
   customerName?: string | null;
+  product?: TicketProduct | null;
+  /** It is clear whose ticket it is: not asked for. */
+  customerChosen?: boolean;
   /** Words under custom fields, by key: what a masked value looks like. */
   hints?: Record<string, string>;
 }) {
@@ -71,13 +82,15 @@ export function TicketForm({
           />
         )}
       </Field>
-      {can('customers.read') ? (
+      {!customerChosen && can('customers.read') ? (
         <CustomerField
           value={fields.customerId}
           name={customerName ?? null}
-          onChange={(customerId) => onChange({ customerId })}
+          // What the other one owns is not theirs.
+          onChange={(customerId) => onChange({ customerId, ...(fields.productId ? { productId: null } : {}) })}
         />
       ) : null}
+      <ProductField value={fields} product={product ?? null} customerId={fields.customerId} onChange={onChange} />
       <Field label={t('ui.field.topic')}>
         {(props) => (
           <Combo

@@ -5,11 +5,13 @@ import { useQuery } from '@tanstack/react-query';
 import { api } from '../../../shared/api.ts';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
 import { dayTime } from '../../../shared/time/format.ts';
+import { customerQuery } from '../../customers/data/customers.ts';
 import { useFieldDefinitions } from '../../fields/data.ts';
 import { fieldText } from '../../fields/field-inputs.tsx';
 import { useTicketTypes } from '../data/ticket-types.ts';
 import { useTopics } from '../data/tickets.ts';
 import { topicOptions } from '../data/topic-options.ts';
+import { productText, useModels } from '../product-field.tsx';
 import { type Clash, type FieldName, fieldIn, fieldsOf } from './use-ticket-edit.ts';
 
 const labels: Record<Exclude<FieldName, `custom.${string}`>, string> = {
@@ -20,6 +22,8 @@ const labels: Record<Exclude<FieldName, `custom.${string}`>, string> = {
   special: 'ui.special',
   topicId: 'ui.field.topic',
   customerId: 'ui.field.customer',
+  modelId: 'ui.field.product',
+  productId: 'ui.field.product-own',
 };
 
 /** Over the form after somebody else saved first: both values of each field, one of them to be chosen. */
@@ -57,7 +61,11 @@ export function EditConflict({
               />
               <span>
                 <small>{whose === 'mine' ? t('ui.clash.mine') : <Who ticket={ticket} field={clash.field} />}</small>
-                <Value field={clash.field} value={whose === 'mine' ? clash.mine : fieldIn(theirs, clash.field)} />
+                <Value
+                  ticket={ticket}
+                  field={clash.field}
+                  value={whose === 'mine' ? clash.mine : fieldIn(theirs, clash.field)}
+                />
               </span>
             </label>
           ))}
@@ -80,13 +88,15 @@ function Who({ ticket, field }: { ticket: Ticket; field: FieldName }) {
   );
 }
 
-function Value({ field, value }: { field: FieldName; value: FieldValue | undefined }) {
+function Value({ ticket, field, value }: { ticket: Ticket; field: FieldName; value: FieldValue | undefined }) {
   const { t } = useTranslation('tickets');
   const { typeName } = useTicketTypes();
   const { data: definitions = [] } = useFieldDefinitions('ticket');
   if (value === undefined || value === null || value === '') return <i>{t('ui.empty')}</i>;
   if (field === 'customerId') return <CustomerName id={String(value)} />;
   if (field === 'topicId') return <TopicName id={String(value)} />;
+  if (field === 'modelId' || field === 'productId')
+    return <ProductName ticket={ticket} field={field} id={String(value)} />;
   if (typeof value === 'boolean') return <b>{t(value ? 'ui.yes' : 'ui.no')}</b>;
   if (field === 'type') return <b>{typeName(String(value))}</b>;
   if (field === 'priority') return <b>{t(`ui.priority.${value}`)}</b>;
@@ -101,6 +111,18 @@ function CustomerName({ id }: { id: string }) {
     queryFn: ({ signal }) => api.get<Customer>(`/api/customers/${id}`, undefined, { signal }),
   });
   return <b>{data?.name ?? '…'}</b>;
+}
+
+/** Theirs is on the ticket; one's own is a model of the catalogue or a product of the customer's file. */
+function ProductName({ ticket, field, id }: { ticket: Ticket; field: 'modelId' | 'productId'; id: string }) {
+  const { data: models } = useModels('');
+  const customer = useQuery({ ...customerQuery(ticket.customerId ?? ''), enabled: field === 'productId' }).data;
+  if (ticket.product?.[field] === id) return <b>{productText(ticket.product)}</b>;
+  const model = models?.find((one) => one.id === id);
+  const own = customer?.products.find((one) => one.id === id);
+  return (
+    <b>{model ? `${nameIn(model.name)} ${model.code}` : own?.serialNumber || (own && nameIn(own.modelName)) || '…'}</b>
+  );
 }
 
 function TopicName({ id }: { id: string }) {

@@ -43,6 +43,7 @@ export default function EditDialog({ ticket, onDone }: { ticket: Ticket; onDone:
           fields={fields}
           missing={missing}
           customerName={base.customerName}
+          product={base.product}
           hints={Object.fromEntries(
             base.custom.filter(({ masked }) => masked).map(({ key, value }) => [key, String(value)]),
           )}

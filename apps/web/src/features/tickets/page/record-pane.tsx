@@ -9,12 +9,39 @@ import { useCan } from '../../../shared/session.ts';
 import { dayTime } from '../../../shared/time/format.ts';
 import { Words } from '../../../shared/ui/bubbles.tsx';
 import { Facts } from '../../../shared/ui/page.tsx';
+import { toast, toastError } from '../../../shared/ui/toast.tsx';
 import { useFieldDefinitions } from '../../fields/data.ts';
 import { fieldText } from '../../fields/field-inputs.tsx';
+import { productText } from '../product-field.tsx';
 import { SimilarBeside } from '../similar-list.tsx';
 import { RelatedList } from './related-list.tsx';
 import { TaskList } from './task-list.tsx';
 import { WatchButton } from './watch-button.tsx';
+
+/** What was promised; the customer can be sent a link to read it. */
+function Promised({ ticket }: { ticket: Ticket }) {
+  const { t } = useTranslation('tickets');
+  const can = useCan();
+  const copy = async () => {
+    try {
+      const { path } = await api.post<{ path: string }>('/api/agreements/links', { customerId: ticket.customerId });
+      await navigator.clipboard.writeText(`${location.origin}${path}`);
+      toast('ok', t('ui.promise-copied'));
+    } catch (error) {
+      toastError(error);
+    }
+  };
+  return (
+    <>
+      {ticket.agreement ? nameIn(ticket.agreement.name) : ''}{' '}
+      {ticket.customerId && can('customers.read') ? (
+        <button type="button" className="q-link" onClick={() => void copy()}>
+          {t('ui.promise-link')}
+        </button>
+      ) : null}
+    </>
+  );
+}
 
 /** What was asked, by whom, about what. */
 export function RecordPane({ ticket, writes, onEdit }: { ticket: Ticket; writes: boolean; onEdit?: () => void }) {
@@ -65,6 +92,17 @@ export function RecordPane({ ticket, writes, onEdit }: { ticket: Ticket; writes:
             ),
             ...row('phone', customer?.phone?.shown),
             ...row('description', <Words text={ticket.description} />),
+            ...row(
+              'product',
+              ticket.product ? (
+                <>
+                  {productText(ticket.product)}
+                  {ticket.product.warrantyUntil ? (
+                    <small> {t('ui.warranty', { day: ticket.product.warrantyUntil })}</small>
+                  ) : null}
+                </>
+              ) : null,
+            ),
             ...custom,
             ...row('topic', ticket.topicPath.map(nameIn).join(' / ')),
             ...row('channel', t(`ui:channel.${ticket.channel}`, ticket.channel)),
@@ -83,6 +121,7 @@ export function RecordPane({ ticket, writes, onEdit }: { ticket: Ticket; writes:
                   },
                 ]
               : []),
+            ...row('agreement', ticket.agreement ? <Promised ticket={ticket} /> : null),
             ...row('resolved', ticket.resolvedAt && dayTime(ticket.resolvedAt)),
             ...row('closed', ticket.closedAt && dayTime(ticket.closedAt)),
           ]}

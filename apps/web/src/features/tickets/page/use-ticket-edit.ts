@@ -18,6 +18,8 @@ export type Clash = { field: FieldName; mine: Value; chosen: 'mine' | 'theirs' |
 const names: Exclude<keyof TicketFields, 'custom'>[] = [
   'title',
   'customerId',
+  'modelId',
+  'productId',
   'topicId',
   'type',
   'priority',
@@ -27,11 +29,12 @@ const names: Exclude<keyof TicketFields, 'custom'>[] = [
 
 export function fieldsOf(ticket: Ticket): TicketFields {
   const { title, description, type, priority, special, topicId, customerId } = ticket;
+  const { modelId = null, productId = null } = ticket.product ?? {};
   // A masked value is not known here: its field is empty, and writes only what is typed into it.
   const custom = Object.fromEntries(
     ticket.custom.filter(({ masked }) => !masked).map(({ key, value }) => [key, value]),
   );
-  return { title, description, type, priority, special, topicId, customerId, custom };
+  return { title, description, type, priority, special, topicId, customerId, modelId, productId, custom };
 }
 
 /** What differs from the ticket as it was when editing began: fields that others changed meanwhile are not written back. */
