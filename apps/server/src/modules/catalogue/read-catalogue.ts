@@ -76,6 +76,12 @@ export async function models(
   };
 }
 
+/** By code, retired ones too. */
+export async function allModels(db: Db, scope: Scope): Promise<Model[]> {
+  const most = 100_000;
+  return (await searchModels(db, scope, { q: null, familyId: null, after: null, limit: most })).map(modelShape);
+}
+
 /** Names from the root to each topic; unknown ids are missing from the map. */
 export async function topicPaths(db: Db, scope: Scope, ids: string[]): Promise<Map<string, Name[]>> {
   if (ids.length === 0) return new Map();

@@ -2,10 +2,12 @@
 import { clock, type Db, type Scope } from '#kernel';
 import { calendarOf, currentCalendars } from './rule-book.ts';
 import { addOpenTime, isOpen } from './rules/calendar.ts';
+import { listCalendars } from './store-policies.ts';
 
 /** Whether an active calendar of this id exists. */
 export async function calendarInForce(db: Db, scope: Scope, calendarId: string): Promise<boolean> {
-  return (await currentCalendars(db, scope)).has(calendarId);
+  // Of the rows: asked when something is configured, maybe beside the calendar's making in the same transaction.
+  return (await listCalendars(db, scope)).some(({ id, state }) => id === calendarId && state === 'active');
 }
 
 /** `opensAt`: null while open, and when it never opens again. A calendar that is gone or retired counts as open. */

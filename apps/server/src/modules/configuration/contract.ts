@@ -1,10 +1,14 @@
 /** Configuration as one document that people carry from one company or server to another: drafted, compared, applied, taken back. */
 import { z } from 'zod';
-import { editTopic, newTopic } from '#contracts/catalogue';
-import { newCalendar, newPolicy, policyTerms } from '#contracts/clocks';
+import { terms as agreementTerms, newAgreement } from '#contracts/agreements';
+import { editTopic, newFamily, newModel, newTicketType, newTopic } from '#contracts/catalogue';
+import { escalationSteps, newCalendar, newPolicy, policyTerms } from '#contracts/clocks';
 import { newField } from '#contracts/fields';
 import { addRole } from '#contracts/identity';
+import { step as macroStep, macroSubject } from '#contracts/macros';
+import { newPlaybook, newTemplate } from '#contracts/playbooks';
 import { keepBreakReason, queueInput, routingPolicy } from '#contracts/routing';
+import { dispatchMatch, newDispatchRule } from '#contracts/tickets';
 import { listInput } from '#contracts/wordlists';
 
 const retirable = z.enum(['active', 'retired']);
@@ -33,6 +37,8 @@ export const clockPolicyItem = newPolicy.omit({ code: true, terms: true, effecti
   calendar: code.nullable(),
   pauseWhenWaiting: terms.pauseWhenWaiting,
   steps: terms.steps,
+  /** The chain after a breach, by levels up the tree; missing: it stays as it is. */
+  escalation: escalationSteps.optional(),
 });
 /** The unit, the calendar and the queue of the overflow by code. */
 export const queueItem = queueInput.omit({ code: true, unitId: true, calendarId: true, overflow: true }).extend({
@@ -56,14 +62,78 @@ export const replyItem = z.object({
   state: z.enum(['active', 'removed']).default('active'),
 });
 
+export const ticketTypeItem = newTicketType.omit({ key: true }).extend({ state: retirable });
+export const familyItem = newFamily.omit({ code: true }).extend({ state: retirable });
+/** The family by code. */
+export const modelItem = newModel.omit({ code: true, familyId: true }).extend({ family: code, state: retirable });
+/** Tiers and clock policies by code. Those that name customers stay where the customers are. */
+export const agreementItem = newAgreement.omit({ code: true, draft: true }).extend({
+  summary: agreementTerms.shape.summary,
+  products: agreementTerms.shape.products,
+  tiers: z.array(code).max(50),
+  policies: z.array(code).max(10),
+  /** In force as it stands here; applying publishes it. */
+  published: z.boolean(),
+  state: retirable,
+});
+export const playbookItem = newPlaybook.extend({ state: retirable });
+/** Topic and unit by code, the playbook by its key. Who is given the ticket is no configuration. */
+export const templateItem = newTemplate
+  .omit({ topicId: true, unitId: true, playbookId: true, assigneeId: true })
+  .extend({
+    topic: code.nullable(),
+    unit: code.nullable(),
+    playbook: z.string().max(200).nullable(),
+    state: retirable,
+  });
+/** Queue, topics and units by code. The dedicated person stays as they are. */
+export const dispatchItem = newDispatchRule.omit({ match: true, queueId: true, dedicatedId: true }).extend({
+  match: dispatchMatch
+    .omit({ topicIds: true, unitIds: true })
+    .extend({ topics: z.array(code).optional(), units: z.array(code).optional() }),
+  queue: z.string().max(40),
+  state: retirable,
+});
+const [reply, note, tag, transfer, close, openTicket, , set, state] = macroStep.options;
+/** Steps name queues and topics by code, other macros by their key; work is given to whoever runs the macro. */
+export const macroItem = z.object({
+  subject: macroSubject,
+  title: z.string().trim().min(1).max(80),
+  steps: z
+    .array(
+      z.discriminatedUnion('do', [
+        reply,
+        note,
+        tag,
+        transfer.omit({ queueId: true }).extend({ queue: z.string().max(40) }),
+        close,
+        openTicket.omit({ topicId: true }).extend({ topic: code.nullable() }),
+        z.object({ do: z.literal('assign') }),
+        set.omit({ topicId: true }).extend({ topic: code.optional() }),
+        state,
+        z.object({ do: z.literal('macro'), macro: z.string().max(200) }),
+      ]),
+    )
+    .min(1)
+    .max(20),
+  state: z.enum(['active', 'removed']).default('active'),
+});
+export type MacroItem = z.output<typeof macroItem>;
+
 const items = <T extends z.ZodType>(item: T) => z.record(z.string().min(1).max(200), item).default({});
 export const document = z.object({
   format: z.literal('qiao-configuration'),
   version: z.literal(2),
   /** By code. Who has them is no configuration. */
   roles: items(roleItem),
+  /** By key. */
+  ticketTypes: items(ticketTypeItem),
   /** By code. */
   topics: items(topicItem),
+  /** By code. */
+  families: items(familyItem),
+  /** By code. */
+  models: items(modelItem),
   /** By `subject.key`. */
   fields: items(fieldItem),
   /** By code. */
@@ -80,12 +150,23 @@ export const document = z.object({
   wordlists: items(wordlistItem),
   /** Those of the whole company, by `folder/title`. */
   replies: items(replyItem),
+  /** By code. */
+  agreements: items(agreementItem),
+  /** By Chinese name, as are templates and rules of dispatch; of several with one name the later ones get a number. */
+  playbooks: items(playbookItem),
+  templates: items(templateItem),
+  dispatch: items(dispatchItem),
+  /** Those of the whole company, by title; ones that give work to a named person stay. */
+  macros: items(macroItem),
 });
 export type Document = z.infer<typeof document>;
 /** In the order in which they are written. */
 export const sections = [
   'roles',
+  'ticketTypes',
   'topics',
+  'families',
+  'models',
   'fields',
   'calendars',
   'clockPolicies',
@@ -94,6 +175,11 @@ export const sections = [
   'queues',
   'wordlists',
   'replies',
+  'agreements',
+  'playbooks',
+  'templates',
+  'dispatch',
+  'macros',
 ] as const;
 export type Section = (typeof sections)[number];
 
@@ -118,6 +204,11 @@ export const problem = z.object({
     'tier-unknown',
     'subject-unknown',
     'kind-fixed',
+    'family-unknown',
+    'policy-unknown',
+    'playbook-unknown',
+    'queue-unknown',
+    'macro-unknown',
   ]),
   text: z.string(),
 });

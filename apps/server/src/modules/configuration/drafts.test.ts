@@ -2,10 +2,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Client, type TestProgram, testProgram } from '#program';
 import { auditTrail } from '#testing/audit';
+import { aField, both, calendar, type Kind, kinds } from '#testing/configuration';
 import { aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
 import { aQueue } from '#testing/routing';
-import { type Compared, type Document, type Draft, type FieldItem, sections } from './contract.ts';
+import { type Compared, type Document, type Draft, sections } from './contract.ts';
 
 const rights = [
   'configuration.manage',
@@ -19,11 +20,16 @@ const rights = [
   'wordlists.manage',
   'replies.manage',
   'tickets.read',
+  'tickets.configure',
+  'agreements.write',
+  'macros.manage',
 ];
 let program: TestProgram;
 let boss: Client;
 beforeAll(async () => {
   program = await testProgram();
+  // A company is never left without one, whatever becomes of the roles.
+  await aStaff(program.kernel, { roles: ['administrator'] });
   const staff = await aStaff(program.kernel, {
     permissions: rights,
   });
@@ -31,36 +37,10 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => program?.stop());
 
-const aField = (given: Partial<FieldItem>): FieldItem => ({
-  name: { zh: '位置', en: 'Where' },
-  kind: 'text',
-  personal: false,
-  hint: null,
-  choices: [],
-  unit: null,
-  min: null,
-  max: null,
-  maxLength: null,
-  required: false,
-  searchable: true,
-  visibleWhen: null,
-  requiredWhen: null,
-  requiredFrom: 'creation',
-  position: 7,
-  state: 'active',
-  ...given,
-});
 type Failed = { error: { code: string } };
 const stands = async (): Promise<Document> => (await boss.get<Document>('/api/configuration/document')).body;
 const bring = async (document: unknown) =>
   boss.post<Compared & Failed>('/api/configuration/drafts', { title: '试', document });
-const day = [{ from: '09:00', to: '18:00' }];
-const calendar = {
-  name: { zh: '门市', en: 'Shop' },
-  state: 'active' as const,
-  definition: { zone: 'Asia/Shanghai', weekly: [day, day, day, day, day, day, []], days: [] },
-};
-
 it('a document of what stands changes nothing; a changed one is applied whole and taken back', async () => {
   const unitId = await aUnit(program.kernel.db, { code: 'CFG-1' });
   await aQueue(program.kernel, { code: 'cfg-first', unitId });
@@ -152,6 +132,82 @@ it('applies nothing when a name is unknown, when something moved since, or to wh
   );
 });
 
+it('carries every kind: compared, applied, changed, taken back step by step', async () => {
+  expect(kinds.map(({ section }) => section)).toEqual(sections);
+  const start = await stands();
+  const queue = { ...start.queues['cfg-first']!, name: both('三', 'Third'), calendar: null, overflow: null };
+  const items = kinds.map((kind): Kind => {
+    if (kind.section === 'policies') return { ...kind, item: start.policies.company! };
+    return kind.section === 'queues' ? { ...kind, item: queue } : kind;
+  });
+  const nothing = Object.fromEntries(sections.map((section) => [section, {}]));
+  const documentOf = (part: (kind: Kind) => object) => ({
+    ...start,
+    ...nothing,
+    ...Object.fromEntries(items.map((kind) => [kind.section, { [kind.key]: part(kind) }])),
+  });
+  const apply = async (document: object) => {
+    const draft = (await bring(document)).body;
+    expect(draft.problems).toEqual([]);
+    const done = await boss.post<Draft>(`/api/configuration/drafts/${draft.id}/apply`, { seen: draft.seen });
+    expect(done.body, JSON.stringify(done.body)).toMatchObject({ state: 'applied' });
+    return draft;
+  };
+  const back = async ({ id }: Draft) =>
+    expect((await boss.post<Draft>(`/api/configuration/drafts/${id}/rollback`)).body.state).toBe('rolled-back');
+  const made = await apply(documentOf(({ item }) => item));
+  expect(made.changes.map(({ section, kind }) => [section, kind])).toEqual(
+    sections.filter((section) => section !== 'policies').map((section) => [section, 'new']),
+  );
+  const first = await stands();
+  for (const { section, key, item } of items) expect(first[section][key], section).toEqual(item);
+  const changed = documentOf(({ item, field, to }) => ({ ...item, [field]: to }));
+  const second = await apply(changed);
+  expect(second.changes.map(({ section, kind, fields }) => [section, kind, fields.map(({ field }) => field)])).toEqual(
+    items.map(({ section, field }) => [section, 'changed', [field]]),
+  );
+  const after = await stands();
+  for (const { section, key, item, field, to } of items)
+    expect(after[section][key], section).toEqual({ ...item, [field]: to });
+  expect((await bring(changed)).body.changes).toEqual([]);
+  await back(second);
+  expect(await stands()).toEqual(first);
+  await back(made);
+  const end = await stands();
+  for (const { section, key, item, closed } of items) {
+    if (section === 'policies') expect(end[section][key]).toEqual(start[section][key]);
+    else expect(end[section][key], section).toEqual(closed ? { ...item, ...closed } : undefined);
+    const others = Object.entries(end[section]).filter(([one]) => one !== key);
+    expect(Object.fromEntries(others), section).toEqual(
+      Object.fromEntries(Object.entries(start[section]).filter(([one]) => one !== key)),
+    );
+  }
+  // Names that nobody has are told for each kind that can name something.
+  const wrong = documentOf(({ section, item }) => ({
+    ...item,
+    ...(section === 'models' && { family: 'none' }),
+    ...(section === 'agreements' && { tiers: ['none'], policies: ['none'] }),
+    ...(section === 'templates' && { topic: 'none', unit: 'none', playbook: 'none' }),
+    ...(section === 'dispatch' && { queue: 'none', match: { topics: ['none'], units: ['none'] } }),
+    ...(section === 'macros' && { steps: [{ do: 'macro', macro: 'none' }] }),
+  }));
+  const found = (await bring(wrong)).body.problems.map(({ section, code }) => `${section} ${code}`);
+  expect(found.sort()).toEqual(
+    [
+      'models family-unknown',
+      'agreements tier-unknown',
+      'agreements policy-unknown',
+      'templates topic-unknown',
+      'templates unit-unknown',
+      'templates playbook-unknown',
+      'dispatch topic-unknown',
+      'dispatch unit-unknown',
+      'dispatch queue-unknown',
+      'macros macro-unknown',
+    ].sort(),
+  );
+});
+
 it('goes from one company into an empty one and comes out the same; taken back, that one is as empty as before', async () => {
   const other = await testProgram();
   try {
@@ -163,6 +219,10 @@ it('goes from one company into an empty one and comes out the same; taken back, 
     const source = await stands();
     const wanted: Document = {
       ...source,
+      queues: {
+        ...source.queues,
+        'cfg-second': { ...source.queues['cfg-second']!, state: 'active', calendar: 'shop', overflow: null },
+      },
       roles: {
         ...source.roles,
         'night-shift': {
@@ -207,11 +267,16 @@ it('goes from one company into an empty one and comes out the same; taken back, 
           calendar: 'shop',
           pauseWhenWaiting: true,
           steps: [50, 100],
+          escalation: [{ afterSeconds: 3600, level: 1 }],
         },
       },
       calendars: { ...source.calendars, shop: { ...calendar, name: { zh: '门店', en: 'Outlet' } } },
-      wordlists: { 竞品: { audience: 'agent', action: 'stop', active: true, words: ['别家', '他牌'] } },
+      wordlists: {
+        ...source.wordlists,
+        竞品: { audience: 'agent', action: 'stop', active: true, words: ['别家', '他牌'] },
+      },
       replies: {
+        ...source.replies,
         '售后/退换货/7%2F15 天': {
           shortcut: 'thh',
           body: { zh: '您好，7 天可退、15 天可换。', en: '' },
@@ -239,7 +304,10 @@ it('goes from one company into an empty one and comes out the same; taken back, 
     for (const section of sections)
       for (const [key, item] of Object.entries(after[section])) {
         if (empty[section][key]) expect(item).toEqual(empty[section][key]);
-        else expect(item.state ?? item.active).toBeOneOf(['retired', 'closed', false]);
+        else {
+          const left = item as { state?: string; active?: boolean };
+          expect(left.state ?? left.active).toBeOneOf(['retired', 'closed', false]);
+        }
       }
     expect(after.replies).toEqual(empty.replies);
   } finally {

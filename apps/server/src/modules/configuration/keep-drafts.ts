@@ -13,7 +13,7 @@ import { draftById, insertDraft, lockDraft, saveDraft } from './store.ts';
 import type { DraftRow } from './tables.ts';
 import { writeChanges } from './write-changes.ts';
 
-type Look = { standing: Standing; changes: Change[]; units: Map<string, string>; compared: Compared };
+type Look = { standing: Standing; wanted: Document; changes: Change[]; units: Map<string, string>; compared: Compared };
 
 export async function keepDraft(tx: Tx, scope: Scope, input: { title: string; document: Document }): Promise<Compared> {
   demand(scope, 'configuration.manage', null);
@@ -41,10 +41,10 @@ export async function readDraft(db: Db, scope: Scope, id: string): Promise<Compa
 /** `seen`: of the comparison that the caller looked at; `kernel.conflict` when it would be another one now. */
 export async function applyDraft(tx: Tx, scope: Scope, id: string, seen: string): Promise<Draft> {
   const row = await demandDraft(tx, scope, id, 'draft');
-  const { standing, changes, units, compared } = await lookAt(tx, scope, row);
+  const { standing, wanted, changes, units, compared } = await lookAt(tx, scope, row);
   if (compared.problems.length > 0) throw hasProblems({ count: compared.problems.length });
   if (compared.seen !== seen) throw conflict();
-  await writeChanges(tx, changes, { scope, standing, wanted: row.document, units, site: ownSite() });
+  await writeChanges(tx, changes, { scope, standing, wanted, units, site: ownSite() });
   return finish(
     tx,
     scope,
@@ -52,7 +52,7 @@ export async function applyDraft(tx: Tx, scope: Scope, id: string, seen: string)
       ...row,
       state: 'applied',
       applied_at: clock.now(),
-      back: inverse(standing.document, changes, row.document),
+      back: inverse(standing.document, changes, wanted),
     },
     'configuration.applied',
   );
@@ -62,8 +62,8 @@ export async function applyDraft(tx: Tx, scope: Scope, id: string, seen: string)
 export async function rollBack(tx: Tx, scope: Scope, id: string): Promise<Draft> {
   const row = await demandDraft(tx, scope, id, 'applied');
   const back = row.back!;
-  const { standing, changes, units } = await lookAt(tx, scope, { ...row, document: back });
-  await writeChanges(tx, changes, { scope, standing, wanted: back, units, site: ownSite() });
+  const { standing, wanted, changes, units } = await lookAt(tx, scope, { ...row, document: back });
+  await writeChanges(tx, changes, { scope, standing, wanted, units, site: ownSite() });
   return finish(tx, scope, { ...row, state: 'rolled-back' }, 'configuration.rolled-back');
 }
 
@@ -92,10 +92,11 @@ async function demandDraft(tx: Tx, scope: Scope, id: string, state: DraftRow['st
 
 async function lookAt(db: Db, scope: Scope, row: DraftRow): Promise<Look> {
   // Kept by an older program: its names may mean something else by now.
-  if (!document.safeParse(row.document).success) throw oldDocument();
+  const { data: wanted } = document.safeParse(row.document);
+  if (!wanted) throw oldDocument();
   const standing = await readStanding(db, scope);
-  const changes = compare(standing.document, row.document);
-  const codes = [...new Set(Object.values(row.document.queues).map(({ unit }) => unit))];
+  const changes = compare(standing.document, wanted);
+  const codes = [...new Set(unitsIn(wanted))];
   const units = await unitIdsByCode(db, scope, codes);
   const known = {
     units: new Set(units.keys()),
@@ -103,8 +104,16 @@ async function lookAt(db: Db, scope: Scope, row: DraftRow): Promise<Look> {
     subjects: new Set(standing.subjects),
   };
   const seen = createHash('sha256').update(canonical(changes)).digest('base64url');
-  const problems = problemsOf(row.document, standing.document, known);
-  return { standing, changes, units, compared: { ...shown(row), changes, problems, seen } };
+  const problems = problemsOf(wanted, standing.document, known);
+  return { standing, wanted, changes, units, compared: { ...shown(row), changes, problems, seen } };
+}
+
+function unitsIn({ queues, templates, dispatch }: Document): string[] {
+  return [
+    ...Object.values(queues).map(({ unit }) => unit),
+    ...Object.values(templates).flatMap(({ unit }) => unit ?? []),
+    ...Object.values(dispatch).flatMap(({ match }) => match.units ?? []),
+  ];
 }
 
 async function finish(tx: Tx, scope: Scope, row: DraftRow, action: string): Promise<Draft> {

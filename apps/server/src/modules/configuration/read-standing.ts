@@ -1,20 +1,36 @@
 /** The configuration as it stands, as a document, and the ids behind its names. */
-import type { Topic } from '#contracts/catalogue';
+import type { Agreement } from '#contracts/agreements';
+import type { Family, Model, TicketTypeCard, Topic } from '#contracts/catalogue';
 import type { Calendar, Policy } from '#contracts/clocks';
 import type { FieldDefinition } from '#contracts/fields';
 import type { Role } from '#contracts/identity';
+import type { Playbook, Template } from '#contracts/playbooks';
 import type { QueueListed } from '#contracts/routing';
+import type { DispatchRule } from '#contracts/tickets';
 import { can, clock, type Db, demand, type Scope } from '#kernel';
-import { topics } from '#modules/catalogue';
+import { agreements } from '#modules/agreements';
+import { allModels, families, ticketTypes, topics } from '#modules/catalogue';
 import { calendars, policies } from '#modules/clocks';
 import { listTiers } from '#modules/customers';
 import { definitionsOf, fieldSubjects } from '#modules/fields';
 import { listRoles } from '#modules/identity';
+import { companyMacros, type MacroRow } from '#modules/macros';
 import { unitCards } from '#modules/organisation';
+import { listPlaybooks, listTemplates } from '#modules/playbooks';
 import { companyReplies } from '#modules/replies';
 import { allBreakReasons, listQueueSettings, readRoutingPolicy } from '#modules/routing';
+import { readDispatchRules } from '#modules/tickets';
 import { allLists } from '#modules/wordlists';
 import { type Document, document } from './contract.ts';
+import {
+  agreementItems,
+  byName,
+  dispatchItems,
+  type Keyed,
+  macroItems,
+  portableMacros,
+  templateItems,
+} from './read-work.ts';
 import { renamed } from './rules/conditions.ts';
 import { replyKey } from './rules/keys.ts';
 
@@ -26,6 +42,14 @@ export type Standing = {
   calendars: Calendar[];
   clockPolicies: Policy[];
   queues: QueueListed[];
+  ticketTypes: TicketTypeCard[];
+  families: Family[];
+  models: Model[];
+  agreements: Agreement[];
+  playbooks: Keyed<Playbook>[];
+  templates: Keyed<Template>[];
+  dispatch: Keyed<DispatchRule>[];
+  macros: Keyed<MacroRow>[];
   wordlists: { id: string; name: string; version: number }[];
   replies: { id: string; key: string; version: number }[];
   tiers: { id: string; code: string }[];
@@ -39,7 +63,9 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
   const may = async <T>(right: string, read: () => Promise<T[]>): Promise<T[]> =>
     can(scope, right, null) ? read() : [];
   const roles = await may('identity.roles.manage', () => listRoles(db, scope));
+  const types = await ticketTypes(db, scope);
   const tree = await topics(db, scope, true);
+  const [goods, makes] = [await families(db, scope), await allModels(db, scope)];
   const fields: FieldDefinition[] = [];
   const subjects = (await fieldSubjects(db, scope)).map(({ subject }) => subject);
   for (const subject of subjects)
@@ -52,10 +78,36 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
   const lists = await may('wordlists.manage', () => allLists(db, scope, clock.now()));
   const replies = (await companyReplies(db, scope)).map((row) => ({ ...row, key: replyKey(row.folder, row.title) }));
   const tiers = await listTiers(db, scope);
-  const units = await unitCards(db, scope, [...new Set(queues.map(({ unitId }) => unitId))]);
+  const promised = (await may('agreements.write', () => agreements(db, scope))).filter(
+    ({ draft }) => draft.customerIds.length === 0,
+  );
+  const configures = <T>(read: () => Promise<T[]>): Promise<T[]> => may('tickets.configure', read);
+  const zh = ({ name }: { name: { zh: string } }): string => name.zh;
+  const plays = byName(await configures(() => listPlaybooks(db, scope)), zh);
+  const forms = byName(await configures(() => listTemplates(db, scope)), zh);
+  const rules = byName(await configures(() => readDispatchRules(db, scope)), zh);
+  const macros = byName(
+    await may('macros.manage', async () => portableMacros(await companyMacros(db, scope))),
+    ({ title }) => title,
+  );
+  const places = [
+    ...queues.map(({ unitId }) => unitId),
+    ...forms.flatMap(({ unitId }) => unitId ?? []),
+    ...rules.flatMap(({ match }) => match.unitIds ?? []),
+  ];
+  const units = await unitCards(db, scope, [...new Set(places)]);
   const [topicCode, calendarCode, queueCode, tierCode, unitCode] = [tree, known, queues, tiers, units].map(codesById);
+  const named = { topicOf: topicCode!, unitOf: unitCode!, queueOf: queueCode!, playbooks: plays };
   return {
     roles,
+    ticketTypes: types,
+    families: goods,
+    models: makes,
+    agreements: promised,
+    playbooks: plays,
+    templates: forms,
+    dispatch: rules,
+    macros,
     topics: tree,
     fields,
     calendars: known,
@@ -69,8 +121,14 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
       format: 'qiao-configuration',
       version: 2,
       roles: keyed(roles, 'code'),
+      ticketTypes: keyed(types, 'key'),
       topics: keyed(
         tree.map((topic) => ({ ...topic, parent: topicCode!(topic.parentId) })),
+        'code',
+      ),
+      families: keyed(goods, 'code'),
+      models: keyed(
+        makes.map((model) => ({ ...model, family: model.familyCode })),
         'code',
       ),
       fields: Object.fromEntries(
@@ -115,6 +173,11 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
         replies.map(({ key, shortcut, body_zh, body_en }) => ({ key, shortcut, body: { zh: body_zh, en: body_en } })),
         'key',
       ),
+      agreements: agreementItems(promised, tierCode!, clocks),
+      playbooks: keyed(plays, 'key'),
+      templates: templateItems(forms, named),
+      dispatch: dispatchItems(rules, named),
+      macros: macroItems(macros, named),
     }),
   };
 }

@@ -4,7 +4,9 @@ import { changeCalendar, changePolicy as changeClockPolicy, createCalendar, crea
 import { changePolicy, changeQueue, keepBreakReason, openQueue, readRoutingPolicy } from '#modules/routing';
 import type { Change, Document, Section } from './contract.ts';
 import { readStanding, type Standing } from './read-standing.ts';
+import { writeFamilies, writeModels, writeTicketTypes } from './write-catalogue.ts';
 import { writeFields, writeReplies, writeRoles, writeTopics, writeWordlists } from './write-service.ts';
+import { writeAgreements, writeDispatch, writeMacros, writePlaybooks, writeTemplates } from './write-work.ts';
 
 export type Writing = {
   scope: Scope;
@@ -25,7 +27,10 @@ export async function writeChanges(
   const of = (section: Section): Change[] => changes.filter((change) => change.section === section);
   const writing: Writing = { scope, standing, wanted, units, site, of };
   await writeRoles(tx, writing);
+  await writeTicketTypes(tx, writing);
   await writeTopics(tx, writing);
+  await writeFamilies(tx, writing);
+  await writeModels(tx, writing);
   await writeFields(tx, writing);
   // Retired ones last: a queue or a clock may go by them until it is changed.
   await writeCalendars(tx, writing);
@@ -37,6 +42,11 @@ export async function writeChanges(
   await retireCalendars(tx, writing);
   await writeWordlists(tx, writing);
   await writeReplies(tx, writing);
+  await writeAgreements(tx, writing);
+  await writePlaybooks(tx, writing);
+  await writeTemplates(tx, writing);
+  await writeDispatch(tx, writing);
+  await writeMacros(tx, writing);
 }
 
 async function writeCalendars(tx: Tx, { scope, standing, wanted, of }: Writing): Promise<void> {
@@ -60,7 +70,7 @@ async function writeClockPolicies(tx: Tx, { scope, wanted, of }: Writing): Promi
   if (changes.length === 0) return;
   const now = await readStanding(tx, scope);
   for (const { key } of changes) {
-    const { target, name, position, state, match, calendar, ...rest } = wanted.clockPolicies[key]!;
+    const { target, name, position, state, match, calendar, escalation, ...rest } = wanted.clockPolicies[key]!;
     const { tiers, ...plain } = match;
     const terms = {
       ...rest,
@@ -70,12 +80,11 @@ async function writeClockPolicies(tx: Tx, { scope, wanted, of }: Writing): Promi
         : plain,
     };
     const known = now.clockPolicies.find(({ code }) => code === key);
-    // The chain after a breach names levels of this company's tree: it is no part of the document and stays.
-    const kept = { ...terms, escalation: known?.escalation ?? [] };
+    const kept = { ...terms, escalation: escalation ?? known?.escalation ?? [] };
     if (known)
       await changeClockPolicy(tx, scope, { id: known.id, version: known.version, name, position, state, terms: kept });
     else {
-      const id = await createPolicy(tx, scope, { code: key, name, target, position, terms });
+      const id = await createPolicy(tx, scope, { code: key, name, target, position, terms: kept });
       if (state === 'retired') await changeClockPolicy(tx, scope, { id, version: 1, state });
     }
   }

@@ -1,5 +1,5 @@
 /** All SQL of the schema `macros`. */
-import { type Db, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
 import type { MacroRow } from './tables.ts';
 
 const columns =
@@ -24,6 +24,15 @@ export async function listMacros(
     `select ${columns} from macros.macro m where ($4::text is null or m.subject = $4) and ${visible}
      order by m.uses desc, m.title, m.id limit 1000`,
     [...sight(scope, above), subject],
+  );
+}
+
+/** Everybody's. */
+export async function companyMacros(db: Db, scope: Scope): Promise<MacroRow[]> {
+  forStaff(scope);
+  return db.query<MacroRow>(
+    'macros.company',
+    `select ${columns} from macros.macro m where m.reach = 'company' order by m.title, m.id`,
   );
 }
 

@@ -16,7 +16,7 @@ export {
 export { registerGate } from './gates.ts';
 export { holdTicket } from './hold-ticket.ts';
 export { type ImportedTicket, importTickets } from './import-tickets.ts';
-export { addDispatchRule } from './keep-dispatch.ts';
+export { addDispatchRule, changeDispatchRule, readDispatchRules } from './keep-dispatch.ts';
 export { addTask } from './keep-tasks.ts';
 export { howManyTickets, matchingTickets } from './list-tickets.ts';
 export { type OpenTicket, openTicket } from './open-ticket.ts';

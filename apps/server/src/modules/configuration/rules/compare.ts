@@ -38,7 +38,10 @@ export function compare(stands: Document, wanted: Document): Change[] {
 /** How what was new is taken back, for nothing is ever deleted; the policy of the company is always there. */
 const closed: Record<Section, Record<string, unknown> | null> = {
   roles: { state: 'retired' },
+  ticketTypes: { state: 'retired' },
   topics: { state: 'retired' },
+  families: { state: 'retired' },
+  models: { state: 'retired' },
   fields: { state: 'retired' },
   calendars: { state: 'retired' },
   clockPolicies: { state: 'retired' },
@@ -47,6 +50,11 @@ const closed: Record<Section, Record<string, unknown> | null> = {
   queues: { state: 'closed' },
   wordlists: { active: false },
   replies: { state: 'removed' },
+  agreements: { state: 'retired' },
+  playbooks: { state: 'retired' },
+  templates: { state: 'retired' },
+  dispatch: { state: 'retired' },
+  macros: { state: 'removed' },
 };
 
 /** What takes the changes back: the items as they stood; what was new is closed. */

@@ -45,5 +45,40 @@ export function problemsOf(wanted: Document, stands: Document, known: Known): Pr
         report('queues', key, 'overflow-unknown', queue.overflow.queue);
     }
   }
+  const queueKnown = (code: string, channel?: string): boolean => {
+    const queue = wanted.queues[code] ?? stands.queues[code];
+    return queue !== undefined && (channel === undefined || queue.channel === channel);
+  };
+  const topicsKnown = (section: Section, key: string, codes: readonly (string | null | undefined)[]): void => {
+    for (const code of codes) if (code && !topicKnown(code)) report(section, key, 'topic-unknown', code);
+  };
+  const unitsKnown = (section: Section, key: string, codes: readonly (string | null)[]): void => {
+    for (const code of codes) if (code !== null && !known.units.has(code)) report(section, key, 'unit-unknown', code);
+  };
+  for (const [key, { family }] of Object.entries(wanted.models))
+    if (!wanted.families[family] && !stands.families[family]) report('models', key, 'family-unknown', family);
+  for (const [key, { tiers, policies }] of Object.entries(wanted.agreements)) {
+    for (const tier of tiers) if (!known.tiers.has(tier)) report('agreements', key, 'tier-unknown', tier);
+    for (const code of policies)
+      if (!wanted.clockPolicies[code] && !stands.clockPolicies[code]) report('agreements', key, 'policy-unknown', code);
+  }
+  for (const [key, { topic, unit, playbook }] of Object.entries(wanted.templates)) {
+    topicsKnown('templates', key, [topic]);
+    unitsKnown('templates', key, [unit]);
+    if (playbook !== null && !wanted.playbooks[playbook] && !stands.playbooks[playbook])
+      report('templates', key, 'playbook-unknown', playbook);
+  }
+  for (const [key, { match, queue }] of Object.entries(wanted.dispatch)) {
+    topicsKnown('dispatch', key, match.topics ?? []);
+    unitsKnown('dispatch', key, match.units ?? []);
+    if (!queueKnown(queue)) report('dispatch', key, 'queue-unknown', queue);
+  }
+  for (const [key, { steps }] of Object.entries(wanted.macros))
+    for (const step of steps) {
+      if (step.do === 'transfer' && !queueKnown(step.queue)) report('macros', key, 'queue-unknown', step.queue);
+      if (step.do === 'open-ticket' || step.do === 'set') topicsKnown('macros', key, [step.topic]);
+      if (step.do === 'macro' && !wanted.macros[step.macro] && !stands.macros[step.macro])
+        report('macros', key, 'macro-unknown', step.macro);
+    }
   return found;
 }
