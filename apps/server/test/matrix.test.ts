@@ -319,6 +319,8 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/channels': { kind: 'generic', code: 'stolen', name, queueId: b.queue, settings: {} },
   'PUT /api/channels/:id': { version: 1, name, queueId: b.queue, state: 'paused', settings: {} },
   'POST /api/channels/:id/secrets': { direction: 'in' },
+  'POST /api/channels/:id/menu': {},
+  'POST /api/channels/:code/wechat': {},
   'POST /api/channels/:code/calls': { type: 'receipt', messageId: absent, state: 'read' },
   'POST /api/mail/conversations/:id/letters': { clientId: newId(), text: '偷' },
   'PUT /api/mail/forms': { code: 'stolen', mailboxId: absent, title: name, intro: name },

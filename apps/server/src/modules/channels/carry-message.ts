@@ -1,20 +1,25 @@
 /** What staff write into a talk of an outside channel leaves by it: stored in the transaction that stores the words. */
-import { newId } from '#kernel';
+import { clock, newId } from '#kernel';
 import type { Carrier } from '#modules/conversations';
-import { contactStopped, noContact, onlyListens } from './errors.ts';
+import { contactStopped, fileUnfit, noContact, onlyListens, windowOver } from './errors.ts';
 import { ports, queuedSignal } from './ports.ts';
+import { writeUntil } from './rules/write-until.ts';
 import { channelCard } from './store.ts';
 import { contactOfConversation } from './store-contacts.ts';
 import { insertMessage } from './store-messages.ts';
 import { sealWords } from './vault.ts';
+import { mediaKind } from './wechat/media-kind.ts';
 
-/** Throws `channels.no-contact`, `channels.only-listens`, `channels.contact-stopped`: the words are not written then. */
+/** Throws `channels.no-contact`, `channels.only-listens`, `channels.contact-stopped`, `channels.window-over`, `channels.file-unfit`: the words are not written then. */
 export const carryMessage: Carrier = async (tx, scope, row, { seq, at, text, attachment }) => {
   const contact = await contactOfConversation(tx, scope, row.id);
   if (!contact || contact.wrapped_key === '') throw noContact();
   const channel = (await channelCard(tx, scope, contact.channel_id))!;
   if (channel.kind === 'generic' && !channel.settings.outUrl) throw onlyListens();
   if (contact.stopped_at) throw contactStopped();
+  const until = writeUntil(channel, contact);
+  if (until && until < clock.now()) throw windowOver();
+  if (attachment && channel.kind === 'wechat' && !mediaKind(attachment)) throw fileUnfit();
   const id = newId();
   const file = attachment && {
     fileId: attachment.fileId,

@@ -25,11 +25,41 @@ export const smsSettings = z.object({
 });
 export type SmsSettings = z.infer<typeof smsSettings>;
 
+const button = z.object({
+  name: z.string().trim().min(1).max(16),
+  /** What is heard when it is chosen; or the page it opens. */
+  key: z.string().max(100).optional(),
+  url: url.optional(),
+});
+export const wechatSettings = z.object({
+  appId: z.string().regex(/^wx[0-9a-zA-Z]{4,40}$/),
+  apiBase: url.default('https://api.weixin.qq.com'),
+  mode: z.enum(['plain', 'aes']).default('aes'),
+  /** Said at once to whoever follows the account. */
+  greeting: z.string().trim().max(600).nullable().default(null),
+  /** Said at once when a talk begins. */
+  received: z.string().trim().max(600).nullable().default(null),
+  menu: z
+    .array(button.extend({ buttons: z.array(button).max(5).default([]) }))
+    .max(3)
+    .default([]),
+});
+export type WechatSettings = z.infer<typeof wechatSettings>;
+export const wechatSecrets = z.object({
+  appSecret: z.string().min(1).max(200),
+  token: z.string().regex(/^[A-Za-z0-9]{3,32}$/),
+  aesKey: z
+    .string()
+    .regex(/^[A-Za-z0-9]{43}$/)
+    .optional(),
+});
+
 const code = z.string().regex(/^[a-z0-9-]{2,40}$/);
 const common = { name, queueId: z.uuid() };
 export const channelInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('generic'), code, ...common, settings: genericSettings }),
   z.object({ kind: z.literal('sms'), code, ...common, settings: smsSettings }),
+  z.object({ kind: z.literal('wechat'), code, ...common, settings: wechatSettings, wechat: wechatSecrets }),
 ]);
 export type ChannelInput = z.infer<typeof channelInput>;
 export const channelChange = z.object({
@@ -37,6 +67,8 @@ export const channelChange = z.object({
   ...common,
   state: z.enum(['active', 'paused']),
   settings: z.record(z.string().max(40), z.unknown()),
+  /** Left out: as they were. */
+  wechat: wechatSecrets.partial().optional(),
 });
 export type ChannelChange = z.infer<typeof channelChange>;
 

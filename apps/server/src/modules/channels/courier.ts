@@ -124,7 +124,7 @@ export class Courier {
     if (!person || row.sealed === null) return null;
     try {
       const words = openWords(contact, row.id, row.sealed);
-      const arrived = await adapterOf(channel.kind).send({
+      const arrived = await adapterOf[channel.kind].send({
         channel,
         person,
         conversationId: row.conversation_id!,

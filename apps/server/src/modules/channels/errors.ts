@@ -11,3 +11,7 @@ export const noContact = errorKind('channels.no-contact', 409);
 export const onlyListens = errorKind('channels.only-listens', 409);
 export const contactStopped = errorKind('channels.contact-stopped', 409);
 export const mediaMissing = errorKind('channels.media-missing', 404);
+export const pushForged = errorKind('channels.push-forged', 403);
+export const windowOver = errorKind('channels.window-over', 409);
+export const fileUnfit = errorKind('channels.file-unfit', 409);
+export const menuRefused = errorKind('channels.menu-refused', 422);

@@ -9,15 +9,17 @@ import {
   type FreshSecrets,
   genericSettings,
   smsSettings,
+  wechatSettings,
 } from './contract.ts';
 import { exchanged } from './counting-keys.ts';
 import { channelNotFound, codeTaken, queueUnfit, settingsUnfit } from './errors.ts';
 import { channelChanged } from './events.ts';
 import { insertChannel, lockChannel, saveChannel } from './store.ts';
-import { type ChannelRow, routedAs, type Secrets } from './tables.ts';
+import { dropToken } from './store-tokens.ts';
+import { type ChannelRow, routedAs, type Secrets, type WechatSecrets } from './tables.ts';
 import { openSecrets, sealSecrets } from './vault.ts';
 
-const shapes = { generic: genericSettings, sms: smsSettings };
+const shapes = { generic: genericSettings, sms: smsSettings, wechat: wechatSettings };
 
 /** Throws `channels.code-taken`, `channels.queue-unfit`, `kernel.forbidden`. */
 export async function openChannel(
@@ -27,6 +29,8 @@ export async function openChannel(
 ): Promise<{ row: ChannelRow; fresh: FreshSecrets }> {
   const queue = await fittingQueue(tx, scope, input.kind, input.queueId);
   const id = newId();
+  const account = input.kind === 'wechat';
+  if (account) checkAes(input.settings, input.wechat);
   const [inner, outer] = [exchanged([], 0), exchanged([], 0)];
   const row: ChannelRow = {
     id,
@@ -37,7 +41,7 @@ export async function openChannel(
     queue_id: queue.id,
     unit_id: queue.unit_id,
     settings: input.settings,
-    ...sealSecrets(id, { in: inner.keys, out: outer.keys }),
+    ...sealSecrets<unknown>(id, account ? input.wechat : { in: inner.keys, out: outer.keys }),
     state: 'active',
     version: 1,
     created_at: clock.now(),
@@ -49,7 +53,7 @@ export async function openChannel(
     throw error;
   }
   await told(tx, scope, row, 'channels.opened', { kind: row.kind, code: row.code });
-  return { row, fresh: { in: inner.fresh, out: outer.fresh } };
+  return { row, fresh: account ? { in: null, out: null } : { in: inner.fresh, out: outer.fresh } };
 }
 
 /** Throws `kernel.conflict` on a stale version, `channels.settings-unfit`, and what `openChannel` throws. */
@@ -58,12 +62,19 @@ export async function changeChannel(tx: Tx, scope: Scope, input: ChannelChange &
   if (!row) throw channelNotFound();
   if (row.version !== input.version) throw conflict();
   const queue = await fittingQueue(tx, scope, row.kind, input.queueId);
+  const settings = settingsFor(row.kind, input.settings);
+  const account = row.kind === 'wechat' ? { ...openSecrets<WechatSecrets>(row), ...input.wechat } : null;
+  if (account) {
+    checkAes(settings, account);
+    await dropToken(tx, row.id);
+  }
   const next: ChannelRow = {
     ...row,
+    ...(account ? sealSecrets(row.id, account) : {}),
     name: input.name,
     queue_id: queue.id,
     unit_id: queue.unit_id,
-    settings: settingsFor(row.kind, input.settings),
+    settings,
     state: input.state,
     version: row.version + 1,
   };
@@ -92,11 +103,13 @@ export async function rotateSecret(
 }
 
 function settingsFor(kind: ChannelKind, given: Record<string, unknown>): Record<string, unknown> {
-  const shape = kind === 'wechat' ? null : shapes[kind];
-  const read = shape?.safeParse(given);
-  if (!read?.success)
-    throw settingsUnfit({ fields: read?.error.issues.map(({ path }) => path.join('.')).join(', ') ?? '' });
+  const read = shapes[kind].safeParse(given);
+  if (!read.success) throw settingsUnfit({ fields: read.error.issues.map(({ path }) => path.join('.')).join(', ') });
   return read.data;
+}
+
+function checkAes(settings: { mode?: unknown }, secrets: WechatSecrets): void {
+  if (settings.mode === 'aes' && !secrets.aesKey) throw settingsUnfit({ fields: 'aesKey' });
 }
 
 async function fittingQueue(tx: Tx, scope: Scope, kind: ChannelKind, queueId: string) {

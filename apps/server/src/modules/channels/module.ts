@@ -11,7 +11,10 @@ import { givePorts } from './ports.ts';
 import { channelsRoutes } from './routes.ts';
 import { saveChannelKey, staleChannelKeys, sweepCalls } from './store.ts';
 import { linkContacts, saveContactKey, staleContactKeys } from './store-contacts.ts';
+import { dropStaleTokens } from './store-tokens.ts';
 import { routedAs } from './tables.ts';
+import { fileJob } from './wechat/bring-file.ts';
+import { wechatRoutes } from './wechat/routes.ts';
 
 let courier: Courier | null = null;
 /** Longer than the window in which a call is believed. */
@@ -37,6 +40,9 @@ export const channelsModule: Module = {
         }
         return rows.length;
       });
+    rewrapHolder('channels.token', (tx, _rewrap, current) =>
+      dropStaleTokens(tx, systemScope('channels.rewrap'), current),
+    );
     for (const channel of new Set(Object.values(routedAs))) carryBy(channel, carryMessage);
     events.subscribe({
       name: 'channels.customers',
@@ -49,6 +55,8 @@ export const channelsModule: Module = {
     jobs.schedule('channels.sweep-calls', '41 * * * *', (scope) =>
       sweepCalls(db, scope, new Date(clock.ms() - keptMs)),
     );
+    fileJob(jobs);
+    wechatRoutes(kernel);
     channelsRoutes(kernel);
     courier = new Courier(kernel);
   },

@@ -1,12 +1,14 @@
 /** Rows of the schema `channels`, and what is sealed in them. */
+
+import type { z } from 'zod';
 import type { Channel } from '#contracts/routing';
 import type { Name } from '#kernel';
-import type { ChannelKind, GenericSettings, SmsSettings } from './contract.ts';
+import type { ChannelKind, wechatSecrets } from './contract.ts';
 
 /** One of the secrets that count now; `until`: an older one, on its way out. */
 export type Key = { secret: string; until: string | null };
 export type Secrets = { in: Key[]; out: Key[] };
-export type SettingsOf = { generic: GenericSettings; sms: SmsSettings; wechat: never };
+export type WechatSecrets = z.infer<typeof wechatSecrets>;
 
 export type ChannelRow = {
   id: string;

@@ -36,9 +36,9 @@ export async function takeCall(scope: Scope, code: string, headers: Headers, bod
     const claim = await claimCall(tx, call);
     if (claim === 'replayed') throw callRepeated();
     if (arrival) return takeMessage(tx, program, channel, arrival);
-    if (said.type !== 'receipt' || claim === 'again') return { fresh: false, conversationId: null };
+    if (said.type !== 'receipt' || claim === 'again') return { fresh: false, conversationId: null, opened: false };
     const receipt = { messageId: said.messageId, state: said.state, reason: said.reason ?? null };
-    return { fresh: await takeReceipt(tx, program, channel.id, receipt), conversationId: null };
+    return { fresh: await takeReceipt(tx, program, channel.id, receipt), conversationId: null, opened: false };
   });
 }
 

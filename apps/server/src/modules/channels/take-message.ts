@@ -30,13 +30,14 @@ export type Arrival = {
   subject: string;
   rating: number | null;
 };
-export type Taken = { fresh: boolean; conversationId: string | null };
+/** `opened`: a talk began with it. */
+export type Taken = { fresh: boolean; conversationId: string | null; opened: boolean };
 
 export async function takeMessage(tx: Tx, scope: Scope, channel: ChannelRow, arrival: Arrival): Promise<Taken> {
   const contact = await contactOf(tx, scope, channel, arrival.who);
   const outerHash = hashOf('message', arrival.id);
   const before = await takenBefore(tx, scope, channel.id, outerHash);
-  if (before) return { fresh: false, conversationId: before.conversation_id };
+  if (before) return { fresh: false, conversationId: before.conversation_id, opened: false };
   const customer = await customerOf(tx, scope, channel, contact, arrival.who);
   const stop = channel.kind === 'sms' && isStop(arrival.text);
   const now = clock.now();
@@ -97,11 +98,11 @@ export async function takeMessage(tx: Tx, scope: Scope, channel: ChannelRow, arr
       },
       actor: scope.actor,
     });
-  return { fresh: true, conversationId: conversation?.id ?? null };
+  return { fresh: true, conversationId: conversation?.id ?? null, opened: conversation !== null && !open };
 }
 
 /** Locked, with the name of now. */
-async function contactOf(tx: Tx, scope: Scope, channel: ChannelRow, who: Who): Promise<ContactRow> {
+export async function contactOf(tx: Tx, scope: Scope, channel: ChannelRow, who: Who): Promise<ContactRow> {
   const id = newId();
   const person = { outerId: who.outerId, threadId: who.threadId, name: who.name, phone: who.phone ?? null };
   const contact = await takeContact(tx, scope, {

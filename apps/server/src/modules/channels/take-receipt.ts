@@ -29,7 +29,9 @@ export async function failMessage(tx: Tx, scope: Scope, row: MessageRow, reason:
   await tellDelivery(tx, scope, { ...row, state: 'failed' });
   const conversation = row.conversation_id ? await lockConversation(tx, scope, row.conversation_id) : null;
   if (!conversation) return;
-  await say(tx, scope, conversation, 'channels.not-sent', { words: reason });
+  // A refusal whose meaning is published is said in words of its own.
+  if (/^wechat-\d+$/.test(reason)) await say(tx, scope, conversation, `channels.${reason}`);
+  else await say(tx, scope, conversation, 'channels.not-sent', { words: reason });
   if (conversation.agent_id)
     await notifyStaff(tx, scope, [conversation.agent_id], {
       code: 'channels.not-sent',

@@ -41,3 +41,11 @@ export const openWords = (contact: Key, messageId: string, sealed: string): Word
 
 export const hashOf = (kind: 'contact' | 'thread' | 'message' | 'call', value: string): string =>
   ports().keys.blind(`channels.${kind}`, value);
+
+/** Something short by itself, under a key of its own. */
+export type Plain = Key & { sealed: string };
+export function sealPlain(clear: string, context: string): Plain {
+  const { key, wrapped } = ports().keys.create();
+  return { ring: wrapped.ring, wrapped_key: wrapped.wrapped, sealed: ports().keys.seal(key, clear, context) };
+}
+export const openPlain = (row: Plain, context: string): string => ports().keys.open(keyOf(row), row.sealed, context);

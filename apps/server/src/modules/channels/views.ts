@@ -6,6 +6,7 @@ import { queueNames } from '#modules/routing';
 import type { ChannelTalk, OutsideChannel } from './contract.ts';
 import { countingKeys } from './counting-keys.ts';
 import { ports } from './ports.ts';
+import { writeUntil } from './rules/write-until.ts';
 import { channelCard, healthOf } from './store.ts';
 import { contactOfConversation } from './store-contacts.ts';
 import { deliveriesOf } from './store-messages.ts';
@@ -46,9 +47,11 @@ export async function channelViews(db: Db, scope: Scope, rows: ChannelRow[]): Pr
   });
 }
 
-const addressOf = (row: ChannelRow): string => `${ports().publicUrl}/api/channels/${row.code}/calls`;
+const addressOf = (row: ChannelRow): string =>
+  `${ports().publicUrl}/api/channels/${row.code}/${row.kind === 'wechat' ? 'wechat' : 'calls'}`;
 
 function secretCounts(row: ChannelRow): OutsideChannel['secrets'] {
+  if (row.kind === 'wechat') return { in: 1, out: 1 };
   const secrets = openSecrets<Secrets>(row);
   const now = clock.now();
   return { in: countingKeys(secrets.in, now).length, out: countingKeys(secrets.out, now).length };
@@ -67,7 +70,7 @@ export async function showTalk(db: Db, scope: Scope, conversationId: string): Pr
     name: channel.name,
     state: channel.state,
     stoppedAt: contact.stopped_at?.toISOString() ?? null,
-    writeUntil: null,
+    writeUntil: writeUntil(channel, contact)?.toISOString() ?? null,
     answers: channel.kind !== 'generic' || Boolean(channel.settings.outUrl),
     deliveries: rows.flatMap(({ seq, state, reason, parts }) =>
       seq === null || state === 'received' ? [] : [{ seq, state, reason, parts }],

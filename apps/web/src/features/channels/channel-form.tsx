@@ -1,6 +1,6 @@
 /** A channel's queue, addresses and rules. */
 import type { ChannelKind, FreshSecrets, OutsideChannel } from '@qiao/server/contracts/channels';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
@@ -20,10 +20,31 @@ type Draft = {
   outUrl: string;
   sign: string;
   ticketBelow: string;
+  appId: string;
+  apiBase: string;
+  mode: 'aes' | 'plain';
+  greeting: string;
+  received: string;
+  menu: string;
+  appSecret: string;
+  token: string;
+  aesKey: string;
 };
+type TextKey = Exclude<keyof Draft, 'kind' | 'mode'>;
+type Entry = { name: string; key?: string; url?: string };
 
 function start(channel: OutsideChannel | null): Draft {
-  const settings = (channel?.settings ?? {}) as { outUrl?: string; sign?: string; ticketBelow?: number | null };
+  const settings = (channel?.settings ?? {}) as {
+    outUrl?: string;
+    sign?: string;
+    ticketBelow?: number | null;
+    appId?: string;
+    apiBase?: string;
+    mode?: Draft['mode'];
+    greeting?: string;
+    received?: string;
+    menu?: Entry[];
+  };
   return {
     kind: channel?.kind ?? 'generic',
     code: channel?.code ?? '',
@@ -33,10 +54,36 @@ function start(channel: OutsideChannel | null): Draft {
     outUrl: settings.outUrl ?? '',
     sign: settings.sign ?? '',
     ticketBelow: channel ? String(settings.ticketBelow ?? '') : '3',
+    appId: settings.appId ?? '',
+    apiBase: settings.apiBase ?? 'https://api.weixin.qq.com',
+    mode: settings.mode ?? 'aes',
+    greeting: settings.greeting ?? '',
+    received: settings.received ?? '',
+    menu: (settings.menu ?? []).map(({ name, key, url }) => `${name}=${url ?? key ?? name}`).join('\n'),
+    appSecret: '',
+    token: '',
+    aesKey: '',
   };
 }
 
 function settingsOf(draft: Draft): Record<string, unknown> {
+  if (draft.kind === 'wechat')
+    return {
+      appId: draft.appId,
+      apiBase: draft.apiBase,
+      mode: draft.mode,
+      greeting: draft.greeting || null,
+      received: draft.received || null,
+      menu: draft.menu
+        .split('\n')
+        .map((line) => line.trim())
+        .filter(Boolean)
+        .map((line) => {
+          const [name = '', ...rest] = line.split('=');
+          const value = rest.join('=').trim() || name.trim();
+          return { name: name.trim(), ...(/^https?:/.test(value) ? { url: value } : { key: value }) };
+        }),
+    };
   if (draft.kind === 'sms') return { outUrl: draft.outUrl, sign: draft.sign };
   return { outUrl: draft.outUrl || null, ticketBelow: draft.ticketBelow ? Number(draft.ticketBelow) : null };
 }
@@ -54,7 +101,16 @@ export function ChannelForm({
   const [busy, setBusy] = useState(false);
   const change = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }));
   const queues = (useQueueSettings().data ?? []).filter((queue) => queue.channel === routedAs[draft.kind]);
+  const account = draft.kind === 'wechat';
+  const secrets = {
+    ...(draft.appSecret ? { appSecret: draft.appSecret } : {}),
+    ...(draft.token ? { token: draft.token } : {}),
+    ...(draft.aesKey ? { aesKey: draft.aesKey } : {}),
+  };
+  const complete =
+    !account || (draft.appId !== '' && (channel !== null || (draft.appSecret !== '' && draft.token !== '')));
   const ready =
+    complete &&
     draft.nameZh &&
     draft.queueId &&
     /^[a-z0-9-]{2,40}$/.test(draft.code) &&
@@ -66,6 +122,7 @@ export function ChannelForm({
       name: { zh: draft.nameZh, en: draft.nameEn || draft.nameZh },
       queueId: draft.queueId,
       settings: settingsOf(draft),
+      ...(account ? { wechat: secrets } : {}),
     };
     try {
       if (channel) {
@@ -78,7 +135,7 @@ export function ChannelForm({
           kind: draft.kind,
           code: draft.code,
         });
-        onDone(made.secrets);
+        onDone(made.secrets.in || made.secrets.out ? made.secrets : null);
       }
       await channelsAgain();
     } catch (error) {
@@ -86,12 +143,13 @@ export function ChannelForm({
       setBusy(false);
     }
   };
-  const text = (key: 'code' | 'nameZh' | 'nameEn' | 'outUrl' | 'sign', label: string, hint?: string, must = false) => (
+  const text = (key: TextKey, label: string, hint?: string, must = false, secret = false) => (
     <Field label={label} required={must} hint={hint}>
       {(props) => (
         <Input
           {...props}
-          autoComplete="off"
+          type={secret ? 'password' : 'text'}
+          autoComplete={secret ? 'new-password' : 'off'}
           disabled={key === 'code' && channel !== null}
           value={draft[key]}
           onChange={(event) => change({ [key]: event.target.value })}
@@ -110,7 +168,10 @@ export function ChannelForm({
                 disabled={channel !== null}
                 value={draft.kind}
                 onChange={(event) => change({ kind: event.target.value as ChannelKind, queueId: '' })}
-                options={(['generic', 'sms'] as const).map((value) => ({ value, label: t(`kinds.${value}`) }))}
+                options={(['generic', 'sms', 'wechat'] as const).map((value) => ({
+                  value,
+                  label: t(`kinds.${value}`),
+                }))}
               />
             )}
           </Field>
@@ -130,7 +191,7 @@ export function ChannelForm({
               />
             )}
           </Field>
-          {text('outUrl', t('ui.out-url'), t('ui.out-url-hint'), draft.kind === 'sms')}
+          {account ? null : text('outUrl', t('ui.out-url'), t('ui.out-url-hint'), draft.kind === 'sms')}
           {draft.kind === 'sms' ? text('sign', t('ui.sign'), t('ui.sign-hint'), true) : null}
           {draft.kind === 'generic' ? (
             <Field label={t('ui.ticket-below')}>
@@ -148,6 +209,16 @@ export function ChannelForm({
             </Field>
           ) : null}
         </div>
+        {account ? (
+          <Account
+            draft={draft}
+            change={change}
+            text={(key, label, must, secret) =>
+              text(key, label, secret && channel ? t('ui.kept') : undefined, must, secret)
+            }
+            fresh={channel === null}
+          />
+        ) : null}
         <div className="mail-buttons">
           <Button kind="primary" type="submit" disabled={!ready || busy}>
             {t('ui.save')}
@@ -161,5 +232,62 @@ export function ChannelForm({
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** What an official account needs, and how to get it. */
+function Account({
+  draft,
+  change,
+  text,
+  fresh,
+}: {
+  draft: Draft;
+  change: (part: Partial<Draft>) => void;
+  text: (key: TextKey, label: string, must: boolean, secret: boolean) => ReactNode;
+  fresh: boolean;
+}) {
+  const { t } = useTranslation('channels');
+  return (
+    <>
+      <details open={fresh}>
+        <summary>{t('ui.guide')}</summary>
+        <ol>
+          {([1, 2, 3, 4] as const).map((step) => (
+            <li key={step}>{t(`ui.guide-${step}`)}</li>
+          ))}
+        </ol>
+      </details>
+      <div className="mail-grid">
+        {text('appId', t('ui.app-id'), true, false)}
+        {text('appSecret', t('ui.app-secret'), fresh, true)}
+        {text('token', t('ui.token'), fresh, true)}
+        <Field label={t('ui.mode')}>
+          {(props) => (
+            <Select
+              {...props}
+              value={draft.mode}
+              onChange={(event) => change({ mode: event.target.value as Draft['mode'] })}
+              options={(['aes', 'plain'] as const).map((value) => ({ value, label: t(`ui.mode-${value}`) }))}
+            />
+          )}
+        </Field>
+        {draft.mode === 'aes' ? text('aesKey', t('ui.aes-key'), fresh, true) : null}
+        {text('greeting', t('ui.greeting'), false, false)}
+        {text('received', t('ui.received'), false, false)}
+        {text('apiBase', t('ui.api-base'), false, false)}
+      </div>
+      <Field label={t('ui.menu')}>
+        {(props) => (
+          <textarea
+            {...props}
+            className="q-input"
+            rows={3}
+            value={draft.menu}
+            onChange={(event) => change({ menu: event.target.value })}
+          />
+        )}
+      </Field>
+    </>
   );
 }

@@ -12,7 +12,7 @@ import { Field, Input } from '../../shared/ui/field.tsx';
 import { ChannelIcon } from '../../shared/ui/icon.tsx';
 import { Page } from '../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
-import { toastError } from '../../shared/ui/toast.tsx';
+import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { ChannelForm, routedAs } from './channel-form.tsx';
 import { channelsAgain, useChannels } from './data.ts';
 
@@ -66,6 +66,19 @@ function Line({
 }) {
   const { t } = useTranslation('channels');
   const { health } = channel;
+  // A refusal whose meaning is published has words of its own.
+  const said = (detail: string | null): string => {
+    const code = /^wechat-(-?\d+)$/.exec(detail ?? '')?.[1];
+    return code ? t(`wechat.${code}`, { defaultValue: code }) : (detail ?? '');
+  };
+  const publish = async () => {
+    try {
+      await api.post(`/api/channels/${channel.id}/menu`);
+      toast('ok', t('ui.menu-done'));
+    } catch (error) {
+      toastError(error);
+    }
+  };
   const rotate = async (direction: 'in' | 'out') => {
     try {
       onFresh(await api.post<FreshSecrets>(`/api/channels/${channel.id}/secrets`, { direction }));
@@ -94,7 +107,7 @@ function Line({
               {t('ui.out')}: {t(`problems.${health.problem ?? 'other'}`)}
             </b>{' '}
             <small>
-              {health.failingSince ? t('ui.since', { time: dayTime(health.failingSince) }) : ''} {health.detail}
+              {health.failingSince ? t('ui.since', { time: dayTime(health.failingSince) }) : ''} {said(health.detail)}
             </small>
           </p>
         ) : (
@@ -107,13 +120,17 @@ function Line({
         )}
       </div>
       <div className="mail-buttons">
-        {channel.kind === 'wechat'
-          ? null
-          : (['in', 'out'] as const).map((direction) => (
-              <Button key={direction} small onClick={() => void rotate(direction)}>
-                {t(`ui.rotate-${direction}`)}
-              </Button>
-            ))}
+        {channel.kind === 'wechat' ? (
+          <Button small onClick={() => void publish()}>
+            {t('ui.menu-set')}
+          </Button>
+        ) : (
+          (['in', 'out'] as const).map((direction) => (
+            <Button key={direction} small onClick={() => void rotate(direction)}>
+              {t(`ui.rotate-${direction}`)}
+            </Button>
+          ))
+        )}
         <Button small onClick={() => onOpen(channel)}>
           {t('ui.edit')}
         </Button>

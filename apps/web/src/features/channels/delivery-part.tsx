@@ -26,7 +26,7 @@ export function DeliveryPart({
         {state === 'failed' ? <Icon of={CircleAlert} size={14} /> : null}
         <span>{words}</span>
         {parts !== null && parts > 1 ? <span>{t('ui.parts', { count: parts })}</span> : null}
-        {state === 'failed' && reason ? <b>{reason}</b> : null}
+        {state === 'failed' && reason && !/^wechat-/.test(reason) ? <b>{reason}</b> : null}
       </div>
     </div>
   );

@@ -1,11 +1,10 @@
 import type { ChannelKind } from '../contract.ts';
+import { officialAccount } from '../wechat/adapter.ts';
 import type { Adapter } from './adapter.ts';
 import { signedCall } from './signed-call.ts';
 
-const known: Partial<Record<ChannelKind, Adapter>> = { generic: signedCall, sms: signedCall };
-
-export function adapterOf(kind: ChannelKind): Adapter {
-  const adapter = known[kind];
-  if (!adapter) throw new Error(`no adapter: ${kind}`);
-  return adapter;
-}
+export const adapterOf: Record<ChannelKind, Adapter> = {
+  generic: signedCall,
+  sms: signedCall,
+  wechat: officialAccount,
+};
