@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { conversationTable } from '../apps/server/src/modules/conversations/rules/states.ts';
+import { sessionTable } from '../apps/server/src/modules/remotehelp/rules.ts';
 import { presenceTable, workTable } from '../apps/server/src/modules/routing/rules/states.ts';
 import { callTable } from '../apps/server/src/modules/telephony/rules/call-states.ts';
 import { clockEffect, steps } from '../apps/server/src/modules/tickets/rules.ts';
@@ -43,6 +44,7 @@ const text = [
   acts('待分配项与接入邀请 Work item and offer', 'apps/server/src/modules/routing/rules/states.ts', workTable),
   acts('坐席 Agent', 'apps/server/src/modules/routing/rules/states.ts', presenceTable),
   acts('通话 Call', 'apps/server/src/modules/telephony/rules/call-states.ts', callTable),
+  acts('远程协助 Remote help', 'apps/server/src/modules/remotehelp/rules.ts', sessionTable),
   section('工单 Ticket', 'apps/server/src/modules/tickets/rules.ts', [
     '| step | from | to | reason | its clocks |',
     '| --- | --- | --- | --- | --- |',

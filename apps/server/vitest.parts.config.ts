@@ -27,6 +27,7 @@ const deskModules = [
   'numbers',
   'playbooks',
   'prompts',
+  'remotehelp',
   'replies',
   'reports',
   'selections',

@@ -29,6 +29,7 @@ import { numbersModule } from './modules/numbers/module.ts';
 import { organisationModule } from './modules/organisation/module.ts';
 import { playbooksModule } from './modules/playbooks/module.ts';
 import { promptsModule } from './modules/prompts/module.ts';
+import { remotehelpModule } from './modules/remotehelp/module.ts';
 import { repliesModule } from './modules/replies/module.ts';
 import { reportsModule } from './modules/reports/module.ts';
 import { reviewsModule } from './modules/reviews/module.ts';
@@ -81,6 +82,7 @@ export const allModules: Module[] = [
   adviceModule,
   mentionsModule,
   sidesModule,
+  remotehelpModule,
   selectionsModule,
   repliesModule,
   macrosModule,

@@ -55,6 +55,13 @@ const schema = z.object({
   /** UDP ports of telephones and of browsers, `from-to`; below the range of client sockets. */
   QIAO_RTP_PORTS: portRange.default('16384-24575'),
   QIAO_WEBRTC_PORTS: portRange.default('24576-28671'),
+  /** Remote help: servers that help two browsers find each other, `stun:host:port,turn:host:port`; none by default. */
+  QIAO_ICE_URLS: z
+    .string()
+    .regex(/^((stuns?|turns?):[^,\s]+(,(?=.)|$))*$/)
+    .default(''),
+  /** The secret a TURN server shares with us, for names that end by themselves. */
+  QIAO_TURN_SECRET: z.string().optional(),
   /** Rate limits off only for load generators on loopback. */
   QIAO_RATE_LIMITS: flag.default(true),
 });
@@ -84,6 +91,7 @@ export type Config = {
   eventLogMonths: number;
   rateLimits: boolean;
   outgoingHosts: string[];
+  ice: { urls: string[]; turnSecret: string | null };
   sip: { port: number; address: string; rtp: { min: number; max: number }; webrtc: { min: number; max: number } };
 };
 
@@ -137,6 +145,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     eventLogMonths: value.QIAO_EVENT_LOG_MONTHS,
     rateLimits: value.QIAO_RATE_LIMITS,
     outgoingHosts: value.QIAO_OUTGOING_HOSTS.split(',').filter(Boolean),
+    ice: { urls: value.QIAO_ICE_URLS.split(',').filter(Boolean), turnSecret: value.QIAO_TURN_SECRET ?? null },
     sip: {
       port: value.QIAO_SIP_PORT,
       address: value.QIAO_SIP_ADDRESS,

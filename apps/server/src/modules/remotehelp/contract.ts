@@ -1,0 +1,92 @@
+/** Remote help as browsers see it: a customer shows their screen or camera, an agent points and draws. */
+import { z } from 'zod';
+import { name } from '#contracts/organisation';
+
+export const sessionState = z.enum(['asked', 'agreed', 'running', 'ended', 'refused', 'expired']);
+export const endedBy = z.enum(['customer', 'agent', 'network', 'program']);
+export const way = z.enum(['screen', 'camera']);
+export const iceServer = z.object({
+  urls: z.array(z.string()),
+  username: z.string().optional(),
+  credential: z.string().optional(),
+});
+export type IceServer = z.infer<typeof iceServer>;
+
+export const session = z.object({
+  id: z.uuid(),
+  subject: z.object({ kind: z.enum(['conversation', 'ticket']), id: z.uuid() }),
+  agent: z.object({ id: z.uuid(), name: z.string(), number: z.string() }),
+  state: sessionState,
+  way: way.nullable(),
+  /** Whether the policy said, when it was asked for, that it is recorded. */
+  recorded: z.boolean(),
+  askedAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  runningAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+  endBy: endedBy.nullable(),
+  /** Bytes of the recording that are kept. */
+  recordedBytes: z.number().int(),
+});
+export type Session = z.infer<typeof session>;
+
+export const askHelp = z.object({ subject: session.shape.subject });
+/** `link` only for tickets, and only now: it is not kept in clear. */
+export const asked = z.object({ session, link: z.string().nullable(), iceServers: z.array(iceServer) });
+
+/** What the customer is shown before and after the yes. */
+export const guestView = z.object({
+  id: z.uuid(),
+  state: sessionState,
+  agentName: z.string(),
+  agentNumber: z.string(),
+  companyName: name,
+  recorded: z.boolean(),
+  endBy: endedBy.nullable(),
+  iceServers: z.array(iceServer),
+});
+export type GuestView = z.infer<typeof guestView>;
+export const joined = z.object({ secret: z.string(), view: guestView });
+
+export const signalBody = z.union([
+  z.object({ description: z.object({ type: z.enum(['offer', 'answer']), sdp: z.string().max(30_000) }) }),
+  z.object({
+    candidates: z
+      .array(
+        z.object({
+          candidate: z.string().max(500),
+          sdpMid: z.string().max(20).nullable(),
+          sdpMLineIndex: z.number().int().nullable(),
+        }),
+      )
+      .max(50),
+  }),
+]);
+export type SignalBody = z.infer<typeof signalBody>;
+/** `wait`: seconds to hold the answer until there is news. */
+export const newsQuery = z.object({
+  after: z.coerce.number().int().min(0).default(0),
+  state: sessionState.optional(),
+  wait: z.coerce.number().int().min(0).max(25).default(0),
+});
+export const news = z.object({
+  state: sessionState,
+  endBy: endedBy.nullable(),
+  signals: z.array(z.object({ seq: z.number().int(), body: signalBody })),
+});
+export type News = z.infer<typeof news>;
+
+export const policy = z.object({ recording: z.boolean(), keepDays: z.number().int().min(1).max(365) });
+export type Policy = z.infer<typeof policy>;
+
+/**
+ * Between the two browsers, over the data channel `pen`. Coordinates are shares (0–1) of the shared picture.
+ * Agent → customer: point, line, clear, scroll (by shares of the height). Customer → agent: whether scrolling is allowed.
+ */
+export type PenFrame =
+  | { t: 'point'; x: number; y: number }
+  | { t: 'away' }
+  | { t: 'line'; id: number; points: [number, number][] }
+  | { t: 'clear' }
+  | { t: 'scroll'; by: number }
+  | { t: 'allow'; scroll: boolean };

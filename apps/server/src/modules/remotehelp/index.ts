@@ -1,0 +1,2 @@
+/** Front door of remotehelp. */
+export { helpChanged } from './events.ts';
