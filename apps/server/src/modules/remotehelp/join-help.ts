@@ -18,7 +18,7 @@ export async function joinFromChat(tx: Tx, scope: Scope, conversationId: string)
   // The visitor's own scope: somebody else's conversation is not found.
   if (!(await conversationCard(tx, scope, conversationId))) throw helpNotFound();
   const row = await lockOpen(tx, house, 'conversation', conversationId);
-  if (!row || row.state !== 'asked' || dueAct(row, clock.now())) throw helpNotFound();
+  if (row?.state !== 'asked' || dueAct(row, clock.now())) throw helpNotFound();
   return letIn(tx, row);
 }
 
