@@ -41,7 +41,7 @@ afterAll(async () => {
 
 it('only the sign-in provider and the mail server are called, at addresses of the settings', () => {
   const found = readdirSync(source, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+    .filter((path) => path.endsWith('.ts') && !/(\.test|\/testing)\.ts$/.test(path))
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => outward.test(readFileSync(join(source, path), 'utf8')));
   expect(found.sort()).toEqual(callers);

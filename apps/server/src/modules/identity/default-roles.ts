@@ -100,6 +100,8 @@ export const defaultRoles: readonly DefaultRole[] = [
       'tickets.configure',
       'routing.configure',
       'configuration.manage',
+      'apikeys.manage',
+      'webhooks.manage',
       'visitors.configure',
       'wordlists.manage',
       'mailboxes.configure',
