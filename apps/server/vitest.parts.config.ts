@@ -41,6 +41,7 @@ const deskModules = [
   'visitors',
   'webhooks',
   'wordlists',
+  'zendesk',
 ]
   .map((name) => `src/modules/${name}/**/*.test.ts`)
   .concat('test/mail/**/*.test.ts');

@@ -45,6 +45,7 @@ import { viewsModule } from './modules/views/module.ts';
 import { visitorsModule } from './modules/visitors/module.ts';
 import { webhooksModule } from './modules/webhooks/module.ts';
 import { wordlistsModule } from './modules/wordlists/module.ts';
+import { zendeskModule } from './modules/zendesk/module.ts';
 
 export const allModules: Module[] = [
   auditModule,
@@ -75,6 +76,7 @@ export const allModules: Module[] = [
   mailModule,
   channelsModule,
   ticketsModule,
+  zendeskModule,
   reviewsModule,
   viewsModule,
   playbooksModule,

@@ -32,6 +32,7 @@ export async function uploadFile(
     allow: [
       'text/plain',
       'text/csv',
+      'application/json',
       'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
       'application/octet-stream',
     ],

@@ -27,6 +27,8 @@ export type ImportedTicket = {
   resolvedAt: Date | null;
   closedAt: Date | null;
   channel?: string;
+  /** What was said about it, in order of time; stands in the history as it was. */
+  remarks?: { at: Date; internal: boolean; text: string }[];
 };
 
 /**
@@ -124,6 +126,11 @@ function historyOf(item: ImportedTicket, row: TicketRow, by: Actor): NewChange[]
   if (item.state === 'waiting') tell(item.respondedAt, owner, 'state', state('open', 'waiting'));
   tell(item.resolvedAt, owner, 'state', state('open', 'resolved'));
   tell(item.closedAt, owner, 'state', state('resolved', 'closed'));
+  for (const { at, internal, text } of item.remarks ?? [])
+    changes.push({
+      ...{ id: newId(at.getTime()), ticketId: row.id, at, actor: by, fields: [], text },
+      kind: internal ? 'note' : 'comment',
+    });
   return changes;
 }
 

@@ -11,6 +11,7 @@ import { Select } from '../../shared/ui/field.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { useDeliveries, useDelivery, webhooksAgain } from './data.ts';
+import { problemWords } from './problem-words.ts';
 
 const states = ['', 'waiting', 'sent', 'failed', 'skipped'] as const;
 const ranges = ['1', '24', '168'] as const;
@@ -103,7 +104,7 @@ function Row({ of: row }: { of: Delivery }) {
         {t(`ui.kind.${row.kind.replaceAll('.', '-')}`)} <span className="q-tag">{t(`ui.delivery.${row.state}`)}</span>
       </b>
       <small>{facts.filter(Boolean).join(' · ')}</small>
-      {row.problem ? <small className="hooks-problem">{row.problem}</small> : null}
+      {row.problem ? <small className="hooks-problem">{problemWords(row.problem)}</small> : null}
     </>
   );
 }

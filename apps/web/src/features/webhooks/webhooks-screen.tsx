@@ -13,6 +13,7 @@ import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { useEndpoints, webhooksAgain } from './data.ts';
 import { DeliveryLog } from './delivery-log.tsx';
 import { EndpointForm } from './endpoint-form.tsx';
+import { problemWords } from './problem-words.ts';
 import { OnceSecret, RotateSecret } from './secret-steps.tsx';
 
 type Open = { what: 'form'; endpoint: Endpoint | null } | { what: 'rotate' | 'log'; endpoint: Endpoint } | null;
@@ -70,7 +71,10 @@ function Line({ of: endpoint, onOpen }: { of: Endpoint; onOpen: (open: Open) => 
   const test = () =>
     run(async () => {
       const { ok, status, problem, ms } = await api.post<Tested>(`/api/webhooks/endpoints/${endpoint.id}/test`);
-      toast(ok ? 'ok' : 'error', ok ? t('ui.test-ok', { status, ms }) : t('ui.test-failed', { problem }));
+      toast(
+        ok ? 'ok' : 'error',
+        ok ? t('ui.test-ok', { status, ms }) : t('ui.test-failed', { problem: problemWords(problem ?? '') }),
+      );
     });
   const turn = () =>
     run(async () => {
@@ -98,9 +102,9 @@ function Line({ of: endpoint, onOpen }: { of: Endpoint; onOpen: (open: Open) => 
               ? t('ui.failing', {
                   count: endpoint.failures,
                   since: dayTime(endpoint.failingSince),
-                  problem: endpoint.problem,
+                  problem: problemWords(endpoint.problem),
                 })
-              : t('ui.problem', { problem: endpoint.problem })}
+              : t('ui.problem', { problem: problemWords(endpoint.problem) })}
           </p>
         ) : null}
       </div>

@@ -1,0 +1,5 @@
+/** Stable codes; their texts are in locales/<language>/zendesk.json. */
+import { errorKind } from '#kernel';
+
+export const valueWrong = errorKind('zendesk.value-wrong', 422);
+export const ticketDeleted = errorKind('zendesk.deleted', 422);

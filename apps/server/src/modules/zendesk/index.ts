@@ -1,0 +1,2 @@
+/** Front door of zendesk. */
+export { zendeskTickets } from './import-kind.ts';

@@ -1,0 +1,21 @@
+/** All SQL of the schema `zendesk`. */
+import { type Db, demand, type Scope, type Tx } from '#kernel';
+import type { BroughtRow } from './tables.ts';
+
+/** Those that came in before; held against a run at the same time. */
+export async function broughtBefore(db: Db, scope: Scope, externalIds: string[]): Promise<BroughtRow[]> {
+  demand(scope, 'tickets.import');
+  return db.query<BroughtRow>(
+    'zendesk.brought',
+    'select external_id, ticket_id from zendesk.ticket where external_id = any($1)',
+    [externalIds],
+  );
+}
+
+export async function noteBrought(tx: Tx, runId: string, rows: BroughtRow[]): Promise<void> {
+  await tx.query(
+    'zendesk.note',
+    'insert into zendesk.ticket(external_id, ticket_id, run_id) select e, t, $3 from unnest($1::text[], $2::uuid[]) as g(e, t)',
+    [rows.map((row) => row.external_id), rows.map((row) => row.ticket_id), runId],
+  );
+}

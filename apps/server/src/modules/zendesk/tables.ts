@@ -1,0 +1,1 @@
+export type BroughtRow = { external_id: string; ticket_id: string };
