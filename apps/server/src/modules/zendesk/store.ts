@@ -2,7 +2,7 @@
 import { type Db, demand, type Scope, type Tx } from '#kernel';
 import type { BroughtRow } from './tables.ts';
 
-/** Those that came in before; held against a run at the same time. */
+/** Those that came in before. Of two runs at once the key lets one write a ticket; the other's step is tried again. */
 export async function broughtBefore(db: Db, scope: Scope, externalIds: string[]): Promise<BroughtRow[]> {
   demand(scope, 'tickets.import');
   return db.query<BroughtRow>(
