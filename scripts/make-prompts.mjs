@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pinyin } from 'pinyin-pro';
 
+/** Keys of the locales, for some prompts only; without: all of them, and the numbers. */
+const wanted = process.argv.slice(2);
 const root = join(import.meta.dirname, '..');
 const out = join(root, 'apps/server/prompts');
 const counted = {
@@ -46,9 +48,10 @@ for (const language of ['zh', 'en']) {
   const locale = language === 'zh' ? 'zh-CN' : 'en';
   const { shipped } = JSON.parse(readFileSync(join(root, 'locales', locale, 'prompts.json'), 'utf8'));
   for (const [key, words] of Object.entries(shipped)) {
-    if (words.startsWith('(')) continue;
-    speak(language, key.replace(/^(queue|agent|system)-/, '$1.'), words);
+    if (words.startsWith('(') || (wanted.length > 0 && !wanted.includes(key))) continue;
+    speak(language, key.replace(/^(queue|agent|system|voicemail)-/, '$1.'), words);
   }
+  if (wanted.length > 0) continue;
   for (const [index, word] of digits[language].entries()) speak(language, `digit.${index}`, word);
   for (const [value, word] of Object.entries(counted[language])) speak(language, `number.${value}`, word);
 }

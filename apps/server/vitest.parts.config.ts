@@ -39,6 +39,7 @@ const deskModules = [
   'tickets',
   'views',
   'visitors',
+  'voicemail',
   'webhooks',
   'wordlists',
   'zendesk',

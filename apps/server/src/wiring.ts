@@ -43,6 +43,7 @@ import { telephonyModule } from './modules/telephony/module.ts';
 import { ticketsModule } from './modules/tickets/module.ts';
 import { viewsModule } from './modules/views/module.ts';
 import { visitorsModule } from './modules/visitors/module.ts';
+import { voicemailModule } from './modules/voicemail/module.ts';
 import { webhooksModule } from './modules/webhooks/module.ts';
 import { wordlistsModule } from './modules/wordlists/module.ts';
 import { zendeskModule } from './modules/zendesk/module.ts';
@@ -67,6 +68,7 @@ export const allModules: Module[] = [
   flowsModule,
   routingModule,
   telephonyModule,
+  voicemailModule,
   conversationsModule,
   deferralsModule,
   supervisionModule,

@@ -28,6 +28,7 @@ const desk = [
   'replies.use',
   'macros.use',
   'telephony.calls',
+  'voicemail.read',
 ] as const;
 
 /** Watches and steers a team. */
@@ -126,6 +127,7 @@ export const defaultRoles: readonly DefaultRole[] = [
       'remotehelp.configure',
       'flows.write',
       'flows.publish',
+      'voicemail.configure',
       'prompts.write',
       'telephony.configure',
     ],

@@ -29,3 +29,13 @@ export async function destroyRecordings(
     });
   return due.length;
 }
+
+/** For rooms whose sounds they are; throws nothing when they are gone already. */
+export async function dropRecordings(tx: Tx, scope: Scope, files: Files, ids: string[]): Promise<void> {
+  const due = ids.length > 0 ? await dueRecordings(tx, scope, { before: new Date(0), ids }) : [];
+  for (const { file_id } of due) if (file_id) await files.shred(tx, file_id);
+  await markDestroyed(
+    tx,
+    due.map(({ id }) => id),
+  );
+}

@@ -32,3 +32,9 @@ export const linesChanged = defineEvent({
   version: 1,
   schema: z.object({ kind: z.string(), id: z.uuid() }),
 });
+/** A recording is sealed in the file store. */
+export const recordingKept = defineEvent({
+  type: 'recording.kept',
+  version: 1,
+  schema: z.object({ recordingId: z.uuid(), callId: z.uuid(), unitId: z.uuid(), durationMs: z.number().int() }),
+});

@@ -66,7 +66,24 @@ const extensionNode: NodeKind<ExtensionConfig> = {
   example: { extensionId: '00000000-0000-7000-8000-000000000000', seconds: 25 },
 };
 
+const transferConfig = z.object({
+  /** Fixed in the drawing: what a caller types is never dialled. */
+  number: z.string().regex(/^\+?[0-9]{3,20}$/),
+  seconds: z.number().int().min(5).max(120).default(30),
+});
+export type TransferConfig = z.infer<typeof transferConfig>;
+const transferNode: NodeKind<TransferConfig> = {
+  kind: 'transfer',
+  config: transferConfig,
+  exits: extensionNode.exits as () => { key: string; required: boolean }[],
+  waits: true,
+  enter: (config) => ({ effects: [{ do: 'act', kind: 'transfer', config }] }),
+  resume: byOutcome('silent'),
+  example: { number: '02150000000', seconds: 30 },
+};
+
 export function registerFlowNodes(): void {
+  registerNodeKind(transferNode);
   registerNodeKind(queueNode);
   registerNodeKind(extensionNode);
 }

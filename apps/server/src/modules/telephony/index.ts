@@ -1,3 +1,7 @@
 /** Front door of telephony. */
-export { callConnected, callEnded, callStarted } from './events.ts';
+export type { LiveCaller } from './desk/live-caller.ts';
+export { dropRecordings } from './destroy-recordings.ts';
+export { callConnected, callEnded, callStarted, recordingKept } from './events.ts';
 export { keepExtension, keepNumber } from './keep-lines.ts';
+export { registerLiveAct } from './live-acts.ts';
+export { findRecording } from './store-recordings.ts';

@@ -12,18 +12,19 @@ export async function insertRecording(tx: Tx, row: RecordingRow): Promise<void> 
   );
 }
 
-/** False when it is not running any more. */
+/** Null when it is not running any more. */
 export async function endRecording(
   tx: Tx,
   id: string,
   end: { state: 'kept' | 'lost'; fileId: string | null; durationMs: number },
-): Promise<boolean> {
-  const rows = await tx.query(
+): Promise<RecordingRow | null> {
+  const rows = await tx.query<RecordingRow>(
     'telephony.end-recording',
-    `update telephony.recording set state = $2, file_id = $3, duration_ms = $4 where id = $1 and state = 'running' returning id`,
+    `update telephony.recording set state = $2, file_id = $3, duration_ms = $4 where id = $1 and state = 'running'
+     returning ${columns}`,
     [id, end.state, end.fileId, end.durationMs],
   );
-  return rows.length > 0;
+  return rows[0] ?? null;
 }
 
 export async function runningRecordings(db: Db, scope: Scope): Promise<RecordingRow[]> {
@@ -58,14 +59,14 @@ export async function recordingsOf(db: Db, scope: Scope, callIds: string[]): Pro
 export async function dueRecordings(
   tx: Tx,
   scope: Scope,
-  due: { before: Date; callIds?: string[] },
+  due: { before: Date; callIds?: string[]; ids?: string[] },
 ): Promise<RecordingRow[]> {
   forProgram(scope);
   return tx.query<RecordingRow>(
     'telephony.due-recordings',
     `select ${columns} from telephony.recording
-     where state = 'kept' and (started_at < $1 or call_id = any($2)) order by started_at limit 500 for update skip locked`,
-    [due.before, due.callIds ?? []],
+     where state = 'kept' and (started_at < $1 or call_id = any($2) or id = any($3)) order by started_at limit 500 for update skip locked`,
+    [due.before, due.callIds ?? [], due.ids ?? []],
   );
 }
 export async function markDestroyed(tx: Tx, ids: string[]): Promise<void> {

@@ -3,6 +3,7 @@ import type { Definition, Flow, FlowDetail, NodeKindListed } from '@qiao/server/
 import type { Prompt } from '@qiao/server/contracts/prompts';
 import type { QueueListed } from '@qiao/server/contracts/routing';
 import type { Extension } from '@qiao/server/contracts/telephony';
+import type { Box } from '@qiao/server/contracts/voicemail';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api } from '../../shared/api.ts';
@@ -48,7 +49,7 @@ export function useDefinition(id: string, number: number, enabled: boolean) {
   });
 }
 
-export const choosers = ['prompt', 'calendar', 'queue', 'extension'] as const;
+export const choosers = ['prompt', 'calendar', 'queue', 'extension', 'box'] as const;
 export type Chooser = (typeof choosers)[number];
 /** Options by what is chosen; null where this person may not see them. */
 export type Choices = Record<Chooser, ComboOption[] | null>;
@@ -78,6 +79,13 @@ export function useChoices(): Choices {
       (await api.get<{ extensions: Extension[] }>('/api/telephony/extensions', undefined, { signal })).extensions,
     enabled: seesExtensions,
   });
+  const seesBoxes = can('voicemail.read');
+  const boxes = useQuery({
+    queryKey: ['voicemail', 'boxes'],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ boxes: Box[] }>('/api/voicemail/boxes', undefined, { signal })).boxes,
+    enabled: seesBoxes,
+  });
   const calendars = useQuery({
     queryKey: ['flows', 'calendars'],
     queryFn: async ({ signal }) =>
@@ -106,8 +114,23 @@ export function useChoices(): Choices {
             .filter(({ state }) => state === 'active')
             .map(({ id, number, name }) => ({ value: id, label: `${number} ${name}` }))
         : null,
+      box: seesBoxes
+        ? (boxes.data ?? [])
+            .filter(({ state }) => state === 'active')
+            .map(({ id, name }) => ({ value: id, label: nameIn(name) }))
+        : null,
       calendar: (calendars.data ?? []).map(({ id, name }) => ({ value: id, label: nameIn(name) })),
     }),
-    [seesPrompts, seesQueues, seesExtensions, prompts.data, queues.data, extensions.data, calendars.data],
+    [
+      seesPrompts,
+      seesQueues,
+      seesExtensions,
+      prompts.data,
+      queues.data,
+      extensions.data,
+      seesBoxes,
+      boxes.data,
+      calendars.data,
+    ],
   );
 }

@@ -80,7 +80,16 @@ export function ConfigField({ spec, value, choices, variables, onChange }: Given
     case 'text':
     case 'variable':
       return (
-        <Field label={label} hint={spec.as === 'text' ? t('ui.with-variables') : t('ui.variable-hint')}>
+        <Field
+          label={label}
+          hint={
+            spec.as === 'text' && spec.holder
+              ? t('ui.with-variables')
+              : spec.as === 'variable'
+                ? t('ui.variable-hint')
+                : null
+          }
+        >
           {(props) => (
             <Input
               {...props}

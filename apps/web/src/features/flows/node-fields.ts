@@ -62,6 +62,8 @@ export const nodeFields: Record<string, FieldSpec[]> = {
     seconds('mostSeconds', 5, 86_400),
   ],
   extension: [{ as: 'choose', key: 'extensionId', of: 'extension' }, seconds('seconds', 5, 120)],
+  voicemail: [{ as: 'choose', key: 'boxId', of: 'box' }],
+  transfer: [{ as: 'text', key: 'number' }, seconds('seconds', 5, 120)],
   'hang-up': [{ as: 'choose', key: 'prompt', of: 'prompt', none: true }],
 };
 

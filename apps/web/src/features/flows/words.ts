@@ -39,6 +39,7 @@ const icons: Record<string, LucideIcon> = {
   queue: Users,
   extension: Phone,
   voicemail: Voicemail,
+  'voicemail-listen': Voicemail,
   callback: PhoneIncoming,
   transfer: PhoneForwarded,
   'hang-up': PhoneOff,
@@ -72,6 +73,10 @@ export function aboutNode(t: Say, node: FlowNode, choices: Choices): string {
       return choices.queue?.find(({ value }) => value === config.queueId)?.label ?? '';
     case 'extension':
       return choices.extension?.find(({ value }) => value === config.extensionId)?.label ?? '';
+    case 'voicemail':
+      return choices.box?.find(({ value }) => value === config.boxId)?.label ?? '';
+    case 'transfer':
+      return String(config.number ?? '');
     case 'lookup':
       return String(config.url ?? '').replace(/^https?:\/\//, '');
     case 'language':

@@ -58,7 +58,13 @@ export function Component() {
             <section>
               <h2>{t('ui.call.recording')}</h2>
               {can('telephony.recordings') ? (
-                call.recordings.map((one) => <Player key={one.id} id={one.id} durationMs={one.durationMs} />)
+                call.recordings.map((one) => (
+                  <Player
+                    key={one.id}
+                    address={`/api/telephony/recordings/${one.id}/content`}
+                    durationMs={one.durationMs}
+                  />
+                ))
               ) : (
                 <p className="call-note">{t('ui.call.no-right')}</p>
               )}

@@ -2,8 +2,9 @@
 import './calls.css';
 import type { Call } from '@qiao/server/contracts/telephony';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { useTranslation } from '../../shared/i18n.ts';
+import { useCan } from '../../shared/session.ts';
 import { duration, shortMoment } from '../../shared/time/format.ts';
 import { useNow } from '../../shared/time/ticker.ts';
 import { type Column, DataTable } from '../../shared/ui/data-table.tsx';
@@ -14,6 +15,7 @@ import { useCalls } from './calls-data.ts';
 export function Component() {
   const { t } = useTranslation('telephony');
   const navigate = useNavigate();
+  const can = useCan();
   const [open, setOpen] = useState(false);
   const calls = useCalls(open);
   const now = useNow();
@@ -73,10 +75,13 @@ export function Component() {
       title={t('ui.calls.title')}
       padded={false}
       actions={
-        <label className="calls-open">
-          <input type="checkbox" checked={open} onChange={(event) => setOpen(event.target.checked)} />
-          {t('ui.calls.open')}
-        </label>
+        <>
+          {can('voicemail.read') ? <Link to="/voicemail">{t('ui.calls.voicemail')}</Link> : null}
+          <label className="calls-open">
+            <input type="checkbox" checked={open} onChange={(event) => setOpen(event.target.checked)} />
+            {t('ui.calls.open')}
+          </label>
+        </>
       }
     >
       {calls.isError ? <Failed error={calls.error} retry={() => void calls.refetch()} /> : null}

@@ -26,7 +26,8 @@ async function peaksOf(bytes: ArrayBuffer): Promise<Float32Array[]> {
   });
 }
 
-export function Player({ id, durationMs }: { id: string; durationMs: number }) {
+/** `mono`: one voice only (a message that was left). */
+export function Player({ address, durationMs, mono }: { address: string; durationMs: number; mono?: boolean }) {
   const { t } = useTranslation('telephony');
   const [url, setUrl] = useState<string | null>(null);
   const [peaks, setPeaks] = useState<Float32Array[]>([]);
@@ -36,7 +37,6 @@ export function Player({ id, durationMs }: { id: string; durationMs: number }) {
   const [speed, setSpeed] = useState(1);
   const audio = useRef<HTMLAudioElement>(null);
   const picture = useRef<HTMLCanvasElement>(null);
-  const address = `/api/telephony/recordings/${id}/content`;
 
   useEffect(() => () => (url ? URL.revokeObjectURL(url) : undefined), [url]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a sound that comes later has the chosen speed too
@@ -65,7 +65,7 @@ export function Player({ id, durationMs }: { id: string; durationMs: number }) {
       if (!answer.ok) throw new Error(t('ui.call.not-loaded'));
       const bytes = await answer.arrayBuffer();
       setUrl(URL.createObjectURL(new Blob([bytes], { type: 'audio/wav' })));
-      setPeaks(await peaksOf(bytes));
+      setPeaks((await peaksOf(bytes)).slice(0, mono ? 1 : 2));
     } catch (error) {
       toastError(error);
     } finally {
@@ -131,8 +131,8 @@ export function Player({ id, durationMs }: { id: string; durationMs: number }) {
       </div>
       <div className="player-lanes">
         <span>{t('ui.call.customer')}</span>
-        <span>{t('ui.call.agent')}</span>
-        <canvas ref={picture} width={columns} height={lane * 2} onPointerDown={jump} />
+        {mono ? null : <span>{t('ui.call.agent')}</span>}
+        <canvas ref={picture} width={columns} height={lane * (mono ? 1 : 2)} onPointerDown={jump} />
       </div>
     </div>
   );

@@ -1,8 +1,8 @@
-/** A number that leads to one telephone: it rings, and who picks it up talks. No queue, nobody is chosen. */
+/** A number or a flow that leads to one telephone, here or outside: it rings, and who picks it up talks. No queue, nobody is chosen. */
 import { clock, newId } from '#kernel';
 import { moveCall } from '../move-call.ts';
 import { insertLeg, markLeg } from '../store-calls.ts';
-import type { ExtensionRow } from '../tables.ts';
+import type { ExtensionRow, LegRow } from '../tables.ts';
 import type { Line } from './line.ts';
 import type { News } from './news.ts';
 import type { DeskParts, Mailbox } from './parts.ts';
@@ -22,16 +22,29 @@ export type DirectParts = {
   mail: Mailbox<News>;
   claim: (legId: string) => void;
 };
-export type Ended = { by: 'agent' | 'caller' | 'unanswered'; waitedMs: number; talked: boolean };
+/** `busy`: it did not even ring, or said that it is engaged. */
+export type Ended = { by: 'agent' | 'caller' | 'unanswered'; waitedMs: number; talked: boolean; busy: boolean };
+export type Goal = {
+  to: { kind: 'extension'; extension: string } | { kind: 'trunk'; trunk: string; number: string };
+  kind: LegRow['kind'];
+  staffId: string | null;
+  shown: string;
+  ringMs: number;
+};
 
-export async function ringTelephone(given: DirectParts, extension: ExtensionRow): Promise<Ended> {
+export function ringTelephone(given: DirectParts, extension: ExtensionRow, ringFor = ringMs): Promise<Ended> {
+  const to = { kind: 'extension' as const, extension: extension.number };
+  return ringGoal(given, { to, kind: 'agent', staffId: extension.staff_id, shown: given.shown, ringMs: ringFor });
+}
+
+export async function ringGoal(given: DirectParts, goal: Goal): Promise<Ended> {
   const { parts, callId, caller, talk, mail } = given;
   const { adapter, db, log, scope } = parts;
   const legId = newId();
   const began = clock.now();
   let waitedMs = 0;
   const waited = (): number => Math.max(1, clock.now().getTime() - began.getTime());
-  const leg = { id: legId, call_id: callId, kind: 'agent' as const, way: 'sip' as const, staff_id: extension.staff_id };
+  const leg = { id: legId, call_id: callId, kind: goal.kind, way: 'sip' as const, staff_id: goal.staffId };
   await db.transact((tx) =>
     insertLeg(tx, { ...leg, started_at: began, answered_at: null, ended_at: null, cause: null }),
   );
@@ -41,16 +54,16 @@ export async function ringTelephone(given: DirectParts, extension: ExtensionRow)
   try {
     await adapter.originate({
       legId,
-      to: { kind: 'extension', extension: extension.number },
-      from: { number: given.shown },
-      ringTimeoutMs: ringMs,
+      to: goal.to,
+      from: { number: goal.shown },
+      ringTimeoutMs: goal.ringMs,
       tag: callId,
     });
   } catch (error) {
     log.info({ err: error, call: callId }, 'the telephone that a number leads to does not ring');
     await over('unreachable');
     await caller.quiet();
-    return { by: 'unanswered', waitedMs: waited(), talked: false };
+    return { by: 'unanswered', waitedMs: waited(), talked: false, busy: true };
   }
   try {
     for (;;) {
@@ -58,7 +71,7 @@ export async function ringTelephone(given: DirectParts, extension: ExtensionRow)
       if (news.what === 'caller-gone') {
         await adapter.hangup(legId, 'normal').catch(() => {});
         await over('normal');
-        return { by: 'caller', waitedMs: waitedMs || waited(), talked: waitedMs > 0 };
+        return { by: 'caller', waitedMs: waitedMs || waited(), talked: waitedMs > 0, busy: false };
       }
       if (news.what === 'leg-up' && news.legId === legId) {
         waitedMs = waited();
@@ -71,9 +84,10 @@ export async function ringTelephone(given: DirectParts, extension: ExtensionRow)
       }
       if (news.what === 'leg-ended' && news.legId === legId) {
         await over(news.cause);
-        if (waitedMs > 0) return { by: 'agent', waitedMs, talked: true };
+        if (waitedMs > 0) return { by: 'agent', waitedMs, talked: true, busy: false };
         await caller.quiet();
-        return { by: 'unanswered', waitedMs: waited(), talked: false };
+        const busy = news.cause === 'busy' || news.cause === 'unreachable';
+        return { by: 'unanswered', waitedMs: waited(), talked: false, busy };
       }
     }
   } catch (error) {

@@ -2,7 +2,9 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { announce } from '#kernel';
 import { record } from '#modules/audit';
+import { recordingKept } from '../events.ts';
 import { endRecording, runningRecordings } from '../store-recordings.ts';
 import type { DeskParts } from './parts.ts';
 
@@ -24,7 +26,14 @@ export async function keepRecording(parts: Parts, recordingId: string, durationM
     const kept = await db.transact(async (tx) => {
       await files.keep(tx, stored.id);
       const end = { state: 'kept' as const, fileId: stored.id, durationMs: Math.round(durationMs) };
-      return endRecording(tx, recordingId, end);
+      const ended = await endRecording(tx, recordingId, end);
+      if (ended)
+        await announce(tx, recordingKept, {
+          aggregate: ['recording', recordingId],
+          payload: { recordingId, callId: ended.call_id, unitId: ended.unit_id, durationMs: end.durationMs },
+          actor: parts.scope.actor,
+        });
+      return ended;
     });
     if (kept) await rm(path, { force: true });
   } catch (error) {

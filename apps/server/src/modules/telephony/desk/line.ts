@@ -9,6 +9,7 @@ export class Line {
   readonly legId: string;
   gone = false;
   onDigit: ((digit: string) => void) | null = null;
+  onRecorded: ((recordingId: string) => void) | null = null;
   private readonly parts: DeskParts;
   private readonly plays = new Map<string, (said: Said) => void>();
   private music: string | null = null;
@@ -21,6 +22,7 @@ export class Line {
   take(event: TelephonyEvent): void {
     if (event.type === 'leg.digit') this.onDigit?.(event.digit);
     if (event.type === 'play.finished') this.plays.get(event.playId)?.(event.reason);
+    if (event.type === 'recording.finished') this.onRecorded?.(event.recordingId);
     if (event.type === 'leg.ended') {
       this.gone = true;
       for (const ended of [...this.plays.values()]) ended('gone');

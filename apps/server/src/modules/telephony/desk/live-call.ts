@@ -8,6 +8,7 @@ import { normalisePhone } from '#modules/numbers';
 import { enqueue, finish } from '#modules/routing';
 import { callStarted } from '../events.ts';
 import { defaultQueue, type QueueConfig } from '../flow-nodes.ts';
+import { liveAct } from '../live-acts.ts';
 import { aggregateOf, factOf, moveCall } from '../move-call.ts';
 import { callsById, insertCall, insertLeg, insertLog, lockCall, markLeg, saveCall } from '../store-calls.ts';
 import { extensionById, readPolicyRow } from '../store-lines.ts';
@@ -16,8 +17,10 @@ import { newKey, opened, partyOf, sealed } from '../vault.ts';
 import { workKind } from '../work-kind.ts';
 import { AgentLegs } from './agent-legs.ts';
 import { Attended, doorOpen } from './attended.ts';
-import { type Ended, ringTelephone } from './direct.ts';
+import { type DirectParts, type Ended, ringTelephone } from './direct.ts';
+import { leadElsewhere } from './elsewhere.ts';
 import { Line } from './line.ts';
+import { LiveCaller } from './live-caller.ts';
 import type { News } from './news.ts';
 import { type DeskParts, Mailbox } from './parts.ts';
 import { type Placed, ringOut } from './ring-out.ts';
@@ -232,8 +235,31 @@ export class LiveCall {
       });
       return null;
     }
-    // Kinds that nobody at this desk does yet.
-    return outcome('failed');
+    if (act.kind === 'extension' || act.kind === 'transfer') {
+      await this.sayRecording();
+      const led = await leadElsewhere(this.elsewhere(), act);
+      if (led.exit) return outcome(led.exit);
+      this.because = led.by;
+      this.last = led.last;
+      return null;
+    }
+    const plugged = liveAct(act.kind);
+    if (!plugged) return outcome('failed');
+    const party = this.row.party_sealed ? opened(this.keyed(), this.row.party_sealed, 'party') : null;
+    const caller = new LiveCaller(parts, this.caller, this.row, { party, language });
+    try {
+      return outcome(await plugged(caller, act.config));
+    } catch (error) {
+      parts.log.error({ err: error, call: this.id, node: act.kind }, 'a node of a flow failed');
+      return outcome('failed');
+    } finally {
+      caller.release();
+    }
+  }
+
+  private elsewhere(): DirectParts {
+    const { parts, caller, talk, mail, claim } = this;
+    return { parts, callId: this.id, shown: this.row.dialled, caller, talk, mail, claim };
   }
 
   private async leadToQueue(queueId: string): Promise<void> {
@@ -244,14 +270,13 @@ export class LiveCall {
   }
 
   private async leadToTelephone(extensionId: string): Promise<void> {
-    const { parts, caller, talk, mail, claim } = this;
+    const { parts, caller } = this;
     const extension = await extensionById(parts.db, parts.scope, extensionId);
-    let ended: Ended = { by: 'unanswered', waitedMs: 0, talked: false };
+    let ended: Ended = { by: 'unanswered', waitedMs: 0, talked: false, busy: true };
     if (extension) {
       await this.sayRecording();
       if (caller.gone) return;
-      const given = { parts, callId: this.id, shown: this.row.dialled, caller, talk, mail, claim };
-      ended = await ringTelephone(given, extension);
+      ended = await ringTelephone(this.elsewhere(), extension);
     }
     this.because = ended.by;
     // Written at the end only: the router knows nothing of such a call, so no seat shows it.

@@ -1,0 +1,149 @@
+/** A caller in the hands of another room: words, keys, a recording; nothing of legs or the engine. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { clock, newId, type Tx } from '#kernel';
+import { findOrCreateByIdentity } from '#modules/customers';
+import { normalisePhone } from '#modules/numbers';
+import { lockCall, saveCall } from '../store-calls.ts';
+import { insertRecording } from '../store-recordings.ts';
+import type { CallRow } from '../tables.ts';
+import type { Line } from './line.ts';
+import type { DeskParts } from './parts.ts';
+import { filesOf } from './sounds.ts';
+
+type Piece = { prompt: string } | { digits: string };
+
+export class LiveCaller {
+  readonly callId: string;
+  readonly unitId: string;
+  readonly dialled: string;
+  readonly masked: string | null;
+  readonly language: 'zh' | 'en';
+  /** In clear, for what is done for the caller now; null: withheld. */
+  readonly party: string | null;
+  private readonly parts: DeskParts;
+  private readonly line: Line;
+  private readonly inbound: boolean;
+  /** Pressed while nobody asked. */
+  private ahead = '';
+  /** False: not wanted any more. */
+  private onKey: ((digit: string) => boolean) | null = null;
+
+  constructor(parts: DeskParts, line: Line, row: CallRow, given: { party: string | null; language: 'zh' | 'en' }) {
+    this.parts = parts;
+    this.line = line;
+    this.callId = row.id;
+    this.unitId = row.unit_id;
+    this.dialled = row.dialled;
+    this.masked = row.party_masked;
+    this.inbound = row.direction === 'in';
+    this.party = given.party;
+    this.language = given.language;
+    line.onDigit = (digit) => {
+      if (/^[0-9*#]$/.test(digit) && !this.onKey?.(digit)) this.ahead = `${this.ahead}${digit}`.slice(-40);
+    };
+  }
+
+  /** What is pressed from here on is somebody else's. */
+  release(): void {
+    this.line.onDigit = null;
+  }
+
+  get gone(): boolean {
+    return this.line.gone;
+  }
+
+  async say(pieces: readonly Piece[]): Promise<void> {
+    await this.line.say(await filesOf(this.parts, pieces, this.language));
+  }
+
+  /** Files that are in clear for the moment. */
+  async play(files: readonly string[]): Promise<void> {
+    await this.line.say(files);
+  }
+
+  /** What was pressed, without the key that ends it; empty: nothing. What was typed ahead counts. */
+  async ask(pieces: readonly Piece[], { most, seconds }: { most: number; seconds: number }): Promise<string> {
+    const files = await filesOf(this.parts, pieces, this.language);
+    let digits = '';
+    let timer: NodeJS.Timeout | null = null;
+    let over = false;
+    await new Promise<void>((resolve) => {
+      const wait = (): void => {
+        if (timer) clearTimeout(timer);
+        if (!over) timer = setTimeout(resolve, seconds * 1000);
+      };
+      this.onKey = (digit) => {
+        if (over) return false;
+        if (digit !== '#') digits += digit;
+        over = digit === '#' || digits.length >= most;
+        if (over) resolve();
+        else wait();
+        return true;
+      };
+      while (this.ahead !== '' && !over) {
+        const [first, ...rest] = this.ahead;
+        this.ahead = rest.join('');
+        this.onKey(first!);
+      }
+      if (over) return;
+      void this.line.say(files, true).then((said) => {
+        if (said === 'gone') resolve();
+        else if (digits === '') wait();
+      });
+    });
+    over = true;
+    if (timer) clearTimeout(timer);
+    this.onKey = null;
+    return digits;
+  }
+
+  /** The customer behind the number; a file is opened for a new one. The call is theirs from now on. */
+  async recognise(tx: Tx): Promise<string | null> {
+    const phone = this.party && this.inbound ? normalisePhone(this.party) : null;
+    if (!phone) return null;
+    const { scope } = this.parts;
+    const wanted = { kind: 'phone' as const, value: phone, verified: false, unitId: this.unitId };
+    const { id } = await findOrCreateByIdentity(tx, scope, wanted);
+    const row = await lockCall(tx, scope, this.callId);
+    if (row && row.customer_id === null) await saveCall(tx, { ...row, customer_id: id });
+    return id;
+  }
+
+  /**
+   * A tone, then the caller alone is recorded until `#`, silence, the limit or the end of the call. `begun` is called with the
+   * recording's id in the transaction that makes it: what refers to it is there before the first sound.
+   */
+  async record(
+    limits: { mostSeconds: number; silenceSeconds: number },
+    begun: (tx: Tx, recordingId: string) => Promise<void>,
+  ): Promise<void> {
+    const { parts, line } = this;
+    const recordingId = newId();
+    await line.tone([1000], 400);
+    if (line.gone) return;
+    await mkdir(parts.folder, { recursive: true, mode: 0o700 });
+    const row = { id: recordingId, call_id: this.callId, unit_id: this.unitId, file_id: null, duration_ms: 0 };
+    await parts.db.transact(async (tx) => {
+      await insertRecording(tx, { ...row, state: 'running', started_at: clock.now() });
+      await begun(tx, recordingId);
+    });
+    const over = new Promise<void>((resolve) => {
+      line.onRecorded = (id) => id === recordingId && resolve();
+      this.ahead = '';
+      this.onKey = (digit) => {
+        if (digit === '#') void parts.adapter.stopRecording(line.legId, recordingId).catch(() => resolve());
+        return true;
+      };
+    });
+    try {
+      const path = join(parts.folder, `${recordingId}.wav`);
+      const options = { maxMs: limits.mostSeconds * 1000, silenceMs: limits.silenceSeconds * 1000 };
+      await parts.adapter.record(line.legId, { recordingId, path, mono: true, ...options });
+      if (!line.gone) await over;
+    } finally {
+      line.onRecorded = null;
+      this.onKey = null;
+    }
+  }
+}
