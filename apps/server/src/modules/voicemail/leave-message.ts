@@ -64,7 +64,7 @@ export function keptSubscription({ events, jobs }: Kernel): void {
       if (box && box.staff_ids.length > 0)
         await notifyStaff(tx, scope, box.staff_ids, {
           code: 'voicemail.left',
-          params: { box: box.name.zh, boxEn: box.name.en, seconds: Math.round(payload.durationMs / 1000) },
+          params: { box: box.name.zh || box.name.en, seconds: Math.round(payload.durationMs / 1000) },
           link: `/voicemail/${row.id}`,
           key: `voicemail:${row.id}`,
         });
