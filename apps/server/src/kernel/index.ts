@@ -34,6 +34,7 @@ export type { EnqueueOptions, JobKind, Jobs } from './jobs/jobs.ts';
 export { defineJob } from './jobs/jobs.ts';
 export type { Keys, WrappedKey } from './keys/keys.ts';
 export { type Rewrap, type RewrapBatch, rewrapHolder } from './keys/rotate.ts';
+export { readSigned, signWords } from './keys/signed.ts';
 export type { Logger } from './log.ts';
 export type { Metrics } from './metrics.ts';
 export type { Kernel, Module } from './module.ts';

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { quiet } from '../../../test/kernel/a-node.ts';
 import { type TestDatabase, testDatabase } from '../testing.ts';
+import { steerClock } from '../time.ts';
 import { KeyRing } from './key-ring.ts';
 import { openKeys } from './open-keys.ts';
 import { KeyFileError, newRingFile, readRingFile } from './ring-file.ts';
 import { rewrapHolder, rotateMasterKey } from './rotate.ts';
+import { readSigned, signWords } from './signed.ts';
 
 let testing: TestDatabase;
 let folder: string;
@@ -118,4 +120,21 @@ test('rotation: every data key moves to the new ring and stays the same; other n
   expect(keys.blind('phone', '1')).toBe(index);
   expect(readRingFile(file)!.rings).toHaveLength(2);
   expect((await opened()).currentRing).toBe(2);
+});
+
+test('signed words are known to every node of the same keys, for their purpose, unchanged, until their time', async () => {
+  const [one, other] = [await opened(), await opened()];
+  let now = Date.UTC(2026, 5, 1);
+  const back = steerClock(() => now);
+  try {
+    const words = signWords(one, 'letter', ['a', 'b'], 60);
+    expect(readSigned(other, 'letter', words)).toEqual({ parts: ['a', 'b'], until: new Date(now + 60_000) });
+    expect(readSigned(other, 'another', words)).toBeNull();
+    for (const wrong of [words.replace('a.b', 'a.c'), words.slice(0, -1), '', 'a.b', `${words}x`])
+      expect(readSigned(other, 'letter', wrong), wrong).toBeNull();
+    now += 60_000;
+    expect(readSigned(one, 'letter', words)).toBeNull();
+  } finally {
+    back();
+  }
 });

@@ -174,6 +174,30 @@ describe('an agreement', () => {
       met: 1,
       breached: 0,
     });
+    // The report of clocks can be told apart by agreement, with what went under none beside it.
+    type Grouped = { groups: { key: string; label: string; values: number[] }[]; figures: { id: string }[] };
+    await vi.waitFor(
+      async () => {
+        const { body: report } = await leader.get<Grouped>(
+          `/api/reports/clocks?${asked}&by=agreement&unitId=${unitId}`,
+        );
+        const line = report.groups.find(({ key }) => key === made.body.id);
+        expect(line?.label).toBe('金卡服务标准');
+        const met = report.figures.findIndex(({ id }) => id === 'met');
+        expect(line?.values[met]).toBe((await rows(leader)).reduce((sum, row) => sum + row.met, 0));
+        const narrowed = await leader.get<Grouped>(
+          `/api/reports/clocks?${asked}&by=target&unitId=${unitId}&agreementId=${made.body.id}`,
+        );
+        // The return visit was called off when the ticket was reopened: told there, counted for nobody.
+        expect(narrowed.body.groups.map(({ key }) => key).sort()).toEqual([
+          'assignment',
+          'response',
+          'return_visit',
+          'solution',
+        ]);
+      },
+      { timeout: 10_000, interval: 50 },
+    );
     expect((await agent.get(`/api/agreements/attainment?${asked}`)).status).toBe(403);
     const elsewhere = await aStaff(program.kernel, { unitId: await aUnit(program.kernel.db), roles: ['supervisor'] });
     expect(await rows(await program.signIn(elsewhere.number, elsewhere.password))).toEqual([]);

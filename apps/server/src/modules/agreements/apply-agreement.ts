@@ -1,8 +1,8 @@
 /** For tickets: which agreement a new one goes under, and the policies of the one it went under. */
-import type { Db, Scope, Tx } from '#kernel';
+import type { Db, Name, Scope, Tx } from '#kernel';
 import { agreementsInForce, agreementsKnown } from './agreement-book.ts';
 import { chooseAgreement, type Facts, type InForce } from './rules.ts';
-import { type AppliedTerms, appliedTo, insertApplied } from './store.ts';
+import { type AppliedTerms, appliedTo, appliedToMany, insertApplied, listAgreements } from './store.ts';
 import type { Applied } from './tables.ts';
 
 /** Null: none fits. */
@@ -30,4 +30,16 @@ export async function policiesOf(db: Db, scope: Scope, ticketId: string): Promis
   // Most companies begin without agreements: nothing is asked then.
   if ((await agreementsKnown(db)) === 0) return [];
   return (await appliedTo(db, scope, ticketId))?.terms.policyIds ?? [];
+}
+
+/** Which one each of these tickets went under; those without one are missing. */
+export async function agreementsOfTickets(db: Db, scope: Scope, ticketIds: string[]): Promise<Map<string, string>> {
+  if (ticketIds.length === 0) return new Map();
+  return new Map((await appliedToMany(db, scope, ticketIds)).map((row) => [row.ticket_id, row.agreement_id]));
+}
+
+export async function agreementNames(db: Db, scope: Scope, ids: string[]): Promise<Map<string, Name>> {
+  if (ids.length === 0) return new Map();
+  const rows = await listAgreements(db, scope);
+  return new Map(rows.filter(({ id }) => ids.includes(id)).map(({ id, name }) => [id, name]));
 }

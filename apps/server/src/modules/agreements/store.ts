@@ -77,6 +77,20 @@ export async function appliedTo(db: Db, scope: Scope, ticketId: string): Promise
   return row ?? null;
 }
 
+/** For the program's own counting. */
+export async function appliedToMany(
+  db: Db,
+  scope: Scope,
+  ticketIds: string[],
+): Promise<{ ticket_id: string; agreement_id: string }[]> {
+  forProgram(scope);
+  return db.query(
+    'agreements.applied-to-many',
+    'select ticket_id, agreement_id from agreements.applied where ticket_id = any($1::uuid[])',
+    [ticketIds],
+  );
+}
+
 /** Once a clock, however often its end is told; clocks of tickets without an agreement are left out. */
 export async function insertOutcome(
   tx: Tx,

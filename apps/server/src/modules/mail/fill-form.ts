@@ -1,30 +1,25 @@
 /** Words from a web page, by somebody who gives an address: the same queue as letters, answered by a letter. No riddle to solve. */
 import { createHash } from 'node:crypto';
-import { clock, newId, newToken, type Scope, systemScope, type Tx, tooMany } from '#kernel';
+import { clock, newId, newToken, readSigned, type Scope, signWords, systemScope, type Tx, tooMany } from '#kernel';
 import { record } from '#modules/audit';
 import { findMailbox, ownAddresses } from '#modules/mailboxes';
 import type { FilledForm, Form } from './contract.ts';
 import { addressUnreadable, formCodeTaken, formNotFound } from './errors.ts';
 import { placeLetter } from './place-letter.ts';
+import { ports } from './ports.ts';
 import { line } from './reading/read-letter.ts';
-import { openForm, saveForm } from './store-forms.ts';
+import { alreadyIn, openForm, saveForm } from './store-forms.ts';
 import { hashOfId } from './vault.ts';
 
 /** People need longer to write; programs do not wait. */
 const leastMs = 3_000;
 const mostMs = 12 * 3_600_000;
 const perAddress = { letters: 5, ms: 10 * 60_000 };
-type Proof = { at: number; code: string };
-/** Given with the page, good for one letter. */
-const proofs = new Map<string, Proof>();
 const recent = new Map<string, number[]>();
 
+/** Given with the page, good for one letter. Any node takes it back. */
 export function newProof(code: string): string {
-  if (proofs.size > 50_000) for (const [known, { at }] of proofs) if (clock.ms() - at > mostMs) proofs.delete(known);
-  if (proofs.size > 100_000) proofs.clear();
-  const proof = newToken();
-  proofs.set(proof, { at: clock.ms(), code });
-  return proof;
+  return signWords(ports().keys, `mail.form.${code}`, [newToken()], mostMs / 1000);
 }
 
 /** True when it was taken. Programs are told the same as people: nothing they could learn from. Throws `kernel.too-many`, `mail.address-unreadable`. */
@@ -33,15 +28,18 @@ export async function fillForm(tx: Tx, scope: Scope, code: string, filled: Fille
   if (!form) throw formNotFound();
   if (!/^[^\s@"<>(),;:]+@[^\s@.]+(\.[^\s@.]+)+$/.test(filled.email))
     throw addressUnreadable({ address: line(filled.email, 80) });
-  if (filled.website !== '' || !taken(filled.proof, code)) return false;
+  if (filled.website !== '' || !holds(filled.proof, code)) return false;
   if (tooOften(scope.ip ?? '') || tooOften(filled.email.toLowerCase()))
     throw tooMany({ seconds: perAddress.ms / 1000 });
   const program = systemScope('mail.form', scope.locale);
   const mailbox = await findMailbox(tx, program, form.mailbox_id);
   if (!mailbox) throw formNotFound();
   const id = newId();
-  const identity = `<${id}.form@${mailbox.address.slice(mailbox.address.lastIndexOf('@') + 1)}>`;
+  // Of the proof: whoever sends twice, by whatever node, writes one letter.
+  const once = createHash('sha256').update(filled.proof).digest('hex').slice(0, 32);
+  const identity = `<${once}.form@${mailbox.address.slice(mailbox.address.lastIndexOf('@') + 1)}>`;
   const from = { name: line(filled.name, 60), address: filled.email };
+  if (await alreadyIn(tx, program, mailbox.id, hashOfId(identity))) return false;
   const row = await placeLetter(tx, program, {
     id,
     mailbox,
@@ -81,11 +79,11 @@ export async function fillForm(tx: Tx, scope: Scope, code: string, filled: Fille
   return row !== null;
 }
 
-function taken(proof: string, code: string): boolean {
-  const known = proofs.get(proof);
-  proofs.delete(proof);
-  const age = clock.ms() - (known?.at ?? 0);
-  return known?.code === code && age >= leastMs && age <= mostMs;
+/** Old enough, and of this form; used twice it gives the same letter, which is there already. */
+function holds(proof: string, code: string): boolean {
+  const known = readSigned(ports().keys, `mail.form.${code}`, proof);
+  // Signed to the second: what looks a little older than it is waits no longer than a person would.
+  return known !== null && clock.ms() - (known.until.getTime() - mostMs) >= leastMs + 1000;
 }
 
 function tooOften(who: string): boolean {

@@ -1,5 +1,5 @@
 /** Web forms of the schema `mail`. */
-import { type Db, forEveryone, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forEveryone, forProgram, type Scope, type Tx, unitsWith } from '#kernel';
 import type { FormRow } from './tables.ts';
 
 const columns = 'f.id, f.origin_site, f.code, f.mailbox_id, f.unit_id, f.title, f.intro, f.state, f.version';
@@ -43,6 +43,18 @@ export async function saveForm(tx: Tx, scope: Scope, row: FormRow): Promise<bool
       row.state,
       unitsWith(scope, 'mail.forms'),
     ],
+  );
+  return rows.length > 0;
+}
+
+/** Whether this letter came before; two who send it at once come one after the other. */
+export async function alreadyIn(tx: Tx, scope: Scope, mailboxId: string, hash: string): Promise<boolean> {
+  forProgram(scope);
+  await tx.query('mail.hold-letter', 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [hash]);
+  const rows = await tx.query(
+    'mail.already-in',
+    `select from mail.letter where mailbox_id = $1 and message_hash = $2 and direction = 'in'`,
+    [mailboxId, hash],
   );
   return rows.length > 0;
 }

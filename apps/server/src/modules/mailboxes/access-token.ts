@@ -1,7 +1,7 @@
 /** OAuth 2.0 for boxes (RFC 6749 §6, RFC 7636): a consent given once by a person, tokens refreshed as they run out. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { AppError, clock, newToken, type Scope, systemScope, type Tx } from '#kernel';
+import { AppError, clock, newToken, readSigned, type Scope, signWords, systemScope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { consentRefused, mailboxNotFound, noConsentAsked } from './errors.ts';
 import { changedSignal, ports } from './ports.ts';
@@ -85,18 +85,20 @@ async function askTokens(url: string, form: Record<string, string>): Promise<z.i
   return parsed.data;
 }
 
-type Asked = { mailboxId: string; verifier: string; staffId: string; until: number };
-/** Consents that somebody is giving at this moment; after a restart they begin again. */
-const asked = new Map<string, Asked>();
+const consentPurpose = 'mailboxes.consent';
+/** A secret that only this program can make again from the state; 43 characters at least (RFC 7636 §4.1). */
+const verifierOf = (state: string): string =>
+  ['1', '2'].map((half) => ports().keys.blind(`mailboxes.verifier.${half}`, state)).join('');
+/** A consent that was taken changes the secrets, so it is taken once: a code shown twice makes a provider withdraw everything. */
+const secretsMark = (row: MailboxRow): string => ports().keys.blind('mailboxes.secrets', row.secrets_sealed);
 export const callbackPath = '/api/mailboxes/oauth/callback';
 
 /** Where the administrator's browser goes to agree. */
 export function consentUrl(row: MailboxRow, scope: Scope): string {
   if (!row.oauth) throw noConsentAsked();
-  for (const [state, { until }] of asked) if (until < clock.ms()) asked.delete(state);
-  const state = newToken();
-  const verifier = newToken();
-  asked.set(state, { mailboxId: row.id, verifier, staffId: scope.actor.id, until: clock.ms() + 10 * 60_000 });
+  // Signed: the browser may come back to another node, or after a restart.
+  const state = signWords(ports().keys, consentPurpose, [row.id, scope.actor.id, secretsMark(row), newToken()], 600);
+  const verifier = verifierOf(state);
   const url = new URL(row.oauth.authorizeUrl);
   for (const [name, value] of Object.entries({
     response_type: 'code',
@@ -116,18 +118,17 @@ export function consentUrl(row: MailboxRow, scope: Scope): string {
 
 /** The browser comes back with a code. Throws `mailboxes.no-consent-asked`, `mailboxes.consent-refused`. */
 export async function takeConsent(tx: Tx, scope: Scope, input: { state: string; code: string }): Promise<MailboxRow> {
-  const wanted = asked.get(input.state);
-  asked.delete(input.state);
-  if (!wanted || wanted.until < clock.ms() || wanted.staffId !== scope.actor.id) throw noConsentAsked();
-  const row = await lockMailbox(tx, scope, wanted.mailboxId);
+  const [mailboxId, staffId, mark] = readSigned(ports().keys, consentPurpose, input.state)?.parts ?? [];
+  if (!mailboxId || staffId !== scope.actor.id) throw noConsentAsked();
+  const row = await lockMailbox(tx, scope, mailboxId);
   if (!row) throw mailboxNotFound();
-  if (!row.oauth) throw noConsentAsked();
+  if (!row.oauth || mark !== secretsMark(row)) throw noConsentAsked();
   const secrets = openSecrets(row);
   const got = await askTokens(row.oauth.tokenUrl, {
     grant_type: 'authorization_code',
     code: input.code,
     redirect_uri: ports().publicUrl + callbackPath,
-    code_verifier: wanted.verifier,
+    code_verifier: verifierOf(input.state),
     client_id: row.oauth.clientId,
     ...(secrets.clientSecret ? { client_secret: secrets.clientSecret } : {}),
   }).catch(() => null);

@@ -15,7 +15,7 @@ export const reportIds = [
 export type ReportId = (typeof reportIds)[number];
 export const times = ['half-hour', 'day', 'week', 'month'] as const;
 export type Time = (typeof times)[number];
-export const dimensions = ['unit', 'staff', 'queue', 'channel', 'topic', 'type', 'target'] as const;
+export const dimensions = ['unit', 'staff', 'queue', 'channel', 'topic', 'type', 'target', 'agreement'] as const;
 export type Dimension = (typeof dimensions)[number];
 export type By = Dimension | Time;
 
@@ -37,7 +37,7 @@ export const columnsOf: Record<Source, Partial<Record<Dimension, string>>> = {
   state: { unit: 'unit_id', staff: 'staff_id' },
   conversation: { unit: 'unit_id', queue: 'queue_id', channel: 'channel', staff: 'staff_id' },
   ticket: { unit: 'unit_id', staff: 'staff_id', channel: 'channel', type: 'type', topic: 'topic_id' },
-  clock: { unit: 'unit_id', target: 'target' },
+  clock: { unit: 'unit_id', target: 'target', agreement: 'agreement_id' },
   survey: { unit: 'unit_id', staff: 'staff_id' },
   contact: { unit: 'unit_id', staff: 'staff_id', queue: 'queue_id', channel: 'channel', topic: 'topic_id' },
 };
@@ -103,7 +103,7 @@ export const reports: ReadonlyMap<ReportId, Report> = new Map([
     '时限达标',
     'Clocks',
     'target',
-    ['target', 'unit'],
+    ['target', 'unit', 'agreement'],
     'met breached attainment cancelled',
     'attainment',
   ),

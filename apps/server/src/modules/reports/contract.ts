@@ -12,7 +12,7 @@ export const reportId = z.enum([
   'satisfaction',
   'repeats',
 ]);
-export const dimension = z.enum(['unit', 'staff', 'queue', 'channel', 'topic', 'type', 'target']);
+export const dimension = z.enum(['unit', 'staff', 'queue', 'channel', 'topic', 'type', 'target', 'agreement']);
 export const by = z.enum([...dimension.options, 'half-hour', 'day', 'week', 'month']);
 
 /** The filters of a report, as they stand in the address. Days are those of each unit's own zone, both ends included. */
@@ -27,6 +27,7 @@ export const reportFilter = z.object({
   topicId: z.uuid().optional(),
   type: z.string().max(40).optional(),
   target: z.string().max(40).optional(),
+  agreementId: z.uuid().optional(),
   /** previous: the period before of the same length (a whole month: the month before); week: the same days a week earlier. */
   compare: z.enum(['none', 'previous', 'week']).default('previous'),
 });

@@ -3,6 +3,7 @@
  * memory in the order of the log, what changed is written, and the sums get the difference.
  */
 import { type Db, type Event, type EventKind, type Scope, systemScope, type Tx } from '#kernel';
+import { agreementsOfTickets } from '#modules/agreements';
 import { clockBreached, clockEnded } from '#modules/clocks';
 import {
   conversationAssigned,
@@ -159,14 +160,16 @@ function wanted(events: FoldEvent[]): Map<FactTable, string[]> {
   return new Map([...ids].map(([table, of]) => [table, [...of]]));
 }
 
-type Places = { unitId?: string; queueId?: string };
+type Places = { unitId?: string; queueId?: string; subjectId?: string };
 
-/** Zones of the units and promises of the queues that the events, and the facts they touch, name. */
+/** Zones of the units, promises of the queues and agreements of the tickets that the events, and the facts they touch, name. */
 export async function groundFor(db: Db, by: Scope, ledger: Ledger, events: FoldEvent[]): Promise<Ground> {
   const units = new Set<string>();
   const queues = new Set<string>();
-  for (const { payload } of events) {
-    const { unitId, queueId } = payload as Places;
+  const tickets = new Set<string>();
+  for (const { type, payload } of events) {
+    const { unitId, queueId, subjectId } = payload as Places;
+    if (subjectId && (type === clockBreached.type || type === clockEnded.type)) tickets.add(subjectId);
     if (unitId) units.add(unitId);
     if (queueId) queues.add(queueId);
   }
@@ -180,11 +183,16 @@ export async function groundFor(db: Db, by: Scope, ledger: Ledger, events: FoldE
       if (row.staff_unit_id) units.add(row.staff_unit_id);
       if (table === 'stay_fact' && row.queue_id) queues.add(row.queue_id);
     }
-  const [cards, targets] = await Promise.all([unitCards(db, by, [...units]), queueTargets(db, by, [...queues])]);
+  const [cards, targets, agreements] = await Promise.all([
+    unitCards(db, by, [...units]),
+    queueTargets(db, by, [...queues]),
+    agreementsOfTickets(db, by, [...tickets]),
+  ]);
   const zones = new Map(cards.map(({ id, zone }) => [id, zone]));
   return {
     ledger,
     zoneOf: (unitId) => zones.get(unitId) ?? 'UTC',
     targetOf: (queueId) => targets.get(queueId) ?? null,
+    agreementOf: (ticketId) => agreements.get(ticketId) ?? null,
   };
 }

@@ -1,5 +1,6 @@
 /** Words for the keys of groups, in the caller's language. */
 import { type Db, nameIn, type Scope, translate } from '#kernel';
+import { agreementNames } from '#modules/agreements';
 import { topicPaths } from '#modules/catalogue';
 import { staffCards } from '#modules/identity';
 import { unitCards } from '#modules/organisation';
@@ -24,6 +25,9 @@ export async function labelsOf(db: Db, scope: Scope, by: By, keys: string[]): Pr
     case 'topic':
       for (const [id, path] of await topicPaths(db, scope, ids))
         labels.set(id, path.map((name) => nameIn(name, scope.locale)).join(' / '));
+      break;
+    case 'agreement':
+      for (const [id, name] of await agreementNames(db, scope, ids)) labels.set(id, nameIn(name, scope.locale));
       break;
     case 'channel':
     case 'type':

@@ -43,6 +43,7 @@ export async function questionOf(db: Db, scope: Scope, id: string, filter: Repor
     topic: filter.topicId,
     type: filter.type,
     target: filter.target,
+    agreement: filter.agreementId,
   };
   for (const dimension of dimensions) {
     const value = given[dimension as keyof typeof given];

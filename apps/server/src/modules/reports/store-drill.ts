@@ -113,7 +113,7 @@ const clock: Omit<Set, 'where'> = {
   channel: `''`,
   ms: '(extract(epoch from f.stopped_at - f.started_at) * 1000)::bigint',
   outcome: 'f.outcome',
-  columns: { unit: 'f.unit_id', target: 'f.target' },
+  columns: { unit: 'f.unit_id', target: 'f.target', agreement: 'f.agreement_id' },
 };
 const survey: Omit<Set, 'where'> = {
   from: 'reports.survey_fact f',

@@ -112,6 +112,7 @@ export type ClockFact = {
   target: string;
   cycle: number;
   policy_version_id: string;
+  agreement_id: string | null;
   due_at: Date;
   outcome: 'met' | 'breached' | 'cancelled';
   decided_at: Date;
@@ -215,7 +216,7 @@ export const factShapes: { readonly [T in FactTable]: Shape } = {
     key: ['clock_id'],
     group: 'clock_id',
     columns:
-      'clock_id position subject_kind subject_id unit_id target cycle policy_version_id due_at outcome decided_at started_at stopped_at day'.split(
+      'clock_id position subject_kind subject_id unit_id target cycle policy_version_id agreement_id due_at outcome decided_at started_at stopped_at day'.split(
         ' ',
       ),
   },
@@ -263,7 +264,7 @@ export const sumShapes = {
     values: 'opened solved reopened closed discarded solve_ms open_change open_since_s'.split(' '),
   },
   clock: {
-    keys: ['unit_id', 'target', 'policy_version_id', 'subject_kind'],
+    keys: ['unit_id', 'target', 'policy_version_id', 'subject_kind', 'agreement_id'],
     values: ['met', 'breached', 'cancelled'],
   },
   survey: {

@@ -21,6 +21,7 @@ export const parameterOf: Record<string, string> = {
   topic: 'topicId',
   type: 'type',
   target: 'target',
+  agreement: 'agreementId',
 };
 const kept = ['from', 'to', 'by', 'compare', ...Object.values(parameterOf)];
 

@@ -69,6 +69,7 @@ const counters: { [T in FactTable]?: (fact: Facts[T], zoneOf: ZoneOf) => Count[]
         target: fact.target,
         policy_version_id: fact.policy_version_id,
         subject_kind: fact.subject_kind,
+        agreement_id: fact.agreement_id ?? none,
       },
       values: { [fact.outcome]: 1 },
     },

@@ -9,7 +9,7 @@ export function onBreached(ground: Ground, { payload, position }: Told<PayloadOf
   if (before) return;
   const dueAt = new Date(payload.dueAt);
   ground.ledger.put('clock_fact', {
-    ...subjectOf(payload),
+    ...subjectOf(payload, ground),
     position,
     due_at: dueAt,
     outcome: 'breached',
@@ -29,7 +29,7 @@ export function onClockEnded(ground: Ground, { payload, position }: Told<Payload
   const outcome = before?.outcome === 'breached' ? 'breached' : payload.outcome;
   const decidedAt = before?.outcome === 'breached' ? before.decided_at : outcome === 'breached' ? dueAt : stoppedAt;
   ground.ledger.put('clock_fact', {
-    ...subjectOf(payload),
+    ...subjectOf(payload, ground),
     position,
     due_at: dueAt,
     outcome,
@@ -40,7 +40,7 @@ export function onClockEnded(ground: Ground, { payload, position }: Told<Payload
   });
 }
 
-function subjectOf(payload: PayloadOf<typeof clockBreached>) {
+function subjectOf(payload: PayloadOf<typeof clockBreached>, ground: Ground) {
   return {
     clock_id: payload.clockId,
     subject_kind: payload.subjectKind,
@@ -49,6 +49,7 @@ function subjectOf(payload: PayloadOf<typeof clockBreached>) {
     target: payload.target,
     cycle: payload.cycle,
     policy_version_id: payload.policyVersionId,
+    agreement_id: ground.agreementOf(payload.subjectId),
   };
 }
 

@@ -11,6 +11,8 @@ export type Ground = {
   zoneOf: (unitId: string) => string;
   /** Seconds the queue promises; null when it is unknown. */
   targetOf: (queueId: string) => number | null;
+  /** The agreement that a ticket went under; null without one. */
+  agreementOf: (ticketId: string) => string | null;
 };
 
 /** True when the fact has this event in it already. */
