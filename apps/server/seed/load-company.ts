@@ -18,6 +18,7 @@ import { loadDoors } from './doors.ts';
 import { loadForms } from './forms.ts';
 import { loadLetters } from './letters.ts';
 import { macros } from './macros.ts';
+import { loadOutside } from './outside.ts';
 import { savedReplies } from './replies.ts';
 import { loadRooms } from './rooms.ts';
 import { loadTelephony } from './telephony.ts';
@@ -188,6 +189,10 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
       );
     await loadRooms(tx, scope, staffIds);
     await loadLetters(tx, scope, {
+      unitId: unitIds.get('E-CHAT')!,
+      agent: { id: known(staffIds, '8022'), unitId: unitIds.get('E-CHAT')! },
+    });
+    await loadOutside(tx, scope, {
       unitId: unitIds.get('E-CHAT')!,
       agent: { id: known(staffIds, '8022'), unitId: unitIds.get('E-CHAT')! },
     });

@@ -29,6 +29,8 @@ export async function startFarServer(port: number, tls?: { key: string; cert: st
     secure: false,
     authOptional: false,
     allowInsecureAuth: true,
+    // Pooled connections of the other side are cut off at the end.
+    closeTimeout: 300,
     ...(tls ? {} : { disabledCommands: ['STARTTLS'] }),
     size: 120 * 1024 * 1024,
     authMethods: ['PLAIN', 'LOGIN', 'XOAUTH2'],

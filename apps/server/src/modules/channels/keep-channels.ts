@@ -25,7 +25,7 @@ const shapes = { generic: genericSettings, sms: smsSettings, wechat: wechatSetti
 export async function openChannel(
   tx: Tx,
   scope: Scope,
-  input: ChannelInput,
+  input: ChannelInput & { state?: ChannelRow['state'] },
 ): Promise<{ row: ChannelRow; fresh: FreshSecrets }> {
   const queue = await fittingQueue(tx, scope, input.kind, input.queueId);
   const id = newId();
@@ -42,7 +42,7 @@ export async function openChannel(
     unit_id: queue.unit_id,
     settings: input.settings,
     ...sealSecrets<unknown>(id, account ? input.wechat : { in: inner.keys, out: outer.keys }),
-    state: 'active',
+    state: input.state ?? 'active',
     version: 1,
     created_at: clock.now(),
   };

@@ -133,3 +133,13 @@ export async function moveOn(
     [id, next.state, next.reason, next.at],
   );
 }
+
+/** What was said before the channel was ours to drive (the demo company): it counts as arrived. */
+export async function markDelivered(tx: Tx, conversationId: string, at: Date): Promise<void> {
+  await tx.query(
+    'channels.mark-delivered',
+    `update channels.message set state = 'delivered', sealed = null, next_try_at = null, changed_at = $2
+     where conversation_id = $1 and state = 'queued'`,
+    [conversationId, at],
+  );
+}
