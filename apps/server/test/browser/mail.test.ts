@@ -1,23 +1,28 @@
 /** Letters on screen, in both languages: read in their frame, answered; boxes, letters held back and forms are kept; a stranger writes. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { OutsideChannel } from '#contracts/channels';
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
-import { type TestProgram, testProgram } from '../program.ts';
-import { expectAccessible, type Language, seat, settled, signIn, startBrowser } from './people.ts';
+import { freePort, type TestProgram, testProgram } from '../program.ts';
+import { WechatServer } from '../wechat/wechat-server.ts';
+import { expectAccessible, type Language, sayer, seat, settled, signIn, startBrowser } from './people.ts';
 
 let program: TestProgram;
 let browser: Browser;
+let wechat: WechatServer;
 const shots = process.env.QIAO_SHOTS;
 
 beforeAll(async () => {
-  program = await testProgram();
+  wechat = await new WechatServer().start(await freePort());
+  program = await testProgram({ env: { QIAO_OUTGOING_HOSTS: '127.0.0.1' } });
   await loadCompany(program.kernel);
   browser = await startBrowser();
 }, 180_000);
 afterAll(async () => {
   await browser?.close();
   await program?.stop();
+  await wechat?.stop();
 });
 
 const words = {
@@ -96,6 +101,73 @@ it.each<Language>(['zh-CN', 'en'])(
     await expectAccessible(stranger.page, 'a web form');
     await stranger.page.getByRole('button', { name: say.send }).click();
     await stranger.page.getByText(say.done).waitFor();
+  },
+  90_000,
+);
+
+it.each<Language>(['zh-CN', 'en'])(
+  'somebody writes on WeChat and is answered; channels are kept: %s',
+  async (language) => {
+    const say = sayer(language);
+    const admin = await program.signIn('1002', demoPassword);
+    const { channels } = (await admin.get<{ channels: OutsideChannel[] }>('/api/channels')).body;
+    const queueId = channels.find(({ code }) => code === 'yunzao-wechat')!.queueId;
+    const code = `wechat-${language.toLowerCase()}`;
+    const made = await admin.post('/api/channels', {
+      kind: 'wechat',
+      code,
+      name: { zh: '公众号', en: 'Account' },
+      queueId,
+      settings: { appId: wechat.appId, apiBase: wechat.url, mode: 'aes' },
+      wechat: { appSecret: wechat.appSecret, token: wechat.token, aesKey: wechat.aesKey },
+    });
+    expect(made.status).toBe(200);
+    const words = `${language} 师傅几点到`;
+    const push = { MsgType: 'text', Content: words, MsgId: Date.now() };
+    const pushed = await wechat.push(`${program.url}/api/channels/${code}/wechat`, `o-${language}`, push, {
+      mode: 'aes',
+    });
+    expect(pushed.statuses).toEqual([200]);
+    const own = await program.signIn('8022', demoPassword);
+    const [talk] = await program.kernel.db.query<{ id: string }>(
+      'test.talk',
+      'select id from conversations.conversation where last_text = $1',
+      [words],
+    );
+    const { id } = talk!;
+    expect((await own.post(`/api/conversations/${id}/take`, {})).status).toBe(200);
+    const agent = await seat(browser, language);
+    await signIn(agent, program.url, language, '8022', demoPassword);
+    const { page } = agent;
+    await page.goto(`${program.url}/workspace/${id}`);
+    await page.getByRole('log').getByText(words).waitFor();
+    await page.locator('.ws-composer textarea').fill(`${language} 下午三点`);
+    await page.keyboard.press('Enter');
+    await page.getByRole('log').getByText(`${language} 下午三点`).waitFor();
+    await page.locator('.mail-part').getByText(say('已发出')).waitFor();
+    expect(wechat.sent.at(-1)).toMatchObject({ touser: `o-${language}`, text: { content: `${language} 下午三点` } });
+    await settled(agent);
+    if (shots) await page.screenshot({ path: `${shots}/wechat-${language}.png` });
+    await expectAccessible(page, 'a talk on WeChat');
+
+    const keeper = await seat(browser, language);
+    await signIn(keeper, program.url, language, '1002', demoPassword);
+    await keeper.page.goto(`${program.url}/settings/channels`);
+    await keeper.page.getByText('app-reviews').waitFor();
+    await settled(keeper);
+    if (shots) await keeper.page.screenshot({ path: `${shots}/channels-${language}.png` });
+    await expectAccessible(keeper.page, 'outside channels');
+    await keeper.page.getByRole('button', { name: say('新建渠道') }).click();
+    await keeper.page.getByRole('dialog').locator('select').first().selectOption('wechat');
+    await settled(keeper);
+    if (shots) await keeper.page.screenshot({ path: `${shots}/channel-${language}.png` });
+    await expectAccessible(keeper.page, 'a channel');
+    expect(await keeper.page.content()).not.toMatch(/channels:|ui\.[a-z]/);
+    if (shots) {
+      await keeper.page.emulateMedia({ colorScheme: 'dark' });
+      await keeper.page.setViewportSize({ width: 390, height: 800 });
+      await keeper.page.screenshot({ path: `${shots}/channel-phone-dark-${language}.png` });
+    }
   },
   90_000,
 );

@@ -143,7 +143,7 @@ it('takes a letter of fifty megabytes with its file whole', async () => {
   const [file] = incoming!.attachments;
   expect(file).toMatchObject({ name: 'film.bin', size: content.length, refused: null });
   const got = await fetch(`${program.url}/api/conversations/${id}/files/${file!.fileId}`, {
-    headers: { cookie: agent.cookie },
+    headers: { cookie: agent.cookie, connection: 'close' },
   });
   const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
   expect(hash(Buffer.from(await got.arrayBuffer()))).toBe(hash(content));

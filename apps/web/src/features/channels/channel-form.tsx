@@ -252,7 +252,7 @@ function Account({
     <>
       <details open={fresh}>
         <summary>{t('ui.guide')}</summary>
-        <ol>
+        <ol style={{ listStyle: 'decimal', margin: '4px 0 12px', paddingInlineStart: 24 }}>
           {([1, 2, 3, 4] as const).map((step) => (
             <li key={step}>{t(`ui.guide-${step}`)}</li>
           ))}
