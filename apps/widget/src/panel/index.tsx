@@ -4,6 +4,7 @@ import type { Context, Language, OpenPanel } from '../context.ts';
 import { createChat } from './chat.ts';
 import { Panel } from './panel.tsx';
 import { styles } from './styles.ts';
+import { watchHelp } from './watch-help.ts';
 
 export const openPanel: OpenPanel = (root, context) => {
   const style = document.createElement('style');
@@ -12,6 +13,7 @@ export const openPanel: OpenPanel = (root, context) => {
   root.append(style, mount);
   let current: Context = context;
   const chat = createChat(current);
+  const unwatch = watchHelp(chat, () => current);
   let visible = false;
   const draw = (): void => render(<Panel chat={chat} context={current} visible={visible} />, mount);
   draw();
@@ -26,6 +28,7 @@ export const openPanel: OpenPanel = (root, context) => {
       draw();
     },
     destroy() {
+      unwatch();
       chat.destroy();
       render(null, mount);
       mount.remove();

@@ -70,7 +70,14 @@ export function Messages(shared: Shared & { greeting: string }) {
 /** Lines of the system that concern the customer; others are not drawn. */
 const events: Record<
   string,
-  'agentJoined' | 'transferred' | 'closed' | 'ticketOpened' | 'waitingAgain' | 'idleWarning'
+  | 'agentJoined'
+  | 'transferred'
+  | 'closed'
+  | 'ticketOpened'
+  | 'waitingAgain'
+  | 'idleWarning'
+  | 'helpRunning'
+  | 'helpEnded'
 > = {
   'conversations.idle-warning': 'idleWarning',
   'conversations.joined': 'agentJoined',
@@ -81,6 +88,11 @@ const events: Record<
   'conversations.closed-by.agent': 'closed',
   'conversations.closed-by.system': 'closed',
   'conversations.ticket-linked': 'ticketOpened',
+  'remotehelp.running': 'helpRunning',
+  'remotehelp.ended-by-customer': 'helpEnded',
+  'remotehelp.ended-by-agent': 'helpEnded',
+  'remotehelp.ended-by-network': 'helpEnded',
+  'remotehelp.ended-by-program': 'helpEnded',
 };
 
 function Entry({ chat, context, state, say, message }: Shared & { message: Message }) {

@@ -1,9 +1,20 @@
 import type { Ticket } from '@qiao/server/contracts/tickets';
-import { CircleSlash, Copy, Ellipsis, Link2, Merge, Pencil, Split, UserRoundCheck, UserRoundPlus } from 'lucide-react';
+import {
+  CircleSlash,
+  Copy,
+  Ellipsis,
+  Hand,
+  Link2,
+  Merge,
+  Pencil,
+  Split,
+  UserRoundCheck,
+  UserRoundPlus,
+} from 'lucide-react';
 import { Link } from 'react-router';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
 import { queryClient } from '../../../shared/query.ts';
-import { useMe } from '../../../shared/session.ts';
+import { useCan, useMe } from '../../../shared/session.ts';
 import { Button, IconButton } from '../../../shared/ui/button.tsx';
 import { MenuButton } from '../../../shared/ui/menu.tsx';
 import { toast, toastError } from '../../../shared/ui/toast.tsx';
@@ -31,6 +42,7 @@ export function TicketHead({
   const { t } = useTranslation('tickets');
   const { typeName } = useTicketTypes();
   const me = useMe();
+  const can = useCan();
   const change = useTicketChange(ticket.id);
   const primary = steps.find((step) => step.primary);
   const plain = steps.filter((step) => !step.primary && !step.rare);
@@ -94,6 +106,19 @@ export function TicketHead({
               ...(ticket.state === 'resolved' || ticket.state === 'closed'
                 ? []
                 : [{ id: 'merge', label: t('ui.related.merge'), icon: Merge, run: () => onOpen('merge') }]),
+              ...(can('remotehelp.use')
+                ? [
+                    {
+                      id: 'help',
+                      label: t('ui.remote-help'),
+                      icon: Hand,
+                      run: () =>
+                        void import('../../remotehelp/open-help.tsx')
+                          .then(({ openHelp }) => openHelp({ kind: 'ticket', id: ticket.id, number: ticket.number }))
+                          .catch(toastError),
+                    },
+                  ]
+                : []),
               { id: 'split', label: t('ui.related.split'), icon: Split, run: () => onOpen('split') },
               ...steps
                 .filter((step) => step.rare)

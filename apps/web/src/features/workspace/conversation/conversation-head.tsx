@@ -99,6 +99,21 @@ export function ConversationHead({
                 .then(() => toast('ok', t('copied')))
                 .catch(toastError),
           },
+          ...(own && conversation.channel === 'chat' && can('remotehelp.use')
+            ? [
+                {
+                  id: 'help',
+                  label: t('remote-help'),
+                  icon: Hand,
+                  run: () =>
+                    void import('../../remotehelp/open-help.tsx')
+                      .then(({ openHelp }) =>
+                        openHelp({ kind: 'conversation', id: conversation.id, number: conversation.number }),
+                      )
+                      .catch(toastError),
+                },
+              ]
+            : []),
           ...(ticketId
             ? [{ id: 'ticket', label: t('ticket.go'), icon: TicketPlus, run: () => navigate(`/tickets/${ticketId}`) }]
             : []),

@@ -1,0 +1,160 @@
+/** The agent's side of the connection: answers the customer's offers, keeps the picture, sends pens. */
+import type { IceServer, News, PenFrame, SignalBody } from '@qiao/server/contracts/remotehelp';
+import { api } from '../../shared/api.ts';
+import { isApiError } from '../../shared/api-error.ts';
+import { keepRecording } from './recorder.ts';
+
+/** The customer's side tries again by itself; after that long it will not come any more. */
+const lostMs = 20_000;
+
+export type HelpState = {
+  state: News['state'];
+  endBy: News['endBy'];
+  stream: MediaStream | null;
+  unsteady: boolean;
+  mayScroll: boolean;
+  recordingLost: boolean;
+};
+
+export type AgentPeer = ReturnType<typeof agentPeer>;
+
+export function agentPeer(options: { sessionId: string; iceServers: IceServer[]; recorded: boolean }) {
+  const path = `/api/remotehelp/sessions/${options.sessionId}`;
+  const stop = new AbortController();
+  const listeners = new Set<() => void>();
+  let now: HelpState = {
+    state: 'asked',
+    endBy: null,
+    stream: null,
+    unsteady: false,
+    mayScroll: false,
+    recordingLost: false,
+  };
+  let pen: RTCDataChannel | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let sending: ReturnType<typeof setTimeout> | undefined;
+  const candidates: RTCIceCandidate[] = [];
+  const early: RTCIceCandidateInit[] = [];
+  let finishRecording: (() => void) | null = null;
+
+  const set = (part: Partial<HelpState>): void => {
+    now = { ...now, ...part };
+    for (const listener of listeners) listener();
+  };
+
+  const peer = new RTCPeerConnection({ iceServers: options.iceServers as RTCIceServer[] });
+  peer.ontrack = ({ streams: [stream], track }) => {
+    const shown = stream ?? new MediaStream([track]);
+    set({ stream: shown });
+    if (options.recorded) finishRecording ??= keepRecording(path, shown, () => set({ recordingLost: true }));
+  };
+  peer.ondatachannel = ({ channel }) => {
+    pen = channel;
+    channel.onmessage = ({ data }) => {
+      const frame = JSON.parse(String(data)) as PenFrame;
+      if (frame.t === 'allow') set({ mayScroll: frame.scroll });
+    };
+  };
+  // Candidates come in bursts: one request for each burst.
+  peer.onicecandidate = ({ candidate }) => {
+    if (!candidate) return;
+    candidates.push(candidate);
+    sending ??= setTimeout(() => {
+      sending = undefined;
+      const all = candidates.splice(0).map(({ candidate: text, sdpMid, sdpMLineIndex }) => ({
+        candidate: text,
+        sdpMid,
+        sdpMLineIndex,
+      }));
+      void api.post(`${path}/signals`, { candidates: all }).catch(() => {});
+    }, 50);
+  };
+  peer.onconnectionstatechange = () => {
+    const broken = peer.connectionState === 'disconnected' || peer.connectionState === 'failed';
+    if (peer.connectionState === 'connected' || broken) set({ unsteady: broken });
+    if (!broken) clearTimeout(timer);
+    else timer ??= setTimeout(() => void end('network'), lostMs);
+    if (!broken) timer = undefined;
+  };
+
+  async function heard(body: SignalBody): Promise<void> {
+    if ('description' in body) {
+      await peer.setRemoteDescription(body.description);
+      for (const candidate of early.splice(0)) await peer.addIceCandidate(candidate).catch(() => {});
+      const answer = await peer.createAnswer();
+      await peer.setLocalDescription(answer);
+      await api.post(`${path}/signals`, { description: { type: 'answer', sdp: answer.sdp } });
+    } else
+      for (const candidate of body.candidates)
+        if (peer.remoteDescription) await peer.addIceCandidate(candidate).catch(() => {});
+        else early.push(candidate);
+  }
+
+  async function listen(): Promise<void> {
+    let after = 0;
+    let failures = 0;
+    while (!stop.signal.aborted) {
+      try {
+        const news = await api.get<News>(`${path}/news`, undefined, {
+          query: { after, state: now.state, wait: 20 },
+          signal: stop.signal,
+        });
+        failures = 0;
+        for (const { seq, body } of news.signals) {
+          after = Math.max(after, seq);
+          await heard(body).catch(() => {});
+        }
+        if (news.state !== now.state) over(news);
+      } catch (error) {
+        if (stop.signal.aborted) return;
+        if (isApiError(error) && error.status === 404) return over({ state: 'ended', endBy: 'program' });
+        if (++failures > 20) return over({ state: 'ended', endBy: 'network' });
+        await new Promise((done) => setTimeout(done, Math.min(3_000, 300 * failures)));
+      }
+    }
+  }
+
+  function over(news: Pick<News, 'state' | 'endBy'>): void {
+    const open = news.state === 'asked' || news.state === 'agreed' || news.state === 'running';
+    if (!open) {
+      stop.abort();
+      clearTimeout(timer);
+      clearTimeout(sending);
+      finishRecording?.();
+      peer.close();
+      removeEventListener('pagehide', leave);
+    }
+    set({ state: news.state, endBy: news.endBy, ...(open ? {} : { stream: null, unsteady: false }) });
+  }
+
+  async function end(by: 'agent' | 'network'): Promise<void> {
+    await api.post(`${path}/end`, { by }).catch(() => {});
+    over({ state: 'ended', endBy: by });
+  }
+
+  /** The page goes away: said as well as a page that goes away can. */
+  function leave(): void {
+    void fetch(`${path}/end`, {
+      method: 'POST',
+      keepalive: true,
+      headers: { 'content-type': 'application/json', 'x-qiao-csrf': '1' },
+      body: JSON.stringify({ by: 'agent' }),
+    }).catch(() => {});
+  }
+  addEventListener('pagehide', leave);
+  void listen();
+
+  return {
+    get: (): HelpState => now,
+    subscribe: (listener: () => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    /** The first frame was drawn. */
+    seen: () => void api.post(`${path}/start`).catch(() => {}),
+    send(frame: PenFrame): void {
+      if (pen?.readyState === 'open') pen.send(JSON.stringify(frame));
+    },
+    end,
+  };
+}

@@ -1,0 +1,145 @@
+/** Asking, waiting, seeing, drawing, ending; and what was before. */
+import './remotehelp.css';
+import type { asked as askedShape, Session } from '@qiao/server/contracts/remotehelp';
+import { Maximize2, Minimize2, X } from 'lucide-react';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { z } from 'zod';
+import { api } from '../../shared/api.ts';
+import { isApiError } from '../../shared/api-error.ts';
+import { useTranslation } from '../../shared/i18n.ts';
+import { Button, IconButton } from '../../shared/ui/button.tsx';
+import { toast, toastError } from '../../shared/ui/toast.tsx';
+import { type AgentPeer, agentPeer } from './agent-peer.ts';
+import { Picture } from './picture.tsx';
+import { Recordings } from './recordings.tsx';
+
+export type Subject = { kind: 'conversation' | 'ticket'; id: string; number: string };
+type Asked = z.infer<typeof askedShape>;
+type Under = { peer: AgentPeer; session: Session; link: string | null };
+
+export function HelpPanel({
+  subject,
+  onBusy,
+  onClose,
+}: {
+  subject: Subject;
+  onBusy: (busy: boolean) => void;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation('remotehelp');
+  const [under, setUnder] = useState<Under | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [large, setLarge] = useState(false);
+  const [open, setOpen] = useState(false);
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  const ask = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      const { session, link, iceServers } = await api.post<Asked>('/api/remotehelp/sessions', {
+        subject: { kind: subject.kind, id: subject.id },
+      });
+      setUnder({ peer: agentPeer({ sessionId: session.id, iceServers, recorded: session.recorded }), session, link });
+      onBusy(true);
+      setOpen(true);
+    } catch (error) {
+      setProblem(isApiError(error) ? error.message : t('ui.failed'));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const onOver = useCallback(() => {
+    onBusy(false);
+    setOpen(false);
+  }, [onBusy]);
+  return (
+    <section
+      className={`rh-panel${large ? ' is-large' : ''}`}
+      aria-label={t('ui.title')}
+      ref={box}
+      tabIndex={-1}
+      // Keys of the screen below stay out of a panel that is not part of it.
+      onKeyDown={(event) => event.stopPropagation()}
+    >
+      <header className="rh-head">
+        <h2>{t('ui.title')}</h2>
+        <span className="ws-number ellipsis">{subject.number}</span>
+        <span className="rh-fill" />
+        <IconButton
+          icon={large ? Minimize2 : Maximize2}
+          label={t(large ? 'ui.smaller' : 'ui.larger')}
+          onClick={() => setLarge(!large)}
+        />
+        {open ? null : <IconButton icon={X} label={t('ui.close')} onClick={onClose} />}
+      </header>
+      {under ? <UnderWay key={under.session.id} {...under} onOver={onOver} /> : null}
+      {open ? null : (
+        <div className="rh-rest">
+          {under ? null : <p>{t('ui.ask-text')}</p>}
+          {problem ? (
+            <p role="alert" className="rh-problem">
+              {problem}
+            </p>
+          ) : null}
+          <Button kind="primary" busy={busy} onClick={() => void ask()}>
+            {t(under ? 'ui.again' : 'ui.ask')}
+          </Button>
+          <Recordings subject={subject} fresh={under?.session.id ?? ''} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function UnderWay({ peer, session, link, onOver }: Under & { onOver: () => void }) {
+  const { t } = useTranslation('remotehelp');
+  const now = useSyncExternalStore(peer.subscribe, peer.get);
+  const { state, endBy } = now;
+  const open = state === 'asked' || state === 'agreed' || state === 'running';
+  useEffect(() => {
+    if (!open) onOver();
+  }, [open, onOver]);
+  const words = open
+    ? now.unsteady
+      ? t('ui.reconnecting')
+      : t(state === 'asked' ? 'ui.waiting' : state === 'agreed' ? 'ui.connecting' : 'ui.running')
+    : state === 'ended'
+      ? t(`ui.over-${endBy ?? 'program'}`)
+      : t(state === 'refused' ? 'ui.refused' : 'ui.expired');
+  return (
+    <div className="rh-under">
+      <p className="rh-status" role="status">
+        <span>{words}</span>
+        {open && session.recorded ? <span className="q-tag q-tag-danger">{t('ui.recording')}</span> : null}
+        <span className="rh-fill" />
+        {open ? (
+          <Button kind="danger" small onClick={() => void peer.end('agent')}>
+            {t('ui.end')}
+          </Button>
+        ) : null}
+      </p>
+      {now.recordingLost ? <p className="rh-problem">{t('ui.piece-lost')}</p> : null}
+      {state === 'asked' && link ? (
+        <div className="rh-link">
+          <label htmlFor="rh-link">{t('ui.link')}</label>
+          <input id="rh-link" className="q-input" readOnly value={link} onFocus={(event) => event.target.select()} />
+          <Button
+            small
+            onClick={() =>
+              void navigator.clipboard
+                ?.writeText(link)
+                .then(() => toast('ok', t('ui.copied')))
+                .catch(toastError)
+            }
+          >
+            {t('ui.copy')}
+          </Button>
+          <small>{t('ui.link-text')}</small>
+        </div>
+      ) : null}
+      {now.stream ? <Picture stream={now.stream} peer={peer} mayScroll={now.mayScroll} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+/** The page behind a link: opening it uses the link up, so it asks for a press (previews of links press nothing). */
+import './remotehelp.css';
+import type { GuestView } from '@qiao/server/contracts/remotehelp';
+import { useState } from 'react';
+import { useParams } from 'react-router';
+import { api } from '../../shared/api.ts';
+import { isApiError } from '../../shared/api-error.ts';
+import { useDocumentTitle } from '../../shared/document-title.ts';
+import { currentLocale, useTranslation } from '../../shared/i18n.ts';
+import { Button } from '../../shared/ui/button.tsx';
+import { Mark } from '../../shared/ui/icon.tsx';
+
+type Customer = {
+  helpCustomer: (help: { base: string; language: string; secret: string; view: GuestView; onOver: () => void }) => void;
+};
+
+export function Component() {
+  const { token = '' } = useParams();
+  const { t } = useTranslation('remotehelp');
+  useDocumentTitle(t('ui.guest-title'));
+  const [state, setState] = useState<'ready' | 'busy' | 'open' | 'over'>('ready');
+  const [problem, setProblem] = useState<string | null>(null);
+  const open = async () => {
+    setState('busy');
+    setProblem(null);
+    try {
+      // The customer's part is the widget's own; it is here before the link is used up.
+      const file = '/widget/remote-help.js';
+      const part = (await import(/* @vite-ignore */ file)) as Customer;
+      const { secret, view } = await api.post<{ secret: string; view: GuestView }>(`/api/remotehelp/links/${token}`);
+      setState('open');
+      part.helpCustomer({
+        base: location.origin,
+        language: currentLocale(),
+        secret,
+        view,
+        onOver: () => setState('over'),
+      });
+    } catch (error) {
+      setState('ready');
+      setProblem(isApiError(error) ? (error.status < 500 ? t('ui.guest-gone') : error.message) : t('ui.failed'));
+    }
+  };
+  return (
+    <main className="rh-page">
+      <div className="rh-card">
+        <header>
+          <Mark size={24} />
+          <span>{t('ui.guest-title')}</span>
+        </header>
+        <h1>{t('ui.guest-title')}</h1>
+        {problem ? <p role="alert">{problem}</p> : null}
+        {state === 'over' ? <p role="status">{t('ui.guest-over')}</p> : null}
+        {state === 'open' ? <p role="status">{t('ui.guest-stay')}</p> : null}
+        {state === 'ready' || state === 'busy' ? (
+          <>
+            {problem ? null : <p>{t('ui.guest-ready')}</p>}
+            <Button kind="primary" busy={state === 'busy'} onClick={() => void open()}>
+              {t('ui.guest-open')}
+            </Button>
+          </>
+        ) : null}
+      </div>
+    </main>
+  );
+}

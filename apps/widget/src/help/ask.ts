@@ -1,0 +1,77 @@
+/** What the customer reads before anything starts, and after it ended. */
+import type { GuestView } from '../../../server/src/modules/remotehelp/contract.ts';
+import type { Language } from '../context.ts';
+import { button, element } from './elements.ts';
+import type { Say } from './text.ts';
+
+export type Ask = 'screen' | 'camera';
+
+export function askFirst(
+  root: ShadowRoot,
+  say: Say,
+  view: GuestView,
+  language: Language,
+  on: { onAgree: (ask: Ask) => Promise<string | null>; onRefuse: () => void },
+): { close(): void } {
+  const media = navigator.mediaDevices as MediaDevices | undefined;
+  const mayScreen = typeof media?.getDisplayMedia === 'function';
+  const mayCamera = typeof media?.getUserMedia === 'function';
+  const company = language === 'en' ? view.companyName.en || view.companyName.zh : view.companyName.zh;
+  const problem = element('p', { class: 'problem', role: 'alert' });
+  const list = element('ul');
+  const points: Parameters<Say>[0][] = [
+    'see-only',
+    ...(mayScreen ? (['masked'] as const) : []),
+    'no-control',
+    view.recorded ? 'recorded' : 'not-recorded',
+    'any-time',
+  ];
+  for (const point of points) list.append(element('li', {}, say(point)));
+  const box = element('section', { class: 'card', role: 'dialog', 'aria-modal': 'true', 'aria-label': say('title') });
+  const back = element('div', { class: 'back' });
+  const close = (): void => back.remove();
+  const agree = (ask: Ask) => async (): Promise<void> => {
+    problem.textContent = '';
+    const wrong = await on.onAgree(ask);
+    if (wrong) problem.textContent = wrong;
+    else close();
+  };
+  const first = element('h2', {}, say('title'));
+  box.append(
+    first,
+    element('p', {}, say('wants', { agent: `${view.agentNumber} ${view.agentName}`.trim(), company })),
+    list,
+  );
+  // Said before a button is missed.
+  if (!mayScreen) box.append(element('p', { class: 'warn' }, say(mayCamera ? 'no-screen' : 'no-capture')));
+  const row = element('div', { class: 'row' });
+  if (mayScreen) row.append(button(say('agree-screen'), 'primary', agree('screen')));
+  if (mayCamera) row.append(button(say('agree-camera'), mayScreen ? 'plain' : 'primary', agree('camera')));
+  row.append(
+    button(say('refuse'), 'plain', () => {
+      close();
+      on.onRefuse();
+    }),
+  );
+  box.append(problem, row);
+  back.append(box);
+  root.append(back);
+  box.tabIndex = -1;
+  box.focus();
+  return { close };
+}
+
+/** A last word with a button; takes itself away. */
+export function note(root: ShadowRoot, say: Say, text: string, done: () => void): void {
+  const box = element('section', { class: 'card small', role: 'alertdialog', 'aria-label': say('title') });
+  box.append(element('h2', {}, say('title')), element('p', {}, text));
+  const row = element('div', { class: 'row' });
+  const ok = button(say('ok'), 'primary', () => {
+    box.remove();
+    done();
+  });
+  row.append(ok);
+  box.append(row);
+  root.append(box);
+  ok.focus();
+}

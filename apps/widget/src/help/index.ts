@@ -1,0 +1,168 @@
+/**
+ * The customer's side of remote help, loaded only when it is asked for: by the chat panel, or by the page behind a link. Asks in
+ * plain words, shows screen or camera, draws what the agent draws, covers marked fields, and can always be ended.
+ */
+import type { GuestView } from '../../../server/src/modules/remotehelp/contract.ts';
+import type { Language } from '../context.ts';
+import { type Ask, askFirst, note } from './ask.ts';
+import { cover } from './cover.ts';
+import { createLine } from './line.ts';
+import { showPens } from './pens.ts';
+import { share } from './share.ts';
+import { styles } from './styles.ts';
+import { sayIn } from './text.ts';
+
+export type Help = {
+  base: string;
+  language: Language;
+  secret: string;
+  view: GuestView;
+  /** Called once, when nothing of it is on the page any more. */
+  onOver?: () => void;
+};
+
+export function helpCustomer({ base, language, secret, view, onOver }: Help): void {
+  const say = sayIn(language);
+  const host = document.createElement('div');
+  host.id = 'qiao-remote-help';
+  host.lang = language;
+  const root = host.attachShadow({ mode: 'open' });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(styles);
+  root.adoptedStyleSheets = [sheet];
+  document.body.append(host);
+
+  const line = createLine(`${base}/api/remotehelp/guest/${secret}`, language);
+  const handle = `qiao-${view.id}`;
+  let stream: MediaStream | null = null;
+  let uncover = (): void => {};
+  let stop = (): void => {};
+  let over = false;
+
+  const gone = (): void => void line.leave();
+  addEventListener('pagehide', gone);
+
+  /** `why`: said to the customer; null when they did it themselves before anything began. */
+  function finish(why: string | null): void {
+    if (over) return;
+    over = true;
+    removeEventListener('pagehide', gone);
+    for (const track of stream?.getTracks() ?? []) track.stop();
+    stop();
+    uncover();
+    line.close();
+    const end = (): void => {
+      host.remove();
+      onOver?.();
+    };
+    if (why === null) end();
+    else note(root, say, why, end);
+  }
+  const ended = (by: string | null, state: string): string =>
+    state === 'expired' ? say('expired') : by === 'network' ? say('over-network') : say('over');
+
+  async function begin(asked: Ask): Promise<string | null> {
+    try {
+      if (asked === 'screen') {
+        // Before the picture flows, not after.
+        uncover = cover();
+        mark(handle);
+        stream = await navigator.mediaDevices.getDisplayMedia(screenWishes);
+      } else stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' }, audio: false });
+    } catch (error) {
+      uncover();
+      return (error as Error).name === 'NotAllowedError' ? say('not-chosen') : say('cannot');
+    }
+    try {
+      await line.post('/answer', { agree: true, way: asked });
+    } catch {
+      finish(say('expired'));
+      return null;
+    }
+    run(stream, asked);
+    return null;
+  }
+
+  function run(shown: MediaStream, asked: Ask): void {
+    const [track] = shown.getVideoTracks();
+    const here = asked === 'screen' && isThisTab(track!, handle);
+    const pens = showPens(root, say, {
+      agent: `${view.agentNumber} ${view.agentName}`,
+      here,
+      recorded: view.recorded,
+      stream: shown,
+      what: say(asked),
+      onEnd: () => void line.post('/end', { by: 'customer' }).finally(() => finish(say('over'))),
+    });
+    track!.addEventListener(
+      'ended',
+      () => void line.post('/end', { by: 'customer' }).finally(() => finish(say('over'))),
+    );
+    const sharing = share({
+      line,
+      stream: shown,
+      iceServers: view.iceServers,
+      onFrame: pens.frame,
+      onOpen: (send) => pens.wire(send),
+      onUnsteady: pens.unsteady,
+      onLost: () => void line.post('/end', { by: 'network' }).finally(() => finish(say('over-network'))),
+    });
+    stop = () => {
+      sharing.close();
+      pens.close();
+    };
+  }
+
+  const asking = askFirst(root, say, view, language, {
+    onAgree: begin,
+    onRefuse: () => void line.post('/answer', { agree: false }).finally(() => finish(null)),
+  });
+  line.listen(
+    view.state,
+    (news) => {
+      if (news.state === 'asked' || news.state === 'agreed' || news.state === 'running') return;
+      asking.close();
+      finish(news.state === 'refused' ? null : ended(news.endBy, news.state));
+    },
+    () => {
+      asking.close();
+      finish(say('over-network'));
+    },
+  );
+}
+
+const screenWishes = {
+  video: { frameRate: { max: 15 }, width: { max: 1920 } },
+  audio: false,
+  // This page is what most help is about; browsers that know these offer it first.
+  preferCurrentTab: true,
+  selfBrowserSurface: 'include',
+} as DisplayMediaStreamOptions;
+
+/** A name on this tab, by which the shared picture says whether it is this one. */
+function mark(handle: string): void {
+  (
+    navigator.mediaDevices as MediaDevices & {
+      setCaptureHandleConfig?: (config: { handle: string; permittedOrigins: string[] }) => void;
+    }
+  ).setCaptureHandleConfig?.({ handle, permittedOrigins: [location.origin] });
+}
+
+function isThisTab(track: MediaStreamTrack, handle: string): boolean {
+  const asked = track as MediaStreamTrack & { getCaptureHandle?: () => { handle?: string } | null };
+  return asked.getCaptureHandle?.()?.handle === handle;
+}
+
+/** From the chat: whether anything is asked now is the server's to say. */
+export async function helpFromChat(
+  context: { base: string; language: Language; visitorToken: string },
+  conversationId: string,
+): Promise<void> {
+  const answer = await fetch(`${context.base}/api/widget/conversations/${conversationId}/remotehelp`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${context.visitorToken}`, 'accept-language': context.language },
+  });
+  if (!answer.ok) return;
+  const { secret, view } = (await answer.json()) as { secret: string; view: GuestView };
+  helpCustomer({ base: context.base, language: context.language, secret, view });
+}
