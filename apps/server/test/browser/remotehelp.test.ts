@@ -71,19 +71,21 @@ it.each(['zh-CN', 'en'] as const)('in %s: asked, agreed, seen, drawn upon, cover
   await agree.click();
 
   const video = panel.locator('video');
+  // As text: this file is typed for the server, the code runs in the page.
+  const shown = "document.querySelector('.rh-picture video')";
   const pixel = (x: number, y: number): Promise<number[]> =>
-    video.evaluate(
-      `(video) => {
-        const canvas = document.createElement('canvas');
-        canvas.width = video.videoWidth; canvas.height = video.videoHeight;
-        const pen = canvas.getContext('2d');
-        pen.drawImage(video, 0, 0);
-        return [...pen.getImageData(${x} * canvas.width, ${y} * canvas.height, 1, 1).data].slice(0, 3);
-      }`,
-    );
+    agent.page.evaluate(`(() => {
+      const video = ${shown};
+      const canvas = document.createElement('canvas');
+      canvas.width = video.videoWidth;
+      canvas.height = video.videoHeight;
+      const pen = canvas.getContext('2d');
+      pen.drawImage(video, 0, 0);
+      return [...pen.getImageData(${x} * canvas.width, ${y} * canvas.height, 1, 1).data].slice(0, 3);
+    })()`);
   await video.waitFor();
   await expect
-    .poll(() => video.evaluate('(video) => video.getVideoPlaybackQuality().totalVideoFrames'), { timeout: 10_000 })
+    .poll(() => agent.page.evaluate<number>(`${shown}.getVideoPlaybackQuality().totalVideoFrames`), { timeout: 10_000 })
     .toBeGreaterThan(0);
   await panel.getByText(say('正在看客户共享的画面')).waitFor();
   // In the middle of the marked field: black, though the page paints it white.
