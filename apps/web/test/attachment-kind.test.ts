@@ -11,7 +11,7 @@ it('shows what runs nothing; the rest can only be saved', () => {
   expect(kind('text/plain')).toBe('words');
   expect(kind('application/octet-stream', '日志.LOG')).toBe('words');
   expect(kind('text/plain', 'x.txt', 2_000_000)).toBeNull();
-  expect(kind('application/pdf', 'x.pdf')).toBeNull();
+  expect(kind('application/pdf', 'x.pdf')).toBe('paper');
 });
 
 it('reads UTF-8, and the encoding of Chinese Windows when it is not', () => {

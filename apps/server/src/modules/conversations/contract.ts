@@ -213,7 +213,7 @@ export const widgetEntrance = widgetInput.extend({ id: z.uuid(), version: z.numb
  * Commands (visitor and agent alike; the right differs): 'conversations.send' sendMessage → sent · 'conversations.typing' { conversationId, on } ·
  *   'conversations.read' { conversationId, seq } · 'conversations.recall' { conversationId, seq } (own message, ≤ 2 minutes)
  * Agents (HTTP)
- *   GET  /api/conversations?view=mine|unit|closed&cursor=&limit= → { conversations, nextCursor, total: {count, capped} }
+ *   GET  /api/conversations?view=mine|unit|closed&agentId=(unit)&cursor=&limit= → { conversations, nextCursor, total: {count, capped} }
  *   GET  /api/conversations/:id → conversation + visit (visit null without one)
  *   GET  /api/conversations/:id/messages?after=&before=&limit= → { messages, lastSeq }
  *   POST /api/conversations/:id/messages sendMessage → sent  (same as the command, for API users)

@@ -18,15 +18,16 @@ export type Listing = {
 export async function listConversations(
   db: Db,
   scope: Scope,
-  input: { view: 'mine' | 'unit' | 'closed'; cursor?: string | undefined; limit: number },
+  input: { view: 'mine' | 'unit' | 'closed'; agentId?: string | undefined; cursor?: string | undefined; limit: number },
 ): Promise<Listing> {
-  const counted = await countListed(db, scope, input.view, cap + 1);
+  const counted = await countListed(db, scope, input.view, cap + 1, input.agentId);
   const total = { count: Math.min(counted, cap), capped: counted > cap };
   if (input.view === 'mine')
     return { conversations: await conversationViews(db, scope, await listMine(db, scope)), nextCursor: null, total };
   const cursor = decodeCursor(input.cursor, cursorShape);
   const page = { before: cursor && { at: new Date(cursor[0]), id: cursor[1] }, limit: input.limit + 1 };
-  const rows = input.view === 'unit' ? await listUnit(db, scope, page) : await listClosed(db, scope, page);
+  const rows =
+    input.view === 'unit' ? await listUnit(db, scope, page, input.agentId) : await listClosed(db, scope, page);
   const shown = rows.slice(0, input.limit);
   const last = rows.length > input.limit ? shown.at(-1) : undefined;
   return {

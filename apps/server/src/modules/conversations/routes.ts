@@ -43,6 +43,7 @@ export function staffRoutes({ http, db }: Kernel, road: MessageRoad, presences: 
     summary: 'Own open conversations, open ones of the units, closed ones',
     query: z.object({
       view: z.enum(['mine', 'unit', 'closed']).default('mine'),
+      agentId: z.uuid().optional(),
       cursor: z.string().max(200).optional(),
       limit: z.coerce.number().int().min(1).max(100).default(50),
     }),

@@ -8,7 +8,7 @@ import { type UploadRow, uploadById, uploadOfVisitor } from './store-uploads.ts'
 import { actorOf } from './tell.ts';
 
 /** Only what a browser shows without running anything is shown in place; the rest is a download. */
-const shownInPlace = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
+const shownInPlace = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'application/pdf']);
 
 /** Throws `conversations.file-not-found`. */
 export async function fileOfConversation(

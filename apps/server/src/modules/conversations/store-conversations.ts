@@ -191,15 +191,21 @@ export async function listMine(db: Db, scope: Scope): Promise<ConversationRow[]>
   );
 }
 
-/** Open ones of the units where the caller reads all; by start, keyset. */
-export async function listUnit(db: Db, scope: Scope, page: Page): Promise<ConversationRow[]> {
+/** Open ones of the units where the caller reads all, or one agent's among them; by start, keyset. */
+export async function listUnit(db: Db, scope: Scope, page: Page, agentId?: string): Promise<ConversationRow[]> {
   return db.query<ConversationRow>(
     'conversations.list-unit',
     `select c.* from conversations.conversation c
      where c.state <> 'closed' and ($1::uuid[] is null or c.unit_id = any($1))
-       and ($2::timestamptz is null or (c.started_at, c.id) < ($2, $3::uuid))
+       and ($2::timestamptz is null or (c.started_at, c.id) < ($2, $3::uuid)) and ($5::uuid is null or c.agent_id = $5)
      order by c.started_at desc, c.id desc limit $4`,
-    [unitsWith(scope, 'conversations.read.unit'), page.before?.at ?? null, page.before?.id ?? null, page.limit],
+    [
+      unitsWith(scope, 'conversations.read.unit'),
+      page.before?.at ?? null,
+      page.before?.id ?? null,
+      page.limit,
+      agentId ?? null,
+    ],
   );
 }
 
@@ -227,6 +233,7 @@ export async function countListed(
   scope: Scope,
   view: 'mine' | 'unit' | 'closed',
   cap: number,
+  agentId?: string,
 ): Promise<number> {
   const staffId = scope.actor.kind === 'staff' ? scope.actor.id : null;
   const [row] = await db.query<{ n: number }>(
@@ -234,10 +241,10 @@ export async function countListed(
     `select count(*)::int as n from (
        select 1 from conversations.conversation c where case $1
          when 'mine' then c.agent_id = $3 and c.state <> 'closed'
-         when 'unit' then c.state <> 'closed' and ($2::uuid[] is null or c.unit_id = any($2))
+         when 'unit' then c.state <> 'closed' and ($2::uuid[] is null or c.unit_id = any($2)) and ($5::uuid is null or c.agent_id = $5)
          else c.state = 'closed' and ($2::uuid[] is null or c.unit_id = any($2) or c.agent_id = $3) end
        limit $4) t`,
-    [view, unitsWith(scope, 'conversations.read.unit'), staffId, cap],
+    [view, unitsWith(scope, 'conversations.read.unit'), staffId, cap, agentId ?? null],
   );
   return row?.n ?? 0;
 }

@@ -93,7 +93,14 @@ export function AgentCard({ agent, now }: { agent: WallAgent; now: number }) {
             onDone={() => setOpen(false)}
             items={[
               ...(can('conversations.read.unit') && held !== ''
-                ? [{ id: 'look', label: t('look-in'), icon: Eye, run: () => navigate('/workspace?view=unit') }]
+                ? [
+                    {
+                      id: 'look',
+                      label: t('look-in'),
+                      icon: Eye,
+                      run: () => navigate(`/workspace?view=unit&agent=${agent.id}`),
+                    },
+                  ]
                 : []),
               {
                 id: 'force',

@@ -27,7 +27,9 @@ export function Component() {
   const { conversationId: named = '' } = useParams();
   // An address that names no conversation shows the desk: nothing could be read or listened to under it.
   const conversationId = uuid.test(named) ? named : null;
-  const [params] = useSearchParams();
+  const [params, setParams] = useSearchParams();
+  // The wall looks over one agent's shoulder.
+  const agentId = params.get('agent') ?? undefined;
   const [view, setView] = useState<ViewKey>(params.get('view') === 'unit' ? 'unit' : 'mine');
   const [sorting, setSorting] = useState<Sorting>('urgent');
   const [customerOpen, setCustomerOpen] = useState(false);
@@ -36,7 +38,7 @@ export function Component() {
   const mine = useConversations('mine');
   const mineAll = useMemo(() => allOf(mine.data), [mine.data]);
   const source = view === 'unit' || view === 'closed' ? view : 'mine';
-  const other = useConversations(source, source !== 'mine');
+  const other = useConversations(source, source !== 'mine', source === 'unit' ? agentId : undefined);
   const query = source === 'mine' ? mine : other;
   const shown = useMemo(
     () => (source === 'mine' ? mineAll.filter((one) => inView(view, one)) : allOf(other.data)),
@@ -49,7 +51,10 @@ export function Component() {
   const mineIds = useMemo(() => mineAll.map((one) => one.id), [mineAll]);
   useFeed(me, mineIds, conversationId, seen);
 
-  const open = useCallback((id: string) => navigate(`/workspace/${id}`), [navigate]);
+  const open = useCallback(
+    (id: string) => navigate(`/workspace/${id}${agentId ? `?view=unit&agent=${agentId}` : ''}`),
+    [navigate, agentId],
+  );
   const unread = mineAll.reduce((sum, one) => sum + one.unread, 0);
   useDocumentTitle(unread > 0 ? t('title-unread', { count: unread }) : t('title'));
 
@@ -84,6 +89,7 @@ export function Component() {
         current={conversationId}
         onOpen={open}
         onNext={goNext}
+        {...(agentId && view === 'unit' ? { onEveryone: () => setParams({ view: 'unit' }, { replace: true }) } : {})}
         pointer={pointer}
       />
       {conversationId ? (

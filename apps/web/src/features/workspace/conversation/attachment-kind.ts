@@ -1,6 +1,6 @@
 /** What a browser can show of a file without running anything of it. */
 type Named = { mediaType: string; name: string; size: number };
-export type AttachmentKind = 'picture' | 'sound' | 'film' | 'words';
+export type AttachmentKind = 'picture' | 'sound' | 'film' | 'words' | 'paper';
 
 /** More words than this are read in an editor. */
 const mostWords = 1_000_000;
@@ -12,6 +12,8 @@ export function kindOf({ mediaType, name, size }: Named): AttachmentKind | null 
   if (pictures.has(mediaType)) return 'picture';
   if (mediaType.startsWith('audio/')) return 'sound';
   if (mediaType.startsWith('video/')) return 'film';
+  // By the browser's own viewer, where it has one.
+  if (mediaType === 'application/pdf') return 'paper';
   const words = mediaType.startsWith('text/') || mediaType === 'application/json' || worded.test(name);
   return words && size <= mostWords ? 'words' : null;
 }

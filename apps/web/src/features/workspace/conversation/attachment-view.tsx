@@ -106,6 +106,13 @@ function Shown({ file, url }: { file: File; url: string }) {
       return <video className="ws-picture-full" src={url} controls aria-label={file.name} />;
     case 'words':
       return <FileWords url={url} name={file.name} />;
+    case 'paper':
+      // The answer itself is sealed off by its own policy; a sandbox here would keep the viewer from starting.
+      return navigator.pdfViewerEnabled ? (
+        <iframe className="ws-view-paper" src={url} title={file.name} />
+      ) : (
+        <p>{t('attachment.not-shown')}</p>
+      );
     default:
       return <p>{t('attachment.not-shown')}</p>;
   }

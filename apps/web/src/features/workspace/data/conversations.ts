@@ -17,7 +17,7 @@ export type Detail = { conversation: Conversation; visit: Visit | null };
 type Pages = InfiniteData<Listing>;
 
 const listsKey = ['conversations', 'list'];
-const listKey = (view: View) => [...listsKey, view];
+const listKey = (view: View, agentId?: string) => [...listsKey, view, ...(agentId ? [agentId] : [])];
 export const detailKey = (id: string) => ['conversations', 'one', id];
 /** Nobody tells about conversations of others that are not on screen. */
 const unitEveryMs = 15_000;
@@ -30,19 +30,25 @@ export function allOf(data: Pages | undefined): Conversation[] {
   return [...byId.values()];
 }
 
-async function readList(view: View, cursor: string | null, signal: AbortSignal): Promise<Listing> {
+async function readList(
+  view: View,
+  agentId: string | undefined,
+  cursor: string | null,
+  signal: AbortSignal,
+): Promise<Listing> {
   const listing = await api.get<Listing>('/api/conversations', undefined, {
-    query: { view, cursor, limit: 100 },
+    query: { view, agentId, cursor, limit: 100 },
     signal,
   });
-  const known = new Map(allOf(queryClient.getQueryData<Pages>(listKey(view))).map((one) => [one.id, one]));
+  const known = new Map(allOf(queryClient.getQueryData<Pages>(listKey(view, agentId))).map((one) => [one.id, one]));
   return { ...listing, conversations: listing.conversations.map((one) => fresher(known.get(one.id), one)) };
 }
 
-export function useConversations(view: View, enabled = true) {
+/** `agentId`: of the unit's, only what one agent holds. */
+export function useConversations(view: View, enabled = true, agentId?: string) {
   return useInfiniteQuery({
-    queryKey: listKey(view),
-    queryFn: ({ pageParam, signal }) => readList(view, pageParam, signal),
+    queryKey: listKey(view, agentId),
+    queryFn: ({ pageParam, signal }) => readList(view, agentId, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     enabled,

@@ -37,6 +37,7 @@ export function ListPane({
   current,
   onOpen,
   onNext,
+  onEveryone,
   pointer,
 }: {
   view: ViewKey;
@@ -48,6 +49,8 @@ export function ListPane({
   current: string | null;
   onOpen: (id: string) => void;
   onNext: () => void;
+  /** Only one agent's conversations are shown: back to all of the unit. */
+  onEveryone?: () => void;
   /** True while the pointer is over the rows: they then keep their places. */
   pointer: RefObject<boolean>;
 }) {
@@ -123,6 +126,14 @@ export function ListPane({
           button={(props) => <IconButton icon={ArrowUpDown} label={t('list.sort')} className="is-small" {...props} />}
         />
       </header>
+      {onEveryone ? (
+        <p className="ws-only">
+          {conversations[0]?.agent ? t('list.only-of', { name: conversations[0].agent.name }) : t('list.only-held')}
+          <Button small onClick={onEveryone}>
+            {t('list.everyone')}
+          </Button>
+        </p>
+      ) : null}
       <div
         className="ws-rows"
         onPointerEnter={() => {
