@@ -50,7 +50,7 @@ test('the unit starts our program as nobody special, lets it end in order, and l
   expect(existsSync(join(home, script.replace(/^\/opt\/qiao\//, '')))).toBe(true);
   expect(one('User')).toEqual(['qiao']);
   // SIGTERM to the program alone, which stops its PostgreSQL; a checkpoint may take a while.
-  expect([one('KillMode'), one('KillSignal')]).toEqual([['mixed'], ['SIGTERM']]);
+  expect([one('KillMode'), one('KillSignal')]).toEqual([['process'], ['SIGTERM']]);
   expect(Number(one('TimeoutStopSec')[0])).toBeGreaterThanOrEqual(60);
   const env = {
     ...readEnv(one('Environment').join('\n')),

@@ -53,6 +53,7 @@ export async function testProgram(
     QIAO_LOG_LEVEL: 'silent',
     QIAO_RATE_LIMITS: '0',
     QIAO_DB_POOL: '8',
+    QIAO_ENGINE: 'embedded',
     DATABASE_URL: databaseUrl,
     ...options.env,
   });

@@ -51,6 +51,8 @@ const schema = z.object({
   QIAO_OUTGOING_HOSTS: z.string().default(''),
   /** Telephony: where SIP listens and media flows; port 0 switches it off on this node. */
   QIAO_SIP_PORT: z.coerce.number().int().min(0).max(65535).default(5060),
+  /** `process`: the engine outlives a crash of the program, and calls with it; `embedded`: inside the program. */
+  QIAO_ENGINE: z.enum(['process', 'embedded']).default('process'),
   QIAO_SIP_ADDRESS: z.string().default('127.0.0.1'),
   /** UDP ports of telephones and of browsers, `from-to`; below the range of client sockets. */
   QIAO_RTP_PORTS: portRange.default('16384-24575'),
@@ -92,7 +94,13 @@ export type Config = {
   rateLimits: boolean;
   outgoingHosts: string[];
   ice: { urls: string[]; turnSecret: string | null };
-  sip: { port: number; address: string; rtp: { min: number; max: number }; webrtc: { min: number; max: number } };
+  sip: {
+    port: number;
+    engine: 'process' | 'embedded';
+    address: string;
+    rtp: { min: number; max: number };
+    webrtc: { min: number; max: number };
+  };
 };
 
 export type Role = 'web' | 'worker' | 'realtime';
@@ -148,6 +156,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     ice: { urls: value.QIAO_ICE_URLS.split(',').filter(Boolean), turnSecret: value.QIAO_TURN_SECRET ?? null },
     sip: {
       port: value.QIAO_SIP_PORT,
+      engine: value.QIAO_ENGINE,
       address: value.QIAO_SIP_ADDRESS,
       rtp: portsOf(value.QIAO_RTP_PORTS),
       webrtc: portsOf(value.QIAO_WEBRTC_PORTS),

@@ -25,4 +25,5 @@ export { readAgents } from './read-agents.ts';
 export { type Place, queueNames, queueTargets, readPlaces, readQueueFigures, readQueues } from './read-queues.ts';
 export { listQueueSettings, readRoutingPolicy } from './read-settings.ts';
 export { ensureAgent, setPresence } from './set-presence.ts';
+export { offerOf } from './store-items.ts';
 export { allBreakReasons } from './store-policy.ts';

@@ -156,3 +156,19 @@ export async function loadOf(
     [staffIds],
   );
 }
+
+/** To whom a subject is offered now. */
+export async function offerOf(
+  db: Db,
+  scope: Scope,
+  kind: string,
+  subjectId: string,
+): Promise<{ offerId: string; epoch: number; staffIds: string[] } | null> {
+  forProgram(scope);
+  const [row] = await db.query<WorkItemRow>(
+    'routing.offer-of',
+    `select * from routing.work_item where kind = $1 and subject_id = $2 and state = 'offered'`,
+    [kind, subjectId],
+  );
+  return row ? { offerId: row.offer_id!, epoch: row.epoch, staffIds: row.offered_to ?? [] } : null;
+}

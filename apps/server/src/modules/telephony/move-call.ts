@@ -16,18 +16,19 @@ export const factOf = (row: CallRow) => ({
   direction: row.direction,
 });
 
-/** Null when the call is gone or the table does not allow it any more: whoever comes late changes nothing. */
+/** `at`: when it happened, if not now. Null when the call is gone or the table does not allow it any more: whoever comes late changes nothing. */
 export async function moveCall(
   tx: Tx,
   scope: Scope,
   callId: string,
   act: CallAct,
-  input: { reason: string; change?: Partial<CallRow> },
+  input: { reason: string; change?: Partial<CallRow>; at?: Date | undefined },
 ): Promise<CallRow | null> {
   const before = await lockCall(tx, scope, callId);
   if (!before || !may(act, before.state)) return null;
-  const now = clock.now();
   const since = (await lastChange(tx, scope, callId)) ?? before.started_at;
+  // What is learned late is written as of when it was; never before what is known already.
+  const now = input.at ? new Date(Math.max(input.at.getTime(), since.getTime())) : clock.now();
   const lasted = Math.max(0, now.getTime() - since.getTime());
   const after: CallRow = { ...before, ...input.change, state: callTable[act].to };
   if (before.state === 'waiting') after.waited_ms = before.waited_ms + lasted;

@@ -7,7 +7,7 @@ import { alreadyCalling, engineDown, notDiallable } from './errors.ts';
 import { callStarted } from './events.ts';
 import { aggregateOf, factOf } from './move-call.ts';
 import { forCarrier } from './rules/dial-plan.ts';
-import { callOfAgent, callsById, insertCall, insertLog, saveCall } from './store-calls.ts';
+import { callOfAgent, callsById, insertCall, insertLog, lockPlacing, saveCall } from './store-calls.ts';
 import { listTrunks } from './store-lines.ts';
 import type { CallRow } from './tables.ts';
 import { newKey, partyOf } from './vault.ts';
@@ -29,6 +29,7 @@ export async function placeCall(
 ): Promise<{ id: string }> {
   const staffId = scope.actor.id;
   const { row, placed } = await db.transact(async (tx) => {
+    await lockPlacing(tx, scope, staffId);
     if (await callOfAgent(tx, scope, staffId)) throw alreadyCalling();
     const { customerId, number } = await redeemDialling(tx, scope, { ticket, staffId });
     if (!desk.open) throw engineDown();

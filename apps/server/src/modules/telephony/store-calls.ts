@@ -69,6 +69,16 @@ export async function callOfAgent(db: Db, scope: Scope, staffId: string): Promis
   return rows[0] ?? null;
 }
 
+/** One call out at a time for each person: whoever asks second waits for the first to be decided. */
+export async function lockPlacing(tx: Tx, scope: Scope, staffId: string): Promise<void> {
+  forStaff(scope);
+  await tx.query(
+    'telephony.lock-placing',
+    `select pg_advisory_xact_lock(hashtextextended('telephony.place ' || $1, 0))`,
+    [staffId],
+  );
+}
+
 /** Newest first, of the units in reach; one's own always. `before`: (started_at, id) of the last one seen. */
 export async function listCalls(
   db: Db,
@@ -169,6 +179,16 @@ export async function markLeg(
     `update telephony.leg set answered_at = coalesce(answered_at, $2), ended_at = coalesce(ended_at, $3), cause = coalesce(cause, $4)
      where id = $1`,
     [id, change.answeredAt ?? null, change.endedAt ?? null, change.cause ?? null],
+  );
+}
+
+/** Whatever is still open of a call that is over. */
+export async function endLegs(tx: Tx, callId: string, at: Date, cause: string): Promise<void> {
+  await tx.query(
+    'telephony.end-legs',
+    `update telephony.leg set ended_at = greatest($2, started_at), cause = coalesce(cause, $3)
+     where call_id = $1 and ended_at is null`,
+    [callId, at, cause],
   );
 }
 

@@ -5,13 +5,15 @@
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import type { TelephonyAdapter, TelephonyEvent } from '../types.ts';
-import { isRemoteMethod, LineReader, type ToClient, type ToServer } from './protocol.ts';
+import { isRemoteMethod, LineReader, type RemoteMethod, type ToClient, type ToServer } from './protocol.ts';
 
 export type AdapterServerOptions = {
   /** Path of the local socket; only the own user may open it. */
   path: string;
   /** Events kept while no controller is attached; the oldest are given up first. */
   maxMissed?: number;
+  /** What the owner of the process offers its controllers besides the contract (configuration, its end), by name. */
+  also?: Record<string, (...args: unknown[]) => Promise<unknown>>;
 };
 
 export type AdapterServer = {
@@ -25,7 +27,8 @@ export type AdapterServer = {
 export async function serveAdapter(adapter: TelephonyAdapter, options: AdapterServerOptions): Promise<AdapterServer> {
   const clients = new Set<Socket>();
   const { maxMissed = 10_000 } = options;
-  let missed: TelephonyEvent[] = [];
+  const also = new Map(Object.entries(options.also ?? {}));
+  let missed: { event: TelephonyEvent; at: number }[] = [];
 
   const send = (socket: Socket, message: ToClient): void => {
     if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
@@ -36,16 +39,28 @@ export async function serveAdapter(adapter: TelephonyAdapter, options: AdapterSe
       for (const socket of clients) send(socket, { event });
       return;
     }
-    missed.push(event);
+    missed.push({ event, at: Date.now() });
     if (missed.length > maxMissed) missed = missed.slice(-maxMissed);
     // Callers hear it ring until a controller is back to decide.
     if (event.type === 'leg.offered') adapter.ring(event.leg.legId).catch(() => {});
   });
 
-  const perform = async (socket: Socket, { call, method, args }: ToServer): Promise<void> => {
+  const greet = (socket: Socket): void => {
+    send(socket, { hello: adapter.name, capabilities: adapter.capabilities(), missed: missed.length });
+    for (const late of missed) send(socket, late);
+    missed = [];
+    clients.add(socket);
+  };
+
+  const perform = async (
+    socket: Socket,
+    { call, method, args }: Exclude<ToServer, { attach: true }>,
+  ): Promise<void> => {
     try {
-      if (!isRemoteMethod(method) || !Array.isArray(args)) throw new Error(`no such method: ${String(method)}`);
-      const act = adapter[method] as (...args: unknown[]) => Promise<unknown>;
+      const own = also.get(method);
+      if (!(own || isRemoteMethod(method)) || !Array.isArray(args))
+        throw new Error(`no such method: ${String(method)}`);
+      const act = own ?? (adapter[method as RemoteMethod] as (...args: unknown[]) => Promise<unknown>);
       send(socket, { reply: call, result: await act.apply(adapter, args) });
     } catch (error) {
       const { code, message } = error as { code?: string; message: string };
@@ -60,16 +75,16 @@ export async function serveAdapter(adapter: TelephonyAdapter, options: AdapterSe
     socket.on('close', () => clients.delete(socket));
     socket.on('data', (chunk: string) => {
       try {
-        for (const line of lines.push(chunk)) void perform(socket, JSON.parse(line) as ToServer);
+        for (const line of lines.push(chunk)) {
+          const message = JSON.parse(line) as ToServer;
+          if ('attach' in message) greet(socket);
+          else void perform(socket, message);
+        }
       } catch {
         // Not our protocol: whoever it is, the calls are not its business.
         socket.destroy();
       }
     });
-    send(socket, { hello: adapter.name, capabilities: adapter.capabilities(), missed: missed.length });
-    for (const event of missed) send(socket, { event });
-    missed = [];
-    clients.add(socket);
   });
   await rm(options.path, { force: true });
   await new Promise<void>((resolve, reject) => {

@@ -1,12 +1,16 @@
 /** What travels between an adapter and its controller in another process: one JSON object a line. */
 import type { Capabilities, TelephonyAdapter, TelephonyEvent } from '../types.ts';
 
-export type ToServer = { call: number; method: RemoteMethod; args: unknown[] };
+/** `method`: one of the contract, or what the process offers besides. */
+export type ToServer =
+  /** First line of a controller: who only looks whether somebody is there takes nothing away. */
+  { attach: true } | { call: number; method: string; args: unknown[] };
 
 export type ToClient =
   /** First line of a connection. `missed` = events kept while no controller was there follow at once. */
   | { hello: TelephonyAdapter['name']; capabilities: Capabilities; missed: number }
-  | { event: TelephonyEvent }
+  /** `at`: when it happened, of those that were missed. */
+  | { event: TelephonyEvent; at?: number }
   | { reply: number; result?: unknown; error?: { code: string; message: string } };
 
 /** Methods that may be called from outside: the whole contract but its life cycle. */

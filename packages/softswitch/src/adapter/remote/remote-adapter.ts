@@ -12,7 +12,7 @@ import type {
   TelephonySnapshot,
   TransferState,
 } from '../types.ts';
-import { LineReader, type RemoteMethod, type ToClient } from './protocol.ts';
+import { LineReader, type ToClient } from './protocol.ts';
 
 export type RemoteAdapterOptions = {
   path: string;
@@ -27,7 +27,7 @@ type RecordArguments = Parameters<TelephonyAdapter['record']>[1];
 export class RemoteAdapter implements TelephonyAdapter {
   name: TelephonyAdapter['name'] = 'embedded';
   private readonly options: RemoteAdapterOptions;
-  private readonly listeners = new Set<(event: TelephonyEvent) => void>();
+  private readonly listeners = new Set<(event: TelephonyEvent, at: number | null) => void>();
   private readonly waiting = new Map<number, Waiting>();
   private abilities: Capabilities = {
     webrtc: false,
@@ -72,7 +72,8 @@ export class RemoteAdapter implements TelephonyAdapter {
     });
   }
 
-  on(listener: (event: TelephonyEvent) => void): () => void {
+  /** `at`: when it happened, for what happened while nobody was attached; null for what happens now. */
+  on(listener: (event: TelephonyEvent, at: number | null) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -174,7 +175,12 @@ export class RemoteAdapter implements TelephonyAdapter {
     return { state: 'down', reason: 'telephone process out of reach', legs: 0, registrations: 0, trunks: [] };
   }
 
-  private ask<T>(method: RemoteMethod, ...args: unknown[]): Promise<T> {
+  /** What the process offers besides the contract. */
+  also<T>(method: string, ...args: unknown[]): Promise<T> {
+    return this.ask(method, ...args);
+  }
+
+  private ask<T>(method: string, ...args: unknown[]): Promise<T> {
     const { socket } = this;
     if (!socket?.writable) return Promise.reject(new TelephonyError('engine-down', 'telephone process out of reach'));
     this.calls += 1;
@@ -193,6 +199,7 @@ export class RemoteAdapter implements TelephonyAdapter {
     const lines = new LineReader();
     socket.setEncoding('utf8');
     socket.on('error', () => {});
+    socket.on('connect', () => socket.write('{"attach":true}\n'));
     socket.on('data', (chunk: string) => {
       for (const line of lines.push(chunk)) this.receive(JSON.parse(line) as ToClient, socket);
     });
@@ -201,7 +208,7 @@ export class RemoteAdapter implements TelephonyAdapter {
 
   private receive(message: ToClient, socket: Socket): void {
     if ('event' in message) {
-      this.tell(message.event);
+      this.tell(message.event, message.at ?? null);
     } else if ('reply' in message) {
       const waiting = this.waiting.get(message.reply);
       this.waiting.delete(message.reply);
@@ -232,8 +239,8 @@ export class RemoteAdapter implements TelephonyAdapter {
     if (!this.stopped) this.retry = setTimeout(() => this.connect(), this.options.retryMs ?? 500);
   }
 
-  private tell(event: TelephonyEvent): void {
-    for (const listener of this.listeners) listener(event);
+  private tell(event: TelephonyEvent, at: number | null = null): void {
+    for (const listener of this.listeners) listener(event, at);
   }
 }
 

@@ -26,7 +26,13 @@ export class AgentLegs {
     this.claim = claim;
   }
 
-  /** Rings the telephones of those who answer by one. */
+  /** A leg that rang or talked before, led by somebody else. */
+  adopt(row: LegRow, leg: { up: boolean; muted: boolean }): void {
+    this.legs.set(row.id, { legId: row.id, staffId: row.staff_id!, way: row.way, ...leg });
+    this.claim(row.id);
+  }
+
+  /** Rings the telephones of those who answer by one; who rings already goes on. */
   async ring(offer: Offered): Promise<void> {
     this.offered = offer;
     for (const staffId of offer.staffIds) await this.ringPhone(staffId);

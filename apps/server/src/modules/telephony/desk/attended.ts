@@ -2,8 +2,10 @@
  * A call with the people who answer it: waiting with music and its place, offered, connected, held, passed on, until one side
  * ends it. One piece of news after the other; rows say what is true, so that a late word changes nothing.
  */
+import { clock } from '#kernel';
 import { staffCards } from '#modules/identity';
-import { finish, passOn, queueDoor, readPlaces } from '#modules/routing';
+import { finish, offerOf, passOn, queueDoor, readPlaces } from '#modules/routing';
+import type { CallState } from '../contract.ts';
 import type { QueueConfig } from '../flow-nodes.ts';
 import { moveCall } from '../move-call.ts';
 import { readPolicyRow } from '../store-lines.ts';
@@ -18,6 +20,9 @@ import type { Talk } from './talk.ts';
 /** So long an agent's device may take to be connected; so long a browser that was closed may come back. */
 const connectMs = 25_000;
 export type Outcome = 'late' | 'closed' | 'done' | 'gone';
+export type Phase = 'waiting' | 'connecting' | 'talking' | 'held';
+/** Where a call stands that somebody else led before. */
+export type Standing = { phase: Phase; staffId: string | null; agentLeg?: string | null; queuedAt?: Date | null };
 
 export type AttendedParts = {
   parts: DeskParts;
@@ -34,7 +39,7 @@ export type AttendedParts = {
 
 export class Attended {
   private readonly with: AttendedParts;
-  private phase: 'waiting' | 'connecting' | 'talking' | 'held' = 'waiting';
+  private phase: Phase = 'waiting';
   private staffId: string | null = null;
   private saying = false;
   /** Who hears whom at present. */
@@ -45,40 +50,67 @@ export class Attended {
     this.with = given;
   }
 
-  /** `phase`: where a call stands that was led by somebody else before. */
-  async run(phase: Attended['phase'] = 'waiting', staffId: string | null = null): Promise<Outcome> {
+  /** `before`: where a call stands that was led by somebody else before. */
+  async run(before?: Standing): Promise<Outcome> {
     const { parts, config, caller, mail } = this.with;
+    const phase = before?.phase ?? 'waiting';
     this.phase = phase;
-    this.staffId = staffId;
+    this.staffId = before?.staffId ?? null;
     if (phase === 'waiting') {
+      // Music goes on from its beginning; what was being said is said again.
+      if (before) await caller.quiet();
       await this.music();
       this.every();
-      this.later('late', config.mostSeconds * 1000, { what: 'late' });
+      const waited = before?.queuedAt ? clock.now().getTime() - before.queuedAt.getTime() : 0;
+      this.later('late', Math.max(1000, config.mostSeconds * 1000 - waited), { what: 'late' });
       void this.sayPlace();
     }
     try {
-      if (phase !== 'waiting') await this.takeUp();
+      if (before) await this.takeUp(before);
       for (;;) {
+        if (parts.left()) return 'gone';
         const news: News = caller.gone ? { what: 'caller-gone' } : await mail.take();
         const outcome = await this.take(news);
         if (outcome) return outcome;
       }
     } catch (error) {
+      if (parts.left()) return 'gone';
       parts.log.error({ err: error, call: this.with.callId }, 'a call could not be led on');
       await this.end('error').catch(() => {});
       return caller.gone ? 'gone' : 'done';
     } finally {
       for (const timer of this.timers.values()) clearTimeout(timer);
-      await this.with.agents.clear();
-      await this.with.talk.close();
+      if (!parts.left()) {
+        await this.with.agents.clear();
+        await this.with.talk.close();
+      }
     }
   }
 
   /** The agent is there already, or is waited for. */
-  private async takeUp(): Promise<void> {
-    const up = this.staffId && this.with.agents.upOf(this.staffId);
+  private async takeUp({ agentLeg }: Standing): Promise<void> {
+    const { agents, mail, parts, callId, caller, config, language } = this.with;
+    if (this.phase === 'waiting') {
+      const offer = await offerOf(parts.db, parts.scope, workKind, callId);
+      if (offer) mail.put({ what: 'offered', offer });
+      else await agents.clear();
+      return;
+    }
+    if (agentLeg && this.phase !== 'connecting' && agents.legs.has(agentLeg)) {
+      // They hear each other as before, or one is on hold; whether a leg ended meanwhile comes as news.
+      this.joined = agentLeg;
+      if (this.phase === 'held') {
+        await caller.quiet();
+        await caller.startMusic(await musicOf(parts, config.music, language));
+      }
+      return;
+    }
+    const up = this.staffId && agents.upOf(this.staffId);
     if (up) await this.connect(up.legId);
-    else this.awaitDevice();
+    else {
+      if (this.staffId && !this.with.placed) await agents.ringPhone(this.staffId);
+      this.awaitDevice();
+    }
   }
 
   private async take(news: News): Promise<Outcome | null> {
@@ -297,6 +329,10 @@ export class Attended {
     this.timers.delete(name);
   }
 }
+
+/** Of a call that has left its dialogue. */
+export const phaseOf = (state: CallState): Phase =>
+  state === 'connecting' || state === 'talking' || state === 'held' ? state : 'waiting';
 
 /** Whether the queue takes somebody now. */
 export async function doorOpen({ db, scope }: DeskParts, queueId: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 /**
  * Leads every call of a site. It holds the lease, hears the engine and gives it commands; rows are the truth. When it starts it
- * goes on with the calls whose legs still live, and closes the others.
+ * goes on with the calls whose legs still live, and closes the others (`take-up.ts`). Whatever it loses — the lease, the database,
+ * the engine — it lets go of everything at once and begins anew.
  */
 import { join } from 'node:path';
 import type { Leg, TelephonyEvent } from '@qiao/softswitch';
@@ -8,17 +9,20 @@ import { type Kernel, type Scope, systemScope, unavailable } from '#kernel';
 import { workOffered } from '#modules/routing';
 import { type RunningEngine, realm, startEngine } from '../engine.ts';
 import { engineDown } from '../errors.ts';
-import { openCalls } from '../store-calls.ts';
 import { anythingToAnswer, numberByDigits } from '../store-lines.ts';
 import type { CallRow } from '../tables.ts';
 import { dialledKey } from '../vault.ts';
 import { type DeskNews, deskSignal, workKind } from '../work-kind.ts';
-import { keepRecording, recoverRecordings } from './keep-recording.ts';
-import { closeRows, LiveCall } from './live-call.ts';
+import { type Guarded, guard } from './guard.ts';
+import { keepRecording } from './keep-recording.ts';
+import { LiveCall } from './live-call.ts';
 import type { DeskParts } from './parts.ts';
 import type { Placed } from './ring-out.ts';
+import { type Host, type Missed, takeUp } from './take-up.ts';
 
 export const linesSignal = 'telephony.lines';
+/** Between attempts to open. */
+const againMs = 1000;
 
 export class Desk {
   private readonly kernel: Kernel;
@@ -30,9 +34,15 @@ export class Desk {
   private readonly storing = new Set<Promise<void>>();
   private engine: RunningEngine | null = null;
   private parts: DeskParts | null = null;
+  private guarded: Guarded | null = null;
+  /** What the engine says while calls are being taken up waits for that. */
+  private readonly taking = new Set<string>();
+  private early: Missed[] | null = null;
+  private again: NodeJS.Timeout | null = null;
   private giveUp: (() => Promise<void>) | null = null;
   private offs: (() => void)[] = [];
   private mine = false;
+  private ending = false;
   private turn: Promise<void> = Promise.resolve();
   failure: string | null = null;
 
@@ -64,80 +74,127 @@ export class Desk {
       await this.begin();
       await new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));
       this.mine = false;
-      await this.close();
+      await this.close('leave');
     });
   }
 
   async stop(): Promise<void> {
     for (const off of this.offs) off();
+    this.ending = true;
     await this.giveUp?.();
     this.mine = false;
-    await this.close();
+    await this.close('stop');
   }
 
-  /** Starts the engine when there is something to answer and it does not run; otherwise tells it of changed trunks. */
+  /** Starts the engine when there is something to answer and it does not run; otherwise tells it of changed lines. */
   private begin(): Promise<void> {
-    this.turn = this.turn.then(async () => {
-      if (!this.mine) return;
-      if (this.engine) return this.engine.changeTrunks();
-      if (!(await anythingToAnswer(this.kernel.db, this.scope))) return;
-      const started = performance.now();
-      this.engine = await startEngine(this.kernel, this.scope);
-      this.failure = null;
-      const { adapter } = this.engine;
-      const { db, log, files, outgoing, realtime, config } = this.kernel;
-      const folder = join(config.dataDir, 'telephony', 'recordings');
-      this.parts = { db, log, files, outgoing, realtime, adapter, scope: this.scope, site: config.site, folder };
-      adapter.on((event) => this.take(event));
-      await this.goOn();
-      log.info({ sip: config.sip.port, ms: Math.round(performance.now() - started) }, 'telephony is open');
-    });
-    this.turn = this.turn.catch((error: unknown) => {
-      this.failure = (error as Error).message;
-      this.kernel.log.error({ err: error }, 'telephony does not open');
-    });
+    this.turn = this.turn.then(() => this.openUp()).catch((error: unknown) => this.failed(error));
     return this.turn;
   }
 
-  private close(): Promise<void> {
-    this.turn = this.turn.then(async () => {
-      const { engine } = this;
-      this.engine = null;
-      if (!engine) return;
-      await engine.stop();
-      await Promise.all(this.leading);
-      await Promise.all(this.storing);
-      this.parts = null;
-      this.calls.clear();
-      this.legs.clear();
-      this.phones.clear();
+  private async openUp(): Promise<void> {
+    if (!this.mine) return;
+    if (this.engine) return this.engine.changeLines();
+    if (!(await anythingToAnswer(this.kernel.db, this.scope))) return;
+    const started = performance.now();
+    const engine = await startEngine(this.kernel, this.scope);
+    this.engine = engine;
+    const { log, files, outgoing, realtime, config } = this.kernel;
+    const folder = join(config.dataDir, 'telephony', 'recordings');
+    const guarded = guard({ db: this.kernel.db, adapter: engine.adapter }, () => {
+      // With an engine inside the program nobody could take the calls up again.
+      if (config.sip.engine !== 'embedded') this.lost(guarded, 'database');
     });
+    this.guarded = guarded;
+    const { db, adapter, left } = guarded;
+    const parts = { db, log, files, outgoing, realtime, adapter, scope: this.scope, site: config.site, folder, left };
+    this.early = [];
+    engine.on((event, at) => {
+      if (event.type === 'engine.changed' && event.state === 'down') this.lost(guarded, 'engine');
+      else if (left()) return;
+      else if (this.early) this.early.push({ event, at });
+      else this.take(event);
+    });
+    this.phones.clear();
+    for (const [extension, contacts] of engine.registrations) this.phones.set(extension, contacts);
+    this.parts = parts;
+    const missed = this.early;
+    const before = missed.length;
+    await takeUp(parts, this.host, missed.slice());
+    this.early = null;
+    this.failure = null;
+    // What was missed is in the calls already; what came meanwhile is told to those who lead them now.
+    for (const [index, { event, at }] of missed.entries())
+      if (index >= before || event.type === 'registration.changed') if (at === null) this.take(event);
+    log.info({ sip: config.sip.port, ms: Math.round(performance.now() - started) }, 'telephony is open');
+  }
+
+  /** Once more in a moment: a port in use, a database that is not there. */
+  private failed(error: unknown): void {
+    const { message } = error as Error;
+    if (message !== this.failure) this.kernel.log.error({ err: error }, 'telephony does not open');
+    this.failure = message;
+    if (this.guarded) this.lost(this.guarded, 'start');
+    else this.later();
+  }
+
+  private later(): void {
+    if (!this.mine || this.again) return;
+    this.again = setTimeout(() => {
+      this.again = null;
+      void this.begin();
+    }, againMs);
+  }
+
+  /** Nothing here can be trusted any more: calls stay as they are, and are taken up anew. */
+  private lost(guarded: Guarded, what: string): void {
+    if (guarded.left() || this.guarded !== guarded) return;
+    this.kernel.log.warn({ what }, 'calls are not led for a moment');
+    this.letGo();
+    void this.close('leave').then(() => this.later());
+  }
+
+  private letGo(): void {
+    this.guarded?.leave();
+    this.guarded = null;
+    this.parts = null;
+    for (const call of this.calls.values()) call.leave();
+    this.calls.clear();
+    this.legs.clear();
+  }
+
+  private close(how: 'leave' | 'stop'): Promise<void> {
+    const inside = this.kernel.config.sip.engine === 'embedded';
+    // Its calls end with an engine inside the program: their rows are closed while that can be done.
+    if (!inside || how === 'leave') this.letGo();
+    if (this.again) clearTimeout(this.again);
+    this.again = null;
+    this.turn = this.turn
+      .then(async () => {
+        const { engine } = this;
+        this.engine = null;
+        if (!engine) return;
+        await (how === 'stop' || this.ending ? engine.stop() : engine.leave());
+        if (this.ending || inside) await Promise.all([...this.leading, ...this.storing]);
+        this.letGo();
+        this.phones.clear();
+      })
+      .catch((error: unknown) => this.kernel.log.warn({ err: error }, 'telephony did not close cleanly'));
     return this.turn;
   }
 
-  /** After a start: calls whose legs live are led on, the others are over. */
-  private async goOn(): Promise<void> {
-    const parts = this.parts!;
-    const living = new Map((await parts.adapter.snapshot()).legs.map((leg) => [leg.legId, leg]));
-    const adopted = new Set<string>();
-    for (const row of await openCalls(parts.db, parts.scope, parts.site)) {
-      if (!row.caller_leg || !living.has(row.caller_leg)) {
-        await closeRows(parts, row.id, 'interrupted');
-        continue;
-      }
-      adopted.add(row.id);
-      const call = LiveCall.adopt(parts, row, (legId) => this.legs.set(legId, call));
-      this.lead(call, call.leadOn(row.state));
-    }
-    await recoverRecordings(parts, adopted);
-  }
+  private readonly host: Host = {
+    claim: (legId, call) => void this.legs.set(legId, call),
+    lead: (call, led) => this.lead(call, led),
+    offered: (leg) => void this.offered(leg),
+  };
 
   private lead(call: LiveCall, led: Promise<void>): void {
     this.calls.set(call.id, call);
     this.legs.set(call.caller.legId, call);
     const done = led.finally(() => {
       this.leading.delete(done);
-      this.calls.delete(call.id);
+      if (this.calls.get(call.id) === call) this.calls.delete(call.id);
       for (const [legId, owner] of this.legs) if (owner === call) this.legs.delete(legId);
     });
     this.leading.add(done);
@@ -159,7 +216,8 @@ export class Desk {
 
   private async offered(leg: Leg): Promise<void> {
     const { parts } = this;
-    if (!parts) return;
+    if (!parts || this.legs.has(leg.legId) || this.taking.has(leg.legId)) return;
+    this.taking.add(leg.legId);
     try {
       const number = await numberByDigits(parts.db, parts.scope, dialledKey(leg.to));
       if (!number) return await parts.adapter.reject(leg.legId, 'not-found');
@@ -168,6 +226,8 @@ export class Desk {
     } catch (error) {
       parts.log.error({ err: error, to: leg.to }, 'a call could not be taken');
       await parts.adapter.reject(leg.legId, 'error').catch(() => {});
+    } finally {
+      this.taking.delete(leg.legId);
     }
   }
 
@@ -222,7 +282,9 @@ export class Desk {
       const state = this.failure ? 'down' : 'off';
       return { state, reason: this.failure, ...place, legs: 0, registrations: 0, trunks: [] };
     }
-    const { state, reason, legs, registrations, trunks } = await this.engine.adapter.health();
+    const health = await this.engine.adapter.health().catch(() => null);
+    if (!health) return { state: 'down', reason: 'engine-down', ...place, legs: 0, registrations: 0, trunks: [] };
+    const { state, reason, legs, registrations, trunks } = health;
     return { state, reason, ...place, legs, registrations, trunks };
   }
 }

@@ -38,11 +38,10 @@ export function ringTelephone(given: DirectParts, extension: ExtensionRow, ringF
 }
 
 export async function ringGoal(given: DirectParts, goal: Goal): Promise<Ended> {
-  const { parts, callId, caller, talk, mail } = given;
-  const { adapter, db, log, scope } = parts;
+  const { parts, callId, caller } = given;
+  const { adapter, db, log } = parts;
   const legId = newId();
   const began = clock.now();
-  let waitedMs = 0;
   const waited = (): number => Math.max(1, clock.now().getTime() - began.getTime());
   const leg = { id: legId, call_id: callId, kind: goal.kind, way: 'sip' as const, staff_id: goal.staffId };
   await db.transact((tx) =>
@@ -65,8 +64,21 @@ export async function ringGoal(given: DirectParts, goal: Goal): Promise<Ended> {
     await caller.quiet();
     return { by: 'unanswered', waitedMs: waited(), talked: false, busy: true };
   }
+  return attend(given, legId, waited, 0);
+}
+
+/** Goes on with the telephone that somebody else connected before. */
+export const talkAtTelephone = (given: DirectParts, legId: string, waitedMs: number): Promise<Ended> =>
+  attend(given, legId, () => waitedMs, Math.max(1, waitedMs));
+
+/** `waitedMs`: 0 while it rings. */
+async function attend(given: DirectParts, legId: string, waited: () => number, waitedMs: number): Promise<Ended> {
+  const { parts, callId, caller, talk, mail } = given;
+  const { adapter, db, scope } = parts;
+  const over = (cause: string) => db.transact((tx) => markLeg(tx, legId, { endedAt: clock.now(), cause }));
   try {
     for (;;) {
+      if (parts.left()) return { by: 'caller', waitedMs, talked: waitedMs > 0, busy: false };
       const news: News = caller.gone ? { what: 'caller-gone' } : await mail.take();
       if (news.what === 'caller-gone') {
         await adapter.hangup(legId, 'normal').catch(() => {});
@@ -91,11 +103,12 @@ export async function ringGoal(given: DirectParts, goal: Goal): Promise<Ended> {
       }
     }
   } catch (error) {
+    if (parts.left()) throw error;
     // Whatever failed: the telephone does not ring on for nobody.
     await adapter.hangup(legId, 'error').catch(() => {});
     await over('error');
     throw error;
   } finally {
-    await talk.close();
+    if (!parts.left()) await talk.close();
   }
 }

@@ -29,6 +29,12 @@ export class Line {
     }
   }
 
+  /** Somebody else leads it from now on: whoever waits for it here waits no longer. */
+  leave(): void {
+    this.gone = true;
+    for (const ended of [...this.plays.values()]) ended('gone');
+  }
+
   /** Resolves when all has been heard, or why not. */
   async say(files: readonly string[], cut = false): Promise<Said> {
     if (this.gone) return 'gone';

@@ -10,14 +10,14 @@ import { callStarted } from '../events.ts';
 import { defaultQueue, type QueueConfig } from '../flow-nodes.ts';
 import { liveAct } from '../live-acts.ts';
 import { aggregateOf, factOf, moveCall } from '../move-call.ts';
-import { callsById, insertCall, insertLeg, insertLog, lockCall, markLeg, saveCall } from '../store-calls.ts';
+import { callsById, endLegs, insertCall, insertLeg, insertLog, lockCall, markLeg, saveCall } from '../store-calls.ts';
 import { extensionById, readPolicyRow } from '../store-lines.ts';
-import type { CallRow, NumberRow } from '../tables.ts';
+import type { CallRow, LegRow, NumberRow } from '../tables.ts';
 import { newKey, opened, partyOf, sealed } from '../vault.ts';
 import { workKind } from '../work-kind.ts';
 import { AgentLegs } from './agent-legs.ts';
-import { Attended, doorOpen } from './attended.ts';
-import { type DirectParts, type Ended, ringTelephone } from './direct.ts';
+import { Attended, doorOpen, type Phase, phaseOf } from './attended.ts';
+import { type DirectParts, type Ended, ringTelephone, talkAtTelephone } from './direct.ts';
 import { leadElsewhere } from './elsewhere.ts';
 import { Line } from './line.ts';
 import { LiveCaller } from './live-caller.ts';
@@ -42,6 +42,8 @@ export class LiveCall {
   /** What is written with its end. */
   private last: Partial<CallRow> = {};
   private readonly claim: (legId: string) => void;
+  /** Where it stood in a queue's node when somebody else led it. */
+  private standing: { phase: Phase; staffId: string | null } | null = null;
 
   private constructor(parts: DeskParts, row: CallRow, legId: string, claim: (legId: string) => void) {
     this.parts = parts;
@@ -111,9 +113,27 @@ export class LiveCall {
     return new LiveCall(parts, row, row.caller_leg!, claim);
   }
 
-  /** A call that somebody else led until now; its legs still live. */
+  /** A call that somebody else led until now; its caller is still there. `find` comes next. */
   static adopt(parts: DeskParts, row: CallRow, claim: (legId: string) => void): LiveCall {
     return new LiveCall(parts, row, row.caller_leg!, claim);
+  }
+
+  /** `legs`: of agents, as the rows say; what happened to them meanwhile is told as if it happened now. */
+  find(living: ReadonlyMap<string, Leg>, legs: readonly LegRow[], recordingId: string | null): void {
+    this.talk.adopt(living.get(this.caller.legId)?.bridgeId ?? null, recordingId);
+    for (const leg of legs) {
+      const live = living.get(leg.id);
+      const up = live?.state === 'up' || live?.state === 'held';
+      this.agents.adopt(leg, { up: up && leg.answered_at !== null, muted: live?.muted ?? false });
+      if (!live) this.mail.put({ what: 'leg-ended', legId: leg.id, cause: 'normal' });
+      else if (up && !leg.answered_at) this.mail.put({ what: 'leg-up', legId: leg.id });
+    }
+  }
+
+  /** Somebody else leads from now on: nothing is changed here any more. */
+  leave(): void {
+    this.caller.leave();
+    this.mail.put({ what: 'caller-gone' });
   }
 
   take(event: TelephonyEvent): void {
@@ -129,17 +149,17 @@ export class LiveCall {
   }
 
   /** Leads it to its end. Never throws. */
-  async lead(number: NumberRow): Promise<void> {
+  async lead(number: NumberRow, leg?: Leg): Promise<void> {
     const { adapter, log } = this.parts;
     try {
       await adapter.setTag(this.caller.legId, this.id);
-      await adapter.answer(this.caller.legId);
+      if (leg?.state !== 'up') await adapter.answer(this.caller.legId);
       await this.parts.db.transact((tx) => markLeg(tx, this.caller.legId, { answeredAt: clock.now() }));
       if (number.target_kind === 'flow') await this.leadThroughFlow(number.target_id, null);
       else if (number.target_kind === 'queue') await this.leadToQueue(number.target_id);
       else await this.leadToTelephone(number.target_id);
     } catch (error) {
-      if (!this.caller.gone) log.error({ err: error, call: this.id }, 'a call could not be led');
+      if (!this.caller.gone && !this.parts.left()) log.error({ err: error, call: this.id }, 'a call could not be led');
     }
     await this.close();
   }
@@ -153,23 +173,46 @@ export class LiveCall {
       if (rung === 'answered') await this.attend(defaultQueue(this.row.queue_id!), 'connecting', placed.staffId);
       else this.because = rung;
     } catch (error) {
-      parts.log.error({ err: error, call: this.id }, 'a call could not be placed');
+      if (!parts.left()) parts.log.error({ err: error, call: this.id }, 'a call could not be placed');
     }
     await this.close();
   }
 
-  /** Goes on where it stood. */
-  async leadOn(state: CallRow['state']): Promise<void> {
+  /** Goes on where it stood. `number`: what it came for; `leg`: its caller as the engine has it. Never throws. */
+  async leadOn(number: NumberRow | null, leg: Leg): Promise<void> {
+    const { row, caller, parts } = this;
+    const { state } = row;
+    this.because = row.direction === 'out' ? 'interrupted' : 'flow';
     try {
-      if (state === 'dialogue' && this.row.flow_id)
-        await this.leadThroughFlow(this.row.flow_id, this.row.dialogue_sealed);
-      else if (state !== 'ringing' && state !== 'ended' && state !== 'dialogue' && this.row.queue_id) {
-        await this.attend(defaultQueue(this.row.queue_id), state, this.row.agent_id);
-      }
+      if (state === 'ringing' && row.direction !== 'out') {
+        await this.agents.clear();
+        if (number) return await this.lead(number, leg);
+      } else if (row.direction === 'out') {
+        // Who was only being called is not rung up by nobody; who talks talks on.
+        if (row.answered_at) await this.attend(defaultQueue(row.queue_id!), phaseOf(state), row.agent_id);
+      } else if (!row.queue_id && row.agent_leg && phaseOf(state) !== 'waiting') {
+        // At a telephone, by a number or a flow's way to it: they talk on, and with that it is over.
+        await this.talkOn(row.agent_leg);
+      } else if (row.flow_id) {
+        if (state === 'dialogue') await caller.quiet();
+        else this.standing = { phase: phaseOf(state), staffId: row.agent_id };
+        await this.leadThroughFlow(row.flow_id, row.dialogue_sealed);
+      } else if (row.queue_id) await this.attend(defaultQueue(row.queue_id), phaseOf(state), row.agent_id);
     } catch (error) {
-      this.parts.log.error({ err: error, call: this.id }, 'a call could not be led on');
+      if (!parts.left()) parts.log.error({ err: error, call: this.id }, 'a call could not be led on');
     }
     await this.close();
+  }
+
+  /** With the telephone that a number leads to. */
+  private async talkOn(legId: string): Promise<void> {
+    const { parts, caller, talk, mail, claim } = this;
+    const given = { parts, callId: this.id, shown: this.row.dialled, caller, talk, mail, claim };
+    claim(legId);
+    const extension = this.agents.legs.get(legId);
+    const ended = await talkAtTelephone(given, legId, this.row.waited_ms);
+    this.because = ended.by;
+    this.last = extension ? { agent_id: extension.staffId } : {};
   }
 
   private async leadThroughFlow(flowId: string, checkpoint: string | null): Promise<void> {
@@ -222,7 +265,9 @@ export class LiveCall {
     const outcome = (exit: string) => ({ kind: 'outcome' as const, exit, values: {} });
     if (act.kind === 'queue') {
       const config = act.config as QueueConfig;
-      const ended = await this.visit(config);
+      const { standing } = this;
+      this.standing = null;
+      const ended = standing ? await this.attend(config, standing.phase, standing.staffId) : await this.visit(config);
       if (ended === 'gone' || (ended === 'done' && !exits.has('done'))) return null;
       if (ended !== 'closed')
         await parts.db.transact((tx) => moveCall(tx, parts.scope, this.id, 'resume', { reason: ended }));
@@ -332,11 +377,13 @@ export class LiveCall {
     }
   }
 
-  private async attend(config: QueueConfig, ...from: Parameters<Attended['run']>) {
-    const { parts, caller, agents, talk, mail, language } = this;
-    const placed = this.row.direction === 'out';
+  /** `phase`: where it stands already, led by somebody else before. */
+  private async attend(config: QueueConfig, phase?: Phase, staffId: string | null = null) {
+    const { parts, caller, agents, talk, mail, language, row } = this;
+    const placed = row.direction === 'out';
+    const before = phase && { phase, staffId, agentLeg: row.agent_leg, queuedAt: row.queued_at };
     const attended = new Attended({ parts, callId: this.id, caller, agents, talk, mail, language, config, placed });
-    const outcome = await attended.run(...from);
+    const outcome = await attended.run(before);
     this.because = outcome === 'done' ? 'agent' : outcome === 'gone' ? 'caller' : 'flow';
     return outcome;
   }
@@ -347,12 +394,13 @@ export class LiveCall {
 
   /** Hung up, and the rows closed whatever happened before. */
   private async close(): Promise<void> {
-    const { adapter, db, scope, log } = this.parts;
+    const { adapter, db, scope, log, left } = this.parts;
+    if (left()) return;
     await this.agents.clear();
     if (!this.caller.gone) await adapter.hangup(this.caller.legId, 'normal').catch(() => {});
     const reason = this.caller.gone && this.because === 'flow' ? 'caller' : this.because;
     await closeRows(this.parts, this.id, reason, this.last).catch((error) =>
-      log.error({ err: error, call: this.id }, 'call not closed'),
+      left() ? undefined : log.error({ err: error, call: this.id }, 'call not closed'),
     );
     const [row] = await callsById(db, scope, [this.id]).catch(() => []);
     if (row?.agent_id) this.parts.realtime.pushEverywhere(`staff:${row.agent_id}`, 'telephony.seat', {});
@@ -365,10 +413,11 @@ export async function closeRows(
   callId: string,
   reason: string,
   change: Partial<CallRow> = {},
+  at?: Date,
 ): Promise<void> {
   await db.transact(async (tx) => {
     await finish(tx, scope, { kind: workKind, subjectId: callId, reason });
-    const row = await moveCall(tx, scope, callId, 'end', { reason, change });
-    if (row?.caller_leg) await markLeg(tx, row.caller_leg, { endedAt: clock.now(), cause: reason });
+    const row = await moveCall(tx, scope, callId, 'end', { reason, change, at });
+    if (row) await endLegs(tx, callId, row.ended_at!, reason);
   });
 }

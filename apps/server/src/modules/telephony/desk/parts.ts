@@ -8,6 +8,8 @@ export type DeskParts = Pick<Kernel, 'db' | 'log' | 'files' | 'outgoing' | 'real
   site: number;
   /** Recordings under way lie here in clear until they are sealed in the file store. */
   folder: string;
+  /** Whether somebody else leads by now: what fails then says nothing. */
+  left(): boolean;
 };
 
 /** News for one call, taken one after the other. */

@@ -22,6 +22,12 @@ export class Talk {
     this.caller = caller;
   }
 
+  /** What already stands between the two, made by who led the call before. */
+  adopt(bridge: string | null, recordingId: string | null): void {
+    this.bridge = bridge;
+    this.recordingId = recordingId;
+  }
+
   /** Both hear each other from here on. Throws when a leg is gone. */
   async join(agentLeg: string): Promise<void> {
     const { adapter } = this.parts;

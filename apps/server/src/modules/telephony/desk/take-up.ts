@@ -1,0 +1,57 @@
+/** After a start: calls whose callers are still there are led on, the others are closed as of when they ended. */
+import type { HangupCause, Leg, TelephonyEvent } from '@qiao/softswitch';
+import { legsOf, openCalls } from '../store-calls.ts';
+import { numberByDigits } from '../store-lines.ts';
+import { runningRecordings } from '../store-recordings.ts';
+import { keepRecording, recoverRecordings } from './keep-recording.ts';
+import { closeRows, LiveCall } from './live-call.ts';
+import type { DeskParts } from './parts.ts';
+
+/** What happened while nobody led, with its time. */
+export type Missed = { event: TelephonyEvent; at: number | null };
+
+export type Host = {
+  claim(legId: string, call: LiveCall): void;
+  lead(call: LiveCall, led: Promise<void>): void;
+  offered(leg: Leg): void;
+};
+
+export async function takeUp(parts: DeskParts, host: Host, missed: readonly Missed[]): Promise<{ ledOn: number }> {
+  const { adapter, db, scope, site, log } = parts;
+  const { legs } = await adapter.snapshot();
+  const living = new Map(legs.map((leg) => [leg.legId, leg]));
+  const ends = new Map<string, { at: number | null; by: 'us' | 'peer'; cause: HangupCause }>();
+  for (const { event, at } of missed) {
+    if (event.type === 'leg.ended') ends.set(event.legId, { at, by: event.by, cause: event.cause });
+    if (event.type === 'recording.finished') await keepRecording(parts, event.recordingId, event.durationMs);
+  }
+  const recordings = new Map((await runningRecordings(db, scope)).map((row) => [row.call_id, row.id]));
+  const known = new Set<string>();
+  const adopted = new Set<string>();
+  for (const row of await openCalls(db, scope, site)) {
+    const leg = row.caller_leg ? living.get(row.caller_leg) : undefined;
+    if (!leg) {
+      const end = row.caller_leg ? ends.get(row.caller_leg) : undefined;
+      // A caller who hung up meanwhile did so; what nobody knows is an interruption.
+      const reason = end?.by === 'peer' ? 'caller' : 'interrupted';
+      await closeRows(parts, row.id, reason, {}, end?.at ? new Date(end.at) : undefined);
+      continue;
+    }
+    adopted.add(row.id);
+    known.add(leg.legId);
+    const agents = (await legsOf(db, scope, row.id)).filter(({ kind, ended_at }) => kind === 'agent' && !ended_at);
+    for (const { id } of agents) known.add(id);
+    const call = LiveCall.adopt(parts, row, (legId) => host.claim(legId, call));
+    call.find(living, agents, recordings.get(row.id) ?? null);
+    host.lead(call, call.leadOn(await numberByDigits(db, scope, row.dialled), leg));
+  }
+  for (const leg of legs) {
+    if (known.has(leg.legId)) continue;
+    // Who rang while nobody led is answered now; whatever else belongs to no call ends.
+    if (leg.direction === 'in' && leg.state === 'ringing') host.offered(leg);
+    else await adapter.hangup(leg.legId, 'normal').catch(() => {});
+  }
+  await recoverRecordings(parts, adopted);
+  if (adopted.size > 0) log.info({ calls: adopted.size }, 'calls are led on');
+  return { ledOn: adopted.size };
+}

@@ -1,0 +1,255 @@
+/**
+ * The built program killed with calls under way, and its database out of reach: sound goes on, who waits keeps music and place,
+ * all of it is led on, records close as it was. Telephones are real SIP with RTP.
+ */
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { createConnection, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { testDatabase } from '#kernel/testing';
+import { anAdministrator } from '#testing/identity';
+import { anAgent, aQueue, type TestQueue } from '#testing/routing';
+import { type PeerCall, PeerPhone } from '../../../../packages/softswitch/test/contract/peer-phone.ts';
+import type { Call, CallDetail, Policy, Seat } from '../../src/modules/telephony/contract.ts';
+import { freePort } from '../free-port.ts';
+import { aside, dropFolder, type Login, type Server, startServer } from './stage.ts';
+import { cookieOf } from './take-work.ts';
+
+const wait = { timeout: 15_000, interval: 25 };
+const dataDir = mkdtempSync(join(tmpdir(), 'qiao-calls-'));
+let database: { url: string; drop(): Promise<void> };
+let line: Awaited<ReturnType<typeof breakableLine>>;
+let server: Server;
+let env: Record<string, string>;
+let people: { office: Login; agent: Login; queue: TestQueue };
+let carrier: PeerPhone;
+let desk: PeerPhone;
+
+/** A way to the database that can be cut. */
+async function breakableLine(url: string) {
+  const target = new URL(url);
+  const open = new Set<Socket>();
+  let cut = false;
+  const relay = createServer((near) => {
+    if (cut) return void near.destroy();
+    const far = createConnection(Number(target.port), target.hostname);
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(one);
+      one.on('error', () => {});
+      one.on('close', () => {
+        open.delete(one);
+        other.destroy();
+      });
+      one.pipe(other);
+    }
+  });
+  const port = await freePort();
+  await new Promise<void>((done) => relay.listen(port, '127.0.0.1', done));
+  const through = new URL(url);
+  through.hostname = '127.0.0.1';
+  through.port = String(port);
+  return {
+    url: through.href,
+    cut: (now: boolean) => {
+      cut = now;
+      if (now) for (const socket of open) socket.destroy();
+    },
+    close: () => {
+      for (const socket of open) socket.destroy();
+      return new Promise((done) => relay.close(done));
+    },
+  };
+}
+
+async function ask<T>(who: Login, method: string, path: string, body?: unknown): Promise<T> {
+  const headers = {
+    cookie: await cookieOf(server.base, who),
+    'x-qiao-csrf': '1',
+    ...(body ? { 'content-type': 'application/json' } : {}),
+  };
+  const answer = await fetch(server.base + path, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return (text ? JSON.parse(text) : {}) as T;
+}
+const callsNow = async (): Promise<Call[]> =>
+  (await ask<{ calls: Call[] }>(people.office, 'GET', '/api/telephony/calls')).calls;
+const callOf = (id: string): Promise<CallDetail> => ask(people.office, 'GET', `/api/telephony/calls/${id}`);
+const inState = (id: string, state: string): Promise<CallDetail> =>
+  vi.waitFor(async () => {
+    const call = await callOf(id);
+    expect(call.state).toBe(state);
+    return call;
+  }, wait);
+/** A caller in the queue; calls come one after the other, so the newest row is theirs. */
+async function queued(): Promise<{ call: PeerCall; id: string }> {
+  const known = new Set((await callsNow()).map(({ id }) => id));
+  const call = await carrier.dial('4008005555');
+  const id = await vi.waitFor(async () => {
+    const made = (await callsNow()).find((row) => !known.has(row.id) && row.state === 'waiting');
+    expect(made).toBeDefined();
+    return made!.id;
+  }, wait);
+  return { call, id };
+}
+const loud = (call: PeerCall): boolean => call.rtp.heard(25, 500).some((sample) => Math.abs(sample) > 500);
+const hearsMusic = (call: PeerCall): Promise<void> => vi.waitFor(() => expect(loud(call)).toBe(true), wait);
+const enginePids = (): number[] =>
+  readFileSync(join(dataDir, 'telephony', 'engine.log'), 'utf8')
+    .split('\n')
+    .flatMap((text) => (text.includes('"what":"open"') ? [(JSON.parse(text) as { pid: number }).pid] : []));
+const alive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+beforeAll(async () => {
+  const { db, url, drop } = await testDatabase();
+  await db.close();
+  database = { url, drop };
+  people = await aside(url, dataDir, async (kernel) => {
+    const office = await anAdministrator(kernel);
+    const queue = await aQueue(kernel, { channel: 'call', unitId: office.unitId, wrapupSeconds: 60, offerSeconds: 30 });
+    return { office, queue, agent: await anAgent(kernel, { queue, ready: false }) };
+  });
+  line = await breakableLine(url);
+  const sipPort = await freePort();
+  env = { QIAO_SIP_PORT: String(sipPort) };
+  server = await startServer(line.url, dataDir, { env });
+  const peer = { server: { host: '127.0.0.1', port: sipPort }, realm: 'qiao' };
+  carrier = await PeerPhone.open({ user: '13900001234', ...peer });
+  const { office, queue } = people;
+  const { unitId } = queue;
+  const rules = await ask<Policy>(office, 'GET', '/api/telephony/policy');
+  await ask(office, 'PUT', '/api/telephony/policy', { ...rules, sayRecording: false, sayAgent: false });
+  const name = { zh: '直达', en: 'Direct' };
+  await ask(office, 'POST', '/api/telephony/trunks', {
+    unitId,
+    code: 'carrier',
+    name,
+    hosts: [`127.0.0.1:${carrier.port}`],
+  });
+  const target = { kind: 'queue', id: queue.id };
+  await ask(office, 'POST', '/api/telephony/numbers', { unitId, number: '4008005555', name, target });
+  const extension = { unitId, number: '8001', name: '话机', staffId: people.agent.id };
+  const { id } = await ask<{ id: string }>(office, 'POST', '/api/telephony/extensions', extension);
+  const { password } = await ask<{ password: string }>(office, 'POST', `/api/telephony/extensions/${id}/password`);
+  desk = await PeerPhone.open({ user: '8001', ...peer, password });
+  await vi.waitFor(() => desk.register(), wait);
+  await ask(people.agent, 'PUT', '/api/telephony/seat', { device: 'phone' });
+  await ask(people.agent, 'PUT', '/api/routing/presence', { state: 'ready' });
+}, 180_000);
+
+afterAll(async () => {
+  await carrier?.close();
+  await desk?.close();
+  line?.cut(false);
+  await server?.stop();
+  for (const pid of enginePids()) await vi.waitFor(() => expect(alive(pid)).toBe(false), wait);
+  await line?.close();
+  await database?.drop();
+  dropFolder(dataDir);
+}, 60_000);
+
+it('killed with calls under way: sound and music go on, place and agent are kept, who left is recorded as of then', async () => {
+  const talking = await carrier.dial('4008005555');
+  const ringing = await desk.ringing();
+  await ringing.accept();
+  const [first] = await vi.waitFor(async () => {
+    const rows = await callsNow();
+    expect(rows[0]?.state).toBe('talking');
+    return rows;
+  }, wait);
+  const patient = await queued();
+  const hasty = await queued();
+  await hearsMusic(patient.call);
+  const recordings = (await callOf(first!.id)).recordings.length;
+
+  await server.stop('SIGKILL');
+  // New voices, so that nothing of before is mistaken for now.
+  talking.speak(700);
+  ringing.speak(1100);
+  await ringing.hears(700);
+  await talking.hears(1100);
+  await hearsMusic(patient.call);
+  await hasty.call.hangup();
+  const goneAt = Date.now();
+  const late = await carrier.dial('4008005555');
+  await vi.waitFor(() => expect(late.statuses).toContain(180), wait);
+  expect(late.up).toBe(false);
+
+  const { port } = server;
+  server = await startServer(line.url, dataDir, { env, port });
+  const started = performance.now();
+  const seat = await vi.waitFor(async () => {
+    const shown = await ask<Seat>(people.agent, 'GET', '/api/telephony/seat');
+    expect(shown).toMatchObject({ engine: 'up', call: { connected: true } });
+    return shown;
+  }, wait);
+  const took = performance.now() - started;
+  expect(took).toBeLessThan(10_000);
+  expect(seat.call).toMatchObject({ id: first!.id, state: 'talking', recording: true });
+  expect(seat.extension).toMatchObject({ number: '8001', registered: true });
+  await ringing.hears(700);
+  await talking.hears(1100);
+
+  const left = await inState(hasty.id, 'ended');
+  expect(left).toMatchObject({ reason: 'caller', agent: null });
+  expect(Math.abs(new Date(left.endedAt!).getTime() - goneAt)).toBeLessThan(1500);
+  expect((await callOf(patient.id)).state).toBe('waiting');
+  await vi.waitFor(() => expect(late.up).toBe(true), wait);
+
+  // The recording goes on in one piece; the agent's end is an end, and nobody is "on a call" afterwards.
+  await ringing.hangup();
+  await vi.waitFor(() => expect(talking.end).not.toBeNull(), wait);
+  expect(await inState(first!.id, 'ended')).toMatchObject({ reason: 'agent', agent: { id: people.agent.id } });
+  await vi.waitFor(async () => expect((await callOf(first!.id)).recordings).toHaveLength(recordings + 1), wait);
+  expect((await ask<Seat>(people.agent, 'GET', '/api/telephony/seat')).call).toBeNull();
+
+  // First come, first served, as if nothing had been.
+  await ask(people.agent, 'PUT', '/api/routing/presence', { state: 'ready' });
+  const next = await desk.ringing(1);
+  await next.accept();
+  await inState(patient.id, 'talking');
+  next.speak(900);
+  await patient.call.hears(900);
+  expect((await callsNow()).find(({ state }) => state === 'waiting')).toBeDefined();
+}, 90_000);
+
+it('without its database: who talks talks on, who hangs up meanwhile is recorded as of then, work is caught up', async () => {
+  const rows = await callsNow();
+  const [inTalk, inLine] = ['talking', 'waiting'].map((state) => rows.find((row) => row.state === state)!);
+  const [talker, waiter] = carrier.calls.filter((call) => call.end === null && call.up) as [PeerCall, PeerCall];
+  const phoneCall = desk.calls.at(-1)!;
+  line.cut(true);
+  // Longer than leading is granted for: nobody leads, and still they hear each other.
+  talker.speak(500);
+  await phoneCall.hears(500);
+  for (const since = performance.now(); performance.now() - since < 6500; ) {
+    await phoneCall.hears(500);
+    await hearsMusic(waiter);
+  }
+  await talker.hangup();
+  const goneAt = Date.now();
+  await phoneCall.hearsNo(500);
+  line.cut(false);
+  const ended = await inState(inTalk!.id, 'ended');
+  expect(ended).toMatchObject({ reason: 'caller', agent: { id: people.agent.id } });
+  expect(Math.abs(new Date(ended.endedAt!).getTime() - goneAt)).toBeLessThan(1500);
+  await vi.waitFor(() => expect(phoneCall.end).not.toBeNull(), wait);
+  expect((await callOf(inLine!.id)).state).toBe('waiting');
+  await ask(people.agent, 'PUT', '/api/routing/presence', { state: 'ready' });
+  const next = await desk.ringing(2);
+  await next.accept();
+  next.speak(900);
+  await waiter.hears(900);
+  await waiter.hangup();
+  expect(await inState(inLine!.id, 'ended')).toMatchObject({ reason: 'caller' });
+}, 90_000);
