@@ -108,6 +108,11 @@ const roles: Role[] = ['web', 'worker', 'realtime'];
 
 export class ConfigError extends Error {}
 
+/** What a process that we start may know of our environment: where programs are, and nothing else. */
+export function environmentOfChildren(): Record<string, string> {
+  return { PATH: process.env.PATH ?? '', NODE_ENV: process.env.NODE_ENV ?? 'production' };
+}
+
 /** Reads and checks the settings. Throws `ConfigError` with one line per wrong value. */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   const parsed = schema.safeParse(env);

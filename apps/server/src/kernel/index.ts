@@ -1,5 +1,5 @@
 /** The kernel's front door: everything a module may use, and no business words. */
-export type { Config, Role } from './config.ts';
+export { type Config, environmentOfChildren, type Role } from './config.ts';
 export { decodeCursor, encodeCursor } from './cursor.ts';
 export type { Db, Isolation, Row, Tx } from './db/database.ts';
 export { Database, isDuplicate } from './db/database.ts';

@@ -6,7 +6,7 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RemoteAdapter } from '@qiao/softswitch';
-import type { Kernel } from '#kernel';
+import { environmentOfChildren, type Kernel } from '#kernel';
 import type { RunningEngine } from './engine.ts';
 import type { EngineArguments, EngineIdentity, Lines } from './lines.ts';
 
@@ -85,7 +85,7 @@ export async function startEngineProcess(
     const child: ChildProcess = spawn(process.execPath, [...flags, file, JSON.stringify(started)], {
       detached: true,
       stdio: ['ignore', out, out],
-      env: { PATH: process.env.PATH ?? '', NODE_ENV: process.env.NODE_ENV ?? 'production' },
+      env: environmentOfChildren(),
     });
     closeSync(out);
     let ended = false;

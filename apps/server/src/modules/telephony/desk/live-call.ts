@@ -1,27 +1,27 @@
 /** One call under way: where it leads, step by step, from the first ring to the last row. */
 import type { Leg, TelephonyEvent } from '@qiao/softswitch';
-import { AppError, announce, clock, newId, visibleNumber } from '#kernel';
+import { AppError, clock } from '#kernel';
 import { findOrCreateByIdentity } from '#modules/customers';
 import { type Act, flowToRun } from '#modules/flows';
 import { normalisePhone } from '#modules/numbers';
-
-import { enqueue, finish } from '#modules/routing';
-import { callStarted } from '../events.ts';
+import { enqueue } from '#modules/routing';
 import { defaultQueue, type QueueConfig } from '../flow-nodes.ts';
 import { liveAct } from '../live-acts.ts';
-import { aggregateOf, factOf, moveCall } from '../move-call.ts';
-import { callsById, endLegs, insertCall, insertLeg, insertLog, lockCall, markLeg, saveCall } from '../store-calls.ts';
+import { moveCall } from '../move-call.ts';
+import { callsById, lockCall, markLeg, saveCall } from '../store-calls.ts';
 import { extensionById, readPolicyRow } from '../store-lines.ts';
 import type { CallRow, LegRow, NumberRow } from '../tables.ts';
-import { newKey, opened, partyOf, sealed } from '../vault.ts';
+import { opened, sealed } from '../vault.ts';
 import { workKind } from '../work-kind.ts';
 import { AgentLegs } from './agent-legs.ts';
 import { Attended, doorOpen, type Phase, phaseOf } from './attended.ts';
+import { closeRows } from './close-rows.ts';
 import { type DirectParts, type Ended, ringTelephone, talkAtTelephone } from './direct.ts';
 import { leadElsewhere } from './elsewhere.ts';
 import { Line } from './line.ts';
 import { LiveCaller } from './live-caller.ts';
 import type { News } from './news.ts';
+import { openRows } from './open-rows.ts';
 import { type DeskParts, Mailbox } from './parts.ts';
 import { type Placed, ringOut } from './ring-out.ts';
 import { type DialogueHost, runDialogue } from './run-dialogue.ts';
@@ -57,55 +57,7 @@ export class LiveCall {
 
   /** A call that came in for one of the company's numbers: rows first, then it is answered. */
   static async open(parts: DeskParts, leg: Leg, number: NumberRow, claim: (legId: string) => void): Promise<LiveCall> {
-    const { db, scope, site } = parts;
-    const keyed = newKey();
-    const party = partyOf(keyed, leg.from);
-    const now = clock.now();
-    const row = await db.transact(async (tx): Promise<CallRow> => {
-      const made: CallRow = {
-        id: newId(now.getTime()),
-        origin_site: site,
-        number: await visibleNumber(tx, 'H', site),
-        direction: leg.extension ? 'internal' : 'in',
-        unit_id: number.unit_id,
-        state: 'ringing',
-        flow_id: number.target_kind === 'flow' ? number.target_id : null,
-        flow_version: null,
-        queue_id: null,
-        customer_id: null,
-        agent_id: null,
-        party_sealed: party.sealed,
-        party_masked: party.masked,
-        party_blind: party.blind,
-        dialogue_sealed: null,
-        ...keyed,
-        dialled: number.number,
-        caller_leg: leg.legId,
-        agent_leg: null,
-        started_at: now,
-        queued_at: null,
-        answered_at: null,
-        ended_at: null,
-        waited_ms: 0,
-        talked_ms: 0,
-        ended_reason: null,
-        score: null,
-      };
-      await insertCall(tx, made);
-      const started = { kind: 'caller' as const, way: leg.kind, staff_id: null, started_at: now };
-      await insertLeg(tx, {
-        id: leg.legId,
-        call_id: made.id,
-        ...started,
-        answered_at: null,
-        ended_at: null,
-        cause: null,
-      });
-      await insertLog(tx, made, { at: now, from: '', reason: 'came', staffId: null, lastedMs: null });
-      await announce(tx, callStarted, { aggregate: aggregateOf(made), payload: factOf(made), actor: scope.actor });
-      return made;
-    });
-    return new LiveCall(parts, row, leg.legId, claim);
+    return new LiveCall(parts, await openRows(parts, leg, number), leg.legId, claim);
   }
 
   /** A call that an agent places; its rows are there already. */
@@ -405,19 +357,4 @@ export class LiveCall {
     const [row] = await callsById(db, scope, [this.id]).catch(() => []);
     if (row?.agent_id) this.parts.realtime.pushEverywhere(`staff:${row.agent_id}`, 'telephony.seat', {});
   }
-}
-
-/** Ends a call whose legs are gone, with its work and its legs; doing it again changes nothing. */
-export async function closeRows(
-  { db, scope }: DeskParts,
-  callId: string,
-  reason: string,
-  change: Partial<CallRow> = {},
-  at?: Date,
-): Promise<void> {
-  await db.transact(async (tx) => {
-    await finish(tx, scope, { kind: workKind, subjectId: callId, reason });
-    const row = await moveCall(tx, scope, callId, 'end', { reason, change, at });
-    if (row) await endLegs(tx, callId, row.ended_at!, reason);
-  });
 }

@@ -3,8 +3,9 @@ import type { HangupCause, Leg, TelephonyEvent } from '@qiao/softswitch';
 import { legsOf, openCalls } from '../store-calls.ts';
 import { numberByDigits } from '../store-lines.ts';
 import { runningRecordings } from '../store-recordings.ts';
+import { closeRows } from './close-rows.ts';
 import { keepRecording, recoverRecordings } from './keep-recording.ts';
-import { closeRows, LiveCall } from './live-call.ts';
+import { LiveCall } from './live-call.ts';
 import type { DeskParts } from './parts.ts';
 
 /** What happened while nobody led, with its time. */
