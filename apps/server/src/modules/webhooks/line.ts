@@ -46,6 +46,7 @@ export class Line {
   /** The last of each subject's calls under way: false when one failed, then those behind it are left for later. */
   private readonly chains = new Map<string, Promise<boolean>>();
   private outcomes: Outcome[] = [];
+  private flushing: Promise<void> = Promise.resolve();
   private calls = 0;
   private readonly queue: (() => void)[] = [];
   private woken = false;
@@ -190,11 +191,20 @@ export class Line {
     this.health = news || stale ? verdict : { ...verdict, last_ok_at: this.health.last_ok_at };
     if (disabled && !this.ended) {
       this.ended = true;
+      // First what the last try said: whoever switches it on again at once hurries what waits by then.
+      await this.flush();
       await this.tools.disable(this.row, this.health.problem ?? '');
     }
   }
 
-  private async flush(): Promise<void> {
+  /** One at a time: who waits for it knows that everything told before is written. */
+  private flush(): Promise<void> {
+    const next = this.flushing.catch(() => {}).then(() => this.write());
+    this.flushing = next;
+    return next;
+  }
+
+  private async write(): Promise<void> {
     if (this.outcomes.length > 0) {
       const batch = this.outcomes;
       this.outcomes = [];
