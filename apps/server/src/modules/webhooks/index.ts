@@ -1,3 +1,3 @@
 /** Front door of webhooks. */
 export { endpointChanged } from './events.ts';
-export { makeEndpoint } from './keep-endpoints.ts';
+export { changeEndpoint, makeEndpoint } from './keep-endpoints.ts';
