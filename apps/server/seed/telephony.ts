@@ -3,6 +3,7 @@ import { type Scope, systemScope, type Tx } from '#kernel';
 import { openFlow, publishFlow } from '#modules/flows';
 import { openQueue, setMembers } from '#modules/routing';
 import { keepExtension, keepNumber } from '#modules/telephony';
+import { keepBox } from '#modules/voicemail';
 import { hotline, staff } from './company.ts';
 
 /** The desk is not there yet; it reads the lines when it starts. */
@@ -32,6 +33,36 @@ export async function loadTelephony(
   await setMembers(tx, scope, {
     queueId,
     members: team.map(({ number }) => ({ staffId: people.get(number)!, unitId })),
+  });
+  const messageQueueId = await openQueue(tx, scope, {
+    code: 'e-hot-messages',
+    name: { zh: '热线留言', en: 'Hotline messages' },
+    channel: 'voicemail',
+    unitId,
+    strategy: 'longest-idle',
+    targetSeconds: 3600,
+    offerSeconds: 60,
+    capacityCost: 1,
+    wrapupSeconds: 0,
+    skills: {},
+    relaxations: [],
+    overflow: null,
+  });
+  await setMembers(tx, scope, {
+    queueId: messageQueueId,
+    members: team.map(({ number }) => ({ staffId: people.get(number)!, unitId })),
+  });
+  const boxId = await keepBox(tx, scope, null, {
+    unitId,
+    name: { zh: '热线留言', en: 'Hotline messages' },
+    greeting: 'voicemail',
+    queueId: messageQueueId,
+    staffIds: [],
+    mailTo: [],
+    mostSeconds: 120,
+    retentionDays: 90,
+    code: null,
+    state: 'active',
   });
   const line = (priority: number) => ({ queueId, priority, music: 'music', saySeconds: 45, mostSeconds: 1800 });
   const flowId = await openFlow(tx, scope, 1, {
@@ -77,7 +108,7 @@ export async function loadTelephony(
           x: 720,
           y: 120,
           config: line(0),
-          exits: { late: 'sorry', closed: 'closed', done: 'rate' },
+          exits: { late: 'sorry', closed: 'message', done: 'rate' },
         },
         {
           id: 'rate',
@@ -89,7 +120,25 @@ export async function loadTelephony(
           exits: { next: 'thanks' },
         },
         { id: 'thanks', kind: 'hang-up', title: '致谢', x: 1200, y: 0, config: { prompt: 'thanks' }, exits: {} },
-        { id: 'closed', kind: 'hang-up', title: '非工作时间', x: 960, y: 120, config: { prompt: 'closed' }, exits: {} },
+        {
+          id: 'message',
+          kind: 'voicemail',
+          title: '非工作时间留言',
+          x: 960,
+          y: 120,
+          config: { boxId },
+          exits: { next: 'bye', failed: 'closed' },
+        },
+        { id: 'bye', kind: 'hang-up', title: '再见', x: 1200, y: 80, config: { prompt: 'goodbye' }, exits: {} },
+        {
+          id: 'closed',
+          kind: 'hang-up',
+          title: '非工作时间',
+          x: 1200,
+          y: 200,
+          config: { prompt: 'closed' },
+          exits: {},
+        },
         {
           id: 'sorry',
           kind: 'hang-up',

@@ -49,6 +49,7 @@ export const message = z.object({
   id: z.uuid(),
   boxId: z.uuid(),
   boxName: name,
+  unitId: z.uuid(),
   callId: z.uuid(),
   state: messageState,
   party: z.string().nullable(),
@@ -58,6 +59,9 @@ export const message = z.object({
   leftAt: z.iso.datetime(),
 });
 export type Message = z.infer<typeof message>;
+
+export const person = z.object({ id: z.uuid(), name: z.string(), number: z.string() });
+export type Person = z.infer<typeof person>;
 export const changeMessage = z.object({
   state: messageState.optional(),
   /** Null: nobody's. */

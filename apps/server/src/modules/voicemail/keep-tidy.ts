@@ -2,23 +2,16 @@
 import { clock, type Scope, systemScope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import type { CustomerData } from '#modules/customers';
+import { finish } from '#modules/routing';
 import { dropRecordings } from '#modules/telephony';
 import { ports } from './ports.ts';
 import { destroyMessages, dueMessages, messagesOfCustomers } from './store.ts';
+import type { MessageRow } from './tables.ts';
+import { workKind } from './work-kind.ts';
 
 export async function destroyDue(tx: Tx, scope: Scope, now = clock.now()): Promise<number> {
   const due = await dueMessages(tx, scope, now);
-  await dropRecordings(
-    tx,
-    scope,
-    ports().files,
-    due.map(({ recording_id }) => recording_id),
-  );
-  await destroyMessages(
-    tx,
-    due.map(({ id }) => id),
-    false,
-  );
+  await destroy(tx, scope, due, false);
   if (due.length > 0)
     await record(tx, scope, {
       action: 'voicemail.destroyed',
@@ -38,16 +31,24 @@ export const voicemailData: CustomerData = {
   erase: async (tx, scope, customerIds) => {
     const program = systemScope(scope.actor.id);
     const rows = await messagesOfCustomers(tx, program, customerIds);
-    await dropRecordings(
-      tx,
-      program,
-      ports().files,
-      rows.map(({ recording_id }) => recording_id),
-    );
-    await destroyMessages(
-      tx,
-      rows.map(({ id }) => id),
-      true,
-    );
+    await destroy(tx, program, rows, true);
   },
 };
+
+/** Nobody is offered words that are gone: the work ends first, then the sound, then the row. */
+async function destroy(tx: Tx, scope: Scope, rows: MessageRow[], forgotten: boolean): Promise<void> {
+  for (const { id, state } of rows)
+    if (state === 'new' || state === 'read')
+      await finish(tx, scope, { kind: workKind, subjectId: id, reason: 'destroyed' });
+  await dropRecordings(
+    tx,
+    scope,
+    ports().files,
+    rows.map(({ recording_id }) => recording_id),
+  );
+  await destroyMessages(
+    tx,
+    rows.map(({ id }) => id),
+    forgotten,
+  );
+}

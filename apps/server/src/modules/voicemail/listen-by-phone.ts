@@ -37,7 +37,7 @@ export async function listenByPhone(db: Database, caller: LiveCaller): Promise<s
 }
 
 /** The answer is the same whether box, PIN or both are wrong, or the box is locked. */
-async function opened(db: Database, code: string, pin: string): Promise<BoxRow | null> {
+export async function opened(db: Database, code: string, pin: string): Promise<BoxRow | null> {
   const known = /^\d{2,8}$/.test(code) ? await boxByCode(db, scope, code) : null;
   if (!known) return null;
   return db.transact(async (tx) => {

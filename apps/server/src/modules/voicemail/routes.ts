@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Kernel, needs } from '#kernel';
 import * as shapes from './contract.ts';
 import { keepBox, showBoxes } from './keep-boxes.ts';
+import { listPeople } from './list-people.ts';
 import { changeMessage, playMessage, showMessage, showMessages } from './work-on-messages.ts';
 
 const byId = z.object({ id: z.uuid() });
@@ -38,6 +39,15 @@ export function voicemailRoutes({ http, db }: Kernel): void {
     handle: async ({ scope, params, body: { version, ...input } }) => ({
       id: await db.transact((tx) => keepBox(tx, scope, { id: params.id, version }, input)),
     }),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/voicemail/people',
+    right: read,
+    summary: 'Who may be told of messages of a unit and be given one',
+    query: z.object({ unitId: z.uuid() }),
+    response: z.object({ staff: z.array(shapes.person) }),
+    handle: async ({ scope, query }) => ({ staff: await listPeople(db, scope, query.unitId) }),
   });
   http.route({
     method: 'GET',

@@ -1,13 +1,18 @@
 /** Real telephones: words are left, become work and are heard again, also by telephone; a flow leads on where a node cannot. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Offer } from '#contracts/routing';
-import { systemScope } from '#kernel';
+import { newId, steerClock, systemScope } from '#kernel';
+import { enqueue } from '#modules/routing';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
+import { aCustomer } from '#testing/customers';
 import { anAdministrator } from '#testing/identity';
 import { anAgent, aQueue, type TestQueue } from '#testing/routing';
 import { PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
 import type { Box, Message } from './contract.ts';
-import { destroyDue } from './keep-tidy.ts';
+import { destroyDue, voicemailData } from './keep-tidy.ts';
+import { opened } from './listen-by-phone.ts';
+import { insertMessage } from './store.ts';
+import { workKind } from './work-kind.ts';
 
 const wait = { timeout: 15_000, interval: 30 };
 const name = { zh: '夜间留言', en: 'Night' };
@@ -130,6 +135,26 @@ it('is heard by telephone with the PIN; wrong ones lock the box', async () => {
   }, wait);
   await wrong.hangup();
 
+  // The fifth locks it, also for the right one, until a quarter of an hour has gone by.
+  const { db } = program.kernel;
+  for (const pin of ['1111', '2222', '3333']) expect(await opened(db, '77', pin)).toBeNull();
+  expect(await audited('voicemail.locked')).toBe(0);
+  expect(await opened(db, '77', '4444')).toBeNull();
+  expect(await audited('voicemail.locked')).toBe(1);
+  expect(await opened(db, '77', '4711')).toBeNull();
+  const locked = Date.now();
+  for (const [minutes, id] of [
+    [14, null],
+    [16, boxId],
+  ] as const) {
+    const unsteer = steerClock(() => locked + minutes * 60_000);
+    try {
+      expect((await opened(db, '77', '4711'))?.id ?? null).toBe(id);
+    } finally {
+      unsteer();
+    }
+  }
+
   const call = await caller.dial('4008002001');
   await vi.waitFor(() => expect(call.up).toBe(true), wait);
   await type(call, '77#4711#');
@@ -174,4 +199,58 @@ it('a dead look-up and a telephone that is not there lead on; who picks up outsi
   await outside.hears(700);
   await outside.hangup();
   await vi.waitFor(() => expect(call.end).not.toBeNull(), wait);
+});
+
+it('words that are destroyed, by age or with their caller, are nobody’s work any more', async () => {
+  const { kernel } = program;
+  const scope = systemScope('test');
+  const customer = await aCustomer(kernel, { unitId: queue.unitId });
+  const left = async (daysAgo: number, customerId: string | null): Promise<string> => {
+    const id = newId();
+    await kernel.db.transact(async (tx) => {
+      await insertMessage(tx, {
+        id,
+        origin_site: 1,
+        box_id: boxId,
+        unit_id: queue.unitId,
+        call_id: newId(),
+        recording_id: newId(),
+        customer_id: customerId,
+        party_masked: '139****5678',
+        state: 'new',
+        assigned_to: null,
+        duration_ms: 4000,
+        left_at: new Date(Date.now() - daysAgo * 86_400_000),
+        read_at: null,
+        done_at: null,
+      });
+      await enqueue(tx, scope, { kind: workKind, subjectId: id, queueId: queue.id, contactId: customerId });
+    });
+    return id;
+  };
+  const old = await left(91, null);
+  const theirs = await left(1, customer.id);
+  const kept = await left(1, null);
+  const gone = async (): Promise<(string | null)[]> => {
+    const rows = await kernel.db.query<{ subject_id: string; ended_reason: string | null }>(
+      'test.items',
+      'select subject_id, ended_reason from routing.work_item where subject_id = any($1)',
+      [[old, theirs, kept]],
+    );
+    return [old, theirs, kept].map((id) => rows.find((row) => row.subject_id === id)!.ended_reason);
+  };
+  expect(await gone()).toEqual([null, null, null]);
+  expect(await kernel.db.transact((tx) => destroyDue(tx, scope))).toBe(1);
+  expect(await gone()).toEqual(['destroyed', null, null]);
+  await kernel.db.transact((tx) => voicemailData.erase(tx, scope, [customer.id]));
+  expect(await gone()).toEqual(['destroyed', 'destroyed', null]);
+  expect((await messages()).map(({ id }) => id)).toEqual([kept]);
+
+  // Given to somebody else: only to one who may hear it.
+  const agent = await anAgent(kernel, { queue });
+  const path = `/api/voicemail/messages/${kept}`;
+  const { body } = await office.get<{ staff: { id: string }[] }>(`/api/voicemail/people?unitId=${queue.unitId}`);
+  expect(body.staff.map(({ id }) => id)).toContain(agent.id);
+  expect((await office.patch<Message>(path, { assignedTo: agent.id })).body.assignee?.id).toBe(agent.id);
+  expect((await office.patch(path, { assignedTo: newId() })).status).toBe(400);
 });

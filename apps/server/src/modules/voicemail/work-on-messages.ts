@@ -1,7 +1,7 @@
 /** Messages in the workspace: listed, heard (audited), read, given to somebody, done. */
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { announce, clock, type Database, type Db, type Scope, systemScope, type Tx } from '#kernel';
+import { announce, clock, type Database, type Db, invalidInput, type Scope, systemScope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { customerNames } from '#modules/customers';
 import { staffCards } from '#modules/identity';
@@ -10,6 +10,7 @@ import { findRecording } from '#modules/telephony';
 import type { changeMessage as changeShape, Message, MessageState } from './contract.ts';
 import { messageNotFound } from './errors.ts';
 import { voicemailChanged } from './events.ts';
+import { listPeople } from './list-people.ts';
 import { ports } from './ports.ts';
 import { listBoxes, listMessages, lockMessage, messagesById, saveMessage } from './store.ts';
 import type { MessageRow } from './tables.ts';
@@ -58,6 +59,7 @@ async function shown(db: Db, scope: Scope, rows: MessageRow[]): Promise<Message[
       id: row.id,
       boxId: row.box_id,
       boxName: boxes.get(row.box_id) ?? { zh: '', en: '' },
+      unitId: row.unit_id,
       callId: row.call_id,
       state: row.state as MessageState,
       party: row.party_masked,
@@ -85,6 +87,10 @@ export async function changeMessage(
   const state = input.state ?? row.state;
   const assigned = input.assignedTo === undefined ? row.assigned_to : input.assignedTo;
   if (state === row.state && assigned === row.assigned_to) return;
+  if (assigned && assigned !== row.assigned_to && assigned !== scope.actor.id) {
+    const people = await listPeople(tx, scope, row.unit_id);
+    if (!people.some((one) => one.id === assigned)) throw invalidInput({ fields: 'assignedTo' });
+  }
   await saveMessage(tx, {
     ...row,
     state,

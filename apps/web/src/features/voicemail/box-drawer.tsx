@@ -1,7 +1,9 @@
 /** A box, new or known. */
+import './voicemail.css';
 import type { Prompt } from '@qiao/server/contracts/prompts';
 import type { Box } from '@qiao/server/contracts/voicemail';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { X } from 'lucide-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { i18n, nameIn, useTranslation } from '../../shared/i18n.ts';
@@ -12,7 +14,7 @@ import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { useQueueSettings, useUnits } from '../routing/data.ts';
-import { voicemailAgain } from './data.ts';
+import { usePeople, voicemailAgain } from './data.ts';
 
 const start = (box: Box | null) => ({
   zh: box?.name.zh ?? '',
@@ -20,6 +22,7 @@ const start = (box: Box | null) => ({
   unitId: box?.unitId ?? null,
   greeting: box?.greeting ?? 'voicemail',
   queueId: box?.queueId ?? '',
+  staffIds: box?.staffIds ?? [],
   mailTo: (box?.mailTo ?? []).join('\n'),
   most: String(box?.mostSeconds ?? 120),
   days: String(box?.retentionDays ?? 90),
@@ -40,6 +43,7 @@ export function BoxDrawer({ box, onDone }: { box: Box | null; onDone: () => void
     enabled: can('prompts.read'),
   });
   const [draft, setDraft] = useState(() => start(box));
+  const people = usePeople(draft.unitId);
   const [tried, setTried] = useState(false);
   const set = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }));
   const letters = draft.mailTo.split(/[\s,;]+/).filter(Boolean);
@@ -57,7 +61,7 @@ export function BoxDrawer({ box, onDone }: { box: Box | null; onDone: () => void
         name: { zh: draft.zh.trim(), en: draft.en.trim() || draft.zh.trim() },
         greeting: draft.greeting,
         queueId: draft.queueId || null,
-        staffIds: box?.staffIds ?? [],
+        staffIds: draft.staffIds,
         mailTo: letters,
         mostSeconds: Number(draft.most),
         retentionDays: Number(draft.days),
@@ -165,6 +169,44 @@ export function BoxDrawer({ box, onDone }: { box: Box | null; onDone: () => void
             />
           )}
         </Field>
+        <Field label={t('ui.told')} hint={t('ui.told-hint')}>
+          {(props) => (
+            <Combo
+              key={draft.staffIds.join()}
+              id={props.id}
+              label={t('ui.told')}
+              placeholder={t('ui.add-person')}
+              describedBy={props['aria-describedby']}
+              busy={people.isFetching}
+              options={(people.data ?? [])
+                .filter(({ id }) => !draft.staffIds.includes(id))
+                .map(({ id, name, number }) => ({ value: id, label: `${name} ${number}` }))}
+              value={null}
+              onChange={(id) => {
+                if (id && draft.staffIds.length < 10) set({ staffIds: [...draft.staffIds, id] });
+              }}
+            />
+          )}
+        </Field>
+        {draft.staffIds.length > 0 ? (
+          <ul className="vm-told" aria-label={t('ui.told')}>
+            {draft.staffIds.map((id) => {
+              const name = people.data?.find((one) => one.id === id)?.name ?? '…';
+              return (
+                <li key={id}>
+                  <Button
+                    small
+                    icon={X}
+                    aria-label={t('ui.remove-person', { name })}
+                    onClick={() => set({ staffIds: draft.staffIds.filter((one) => one !== id) })}
+                  >
+                    {name}
+                  </Button>
+                </li>
+              );
+            })}
+          </ul>
+        ) : null}
         <Field label={t('ui.mail-to')} hint={t('ui.mail-hint')} error={(tried && wrong.mailTo) || null}>
           {(props) => (
             <textarea

@@ -1,5 +1,5 @@
 /** What the screens of voice mail read. */
-import type { Box, Message } from '@qiao/server/contracts/voicemail';
+import type { Box, Message, Person } from '@qiao/server/contracts/voicemail';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -32,5 +32,17 @@ export function useMessage(id: string) {
   return useQuery({
     queryKey: ['voicemail', 'one', id],
     queryFn: ({ signal }) => api.get<Message>(`/api/voicemail/messages/${id}`, undefined, { signal }),
+  });
+}
+
+/** Who may be told of messages of a unit and be given one. */
+export function usePeople(unitId: string | null) {
+  return useQuery({
+    queryKey: ['voicemail', 'people', unitId],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ staff: Person[] }>('/api/voicemail/people', undefined, { query: { unitId: unitId! }, signal }))
+        .staff,
+    enabled: unitId !== null,
+    staleTime: 60_000,
   });
 }

@@ -2,6 +2,7 @@
 import '../telephony/calls.css';
 import type { Message } from '@qiao/server/contracts/voicemail';
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { api } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
@@ -13,12 +14,14 @@ import { Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { Player } from '../telephony/player.tsx';
 import { useMessage, voicemailAgain } from './data.ts';
+import { GiveDrawer } from './give-drawer.tsx';
 
 export function Component() {
   const { id = '' } = useParams();
   const { t } = useTranslation('voicemail');
   const can = useCan();
   const me = useMe();
+  const [giving, setGiving] = useState(false);
   const { data, isError, error, refetch } = useMessage(id);
   const change = useMutation({
     mutationFn: (part: { state?: Message['state']; assignedTo?: string | null }) =>
@@ -52,6 +55,7 @@ export function Component() {
           <Button busy={change.isPending} onClick={() => change.mutate({ assignedTo: mine ? null : me.staff.id })}>
             {t(mine ? 'ui.give-up' : 'ui.take')}
           </Button>
+          <Button onClick={() => setGiving(true)}>{t('ui.give')}</Button>
           {data.state === 'read' ? (
             <Button busy={change.isPending} onClick={() => change.mutate({ state: 'new' })}>
               {t('ui.unread')}
@@ -85,6 +89,14 @@ export function Component() {
         ]}
       />
       <Player mono address={`/api/voicemail/messages/${id}/sound`} durationMs={data.durationMs} />
+      {giving ? (
+        <GiveDrawer
+          unitId={data.unitId}
+          holder={data.assignee?.id ?? null}
+          onGive={(assignedTo) => change.mutate({ assignedTo })}
+          onDone={() => setGiving(false)}
+        />
+      ) : null}
     </Page>
   );
 }
