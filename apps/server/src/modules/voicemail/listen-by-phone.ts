@@ -44,7 +44,8 @@ export async function opened(db: Database, code: string, pin: string): Promise<B
     const box = await lockBox(tx, scope, known.id);
     if (!box || (box.pin_locked_until && box.pin_locked_until > clock.now())) return null;
     if (pinFits(box, pin)) {
-      if (box.pin_failures > 0) await saveBox(tx, { ...box, pin_failures: 0, pin_locked_until: null });
+      if (box.pin_failures > 0 || box.pin_locked_until)
+        await saveBox(tx, { ...box, pin_failures: 0, pin_locked_until: null });
       return box;
     }
     const failures = box.pin_failures + 1;
