@@ -55,6 +55,7 @@ const deskJourneys = [
   'import',
   'leader',
   'mail',
+  'remotehelp',
   'tickets',
 ].map((name) => `test/browser/${name}.test.ts`);
 

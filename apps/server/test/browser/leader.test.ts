@@ -44,7 +44,7 @@ describe.each<[Language, string]>([
 
     await page.goto(`${program.url}/wall`);
     await page.locator('.wall-figures').waitFor();
-    await page.getByRole('button', { name: say('目标'), exact: true }).click();
+    await page.getByRole('button', { name: say('设定目标'), exact: true }).click();
     const targets = page.getByRole('dialog');
     await targets.getByLabel(say('服务水平（%，不低于）')).fill(aim);
     await expectAccessible(page, 'targets');

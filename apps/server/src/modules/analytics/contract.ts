@@ -47,6 +47,8 @@ export const wall = z.object({
   at: z.iso.datetime(),
   unitId: z.uuid(),
   unitName: name,
+  /** Where the unit's days begin. */
+  zone: z.string(),
   waiting: figure,
   longestWaitSince: z.iso.datetime().nullable(),
   serviceLevelToday: figure,

@@ -83,6 +83,7 @@ export async function readWall(db: Db, scope: Scope, unitId: string): Promise<Wa
     at: now.toISOString(),
     unitId,
     unitName: unit.name,
+    zone: unit.zone,
     waiting: figure(
       wallQueues.reduce((sum, queue) => sum + queue.waiting, 0),
       definitions.waiting,

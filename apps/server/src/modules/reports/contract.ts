@@ -76,7 +76,7 @@ export type Report = z.infer<typeof report>;
 export const reportList = z.object({
   reports: z.array(z.object({ id: reportId, name, by, dimensions: z.array(dimension) })),
   /** Units in reach, a tree in order. */
-  units: z.array(z.object({ id: z.uuid(), name, depth: z.number().int() })),
+  units: z.array(z.object({ id: z.uuid(), name, depth: z.number().int(), zone: z.string() })),
 });
 
 export const drillFilter = reportFilter.extend({

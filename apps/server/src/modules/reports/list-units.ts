@@ -2,7 +2,7 @@
 import type { Db, Name, Scope } from '#kernel';
 import { descendantsOf, rootUnitId, type UnitCard, unitCards } from '#modules/organisation';
 
-export type Choice = { id: string; name: Name; depth: number };
+export type Choice = { id: string; name: Name; depth: number; zone: string };
 
 export async function unitsToChoose(db: Db, scope: Scope): Promise<Choice[]> {
   const reach = scope.reach.get('reports.read');
@@ -18,7 +18,7 @@ export async function unitsToChoose(db: Db, scope: Scope): Promise<Choice[]> {
   const listed: Choice[] = [];
   const walk = (parent: string, depth: number): void => {
     for (const card of (below.get(parent) ?? []).sort(byCode)) {
-      listed.push({ id: card.id, name: card.name, depth });
+      listed.push({ id: card.id, name: card.name, depth, zone: card.zone });
       walk(card.id, depth + 1);
     }
   };

@@ -1,19 +1,17 @@
 /** What the report is about: days, unit, grouping, comparison, and what it was narrowed to. */
 import { ChevronLeft, ChevronRight, X } from 'lucide-react';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
-import { isoDay } from '../../shared/time/format.ts';
 import { IconButton } from '../../shared/ui/button.tsx';
 import { Input, Select } from '../../shared/ui/field.tsx';
 import { Icon } from '../../shared/ui/icon.tsx';
-import { addDays, parameterOf, type Query, type Report, timeGroups, useReportList } from './report-data.ts';
+import { addDays, parameterOf, type Query, type Report, timeGroups, useReportList, useToday } from './report-data.ts';
 
 type Change = (changes: Record<string, string | null>) => void;
 
 const presets = ['today', 'yesterday', 'week', 'month', 'last-month'] as const;
 type Preset = (typeof presets)[number];
 
-function daysOf(preset: Preset): { from: string; to: string } {
-  const today = isoDay(Date.now());
+function daysOf(preset: Preset, today: string): { from: string; to: string } {
   const first = `${today.slice(0, 7)}-01`;
   const before = addDays(first, -1);
   switch (preset) {
@@ -33,9 +31,10 @@ function daysOf(preset: Preset): { from: string; to: string } {
 export function FilterBar({ report, query, change }: { report: Report | undefined; query: Query; change: Change }) {
   const { t } = useTranslation('reports');
   const list = useReportList();
+  const today = useToday(query.unitId ?? report?.unitId ?? null);
   const { from = '', to = '' } = query;
   const length = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
-  const chosen = presets.find((one) => daysOf(one).from === from && daysOf(one).to === to) ?? 'own';
+  const chosen = presets.find((one) => daysOf(one, today).from === from && daysOf(one, today).to === to) ?? 'own';
   const shift = (days: number): void => change({ from: addDays(from, days), to: addDays(to, days) });
   const units = list.data?.units ?? [];
   const groupings = [...(report?.dimensions ?? []), ...timeGroups.filter((by) => by !== 'half-hour' || length <= 7)];
@@ -50,7 +49,7 @@ export function FilterBar({ report, query, change }: { report: Report | undefine
           label: t(`ui.preset.${one}`),
           disabled: one === 'own',
         }))}
-        onChange={(event) => change(daysOf(event.target.value as Preset))}
+        onChange={(event) => change(daysOf(event.target.value as Preset, today))}
       />
       <Input
         type="date"

@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 import { api } from '../../shared/api.ts';
 import type { Name } from '../../shared/i18n.ts';
-import { isoDay } from '../../shared/time/format.ts';
+import { isoDay, isoDayIn } from '../../shared/time/format.ts';
 
 export type { DrillRow, Report };
 export type FigureInfo = Report['figures'][number];
@@ -31,18 +31,26 @@ export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** Of the unit that is reported on. */
+export function useToday(unitId: string | null): string {
+  const units = useReportList().data?.units;
+  const unit = units?.find(({ id }) => id === unitId) ?? units?.[0];
+  return unit ? isoDayIn(unit.zone, Date.now()) : isoDay(Date.now());
+}
+
 export function useReportFilter() {
   const { report = 'queues' } = useParams();
   const [params, setParams] = useSearchParams();
+  const today = useToday(params.get('unitId'));
   const query = useMemo(() => {
-    const yesterday = addDays(isoDay(Date.now()), -1);
+    const yesterday = addDays(today, -1);
     const found: Query = { from: yesterday, to: yesterday };
     for (const name of kept) {
       const value = params.get(name);
       if (value) found[name] = value;
     }
     return found;
-  }, [params]);
+  }, [params, today]);
   const change = (changes: Record<string, string | null>): void =>
     setParams(
       (now) => {
@@ -68,7 +76,7 @@ export function useReport(report: string, query: Query) {
 
 type Listed = {
   reports: { id: string; name: Name; by: string; dimensions: string[] }[];
-  units: { id: string; name: Name; depth: number }[];
+  units: { id: string; name: Name; depth: number; zone: string }[];
 };
 export function useReportList() {
   return useQuery({

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useTranslation } from '../../shared/i18n.ts';
 import { useCan } from '../../shared/session.ts';
-import { duration, integer, isoDay } from '../../shared/time/format.ts';
+import { duration, integer, isoDayIn } from '../../shared/time/format.ts';
 import { useNow } from '../../shared/time/ticker.ts';
 import { Definition } from './definition-mark.tsx';
 
@@ -61,7 +61,7 @@ export function FigureStrip({
   );
   const can = useCan();
   // Today so far, as it came about: the report behind a figure of the day.
-  const today = isoDay(wall.at);
+  const today = isoDayIn(wall.zone, wall.at);
   const report = (id: string, figure: string) =>
     can('reports.read')
       ? { to: `/reports/${id}?from=${today}&to=${today}&unitId=${wall.unitId}&figure=${figure}` }

@@ -48,6 +48,12 @@ export function isoDay(value: string | number | Date): string {
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
 }
 
+/** The day it is somewhere else: units count their days where they are, whatever the clock of this computer says. */
+export function isoDayIn(zone: string, value: string | number | Date): string {
+  // Sweden writes days as ISO does.
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(new Date(value));
+}
+
 export function dayTime(value: string | number | Date): string {
   return `${isoDay(value)} ${clockTime(value)}`;
 }
