@@ -11,6 +11,7 @@ const deskModules = [
   'agreements',
   'apikeys',
   'bulletins',
+  'cards',
   'channels',
   'clocks',
   'configuration',

@@ -8,6 +8,7 @@ import { attentionModule } from './modules/attention/module.ts';
 import { auditModule } from './modules/audit/module.ts';
 import { batchesModule } from './modules/batches/module.ts';
 import { bulletinsModule } from './modules/bulletins/module.ts';
+import { cardsModule } from './modules/cards/module.ts';
 import { catalogueModule } from './modules/catalogue/module.ts';
 import { channelsModule } from './modules/channels/module.ts';
 import { clocksModule } from './modules/clocks/module.ts';
@@ -70,6 +71,7 @@ export const allModules: Module[] = [
   telephonyModule,
   voicemailModule,
   conversationsModule,
+  cardsModule,
   deferralsModule,
   supervisionModule,
   visitorsModule,

@@ -6,7 +6,7 @@ import { channel } from '#contracts/routing';
 /** State table: see rules.ts. */
 export const conversationState = z.enum(['waiting', 'offered', 'active', 'closed']);
 export const authorKind = z.enum(['visitor', 'agent', 'bot', 'system']);
-export const messageKind = z.enum(['text', 'file', 'image', 'note', 'event', 'rating']);
+export const messageKind = z.enum(['text', 'file', 'image', 'card', 'note', 'event', 'rating']);
 
 export const attachment = z.object({
   fileId: z.uuid(),
@@ -16,6 +16,25 @@ export const attachment = z.object({
   width: z.number().int().optional(),
   height: z.number().int().optional(),
 });
+
+/** A product or an order; its picture is the message's attachment, its words the message's text. */
+export const card = z.object({
+  kind: z.enum(['product', 'order']),
+  title: z.string().trim().min(1).max(120),
+  /** Of the order or the model. */
+  number: z.string().trim().max(60).default(''),
+  price: z
+    .object({ amount: z.string().regex(/^\d{1,12}(\.\d{1,3})?$/), currency: z.string().regex(/^[A-Z]{3}$/) })
+    .nullable()
+    .default(null),
+  state: z.string().trim().max(60).default(''),
+  link: z
+    .url({ protocol: /^https?$/ })
+    .max(1000)
+    .nullable()
+    .default(null),
+});
+export type Card = z.output<typeof card>;
 
 export const message = z.object({
   conversationId: z.uuid(),
@@ -33,6 +52,7 @@ export const message = z.object({
   /** For kind event: `<module>.<fact>`, shown through the locale file, with its parameters. */
   event: z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }).nullable(),
   attachment: attachment.nullable(),
+  card: card.nullable(),
   recalledAt: z.iso.datetime().nullable(),
 });
 export type Message = z.infer<typeof message>;

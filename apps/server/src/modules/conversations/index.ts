@@ -1,6 +1,6 @@
 /** Front door of conversations. */
 export { closeConversation } from './close-conversation.ts';
-export { conversationClosed as closedAlready, conversationNotFound, notYours } from './errors.ts';
+export { clientIdTaken, conversationClosed as closedAlready, conversationNotFound, notYours } from './errors.ts';
 export {
   conversationAssigned,
   conversationClosed,
@@ -18,7 +18,7 @@ export { type ImportedConversation, importConversations } from './import-history
 export { openWidget, renewSecret } from './keep-widgets.ts';
 export { linkTicket } from './link-conversation.ts';
 export { conversationIds } from './list-conversations.ts';
-export { type Carrier, carryBy, keepDoor, type Looked, onLook, screenWords } from './ports.ts';
+export { type Carrier, carrierOf, carryBy, keepDoor, type Looked, onLook, screened, screenWords } from './ports.ts';
 export { rateConversation, readRating, setRatingUrl } from './rate-conversation.ts';
 export {
   type ConversationCard,
@@ -29,6 +29,7 @@ export {
   noteWords,
 } from './read-cards.ts';
 export { preview } from './rules/states.ts';
+export { authorOf } from './send-file.ts';
 export { snoozeConversation } from './snooze-conversation.ts';
 export { startConversation, workKind as conversationKind } from './start-conversation.ts';
 export {

@@ -22,6 +22,7 @@ export function messageView(row: MessageRow, people: ReadonlyMap<string, Person>
     text: gone ? '' : row.text,
     event: row.event,
     attachment: gone ? null : row.attachment,
+    card: gone ? null : (row.card ?? null),
     recalledAt: row.recalled_at?.toISOString() ?? null,
   };
 }

@@ -9,7 +9,7 @@ import { lastShown, messageBySeq, wipeMessage } from './store-messages.ts';
 import { dropUpload } from './store-uploads.ts';
 import { aggregateOf, topicsOf } from './tell.ts';
 
-const recallable = new Set(['text', 'file', 'image', 'note']);
+const recallable = new Set(['text', 'file', 'image', 'card', 'note']);
 
 /**
  * Recalling twice is no error. Throws `conversations.not-found`, `conversations.message-not-found`,

@@ -49,7 +49,7 @@ export async function exportVisits(db: Db, scope: Scope, visitorIds: string[]): 
 export async function wipeConversations(tx: Tx, ids: string[], at: Date): Promise<void> {
   await tx.query(
     'conversations.wipe-messages',
-    `update conversations.message m set text = '', attachment = null, event = null, recalled_at = coalesce(m.recalled_at, $2)
+    `update conversations.message m set text = '', attachment = null, card = null, event = null, recalled_at = coalesce(m.recalled_at, $2)
      from conversations.conversation c
      where c.id = any($1) and m.conversation_id = c.id and m.started_at = c.started_at`,
     [ids, at],

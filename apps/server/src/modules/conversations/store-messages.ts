@@ -1,10 +1,11 @@
 /** Messages: read by seq, written one by one beside other changes (the many go through the lanes). */
 import { type Db, nudgeSequencer, outboxInsert, outboxNextId, ownVisitor, type Scope, type Tx } from '#kernel';
+import type { Card } from './contract.ts';
 import { preview } from './rules/states.ts';
 import type { AttachmentRow, AuthorKind, EventText, MessageKind, MessageRow } from './tables.ts';
 
 const columns =
-  'm.conversation_id, m.seq, m.client_id, m.at, m.author_kind, m.author_id, m.kind, m.text, m.event, m.attachment, m.recalled_at';
+  'm.conversation_id, m.seq, m.client_id, m.at, m.author_kind, m.author_id, m.kind, m.text, m.event, m.attachment, m.card, m.recalled_at';
 // The conversation's start names the partition.
 const source =
   'conversations.message m join conversations.conversation c on c.id = m.conversation_id and c.started_at = m.started_at';
@@ -83,6 +84,7 @@ export type NewMessage = {
   text: string;
   event?: EventText | null;
   attachment?: AttachmentRow | null;
+  card?: Card | null;
   /** What lists show; null: the list keeps what it shows (notes, events). */
   preview: string | null;
   unreadAdd: number;
@@ -107,8 +109,8 @@ export async function insertMessage(tx: Tx, scope: Scope, message: NewMessage): 
        where c.id = $1 and ($15::uuid is null or c.visitor_id = $15) returning c.last_seq as seq, c.started_at
      ), stored as (
        insert into conversations.message
-         (conversation_id, seq, started_at, client_id, at, author_kind, author_id, kind, text, event, attachment)
-       select $1, m.seq, m.started_at, $2, $3::timestamptz, $4, $5, $6, $7, $8::jsonb, $9::jsonb from m
+         (conversation_id, seq, started_at, client_id, at, author_kind, author_id, kind, text, event, attachment, card)
+       select $1, m.seq, m.started_at, $2, $3::timestamptz, $4, $5, $6, $7, $8::jsonb, $9::jsonb, $16::jsonb from m
      ), announced as (
        ${outboxInsert}
        select ${outboxNextId}, 'message.posted', 1, 'conversation', $1::text, $3::timestamptz, $14,
@@ -132,6 +134,7 @@ export async function insertMessage(tx: Tx, scope: Scope, message: NewMessage): 
       message.replied,
       message.actor,
       ownVisitor(scope),
+      message.card ? JSON.stringify(message.card) : null,
     ],
   );
   tx.afterCommit(nudgeSequencer);
@@ -146,7 +149,7 @@ export async function wipeMessage(
 ): Promise<boolean> {
   const rows = await tx.query(
     'conversations.wipe-message',
-    `update conversations.message set text = '', attachment = null, recalled_at = $4
+    `update conversations.message set text = '', attachment = null, card = null, recalled_at = $4
      where conversation_id = $1 and seq = $2 and started_at = $3 and recalled_at is null returning seq`,
     [key.conversationId, key.seq, key.startedAt, at],
   );
@@ -163,7 +166,7 @@ export async function lastShown(db: Db, scope: Scope, conversation: { id: string
   const [row] = await db.query<{ kind: string; text: string; name: string | null }>(
     'conversations.last-shown',
     `select kind, text, attachment->>'name' as name from conversations.message
-     where conversation_id = $1 and started_at = $2 and ($3::uuid is null or exists (select from conversations.conversation where id = $1 and visitor_id = $3)) and kind in ('text', 'file', 'image') and recalled_at is null
+     where conversation_id = $1 and started_at = $2 and ($3::uuid is null or exists (select from conversations.conversation where id = $1 and visitor_id = $3)) and kind in ('text', 'file', 'image', 'card') and recalled_at is null
      order by seq desc limit 1`,
     [conversation.id, conversation.started_at, ownVisitor(scope)],
   );

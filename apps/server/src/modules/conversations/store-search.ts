@@ -12,7 +12,7 @@ export async function unindexed(db: Db, scope: Scope, ids: string[], limit: numb
      from unnest($1::uuid[]) asked(id) join conversations.conversation c on c.id = asked.id
      left join conversations.search_progress p on p.conversation_id = c.id
      cross join lateral (
-       select seq, at, case when kind in ('text', 'note', 'file', 'image') then text || ' ' || coalesce(attachment->>'name', '') else '' end as text
+       select seq, at, case when kind in ('text', 'note', 'file', 'image', 'card') then text || ' ' || coalesce(attachment->>'name', '') else '' end as text
        from conversations.message where conversation_id = c.id and started_at = c.started_at and seq > coalesce(p.indexed_seq, 0)
        order by seq limit 100) m
      limit $2`,

@@ -3,7 +3,7 @@
 import type { z } from 'zod';
 import type { Channel } from '#contracts/routing';
 import type { Name } from '#kernel';
-import type { authorKind, conversationState, messageKind } from './contract.ts';
+import type { authorKind, Card, conversationState, messageKind } from './contract.ts';
 import type { Exception, Opening } from './rules/hours.ts';
 
 export type AuthorKind = z.infer<typeof authorKind>;
@@ -130,5 +130,6 @@ export type MessageRow = {
   text: string;
   event: EventText | null;
   attachment: AttachmentRow | null;
+  card?: Card | null;
   recalled_at: Date | null;
 };

@@ -1,0 +1,3 @@
+/** Front door of cards. */
+export { cardWords } from './rules.ts';
+export { sendCard } from './send-card.ts';
