@@ -332,6 +332,7 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/mail/conversations/:id/letters': { clientId: newId(), text: '偷' },
   'PUT /api/mail/forms': { code: 'stolen', mailboxId: absent, title: name, intro: name },
   'POST /api/mail/forms/:code': { proof: 'x', name: '偷', email: 'x@example.com', subject: '偷', text: '偷' },
+  'POST /api/cards': { conversationId: b.conversation, clientId: newId(), card: { kind: 'product', title: '偷' } },
   'POST /api/deferrals/snooze': { conversationId: b.conversation, until: null },
   'POST /api/batches': {
     id: newId(),

@@ -92,6 +92,7 @@ it('a word of the customer wakes what sleeps; one of ours does not', () => {
         text: '在吗',
         event: null,
         attachment: null,
+        card: null,
         recalledAt: null,
       },
       false,

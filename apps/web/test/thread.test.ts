@@ -21,6 +21,7 @@ const message = (seq: number, part: Partial<Message> = {}): Message => ({
   text: `words ${seq}`,
   event: null,
   attachment: null,
+  card: null,
   recalledAt: null,
   ...part,
 });

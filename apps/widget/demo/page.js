@@ -6,3 +6,17 @@ if (new URLSearchParams(location.search).get('lang') === 'en') {
   other.textContent = '中文';
   other.href = '?lang=zh';
 }
+
+// The page hands its product to the chat; `load` comes after the script of the widget, which is `async`.
+addEventListener('load', () => {
+  const english = document.documentElement.lang === 'en';
+  window.Qiao?.show({
+    kind: 'product',
+    title: document.querySelector('h1').textContent,
+    number: 'WQP12-D6',
+    price: { amount: '4699.00', currency: 'CNY' },
+    state: english ? 'In stock' : '现货',
+    link: '?p=WQP12-D6',
+    picture: '/demo/dishwasher.png',
+  });
+});

@@ -16,7 +16,13 @@ export type Context = {
   onClose(): void;
 };
 
-export type Panel = { shown(visible: boolean): void; language(language: Language): void; destroy(): void };
+export type Panel = {
+  shown(visible: boolean): void;
+  language(language: Language): void;
+  /** What the page handed over; unchecked. */
+  card(given: unknown): void;
+  destroy(): void;
+};
 export type OpenPanel = (root: ShadowRoot, context: Context) => Panel;
 
 /** Storage that may be refused (private windows): then the visit lasts as long as the page. */

@@ -1,7 +1,7 @@
 /**
  * The one script tag: `<script src="https://…/widget/qiao.js" async></script>`. Attributes: `data-language` (zh-CN, en),
  * `data-identity` (HS256 JWT signed by the host site). Records the visit at once, draws the launcher in a shadow root and
- * loads the panel only when it is opened. `window.Qiao` = { open, close, identify, language }.
+ * loads the panel only when it is opened. `window.Qiao` = { open, close, identify, language, show }: see README.md.
  */
 import { type Context, type Language, languageOf, memory, type OpenPanel, type Panel } from './context.ts';
 import { inviteStyle, listenForInvitations } from './invite.ts';
@@ -16,6 +16,8 @@ let identity = script?.dataset.identity;
 let panel: Panel | null = null;
 let opening: Promise<void> | null = null;
 let visible = false;
+/** The product or order of this page, if it gave one. */
+let card: unknown = null;
 let visiting: Promise<Visit> | null = null;
 
 const words = {
@@ -71,6 +73,7 @@ async function load(): Promise<void> {
     ]);
     const context: Context = { base, language, ...known, onUnread: unread, onClose: close };
     panel = openPanel(root, context);
+    if (card) panel.card(card);
   } catch {
     visible = false;
     say(words[language].failed);
@@ -127,6 +130,10 @@ function start(): void {
     language = languageOf(next);
     say(words[language].open);
     panel?.language(language);
+  },
+  show(given: unknown): void {
+    card = given;
+    panel?.card(given);
   },
 };
 

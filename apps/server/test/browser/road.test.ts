@@ -76,6 +76,22 @@ describe.each(['zh-CN', 'en'] as const)('the main road in %s', (language) => {
     await agent.page.keyboard.press('Enter');
     await visitor.page.getByText(reply).waitFor();
 
+    // The product of the page, sent with one press; another one back from the agent.
+    await visitor.page.getByRole('button', { name: say('发给客服') }).click();
+    const shown = thread.locator('.card-part').filter({ hasText: 'WQP12-D6' });
+    await shown.getByText(/4,699\.00/).waitFor();
+    await expect.poll(() => shown.locator('img').evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(160);
+    await agent.page.getByRole('button', { name: say('更多发送方式') }).click();
+    await agent.page.getByRole('menuitem', { name: say('发送商品或订单') }).click();
+    const card = agent.page.getByRole('dialog', { name: say('发送商品或订单') });
+    await card.getByRole('combobox', { name: zh ? '类型' : 'Kind' }).selectOption('order');
+    await card.getByRole('textbox', { name: zh ? '订单号' : 'Order number' }).fill('2026-0031');
+    await card.getByRole('textbox', { name: zh ? '名称' : /^Name/ }).fill(zh ? '进水阀' : 'Inlet valve');
+    await expectAccessible(agent.page, 'a card to send');
+    await card.getByRole('button', { name: zh ? '发送' : 'Send', exact: true }).click();
+    await visitor.page.locator('.card', { hasText: '2026-0031' }).waitFor();
+    await expectAccessible(visitor.page, 'widget with cards');
+
     // An internal note never reaches the visitor.
     await agent.page.getByRole('button', { name: new RegExp(`^${say('内部备注')}`) }).click();
     const note = zh ? '疑似进水阀松动' : 'probably the inlet valve';

@@ -5,6 +5,7 @@
 import type { Message, QueuePlace, VisitorConversation } from '../../../server/src/modules/conversations/contract.ts';
 import { type Context, memory } from '../context.ts';
 import { type Api, ApiError, createApi } from './api.ts';
+import { type OfferedCard, offeredCard } from './offered-card.ts';
 import { openSocket, type Socket } from './socket.ts';
 
 export type Unsent = {
@@ -30,6 +31,8 @@ export type State = {
   typing: string | null;
   past: VisitorConversation[];
   problem: string | null;
+  /** Of the page, not sent. */
+  offered: OfferedCard | null;
 };
 
 export type Chat = ReturnType<typeof createChat>;
@@ -53,6 +56,7 @@ export function createChat(context: Context) {
     typing: null,
     past: [],
     problem: null,
+    offered: null,
   };
   const listeners = new Set<() => void>();
   let typingTimer: ReturnType<typeof setTimeout> | undefined;
@@ -99,7 +103,7 @@ export function createChat(context: Context) {
       const { seq, at } = data as { seq: number; at: string };
       set({
         messages: state.messages.map((message) =>
-          message.seq === seq ? { ...message, text: '', attachment: null, recalledAt: at } : message,
+          message.seq === seq ? { ...message, text: '', attachment: null, card: null, recalledAt: at } : message,
         ),
       });
     } else if (name === 'conversations.state') took(data as VisitorConversation);
@@ -254,6 +258,43 @@ export function createChat(context: Context) {
     }
   }
 
+  /** Whoever wrote the page reads in its console why a card is not shown. */
+  function offer(given: unknown): void {
+    const card = given ? offeredCard(given, location.href) : null;
+    if (typeof card === 'string') console.warn(`Qiao.show: ${card}`);
+    set({ offered: typeof card === 'string' ? null : card });
+  }
+
+  let cardId: { card: OfferedCard; id: string } | null = null;
+  async function sendCard(offered: OfferedCard): Promise<void> {
+    // Pressed again after a broken answer it is the same card.
+    if (cardId?.card !== offered) cardId = { card: offered, id: clientId() };
+    const { picture, ...card } = offered;
+    try {
+      const { id } = await ensureConversation();
+      const fileId = picture ? await bring(id, picture) : undefined;
+      const body = { conversationId: id, clientId: cardId.id, card, fileId };
+      const { seq } = await api.post<{ seq: number }>('/cards', body);
+      set({ offered: state.offered === offered ? null : state.offered, problem: null });
+      await fill(seq - 1);
+    } catch (error) {
+      set({ problem: error instanceof ApiError ? error.message : '' });
+    }
+  }
+
+  /** The shop's picture becomes a file of the conversation; a shop that lends it to nobody sends its card without. */
+  async function bring(id: string, picture: string): Promise<string | undefined> {
+    try {
+      const blob = await (await fetch(picture, { credentials: 'omit', referrerPolicy: 'no-referrer' })).blob();
+      const name = new URL(picture).pathname.split('/').pop() || 'picture';
+      const file = new File([blob], name, { type: blob.type });
+      if (!blob.type.startsWith('image/')) return undefined;
+      return (await api.upload<{ fileId: string }>(`/conversations/${id}/files`, file, () => {})).fileId;
+    } catch {
+      return undefined;
+    }
+  }
+
   function retry(id: string): void {
     const item = state.unsent.find((candidate) => candidate.clientId === id);
     if (!item) return;
@@ -293,6 +334,8 @@ export function createChat(context: Context) {
     },
     send,
     sendFile,
+    offer,
+    sendCard,
     retry,
     discard: (id: string) => set({ unsent: state.unsent.filter((item) => item.clientId !== id) }),
     recall: (seq: number) => socket.call('conversations.recall', { conversationId: state.conversation?.id, seq }),
@@ -349,6 +392,7 @@ function own(
     text: text ?? item.text,
     event: null,
     attachment: null,
+    card: null,
     recalledAt: null,
   };
 }

@@ -27,6 +27,7 @@ export const openPanel: OpenPanel = (root, context) => {
       current = { ...current, language };
       draw();
     },
+    card: chat.offer,
     destroy() {
       unwatch();
       chat.destroy();

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Message } from '../../../server/src/modules/conversations/contract.ts';
+import { CardWords } from './card.tsx';
 import type { Unsent } from './chat.ts';
 import { Icon, type Shared } from './shared.tsx';
 import { clockTime, dayName } from './text.ts';
@@ -127,6 +128,11 @@ function Entry({ chat, context, state, say, message }: Shared & { message: Messa
       )}
       {message.recalledAt ? (
         <p class="gone">{say(mine ? 'recalledByMe' : 'recalledByThem')}</p>
+      ) : message.card ? (
+        <div class="card">
+          {message.attachment && <Attachment {...{ chat, say }} attachment={message.attachment} />}
+          <CardWords {...{ context, say }} card={message.card} />
+        </div>
       ) : message.attachment ? (
         <Attachment {...{ chat, say }} attachment={message.attachment} />
       ) : (

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Context } from '../context.ts';
+import { CardOffer } from './card.tsx';
 import type { Chat } from './chat.ts';
 import { Composer } from './composer.tsx';
 import { Messages } from './messages.tsx';
@@ -125,6 +126,7 @@ export function Panel({ chat, context, visible }: { chat: Chat; context: Context
             </div>
           )}
           {!state.conversation && <BeforeWriting context={context} say={say} />}
+          {state.offered && state.conversation?.state !== 'closed' && <CardOffer {...shared} card={state.offered} />}
           {state.conversation?.state === 'closed' ? <Rating {...shared} /> : <Composer {...shared} started={open} />}
         </>
       )}

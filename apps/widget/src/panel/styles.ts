@@ -37,6 +37,10 @@ header small{display:block;color:var(--tx3);font-size:12px;line-height:16px;whit
 .m small .bad{color:var(--danger)}
 .m img{display:block;max-width:220px;max-height:220px;border-radius:8px;border:1px solid var(--line)}
 .file{display:flex;gap:8px;align-items:center;padding:8px 12px;border:1px solid var(--line);border-radius:8px;color:var(--tx);max-width:100%;overflow-wrap:anywhere;text-align:left}
+.card{display:flex;gap:12px;align-items:flex-start;max-width:100%;padding:8px;border:1px solid var(--line);border-radius:8px;background:var(--surface);text-align:left}
+.m .card img,.card>img{width:64px;height:64px!important;object-fit:cover;border:1px solid var(--line);border-radius:6px;flex:none}
+.card .words{min-width:0;display:flex;flex-direction:column;overflow-wrap:anywhere}.card .words small{color:var(--tx3);font-size:12px;line-height:16px}.card .words b,.card .words a,.card .words strong{font-weight:600}
+.offer{display:flex;gap:8px;align-items:center;padding:8px 8px 0;border-top:1px solid var(--line);flex:none}.offer .card{flex:1;min-width:0;border:0;padding:0}.offer .card>img{width:48px;height:48px!important}.offer .plain{white-space:nowrap}.offer+footer{border-top:0}
 .progress{height:4px;width:160px;border-radius:2px;background:var(--line);overflow:hidden}
 .progress i{display:block;height:100%;background:var(--ac)}
 .more{align-self:center;color:var(--acText);font-size:12px;padding:8px}

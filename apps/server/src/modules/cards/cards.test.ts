@@ -7,6 +7,7 @@ import { type Client, type TestProgram, testProgram } from '#program';
 import { aVisitor, aWidget } from '#testing/conversations';
 import { anAdministrator } from '#testing/identity';
 import { anAgent } from '#testing/routing';
+import { offeredCard } from '../../../../widget/src/panel/offered-card.ts';
 import { takeOffer } from '../../../test/road/take-offer.ts';
 import { cardWords } from './rules.ts';
 
@@ -164,4 +165,33 @@ it('in words a card keeps its title, number and state, and a price without losin
       expect(words.replaceAll(',', '')).toContain(price.amount);
     }),
   );
+});
+
+it('what a page hands over is a card or names the field that keeps it from being one', () => {
+  const page = 'https://shop.example/p/1';
+  const least = { kind: 'product', title: ' 甲 ' };
+  expect(
+    offeredCard({ ...least, link: '/q7', picture: 'q7.png', price: { amount: 39, currency: 'CNY' } }, page),
+  ).toEqual({
+    kind: 'product',
+    title: '甲',
+    number: '',
+    state: '',
+    price: { amount: '39', currency: 'CNY' },
+    link: 'https://shop.example/q7',
+    picture: 'https://shop.example/p/q7.png',
+  });
+  const wrong: [object, string][] = [
+    [{ kind: 'cart' }, 'kind'],
+    [{ title: '' }, 'title'],
+    [{ title: {} }, 'title'],
+    [{ number: 'x'.repeat(61) }, 'number'],
+    [{ link: 'javascript:alert(1)' }, 'link'],
+    [{ picture: 'data:image/svg+xml,<svg/>' }, 'picture'],
+    [{ price: '39' }, 'price'],
+    [{ price: { amount: '1e9', currency: 'CNY' } }, 'price'],
+    [{ price: { amount: '39', currency: '¥' } }, 'price'],
+  ];
+  for (const [part, field] of wrong) expect(offeredCard({ ...least, ...part }, page), JSON.stringify(part)).toBe(field);
+  for (const none of ['x', 7, undefined]) expect(offeredCard(none, page)).toBe('card');
 });

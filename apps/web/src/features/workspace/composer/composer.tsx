@@ -11,6 +11,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { LazyPart } from '../../../app/lazy-part.tsx';
 import { useDraft } from '../../../shared/drafts.ts';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { useKeys } from '../../../shared/keys.ts';
@@ -36,6 +37,8 @@ import { answersOf } from './answers.ts';
 import { FileChips } from './file-chips.tsx';
 import { useTypingNotice } from './use-typing-notice.ts';
 import { useUploads } from './use-uploads.ts';
+
+const loadCard = () => import('../../cards/card-dialog.tsx');
 
 export type ComposerHandle = { focus: (mode?: 'reply' | 'note') => void; take: (text: string) => void };
 
@@ -69,6 +72,8 @@ export function Composer({
   });
   const { phase } = useRealtimeState();
   const [over, setOver] = useState(false);
+  const [card, setCard] = useState(false);
+  const { t: tc } = useTranslation('cards');
   const undo = useUndoSeconds();
   const { t: td } = useTranslation('deferrals');
   const { t: ts } = useTranslation('supervision');
@@ -190,6 +195,7 @@ export function Composer({
     <div className="ws-composer-host">
       <Scheduled conversationId={id} onTakeBack={take} />
       {later.view}
+      {card ? <LazyPart load={loadCard} props={{ conversationId: id, onClose: () => setCard(false) }} /> : null}
       <AlsoTyping subject="conversation" id={id} />
       <section
         className={`ws-composer${note ? ' is-note' : ''}${over ? ' is-over' : ''}`}
@@ -296,6 +302,7 @@ export function Composer({
                     disabled: !own || draft.text.trim() === '' || draft.files.length > 0,
                     run: () => later.ask(draft.text.trim()),
                   },
+                  { id: 'card', label: tc('ui.send'), disabled: letter.mail, run: () => setCard(true) },
                   ...undoChoices.map((seconds, index) => ({
                     id: `undo-${seconds}`,
                     label: seconds === 0 ? td('ui.undo-off') : td('ui.undo-seconds', { count: seconds }),

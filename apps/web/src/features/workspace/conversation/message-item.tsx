@@ -19,6 +19,7 @@ import { AttachmentView, fileUrl } from './attachment-view.tsx';
 import { Held } from './held.tsx';
 
 const recallMs = 120_000;
+const loadCard = () => import('../../cards/card-part.tsx');
 const loadDelivery = () => import('../../channels/delivery-part.tsx').then((part) => ({ default: part.DeliveryPart }));
 const loadLetter = () => import('../../mail/letter-part.tsx').then((part) => ({ default: part.LetterPart }));
 
@@ -95,7 +96,7 @@ export const MessageItem = memo(function MessageItem({
       author={signed}
       at={message.at}
       head={head}
-      plain={picture && message.text === ''}
+      plain={message.card !== null || (picture && message.text === '')}
       actions={
         own && recallable && young && lettersTo === null && receiptsTo === null ? (
           <IconButton icon={Undo2} label={t('recall')} size={14} className="is-small" onClick={recall} />
@@ -103,8 +104,14 @@ export const MessageItem = memo(function MessageItem({
       }
       foot={readMark && receiptsTo === null ? t(`mark.${readMark}`) : null}
     >
-      {message.attachment ? <Attachment conversationId={conversationId} message={message} /> : null}
-      {message.text ? <Words text={message.text} /> : null}
+      {message.card ? (
+        <LazyPart load={loadCard} props={{ conversationId, card: message.card, picture: message.attachment }} />
+      ) : (
+        <>
+          {message.attachment ? <Attachment conversationId={conversationId} message={message} /> : null}
+          {message.text ? <Words text={message.text} /> : null}
+        </>
+      )}
       {lettersTo === null ? null : (
         <LazyPart load={loadLetter} props={{ conversationId, seq: message.seq, lastSeq: lettersTo }} />
       )}

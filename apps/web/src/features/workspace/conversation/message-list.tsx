@@ -18,6 +18,7 @@ function guess(item: ThreadItem): number {
   const head = item.head ? 20 : 0;
   if (item.kind === 'message' && item.message.kind === 'event') return 16;
   if (item.kind === 'message' && item.message.kind === 'image') return head + 180;
+  if (item.kind === 'message' && item.message.kind === 'card') return head + 104;
   return head + 16 + 22 * Math.max(1, Math.ceil(text.length / 34));
 }
 

@@ -83,6 +83,7 @@ export function storedMessage(
     text: answer.text ?? waiting.text,
     event: null,
     attachment: waiting.file,
+    card: null,
     recalledAt: null,
   };
 }

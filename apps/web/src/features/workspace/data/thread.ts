@@ -56,7 +56,13 @@ export const emptyThread: Thread = {
   readByAgent: 0,
 };
 
-const emptied = (message: Message, at: string): Message => ({ ...message, text: '', attachment: null, recalledAt: at });
+const emptied = (message: Message, at: string): Message => ({
+  ...message,
+  text: '',
+  attachment: null,
+  card: null,
+  recalledAt: at,
+});
 
 /** The later copy wins, but a recall is never forgotten: its push may overtake an older copy of the words. */
 function newer(known: Message, copy: Message): Message {
