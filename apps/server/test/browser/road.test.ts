@@ -80,7 +80,9 @@ describe.each(['zh-CN', 'en'] as const)('the main road in %s', (language) => {
     await visitor.page.getByRole('button', { name: say('发给客服') }).click();
     const shown = thread.locator('.card-part').filter({ hasText: 'WQP12-D6' });
     await shown.getByText(/4,699\.00/).waitFor();
-    await expect.poll(() => shown.locator('img').evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(160);
+    await expect
+      .poll(() => shown.locator('img').evaluate((img) => (img as unknown as { naturalWidth: number }).naturalWidth))
+      .toBe(160);
     await agent.page.getByRole('button', { name: say('更多发送方式') }).click();
     await agent.page.getByRole('menuitem', { name: say('发送商品或订单') }).click();
     const card = agent.page.getByRole('dialog', { name: say('发送商品或订单') });
