@@ -17,25 +17,18 @@ export const attachment = z.object({
   height: z.number().int().optional(),
 });
 
-/** A product or an order; its picture is the message's attachment, its words the message's text. */
+const currency = z.string().regex(/^[A-Z]{3}$/);
+const price = z.object({ amount: z.string().regex(/^\d{1,12}(\.\d{1,3})?$/), currency });
+const link = z.url({ protocol: /^https?$/ }).max(1000);
 export const card = z.object({
   kind: z.enum(['product', 'order']),
   title: z.string().trim().min(1).max(120),
-  /** Of the order or the model. */
   number: z.string().trim().max(60).default(''),
-  price: z
-    .object({ amount: z.string().regex(/^\d{1,12}(\.\d{1,3})?$/), currency: z.string().regex(/^[A-Z]{3}$/) })
-    .nullable()
-    .default(null),
+  price: price.nullable().default(null),
   state: z.string().trim().max(60).default(''),
-  link: z
-    .url({ protocol: /^https?$/ })
-    .max(1000)
-    .nullable()
-    .default(null),
+  link: link.nullable().default(null),
 });
-export type Card = z.output<typeof card>;
-
+export type Card = z.output<typeof card>; // Its picture is the message's attachment, its words the message's text.
 export const message = z.object({
   conversationId: z.uuid(),
   seq: z.number().int(),
