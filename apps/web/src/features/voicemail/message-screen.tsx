@@ -1,5 +1,6 @@
 /** One message: who left it, its sound, and what is done about it. */
 import '../telephony/calls.css';
+import './voicemail.css';
 import type { Message } from '@qiao/server/contracts/voicemail';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -88,7 +89,9 @@ export function Component() {
           },
         ]}
       />
-      <Player mono address={`/api/voicemail/messages/${id}/sound`} durationMs={data.durationMs} />
+      <div className="vm-sound">
+        <Player mono address={`/api/voicemail/messages/${id}/sound`} durationMs={data.durationMs} />
+      </div>
       {giving ? (
         <GiveDrawer
           unitId={data.unitId}
