@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { toneShare } from '../media/tone-analysis.ts';
+import { toneShareInFrames } from '../media/tone-analysis.ts';
 import { until } from '../sip/wire.ts';
 import type { StartEngine } from './engine.ts';
 import type { PeerPhone } from './peer-phone.ts';
@@ -71,10 +71,10 @@ export function describeContract(name: string, start: StartEngine): void {
         expect(recording).toMatchObject({ legId: leg.legId, recordingId: 'r1', path });
         expect(recording.durationMs).toBeGreaterThan(1000);
         const { left, right } = await channels(path);
-        expect(toneShare(left, 1000)).toBeGreaterThan(0.5);
-        expect(toneShare(right, 440)).toBeGreaterThan(0.3);
-        expect(toneShare(left, 440)).toBeLessThan(0.01);
-        expect(toneShare(right, 1000)).toBeLessThan(0.01);
+        expect(toneShareInFrames(left, 1000)).toBeGreaterThan(0.5);
+        expect(toneShareInFrames(right, 440)).toBeGreaterThan(0.3);
+        expect(toneShareInFrames(left, 440)).toBeLessThan(0.01);
+        expect(toneShareInFrames(right, 1000)).toBeLessThan(0.01);
 
         await call.hangup();
         expect(await stage.of('leg.ended', leg.legId)).toMatchObject({ cause: 'normal', by: 'peer' });
