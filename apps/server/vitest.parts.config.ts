@@ -46,7 +46,7 @@ const deskModules = [
   'zendesk',
 ]
   .map((name) => `src/modules/${name}/**/*.test.ts`)
-  .concat('test/mail/**/*.test.ts');
+  .concat('test/mail/**/*.test.ts', 'test/road/calls-survive.test.ts');
 const deskJourneys = [
   'calls',
   'desk',
