@@ -252,5 +252,7 @@ it('words that are destroyed, by age or with their caller, are nobody’s work a
   const { body } = await office.get<{ staff: { id: string }[] }>(`/api/voicemail/people?unitId=${queue.unitId}`);
   expect(body.staff.map(({ id }) => id)).toContain(agent.id);
   expect((await office.patch<Message>(path, { assignedTo: agent.id })).body.assignee?.id).toBe(agent.id);
+  // And to nobody else by the router.
+  expect(await gone()).toEqual(['destroyed', 'destroyed', 'given']);
   expect((await office.patch(path, { assignedTo: newId() })).status).toBe(400);
 });

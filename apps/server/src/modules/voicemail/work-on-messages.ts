@@ -79,8 +79,11 @@ export async function changeMessage(
   input: z.infer<typeof changeShape>,
 ): Promise<void> {
   // The work item before the subject's row, as everywhere.
-  if (input.state === 'done')
-    await finish(tx, systemScope('voicemail'), { kind: workKind, subjectId: id, reason: 'done' });
+  const [before] = await messagesById(tx, scope, [id]);
+  // In somebody's hands by a person's word: the router must not offer it to another one as well.
+  const given = Boolean(input.assignedTo) && before?.assigned_to !== input.assignedTo;
+  if (input.state === 'done' || given)
+    await finish(tx, systemScope('voicemail'), { kind: workKind, subjectId: id, reason: given ? 'given' : 'done' });
   const row = await lockMessage(tx, scope, id);
   if (!row || row.state === 'destroyed' || row.state === 'recording') throw messageNotFound();
   const now = clock.now();
