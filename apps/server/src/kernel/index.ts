@@ -32,6 +32,7 @@ export { nameIn, pickLocale, translate, translateError } from './i18n.ts';
 export { isId, newId, newToken } from './ids.ts';
 export type { EnqueueOptions, JobKind, Jobs } from './jobs/jobs.ts';
 export { defineJob } from './jobs/jobs.ts';
+export { type JwtFault, type ReadJwt, readJwt, signJwt } from './keys/jwt.ts';
 export type { Keys, WrappedKey } from './keys/keys.ts';
 export { type Rewrap, type RewrapBatch, rewrapHolder } from './keys/rotate.ts';
 export { readSigned, signWords } from './keys/signed.ts';

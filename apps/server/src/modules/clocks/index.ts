@@ -7,6 +7,7 @@ export { type ImportedClock, importClocks } from './import-clocks.ts';
 export { changeCalendar, changePolicy, createCalendar, createPolicy } from './keep-policies.ts';
 export { type Chip, calendars, chipOf, clocksOf, firstToBreach, policies, promiseFor } from './read-clocks.ts';
 export type { Facts } from './rules/choose-policy.ts';
+export { type Exception, isOpen, nextOpening, type Opening } from './rules/opening-hours.ts';
 export {
   type ClockStart,
   cancelClocks,

@@ -3,8 +3,8 @@
 import type { z } from 'zod';
 import type { Channel } from '#contracts/routing';
 import type { Name } from '#kernel';
+import type { Exception, Opening } from '#modules/clocks';
 import type { authorKind, Card, conversationState, messageKind } from './contract.ts';
-import type { Exception, Opening } from './rules/hours.ts';
 
 export type AuthorKind = z.infer<typeof authorKind>;
 export type MessageKind = z.infer<typeof messageKind>;

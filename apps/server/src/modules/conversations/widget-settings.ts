@@ -1,7 +1,8 @@
 /** What the widget shows, from the entrance's row. */
+
+import { isOpen, nextOpening } from '#modules/clocks';
 import type { Door } from '#modules/routing';
 import type { WidgetSettings } from './contract.ts';
-import { isOpen, nextOpening } from './rules/hours.ts';
 import type { WidgetRow } from './tables.ts';
 
 /** `door`: of the entrance's queue. A closed queue speaks for itself; one that lets people wait keeps the chat open. */
