@@ -155,6 +155,14 @@ function wordsIn(filter: Filter, units: string[] | null): string | undefined {
   return `(${filter.words}) & (${units.map((id) => `'#${id.slice(-12)}'`).join(' | ')})`;
 }
 
+/** The row's own unit is compared too (two may share a word), but not looked up: the words have narrowed by it already. */
+function wordHits(filter: Filter, units: string[] | null, values: Values): string[] {
+  const hits = [`x.words @@ ${give(values, wordsIn(filter, units))}::tsquery`];
+  if (units === null) return hits;
+  const own = `x.unit_id = any(${give(values, units)}::uuid[])`;
+  return [...hits, units.length <= maxUnitWords ? `(${own}) is true` : own];
+}
+
 /** Tables, conditions and values of a search by words. */
 function hitsOf(filter: Filter, units: string[] | null): { from: string; parts: string[]; values: Values } {
   const values: Values = [];
@@ -162,8 +170,7 @@ function hitsOf(filter: Filter, units: string[] | null): { from: string; parts: 
   // Words and units are in the index's own table: the tickets are joined only when something is asked of them.
   const from =
     parts.length > 0 ? 'tickets.ticket_text x join tickets.ticket t on t.id = x.ticket_id' : 'tickets.ticket_text x';
-  parts.push(`x.words @@ ${give(values, wordsIn(filter, units))}::tsquery`);
-  if (units !== null) parts.push(`x.unit_id = any(${give(values, units)}::uuid[])`);
+  parts.push(...wordHits(filter, units, values));
   return { from, parts, values };
 }
 
@@ -194,17 +201,19 @@ async function searchTickets(
   page: { after: [string, string] | null; limit: number },
 ): Promise<TicketRow[]> {
   const values: Values = [];
-  const hit = [`x.words @@ ${give(values, wordsIn(filter, units))}::tsquery`];
-  if (units !== null) hit.push(`x.unit_id = any(${give(values, units)}::uuid[])`);
+  const hit = wordHits(filter, units, values);
   const parts = conditions(filter, values);
   if (page.after) {
     const [at, id] = [give(values, page.after[0]), give(values, page.after[1])];
-    parts.push(`(x.created_at, x.ticket_id) < (${at}::timestamptz, ${id}::uuid)`);
+    hit.push(`(x.created_at, x.ticket_id) < (${at}::timestamptz, ${id}::uuid)`);
   }
-  const limit = give(values, page.limit);
+  // The tickets are joined before the page is cut only when something is asked of them.
+  const from = `tickets.ticket_text x${parts.length > 0 ? ' join tickets.ticket t on t.id = x.ticket_id' : ''}`;
   return db.run<TicketRow>(
-    `select ${ticketColumns} from tickets.ticket_text x join tickets.ticket t on t.id = x.ticket_id
-     where ${[...hit, ...parts].join(' and ')} order by x.created_at desc, x.ticket_id desc limit ${limit}`,
+    `select ${ticketColumns} from (
+       select x.ticket_id as id, x.created_at from ${from} where ${[...hit, ...parts].join(' and ')}
+       order by x.created_at desc, x.ticket_id desc limit ${give(values, page.limit)}) h
+     join tickets.ticket t on t.id = h.id order by h.created_at desc, h.id desc`,
     values,
   );
 }

@@ -62,6 +62,24 @@ it('finds the same customer, the same thing and similar words; never what is out
   expect(gone.status).toBe(404);
 });
 
+it('of many that share a word or two, the one that shares most is found behind all that are newer', async () => {
+  const own = await aUnit(program.kernel.db);
+  const person = await aStaff(program.kernel, { unitId: own, roles: ['agent'] });
+  const client = await program.signIn(person.number, person.password);
+  const same = await aTicket(program.kernel, { unitId: own, title: '破壁机刀头松动异响', description: '' });
+  for (let n = 0; n < 70; n++)
+    await aTicket(program.kernel, { unitId: own, title: `破壁机第${n}次咨询`, description: '' });
+  await vi.waitFor(
+    async () => {
+      const answer = await client.post<{ suggestions: Suggestion[] }>('/api/tickets/suggestions', {
+        title: '破壁机刀头松动异响大',
+      });
+      expect(answer.body.suggestions.map(({ ticket }) => ticket.id)).toEqual([same.id]);
+    },
+    { timeout: 10_000, interval: 50 },
+  );
+});
+
 it('the more is shared, the better: words never make a ticket less alike', () => {
   const base = { customer_id: null, topic_id: 't', type: 'repair', custom: { product: 'hood' } };
   const asked = { customerIds: [], topicId: 't', type: 'repair', custom: { product: 'hood' } };
