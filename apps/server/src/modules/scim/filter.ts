@@ -1,0 +1,126 @@
+/** Filters of RFC 7644, section 3.4.2.2, as far as directories use them: eq, co, sw, pr joined by and, or, not and brackets. */
+import { ScimFault } from './fault.ts';
+
+export type Filter =
+  | { op: 'and' | 'or'; left: Filter; right: Filter }
+  | { op: 'not'; of: Filter }
+  | { op: 'eq' | 'co' | 'sw'; path: string; value: string | boolean | number | null }
+  | { op: 'pr'; path: string };
+type Json = Record<string, unknown>;
+
+const mostLength = 1_000;
+const mostDepth = 20;
+const token = /\s*(\(|\)|"(?:[^"\\]|\\.)*"|[^\s()"]+)/y;
+const attribute = /^(?:urn:[\w.:-]+:)?[a-z$][\w$-]*(?:\.[a-z$][\w$-]*)?$/i;
+
+const bad = (detail: string): ScimFault => new ScimFault(400, 'invalidFilter', detail);
+
+function tokens(text: string): string[] {
+  if (text.length > mostLength) throw bad(`longer than ${mostLength} characters`);
+  const found: string[] = [];
+  const end = text.trimEnd().length;
+  token.lastIndex = 0;
+  while (token.lastIndex < end) {
+    const at = token.lastIndex;
+    const match = token.exec(text);
+    if (!match) throw bad(`not understood from character ${at + 1}`);
+    found.push(match[1]!);
+  }
+  return found;
+}
+
+/** Attribute names are the same in any case (RFC 7643, 2.1); the URN of the core schema may stand before them. */
+export const plainPath = (path: string): string =>
+  path.replace(/^urn:ietf:params:scim:schemas:core:2\.0:User:/i, '').toLowerCase();
+
+function literal(text: string | undefined): string | boolean | number | null {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    if (value === null || ['string', 'boolean', 'number'].includes(typeof value)) return value as string;
+  } catch {
+    // Told below.
+  }
+  throw bad(`not a value: ${text ?? 'nothing'}`);
+}
+
+/** Throws `invalidFilter`. */
+export function parseFilter(text: string): Filter {
+  const all = tokens(text);
+  let at = 0;
+  const is = (word: string): boolean => all[at]?.toLowerCase() === word;
+  const one = (depth: number): Filter => {
+    if (depth > mostDepth) throw bad('too deep');
+    if (is('not') && all[at + 1] === '(') {
+      at++;
+      return { op: 'not', of: one(depth + 1) };
+    }
+    if (is('(')) {
+      at++;
+      const inner = either(depth + 1);
+      if (!is(')')) throw bad('a bracket is not closed');
+      at++;
+      return inner;
+    }
+    const path = all[at++];
+    if (path === undefined || !attribute.test(path)) throw bad(`not an attribute: ${path ?? 'nothing'}`);
+    const op = all[at++]?.toLowerCase();
+    if (op === 'pr') return { op, path: plainPath(path) };
+    if (op === 'eq' || op === 'co' || op === 'sw') return { op, path: plainPath(path), value: literal(all[at++]) };
+    throw bad(`no such operator here: ${op ?? 'nothing'}`);
+  };
+  const both = (depth: number): Filter => {
+    let left = one(depth);
+    while (is('and')) {
+      at++;
+      left = { op: 'and', left, right: one(depth) };
+    }
+    return left;
+  };
+  const either = (depth: number): Filter => {
+    let left = both(depth);
+    while (is('or')) {
+      at++;
+      left = { op: 'or', left, right: both(depth) };
+    }
+    return left;
+  };
+  const filter = either(0);
+  if (at < all.length) throw bad(`not expected: ${all[at]}`);
+  return filter;
+}
+
+export const keyOf = (of: Json, name: string): string | undefined =>
+  Object.keys(of).find((key) => key.toLowerCase() === name.toLowerCase());
+
+/** Every value at the path; a list of complex values without a sub-attribute stands for their `value`. */
+function valuesAt(of: Json, path: string): unknown[] {
+  const [name, sub] = path.split('.') as [string, string | undefined];
+  const key = keyOf(of, name);
+  const value = key === undefined ? undefined : of[key];
+  return (Array.isArray(value) ? value : [value]).flatMap((item: unknown) => {
+    if (item === undefined || item === null) return [];
+    if (typeof item !== 'object') return sub === undefined ? [item] : [];
+    const inner = keyOf(item as Json, sub ?? 'value');
+    return inner === undefined ? [] : [(item as Json)[inner]];
+  });
+}
+
+/** Ids and outer ids are compared exactly, all other texts in any case (RFC 7643, 4.1 and 3.1). */
+const exact = new Set(['id', 'externalid']);
+
+export function matches(filter: Filter, of: Json): boolean {
+  if (filter.op === 'and') return matches(filter.left, of) && matches(filter.right, of);
+  if (filter.op === 'or') return matches(filter.left, of) || matches(filter.right, of);
+  if (filter.op === 'not') return !matches(filter.of, of);
+  const values = valuesAt(of, filter.path);
+  if (filter.op === 'pr') return values.some((value) => value !== '' && value !== null && value !== undefined);
+  const { op, value: wanted } = filter;
+  if (wanted === null) return op === 'eq' && values.length === 0;
+  return values.some((value) => {
+    if (typeof value !== 'string' || typeof wanted !== 'string') return op === 'eq' && value === wanted;
+    const fold = (text: string): string => (exact.has(filter.path) ? text : text.toLowerCase());
+    const [mine, theirs] = [fold(value), fold(wanted)];
+    if (op === 'eq') return mine === theirs;
+    return op === 'co' ? mine.includes(theirs) : mine.startsWith(theirs);
+  });
+}
