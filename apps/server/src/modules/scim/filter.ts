@@ -2,7 +2,8 @@
 import { ScimFault } from './fault.ts';
 
 export type Filter =
-  | { op: 'and' | 'or'; left: Filter; right: Filter }
+  | { op: 'and'; left: Filter; right: Filter }
+  | { op: 'or'; left: Filter; right: Filter }
   | { op: 'not'; of: Filter }
   | { op: 'eq' | 'co' | 'sw'; path: string; value: string | boolean | number | null }
   | { op: 'pr'; path: string };
