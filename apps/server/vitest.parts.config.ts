@@ -31,6 +31,7 @@ const deskModules = [
   'remotehelp',
   'replies',
   'reports',
+  'scim',
   'selections',
   'reviews',
   'sides',

@@ -35,6 +35,7 @@ import { repliesModule } from './modules/replies/module.ts';
 import { reportsModule } from './modules/reports/module.ts';
 import { reviewsModule } from './modules/reviews/module.ts';
 import { routingModule } from './modules/routing/module.ts';
+import { scimModule } from './modules/scim/module.ts';
 import { selectionsModule } from './modules/selections/module.ts';
 import { sidesModule } from './modules/sides/module.ts';
 import { supervisionModule } from './modules/supervision/module.ts';
@@ -55,6 +56,7 @@ export const allModules: Module[] = [
   identityModule,
   notificationsModule,
   apikeysModule,
+  scimModule,
   importsModule,
   teamworkModule,
   bulletinsModule,

@@ -4,6 +4,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { AppError } from '../errors.ts';
 import type { Scope } from '../scope.ts';
 import type { Gate } from './gate.ts';
 
@@ -46,6 +47,8 @@ export type Route<P = unknown, Q = unknown, B = unknown, R = unknown> = {
   multipart?: boolean;
   /** The handler takes the bytes as they came from `request.body` (at most so many, of any type): signatures are made over them. `body` only describes them. */
   rawBody?: number;
+  /** Of another standard: its media type, and its form of a refusal (`message`: ours, in the caller's language). */
+  dialect?: { type: string; refusal: (error: AppError, message: string) => unknown };
   /** May be called from pages of other origins (widget); never with cookies. */
   crossOrigin?: boolean;
   /** A `signedIn` route that API keys may call too: lists of the company without anybody's own things. */

@@ -86,8 +86,12 @@ function requestBody(route: Route): Json {
     const schema = { type: 'object', properties: { file: { type: 'string', format: 'binary' } } };
     return { requestBody: { required: true, content: { 'multipart/form-data': { schema } } } };
   }
-  if (route.rawBody !== undefined)
-    return { requestBody: { required: true, content: { '*/*': { schema: { type: 'string', format: 'binary' } } } } };
+  if (route.rawBody !== undefined) {
+    if (!route.body && ['GET', 'DELETE'].includes(route.method)) return {};
+    const schema: Json =
+      route.dialect && route.body ? schemaOf(route.body, 'input') : { type: 'string', format: 'binary' };
+    return { requestBody: { required: true, content: { [route.dialect?.type ?? '*/*']: { schema } } } };
+  }
   if (!route.body) return {};
   const schema = schemaOf(route.body, 'input');
   return {
@@ -100,7 +104,10 @@ function success(route: Route): Json {
   if (!route.response) return { '204': { description: 'done' } };
   const schema = schemaOf(route.response, 'output');
   return {
-    '200': { description: 'done', content: { 'application/json': { schema, example: exampleOf(schema) } } },
+    '200': {
+      description: 'done',
+      content: { [route.dialect?.type ?? 'application/json']: { schema, example: exampleOf(schema) } },
+    },
   };
 }
 
@@ -137,7 +144,10 @@ function operation(route: Route, path: string): Json {
   };
 }
 
-const tagOf = (route: Route): string => route.path.split('/')[2] ?? 'kernel';
+function tagOf(route: Route): string {
+  const [, first, second] = route.path.split('/');
+  return (first === 'api' ? second : first) ?? 'kernel';
+}
 
 export function openApi(routes: readonly Route[], version: string): Json {
   const paths: Record<string, Json> = {};

@@ -177,6 +177,7 @@ export class HttpServer implements Http {
     const own = {
       method: route.method,
       url: route.path,
+      config: { dialect: route.dialect } as object,
       handler: async (request: FastifyRequest, reply: FastifyReply) => {
         if (route.crossOrigin) cors(reply);
         const scope = await this.scopeOf(request);
@@ -200,6 +201,7 @@ export class HttpServer implements Http {
           };
         };
         const given = await answeredOnce(this.ownGate, route as unknown as Route, { scope, request, reply }, answer);
+        if (given && route.dialect && given.body !== undefined) reply.type(route.dialect.type);
         return given ? reply.status(given.status).send(given.body) : reply;
       },
     };
@@ -267,10 +269,18 @@ export class HttpServer implements Http {
       this.options.log.error({ reqId: request.id, route: request.routeOptions.url, err: error }, 'request failed');
     if (known.status === 429) reply.header('retry-after', String(known.params.seconds ?? 1));
     const shown = new AppError(known.code, known.status, { ...known.params, requestId: request.id });
+    const message = translateError(shown, locale);
+    const { dialect } = request.routeOptions.config as { dialect?: Route['dialect'] };
+    if (dialect)
+      return reply
+        .status(known.status)
+        .header('qiao-error', known.code)
+        .type(dialect.type)
+        .send(dialect.refusal(known, message));
     return reply.status(known.status).send({
       error: {
         code: known.code,
-        message: translateError(shown, locale),
+        message,
         params: known.params,
         requestId: request.id,
       },

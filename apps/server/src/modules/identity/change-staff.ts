@@ -66,14 +66,18 @@ export async function changeStaff(
   tx.afterCommit(() => ports().rightsChanged(id));
 }
 
-/** Suspended or left: every session ends at once. Throws `identity.not-yourself`, `identity.last-administrator`. */
+/**
+ * Suspended or left: every session ends at once. `leaver`: the company's directory says so; taking rights away needs no higher ones
+ * then. Throws `identity.not-yourself`, `identity.last-administrator`.
+ */
 export async function setStaffState(
   tx: Tx,
   scope: Scope,
   id: string,
-  input: { version: number; state: StaffState },
+  input: { version: number; state: StaffState; leaver?: boolean },
 ): Promise<void> {
-  const staff = await demandStaff(tx, scope, id, 'identity.staff.manage');
+  const evenAbove = input.leaver === true && input.state !== 'active';
+  const staff = await demandStaff(tx, scope, id, 'identity.staff.manage', { evenAbove });
   if (scope.actor.id === id) throw notYourself();
   if (staff.state === input.state) return;
   const done = await updateStaff(tx, id, input.version, { state: input.state }, clock.now(), { rights: true });

@@ -102,6 +102,7 @@ export const defaultRoles: readonly DefaultRole[] = [
       'routing.configure',
       'configuration.manage',
       'apikeys.manage',
+      'scim.provision',
       'webhooks.manage',
       'visitors.configure',
       'wordlists.manage',

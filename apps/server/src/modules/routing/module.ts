@@ -1,6 +1,7 @@
 /** Wiring of routing. */
 import { can, type Kernel, type Module } from '#kernel';
-import { registerPermissions } from '#modules/identity';
+import { registerPermissions, staffChanged } from '#modules/identity';
+import { dismissAgent } from './dismiss-agent.ts';
 import { onHint } from './hints.ts';
 import { AgentLinks } from './links.ts';
 import { Live } from './live.ts';
@@ -34,6 +35,14 @@ export const routingModule: Module = {
     const tracked = links;
     realtime.onConnection((change) => tracked.changed(change));
     const told = live;
+    events.subscribe({
+      name: 'routing.dismissed',
+      to: [staffChanged],
+      from: 'end',
+      handle: async (tx, { payload }) => {
+        if (payload.state !== 'active') await dismissAgent(tx, payload.staffId);
+      },
+    });
     events.tail({ name: 'routing.live', from: 'end', handle: (batch) => told.take(batch) });
   },
   async start(kernel: Kernel) {

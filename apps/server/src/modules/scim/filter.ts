@@ -14,6 +14,9 @@ const mostDepth = 20;
 const token = /\s*(\(|\)|"(?:[^"\\]|\\.)*"|[^\s()"]+)/y;
 const attribute = /^(?:urn:[\w.:-]+:)?[a-z$][\w$-]*(?:\.[a-z$][\w$-]*)?$/i;
 
+/** Entra ID asks for `emails[type eq "work"].value`; of each kind there is one address here, so the kind says nothing. */
+const ofKind = /\b(emails|phoneNumbers)\[type eq "\w+"\]\.value\b/gi;
+
 const bad = (detail: string): ScimFault => new ScimFault(400, 'invalidFilter', detail);
 
 function tokens(text: string): string[] {
@@ -46,7 +49,7 @@ function literal(text: string | undefined): string | boolean | number | null {
 
 /** Throws `invalidFilter`. */
 export function parseFilter(text: string): Filter {
-  const all = tokens(text);
+  const all = tokens(text.replace(ofKind, '$1.value'));
   let at = 0;
   const is = (word: string): boolean => all[at]?.toLowerCase() === word;
   const one = (depth: number): Filter => {

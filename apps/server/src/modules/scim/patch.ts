@@ -8,13 +8,16 @@ type Target = { name: string; filter: Filter | null; sub: string | null };
 
 const form = /^([a-z$][\w$-]*)(?:\[(.*)\])?(?:\.([a-z$][\w$-]*))?$/i;
 const coreUrn = /^urn:ietf:params:scim:schemas:core:2\.0:User:/i;
+const extension = /^(urn:ietf:params:scim:schemas:extension:enterprise:2\.0:User)(?::([a-z][\w-]*)(?:\.value)?)?$/i;
 const readOnly = new Set(['id', 'meta', 'schemas', 'groups']);
-const lists = new Set(['emails', 'phonenumbers']);
+const lists = new Set(['emails', 'phonenumbers', 'roles']);
 
 const bad = (scimType: ScimType, detail: string): ScimFault => new ScimFault(400, scimType, detail);
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function targetOf(path: string): Target {
+  const outer = extension.exec(path);
+  if (outer) return { name: outer[1]!, filter: null, sub: outer[2] ?? null };
   const match = form.exec(path.replace(coreUrn, ''));
   if (!match) throw bad('invalidPath', path);
   const [, name, filter, sub] = match;

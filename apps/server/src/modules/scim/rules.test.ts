@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ScimFault } from './fault.ts';
+import { refusal, ScimFault } from './fault.ts';
 import { matches, parseFilter } from './filter.ts';
 import { applyPatch } from './patch.ts';
 
@@ -96,7 +96,7 @@ it('refuses what it must, with the word of the RFC', () => {
   expect(fault(() => patched({ op: 'add', path: 'emails[type eq', value: 'x' }))).toBe('invalidPath');
   expect(fault(() => patched({ op: 'add', path: 'emails[type gt "a"].value', value: 'x' }))).toBe('invalidFilter');
   expect(fault(() => patched({ op: 'add', path: '__proto__.x', value: 1 }))).toBe('invalidPath');
-  expect(new ScimFault(409, 'uniqueness', 'taken').body()).toEqual({
+  expect(refusal(new ScimFault(409, 'uniqueness', 'taken'), 'taken')).toEqual({
     schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
     status: '409',
     scimType: 'uniqueness',

@@ -49,5 +49,6 @@ export function callWork(signals: Kernel['signals']): WorkKind {
     cards,
     // The sound goes on while a browser is away; the desk sees when it does not.
     returnsWhenSilent: false,
+    endsByItself: true,
   };
 }
