@@ -2,19 +2,23 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { OutsideChannel } from '#contracts/channels';
+import type { Mailbox } from '#contracts/mailboxes';
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
 import { freePort, type TestProgram, testProgram } from '../program.ts';
 import { WechatServer } from '../wechat/wechat-server.ts';
+import { answerBack, complain, photo, received, startTown, type Town } from './mail-customer.ts';
 import { expectAccessible, type Language, sayer, seat, settled, signIn, startBrowser } from './people.ts';
 
 let program: TestProgram;
 let browser: Browser;
 let wechat: WechatServer;
+let town: Town;
 const shots = process.env.QIAO_SHOTS;
 
 beforeAll(async () => {
   wechat = await new WechatServer().start(await freePort());
+  town = await startTown(freePort);
   program = await testProgram({ env: { QIAO_OUTGOING_HOSTS: '127.0.0.1' } });
   await loadCompany(program.kernel);
   browser = await startBrowser();
@@ -23,6 +27,7 @@ afterAll(async () => {
   await browser?.close();
   await program?.stop();
   await wechat?.stop();
+  await town?.stop();
 });
 
 const words = {
@@ -70,7 +75,7 @@ it.each<Language>(['zh-CN', 'en'])(
     await settled(agent);
     if (shots) await page.screenshot({ path: `${shots}/letter-${language}.png` });
     await expectAccessible(page, 'a letter');
-    await page.locator('.ws-composer textarea').fill(`${language} answer`);
+    await page.locator('.mail-field').fill(`${language} answer`);
     await page.keyboard.press('Control+Enter');
     await page.getByRole('log').getByText(`${language} answer`).waitFor();
 
@@ -89,7 +94,7 @@ it.each<Language>(['zh-CN', 'en'])(
     await settled(admin);
     if (shots) await admin.page.screenshot({ path: `${shots}/mailbox-${language}.png` });
     await expectAccessible(admin.page, 'a mailbox');
-    expect(await admin.page.content()).not.toMatch(/mailboxes:|ui\.[a-z]/);
+    expect(await admin.page.locator('body').innerText()).not.toMatch(/mailboxes:|ui\.[a-z]/);
 
     const stranger = await seat(browser, language, { width: 390, height: 800 });
     await stranger.page.goto(`${program.url}/form/contact`);
@@ -101,6 +106,107 @@ it.each<Language>(['zh-CN', 'en'])(
     await expectAccessible(stranger.page, 'a web form');
     await stranger.page.getByRole('button', { name: say.send }).click();
     await stranger.page.getByText(say.done).waitFor();
+  },
+  90_000,
+);
+
+it.each<Language>(['zh-CN', 'en'])(
+  'a letter in GB18030 is read, answered with bold words, a picture and the signature, and the answer to that comes back: %s',
+  async (language) => {
+    const say = sayer(language);
+    const admin = await program.signIn('1002', demoPassword);
+    const { mailboxes } = (await admin.get<{ mailboxes: Mailbox[] }>('/api/mailboxes')).body;
+    if (!mailboxes.some(({ address }) => address === 'hoods@yunzao.example')) {
+      const server = (port: number) => ({ host: '127.0.0.1', port, security: 'none', user: 'hoods' });
+      const made = await admin.post('/api/mailboxes', {
+        address: 'hoods@yunzao.example',
+        name: { zh: '云灶烟机', en: 'Yunzao Hoods' },
+        queueId: mailboxes[0]!.queueId,
+        imap: { ...server(town.mail.port), folder: 'INBOX' },
+        smtp: server(town.far.port),
+        auth: 'password',
+        password: town.password,
+        takesAll: true,
+      });
+      expect(made.status).toBe(200);
+    }
+    const mark = `R-${language}`;
+    await complain(town, mark);
+    const talks = () =>
+      program.kernel.db.query<{ id: string }>(
+        'test.letter',
+        'select id from conversations.conversation where subject like $1',
+        [`${mark} %`],
+      );
+    await expect.poll(async () => (await talks()).length, { timeout: 20_000 }).toBe(1);
+    const [{ id }] = (await talks()) as [{ id: string }];
+    const own = await program.signIn('8022', demoPassword);
+    expect((await own.post(`/api/conversations/${id}/take`, {})).status).toBe(200);
+
+    const agent = await seat(browser, language);
+    await signIn(agent, program.url, language, '8022', demoPassword);
+    const { page } = agent;
+    const asked = town.pictures.asked;
+    await page.goto(`${program.url}/workspace/${id}`);
+    await page.getByRole('log').getByText('𠮷祥小区 3 栋').waitFor();
+    await page.locator('.mail-files').getByText('保修卡.txt').waitFor();
+    await page.getByRole('button', { name: say('查看原文') }).click();
+    const pictures = page.frameLocator('.mail-frame').locator('img');
+    const widths = () =>
+      pictures.evaluateAll((all) => all.map((one) => (one as unknown as { naturalWidth: number }).naturalWidth));
+    await expect.poll(widths, { timeout: 10_000 }).toEqual([40, 0]);
+    expect(town.pictures.asked).toBe(asked);
+    await page.getByRole('button', { name: say('显示图片') }).click();
+    await expect.poll(widths, { timeout: 10_000 }).toEqual([40, 40]);
+    expect(town.pictures.asked).toBe(asked + 1);
+
+    const field = page.getByRole('textbox', { name: say('回复') });
+    await field.click();
+    await page.keyboard.type('Hello ');
+    await page.getByRole('button', { name: say('加粗') }).click();
+    await page.keyboard.type('Friday');
+    await page.getByRole('button', { name: say('加粗') }).click();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: say('项目符号') }).click();
+    await page.keyboard.type('close the valve');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: say('链接'), exact: true }).click();
+    await page.getByLabel(say('链接地址')).fill('help.yunzao.example/a7');
+    await page.keyboard.press('Enter');
+    await page
+      .locator('.mail-tools input[type=file]')
+      .setInputFiles({ name: 'valve.png', mimeType: 'image/png', buffer: photo });
+    await field.locator('img').waitFor();
+    await page.locator('.mail-signature').waitFor();
+    await settled(agent);
+    if (shots) await page.screenshot({ path: `${shots}/rich-letter-${language}.png` });
+    await expectAccessible(page, 'a letter being written');
+    await page.reload();
+    await field.locator('b').getByText('Friday').waitFor();
+    await field.press('Control+Enter');
+    await page.getByRole('log').getByText(say('已发送')).waitFor();
+
+    const reply = await received(town, mark);
+    expect(reply.from?.address).toBe('hoods@yunzao.example');
+    expect(reply.inReplyTo).toBe(`<complaint-${mark}@far.example>`);
+    expect(reply.html).toMatch(/<b>Friday<\/b>/);
+    expect(reply.html).toMatch(/<li>close the valve/);
+    expect(reply.html).toContain('href="https://help.yunzao.example/a7"');
+    expect(reply.text).toMatch(/-- \n[\s\S]*8022/);
+    expect(reply.text).toContain('Friday');
+    const [picture] = reply.attachments;
+    expect(picture).toMatchObject({ disposition: 'inline', mimeType: 'image/png' });
+    expect(reply.html).toContain(`cid:${picture!.contentId!.replace(/[<>]/g, '')}`);
+    expect(Buffer.from(picture!.content as ArrayBuffer)).toEqual(photo);
+
+    await answerBack(town, reply, `${mark} 周五可以`);
+    await page.getByRole('log').getByText(`${mark} 周五可以`).waitFor();
+    expect(await talks()).toHaveLength(1);
+    await settled(agent);
+    if (shots) await page.screenshot({ path: `${shots}/letter-thread-${language}.png` });
+    await expectAccessible(page, 'letters to and fro');
+    expect(agent.faults).toEqual([]);
   },
   90_000,
 );
@@ -162,7 +268,7 @@ it.each<Language>(['zh-CN', 'en'])(
     await settled(keeper);
     if (shots) await keeper.page.screenshot({ path: `${shots}/channel-${language}.png` });
     await expectAccessible(keeper.page, 'a channel');
-    expect(await keeper.page.content()).not.toMatch(/channels:|ui\.[a-z]/);
+    expect(await keeper.page.locator('body').innerText()).not.toMatch(/channels:|ui\.[a-z]/);
     if (shots) {
       await keeper.page.emulateMedia({ colorScheme: 'dark' });
       await keeper.page.setViewportSize({ width: 390, height: 800 });

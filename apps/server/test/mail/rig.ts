@@ -9,6 +9,8 @@ export type FarServer = {
   arrived: Arrived[];
   /** Says what the server does with the next letters: undefined takes them. */
   refuse: (recipient: string) => { code: number; text: string } | undefined;
+  /** Users of an IMAP server whose letters are put into their folder as they come, by address. */
+  locals: Map<string, (raw: Buffer) => Promise<void>>;
   passwords: Map<string, string>;
   tokens: Set<string>;
   stop(): Promise<void>;
@@ -20,6 +22,7 @@ export async function startFarServer(port: number, tls?: { key: string; cert: st
     port,
     arrived: [],
     refuse: () => undefined,
+    locals: new Map(),
     passwords: new Map(),
     tokens: new Set(),
     stop: () => new Promise((done) => server.close(() => done())),
@@ -51,13 +54,14 @@ export async function startFarServer(port: number, tls?: { key: string; cert: st
       stream.on('data', (part) => parts.push(part));
       stream.on('end', () => {
         const from = session.envelope.mailFrom;
-        state.arrived.push({
-          from: from ? from.address : '',
-          to: session.envelope.rcptTo.map((one) => one.address),
-          raw: Buffer.concat(parts),
-          at: Date.now(),
-        });
-        done();
+        const to = session.envelope.rcptTo.map((one) => one.address);
+        const raw = Buffer.concat(parts);
+        state.arrived.push({ from: from ? from.address : '', to, raw, at: Date.now() });
+        // Said to be taken when it lies in the folders of those who live here.
+        Promise.all(to.map((address) => state.locals.get(address)?.(raw))).then(
+          () => done(),
+          (error: Error) => done(Object.assign(error, { responseCode: 451 })),
+        );
       });
     },
   });
@@ -154,4 +158,4 @@ export async function until<T>(look: () => Promise<T> | T, good: (seen: T) => bo
   }
 }
 
-export { startDovecot };
+export { type MailServer, startDovecot };

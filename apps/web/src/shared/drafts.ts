@@ -5,7 +5,14 @@
 import { useCallback, useRef, useState } from 'react';
 
 export type DraftFile = { fileId: string; name: string; mediaType: string; size: number };
-export type Draft = { text: string; mode: 'reply' | 'note'; files: DraftFile[]; at: number };
+/** `html`: the same words of a letter as they look; gone when the plain ones were changed elsewhere. */
+export type Draft = {
+  text: string;
+  html?: string | undefined;
+  mode: 'reply' | 'note';
+  files: DraftFile[];
+  at: number;
+};
 
 const keepMs = 14 * 86_400_000;
 const maxDrafts = 200;

@@ -5,6 +5,7 @@ import { ports } from './ports.ts';
 import { htmlOfText } from './reading/text-html.ts';
 import { plusAddress } from './rules/threading.ts';
 import type { Address, Head, LetterRow, ThreadRow } from './tables.ts';
+import { openHtml } from './vault.ts';
 
 export async function composeLetter(
   mailbox: MailboxRow,
@@ -18,7 +19,12 @@ export async function composeLetter(
     const { content } = await ports().files.read(file.fileId);
     const parts: Buffer[] = [];
     for await (const part of content) parts.push(part as Buffer);
-    attachments.push({ filename: file.name, contentType: file.mediaType, content: Buffer.concat(parts) });
+    attachments.push({
+      filename: file.name,
+      contentType: file.mediaType,
+      content: Buffer.concat(parts),
+      ...(file.cid ? { cid: file.cid, contentDisposition: 'inline' } : {}),
+    });
   }
   const dkimKey = mailbox.dkim ? openSecrets(mailbox).dkimKey : undefined;
   const composer = createTransport({
@@ -43,7 +49,7 @@ export async function composeLetter(
     references: head.references,
     headers: { 'X-Qiao-Thread': thread.token },
     text: head.text ?? '',
-    html: htmlOfText(head.text ?? ''),
+    html: openHtml(row) ?? htmlOfText(head.text ?? ''),
     attachments,
     // Content comes from people: it must not make the server read files or fetch addresses.
     disableFileAccess: true,

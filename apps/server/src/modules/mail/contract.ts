@@ -53,6 +53,8 @@ export const correspondence = z.object({
   /** What an answer goes to: the writer, and all others who take part. */
   answersTo: party.nullable(),
   others: z.array(party),
+  /** What will stand under an answer of the reader's. */
+  signature: z.string(),
 });
 export type Correspondence = z.infer<typeof correspondence>;
 
@@ -60,6 +62,8 @@ const address = z.string().trim().min(3).max(254);
 export const writeLetter = z.object({
   clientId,
   text: z.string().min(1).max(50_000),
+  /** The same words with bold, lists, links and pictures; `img` names an uploaded file by its address. Cut to what a letter needs. */
+  html: z.string().max(400_000).optional(),
   /** `reply`: to the writer; `all`: to everybody who takes part; `forward`: to others, with the letter named. */
   way: z.enum(['reply', 'all', 'forward']).default('reply'),
   /** More recipients; of a forward: all. */

@@ -11,7 +11,7 @@ import { htmlOfText } from './reading/text-html.ts';
 import { lastIncoming, letterById, lettersOfThread, listHeld, threadOfConversation } from './store.ts';
 import type { Address, LetterRow } from './tables.ts';
 import { openHead, openHtml } from './vault.ts';
-import { othersOf } from './write-letter.ts';
+import { othersOf, signature } from './write-letter.ts';
 
 type Eye = { clear: boolean; own: string[] };
 
@@ -21,7 +21,8 @@ async function eyeOf(db: Db, scope: Scope): Promise<Eye> {
 
 /** Throws `conversations.not-found`; null for a conversation without letters. */
 export async function showCorrespondence(db: Db, scope: Scope, conversationId: string): Promise<Correspondence | null> {
-  if (!(await readConversation(db, scope, conversationId))) throw conversationNotFound();
+  const row = await readConversation(db, scope, conversationId);
+  if (!row) throw conversationNotFound();
   const thread = await threadOfConversation(db, scope, conversationId);
   if (!thread) return null;
   const [mailbox] = await mailboxCards(db, scope, [thread.mailbox_id]);
@@ -35,6 +36,7 @@ export async function showCorrespondence(db: Db, scope: Scope, conversationId: s
     letters: (await lettersOfThread(db, scope, thread.id, 200)).map((row) => letterView(row, eye)),
     answersTo: writer && party(writer, eye),
     others: others.map((one) => party(one, eye)),
+    signature: await signature(db, scope, row),
   };
 }
 

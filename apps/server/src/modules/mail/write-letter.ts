@@ -1,5 +1,5 @@
 /** An answer, or a letter passed on: a message of the conversation and the letter that carries it, in one transaction. */
-import { nameIn, newId, type Scope, type Tx } from '#kernel';
+import { type Db, nameIn, newId, type Scope, type Tx } from '#kernel';
 import {
   type Carrier,
   type ConversationRow,
@@ -19,6 +19,8 @@ import type { WriteLetter } from './contract.ts';
 import { addressUnreadable, fileUnknown, letterNotFound, noRecipient, noThread } from './errors.ts';
 import { tellLetter } from './events.ts';
 import { ports, queuedSignal } from './ports.ts';
+import { textOfHtml } from './reading/html-text.ts';
+import { ownHtml, ownPage, picturesIn } from './reading/own-html.ts';
 import { quote } from './rules/quoted.ts';
 import { bareSubject, tokenLine } from './rules/threading.ts';
 import { insertLetter, lastIncoming, letterById, lockThread, saveThread, threadOfConversation } from './store.ts';
@@ -36,23 +38,29 @@ export async function writeLetter(
   const before = await messageByClientId(tx, scope, row.id, input.clientId);
   if (before) return { seq: before.seq, at: before.at, letterId: null };
   if (row.state === 'closed') throw closedAlready();
+  // What the conversation keeps is what leaves: the plain words are read from the written ones.
+  const plain = (input.html && textOfHtml(input.html).slice(0, 50_000)) || input.text;
   const { seq, at } = await writeMessage(tx, scope, {
     conversationId: row.id,
     kind: 'text',
-    text: input.text,
+    text: plain,
     clientId: input.clientId,
     carried: true,
   });
   const said = (await messageByClientId(tx, scope, row.id, input.clientId))!;
+  // Words that the company keeps back were taken out of the plain ones only.
+  const html = said.text === plain ? input.html : undefined;
+  const shown = picturesIn(html ?? '');
   const files: LetterFile[] = [];
-  for (const fileId of input.fileIds) {
+  for (const fileId of new Set(input.fileIds)) {
     const upload = await uploadById(tx, scope, row.id, fileId);
     if (!upload || upload.sent_seq !== null) throw fileUnknown();
     await ports().files.keep(tx, fileId);
     await markSent(tx, fileId, seq);
-    files.push({ fileId, name: upload.name, mediaType: upload.media_type, size: Number(upload.size) });
+    const file = { fileId, name: upload.name, mediaType: upload.media_type, size: Number(upload.size) };
+    files.push(shown.has(fileId) && file.mediaType.startsWith('image/') ? { ...file, cid: `${fileId}@inline` } : file);
   }
-  const letterId = await queue(tx, scope, row, { ...input, seq, at, text: said.text, files });
+  const letterId = await queue(tx, scope, row, { ...input, html, seq, at, text: said.text, files });
   return { seq, at, letterId };
 }
 
@@ -66,7 +74,7 @@ export const carryLetter: Carrier = async (tx, scope, row, { seq, at, text, atta
 
 type Words = { seq: number; at: Date; text: string; files: LetterFile[] } & Pick<
   WriteLetter,
-  'way' | 'to' | 'cc' | 'bcc' | 'letterId'
+  'way' | 'to' | 'cc' | 'bcc' | 'letterId' | 'html'
 >;
 
 async function queue(tx: Tx, scope: Scope, row: ConversationRow, words: Words): Promise<string> {
@@ -85,6 +93,10 @@ async function queue(tx: Tx, scope: Scope, row: ConversationRow, words: Words): 
   const id = newId();
   const domain = mailbox!.address.slice(mailbox!.address.lastIndexOf('@') + 1);
   const subject = answeredHead?.subject || thread.subject;
+  const signed = await signature(tx, scope, row);
+  const below = [signed && `-- \n${signed}`, passed.text || quoted(answeredHead, last, row), tokenLine(thread.token)]
+    .filter(Boolean)
+    .join('\n\n');
   const head: Head = {
     messageId: `<${id}.${thread.token}@${domain}>`,
     inReplyTo: answeredHead?.messageId ? [answeredHead.messageId] : [],
@@ -96,15 +108,10 @@ async function queue(tx: Tx, scope: Scope, row: ConversationRow, words: Words): 
     ...parties,
     bcc,
     subject: words.way === 'forward' ? `Fwd: ${bareSubject(subject)}` : `Re: ${bareSubject(subject)}`,
-    text: [
-      words.text,
-      await signature(tx, scope, row),
-      passed.text || quoted(answeredHead, last, row),
-      tokenLine(thread.token),
-    ]
-      .filter(Boolean)
-      .join('\n\n'),
+    text: `${words.text}\n\n${below}`,
   };
+  const cidOf = (fileId: string) => words.files.find((file) => file.fileId === fileId)?.cid ?? null;
+  const html = words.html ? ownPage(ownHtml(words.html, cidOf), below) : null;
   const letter: LetterRow = {
     id,
     origin_site: thread.origin_site,
@@ -121,7 +128,7 @@ async function queue(tx: Tx, scope: Scope, row: ConversationRow, words: Words): 
     uid_validity: null,
     uid: null,
     message_hash: hashOfId(head.messageId!),
-    ...sealLetter(id, head, null),
+    ...sealLetter(id, head, html),
     attachments: [...words.files, ...passed.files],
     warnings: [],
     file_id: null,
@@ -183,19 +190,19 @@ function read(list: string[]): Address[] {
   });
 }
 
-async function signature(tx: Tx, scope: Scope, row: ConversationRow): Promise<string> {
-  const text = await signatureFor(tx, scope, row.unit_id);
+/** What stands under a letter that the caller writes; empty when their team has none. */
+export async function signature(db: Db, scope: Scope, row: ConversationRow): Promise<string> {
+  const text = await signatureFor(db, scope, row.unit_id);
   if (!text) return '';
   const language = row.language === 'en' ? 'en' : 'zh-CN';
   const words = nameIn(text, language).trim();
   if (words === '') return '';
-  const person = scope.actor.kind === 'staff' ? (await staffCards(tx, scope, [scope.actor.id]))[0] : undefined;
-  const [unit] = await unitCards(tx, scope, [row.unit_id]);
-  const filled = words
+  const person = scope.actor.kind === 'staff' ? (await staffCards(db, scope, [scope.actor.id]))[0] : undefined;
+  const [unit] = await unitCards(db, scope, [row.unit_id]);
+  return words
     .replaceAll('{agent}', person?.name ?? '')
     .replaceAll('{number}', person?.number ?? '')
     .replaceAll('{team}', unit ? nameIn(unit.name, language) : '');
-  return `-- \n${filled}`;
 }
 
 function quoted(last: Head | null, row: LetterRow | null, conversation: ConversationRow): string {
@@ -216,5 +223,8 @@ async function passedOn(
   if (!row || row.thread_id !== thread.id) throw letterNotFound();
   const head = openHead(row);
   const opening = `---------- Forwarded message ----------\nFrom: ${head.from?.name ?? ''} <${head.from?.address ?? ''}>\nSubject: ${head.subject}\nDate: ${row.at.toUTCString()}`;
-  return { text: `${opening}\n\n${head.text ?? ''}`, files: row.attachments.filter(({ fileId }) => fileId !== null) };
+  return {
+    text: `${opening}\n\n${head.text ?? ''}`,
+    files: row.attachments.filter(({ fileId }) => fileId !== null).map(({ cid: _, ...file }) => file),
+  };
 }

@@ -1,13 +1,29 @@
 /** To whom the next letter goes, above the composer of a mail conversation, and how it is sent. */
 import './mail.css';
 import type { Conversation } from '@qiao/server/contracts/conversations';
-import { useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
+import { LazyPart } from '../../app/lazy-part.tsx';
 import { api } from '../../shared/api.ts';
 import type { DraftFile } from '../../shared/drafts.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { newClientId } from '../../shared/ids.ts';
 import { toastError } from '../../shared/ui/toast.tsx';
 import { mailAgain, useCorrespondence } from './data.ts';
+import type { EditorHandle, EditorProps } from './letter-editor.tsx';
+
+const loadEditor = () => import('./letter-editor.tsx');
+/** Plain words instead, chosen once on this computer. */
+const plainKey = 'qiao.plain-letters';
+const chosenPlain = (): boolean => {
+  try {
+    return localStorage.getItem(plainKey) === '1';
+  } catch {
+    return false;
+  }
+};
+/** Uploaded pictures that stand in the words. */
+const picturesIn = (html: string): string[] =>
+  [...html.matchAll(/\/files\/([0-9a-f-]{36})"/g)].map((match) => match[1]!);
 
 type Way = 'reply' | 'all' | 'forward';
 const split = (text: string): string[] =>
@@ -24,17 +40,35 @@ export function useLetter(conversation: Conversation | null) {
   const [to, setTo] = useState('');
   const [cc, setCc] = useState('');
   const [bcc, setBcc] = useState('');
+  const [plain, setPlain] = useState(chosenPlain);
+  const editor = useRef<EditorHandle>(null);
+  const wanted = useRef(false);
+  const rich = mail && !plain;
+  const focus = () => {
+    if (editor.current) editor.current.focus();
+    else wanted.current = true;
+  };
+  const turn = () => {
+    setPlain(!plain);
+    try {
+      localStorage.setItem(plainKey, plain ? '0' : '1');
+    } catch {
+      // Storage refused: this page only.
+    }
+  };
   /** True when it was taken; otherwise the words stay where they are. */
-  const send = async (text: string, files: DraftFile[]): Promise<boolean> => {
+  const send = async (text: string, files: DraftFile[], html?: string): Promise<boolean> => {
+    const shown = rich && html ? { html } : {};
     try {
       await api.post(`/api/mail/conversations/${conversation!.id}/letters`, {
         clientId: newClientId(),
         text: text || '📎',
+        ...shown,
         way,
         to: split(to),
         cc: split(cc),
         bcc: split(bcc),
-        fileIds: files.map((file) => file.fileId),
+        fileIds: [...new Set([...files.map((file) => file.fileId), ...picturesIn(shown.html ?? '')])],
       });
     } catch (error) {
       toastError(error);
@@ -48,13 +82,28 @@ export function useLetter(conversation: Conversation | null) {
   };
   const view =
     mail && conversation ? (
-      <LetterHead conversation={conversation} {...{ way, setWay, wide, setWide, to, setTo, cc, setCc, bcc, setBcc }} />
+      <LetterHead
+        conversation={conversation}
+        plain={plain}
+        turn={turn}
+        {...{ way, setWay, wide, setWide, to, setTo, cc, setCc, bcc, setBcc }}
+      />
     ) : null;
-  return { mail, send, view, hint: t('ui.write-hint') };
+  const field = (props: Omit<EditorProps, 'place' | 'wanted' | 'signature' | 'hint'>): ReactNode => (
+    <Field conversation={conversation!} {...props} hint={t('ui.write-hint')} place={editor} wanted={wanted} />
+  );
+  return { mail, rich, focus, editor, field, send, view, hint: t('ui.write-hint') };
+}
+
+function Field({ conversation, ...props }: Omit<EditorProps, 'signature'> & { conversation: Conversation }) {
+  const { data } = useCorrespondence(conversation.id, conversation.lastSeq);
+  return <LazyPart load={loadEditor} props={{ ...props, signature: data?.signature ?? '' }} />;
 }
 
 type HeadProps = {
   conversation: Conversation;
+  plain: boolean;
+  turn: () => void;
   way: Way;
   setWay: (way: Way) => void;
   wide: boolean;
@@ -67,7 +116,21 @@ type HeadProps = {
   setBcc: (text: string) => void;
 };
 
-function LetterHead({ conversation, way, setWay, wide, setWide, to, setTo, cc, setCc, bcc, setBcc }: HeadProps) {
+function LetterHead({
+  conversation,
+  plain,
+  turn,
+  way,
+  setWay,
+  wide,
+  setWide,
+  to,
+  setTo,
+  cc,
+  setCc,
+  bcc,
+  setBcc,
+}: HeadProps) {
   const { t } = useTranslation('mail');
   const { data } = useCorrespondence(conversation.id, conversation.lastSeq);
   const named = [
@@ -100,6 +163,9 @@ function LetterHead({ conversation, way, setWay, wide, setWide, to, setTo, cc, s
       ) : null}
       <button type="button" className="ws-mode" aria-pressed={wide} onClick={() => setWide(!wide)}>
         {t('ui.add-cc')}
+      </button>
+      <button type="button" className="ws-mode" aria-pressed={!plain} onClick={turn}>
+        {t('ui.format')}
       </button>
       {fields.map(([key, value, change]) => (
         <label key={key}>

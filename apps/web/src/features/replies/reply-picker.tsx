@@ -21,7 +21,7 @@ export function ReplyPicker({
   onClose,
   ref,
 }: {
-  anchor: RefObject<HTMLTextAreaElement | null>;
+  anchor: RefObject<HTMLElement | null>;
   words: string;
   /** What the placeholders are filled from. */
   context: { conversationId?: string; ticketId?: string };

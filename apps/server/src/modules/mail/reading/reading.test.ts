@@ -4,6 +4,7 @@ import { isAutoReply, isBounce, readReport } from '../rules/kinds.ts';
 import { ownWords } from '../rules/quoted.ts';
 import { bareSubject, bodyTokens, messageIds, plusAddress, plusTokens } from '../rules/threading.ts';
 import { alike, warningsOf } from '../rules/warnings.ts';
+import { ownHtml } from './own-html.ts';
 import { readLetter } from './read-letter.ts';
 import { sanitise } from './sanitise.ts';
 import { readWinmail } from './winmail.ts';
@@ -147,6 +148,18 @@ describe('showing', () => {
       blocked: 0,
       html: expect.stringContaining('src="https://far.example/a.png"'),
     });
+  });
+
+  it('cuts what staff wrote to words, lists, links and pictures of their own', () => {
+    const file = '01a223a7-06f8-7521-bd21-ed3e393bd2d2';
+    const own = (html: string) => ownHtml(html, (id) => (id === file ? `${id}@inline` : null));
+    expect(
+      own(`<p>Hi <b>you</b></p><ul><li>one</li></ul><img src="/api/conversations/${file}/files/${file}" alt="a">`),
+    ).toBe(`<p>Hi <b>you</b></p><ul><li>one</li></ul><img src="cid:${file}@inline" alt="a" style="max-width:100%" />`);
+    const bad = own(
+      `<script>x()</script><style>p{}</style><p onclick="x()" style="position:fixed">a</p><a href="javascript:x()">b</a><a href="//far.example">c</a><img src="https://far.example/p.gif"><img src="/api/conversations/${file}/files/${file.replace('0', '1')}"><iframe src="x"></iframe><form><input></form><svg onload="x()"></svg>`,
+    );
+    expect(bad).toBe('<p>a</p><a>b</a><a>c</a>');
   });
 
   it('marks links that lead elsewhere than they say', () => {

@@ -1,6 +1,11 @@
 /** Plain words as HTML for other people's mail programs: paragraphs, links, quotations; nothing of the text is markup. */
 
-export function htmlOfText(text: string): string {
+export const htmlOfText = (text: string): string => htmlPage(htmlPart(text));
+
+export const htmlPage = (body: string): string =>
+  `<!doctype html><html><head><meta charset="utf-8"></head><body style="font-size:14px;line-height:1.6">${body}</body></html>`;
+
+export function htmlPart(text: string): string {
   const parts: string[] = [];
   let depth = 0;
   for (const written of text.split('\n')) {
@@ -16,7 +21,7 @@ export function htmlOfText(text: string): string {
     parts.push(`<div>${line === '' ? '<br>' : linked(line)}</div>`);
   }
   for (; depth > 0; depth--) parts.push('</blockquote>');
-  return `<!doctype html><html><head><meta charset="utf-8"></head><body style="font-size:14px;line-height:1.6">${parts.join('')}</body></html>`;
+  return parts.join('');
 }
 
 function linked(line: string): string {

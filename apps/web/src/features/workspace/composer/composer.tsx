@@ -68,7 +68,7 @@ export function Composer({
     field,
     text: draft.text,
     context: { conversationId: id },
-    onText: (text) => change({ text }),
+    onText: (text) => change({ text, html: undefined }),
   });
   const { phase } = useRealtimeState();
   const [over, setOver] = useState(false);
@@ -95,13 +95,15 @@ export function Composer({
     id,
     field,
     enabled: note,
-    onText: (text) => change({ text }),
+    onText: (text) => change({ text, html: undefined }),
   });
   const { t: tm } = useTranslation('mentions');
   const looked = () => {
     replies.looked();
     mentions.looked();
   };
+  const rich = letter.rich && !note;
+  const toField = () => (rich ? letter.focus() : field.current?.focus());
   const phone = useMedia('(max-width: 767px)');
 
   const focus = (mode?: 'reply' | 'note') => {
@@ -109,11 +111,12 @@ export function Composer({
       change({ mode });
       setAloud(mode === 'reply');
     }
-    field.current?.focus();
+    if (mode === 'note') field.current?.focus();
+    else toField();
   };
   const take = (text: string) => {
-    change((now) => ({ text: now.text ? `${text}\n${now.text}` : text }));
-    field.current?.focus();
+    change((now) => ({ text: now.text ? `${text}\n${now.text}` : text, html: undefined }));
+    toField();
   };
   useImperativeHandle(ref, () => ({ focus, take }));
 
@@ -134,12 +137,12 @@ export function Composer({
     const text = draft.text.trim();
     if (letter.mail && !note) {
       // Its words stay here until they are taken: an address may be wrong.
-      void letter.send(text, draft.files).then((taken) => {
+      void letter.send(text, draft.files, draft.html).then((taken) => {
         if (!taken) return;
         typing.stop();
         looking.rested();
         clear();
-        field.current?.focus();
+        toField();
       });
       return true;
     }
@@ -227,34 +230,56 @@ export function Composer({
           ) : null}
         </header>
         {note ? null : letter.view}
-        <textarea
-          ref={field}
-          rows={2}
-          maxLength={letter.mail ? 50_000 : 8000}
-          value={draft.text}
-          placeholder={
-            letter.mail && !note
-              ? letter.hint
-              : whispers && note
-                ? ts('ui.whisper-hint')
-                : t(note ? 'composer.note-hint' : phone ? 'composer.reply-short' : 'composer.reply-hint')
-          }
-          aria-label={t(note ? 'composer.note' : 'composer.reply')}
-          onChange={(event) => {
-            change({ text: event.target.value });
-            looked();
-            if (!note) typing.keep(event.target.value !== '');
-            if (event.target.value !== '') looking.typed();
-            else looking.rested();
-          }}
-          onSelect={looked}
-          onBlur={() => {
-            typing.stop();
-            looking.rested();
-          }}
-          onKeyDown={key}
-          onPaste={paste}
-        />
+        {rich ? (
+          letter.field({
+            conversationId: id,
+            text: draft.text,
+            html: draft.html,
+            label: t('composer.reply'),
+            replies: can('replies.use'),
+            onChange: (words) => {
+              change(words);
+              typing.keep(words.text !== '');
+              if (words.text !== '') looking.typed();
+              else looking.rested();
+            },
+            onSend: () => void send(),
+            onFiles: uploads.add,
+            onRest: () => {
+              typing.stop();
+              looking.rested();
+            },
+          })
+        ) : (
+          <textarea
+            ref={field}
+            rows={2}
+            maxLength={letter.mail ? 50_000 : 8000}
+            value={draft.text}
+            placeholder={
+              letter.mail && !note
+                ? letter.hint
+                : whispers && note
+                  ? ts('ui.whisper-hint')
+                  : t(note ? 'composer.note-hint' : phone ? 'composer.reply-short' : 'composer.reply-hint')
+            }
+            aria-label={t(note ? 'composer.note' : 'composer.reply')}
+            onChange={(event) => {
+              change({ text: event.target.value, html: undefined });
+              looked();
+              if (!note) typing.keep(event.target.value !== '');
+              if (event.target.value !== '') looking.typed();
+              else looking.rested();
+            }}
+            onSelect={looked}
+            onBlur={() => {
+              typing.stop();
+              looking.rested();
+            }}
+            onKeyDown={key}
+            onPaste={paste}
+          />
+        )}
         {replies.view}
         {mentions.view}
         {newer.view}
@@ -267,7 +292,12 @@ export function Composer({
         <footer>
           <IconButton icon={Paperclip} label={t('composer.attach')} onClick={() => picker.current?.click()} />
           {can('replies.use') ? (
-            <IconButton icon={MessageSquareQuote} label={t('composer.replies')} keys="/" onClick={replies.open} />
+            <IconButton
+              icon={MessageSquareQuote}
+              label={t('composer.replies')}
+              keys="/"
+              onClick={() => (rich ? letter.editor.current?.replies() : replies.open())}
+            />
           ) : null}
           {note ? <IconButton icon={AtSign} label={tm('ui.find')} keys="@" onClick={mentions.open} /> : null}
           <input
