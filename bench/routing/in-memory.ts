@@ -138,6 +138,8 @@ function agentFor(index: number, queues: QueueView[], roll: (below: number) => n
     capacity: {},
     skills: Object.fromEntries(skillNames.filter(() => roll(2) === 0).map((skill) => [skill, 1 + roll(10)])),
     idleSince: index,
+    dutySince: 0,
+    workedMs: 0,
     queues: mine,
     wrapupUntil: null,
     goneSince: null,

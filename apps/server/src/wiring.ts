@@ -46,6 +46,7 @@ import { ticketsModule } from './modules/tickets/module.ts';
 import { viewsModule } from './modules/views/module.ts';
 import { visitorsModule } from './modules/visitors/module.ts';
 import { voicemailModule } from './modules/voicemail/module.ts';
+import { waitroomsModule } from './modules/waitrooms/module.ts';
 import { webhooksModule } from './modules/webhooks/module.ts';
 import { wordlistsModule } from './modules/wordlists/module.ts';
 import { zendeskModule } from './modules/zendesk/module.ts';
@@ -70,6 +71,7 @@ export const allModules: Module[] = [
   promptsModule,
   flowsModule,
   routingModule,
+  waitroomsModule,
   telephonyModule,
   voicemailModule,
   conversationsModule,

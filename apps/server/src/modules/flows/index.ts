@@ -1,4 +1,5 @@
 /** Front door of flows. */
+export { checkNode } from './check-node.ts';
 export type { Exit } from './contract.ts';
 export { flowPublished } from './events.ts';
 export { openFlow, publishFlow } from './keep-flows.ts';

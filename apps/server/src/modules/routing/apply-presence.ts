@@ -30,6 +30,7 @@ export async function applyPresence(tx: Tx, scope: Scope, agent: AgentRow, chang
     since: same ? agent.since : now,
     wrapup_until: change.wrapupUntil ?? null,
     missed_in_row: change.missedInRow ?? (to === 'ready' ? 0 : agent.missed_in_row),
+    ...(agent.state === 'offline' && to !== 'offline' ? { duty_since: now, worked_ms: 0 } : {}),
     idle_since: to === 'ready' && agent.state !== 'ready' ? now : agent.idle_since,
   };
   await savePresence(tx, after);

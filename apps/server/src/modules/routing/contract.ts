@@ -89,7 +89,7 @@ export const colleague = z.object({
 });
 export type Colleague = z.infer<typeof colleague>;
 
-export const strategy = z.enum(['circular', 'ring-all', 'waiting-queue', 'longest-idle']);
+export const strategy = z.enum(['circular', 'ring-all', 'waiting-queue', 'longest-idle', 'least-occupied']);
 /** Skill code → lowest level asked for (1–10). */
 const skills = z.record(z.string().min(1).max(40), z.number().int().min(1).max(10));
 const relaxations = z
@@ -104,6 +104,8 @@ export const overflow = z
     /** Of predicted wait, or of waiting already: begins there, ends below `leaveSeconds`. */
     enterSeconds: z.number().int().min(5).max(86_400),
     leaveSeconds: z.number().int().min(0).max(86_400),
+    /** By length as well: new work goes on while so many wait already; null: however many. */
+    enterWaiting: z.number().int().min(1).max(100_000).nullable().optional(),
   })
   .refine(({ enterSeconds, leaveSeconds }) => leaveSeconds < enterSeconds, { message: 'leaveSeconds < enterSeconds' });
 export const queueInput = z.object({

@@ -26,6 +26,8 @@ export type Enqueue = {
   wanted?: Wanted;
   /** Age brought along (another site's queue). */
   carriedMs?: number;
+  /** Of work of the same contact that left this line without being served: the place it had is had again. */
+  keptKey?: number | null;
   /** Who stands behind it: found again by the agent they had last. */
   contactId?: string | null;
 };
@@ -77,7 +79,10 @@ export async function enqueueMany(
       queue_id: queue.id,
       unit_id: queue.unit_id,
       // By the promise of the queue that was asked for: overflow does not change the place.
-      key: orderingKey(now.getTime(), asked.target_seconds, priority, input.carriedMs),
+      key: Math.min(
+        orderingKey(now.getTime(), asked.target_seconds, priority, input.carriedMs),
+        input.keptKey ?? Number.POSITIVE_INFINITY,
+      ),
       priority,
       wanted: wanted[index]!,
       contact_id: input.contactId ?? null,

@@ -13,7 +13,7 @@ export type Hint = {
    */
   items?: readonly { id: string; epoch: number; again?: boolean; over?: boolean }[];
   /** People who took or ended something. */
-  idle?: readonly { staffId: string; since: number }[];
+  idle?: readonly { staffId: string; since: number; workedMs?: number }[];
   agents?: readonly string[];
   /** Queues, policy or members changed: read everything again. */
   reload?: boolean;

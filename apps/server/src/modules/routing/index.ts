@@ -19,11 +19,12 @@ export {
 export { finish, type Subject } from './finish-work.ts';
 export { changePolicy, keepBreakReason } from './keep-policy.ts';
 export { registerKind, type Taken, type WorkKind } from './kinds.ts';
+export { overflowTo } from './overflow-work.ts';
 export { type PassOn, passOn } from './pass-on-work.ts';
 export { type Door, queueDoor } from './queue-door.ts';
 export { readAgents } from './read-agents.ts';
-export { type Place, queueNames, queueTargets, readPlaces, readQueueFigures, readQueues } from './read-queues.ts';
+export { type Line, type Place, queueNames, queueTargets, readLines, readPlaces, readQueueFigures, readQueues } from './read-queues.ts';
 export { listQueueSettings, readRoutingPolicy } from './read-settings.ts';
 export { ensureAgent, setPresence } from './set-presence.ts';
-export { offerOf } from './store-items.ts';
+export { leftPlace, offerOf } from './store-items.ts';
 export { allBreakReasons } from './store-policy.ts';

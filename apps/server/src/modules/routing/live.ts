@@ -28,6 +28,7 @@ type Fact = {
   queueId?: string;
   unitId?: string;
   outcome?: string;
+  lastedMs?: number;
 };
 
 const itemFacts = new Set([workQueued, workOffered, workAssigned, workReturned, workEnded].map((kind) => kind.type));
@@ -73,7 +74,7 @@ export class Live {
         items.push({ id: fact.workItemId!, epoch: fact.epoch!, again, over });
         const since = event.occurredAt.getTime();
         if (event.type === workAssigned.type) idle.push({ staffId: fact.staffId!, since });
-        if (fact.outcome === 'done') for (const staffId of fact.staffIds ?? []) idle.push({ staffId, since });
+        if (fact.outcome === 'done') for (const staffId of fact.staffIds ?? []) idle.push({ staffId, since, workedMs: fact.lastedMs ?? 0 });
         this.queues.set(fact.queueId!, fact.unitId!);
         for (const id of [...(fact.staffIds ?? []), ...(fact.staffId ? [fact.staffId] : [])]) this.staff.add(id);
         if (event.type === workOffered.type && this.anyListens(fact.staffIds ?? []))

@@ -36,10 +36,17 @@ async function figuresById(db: Db, scope: Scope, ids: string[]): Promise<Map<str
   return new Map((await queueFigures(db, scope, ids)).map((row) => [row.queue_id, row]));
 }
 
-/** Seconds for somebody who comes now, per queue; null when nobody is on duty. */
-export async function predictedWaits(db: Db, scope: Scope, ids: string[]): Promise<Map<string, number | null>> {
+/** A line as somebody finds it who comes now. `seconds`: null when nobody is on duty. */
+export type Line = { waiting: number; seconds: number | null };
+
+export async function readLines(db: Db, scope: Scope, ids: string[]): Promise<Map<string, Line>> {
   const figures = await figuresById(db, scope, ids);
-  return new Map([...figures].map(([id, figure]) => [id, predictedWaitSeconds(figure.waiting, loadOf(figure))]));
+  return new Map(
+    [...figures].map(([id, figure]) => [
+      id,
+      { waiting: figure.waiting, seconds: predictedWaitSeconds(figure.waiting, loadOf(figure)) },
+    ]),
+  );
 }
 
 function loadOf(figure: QueueFigures): QueueLoad {

@@ -37,7 +37,7 @@ export async function savePresence(tx: Tx, row: AgentRow): Promise<void> {
   await tx.query(
     'routing.save-presence',
     `update routing.agent set state = $2, reason = $3, since = $4, forced_by = $5, idle_since = $6, wrapup_until = $7,
-       missed_in_row = $8 where staff_id = $1`,
+       missed_in_row = $8, duty_since = $9, worked_ms = $10 where staff_id = $1`,
     [
       row.staff_id,
       row.state,
@@ -47,6 +47,8 @@ export async function savePresence(tx: Tx, row: AgentRow): Promise<void> {
       row.idle_since,
       row.wrapup_until,
       row.missed_in_row,
+      row.duty_since,
+      row.worked_ms,
     ],
   );
 }

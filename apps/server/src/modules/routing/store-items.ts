@@ -172,3 +172,19 @@ export async function offerOf(
   );
   return row ? { offerId: row.offer_id!, epoch: row.epoch, staffIds: row.offered_to ?? [] } : null;
 }
+
+/** Key of the subject's latest work that left a queue unserved; null when it was served or is open. */
+export async function leftPlace(
+  db: Db,
+  scope: Scope,
+  kind: string,
+  subjectId: string,
+): Promise<{ queueId: string; key: number } | null> {
+  forProgram(scope);
+  const [row] = await db.query<Pick<WorkItemRow, 'queue_id' | 'key' | 'state'>>(
+    'routing.left-place',
+    `select queue_id, key, state from routing.work_item where kind = $1 and subject_id = $2 order by enqueued_at desc limit 1`,
+    [kind, subjectId],
+  );
+  return row?.state === 'withdrawn' ? { queueId: row.queue_id, key: row.key } : null;
+}

@@ -153,7 +153,7 @@ export async function saveItem(tx: Tx, row: WorkItemRow, entry: LogEntry, idle: 
   await tx.query(
     'routing.save-item',
     `with logged as (${insertLog('$24', '$25')}),
-       touched as (update routing.agent set idle_since = $25 where staff_id = $26)
+       touched as (update routing.agent set idle_since = $25, worked_ms = worked_ms + $27 where staff_id = $26)
      update routing.work_item set queue_id = $2, unit_id = $3, channel = $4, state = $5, epoch = $6, key = $7, priority = $8,
        wanted = $9, declined = $10, offer_id = $11, offered_to = $12, offered_at = $13, offer_expires_at = $14, held_by = $15,
        waiting_since = $16, held_since = $17, ended_at = $18, ended_reason = $19, ahead_at_start = $20, taken_by_offer = $21,
@@ -186,6 +186,7 @@ export async function saveItem(tx: Tx, row: WorkItemRow, entry: LogEntry, idle: 
       linesOf([entry]),
       clock.now(),
       idle,
+      entry.from === 'held' ? Math.round(entry.lastedMs ?? 0) : 0,
     ],
   );
 }

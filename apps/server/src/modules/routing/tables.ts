@@ -41,6 +41,9 @@ export type AgentRow = {
   forced_by: string | null;
   capacity: Record<string, number>;
   idle_since: Date;
+  /** Since when they are on duty without a break in between, and how long they held something meanwhile. */
+  duty_since: Date;
+  worked_ms: number;
   wrapup_until: Date | null;
   gone_since: Date | null;
   missed_in_row: number;

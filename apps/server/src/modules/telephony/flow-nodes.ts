@@ -17,10 +17,10 @@ const queueConfig = z.object({
   queueId: z.uuid(),
   /** Each step goes one minute ahead of its time. */
   priority: z.number().int().min(0).max(60).default(0),
-  music: z.string().min(1).max(60).default('music'),
-  /** Place and wait are said when it begins and every so often; 0: never. */
-  saySeconds: z.number().int().min(0).max(600).default(45),
-  mostSeconds: z.number().int().min(5).max(86_400).default(1800),
+  /** What is left open is as in the queue's waiting room. `saySeconds` 0: place and wait are never said. */
+  music: z.string().min(1).max(60).nullable().default(null),
+  saySeconds: z.number().int().min(0).max(600).nullable().default(null),
+  mostSeconds: z.number().int().min(5).max(86_400).nullable().default(null),
 });
 export type QueueConfig = z.infer<typeof queueConfig>;
 const queueNode: NodeKind<QueueConfig> = {
@@ -29,11 +29,14 @@ const queueNode: NodeKind<QueueConfig> = {
   exits: () => [
     { key: 'late', required: true },
     { key: 'closed', required: true },
+    // Too many before them, or too long a wait: without these it is as if they had waited too long.
+    { key: 'full', required: false },
+    { key: 'long', required: false },
     // After the agent has hung up: a rating by keys. Without it the call ends.
     { key: 'done', required: false },
   ],
   waits: true,
-  pieces: ({ music }) => [{ prompt: music }],
+  pieces: ({ music }) => (music ? [{ prompt: music }] : []),
   enter: (config) => ({ effects: [{ do: 'act', kind: 'queue', config }] }),
   resume: byOutcome('closed'),
   check: async (db: Db, scope: Scope, { queueId }) => {
@@ -43,9 +46,9 @@ const queueNode: NodeKind<QueueConfig> = {
   example: {
     queueId: '00000000-0000-7000-8000-000000000000',
     priority: 0,
-    music: 'music',
-    saySeconds: 45,
-    mostSeconds: 1800,
+    music: null,
+    saySeconds: null,
+    mostSeconds: null,
   },
 };
 

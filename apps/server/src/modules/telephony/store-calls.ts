@@ -57,6 +57,20 @@ export async function openCalls(db: Db, scope: Scope, site: number): Promise<Cal
   );
 }
 
+/** The latest call from this number that was given up while it waited, since then. */
+export async function abandonedCall(db: Db, scope: Scope, partyBlind: string, since: Date): Promise<string | null> {
+  forProgram(scope);
+  const rows = await db.query<{ id: string; given_up: boolean }>(
+    'telephony.abandoned',
+    `select id, answered_at is null and queued_at is not null and ended_reason = 'caller' as given_up from telephony.call
+     where party_blind = $1 and state = 'ended' and direction = 'in' and started_at > $2::timestamptz - interval '1 day'
+       and ended_at >= $2
+     order by started_at desc limit 1`,
+    [partyBlind, since],
+  );
+  return rows[0]?.given_up ? rows[0].id : null;
+}
+
 /** The call that a person is in, or is being connected to. */
 export async function callOfAgent(db: Db, scope: Scope, staffId: string): Promise<CallRow | null> {
   forStaff(scope);

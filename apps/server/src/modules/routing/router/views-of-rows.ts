@@ -39,6 +39,8 @@ export function agentView(row: LoadedAgent): AgentView {
     capacity: row.capacity,
     skills: row.skills,
     idleSince: row.idle_since.getTime(),
+    dutySince: row.duty_since.getTime(),
+    workedMs: row.worked_ms,
     queues: new Map(Object.entries(row.queues)),
     wrapupUntil: row.wrapup_until?.getTime() ?? null,
     goneSince: row.gone_since?.getTime() ?? null,

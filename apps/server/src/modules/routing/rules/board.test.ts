@@ -41,6 +41,8 @@ const agent = (id: string, queues: string[], given: Partial<AgentView> = {}): Ag
   capacity: {},
   skills: {},
   idleSince: 0,
+  dutySince: 0,
+  workedMs: 0,
   queues: new Map(queues.map((queueId) => [queueId, Number(id.slice(1))])),
   wrapupUntil: null,
   goneSince: null,
@@ -328,7 +330,7 @@ describe('board', () => {
     expect(made).toHaveLength(1);
   });
 
-  it('four strategies: round and round, everybody, first of the order, longest idle', () => {
+  it('strategies: round and round, everybody, first of the order, longest idle', () => {
     const offers = (strategy: StrategyName): string[][] => {
       const model = new Model([queue('chat1', 'chat', strategy)]);
       model.putAgent(agent('a1', ['chat1'], { idleSince: 30, capacity: { chat: 9 } }));
@@ -343,6 +345,22 @@ describe('board', () => {
     expect(offers('ring-all')[0]).toEqual(['a1', 'a2', 'a3']);
     expect(offers('waiting-queue')).toEqual([['a1'], ['a1'], ['a1'], ['a1']]);
     expect(offers('longest-idle')).toEqual([['a2'], ['a3'], ['a1'], ['a2']]);
+  });
+
+  it('least occupied: the smallest part of the time on duty, not the longest idle; whoever is fresh is not flooded', () => {
+    const model = new Model([queue('call1', 'call', 'least-occupied')]);
+    const hour = 3_600_000;
+    const worked = (id: string, since: number, idleSince: number, workedMs: number) =>
+      model.putAgent(agent(id, ['call1'], { dutySince: since, idleSince, workedMs }));
+    worked('a1', 0, hour, hour * 0.8);
+    worked('a2', 0, hour + 5, hour * 0.3);
+    // Half a minute of work in the first half minute is half a minute of the first minute.
+    worked('a3', hour, hour + 30_000, 30_000);
+    const order = [1, 2, 3].map(() => {
+      model.addItem('call1');
+      return model.decide()[0]!.staffIds[0];
+    });
+    expect(order).toEqual(['a2', 'a3', 'a1']);
   });
 
   it('a dedicated agent alone, then the queue; skills are lowered step by step', () => {

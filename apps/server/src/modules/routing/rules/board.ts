@@ -333,6 +333,7 @@ export class Board {
         position,
         share,
         idleSince: slot.view.idleSince,
+        occupancy: occupancyOf(slot.view),
       });
       const ranked = { first, second, agentId: slot.view.id, position };
       slot.ranked.set(queueId, ranked);
@@ -340,6 +341,11 @@ export class Board {
     }
     if (slot.ranked.size > 0 || slot.burden.dedicated.size > 0) this.freedAgents.add(slot.view.id);
   }
+}
+
+/** Of somebody who has just come on duty the first minute counts as a whole: nobody is flooded for being fresh. */
+function occupancyOf({ idleSince, dutySince, workedMs }: AgentView): number {
+  return Math.min(1, workedMs / Math.max(60_000, idleSince - dutySince));
 }
 
 function holders(item: ItemView): readonly string[] {

@@ -36,6 +36,8 @@ const agent = (queues: string[], given: Partial<AgentView> = {}): AgentView => (
   capacity: {},
   skills: {},
   idleSince: 0,
+  dutySince: 0,
+  workedMs: 0,
   queues: new Map(queues.map((id, position) => [id, position])),
   wrapupUntil: null,
   goneSince: null,

@@ -84,6 +84,13 @@ it('predicted wait grows with the line and shrinks with people; unknown when nob
   expect(predictedWaitSeconds(9, load)).toBe(305);
 });
 
+it('overflow by length: whoever finds so many waiting goes on, if somebody is on duty there', () => {
+  const rule = { queueId: 'other', leaveSeconds: 10, enterSeconds: 100, enterWaiting: 3 };
+  expect(decideOverflow(rule, false, 5, 50, 2)).toEqual({ overflowing: false, move: false });
+  expect(decideOverflow(rule, false, 5, 50, 3)).toEqual({ overflowing: false, move: true });
+  expect(decideOverflow(rule, false, 5, null, 9).move).toBe(false);
+});
+
 it('overflow begins at its upper mark, ends below its lower one, and goes only where the wait is shorter', () => {
   const wait = fc.option(fc.nat(1_000), { nil: null });
   fc.assert(

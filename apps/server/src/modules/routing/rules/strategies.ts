@@ -2,7 +2,7 @@
  * How a queue picks among agents who could take an item now. A strategy is two pure functions: a rank that keeps candidates in
  * order, and a choice from that order. A queue may change its strategy while items wait.
  */
-export const strategyNames = ['circular', 'ring-all', 'waiting-queue', 'longest-idle'] as const;
+export const strategyNames = ['circular', 'ring-all', 'waiting-queue', 'longest-idle', 'least-occupied'] as const;
 export type StrategyName = (typeof strategyNames)[number];
 
 export type Candidate = {
@@ -12,6 +12,8 @@ export type Candidate = {
   /** Share of the channel's slots in use, 0…1. */
   share: number;
   idleSince: number;
+  /** Part of their time on duty with work in hand, 0…1, as of the moment they became idle. */
+  occupancy: number;
 };
 
 /** Snapshot of a candidate in a queue's order. */
@@ -60,4 +62,6 @@ export const strategies: Record<StrategyName, Strategy> = {
   'waiting-queue': { rank: ({ position }) => [position, 0], choose: firstOf },
   /** 业务量均衡: whoever holds the smallest part of their slots, among those the one idle for the longest. */
   'longest-idle': { rank: ({ share, idleSince }) => [share, idleSince], choose: firstOf },
+  /** 业务量均衡 by what was done: whoever has worked the smallest part of their time on duty. Slots in use go before it. */
+  'least-occupied': { rank: ({ share, occupancy, idleSince }) => [share + occupancy, idleSince], choose: firstOf },
 };

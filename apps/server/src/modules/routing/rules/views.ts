@@ -40,6 +40,9 @@ export type AgentView = {
   capacity: Record<string, number>;
   skills: Skills;
   idleSince: number;
+  dutySince: number;
+  /** Milliseconds with work in hand since then, counted when the work leaves it. */
+  workedMs: number;
   /** Queue → place in its order. */
   queues: ReadonlyMap<string, number>;
   wrapupUntil: number | null;

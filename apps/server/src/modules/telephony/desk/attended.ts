@@ -2,9 +2,8 @@
  * A call with the people who answer it: waiting with music and its place, offered, connected, held, passed on, until one side
  * ends it. One piece of news after the other; rows say what is true, so that a late word changes nothing.
  */
-import { clock } from '#kernel';
 import { staffCards } from '#modules/identity';
-import { finish, offerOf, passOn, queueDoor, readPlaces } from '#modules/routing';
+import { finish, offerOf, passOn } from '#modules/routing';
 import type { CallState } from '../contract.ts';
 import type { QueueConfig } from '../flow-nodes.ts';
 import { moveCall } from '../move-call.ts';
@@ -14,12 +13,14 @@ import type { AgentLegs } from './agent-legs.ts';
 import type { Line } from './line.ts';
 import type { News } from './news.ts';
 import type { DeskParts, Mailbox } from './parts.ts';
-import { filesOf, musicOf, placeWords } from './sounds.ts';
+import { filesOf, musicOf } from './sounds.ts';
 import type { Talk } from './talk.ts';
+import { type Left, Waiting } from './waiting.ts';
 
 /** So long an agent's device may take to be connected; so long a browser that was closed may come back. */
 const connectMs = 25_000;
-export type Outcome = 'late' | 'closed' | 'done' | 'gone';
+/** `left`: they wait no longer, and where they go. */
+export type Outcome = 'closed' | 'done' | 'gone' | { left: Left };
 export type Phase = 'waiting' | 'connecting' | 'talking' | 'held';
 /** Where a call stands that somebody else led before. */
 export type Standing = { phase: Phase; staffId: string | null; agentLeg?: string | null; queuedAt?: Date | null };
@@ -35,35 +36,34 @@ export type AttendedParts = {
   config: QueueConfig;
   /** The agent placed the call: the other party hears no staff number and is passed to nobody else. */
   placed: boolean;
+  /** They have a place again that they had before. */
+  kept: boolean;
 };
 
 export class Attended {
   private readonly with: AttendedParts;
   private phase: Phase = 'waiting';
   private staffId: string | null = null;
-  private saying = false;
   /** Who hears whom at present. */
   private joined: string | null = null;
   private timers = new Map<string, NodeJS.Timeout>();
+  private readonly waiting: Waiting;
 
   constructor(given: AttendedParts) {
     this.with = given;
+    this.waiting = new Waiting(given, () => given.mail.put({ what: 'look' }));
   }
 
   /** `before`: where a call stands that was led by somebody else before. */
   async run(before?: Standing): Promise<Outcome> {
-    const { parts, config, caller, mail } = this.with;
+    const { parts, caller, mail } = this.with;
     const phase = before?.phase ?? 'waiting';
     this.phase = phase;
     this.staffId = before?.staffId ?? null;
     if (phase === 'waiting') {
       // Music goes on from its beginning; what was being said is said again.
       if (before) await caller.quiet();
-      await this.music();
-      this.every();
-      const waited = before?.queuedAt ? clock.now().getTime() - before.queuedAt.getTime() : 0;
-      this.later('late', Math.max(1000, config.mostSeconds * 1000 - waited), { what: 'late' });
-      void this.sayPlace();
+      await this.waiting.begin(before?.queuedAt ?? null);
     }
     try {
       if (before) await this.takeUp(before);
@@ -79,6 +79,7 @@ export class Attended {
       await this.end('error').catch(() => {});
       return caller.gone ? 'gone' : 'done';
     } finally {
+      this.waiting.stop();
       for (const timer of this.timers.values()) clearTimeout(timer);
       if (!parts.left()) {
         await this.with.agents.clear();
@@ -89,7 +90,7 @@ export class Attended {
 
   /** The agent is there already, or is waited for. */
   private async takeUp({ agentLeg }: Standing): Promise<void> {
-    const { agents, mail, parts, callId, caller, config, language } = this.with;
+    const { agents, mail, parts, callId, caller, language } = this.with;
     if (this.phase === 'waiting') {
       const offer = await offerOf(parts.db, parts.scope, workKind, callId);
       if (offer) mail.put({ what: 'offered', offer });
@@ -101,7 +102,7 @@ export class Attended {
       this.joined = agentLeg;
       if (this.phase === 'held') {
         await caller.quiet();
-        await caller.startMusic(await musicOf(parts, config.music, language));
+        await caller.startMusic(await musicOf(parts, await this.waiting.music(), language));
       }
       return;
     }
@@ -138,13 +139,12 @@ export class Attended {
       case 'hold':
         await this.hold(news.held);
         return null;
-      case 'say-place':
-        if (this.phase === 'waiting') void this.sayPlace();
-        return null;
-      case 'late':
-        if (this.phase !== 'waiting') return null;
-        await this.end('late');
-        return 'late';
+      case 'look': {
+        const left = this.phase === 'waiting' ? await this.waiting.look() : null;
+        if (!left) return null;
+        await this.end(left.exit);
+        return { left };
+      }
       case 'unconnected': {
         if (this.joined || this.phase === 'waiting') return null;
         // Nobody's device was there: the caller keeps the place and goes to somebody else.
@@ -165,8 +165,7 @@ export class Attended {
     this.phase = 'connecting';
     this.staffId = staffId;
     this.tellSeat();
-    this.stop('say-place');
-    this.stop('late');
+    this.waiting.stop();
     const up = agents.upOf(staffId);
     // Others' telephones fall silent; the one who took it may still have to pick up.
     for (const leg of agents.legs.values())
@@ -190,10 +189,8 @@ export class Attended {
     this.joined = null;
     this.stop('unconnected');
     if (talked) {
-      await this.with.talk.park(this.with.config.music, this.with.language);
-      await this.music();
-      this.every();
-      this.later('late', this.with.config.mostSeconds * 1000, { what: 'late' });
+      await this.with.talk.park(await this.waiting.music(), this.with.language);
+      await this.waiting.begin(null);
     }
     return null;
   }
@@ -236,7 +233,7 @@ export class Attended {
   }
 
   private async legEnded(legId: string, cause: string): Promise<Outcome | null> {
-    const { agents, talk, config, language } = this.with;
+    const { agents, talk, language } = this.with;
     const leg = await agents.ended(legId, cause);
     if (!leg) return null;
     if (this.joined !== legId) {
@@ -246,7 +243,7 @@ export class Attended {
     this.joined = null;
     if (leg.way === 'browser' || cause === 'media-lost') {
       // A page that was loaded anew comes back within moments; the customer hears music until then.
-      await talk.park(config.music, language);
+      await talk.park(await this.waiting.music(), language);
       this.awaitDevice();
       this.tellSeat();
       return null;
@@ -256,9 +253,9 @@ export class Attended {
   }
 
   private async hold(held: boolean): Promise<void> {
-    const { talk, parts, callId, config, language } = this.with;
+    const { talk, parts, callId, language } = this.with;
     if (held === (this.phase === 'held') || (this.phase !== 'talking' && this.phase !== 'held')) return;
-    if (held) await talk.park(config.music, language);
+    if (held) await talk.park(await this.waiting.music(), language);
     else await talk.retrieve();
     this.phase = held ? 'held' : 'talking';
     await parts.db.transact((tx) =>
@@ -278,11 +275,6 @@ export class Attended {
     if (this.staffId) this.with.parts.realtime.pushEverywhere(`staff:${this.staffId}`, 'telephony.seat', {});
   }
 
-  private async music(): Promise<void> {
-    const { caller, parts, config, language } = this.with;
-    await caller.startMusic(await musicOf(parts, config.music, language));
-  }
-
   private async sayAgent(): Promise<void> {
     const { parts, caller, language } = this.with;
     const { say_agent: wanted } = await readPolicyRow(parts.db, parts.scope);
@@ -298,25 +290,6 @@ export class Attended {
     return card && /^\d{1,8}$/.test(card.number) ? card.number : null;
   }
 
-  private async sayPlace(): Promise<void> {
-    const { parts, caller, callId, language, config } = this.with;
-    if (this.saying || config.saySeconds === 0) return;
-    this.saying = true;
-    const [place] = await readPlaces(parts.db, parts.scope, workKind, [callId]).catch(() => []);
-    if (place && this.phase === 'waiting') {
-      const words = [{ prompt: 'queue.waiting' }, ...placeWords(place.ahead, place.estimatedWaitSeconds, language)];
-      await caller.say(await filesOf(parts, words, language));
-    }
-    this.saying = false;
-  }
-
-  private every(): void {
-    const { config } = this.with;
-    if (config.saySeconds === 0) return;
-    this.stop('say-place');
-    const timer = setInterval(() => this.with.mail.put({ what: 'say-place' }), config.saySeconds * 1000);
-    this.timers.set('say-place', timer);
-  }
   private later(name: string, ms: number, news: News): void {
     this.stop(name);
     this.timers.set(
@@ -333,9 +306,3 @@ export class Attended {
 /** Of a call that has left its dialogue. */
 export const phaseOf = (state: CallState): Phase =>
   state === 'connecting' || state === 'talking' || state === 'held' ? state : 'waiting';
-
-/** Whether the queue takes somebody now. */
-export async function doorOpen({ db, scope }: DeskParts, queueId: string): Promise<boolean> {
-  const door = await queueDoor(db, scope, queueId);
-  return door !== null && (door.open || door.closedOffer === 'wait');
-}

@@ -1,10 +1,7 @@
 /** One call under way: where it leads, step by step, from the first ring to the last row. */
 import type { Leg, TelephonyEvent } from '@qiao/softswitch';
-import { AppError, clock } from '#kernel';
-import { findOrCreateByIdentity } from '#modules/customers';
+import { clock } from '#kernel';
 import { type Act, flowToRun } from '#modules/flows';
-import { normalisePhone } from '#modules/numbers';
-import { enqueue } from '#modules/routing';
 import { defaultQueue, type QueueConfig } from '../flow-nodes.ts';
 import { liveAct } from '../live-acts.ts';
 import { moveCall } from '../move-call.ts';
@@ -12,12 +9,12 @@ import { callsById, lockCall, markLeg, saveCall } from '../store-calls.ts';
 import { extensionById, readPolicyRow } from '../store-lines.ts';
 import type { CallRow, LegRow, NumberRow } from '../tables.ts';
 import { opened, sealed } from '../vault.ts';
-import { workKind } from '../work-kind.ts';
 import { AgentLegs } from './agent-legs.ts';
-import { Attended, doorOpen, type Phase, phaseOf } from './attended.ts';
+import { Attended, type Outcome, type Phase, phaseOf } from './attended.ts';
 import { closeRows } from './close-rows.ts';
 import { type DirectParts, type Ended, ringTelephone, talkAtTelephone } from './direct.ts';
 import { leadElsewhere } from './elsewhere.ts';
+import { atDoor, enterLine } from './enter-line.ts';
 import { Line } from './line.ts';
 import { LiveCaller } from './live-caller.ts';
 import type { News } from './news.ts';
@@ -27,6 +24,7 @@ import { type Placed, ringOut } from './ring-out.ts';
 import { type DialogueHost, runDialogue } from './run-dialogue.ts';
 import { filesOf } from './sounds.ts';
 import { Talk } from './talk.ts';
+import type { Left } from './waiting.ts';
 
 export class LiveCall {
   readonly id: string;
@@ -221,9 +219,11 @@ export class LiveCall {
       this.standing = null;
       const ended = standing ? await this.attend(config, standing.phase, standing.staffId) : await this.visit(config);
       if (ended === 'gone' || (ended === 'done' && !exits.has('done'))) return null;
-      if (ended !== 'closed')
-        await parts.db.transact((tx) => moveCall(tx, parts.scope, this.id, 'resume', { reason: ended }));
-      return outcome(ended);
+      const reason = typeof ended === 'string' ? ended : ended.left.exit;
+      if (ended !== 'closed') await parts.db.transact((tx) => moveCall(tx, parts.scope, this.id, 'resume', { reason }));
+      if (typeof ended === 'string') return outcome(ended);
+      const exit = await this.goOn(ended.left, exits);
+      return exit ? outcome(exit) : null;
     }
     if (act.kind === 'rated') {
       await parts.db.transact(async (tx) => {
@@ -262,7 +262,11 @@ export class LiveCall {
   private async leadToQueue(queueId: string): Promise<void> {
     const ended = await this.visit(defaultQueue(queueId));
     if (ended === 'closed') await this.caller.say(await filesOf(this.parts, [{ prompt: 'closed' }], this.language));
-    if (ended === 'late')
+    if (typeof ended === 'string') return;
+    await this.parts.db.transact((tx) =>
+      moveCall(tx, this.parts.scope, this.id, 'resume', { reason: ended.left.exit }),
+    );
+    if (await this.goOn(ended.left, new Set()))
       await this.caller.say(await filesOf(this.parts, [{ prompt: 'system.unreachable' }], this.language));
   }
 
@@ -289,52 +293,47 @@ export class LiveCall {
       await this.caller.say(await filesOf(parts, [{ prompt: 'recording' }], this.language));
   }
 
-  private async visit(config: QueueConfig) {
+  private async visit(given: QueueConfig): Promise<Outcome> {
     const { parts } = this;
-    if (!(await doorOpen(parts, config.queueId))) return 'closed' as const;
+    const door = await atDoor(parts, given);
+    if (door.as === 'closed') return 'closed';
+    if (door.as === 'left') return { left: door.left };
     await this.sayRecording();
-    if (this.caller.gone) return 'gone' as const;
-    if (!(await this.enter(config))) return 'closed' as const;
-    return this.attend(config);
+    if (this.caller.gone) return 'gone';
+    const party = this.row.party_sealed ? opened(this.keyed(), this.row.party_sealed, 'party') : null;
+    const entered = await enterLine(parts, this.row, party, door.config);
+    if (!entered) return 'closed';
+    this.row = entered.row;
+    return this.attend(door.config, undefined, null, entered.kept);
   }
 
-  /** Into the line of the router; with the customer's file, so that who answers sees it. */
-  private async enter(config: QueueConfig): Promise<boolean> {
-    const { db, scope } = this.parts;
-    try {
-      this.row = await db.transact(async (tx) => {
-        const party = this.row.party_sealed ? opened(this.keyed(), this.row.party_sealed, 'party') : null;
-        const phone = party && this.row.direction === 'in' ? normalisePhone(party) : null;
-        const unitId = this.row.unit_id;
-        const known =
-          phone && (await findOrCreateByIdentity(tx, scope, { kind: 'phone', value: phone, verified: false, unitId }));
-        const customerId = known ? known.id : null;
-        // The work item before the subject's row, as everywhere.
-        const entered = await enqueue(tx, scope, {
-          kind: workKind,
-          subjectId: this.id,
-          queueId: config.queueId,
-          priority: config.priority,
-          contactId: customerId,
-        });
-        const change = { queue_id: entered.queueId, unit_id: entered.unitId, customer_id: customerId };
-        const row = await moveCall(tx, scope, this.id, 'queue', { reason: 'queued', change });
-        if (!row) throw new Error('the call is over');
-        return row;
+  /** Where somebody goes who waits no longer; the flow's exit when that is where. Null: they were led there. */
+  private async goOn({ exit, goal }: Left, exits: ReadonlySet<string>): Promise<string | null> {
+    const { parts } = this;
+    if (goal.kind === 'flow') {
+      await parts.db.transact(async (tx) => {
+        const row = await lockCall(tx, parts.scope, this.id);
+        if (row) await saveCall(tx, { ...row, flow_id: goal.flowId, flow_version: null });
       });
-      return true;
-    } catch (error) {
-      if (error instanceof AppError && error.code.startsWith('routing.')) return false;
-      throw error;
+      this.row = { ...this.row, flow_id: goal.flowId, flow_version: null };
+      await this.leadThroughFlow(goal.flowId, null);
+      return null;
     }
+    if (goal.kind === 'node') {
+      const led = await this.act({ do: 'act', kind: goal.node, config: goal.config }, new Set(), this.language);
+      // Somebody was spoken to, or words were left: with that it is over.
+      if (led && led.exit !== 'failed') await this.caller.say(await filesOf(parts, [{ prompt: 'goodbye' }], this.language));
+      if (!led || led.exit !== 'failed') return null;
+    }
+    return exits.has(exit) ? exit : 'late';
   }
 
   /** `phase`: where it stands already, led by somebody else before. */
-  private async attend(config: QueueConfig, phase?: Phase, staffId: string | null = null) {
+  private async attend(config: QueueConfig, phase?: Phase, staffId: string | null = null, kept = false): Promise<Outcome> {
     const { parts, caller, agents, talk, mail, language, row } = this;
     const placed = row.direction === 'out';
     const before = phase && { phase, staffId, agentLeg: row.agent_leg, queuedAt: row.queued_at };
-    const attended = new Attended({ parts, callId: this.id, caller, agents, talk, mail, language, config, placed });
+    const attended = new Attended({ parts, callId: this.id, caller, agents, talk, mail, language, config, placed, kept });
     const outcome = await attended.run(before);
     this.because = outcome === 'done' ? 'agent' : outcome === 'gone' ? 'caller' : 'flow';
     return outcome;

@@ -14,6 +14,5 @@ export type News =
   | { what: 'hang-up' }
   | { what: 'hold'; held: boolean }
   /** Time. */
-  | { what: 'say-place' }
-  | { what: 'late' }
+  | { what: 'look' }
   | { what: 'unconnected' };

@@ -15,16 +15,21 @@ export async function filesOf(
   return files;
 }
 
-/** Place and wait: "您前面还有 三 位客户在等候。预计等待 五 分钟。" */
-export function placeWords(ahead: number, waitSeconds: number | null, language: PromptLanguage): Piece[] {
+/** Place and wait, as far as they are to be said: "您前面还有 三 位客户在等候。预计等待 五 分钟。" */
+export function placeWords(
+  { ahead, estimatedWaitSeconds: waitSeconds }: { ahead: number; estimatedWaitSeconds: number | null },
+  says: { sayPlace: boolean; sayWait: boolean },
+  language: PromptLanguage,
+): Piece[] {
   // In Chinese one says how many are before, in English the place.
   const count = language === 'zh' ? ahead : ahead + 1;
-  const words: Piece[] = [
+  const place: Piece[] = [
     { prompt: 'queue.place-before' },
     ...promptsOfNumber(count, language).map((prompt) => ({ prompt })),
     ...(language === 'zh' ? [{ prompt: 'queue.place-after' }] : []),
   ];
-  const minutes = waitSeconds === null ? 0 : Math.ceil(waitSeconds / 60);
+  const words = says.sayPlace ? place : [];
+  const minutes = waitSeconds === null || !says.sayWait ? 0 : Math.ceil(waitSeconds / 60);
   if (minutes > 0)
     words.push(
       { prompt: 'queue.minutes-before' },

@@ -1,0 +1,82 @@
+/** A caller comes to a queue: the door, rules that turn somebody away there, the customer's file, the place. */
+import { AppError } from '#kernel';
+import { customerSubject, findOrCreateByIdentity } from '#modules/customers';
+import { normalisePhone } from '#modules/numbers';
+import { enqueue, leftPlace, queueDoor, readLines } from '#modules/routing';
+import { leaveNow, minutesAhead, roomOf } from '#modules/waitrooms';
+import { clock } from '#kernel';
+import type { QueueConfig } from '../flow-nodes.ts';
+import { moveCall } from '../move-call.ts';
+import { abandonedCall } from '../store-calls.ts';
+import type { CallRow } from '../tables.ts';
+import { workKind } from '../work-kind.ts';
+import type { DeskParts } from './parts.ts';
+import { exitOf, type Left } from './waiting.ts';
+
+/** From door to door as often as this at the most. */
+const mostDoors = 3;
+
+export type AtDoor = { as: 'closed' } | { as: 'left'; left: Left } | { as: 'open'; config: QueueConfig };
+
+/** Whether the queue takes somebody now, and which queue does. */
+export async function atDoor({ db, scope }: DeskParts, config: QueueConfig): Promise<AtDoor> {
+  let { queueId } = config;
+  for (let doors = 0; ; doors++) {
+    const door = await queueDoor(db, scope, queueId);
+    if (door === null || (!door.open && door.closedOffer !== 'wait'))
+      return doors === 0 ? { as: 'closed' } : { as: 'left', left: { exit: 'full', goal: { kind: 'exit' } } };
+    const room = await roomOf(db, scope, queueId);
+    if (room.leave.length === 0 || doors >= mostDoors) break;
+    const line = (await readLines(db, scope, [queueId])).get(queueId);
+    const now = { waitedSeconds: null, ahead: line?.waiting ?? 0, predictedSeconds: line?.seconds ?? null };
+    const rule = leaveNow(room.leave, now);
+    if (!rule) break;
+    if (rule.to.kind !== 'queue') return { as: 'left', left: { exit: exitOf[rule.by], goal: rule.to } };
+    queueId = rule.to.queueId;
+  }
+  return { as: 'open', config: { ...config, queueId } };
+}
+
+/**
+ * Into the line of the router, with the customer's file, so that who answers sees it. Null: the queue is closed or gone.
+ * `kept`: they were here a moment ago and have their place again.
+ */
+export async function enterLine(
+  { db, scope }: DeskParts,
+  call: CallRow,
+  party: string | null,
+  config: QueueConfig,
+): Promise<{ row: CallRow; kept: boolean } | null> {
+  try {
+    return await db.transact(async (tx) => {
+      const phone = party && call.direction === 'in' ? normalisePhone(party) : null;
+      const who = { kind: 'phone' as const, verified: false, unitId: call.unit_id };
+      const known = phone && (await findOrCreateByIdentity(tx, scope, { ...who, value: phone }));
+      const customerId = known ? known.id : null;
+      const room = await roomOf(tx, scope, config.queueId);
+      const file = customerId ? await customerSubject(tx, scope, customerId) : null;
+      const ahead = file ? minutesAhead(room, { tierId: file.tierId, red: file.listing.kind === 'red' }) : 0;
+      const since = new Date(clock.ms() - room.keepMinutes * 60_000);
+      const before =
+        room.keepMinutes > 0 && call.party_blind ? await abandonedCall(tx, scope, call.party_blind, since) : null;
+      const place = before && (await leftPlace(tx, scope, workKind, before));
+      const kept = place && place.queueId === config.queueId ? place.key : null;
+      // The work item before the subject's row, as everywhere.
+      const entered = await enqueue(tx, scope, {
+        kind: workKind,
+        subjectId: call.id,
+        queueId: config.queueId,
+        priority: config.priority + ahead,
+        contactId: customerId,
+        keptKey: kept,
+      });
+      const change = { queue_id: entered.queueId, unit_id: entered.unitId, customer_id: customerId };
+      const row = await moveCall(tx, scope, call.id, 'queue', { reason: 'queued', change });
+      if (!row) throw new Error('the call is over');
+      return { row, kept: kept !== null };
+    });
+  } catch (error) {
+    if (error instanceof AppError && error.code.startsWith('routing.')) return null;
+    throw error;
+  }
+}

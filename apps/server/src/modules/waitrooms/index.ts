@@ -1,0 +1,4 @@
+/** Front door of waitrooms. */
+export type { Goal, LeaveRule, Room } from './contract.ts';
+export { roomOf } from './keep-room.ts';
+export { leaveNow, minutesAhead, nextByTime, type Situation } from './rules.ts';
