@@ -12,8 +12,8 @@ export type Hint = {
    * epoch that is known. `over`: nothing is left to do for one that is not known.
    */
   items?: readonly { id: string; epoch: number; again?: boolean; over?: boolean }[];
-  /** People who took or ended something. */
-  idle?: readonly { staffId: string; since: number; workedMs?: number }[];
+  /** People who took or ended something. `told`: by the log, which repeats what this process may have said already. */
+  idle?: readonly { staffId: string; since: number; workedMs?: number; told?: boolean }[];
   agents?: readonly string[];
   /** Queues, policy or members changed: read everything again. */
   reload?: boolean;

@@ -73,8 +73,10 @@ export class Live {
         const [again, over] = [event.type === workReturned.type, event.type === workEnded.type];
         items.push({ id: fact.workItemId!, epoch: fact.epoch!, again, over });
         const since = event.occurredAt.getTime();
-        if (event.type === workAssigned.type) idle.push({ staffId: fact.staffId!, since });
-        if (fact.outcome === 'done') for (const staffId of fact.staffIds ?? []) idle.push({ staffId, since, workedMs: fact.lastedMs ?? 0 });
+        if (event.type === workAssigned.type) idle.push({ staffId: fact.staffId!, since, told: true });
+        if (fact.outcome === 'done')
+          for (const staffId of fact.staffIds ?? [])
+            idle.push({ staffId, since, workedMs: fact.lastedMs ?? 0, told: true });
         this.queues.set(fact.queueId!, fact.unitId!);
         for (const id of [...(fact.staffIds ?? []), ...(fact.staffId ? [fact.staffId] : [])]) this.staff.add(id);
         if (event.type === workOffered.type && this.anyListens(fact.staffIds ?? []))

@@ -5,7 +5,10 @@ import { listTiers } from '#modules/customers';
 import { keepRoom as keepShape, roomListed, rooms } from './contract.ts';
 import { goalNodes, keepRoom, listRooms } from './keep-room.ts';
 
-export function waitroomsRoutes({ http, db }: Kernel): void {
+/** Those who wait already are looked at anew. */
+export const roomSignal = 'waitrooms.changed';
+
+export function waitroomsRoutes({ http, db, signals }: Kernel): void {
   http.route({
     method: 'GET',
     path: '/api/waitrooms',
@@ -26,6 +29,10 @@ export function waitroomsRoutes({ http, db }: Kernel): void {
     params: z.object({ queueId: z.uuid() }),
     body: keepShape,
     response: roomListed,
-    handle: ({ scope, params, body }) => db.transact((tx) => keepRoom(tx, scope, params.queueId, body)),
+    handle: ({ scope, params, body }) =>
+      db.transact(async (tx) => {
+        tx.afterCommit(() => signals.send(roomSignal, {}));
+        return keepRoom(tx, scope, params.queueId, body);
+      }),
   });
 }

@@ -57,7 +57,7 @@ export class SiteRouter {
   private agents = new Set<string>();
   /** and what is known without reading: rows of this process as they were committed, people idle since. */
   private rows = new Map<string, WorkItemRow>();
-  private idle = new Map<string, { since: number; workedMs: number }>();
+  private idle = new Map<string, { since: number; workedMs: number; told: boolean }>();
   private reload = true;
   private readonly flights = new Set<Promise<void>>();
   /** Why a batch was not committed; thrown by the next round. */
@@ -109,7 +109,10 @@ export class SiteRouter {
       if (!known || known.epoch <= row.epoch) this.rows.set(row.id, row);
     }
     for (const change of hint.items ?? []) if (this.isNews(change)) this.items.add(change.id);
-    for (const { staffId, since, workedMs = 0 } of hint.idle ?? []) this.idle.set(staffId, { since, workedMs });
+    for (const { staffId, since, workedMs = 0, told = false } of hint.idle ?? []) {
+      const known = this.idle.get(staffId);
+      if (!known || !told) this.idle.set(staffId, { since, workedMs: (known?.workedMs ?? 0) + workedMs, told });
+    }
     for (const id of hint.agents ?? []) this.agents.add(id);
     if (hint.reload) this.reload = true;
     if (this.reload || this.hasNews()) this.rouse();
@@ -237,10 +240,10 @@ export class SiteRouter {
       for (const id of ids) if (!found.has(id)) board.removeItem(id);
       for (const row of read) this.place(board, row);
     }
-    for (const [staffId, { since, workedMs }] of this.idle) {
+    for (const [staffId, { since, workedMs, told }] of this.idle) {
       const view = board.agent(staffId);
       // The log says again what this process said at once.
-      if (view && view.idleSince + sameMomentMs < since) 
+      if (view && (!told || view.idleSince + sameMomentMs < since)) 
         board.putAgent({ ...view, idleSince: since, workedMs: view.workedMs + workedMs });
     }
     this.idle.clear();

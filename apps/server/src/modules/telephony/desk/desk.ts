@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Leg, TelephonyEvent } from '@qiao/softswitch';
 import { type Kernel, type Scope, systemScope, unavailable } from '#kernel';
 import { workOffered } from '#modules/routing';
+import { roomSignal } from '#modules/waitrooms';
 import { type RunningEngine, realm, startEngine } from '../engine.ts';
 import { engineDown } from '../errors.ts';
 import { anythingToAnswer, numberByDigits } from '../store-lines.ts';
@@ -68,6 +69,9 @@ export class Desk {
     this.offs = [
       signals.on(deskSignal, (news) => this.told(news as DeskNews)),
       signals.on(linesSignal, () => void this.begin()),
+      signals.on(roomSignal, () => {
+        for (const call of this.calls.values()) call.mail.put({ what: 'look' });
+      }),
     ];
     this.giveUp = leases.hold(`telephony:${config.site}`, async (_lease, signal) => {
       this.mine = true;

@@ -1,0 +1,285 @@
+/** Queues of calls with real telephones: who rings, in what order, what is heard meanwhile, who goes ahead and who leaves. */
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { QueueSettings } from '#contracts/routing';
+import type { RoomListed } from '#contracts/waitrooms';
+import { systemScope } from '#kernel';
+import { readPlaces } from '#modules/routing';
+import { type Client, freePort, type TestProgram, testProgram } from '#program';
+import { anAdministrator } from '#testing/identity';
+import { agentRow, anAgent, aQueue, makeReady, type TestQueue } from '#testing/routing';
+import { type PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
+import { sine } from '../../../../../packages/softswitch/test/media/tone-analysis.ts';
+import type { Call } from './contract.ts';
+
+const wait = { timeout: 15_000, interval: 20 };
+const scope = systemScope('test');
+const name = { zh: '试', en: 'Trial' };
+const [music, comfort, unreachable, placeKept] = [500, 1500, 1100, 1900];
+const [line, other] = ['4008003001', '4008003002'];
+let program: TestProgram;
+let office: Client;
+let queue: TestQueue;
+let second: TestQueue;
+let sipPort: number;
+const phones: PeerPhone[] = [];
+/** Extensions in the order in which their telephones began to ring. */
+const rang: string[] = [];
+const desks = new Map<string, { staffId: string; phone: PeerPhone }>();
+
+async function phone(user: string, password?: string): Promise<PeerPhone> {
+  const server = { host: '127.0.0.1', port: sipPort };
+  const opened = await PeerPhone.open({ user, server, realm: 'qiao', ...(password ? { password } : {}) });
+  phones.push(opened);
+  return opened;
+}
+
+/** A prompt that is one frequency: who hears it knows what was said. */
+async function tone(code: string, frequency: number, ms: number): Promise<void> {
+  const samples = sine(frequency, 6000)(ms * 8);
+  const wav = Buffer.alloc(44 + samples.length * 2);
+  wav.write('RIFF', 0, 'latin1');
+  wav.writeUInt32LE(wav.length - 8, 4);
+  wav.write('WAVEfmt ', 8, 'latin1');
+  for (const [at, value, bytes] of [
+    [16, 16, 4],
+    [20, 1, 2],
+    [22, 1, 2],
+    [24, 8000, 4],
+    [28, 16_000, 4],
+    [32, 2, 2],
+    [34, 16, 2],
+  ] as const)
+    wav.writeUIntLE(value, at, bytes);
+  wav.write('data', 36, 'latin1');
+  wav.writeUInt32LE(samples.length * 2, 40);
+  samples.forEach((sample, index) => void wav.writeInt16LE(sample, 44 + index * 2));
+  for (const language of ['zh', 'en']) {
+    const body = new FormData();
+    body.append('file', new Blob([wav], { type: 'audio/wav' }), 'tone.wav');
+    const headers = { cookie: office.cookie, 'x-qiao-csrf': '1' };
+    const answer = await fetch(`${program.url}/api/prompts/${code}/takes/${language}`, { method: 'POST', body, headers });
+    expect(answer.status).toBe(204);
+  }
+}
+
+async function deskOf(number: string, at: TestQueue): Promise<void> {
+  const agent = await anAgent(program.kernel, { queue: at, ready: false });
+  const client = await program.signIn(agent.number, agent.password);
+  const given = { unitId: at.unitId, number, name: number, staffId: agent.id };
+  const { id } = (await office.post<{ id: string }>('/api/telephony/extensions', given)).body;
+  const { password } = (await office.post<{ password: string }>(`/api/telephony/extensions/${id}/password`)).body;
+  const opened = await phone(number, password);
+  opened.onCall = (call) => {
+    rang.push(number);
+    void call.incoming!.progress(180);
+  };
+  await opened.register();
+  expect((await client.put('/api/telephony/seat', { device: 'phone' })).status).toBe(200);
+  desks.set(number, { staffId: agent.id, phone: opened });
+}
+
+async function change(fields: object, of = queue.id): Promise<void> {
+  const { version } = (await office.get<QueueSettings>(`/api/routing/queues/${of}`)).body;
+  expect((await office.patch(`/api/routing/queues/${of}`, { version, ...fields })).status).toBe(200);
+}
+async function room(fields: object): Promise<void> {
+  const { rooms } = (await office.get<{ rooms: RoomListed[] }>('/api/waitrooms')).body;
+  const { queueId, queueName: _, strategy: __, waiting: ___, ready: ____, predictedWaitSeconds: _____, ...kept } =
+    rooms.find((one) => one.queueId === queue.id)!;
+  const answer = await office.put(`/api/waitrooms/${queueId}`, { ...kept, ...fields });
+  expect(answer).toMatchObject({ status: 200 });
+}
+const ready = (...numbers: string[]): Promise<void[]> =>
+  Promise.all(numbers.map((number) => makeReady(program.kernel, desks.get(number)!.staffId)));
+const away = (...numbers: string[]) =>
+  Promise.all(
+    numbers.map((number) =>
+      office.post(`/api/routing/staff/${desks.get(number)!.staffId}/presence`, { state: 'offline' }),
+    ),
+  );
+const idle = (number: string) =>
+  vi.waitFor(async () => {
+    const row = await agentRow(program.kernel, desks.get(number)!.staffId);
+    expect(row?.state).toBe('ready');
+    expect((await callsNow()).every(({ agent, state }) => agent?.id !== row!.staff_id || state === 'ended')).toBe(true);
+  }, wait);
+
+/** Who rings next: extension and its call. */
+async function nextRing(from = rang.length): Promise<{ number: string; call: PeerCall }> {
+  await vi.waitFor(() => expect(rang.length).toBeGreaterThan(from), wait);
+  const number = rang[from]!;
+  return { number, call: desks.get(number)!.phone.calls.at(-1)! };
+}
+/** A call that is taken by whoever rings first, and let go by them. */
+async function served(caller: PeerPhone): Promise<string> {
+  const from = rang.length;
+  const call = await caller.dial(line);
+  const { number, call: taken } = await nextRing(from);
+  await taken.accept();
+  taken.speak(900);
+  await call.hears(900);
+  await taken.hangup();
+  await vi.waitFor(() => expect(call.end).not.toBeNull(), wait);
+  await idle(number);
+  return number;
+}
+const callsNow = async (): Promise<Call[]> => (await office.get<{ calls: Call[] }>('/api/telephony/calls')).body.calls;
+const waiting = async (party: string): Promise<string> =>
+  vi.waitFor(async () => {
+    const found = (await callsNow()).find((call) => call.party === party && call.state === 'waiting');
+    expect(found).toBeDefined();
+    return found!.id;
+  }, wait);
+const ahead = async (id: string): Promise<number> =>
+  (await readPlaces(program.kernel.db, scope, 'call', [id]))[0]!.ahead;
+
+let callers: PeerPhone[];
+beforeAll(async () => {
+  sipPort = await freePort();
+  program = await testProgram({ env: { QIAO_SIP_PORT: String(sipPort) } });
+  const person = await anAdministrator(program.kernel);
+  office = await program.signIn(person.number, person.password);
+  const given = { channel: 'call', unitId: person.unitId, offerSeconds: 1, stickyDays: 0 } as const;
+  queue = await aQueue(program.kernel, { ...given, strategy: 'circular' });
+  second = await aQueue(program.kernel, { ...given, offerSeconds: 30 });
+  callers = await Promise.all(['13900001001', '13900001002', '13900001003'].map((user) => phone(user)));
+  for (const { port } of callers)
+    await office.post('/api/telephony/trunks', {
+      unitId: queue.unitId,
+      code: `carrier-${port}`,
+      name,
+      hosts: [`127.0.0.1:${port}`],
+    });
+  const policy = await office.get<object>('/api/telephony/policy');
+  await office.put('/api/telephony/policy', { ...policy.body, sayRecording: false, sayAgent: false, recording: 'none' });
+  const routing = await office.get<object>('/api/routing/policy');
+  await office.put('/api/routing/policy', { ...routing.body, missedLimit: 20 });
+  for (const [number, id] of [
+    [line, queue.id],
+    [other, second.id],
+  ])
+    await office.post('/api/telephony/numbers', { unitId: queue.unitId, number, name, target: { kind: 'queue', id } });
+  await tone('trial.music', music, 4000);
+  await tone('trial.comfort', comfort, 700);
+  await tone('system.unreachable', unreachable, 1500);
+  await tone('queue.place-kept', placeKept, 900);
+  await room({ music: 'trial.music', sayPlace: false, sayWait: false, comfort: ['trial.comfort'], comfortSeconds: 1 });
+  for (const number of ['8001', '8002', '8003']) await deskOf(number, queue);
+  await deskOf('8009', second);
+}, 120_000);
+afterAll(async () => {
+  for (const one of phones) await one.close();
+  await program?.stop();
+});
+
+it('circular: music and comfort are heard, one rings after the other and nobody twice in a row; ring all takes over while it waits', async () => {
+  const call = await callers[0]!.dial(line);
+  await call.hears(music);
+  await call.hears(comfort);
+  await ready('8001', '8002', '8003');
+  await vi.waitFor(() => expect(rang.length).toBeGreaterThanOrEqual(4), wait);
+  expect(rang.slice(0, 4)).toEqual(['8001', '8002', '8003', '8001']);
+  const from = rang.length;
+  await change({ strategy: 'ring-all', offerSeconds: 30 });
+  // The offer that was out runs out; then all of them at once.
+  await vi.waitFor(() => expect(new Set(rang.slice(-3)).size).toBe(3), wait);
+  await vi.waitFor(() => expect(rang.length).toBeGreaterThanOrEqual(from + 3), wait);
+  const [first, taken, third] = ['8001', '8002', '8003'].map((number) => desks.get(number)!.phone.calls.at(-1)!);
+  await taken!.accept();
+  taken!.speak(900);
+  await call.hears(900);
+  // The others fall silent.
+  await vi.waitFor(() => expect([first!.end, third!.end].every((end) => end !== null)).toBe(true), wait);
+  await call.hearsNo(music);
+  await taken!.hangup();
+  await idle('8002');
+});
+
+it('waiting queue: always the first of the order; longest idle; least occupied by their time on duty', async () => {
+  await change({ strategy: 'waiting-queue' });
+  expect([await served(callers[0]!), await served(callers[1]!)]).toEqual(['8001', '8001']);
+  await change({ strategy: 'longest-idle' });
+  // 8003 has had none yet, 8002 one before those of 8001.
+  expect([await served(callers[0]!), await served(callers[1]!), await served(callers[2]!)]).toEqual([
+    '8003',
+    '8002',
+    '8001',
+  ]);
+  await change({ strategy: 'least-occupied' });
+  const rows = await Promise.all([...desks].slice(0, 3).map(async ([number, { staffId }]) => {
+    const row = (await agentRow(program.kernel, staffId))!;
+    return { number, part: row.worked_ms / Math.max(60_000, row.idle_since.getTime() - row.duty_since.getTime()) };
+  }));
+  expect(rows.every(({ part }) => part > 0)).toBe(true);
+  const least = rows.sort((a, b) => a.part - b.part)[0]!.number;
+  expect(await served(callers[0]!)).toBe(least);
+});
+
+it('a place is kept for who calls again, a key account goes ahead, and they are answered in that order', async () => {
+  await away('8001', '8002', '8003');
+  await change({ strategy: 'waiting-queue' });
+  const early = await callers[0]!.dial(line);
+  const a = await waiting('139****1001');
+  const later = await callers[1]!.dial(line);
+  const b = await waiting('139****1002');
+  expect([await ahead(a), await ahead(b)]).toEqual([0, 1]);
+  await early.hangup();
+  await vi.waitFor(async () => expect(await ahead(b)).toBe(0), wait);
+  const again = await callers[0]!.dial(line);
+  await again.hears(placeKept);
+  const back = await waiting('139****1001');
+  expect(back).not.toBe(a);
+  expect([await ahead(back), await ahead(b)]).toEqual([0, 1]);
+
+  // Known from the calls before; on the red list from here on.
+  const known = (await callsNow()).find(({ party }) => party === '139****1003')!.customer!.id;
+  const until = new Date(Date.now() + 86_400_000).toISOString();
+  const listed = await office.post(`/api/customers/${known}/listing`, { listing: 'red', reason: '大客户', until });
+  expect(listed.status).toBeLessThan(300);
+  const key = await callers[2]!.dial(line);
+  const c = await waiting('139****1003');
+  expect([await ahead(c), await ahead(back), await ahead(b)]).toEqual([0, 1, 2]);
+  key.speak(600);
+  again.speak(700);
+  later.speak(800);
+  await ready('8001');
+  for (const frequency of [600, 700, 800]) {
+    const { call } = await nextRing();
+    await call.accept();
+    await call.hears(frequency);
+    await call.hangup();
+  }
+  await idle('8001');
+  await away('8001');
+});
+
+it('who waited long enough goes on to another queue, is led to voice mail at the door, or is told and let go', async () => {
+  await ready('8009');
+  await room({ leave: [{ by: 'time', at: 1, to: { kind: 'queue', queueId: second.id } }] });
+  const from = rang.length;
+  const moved = await callers[0]!.dial(line);
+  const { number, call } = await nextRing(from);
+  expect(number).toBe('8009');
+  await call.accept();
+  call.speak(900);
+  await moved.hears(900);
+  await moved.hangup();
+  await idle('8009');
+
+  const bad = { kind: 'node', node: 'voicemail', config: { boxId: queue.id } };
+  await expect(room({ leave: [{ by: 'length', at: 1, to: bad }] })).rejects.toThrow();
+  const box = { unitId: queue.unitId, name, greeting: 'trial.comfort', queueId: null };
+  const boxId = (await office.post<{ id: string }>('/api/voicemail/boxes', box)).body.id;
+  await room({ leave: [{ by: 'length', at: 1, to: { ...bad, config: { boxId } } }], comfortSeconds: 0 });
+  const alone = await callers[0]!.dial(line);
+  await waiting('139****1001');
+  const full = await callers[1]!.dial(line);
+  // Greeting of the box, then its tone.
+  await full.hears(comfort);
+  await full.hears(1000);
+  await full.hangup();
+  // A rule that holds from now on holds for who waits already.
+  await room({ leave: [{ by: 'time', at: 2, to: { kind: 'exit' } }], comfortSeconds: 1 });
+  await alone.hears(unreachable);
+  await vi.waitFor(() => expect(alone.end).not.toBeNull(), wait);
+});
