@@ -42,6 +42,7 @@ const deskModules = [
   'views',
   'visitors',
   'voicemail',
+  'waitrooms',
   'webhooks',
   'wordlists',
   'zendesk',

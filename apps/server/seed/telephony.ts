@@ -1,9 +1,11 @@
 /** The demo company can be called: a hotline with a menu, a queue of the hotline team, a desk telephone for each of them. */
+import { room as roomShape } from '#contracts/waitrooms';
 import { type Scope, systemScope, type Tx } from '#kernel';
 import { openFlow, publishFlow } from '#modules/flows';
 import { openQueue, setMembers } from '#modules/routing';
 import { keepExtension, keepNumber } from '#modules/telephony';
 import { keepBox } from '#modules/voicemail';
+import { keepRoom } from '#modules/waitrooms';
 import { hotline, staff } from './company.ts';
 
 /** The desk is not there yet; it reads the lines when it starts. */
@@ -64,7 +66,13 @@ export async function loadTelephony(
     code: null,
     state: 'active',
   });
-  const line = (priority: number) => ({ queueId, priority, music: 'music', saySeconds: 45, mostSeconds: 1800 });
+  // More than twenty before them: better leave words than wait.
+  await keepRoom(tx, scope, queueId, {
+    ...roomShape.parse({}),
+    version: 0,
+    leave: [{ by: 'length', at: 20, to: { kind: 'node', node: 'voicemail', config: { boxId } } }],
+  });
+  const line = (priority: number) => ({ queueId, priority, music: null, saySeconds: null, mostSeconds: null });
   const flowId = await openFlow(tx, scope, 1, {
     name: { zh: '售后热线', en: 'Service hotline' },
     unitId,

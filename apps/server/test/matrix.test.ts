@@ -246,6 +246,7 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/voicemail/boxes': { unitId: b.unit, name },
   'PUT /api/voicemail/boxes/:id': { unitId: b.unit, name, version: 1 },
   'PATCH /api/voicemail/messages/:id': { state: 'read' },
+  'PUT /api/waitrooms/:queueId': { version: 0, music: 'music' },
   'POST /api/flows': { name, unitId: b.unit },
   'PATCH /api/flows/:id': { version: 1, name },
   'POST /api/flows/:id/publish': { version: 1 },

@@ -189,6 +189,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['web forms', at('/settings/web-forms')],
       ['invitation rules', at('/settings/invitations')],
       ['queues', at('/settings/queues')],
+      ['waiting rooms', at('/settings/waitrooms')],
       ['agents', at('/settings/agents')],
       ['routing policy', at('/settings/routing')],
       ['calendars', at('/settings/calendars')],

@@ -45,7 +45,12 @@ export const queueItem = queueInput.omit({ code: true, unitId: true, calendarId:
   unit: code,
   calendar: code.nullable(),
   overflow: z
-    .object({ queue: z.string().max(40), enterSeconds: z.number().int(), leaveSeconds: z.number().int() })
+    .object({
+      queue: z.string().max(40),
+      enterSeconds: z.number().int(),
+      leaveSeconds: z.number().int(),
+      enterWaiting: z.number().int().nullable().optional(),
+    })
     .nullable(),
   state: z.enum(['active', 'closed']),
 });

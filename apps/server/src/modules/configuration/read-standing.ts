@@ -164,6 +164,7 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
             queue: queueCode!(overflow.queueId) ?? '',
             enterSeconds: overflow.enterSeconds,
             leaveSeconds: overflow.leaveSeconds,
+            ...(overflow.enterWaiting ? { enterWaiting: overflow.enterWaiting } : {}),
           },
         })),
         'code',

@@ -118,6 +118,7 @@ async function writeQueues(tx: Tx, { scope, wanted, units, of }: Writing): Promi
         queueId: now.queues.find(({ code }) => code === overflow.queue)!.id,
         enterSeconds: overflow.enterSeconds,
         leaveSeconds: overflow.leaveSeconds,
+        enterWaiting: overflow.enterWaiting ?? null,
       },
     });
   }

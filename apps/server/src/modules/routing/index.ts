@@ -23,7 +23,16 @@ export { overflowTo } from './overflow-work.ts';
 export { type PassOn, passOn } from './pass-on-work.ts';
 export { type Door, queueDoor } from './queue-door.ts';
 export { readAgents } from './read-agents.ts';
-export { type Line, type Place, queueNames, queueTargets, readLines, readPlaces, readQueueFigures, readQueues } from './read-queues.ts';
+export {
+  type Line,
+  type Place,
+  queueNames,
+  queueTargets,
+  readLines,
+  readPlaces,
+  readQueueFigures,
+  readQueues,
+} from './read-queues.ts';
 export { listQueueSettings, readRoutingPolicy } from './read-settings.ts';
 export { ensureAgent, setPresence } from './set-presence.ts';
 export { leftPlace, offerOf } from './store-items.ts';

@@ -40,7 +40,11 @@ export async function moveItem(tx: Tx, scope: Scope, row: WorkItemRow, act: Work
   };
   const idle = step.idle ?? null;
   await saveItem(tx, after, entry, idle);
-  const change = { rows: [after], idle: idle === null ? [] : [{ staffId: idle, since: clock.ms(), workedMs: row.state === 'held' ? entry.lastedMs : 0 }] };
+  const change = {
+    rows: [after],
+    idle:
+      idle === null ? [] : [{ staffId: idle, since: clock.ms(), workedMs: row.state === 'held' ? entry.lastedMs : 0 }],
+  };
   tx.afterCommit(() => hint(change));
   return after;
 }

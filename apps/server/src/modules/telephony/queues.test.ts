@@ -57,7 +57,11 @@ async function tone(code: string, frequency: number, ms: number): Promise<void> 
     const body = new FormData();
     body.append('file', new Blob([wav], { type: 'audio/wav' }), 'tone.wav');
     const headers = { cookie: office.cookie, 'x-qiao-csrf': '1' };
-    const answer = await fetch(`${program.url}/api/prompts/${code}/takes/${language}`, { method: 'POST', body, headers });
+    const answer = await fetch(`${program.url}/api/prompts/${code}/takes/${language}`, {
+      method: 'POST',
+      body,
+      headers,
+    });
     expect(answer.status).toBe(204);
   }
 }
@@ -84,8 +88,15 @@ async function change(fields: object, of = queue.id): Promise<void> {
 }
 async function room(fields: object): Promise<void> {
   const { rooms } = (await office.get<{ rooms: RoomListed[] }>('/api/waitrooms')).body;
-  const { queueId, queueName: _, strategy: __, waiting: ___, ready: ____, predictedWaitSeconds: _____, ...kept } =
-    rooms.find((one) => one.queueId === queue.id)!;
+  const {
+    queueId,
+    queueName: _,
+    strategy: __,
+    waiting: ___,
+    ready: ____,
+    predictedWaitSeconds: _____,
+    ...kept
+  } = rooms.find((one) => one.queueId === queue.id)!;
   const answer = await office.put(`/api/waitrooms/${queueId}`, { ...kept, ...fields });
   expect(answer).toMatchObject({ status: 200 });
 }
@@ -151,7 +162,12 @@ beforeAll(async () => {
       hosts: [`127.0.0.1:${port}`],
     });
   const policy = await office.get<object>('/api/telephony/policy');
-  await office.put('/api/telephony/policy', { ...policy.body, sayRecording: false, sayAgent: false, recording: 'none' });
+  await office.put('/api/telephony/policy', {
+    ...policy.body,
+    sayRecording: false,
+    sayAgent: false,
+    recording: 'none',
+  });
   const routing = await office.get<object>('/api/routing/policy');
   await office.put('/api/routing/policy', { ...routing.body, missedLimit: 20 });
   for (const [number, id] of [
@@ -206,10 +222,12 @@ it('waiting queue: always the first of the order; longest idle; least occupied b
     '8001',
   ]);
   await change({ strategy: 'least-occupied' });
-  const rows = await Promise.all([...desks].slice(0, 3).map(async ([number, { staffId }]) => {
-    const row = (await agentRow(program.kernel, staffId))!;
-    return { number, part: row.worked_ms / Math.max(60_000, row.idle_since.getTime() - row.duty_since.getTime()) };
-  }));
+  const rows = await Promise.all(
+    [...desks].slice(0, 3).map(async ([number, { staffId }]) => {
+      const row = (await agentRow(program.kernel, staffId))!;
+      return { number, part: row.worked_ms / Math.max(60_000, row.idle_since.getTime() - row.duty_since.getTime()) };
+    }),
+  );
   expect(rows.every(({ part }) => part > 0)).toBe(true);
   const least = rows.sort((a, b) => a.part - b.part)[0]!.number;
   expect(await served(callers[0]!)).toBe(least);

@@ -1,5 +1,5 @@
 /** Front door of waitrooms. */
 export type { Goal, LeaveRule, Room } from './contract.ts';
-export { roomOf } from './keep-room.ts';
+export { keepRoom, roomOf } from './keep-room.ts';
 export { roomSignal } from './routes.ts';
 export { leaveNow, minutesAhead, nextByTime, type Situation } from './rules.ts';

@@ -48,7 +48,8 @@ export async function keepRoom(tx: Tx, scope: Scope, queueId: string, input: Kee
   const ahead = Object.fromEntries(Object.entries(given.ahead).filter(([id]) => tiers.has(id)));
   for (const { to } of given.leave) {
     const other = to.kind === 'queue' ? queues.find(({ id }) => id === to.queueId) : null;
-    const fits = other === null || (other?.channel === queue.channel && other.id !== queueId && other.state === 'active');
+    const fits =
+      other === null || (other?.channel === queue.channel && other.id !== queueId && other.state === 'active');
     if (!fits || !(await standing(tx, scope, to))) throw goalUnknown();
   }
   const row = { queue_id: queueId, unit_id: queue.unitId, room: { ...given, ahead }, version };

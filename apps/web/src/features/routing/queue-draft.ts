@@ -21,6 +21,7 @@ export type Draft = {
   overflowTo: string;
   enter: number;
   leave: number;
+  enterWaiting: number | null;
   skills: SkillLine[];
   steps: { key: number; after: number; skills: SkillLine[] }[];
 };
@@ -45,6 +46,7 @@ export function draftOf(queue: QueueListed | null): Draft {
     overflowTo: queue?.overflow?.queueId ?? '',
     enter: queue?.overflow?.enterSeconds ?? 120,
     leave: queue?.overflow?.leaveSeconds ?? 60,
+    enterWaiting: queue?.overflow?.enterWaiting ?? null,
     skills: linesOf(queue?.skills ?? {}),
     steps: (queue?.relaxations ?? []).map((step) => ({
       key: step.afterSeconds,
@@ -75,6 +77,7 @@ export function problemsOf(draft: Draft, fresh: boolean): Partial<Record<keyof D
   for (const [field, from, to] of ranges) if (!within(draft[field], from, to)) found[field] = 'range';
   if (draft.overflowTo) {
     if (!within(draft.enter, 5, 86_400)) found.enter = 'range';
+    if (draft.enterWaiting !== null && !within(draft.enterWaiting, 1, 100_000)) found.enterWaiting = 'range';
     if (!within(draft.leave, 0, 86_400)) found.leave = 'range';
     else if (draft.leave >= draft.enter) found.leave = 'overflow';
   }
@@ -103,7 +106,12 @@ export function bodyOf(draft: Draft, fresh: boolean): object {
     closedText: { zh: draft.closedZh.trim(), en: draft.closedEn.trim() },
     closedOffer: draft.closedOffer,
     overflow: draft.overflowTo
-      ? { queueId: draft.overflowTo, enterSeconds: draft.enter, leaveSeconds: draft.leave }
+      ? {
+          queueId: draft.overflowTo,
+          enterSeconds: draft.enter,
+          leaveSeconds: draft.leave,
+          enterWaiting: draft.enterWaiting,
+        }
       : null,
     skills: skillsOf(draft.skills),
     relaxations: draft.steps.map((step) => ({ afterSeconds: step.after, skills: skillsOf(step.skills) })),

@@ -16,7 +16,7 @@ import { type Member, MembersField, memberOf } from './members-field.tsx';
 import { bodyOf, type Draft, draftOf, problemsOf } from './queue-draft.ts';
 import { linesOf, SkillsField } from './skills-field.tsx';
 
-const strategies = ['longest-idle', 'circular', 'waiting-queue', 'ring-all'] as const;
+const strategies = ['longest-idle', 'least-occupied', 'circular', 'waiting-queue', 'ring-all'] as const;
 
 export default function QueueDrawer({
   queue,
@@ -223,10 +223,25 @@ export default function QueueDrawer({
           )}
         </Field>
         {draft.overflowTo ? (
-          <div className="rt-pair">
-            {count('enter', t('ui.queue.enter'))}
-            {count('leave', t('ui.queue.leave'))}
-          </div>
+          <>
+            <div className="rt-pair">
+              {count('enter', t('ui.queue.enter'))}
+              {count('leave', t('ui.queue.leave'))}
+            </div>
+            <Field label={t('ui.queue.enter-waiting')} error={said('enterWaiting')}>
+              {(props) => (
+                <Input
+                  {...props}
+                  type="number"
+                  min={1}
+                  value={draft.enterWaiting ?? ''}
+                  onChange={(event) =>
+                    set({ enterWaiting: event.target.value === '' ? null : Number(event.target.value) })
+                  }
+                />
+              )}
+            </Field>
+          </>
         ) : null}
         <h3 className="rt-part">{t('ui.queue.asks')}</h3>
         <SkillsField

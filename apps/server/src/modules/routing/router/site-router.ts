@@ -243,7 +243,7 @@ export class SiteRouter {
     for (const [staffId, { since, workedMs, told }] of this.idle) {
       const view = board.agent(staffId);
       // The log says again what this process said at once.
-      if (view && (!told || view.idleSince + sameMomentMs < since)) 
+      if (view && (!told || view.idleSince + sameMomentMs < since))
         board.putAgent({ ...view, idleSince: since, workedMs: view.workedMs + workedMs });
     }
     this.idle.clear();

@@ -1,10 +1,9 @@
 /** A caller comes to a queue: the door, rules that turn somebody away there, the customer's file, the place. */
-import { AppError } from '#kernel';
+import { AppError, clock } from '#kernel';
 import { customerSubject, findOrCreateByIdentity } from '#modules/customers';
 import { normalisePhone } from '#modules/numbers';
 import { enqueue, leftPlace, queueDoor, readLines } from '#modules/routing';
 import { leaveNow, minutesAhead, roomOf } from '#modules/waitrooms';
-import { clock } from '#kernel';
 import type { QueueConfig } from '../flow-nodes.ts';
 import { moveCall } from '../move-call.ts';
 import { abandonedCall } from '../store-calls.ts';

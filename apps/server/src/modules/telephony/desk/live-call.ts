@@ -322,18 +322,35 @@ export class LiveCall {
     if (goal.kind === 'node') {
       const led = await this.act({ do: 'act', kind: goal.node, config: goal.config }, new Set(), this.language);
       // Somebody was spoken to, or words were left: with that it is over.
-      if (led && led.exit !== 'failed') await this.caller.say(await filesOf(parts, [{ prompt: 'goodbye' }], this.language));
+      if (led && led.exit !== 'failed')
+        await this.caller.say(await filesOf(parts, [{ prompt: 'goodbye' }], this.language));
       if (!led || led.exit !== 'failed') return null;
     }
     return exits.has(exit) ? exit : 'late';
   }
 
   /** `phase`: where it stands already, led by somebody else before. */
-  private async attend(config: QueueConfig, phase?: Phase, staffId: string | null = null, kept = false): Promise<Outcome> {
+  private async attend(
+    config: QueueConfig,
+    phase?: Phase,
+    staffId: string | null = null,
+    kept = false,
+  ): Promise<Outcome> {
     const { parts, caller, agents, talk, mail, language, row } = this;
     const placed = row.direction === 'out';
     const before = phase && { phase, staffId, agentLeg: row.agent_leg, queuedAt: row.queued_at };
-    const attended = new Attended({ parts, callId: this.id, caller, agents, talk, mail, language, config, placed, kept });
+    const attended = new Attended({
+      parts,
+      callId: this.id,
+      caller,
+      agents,
+      talk,
+      mail,
+      language,
+      config,
+      placed,
+      kept,
+    });
     const outcome = await attended.run(before);
     this.because = outcome === 'done' ? 'agent' : outcome === 'gone' ? 'caller' : 'flow';
     return outcome;

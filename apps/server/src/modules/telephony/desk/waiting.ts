@@ -18,7 +18,14 @@ const predictedAgainMs = 15_000;
 export type Left = { exit: 'late' | 'full' | 'long'; goal: Goal };
 export const exitOf = { time: 'late', length: 'full', wait: 'long' } as const;
 
-type Given = { parts: DeskParts; callId: string; caller: Line; language: 'zh' | 'en'; config: QueueConfig; kept: boolean };
+type Given = {
+  parts: DeskParts;
+  callId: string;
+  caller: Line;
+  language: 'zh' | 'en';
+  config: QueueConfig;
+  kept: boolean;
+};
 type Words = Parameters<typeof filesOf>[1];
 
 export class Waiting {
