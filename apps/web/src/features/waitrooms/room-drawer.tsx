@@ -1,4 +1,5 @@
 /** One waiting room: what is heard, whose place is kept and who goes ahead, when somebody leaves the line and where to. */
+import './waitrooms.css';
 import type { KeepRoom, LeaveRule, RoomListed } from '@qiao/server/contracts/waitrooms';
 import { useMutation } from '@tanstack/react-query';
 import { X } from 'lucide-react';
@@ -74,7 +75,7 @@ export default function RoomDrawer({ room, known, onDone }: { room: RoomListed; 
     </Field>
   );
   const tick = (key: 'sayPlace' | 'sayWait', label: string) => (
-    <label className="q-check">
+    <label className="wr-tick">
       <input type="checkbox" checked={draft[key]} onChange={(event) => set({ [key]: event.target.checked })} />
       <span>{label}</span>
     </label>
@@ -125,7 +126,7 @@ export default function RoomDrawer({ room, known, onDone }: { room: RoomListed; 
           )}
         </Field>
         {draft.comfort.length > 0 ? (
-          <div className="rt-tags rt-chips">
+          <div className="wr-chips">
             {draft.comfort.map((code) => (
               <Button
                 key={code}
