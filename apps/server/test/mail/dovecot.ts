@@ -26,6 +26,8 @@ export async function startDovecot(options: {
   /** Where access tokens are asked about (RFC 7662). */
   introspection?: { url: string };
   quotaKilobytes?: number;
+  /** Tells of nothing by itself: RFC 2177 is left out. */
+  withoutIdle?: boolean;
 }): Promise<MailServer> {
   demandDovecot();
   const folder = mkdtempSync(join(tmpdir(), 'qiao-dovecot-'));
@@ -106,6 +108,7 @@ function configuration(given: {
   tlsPort: number;
   introspection?: object;
   quotaKilobytes?: number;
+  withoutIdle?: boolean;
 }): string {
   const { folder, user, group } = given;
   return `
@@ -139,6 +142,7 @@ mail_plugins = ${given.quotaKilobytes ? 'quota' : ''}
 protocol imap {
   mail_plugins = ${given.quotaKilobytes ? 'quota imap_quota' : ''}
   imap_idle_notify_interval = 2 mins
+  ${given.withoutIdle ? 'imap_capability = IMAP4rev1 SASL-IR ID ENABLE LITERAL+ UIDPLUS SPECIAL-USE QUOTA' : ''}
 }
 ${given.quotaKilobytes ? `plugin {\n  quota = maildir:User quota\n  quota_rule = *:storage=${given.quotaKilobytes}K\n}` : ''}
 passdb {
@@ -159,6 +163,10 @@ namespace inbox {
 }
 service anvil {
   chroot =
+  # Wrong passwords are part of what is tried: the next sign-in is not held back for them.
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service imap-login {
   chroot =

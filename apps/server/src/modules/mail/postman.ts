@@ -4,7 +4,16 @@
  */
 import { clock, type Kernel, type Scope, systemScope } from '#kernel';
 import { lockConversation, say } from '#modules/conversations';
-import { fileInSent, findMailbox, type MailboxRow, problemOf, roadFails, roadWorks, sendRaw } from '#modules/mailboxes';
+import {
+  fileInSent,
+  findMailbox,
+  type MailboxRow,
+  problemOf,
+  roadFails,
+  roadWorks,
+  sendRaw,
+  waitSeconds,
+} from '#modules/mailboxes';
 import { notifyStaff } from '#modules/notifications';
 import { composeLetter } from './compose.ts';
 import { tellLetter } from './events.ts';
@@ -37,6 +46,8 @@ export class Postman {
   private off: (() => void) | null = null;
   private nudge: () => void = () => {};
   private filing: Promise<void> = Promise.resolve();
+  /** Boxes whose folder of sent letters failed, and until when it is left alone. */
+  private readonly resting = new Map<string, number>();
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
@@ -184,7 +195,8 @@ export class Postman {
   private async fileAll(signal: AbortSignal): Promise<void> {
     const { db, files, log } = this.kernel;
     try {
-      const waiting = await unfiled(db, scope, 200);
+      const resting = [...this.resting].filter(([, until]) => until > clock.ms()).map(([id]) => id);
+      const waiting = await unfiled(db, scope, 200, resting);
       const boxes = new Map<string, LetterRow[]>();
       for (const row of waiting) boxes.set(row.mailbox_id, [...(boxes.get(row.mailbox_id) ?? []), row]);
       await Promise.all(
@@ -198,8 +210,11 @@ export class Postman {
               await fileInSent(mailbox, { messageId: openHead(row).messageId!, raw, at: row.at });
               await db.transact((tx) => markFiled(tx, row.id));
             }
+            this.resting.delete(id);
+            await roadWorks(db, mailbox, 'file');
           } catch (error) {
-            await roadFails(db, mailbox, 'fetch', error);
+            const { tries } = await roadFails(db, mailbox, 'file', error);
+            this.resting.set(id, clock.ms() + waitSeconds(tries) * 1000);
           }
         }),
       );

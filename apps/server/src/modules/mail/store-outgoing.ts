@@ -74,12 +74,14 @@ export async function markQueued(tx: Tx, id: string, at: Date): Promise<void> {
   );
 }
 
-export async function unfiled(db: Db, scope: Scope, limit: number): Promise<LetterRow[]> {
+/** `without`: boxes that are left alone for now, so that one without room holds no other up. */
+export async function unfiled(db: Db, scope: Scope, limit: number, without: string[]): Promise<LetterRow[]> {
   forProgram(scope);
   return db.query<LetterRow>(
     'mail.unfiled',
-    `select ${columns} from mail.letter l where l.direction = 'out' and l.state = 'sent' and not l.filed order by l.sent_at limit $1`,
-    [limit],
+    `select ${columns} from mail.letter l where l.direction = 'out' and l.state = 'sent' and not l.filed
+       and l.mailbox_id <> all($2) order by l.sent_at limit $1`,
+    [limit, without],
   );
 }
 

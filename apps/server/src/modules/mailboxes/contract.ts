@@ -119,6 +119,8 @@ export const mailbox = z.object({
   }),
   fetch: road,
   send: road,
+  /** Copies in the folder of sent letters. */
+  file: road,
 });
 export type Mailbox = z.infer<typeof mailbox>;
 

@@ -1,4 +1,4 @@
-/** How the two roads of a box fare: written when it changes, said to those responsible when waiting does not help. */
+/** How the roads of a box fare: written when it changes, said to those responsible when waiting does not help. */
 import { clock, type Database, systemScope } from '#kernel';
 import { notifySupervisors } from '#modules/notifications';
 import { alarmDue, problemOf } from './rules.ts';

@@ -4,7 +4,7 @@ export { mailboxChanged } from './events.ts';
 export { roadFails, roadWorks } from './health.ts';
 export { openMailbox } from './keep-mailboxes.ts';
 export { type Fetched, takeMail } from './ports.ts';
-export { problemOf } from './rules.ts';
+export { problemOf, waitSeconds } from './rules.ts';
 export { setSignature, signatureFor } from './signatures.ts';
 export { findMailbox, mailboxCards, moveFolder, ownAddresses, pauseMailbox } from './store.ts';
 export type { MailboxRow } from './tables.ts';

@@ -25,7 +25,8 @@ export type MailboxRow = {
   version: number;
   created_at: Date;
 };
-export type Road = 'fetch' | 'send';
+/** `file`: the copy in the folder of sent letters. */
+export type Road = 'fetch' | 'send' | 'file';
 export type HealthRow = {
   mailbox_id: string;
   road: Road;

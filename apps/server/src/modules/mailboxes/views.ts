@@ -42,6 +42,7 @@ export async function mailboxViews(db: Db, scope: Scope, rows: MailboxRow[]): Pr
       },
       fetch: road('fetch'),
       send: road('send'),
+      file: road('file'),
     };
   });
 }

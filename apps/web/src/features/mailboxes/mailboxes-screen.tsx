@@ -102,6 +102,7 @@ function Box({ box, onOpen }: { box: Mailbox; onOpen: (box: Mailbox) => void }) 
         </p>
         <Road name={t('ui.fetching')} road={box.fetch} />
         <Road name={t('ui.sending')} road={box.send} />
+        {box.file.state === 'failing' ? <Road name={t('ui.filing')} road={box.file} /> : null}
         {tested ? (
           <p role="status">
             {said(tested.fetch, t('ui.fetch-ok', { count: tested.fetch.messages ?? 0 }))} ·{' '}

@@ -14,7 +14,8 @@ import { openImap, within } from './connect.ts';
 import type { Turns } from './turns.ts';
 
 const scope = systemScope('mailboxes.fetch');
-const lookMs = 60_000;
+/** How often a server without IDLE is looked at, and how long is waited after a failure. */
+export const pace = { lookMs: 60_000, againMs: (tries: number) => waitSeconds(tries) * 1000 };
 /** An IDLE is renewed well before servers hang up (RFC 2177: 29 minutes). */
 const renewMs = 9 * 60_000;
 const run = { letters: 80, bytes: 8 * 1024 * 1024 };
@@ -59,7 +60,7 @@ export class Session {
         this.client?.close();
         this.client = null;
       }
-      await this.sleep(waitSeconds(tries) * 1000);
+      await this.sleep(pace.againMs(tries));
     }
   }
 
@@ -87,7 +88,7 @@ export class Session {
     const idles = client.capabilities.has('IDLE');
     while (!this.stopped && client.usable) {
       // Set before looking: what arrives while we look wakes us again.
-      const woken = this.nextWake(idles ? renewMs : lookMs);
+      const woken = this.nextWake(idles ? renewMs : pace.lookMs);
       while (!this.stopped && (await this.takeSome(client, uidValidity))) await roadWorks(this.db, this.row, 'fetch');
       await roadWorks(this.db, this.row, 'fetch');
       if (idles && !woken.now) void client.idle().catch(() => {});
