@@ -1,4 +1,4 @@
-/** For tests: a database of one's own, cloned in ~30 ms from the migrated template. */
+/** For tests: a database of one's own, cloned from the migrated template. */
 import pg from 'pg';
 import pino from 'pino';
 import { inject } from 'vitest';

@@ -55,9 +55,32 @@ function statementName(text: string): string | undefined {
   return name;
 }
 
+type Asked = { text: string; name?: string; values?: unknown[] };
+/** What asks the database: the pool, or the one connection of a transaction. */
+type Asks = { query<R extends Row>(asked: Asked): Promise<{ rows: R[]; rowCount: number | null }> };
+
+/** A connection answers one question at a time: those asked together (`Promise.all` inside a transaction) wait for their turn. */
+class InTurn implements Asks {
+  private readonly client: pg.PoolClient;
+  private last: Promise<unknown> | null = null;
+  constructor(client: pg.PoolClient) {
+    this.client = client;
+  }
+  query<R extends Row>(asked: Asked): Promise<{ rows: R[]; rowCount: number | null }> {
+    const ask = (): Promise<pg.QueryResult<R>> => this.client.query<R>(asked);
+    const answer = this.last ? this.last.then(ask, ask) : ask();
+    const over = (): void => {
+      if (this.last === answer) this.last = null;
+    };
+    this.last = answer;
+    answer.then(over, over);
+    return answer;
+  }
+}
+
 class BoundConnection implements DatabaseConnection {
-  private readonly client: pg.Pool | pg.PoolClient;
-  constructor(client: pg.Pool | pg.PoolClient) {
+  private readonly client: Asks;
+  constructor(client: Asks) {
     this.client = client;
   }
   async executeQuery<R>(compiled: CompiledQuery): Promise<QueryResult<R>> {
@@ -75,7 +98,7 @@ class BoundConnection implements DatabaseConnection {
 }
 
 /** Kysely builds the SQL; our own client runs it, so typed queries take part in the open transaction and are prepared. */
-function kyselyOver(client: pg.Pool | pg.PoolClient): Kysely<unknown> {
+function kyselyOver(client: Asks): Kysely<unknown> {
   const connection = new BoundConnection(client);
   const refuse = async (): Promise<void> => {
     throw new Error('transactions are opened by Database.transact');
@@ -99,9 +122,9 @@ function kyselyOver(client: pg.Pool | pg.PoolClient): Kysely<unknown> {
 }
 
 class Handle implements Db {
-  protected readonly client: pg.Pool | pg.PoolClient;
+  protected readonly client: Asks;
   private kysely: Kysely<unknown> | null = null;
-  constructor(client: pg.Pool | pg.PoolClient) {
+  constructor(client: Asks) {
     this.client = client;
   }
   async query<T extends Row>(name: string, text: string, values: unknown[] = []): Promise<T[]> {
@@ -156,16 +179,17 @@ export class Database extends Handle {
   private async attempts<T>(work: (tx: Tx) => Promise<T>, isolation: Isolation): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const client = await this.pool.connect();
-      const tx = new Transaction(client);
+      const turns = new InTurn(client);
+      const tx = new Transaction(turns);
       let broken: Error | undefined;
       try {
-        await client.query(isolation === 'read committed' ? 'begin' : `begin isolation level ${isolation}`);
+        await turns.query({ text: isolation === 'read committed' ? 'begin' : `begin isolation level ${isolation}` });
         const result = await work(tx as unknown as Tx);
-        await client.query('commit');
+        await turns.query({ text: 'commit' });
         for (const hook of tx.hooks) hook();
         return result;
       } catch (error) {
-        await client.query('rollback').catch((failed: Error) => {
+        await turns.query({ text: 'rollback' }).catch((failed: Error) => {
           broken = failed;
         });
         const code = (error as { code?: string }).code;
