@@ -185,10 +185,11 @@ it('answers wrong input with 4xx and keeps every table as it was', async () => {
       if (answer.status < 400) allRefused = false;
       else {
         refused++;
-        const said = answer.body as { error?: { code?: string; message?: string }; detail?: string };
+        const said = answer.body as { error?: { code?: string; message?: string } | string; detail?: string };
+        const error = typeof said.error === 'string' ? { message: said.error, code: undefined } : said.error;
         // Doors of other standards say our code in a header.
-        const code = said.error?.code ?? answer.headers.get('qiao-error');
-        const message = said.error?.message ?? said.detail;
+        const code = error?.code ?? answer.headers.get('qiao-error');
+        const message = error?.message ?? said.detail;
         if (!code || !message || message === code)
           failures.push(
             `${operation.method} ${operation.path}: refused without words: ${JSON.stringify(answer.body)?.slice(0, 200)}`,

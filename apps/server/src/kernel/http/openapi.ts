@@ -84,7 +84,8 @@ const words: Record<Right['kind'], (right: Right) => string> = {
 function requestBody(route: Route): Json {
   if (route.multipart) {
     const schema = { type: 'object', properties: { file: { type: 'string', format: 'binary' } } };
-    return { requestBody: { required: true, content: { 'multipart/form-data': { schema } } } };
+    const json = route.body ? { 'application/json': { schema: schemaOf(route.body, 'input') } } : {};
+    return { requestBody: { required: true, content: { 'multipart/form-data': { schema }, ...json } } };
   }
   if (route.rawBody !== undefined) {
     if (!route.body && ['GET', 'DELETE'].includes(route.method)) return {};

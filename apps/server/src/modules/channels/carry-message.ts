@@ -3,6 +3,7 @@ import { clock, newId } from '#kernel';
 import type { Carrier } from '#modules/conversations';
 import { contactStopped, fileUnfit, noContact, onlyListens, windowOver } from './errors.ts';
 import { ports, queuedSignal } from './ports.ts';
+import { answersBy } from './rules/answers-by.ts';
 import { writeUntil } from './rules/write-until.ts';
 import { channelCard } from './store.ts';
 import { contactOfConversation } from './store-contacts.ts';
@@ -15,7 +16,7 @@ export const carryMessage: Carrier = async (tx, scope, row, { seq, at, text, att
   const contact = await contactOfConversation(tx, scope, row.id);
   if (!contact || contact.wrapped_key === '') throw noContact();
   const channel = (await channelCard(tx, scope, contact.channel_id))!;
-  if (channel.kind === 'generic' && !channel.settings.outUrl) throw onlyListens();
+  if (!answersBy(channel)) throw onlyListens();
   if (contact.stopped_at) throw contactStopped();
   const until = writeUntil(channel, contact);
   if (until && until < clock.now()) throw windowOver();
@@ -36,7 +37,11 @@ export const carryMessage: Carrier = async (tx, scope, row, { seq, at, text, att
     direction: 'out',
     state: 'queued',
     outer_hash: null,
-    sealed: sealWords(contact, id, { text, file }),
+    sealed: sealWords(contact, id, {
+      text,
+      file,
+      ...(channel.kind === 'chatwoot' && scope.actor.kind === 'staff' ? { by: scope.actor.id } : {}),
+    }),
     parts: null,
     reason: null,
     attempts: 0,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { name } from '#contracts/organisation';
 
-export const channelKind = z.enum(['generic', 'sms', 'wechat']);
+export const channelKind = z.enum(['generic', 'chatwoot', 'sms', 'wechat']);
 export type ChannelKind = z.infer<typeof channelKind>;
 
 const url = z.url({ protocol: /^https?$/ }).max(500);
@@ -13,6 +13,13 @@ export const genericSettings = z.object({
   ticketBelow: z.number().int().min(1).max(5).nullable().default(3),
 });
 export type GenericSettings = z.infer<typeof genericSettings>;
+/** Programs written for Chatwoot's API channel. */
+export const chatwootSettings = z.object({
+  /** Where its webhooks go; null: this channel only listens. */
+  outUrl: url.nullable().default(null),
+  /** Only the company's own servers know the inbox identifier: telephones and mail addresses they say tell whose file it is. */
+  trusted: z.boolean().default(false),
+});
 export const smsSettings = z.object({
   outUrl: url,
   /** Stands before every text as 【…】. */
@@ -58,6 +65,7 @@ const code = z.string().regex(/^[a-z0-9-]{2,40}$/);
 const common = { name, queueId: z.uuid() };
 export const channelInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('generic'), code, ...common, settings: genericSettings }),
+  z.object({ kind: z.literal('chatwoot'), code, ...common, settings: chatwootSettings }),
   z.object({ kind: z.literal('sms'), code, ...common, settings: smsSettings }),
   z.object({ kind: z.literal('wechat'), code, ...common, settings: wechatSettings, wechat: wechatSecrets }),
 ]);

@@ -128,6 +128,8 @@ export class Courier {
         channel,
         person,
         conversationId: row.conversation_id!,
+        contactId: contact.id,
+        seq: row.seq,
         message: { ...words, id: row.id, at: row.at },
       });
       await db.transact(async (tx) => {

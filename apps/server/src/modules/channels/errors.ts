@@ -1,5 +1,7 @@
 import { errorKind } from '#kernel';
 
+export const contactUnknown = errorKind('channels.contact-unknown', 404);
+export const identifierForged = errorKind('channels.identifier-forged', 401);
 export const channelNotFound = errorKind('channels.not-found', 404);
 export const codeTaken = errorKind('channels.code-taken', 409);
 export const queueUnfit = errorKind('channels.queue-unfit', 400);

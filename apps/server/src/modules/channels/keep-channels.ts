@@ -6,6 +6,7 @@ import {
   type ChannelChange,
   type ChannelInput,
   type ChannelKind,
+  chatwootSettings,
   type FreshSecrets,
   genericSettings,
   smsSettings,
@@ -19,7 +20,7 @@ import { dropToken } from './store-tokens.ts';
 import { type ChannelRow, routedAs, type Secrets, type WechatSecrets } from './tables.ts';
 import { openSecrets, sealSecrets } from './vault.ts';
 
-const shapes = { generic: genericSettings, sms: smsSettings, wechat: wechatSettings };
+const shapes = { generic: genericSettings, chatwoot: chatwootSettings, sms: smsSettings, wechat: wechatSettings };
 
 /** Throws `channels.code-taken`, `channels.queue-unfit`, `kernel.forbidden`. */
 export async function openChannel(

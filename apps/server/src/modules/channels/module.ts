@@ -1,16 +1,18 @@
 /** Wiring of channels. */
 import { clock, type Kernel, type Module, rewrapHolder, systemScope } from '#kernel';
-import { carryBy, customerLinked } from '#modules/conversations';
+import { carryBy, conversationClosed, customerLinked } from '#modules/conversations';
 import { registerCustomerData } from '#modules/customers';
 import { registerPermissions } from '#modules/identity';
 import { carryMessage } from './carry-message.ts';
+import { chatwootRoutes } from './chatwoot/routes.ts';
+import { tellStatus } from './chatwoot/take.ts';
 import { Courier } from './courier.ts';
 import { channelData } from './customer-data.ts';
 import { channelsPermissions } from './permissions.ts';
 import { givePorts } from './ports.ts';
 import { channelsRoutes } from './routes.ts';
-import { saveChannelKey, staleChannelKeys, sweepCalls } from './store.ts';
-import { linkContacts, saveContactKey, staleContactKeys } from './store-contacts.ts';
+import { channelCard, saveChannelKey, staleChannelKeys, sweepCalls } from './store.ts';
+import { contactOfConversation, linkContacts, saveContactKey, staleContactKeys } from './store-contacts.ts';
 import { dropStaleTokens } from './store-tokens.ts';
 import { routedAs } from './tables.ts';
 import { fileJob } from './wechat/bring-file.ts';
@@ -56,7 +58,19 @@ export const channelsModule: Module = {
       sweepCalls(db, scope, new Date(clock.ms() - keptMs)),
     );
     fileJob(jobs);
+    events.subscribe({
+      name: 'channels.chatwoot-status',
+      to: [conversationClosed],
+      from: 'end',
+      handle: async (tx, { payload }) => {
+        const contact = await contactOfConversation(tx, systemScope('channels.chatwoot'), payload.conversationId);
+        if (!contact || contact.wrapped_key === '') return;
+        const channel = await channelCard(tx, systemScope('channels.chatwoot'), contact.channel_id);
+        if (channel?.kind === 'chatwoot') await tellStatus(tx, contact, payload.conversationId, 'resolved');
+      },
+    });
     wechatRoutes(kernel);
+    chatwootRoutes(kernel);
     channelsRoutes(kernel);
     courier = new Courier(kernel);
   },

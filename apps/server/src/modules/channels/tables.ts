@@ -40,7 +40,14 @@ export type HealthRow = {
 };
 
 /** Sealed in a contact. */
-export type Person = { outerId: string; threadId: string; name: string; phone: string | null };
+export type Person = {
+  outerId: string;
+  threadId: string;
+  name: string;
+  phone: string | null;
+  /** Chatwoot's callers get it told back. */
+  email?: string | null;
+};
 export type ContactRow = {
   id: string;
   channel_id: string;
@@ -58,7 +65,14 @@ export type ContactRow = {
 
 export type Carried = { fileId: string; name: string; mediaType: string; size: number };
 /** Sealed in an outgoing message. */
-export type Words = { text: string; file: Carried | null };
+export type Words = {
+  text: string;
+  file: Carried | null;
+  /** Who of the staff wrote it, where the other side is told. */
+  by?: string | null;
+  /** No words: the talk ended or began again. */
+  status?: 'open' | 'resolved';
+};
 export type MessageState = 'received' | 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'dropped';
 export type MessageRow = {
   id: string;
@@ -79,4 +93,9 @@ export type MessageRow = {
 };
 
 /** The router's word for each kind. */
-export const routedAs: Record<ChannelKind, Channel> = { generic: 'social', sms: 'sms', wechat: 'wechat' };
+export const routedAs: Record<ChannelKind, Channel> = {
+  generic: 'social',
+  chatwoot: 'social',
+  sms: 'sms',
+  wechat: 'wechat',
+};

@@ -18,7 +18,7 @@ type Headers = Record<string, string | string[] | undefined>;
 export async function takeCall(scope: Scope, code: string, headers: Headers, body: Buffer): Promise<Taken> {
   const { db } = ports();
   const channel = await channelByCode(db, scope, code);
-  if (!channel || channel.kind === 'wechat') throw channelNotFound();
+  if (!channel || channel.kind === 'wechat' || channel.kind === 'chatwoot') throw channelNotFound();
   const now = clock.now();
   const callId = checkWebhook(countingKeys(openSecrets<Secrets>(channel).in, now), headers, body, now);
   if (channel.state !== 'active') throw channelPaused();

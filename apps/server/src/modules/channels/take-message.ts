@@ -104,7 +104,13 @@ export async function takeMessage(tx: Tx, scope: Scope, channel: ChannelRow, arr
 /** Locked, with the name of now. */
 export async function contactOf(tx: Tx, scope: Scope, channel: ChannelRow, who: Who): Promise<ContactRow> {
   const id = newId();
-  const person = { outerId: who.outerId, threadId: who.threadId, name: who.name, phone: who.phone ?? null };
+  const person = {
+    outerId: who.outerId,
+    threadId: who.threadId,
+    name: who.name,
+    phone: who.phone ?? null,
+    ...(channel.kind === 'chatwoot' ? { email: who.email ?? null } : {}),
+  };
   const contact = await takeContact(tx, scope, {
     id,
     channel_id: channel.id,

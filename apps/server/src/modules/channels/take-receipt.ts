@@ -27,6 +27,8 @@ export async function takeReceipt(tx: Tx, scope: Scope, channelId: string, recei
 export async function failMessage(tx: Tx, scope: Scope, row: MessageRow, reason: string): Promise<void> {
   await moveOn(tx, row.id, { state: 'failed', reason, at: clock.now() });
   await tellDelivery(tx, scope, { ...row, state: 'failed' });
+  // A word to the other program alone: nobody wrote it.
+  if (row.seq === null) return;
   const conversation = row.conversation_id ? await lockConversation(tx, scope, row.conversation_id) : null;
   if (!conversation) return;
   // A refusal whose meaning is published is said in words of its own.

@@ -10,7 +10,7 @@ export type TestChannel = { id: string; code: string; queue: TestQueue; secrets:
 
 export async function aChannel(
   { db }: { db: Database },
-  given: { kind: 'generic' | 'sms'; queue?: TestQueue; settings?: Record<string, unknown>; code?: string },
+  given: { kind: 'generic' | 'chatwoot' | 'sms'; queue?: TestQueue; settings?: Record<string, unknown>; code?: string },
 ): Promise<TestChannel> {
   const queue = given.queue ?? (await aQueue({ db }, { channel: routedAs[given.kind] }));
   const code = given.code ?? `c-${newId().slice(-10)}`;

@@ -3,9 +3,11 @@ import type { Db, Scope } from '#kernel';
 import { clock } from '#kernel';
 import { conversationNotFound, readConversation } from '#modules/conversations';
 import { queueNames } from '#modules/routing';
+import { inboxIdentifier } from './chatwoot/inbox.ts';
 import type { ChannelTalk, OutsideChannel } from './contract.ts';
 import { countingKeys } from './counting-keys.ts';
 import { ports } from './ports.ts';
+import { answersBy } from './rules/answers-by.ts';
 import { writeUntil } from './rules/write-until.ts';
 import { channelCard, healthOf } from './store.ts';
 import { contactOfConversation } from './store-contacts.ts';
@@ -48,6 +50,8 @@ export async function channelViews(db: Db, scope: Scope, rows: ChannelRow[]): Pr
 }
 
 const addressOf = (row: ChannelRow): string =>
+  row.kind === 'chatwoot' ? `${ports().publicUrl}/public/api/v1/inboxes/${inboxIdentifier(row)}` : ownAddress(row);
+const ownAddress = (row: ChannelRow): string =>
   `${ports().publicUrl}/api/channels/${row.code}/${row.kind === 'wechat' ? 'wechat' : 'calls'}`;
 
 function secretCounts(row: ChannelRow): OutsideChannel['secrets'] {
@@ -71,7 +75,7 @@ export async function showTalk(db: Db, scope: Scope, conversationId: string): Pr
     state: channel.state,
     stoppedAt: contact.stopped_at?.toISOString() ?? null,
     writeUntil: writeUntil(channel, contact)?.toISOString() ?? null,
-    answers: channel.kind !== 'generic' || Boolean(channel.settings.outUrl),
+    answers: answersBy(channel),
     deliveries: rows.flatMap(({ seq, state, reason, parts }) =>
       seq === null || state === 'received' ? [] : [{ seq, state, reason, parts }],
     ),

@@ -44,11 +44,11 @@ export {
 } from './store-conversations.ts';
 export { visitorsOf } from './store-erasure.ts';
 export { type LiveVisitRow, liveVisits, openByVisitor, touchVisits } from './store-live-visits.ts';
-export { insertMessage, messageByClientId } from './store-messages.ts';
+export { insertMessage, messageByClientId, messagesBefore } from './store-messages.ts';
 export { insertUpload, markSent, uploadById } from './store-uploads.ts';
 export { verifiedCustomer, visitById, visitorCode } from './store-visitors.ts';
 export { listWidgets as entrances } from './store-widgets.ts';
-export type { ConversationRow } from './tables.ts';
+export type { ConversationRow, MessageRow } from './tables.ts';
 export { aggregateOf, factOf, noteContact, noteContacts, say, topicsOf } from './tell.ts';
 export { transferConversation } from './transfer-conversation.ts';
 export { visitorTitle } from './views.ts';

@@ -10,7 +10,7 @@ import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { useQueueSettings } from '../routing/data.ts';
 import { channelsAgain } from './data.ts';
 
-export const routedAs = { generic: 'social', sms: 'sms', wechat: 'wechat' } as const;
+export const routedAs = { generic: 'social', chatwoot: 'social', sms: 'sms', wechat: 'wechat' } as const;
 type Draft = {
   kind: ChannelKind;
   code: string;
@@ -20,6 +20,7 @@ type Draft = {
   outUrl: string;
   sign: string;
   ticketBelow: string;
+  trusted: boolean;
   appId: string;
   apiBase: string;
   mode: 'aes' | 'plain';
@@ -30,7 +31,7 @@ type Draft = {
   token: string;
   aesKey: string;
 };
-type TextKey = Exclude<keyof Draft, 'kind' | 'mode'>;
+type TextKey = Exclude<keyof Draft, 'kind' | 'mode' | 'trusted'>;
 type Entry = { name: string; key?: string; url?: string };
 
 function start(channel: OutsideChannel | null): Draft {
@@ -38,6 +39,7 @@ function start(channel: OutsideChannel | null): Draft {
     outUrl?: string;
     sign?: string;
     ticketBelow?: number | null;
+    trusted?: boolean;
     appId?: string;
     apiBase?: string;
     mode?: Draft['mode'];
@@ -54,6 +56,7 @@ function start(channel: OutsideChannel | null): Draft {
     outUrl: settings.outUrl ?? '',
     sign: settings.sign ?? '',
     ticketBelow: channel ? String(settings.ticketBelow ?? '') : '3',
+    trusted: settings.trusted ?? false,
     appId: settings.appId ?? '',
     apiBase: settings.apiBase ?? 'https://api.weixin.qq.com',
     mode: settings.mode ?? 'aes',
@@ -85,6 +88,7 @@ function settingsOf(draft: Draft): Record<string, unknown> {
         }),
     };
   if (draft.kind === 'sms') return { outUrl: draft.outUrl, sign: draft.sign };
+  if (draft.kind === 'chatwoot') return { outUrl: draft.outUrl || null, trusted: draft.trusted };
   return { outUrl: draft.outUrl || null, ticketBelow: draft.ticketBelow ? Number(draft.ticketBelow) : null };
 }
 
@@ -168,7 +172,7 @@ export function ChannelForm({
                 disabled={channel !== null}
                 value={draft.kind}
                 onChange={(event) => change({ kind: event.target.value as ChannelKind, queueId: '' })}
-                options={(['generic', 'sms', 'wechat'] as const).map((value) => ({
+                options={(['generic', 'chatwoot', 'sms', 'wechat'] as const).map((value) => ({
                   value,
                   label: t(`kinds.${value}`),
                 }))}
@@ -209,6 +213,16 @@ export function ChannelForm({
             </Field>
           ) : null}
         </div>
+        {draft.kind === 'chatwoot' ? (
+          <label>
+            <input
+              type="checkbox"
+              checked={draft.trusted}
+              onChange={(event) => change({ trusted: event.target.checked })}
+            />
+            {t('ui.trusted')}
+          </label>
+        ) : null}
         {account ? (
           <Account
             draft={draft}

@@ -6,6 +6,8 @@ export type Errand = {
   channel: ChannelRow;
   person: Person;
   conversationId: string;
+  contactId: string;
+  seq: number | null;
   message: Words & { id: string; at: Date };
 };
 /** `outerId`: what the other side calls it, so that its receipts are understood. */

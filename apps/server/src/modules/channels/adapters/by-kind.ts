@@ -1,3 +1,4 @@
+import { chatwootHook } from '../chatwoot/adapter.ts';
 import type { ChannelKind } from '../contract.ts';
 import { officialAccount } from '../wechat/adapter.ts';
 import type { Adapter } from './adapter.ts';
@@ -5,6 +6,7 @@ import { signedCall } from './signed-call.ts';
 
 export const adapterOf: Record<ChannelKind, Adapter> = {
   generic: signedCall,
+  chatwoot: chatwootHook,
   sms: signedCall,
   wechat: officialAccount,
 };

@@ -41,27 +41,35 @@ export const signedCall: Adapter = {
       }),
     );
     const secrets = countingKeys(openSecrets(channel).out, clock.now());
-    const headers = {
-      'content-type': 'application/json',
-      ...signWebhook(secrets, { id: message.id, at: clock.now(), body }),
-    };
-    const url = String(channel.settings.outUrl);
-    const answer = await ports()
-      .outgoing.call({ url, method: 'POST', headers, content: body, timeoutMs })
-      .catch((error: unknown) => {
-        const why = error instanceof AppError ? String(error.params.why ?? error.code) : String(error);
-        const refused = error instanceof AppError && error.code === 'kernel.outgoing-refused';
-        throw new NotCarried(refused ? 'refused' : 'unreachable', why);
-      });
-    const said = answer.content.toString('utf8');
-    if (answer.status >= 200 && answer.status < 300) return { outerId: idIn(said), state: 'sent', parts };
-    const detail = `${answer.status} ${said.replace(/\s+/g, ' ').slice(0, 120)}`.trim();
-    if (answer.status === 401 || answer.status === 403) throw new NotCarried('sign-in', detail);
-    if (answer.status === 429) throw new NotCarried('quota', detail);
-    // The other side understood and says no: about this message.
-    throw new NotCarried('refused', detail, answer.status >= 400 && answer.status < 500 && answer.status !== 408);
+    const headers = signWebhook(secrets, { id: message.id, at: clock.now(), body });
+    const said = await post(String(channel.settings.outUrl), headers, body);
+    return { outerId: idIn(said), state: 'sent', parts };
   },
 };
+
+/** What the other side said. Throws `NotCarried`. */
+export async function post(url: string, headers: Record<string, string>, body: Buffer): Promise<string> {
+  const answer = await ports()
+    .outgoing.call({
+      url,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      content: body,
+      timeoutMs,
+    })
+    .catch((error: unknown) => {
+      const why = error instanceof AppError ? String(error.params.why ?? error.code) : String(error);
+      const refused = error instanceof AppError && error.code === 'kernel.outgoing-refused';
+      throw new NotCarried(refused ? 'refused' : 'unreachable', why);
+    });
+  const said = answer.content.toString('utf8');
+  if (answer.status >= 200 && answer.status < 300) return said;
+  const detail = `${answer.status} ${said.replace(/\s+/g, ' ').slice(0, 120)}`.trim();
+  if (answer.status === 401 || answer.status === 403) throw new NotCarried('sign-in', detail);
+  if (answer.status === 429) throw new NotCarried('quota', detail);
+  // The other side understood and says no: about this message.
+  throw new NotCarried('refused', detail, answer.status >= 400 && answer.status < 500 && answer.status !== 408);
+}
 
 function idIn(said: string): string | null {
   try {
