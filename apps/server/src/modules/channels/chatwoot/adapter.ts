@@ -7,10 +7,10 @@ import type { Adapter, Arrived, Errand } from '../adapters/adapter.ts';
 import { post } from '../adapters/signed-call.ts';
 import { countingKeys } from '../counting-keys.ts';
 import { ports } from '../ports.ts';
+import { numberedById, talksOf } from '../store-chatwoot.ts';
 import { openSecrets } from '../vault.ts';
 import { wholeNumber } from './inbox.ts';
 import { attachmentsOf, messageNumber, personOf, statusOf } from './show.ts';
-import { numberedById, talksOf } from './store.ts';
 
 const scope = systemScope('channels.chatwoot');
 const account = { id: 1, name: 'Qiao' };

@@ -4,11 +4,11 @@ import { type MessageRow, messagesBefore, readConversation } from '#modules/conv
 import { staffCards } from '#modules/identity';
 import { contactUnknown } from '../errors.ts';
 import { mediaLink } from '../media.ts';
+import { contactsOfPerson, type Numbered, talksOf } from '../store-chatwoot.ts';
 import type { ChannelRow } from '../tables.ts';
 import { openPerson } from '../vault.ts';
 import { wholeNumber } from './inbox.ts';
 import type { Contact, Conversation, Message } from './shapes.ts';
-import { contactsOfPerson, type Numbered, talksOf } from './store.ts';
 
 const mostTalks = 1_000;
 const mostMessages = 10_000;

@@ -6,6 +6,7 @@ import { countingKeys } from '../counting-keys.ts';
 import { customerOf, type Who } from '../customer-of.ts';
 import { contactUnknown, identifierForged } from '../errors.ts';
 import { ports, queuedSignal } from '../ports.ts';
+import { contactsOfPerson, type Numbered, numberedById, numberOf, talksOf, unseenOf } from '../store-chatwoot.ts';
 import { saveContact } from '../store-contacts.ts';
 import { insertMessage } from '../store-messages.ts';
 import type { Carried, ChannelRow, ContactRow, Person } from '../tables.ts';
@@ -13,7 +14,6 @@ import { contactOf, takeMessage } from '../take-message.ts';
 import { takeReceipt } from '../take-receipt.ts';
 import { hashOf, openPerson, openSecrets, sealPerson, sealWords } from '../vault.ts';
 import type { ContactInput } from './shapes.ts';
-import { contactsOfPerson, type Numbered, numberedById, numberOf, talksOf, unseenOf } from './store.ts';
 
 /** Whether the identifier was signed. Throws `channels.identifier-forged`. */
 function vouched(channel: ChannelRow, { identifier, identifier_hash }: ContactInput): boolean {

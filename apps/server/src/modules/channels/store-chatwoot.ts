@@ -1,6 +1,6 @@
 /** SQL of whole numbers of contacts, and of the talks of a thread. */
 import { type Db, forProgram, type Scope, type Tx } from '#kernel';
-import type { ContactRow } from '../tables.ts';
+import type { ContactRow } from './tables.ts';
 
 export type Numbered = ContactRow & { n: number };
 
