@@ -3,12 +3,22 @@ import { z } from 'zod';
 import { terms as agreementTerms, newAgreement } from '#contracts/agreements';
 import { editTopic, newFamily, newModel, newTicketType, newTopic } from '#contracts/catalogue';
 import { escalationSteps, newCalendar, newPolicy, policyTerms } from '#contracts/clocks';
+import { newNotice, newPurpose } from '#contracts/consents';
+import { widgetInput } from '#contracts/conversations';
+import { newTag, tierInput } from '#contracts/customers';
 import { newField } from '#contracts/fields';
+import { definition } from '#contracts/flows';
 import { addRole } from '#contracts/identity';
 import { step as macroStep, macroSubject } from '#contracts/macros';
+import { formInput } from '#contracts/mail';
+import { mailboxInput } from '#contracts/mailboxes';
 import { newPlaybook, newTemplate } from '#contracts/playbooks';
 import { keepBreakReason, queueInput, routingPolicy } from '#contracts/routing';
+import { extensionInput, numberInput, trunkInput } from '#contracts/telephony';
 import { dispatchMatch, newDispatchRule } from '#contracts/tickets';
+import { viewInput } from '#contracts/views';
+import { ruleInput } from '#contracts/visitors';
+import { boxInput } from '#contracts/voicemail';
 import { listInput } from '#contracts/wordlists';
 
 const retirable = z.enum(['active', 'retired']);
@@ -125,6 +135,72 @@ export const macroItem = z.object({
 });
 export type MacroItem = z.output<typeof macroItem>;
 
+/** Code of a thing of another section. */
+const named = z.string().min(1).max(200);
+export const tierItem = tierInput.omit({ code: true });
+export const tagItem = newTag.omit({ code: true }).extend({ state: retirable });
+export const purposeItem = newPurpose.omit({ code: true }).extend({ state: retirable });
+/** Applied, it is published under the next number; that earlier words no longer count is decided by people, not by a document. */
+export const noticeItem = newNotice.omit({ asksAnew: true });
+/** Without what names a person or a customer. */
+const viewed = viewInput.shape.conditions.omit({
+  topicId: true,
+  unitId: true,
+  assigneeId: true,
+  customerId: true,
+  conversationId: true,
+});
+export const viewItem = viewInput.omit({ unitId: true, conditions: true }).extend({
+  unit: named,
+  conditions: viewed.extend({ topic: named.optional(), unit: named.optional() }),
+  state: z.enum(['active', 'removed']).default('active'),
+});
+export const widgetItem = widgetInput.omit({ code: true, queueId: true }).extend({ queue: named });
+export const invitationItem = ruleInput.omit({ widgetId: true }).extend({ widget: named });
+/** One that lacks a secret stays paused until somebody has filled it in. */
+export const mailboxItem = mailboxInput
+  .omit({
+    address: true,
+    queueId: true,
+    takesAll: true,
+    password: true,
+    smtpPassword: true,
+    clientSecret: true,
+    dkimKey: true,
+  })
+  .extend({ queue: named, state: z.enum(['active', 'paused']) });
+export const webFormItem = formInput.omit({ code: true, mailboxId: true }).extend({ mailbox: named });
+export const trunkItem = trunkInput.omit({ unitId: true, code: true, password: true }).extend({ unit: named });
+/** Whose telephone it is stays where the people are. */
+export const extensionItem = extensionInput.omit({ unitId: true, number: true, staffId: true }).extend({ unit: named });
+/** Who is told stays where the people are. */
+export const voiceBoxItem = boxInput
+  .omit({ unitId: true, queueId: true, staffIds: true, mailTo: true, pin: true })
+  .extend({ unit: named, queue: named.nullable() });
+/** As published. Nodes name queues, calendars, extensions, boxes of voice mail and prompts. */
+export const flowItem = z.object({ name: newTag.shape.name, unit: named, definition, state: retirable });
+export const numberItem = numberInput.omit({ unitId: true, number: true, target: true }).extend({
+  unit: named,
+  target: z.object({ kind: z.enum(['flow', 'queue', 'extension']), of: named }),
+});
+
+/** A secret that its server keeps and that no document carries. */
+export const byHand = z.object({
+  section: z.enum(['widgets', 'mailboxes', 'trunks', 'extensions', 'voiceBoxes']),
+  key: z.string().max(200),
+  what: z.enum([
+    'signing-secret',
+    'password',
+    'smtp-password',
+    'client-secret',
+    'consent',
+    'dkim-key',
+    'pin',
+    'people',
+  ]),
+});
+export type ByHand = z.infer<typeof byHand>;
+
 const items = <T extends z.ZodType>(item: T) => z.record(z.string().min(1).max(200), item).default({});
 export const document = z.object({
   format: z.literal('qiao-configuration'),
@@ -163,11 +239,39 @@ export const document = z.object({
   dispatch: items(dispatchItem),
   /** Those of the whole company, by title; ones that give work to a named person stay. */
   macros: items(macroItem),
+  /** By code. */
+  tiers: items(tierItem),
+  tags: items(tagItem),
+  purposes: items(purposeItem),
+  /** Those in force, by Chinese title. */
+  notices: items(noticeItem),
+  /** Those shared with units, by name. */
+  views: items(viewItem),
+  /** By code. */
+  widgets: items(widgetItem),
+  /** By name. */
+  invitations: items(invitationItem),
+  /** By address. */
+  mailboxes: items(mailboxItem),
+  /** By code. */
+  webForms: items(webFormItem),
+  /** By code. */
+  trunks: items(trunkItem),
+  /** By number. */
+  extensions: items(extensionItem),
+  /** By Chinese name, as are flows. */
+  voiceBoxes: items(voiceBoxItem),
+  flows: items(flowItem),
+  /** By number. */
+  numbers: items(numberItem),
+  /** What somebody has to fill in by hand after the document has been applied: it is told, never carried. */
+  byHand: z.array(byHand).max(2000).default([]),
 });
 export type Document = z.infer<typeof document>;
 /** In the order in which they are written. */
 export const sections = [
   'roles',
+  'tiers',
   'ticketTypes',
   'topics',
   'families',
@@ -185,6 +289,19 @@ export const sections = [
   'templates',
   'dispatch',
   'macros',
+  'tags',
+  'purposes',
+  'notices',
+  'views',
+  'widgets',
+  'invitations',
+  'mailboxes',
+  'webForms',
+  'trunks',
+  'extensions',
+  'voiceBoxes',
+  'flows',
+  'numbers',
 ] as const;
 export type Section = (typeof sections)[number];
 
@@ -214,6 +331,14 @@ export const problem = z.object({
     'playbook-unknown',
     'queue-unknown',
     'macro-unknown',
+    'purpose-unknown',
+    'entrance-unknown',
+    'mailbox-unknown',
+    'extension-unknown',
+    'box-unknown',
+    'flow-unknown',
+    'prompt-unknown',
+    'rank-taken',
   ]),
   text: z.string(),
 });
@@ -227,7 +352,13 @@ export const draft = z.object({
 });
 export type Draft = z.infer<typeof draft>;
 /** `seen`: what the comparison was made of; applying demands the same. */
-export const compared = draft.extend({ changes: z.array(change), problems: z.array(problem), seen: z.string() });
+export const compared = draft.extend({
+  changes: z.array(change),
+  problems: z.array(problem),
+  seen: z.string(),
+  /** What this server still lacks of the document's secrets. */
+  byHand: z.array(byHand),
+});
 export type Compared = z.infer<typeof compared>;
 export const newDraft = z.object({ title: z.string().trim().min(1).max(120), document });
 

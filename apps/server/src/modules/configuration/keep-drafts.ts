@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { clock, conflict, type Db, demand, newId, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { unitIdsByCode } from '#modules/organisation';
-import { type Change, type Compared, type Document, type Draft, document } from './contract.ts';
+import { knownPrompts } from '#modules/prompts';
+import { carriedSections, fixedIn, refsOf } from './carried/all.ts';
+import { type ByHand, type Change, type Compared, type Document, type Draft, document } from './contract.ts';
 import { draftNotFound, hasProblems, oldDocument, wrongState } from './errors.ts';
 import { ownSite } from './ports.ts';
 import { readStanding, type Standing } from './read-standing.ts';
@@ -100,16 +102,28 @@ async function lookAt(db: Db, scope: Scope, row: DraftRow): Promise<Look> {
   const units = await unitIdsByCode(db, scope, codes);
   const known = {
     units: new Set(units.keys()),
-    tiers: new Set(standing.tiers.map(({ code }) => code)),
+    prompts: await knownPrompts(db, scope),
+    carried: { sections: carriedSections, refsOf, fixedIn },
     subjects: new Set(standing.subjects),
   };
   const seen = createHash('sha256').update(canonical(changes)).digest('base64url');
   const problems = problemsOf(wanted, standing.document, known);
-  return { standing, wanted, changes, units, compared: { ...shown(row), changes, problems, seen } };
+  const byHand = lacking(wanted.byHand, standing.document.byHand);
+  return { standing, wanted, changes, units, compared: { ...shown(row), changes, problems, seen, byHand } };
 }
 
-function unitsIn({ queues, templates, dispatch }: Document): string[] {
+const lacking = (wanted: readonly ByHand[], has: readonly ByHand[]): ByHand[] => {
+  const there = new Set(has.map((one) => canonical(one)));
+  return wanted.filter((one) => !there.has(canonical(one)));
+};
+
+function unitsIn(wanted: Document): string[] {
+  const { queues, templates, dispatch } = wanted;
+  const named = carriedSections.flatMap((section) =>
+    Object.values(wanted[section]).flatMap((item) => refsOf(section, item)),
+  );
   return [
+    ...named.flatMap(([of, code]) => (of === 'units' ? code : [])),
     ...Object.values(queues).map(({ unit }) => unit),
     ...Object.values(templates).flatMap(({ unit }) => unit ?? []),
     ...Object.values(dispatch).flatMap(({ match }) => match.units ?? []),

@@ -2,7 +2,7 @@
 import type { Kernel, Module } from '#kernel';
 import { registerPermissions } from '#modules/identity';
 import { configurationPermissions } from './permissions.ts';
-import { giveSite } from './ports.ts';
+import { giveSignals, giveSite } from './ports.ts';
 import { configurationRoutes } from './routes.ts';
 
 export const configurationModule: Module = {
@@ -10,6 +10,7 @@ export const configurationModule: Module = {
   wire(kernel: Kernel) {
     registerPermissions(configurationPermissions);
     giveSite(kernel.config.site);
+    giveSignals(kernel.signals);
     configurationRoutes(kernel);
   },
 };

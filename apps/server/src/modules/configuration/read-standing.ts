@@ -11,7 +11,7 @@ import { can, clock, type Db, demand, type Scope } from '#kernel';
 import { agreements } from '#modules/agreements';
 import { allModels, families, ticketTypes, topics } from '#modules/catalogue';
 import { calendars, policies } from '#modules/clocks';
-import { listTiers } from '#modules/customers';
+import { allTiers } from '#modules/customers';
 import { definitionsOf, fieldSubjects } from '#modules/fields';
 import { listRoles } from '#modules/identity';
 import { companyMacros, type MacroRow } from '#modules/macros';
@@ -21,6 +21,8 @@ import { companyReplies } from '#modules/replies';
 import { allBreakReasons, listQueueSettings, readRoutingPolicy } from '#modules/routing';
 import { readDispatchRules } from '#modules/tickets';
 import { allLists } from '#modules/wordlists';
+import { type CarriedStanding, carriedItems, readCarried } from './carried/all.ts';
+import { Names } from './carried/carried.ts';
 import { type Document, document } from './contract.ts';
 import {
   agreementItems,
@@ -55,6 +57,8 @@ export type Standing = {
   tiers: { id: string; code: string }[];
   /** What fields may be about. */
   subjects: string[];
+  /** What is read kind by kind. */
+  carried: CarriedStanding;
 };
 
 /** Needs the right over the whole company. Sections that one may not manage stay empty. */
@@ -77,7 +81,7 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
   const reasons = await allBreakReasons(db, scope);
   const lists = await may('wordlists.manage', () => allLists(db, scope, clock.now()));
   const replies = (await companyReplies(db, scope)).map((row) => ({ ...row, key: replyKey(row.folder, row.title) }));
-  const tiers = await listTiers(db, scope);
+  const tiers = await allTiers(db, scope);
   const promised = (await may('agreements.write', () => agreements(db, scope))).filter(
     ({ draft }) => draft.customerIds.length === 0,
   );
@@ -98,6 +102,18 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
   const units = await unitCards(db, scope, [...new Set(places)]);
   const [topicCode, calendarCode, queueCode, tierCode, unitCode] = [tree, known, queues, tiers, units].map(codesById);
   const named = { topicOf: topicCode!, unitOf: unitCode!, queueOf: queueCode!, playbooks: plays };
+  const names = new Names();
+  for (const [of, rows] of [
+    ['topics', tree],
+    ['calendars', known],
+    ['queues', queues],
+    ['units', units],
+  ] as const)
+    names.add(
+      of,
+      rows.map(({ id, code }) => ({ id, key: code })),
+    );
+  const carried = await readCarried(db, scope, names);
   return {
     roles,
     ticketTypes: types,
@@ -117,6 +133,7 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
     replies,
     tiers,
     subjects,
+    carried,
     document: document.parse({
       format: 'qiao-configuration',
       version: 2,
@@ -179,6 +196,8 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
       templates: templateItems(forms, named),
       dispatch: dispatchItems(rules, named),
       macros: macroItems(macros, named),
+      ...carriedItems(carried),
+      byHand: carried.byHand,
     }),
   };
 }

@@ -1,5 +1,6 @@
 /** Every kind of thing that a document carries, for tests. */
 import type { FieldItem, Section } from './contract.ts';
+import { carriedKinds } from './testing-carried.ts';
 
 export const aField = (given: Partial<FieldItem>): FieldItem => ({
   name: { zh: '位置', en: 'Where' },
@@ -28,7 +29,16 @@ export const calendar = {
 };
 
 export const both = (zh: string, en: string) => ({ zh, en });
-export type Kind = { section: Section; key: string; item: object; field: string; to: unknown; closed: object | null };
+/** `closed` null: nothing is left; `stays`: it cannot be taken back. */
+export type Kind = {
+  section: Section;
+  key: string;
+  item: object;
+  field: string;
+  to: unknown;
+  closed: object | null;
+  stays?: true;
+};
 /** Of every kind that is carried: a new one, what is changed in it, and what is left of it when it is taken back. */
 export const kinds: Kind[] = [
   {
@@ -37,6 +47,14 @@ export const kinds: Kind[] = [
     item: { name: both('值夜', 'Nights'), description: both('', ''), permissions: ['tickets.read'], state: 'active' },
     field: 'permissions',
     to: ['catalogue.write', 'tickets.read'],
+    closed: { state: 'retired' },
+  },
+  {
+    section: 'tiers',
+    key: 'cfg-black',
+    item: { name: both('黑金', 'Black'), rank: 77, state: 'active' },
+    field: 'rank',
+    to: 78,
     closed: { state: 'retired' },
   },
   {
@@ -218,4 +236,5 @@ export const kinds: Kind[] = [
     to: [{ do: 'set', topic: 'cfg.topic' }],
     closed: null,
   },
+  ...carriedKinds,
 ];

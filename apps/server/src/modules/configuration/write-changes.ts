@@ -2,6 +2,7 @@
 import type { Scope, Tx } from '#kernel';
 import { changeCalendar, changePolicy as changeClockPolicy, createCalendar, createPolicy } from '#modules/clocks';
 import { changePolicy, changeQueue, keepBreakReason, openQueue, readRoutingPolicy } from '#modules/routing';
+import { carriedSections, writeCarried } from './carried/all.ts';
 import type { Change, Document, Section } from './contract.ts';
 import { readStanding, type Standing } from './read-standing.ts';
 import { writeFamilies, writeModels, writeTicketTypes } from './write-catalogue.ts';
@@ -27,6 +28,8 @@ export async function writeChanges(
   const of = (section: Section): Change[] => changes.filter((change) => change.section === section);
   const writing: Writing = { scope, standing, wanted, units, site, of };
   await writeRoles(tx, writing);
+  // Clocks and agreements are for tiers.
+  await writeKinds(tx, writing, ['tiers']);
   await writeTicketTypes(tx, writing);
   await writeTopics(tx, writing);
   await writeFamilies(tx, writing);
@@ -47,6 +50,28 @@ export async function writeChanges(
   await writeTemplates(tx, writing);
   await writeDispatch(tx, writing);
   await writeMacros(tx, writing);
+  await writeKinds(
+    tx,
+    writing,
+    carriedSections.filter((section) => section !== 'tiers'),
+  );
+}
+
+async function writeKinds(
+  tx: Tx,
+  { scope, wanted, units, site, of }: Writing,
+  sections: readonly Section[],
+): Promise<void> {
+  for (const section of sections) {
+    const changes = of(section);
+    if (changes.length === 0) continue;
+    const { carried } = await readStanding(tx, scope);
+    carried.names.add(
+      'units',
+      [...units].map(([key, id]) => ({ id, key })),
+    );
+    await writeCarried(tx, { scope, site, names: carried.names, standing: carried }, changes, wanted);
+  }
 }
 
 async function writeCalendars(tx: Tx, { scope, standing, wanted, of }: Writing): Promise<void> {

@@ -15,7 +15,7 @@ export {
   ticketLinked,
 } from './events.ts';
 export { type ImportedConversation, importConversations } from './import-history.ts';
-export { openWidget, renewSecret } from './keep-widgets.ts';
+export { changeWidget, openWidget, readWidgets, renewSecret } from './keep-widgets.ts';
 export { linkTicket } from './link-conversation.ts';
 export { conversationIds } from './list-conversations.ts';
 export { type Carrier, carrierOf, carryBy, keepDoor, type Looked, onLook, screened, screenWords } from './ports.ts';

@@ -1,7 +1,7 @@
 /** Entrances on web sites, kept by administrators. Every change is audited. */
 
 import type { z } from 'zod';
-import { can, conflict, demand, isDuplicate, newId, type Scope, type Tx } from '#kernel';
+import { can, conflict, type Db, demand, isDuplicate, newId, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { queueNames } from '#modules/routing';
 import { type WidgetInput, type widgetEntrance, widgetInput } from './contract.ts';
@@ -51,10 +51,10 @@ export async function renewSecret(tx: Tx, scope: Scope, id: string): Promise<{ s
 }
 
 /** Those of queues whose units the caller configures. */
-export async function readWidgets(tx: Tx, scope: Scope): Promise<Entrance[]> {
-  const rows = await listWidgets(tx, scope);
+export async function readWidgets(db: Db, scope: Scope): Promise<Entrance[]> {
+  const rows = await listWidgets(db, scope);
   const queues = await queueNames(
-    tx,
+    db,
     scope,
     rows.map((row) => row.queue_id),
   );

@@ -269,6 +269,14 @@ export const newProduct = z.object({
 });
 
 export const tier = z.object({ id: z.uuid(), code: z.string(), name, rank: z.number().int() });
+/** No two share a `rank`. */
+export const tierInput = z.object({
+  code: z.string().regex(/^[a-z][a-z0-9-]{1,39}$/),
+  name: tagName,
+  rank: z.number().int().min(1).max(999),
+  state: tag.shape.state.default('active'),
+});
+export type TierInput = z.output<typeof tierInput>;
 
 const some = z.array(z.string().min(1).max(60)).min(1).max(100);
 const day = z.iso.date().nullable().default(null);

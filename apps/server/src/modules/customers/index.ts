@@ -20,6 +20,7 @@ export {
   registerIdentityEntries,
   sameIdentity,
 } from './identity-data.ts';
+export { addTag, editTag, keepTier, readTags } from './keep-tags.ts';
 export { mergeCustomers, partCustomers } from './merge-customers.ts';
 export { actorNames } from './read-merges.ts';
 export { type ConsentWord, recordConsent, writeConsent } from './record-consent.ts';
@@ -34,7 +35,7 @@ export {
   selectedIds,
   selectedPage,
 } from './select-customers.ts';
-export { listTiers, memberIds as memberIdsOf } from './store.ts';
+export { allTiers, listTiers, memberIds as memberIdsOf } from './store.ts';
 export {
   allPurposes,
   askAnew,

@@ -1,16 +1,15 @@
-/** The managed list of tags: what may be put on a file, in both languages. */
+/** The managed lists: tags that may be put on a file, in both languages, and tiers. */
 import type { z } from 'zod';
-import { can, conflict, type Db, demand, type Scope, type Tx } from '#kernel';
+import { can, conflict, type Db, demand, newId, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
-import type { editTag as editShape, newTag as newShape, Tag } from './contract.ts';
+import type { editTag as editShape, newTag as newShape, Tag, TierInput } from './contract.ts';
 import { tagKnown, tagNotFound, tagUnknown } from './errors.ts';
+import { saveTier } from './store.ts';
 import { insertTags, listTags, tagsKnown, updateTag } from './store-parts.ts';
 
 const right = 'customers.configure';
 
-export async function readTags(db: Db, scope: Scope): Promise<Tag[]> {
-  return listTags(db, scope);
-}
+export const readTags = (db: Db, scope: Scope): Promise<Tag[]> => listTags(db, scope);
 
 export async function addTag(tx: Tx, scope: Scope, input: z.infer<typeof newShape>): Promise<void> {
   demand(scope, right);
@@ -46,4 +45,11 @@ export async function demandTags(tx: Tx, scope: Scope, codes: string[]): Promise
     tx,
     missing.map((code) => ({ code, name: { zh: code, en: code }, tone: 'plain', position: 0 })),
   );
+}
+
+/** By its code, new or known. Two of one rank are refused at the commit; files keep the tier they have. */
+export async function keepTier(tx: Tx, scope: Scope, input: TierInput): Promise<void> {
+  demand(scope, right, null);
+  await saveTier(tx, { ...input, id: newId() });
+  await record(tx, scope, { action: 'customers.tier-kept', subject: ['tier', input.code] });
 }

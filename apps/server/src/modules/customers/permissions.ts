@@ -6,7 +6,7 @@ export const customerPermissions: { key: string; name: Name }[] = [
   { key: 'customers.write', name: { zh: '新建和修改客户档案', en: 'Create and edit customer files' } },
   { key: 'customers.merge', name: { zh: '合并与拆分客户档案', en: 'Merge and part customer files' } },
   { key: 'customers.list', name: { zh: '维护黑名单和红名单', en: 'Keep the black and red lists' } },
-  { key: 'customers.configure', name: { zh: '维护客户标签', en: 'Keep customer tags' } },
+  { key: 'customers.configure', name: { zh: '维护客户标签和等级', en: 'Keep customer tags and tiers' } },
   {
     key: 'customers.contact',
     name: { zh: '联系客户（不见号码）', en: 'Call and mail customers without seeing the number' },

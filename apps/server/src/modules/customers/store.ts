@@ -145,13 +145,22 @@ export async function updateCustomer(tx: Tx, id: string, changes: CustomerChange
   return row!.version;
 }
 
-export async function listTiers(
-  db: Db,
-  scope: Scope,
-): Promise<{ id: string; code: string; name: Name; rank: number }[]> {
+type Tier = { id: string; code: string; name: Name; rank: number; state: 'active' | 'retired' };
+
+/** Retired ones too. */
+export async function allTiers(db: Db, scope: Scope): Promise<Tier[]> {
   forStaff(scope);
-  return db.query(
-    'customers.tiers',
-    `select id, code, name, rank from customers.tier where state = 'active' order by rank`,
+  return db.query('customers.tiers', `select id, code, name, rank, state from customers.tier order by rank`);
+}
+
+export const listTiers = async (db: Db, scope: Scope): Promise<Tier[]> =>
+  (await allTiers(db, scope)).filter(({ state }) => state === 'active');
+
+export async function saveTier(tx: Tx, row: Tier): Promise<void> {
+  await tx.query(
+    'customers.save-tier',
+    `insert into customers.tier(id, code, name, rank, state) values ($1, $2, $3, $4, $5)
+     on conflict (code) do update set name = excluded.name, rank = excluded.rank, state = excluded.state`,
+    [row.id, row.code, JSON.stringify(row.name), row.rank, row.state],
   );
 }

@@ -2,8 +2,9 @@
 export { checkNode } from './check-node.ts';
 export type { Exit } from './contract.ts';
 export { flowPublished } from './events.ts';
-export { openFlow, publishFlow } from './keep-flows.ts';
+export { openFlow, publishFlow, saveFlow } from './keep-flows.ts';
 export { type NodeKind, registerNodeKind, type Seen, type Turn } from './node-kinds.ts';
+export { type PublishedFlow, promptsIn, publishedFlows } from './read-flows.ts';
 export { say } from './rules/nodes-words.ts';
 export {
   type Act,

@@ -5,7 +5,7 @@ import type { Definition, Flow, FlowDetail, Mark } from './contract.ts';
 import { flowNotFound, versionNotFound } from './errors.ts';
 import { findNodeKind } from './node-kinds.ts';
 import { validate } from './rules/validate.ts';
-import { findFlow, listFlows, versionsOf } from './store.ts';
+import { findFlow, listFlows, listPublished, versionsOf } from './store.ts';
 import type { FlowRow } from './tables.ts';
 
 const shown = (row: FlowRow & { changed: boolean }): Flow => ({
@@ -73,4 +73,32 @@ export async function definitionOf(db: Db, scope: Scope, id: string, number: num
   const version = (await versionsOf(db, scope, id)).find((one) => one.number === number);
   if (!version) throw versionNotFound();
   return version.definition;
+}
+
+export type PublishedFlow = Pick<Flow, 'id' | 'name' | 'unitId' | 'state' | 'version'> & { definition: Definition };
+
+/** As new callers are led through them; what was never published is not among them. */
+export async function publishedFlows(db: Db, scope: Scope): Promise<PublishedFlow[]> {
+  return (await listPublished(db, scope)).map(({ id, name, unit_id, state, version, definition }) => ({
+    id,
+    name,
+    unitId: unit_id,
+    state,
+    version,
+    definition,
+  }));
+}
+
+/** Codes of every prompt that its nodes play. */
+export function promptsIn(definition: Definition): string[] {
+  return [
+    ...new Set(
+      definition.nodes.flatMap((node) => {
+        const kind = findNodeKind(node.kind);
+        const config = kind?.config.safeParse(node.config);
+        if (!kind?.pieces || !config?.success) return [];
+        return kind.pieces(config.data).flatMap((piece) => ('prompt' in piece ? [piece.prompt] : []));
+      }),
+    ),
+  ];
 }

@@ -39,6 +39,17 @@ export async function listFlows(db: Db, scope: Scope): Promise<(FlowRow & { chan
   );
 }
 
+/** Those with a published version, with what it says; oldest first, so that names stay with who had them first. */
+export async function listPublished(db: Db, scope: Scope): Promise<(FlowRow & Pick<VersionRow, 'definition'>)[]> {
+  return db.query<FlowRow & Pick<VersionRow, 'definition'>>(
+    'flows.published',
+    `select ${columns}, v.definition from flows.flow f
+     join flows.flow_version v on v.flow_id = f.id and v.number = f.published
+     where $1::uuid[] is null or f.unit_id = any($1) order by f.id`,
+    [unitsWith(scope, 'flows.read')],
+  );
+}
+
 export async function findFlow(db: Db, scope: Scope, id: string): Promise<(FlowRow & { changed: boolean }) | null> {
   const rows = await db.query<FlowRow & { changed: boolean }>(
     'flows.find',

@@ -20,9 +20,21 @@ import { insertMailbox, lockMailbox, saveMailbox } from './store.ts';
 import type { MailboxRow, Secrets } from './tables.ts';
 import { openSecrets, sealNew } from './vault.ts';
 
+/**
+ * `lacking`: whether a secret may be missing. Such a box is kept paused until somebody has filled in what it lacks, so that a
+ * configuration can be carried without secrets.
+ */
+type Lacking = 'refused' | 'paused';
+
 /** Throws `mailboxes.address-taken`, `.queue-not-for-mail`, `.authority-unreadable`, `.dkim-key-unreadable`, `.plain-only-here`, `.secret-missing`. */
-export async function openMailbox(tx: Tx, scope: Scope, input: MailboxInput): Promise<MailboxRow> {
-  const row = await rowFrom(tx, scope, input, {}, newId());
+export async function openMailbox(
+  tx: Tx,
+  scope: Scope,
+  input: MailboxInput,
+  lacking: Lacking = 'refused',
+  state: MailboxRow['state'] = 'active',
+): Promise<MailboxRow> {
+  const row = await rowFrom(tx, scope, { ...input, state }, { known: {}, id: newId(), lacking });
   const opened = { ...row, takes_since: input.takesAll ? null : row.created_at };
   await stored(input.address, () => insertMailbox(tx, opened));
   await told(tx, scope, opened, 'mailboxes.opened', { address: opened.address });
@@ -30,14 +42,18 @@ export async function openMailbox(tx: Tx, scope: Scope, input: MailboxInput): Pr
 }
 
 /** Throws `kernel.conflict` on a stale version, and what `openMailbox` throws. */
-export async function changeMailbox(tx: Tx, scope: Scope, input: MailboxChange & { id: string }): Promise<MailboxRow> {
+export async function changeMailbox(
+  tx: Tx,
+  scope: Scope,
+  input: MailboxChange & { id: string },
+  lacking: Lacking = 'refused',
+): Promise<MailboxRow> {
   const row = await lockMailbox(tx, scope, input.id);
   if (!row) throw mailboxNotFound();
   if (row.version !== input.version) throw conflict();
-  const fresh = await rowFrom(tx, scope, input, openSecrets(row), row.id);
+  const fresh = await rowFrom(tx, scope, input, { known: openSecrets(row), id: row.id, lacking });
   const next = {
     ...fresh,
-    state: input.state,
     created_at: row.created_at,
     takes_since: row.takes_since,
     version: row.version + 1,
@@ -51,9 +67,8 @@ export async function changeMailbox(tx: Tx, scope: Scope, input: MailboxChange &
 async function rowFrom(
   tx: Tx,
   scope: Scope,
-  input: Omit<MailboxInput, 'takesAll'>,
-  known: Secrets,
-  id: string,
+  input: Omit<MailboxInput, 'takesAll'> & Pick<MailboxRow, 'state'>,
+  { known, id, lacking }: { known: Secrets; id: string; lacking: Lacking },
 ): Promise<MailboxRow> {
   const queue = (await queueNames(tx, scope, [input.queueId])).get(input.queueId);
   if (queue?.channel !== 'mail' || queue.state !== 'active') throw queueNotForMail();
@@ -68,9 +83,13 @@ async function rowFrom(
     ...(input.clientSecret ? { clientSecret: input.clientSecret } : {}),
     ...(input.dkimKey ? { dkimKey: input.dkimKey } : {}),
   };
-  if (input.auth === 'password' && !secrets.password) throw secretMissing();
+  const complete = (input.auth !== 'password' || secrets.password) && (!input.dkim || secrets.dkimKey);
   if (input.auth === 'oauth2' && !input.oauth) throw secretMissing();
-  if (input.dkim) checkDkimKey(secrets.dkimKey);
+  if (!complete && lacking === 'refused') {
+    if (input.auth === 'password' && !secrets.password) throw secretMissing();
+    throw dkimKeyUnreadable();
+  }
+  if (input.dkim && secrets.dkimKey) checkDkimKey(secrets.dkimKey);
   return {
     id,
     origin_site: queue.origin_site,
@@ -88,7 +107,7 @@ async function rowFrom(
     files_sent: input.filesSent,
     takes_since: null,
     ...sealNew(id, secrets),
-    state: 'active',
+    state: complete ? input.state : 'paused',
     version: 1,
     created_at: clock.now(),
   };
@@ -103,9 +122,9 @@ function checkAuthority(pem: string | null): void {
   }
 }
 
-function checkDkimKey(pem: string | undefined): void {
+function checkDkimKey(pem: string): void {
   try {
-    if (createPrivateKey(pem ?? '').asymmetricKeyType !== 'rsa') throw dkimKeyUnreadable();
+    if (createPrivateKey(pem).asymmetricKeyType !== 'rsa') throw dkimKeyUnreadable();
   } catch {
     throw dkimKeyUnreadable();
   }

@@ -23,6 +23,16 @@ export async function listViews(db: Db, scope: Scope, above: string[], most: num
   );
 }
 
+/** Shared ones of the units that the caller keeps, oldest first. */
+export async function listShared(db: Db, scope: Scope): Promise<ViewRow[]> {
+  return db.query<ViewRow>(
+    'views.shared',
+    `select ${columns} from views.view v
+     where v.unit_id is not null and ($1::uuid[] is null or v.unit_id = any($1::uuid[])) order by v.name, v.id`,
+    [unitsWith(scope, 'views.manage')],
+  );
+}
+
 /** Null when absent or not the caller's to see. */
 export async function findView(db: Db, scope: Scope, id: string, above: string[]): Promise<ViewRow | null> {
   const [row] = await db.query<ViewRow>(

@@ -1,2 +1,2 @@
 /** Front door of visitors. */
-export { keepRule } from './keep-rules.ts';
+export { keepRule, readRules } from './keep-rules.ts';

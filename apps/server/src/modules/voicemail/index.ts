@@ -1,3 +1,3 @@
 /** Front door of voice mail. */
 export { voicemailChanged, voicemailLeft } from './events.ts';
-export { keepBox } from './keep-boxes.ts';
+export { keepBox, showBoxes } from './keep-boxes.ts';

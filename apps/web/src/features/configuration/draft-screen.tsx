@@ -20,7 +20,7 @@ import { changedLines } from './value-lines.ts';
 /** More lines of one thing are counted, not shown, until they are asked for. */
 const mostLines = 12;
 /** Values that have a name of their own. */
-const words = new Set(['active', 'retired', 'closed', 'removed', 'true', 'false']);
+const words = new Set(['active', 'retired', 'closed', 'removed', 'paused', 'true', 'false']);
 type Act = 'apply' | 'rollback' | 'discard';
 
 export function Component() {
@@ -60,6 +60,7 @@ export function Component() {
           <StateTag state={data.state} /> {summary(data, t)}
         </p>
         <Problems draft={data} />
+        <ByHand draft={data} />
         <Changes draft={data} />
       </div>
       {asked ? (
@@ -121,6 +122,25 @@ function Problems({ draft: { state, problems } }: { draft: Compared }) {
           <li key={`${section} ${key} ${code} ${text}`}>
             {t(`ui.section.${section}`)} <b>{key}</b>
             {t(`ui.problem.${code}`, { text })}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Secrets that no file carries: filled in on this server, they leave the list. */
+function ByHand({ draft: { state, byHand } }: { draft: Compared }) {
+  const { t } = useTranslation('configuration');
+  if (byHand.length === 0 || state === 'discarded' || state === 'rolled-back') return null;
+  return (
+    <div className="cfg-by-hand">
+      <h2>{t('ui.by-hand', { count: byHand.length })}</h2>
+      <p>{t('ui.by-hand-text')}</p>
+      <ul>
+        {byHand.map(({ section, key, what }) => (
+          <li key={`${section} ${key} ${what}`}>
+            {t(`ui.section.${section}`)} <b>{key}</b> · {t(`ui.secret.${what}`)}
           </li>
         ))}
       </ul>

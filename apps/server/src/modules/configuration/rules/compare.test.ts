@@ -15,6 +15,7 @@ const documents = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), reason).map
   (breakReasons): Document => ({
     format: 'qiao-configuration',
     version: 2,
+    byHand: [],
     ...(Object.fromEntries(sections.map((section) => [section, {}])) as Record<Section, Record<string, never>>),
     breakReasons: { ...breakReasons },
   }),

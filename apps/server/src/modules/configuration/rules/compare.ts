@@ -55,6 +55,22 @@ const closed: Record<Section, Record<string, unknown> | null> = {
   templates: { state: 'retired' },
   dispatch: { state: 'retired' },
   macros: { state: 'removed' },
+  tiers: { state: 'retired' },
+  tags: { state: 'retired' },
+  purposes: { state: 'retired' },
+  // A published text stays published: customers have been shown it.
+  notices: null,
+  views: { state: 'removed' },
+  // An entrance is known for good by those who came in by it; one without hosts is on no page.
+  widgets: { hosts: [], isDefault: false },
+  invitations: { active: false },
+  mailboxes: { state: 'paused' },
+  webForms: { state: 'closed' },
+  trunks: { state: 'retired' },
+  extensions: { state: 'retired' },
+  voiceBoxes: { state: 'retired' },
+  flows: { state: 'retired' },
+  numbers: { state: 'retired' },
 };
 
 /** What takes the changes back: the items as they stood; what was new is closed. */

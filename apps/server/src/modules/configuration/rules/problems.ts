@@ -3,7 +3,38 @@ import type { Document, Problem, Section } from '../contract.ts';
 import { topicsIn } from './conditions.ts';
 import { fieldOf } from './keys.ts';
 
-export type Known = { units: ReadonlySet<string>; tiers: ReadonlySet<string>; subjects: ReadonlySet<string> };
+/** `prompts`: of this server; sounds are not in a document. */
+export type Known = {
+  units: ReadonlySet<string>;
+  subjects: ReadonlySet<string>;
+  prompts: ReadonlySet<string>;
+  /** Kinds that say by themselves what they name and what of them is fixed. */
+  carried: {
+    sections: readonly Section[];
+    refsOf(section: Section, item: unknown): [of: Section | 'units' | 'prompts', code: string][];
+    fixedIn(section: Section, stands: object, wanted: object): string[];
+  };
+};
+
+const unknown: Partial<Record<Section | 'units' | 'prompts', Problem['code']>> = {
+  units: 'unit-unknown',
+  prompts: 'prompt-unknown',
+  queues: 'queue-unknown',
+  topics: 'topic-unknown',
+  calendars: 'calendar-unknown',
+  purposes: 'purpose-unknown',
+  widgets: 'entrance-unknown',
+  mailboxes: 'mailbox-unknown',
+  extensions: 'extension-unknown',
+  voiceBoxes: 'box-unknown',
+  flows: 'flow-unknown',
+};
+/** Queues that a kind may name are of one channel. */
+const channelOf: Partial<Record<Section, string>> = {
+  widgets: 'chat',
+  mailboxes: 'mail',
+  voiceBoxes: 'voicemail',
+};
 
 export function problemsOf(wanted: Document, stands: Document, known: Known): Problem[] {
   const found: Problem[] = [];
@@ -12,6 +43,7 @@ export function problemsOf(wanted: Document, stands: Document, known: Known): Pr
   };
   const topicKnown = (code: string): boolean => Boolean(wanted.topics[code] ?? stands.topics[code]);
   const calendarKnown = (code: string): boolean => Boolean(wanted.calendars[code] ?? stands.calendars[code]);
+  const tierKnown = (code: string): boolean => Boolean(wanted.tiers[code] ?? stands.tiers[code]);
   for (const [key, { parent }] of Object.entries(wanted.topics))
     if (parent !== null && !topicKnown(parent)) report('topics', key, 'topic-unknown', parent);
   for (const [key, field] of Object.entries(wanted.fields)) {
@@ -27,7 +59,7 @@ export function problemsOf(wanted: Document, stands: Document, known: Known): Pr
     if (policy.calendar === null ? policy.business : !calendarKnown(policy.calendar))
       report('clockPolicies', key, 'calendar-unknown', policy.calendar ?? '');
     for (const tier of policy.match.tiers ?? [])
-      if (!known.tiers.has(tier)) report('clockPolicies', key, 'tier-unknown', tier);
+      if (!tierKnown(tier)) report('clockPolicies', key, 'tier-unknown', tier);
     const stood = stands.clockPolicies[key];
     if (stood && stood.target !== policy.target) report('clockPolicies', key, 'kind-fixed', policy.target);
   }
@@ -58,7 +90,7 @@ export function problemsOf(wanted: Document, stands: Document, known: Known): Pr
   for (const [key, { family }] of Object.entries(wanted.models))
     if (!wanted.families[family] && !stands.families[family]) report('models', key, 'family-unknown', family);
   for (const [key, { tiers, policies }] of Object.entries(wanted.agreements)) {
-    for (const tier of tiers) if (!known.tiers.has(tier)) report('agreements', key, 'tier-unknown', tier);
+    for (const tier of tiers) if (!tierKnown(tier)) report('agreements', key, 'tier-unknown', tier);
     for (const code of policies)
       if (!wanted.clockPolicies[code] && !stands.clockPolicies[code]) report('agreements', key, 'policy-unknown', code);
   }
@@ -80,5 +112,23 @@ export function problemsOf(wanted: Document, stands: Document, known: Known): Pr
       if (step.do === 'macro' && !wanted.macros[step.macro] && !stands.macros[step.macro])
         report('macros', key, 'macro-unknown', step.macro);
     }
+  for (const section of known.carried.sections)
+    for (const [key, item] of Object.entries(wanted[section])) {
+      for (const [of, code] of known.carried.refsOf(section, item))
+        if (!named(of, code, section)) report(section, key, unknown[of]!, code);
+      const stood = stands[section][key];
+      if (stood)
+        for (const value of known.carried.fixedIn(section, stood, item)) report(section, key, 'kind-fixed', value);
+    }
+  function named(of: Section | 'units' | 'prompts', code: string, by: Section): boolean {
+    if (of === 'units' || of === 'prompts') return known[of].has(code);
+    if (of === 'queues') return queueKnown(code, channelOf[by]);
+    return wanted[of][code] !== undefined || stands[of][code] !== undefined;
+  }
+  const ranks = new Map<number, string>();
+  for (const [key, { rank }] of Object.entries({ ...stands.tiers, ...wanted.tiers })) {
+    if (ranks.has(rank)) report('tiers', key, 'rank-taken', String(rank));
+    ranks.set(rank, key);
+  }
   return found;
 }

@@ -1,0 +1,83 @@
+/** The kinds in the order in which they are written, read and written together. */
+import { can, type Db, type Scope, type Tx } from '#kernel';
+import type { ByHand, Change, Document, Section } from '../contract.ts';
+import type { Carried, CarriedSection, Names, Stood, Write } from './carried.ts';
+import { invitations, mailboxes, views, webForms, widgets } from './entrances.ts';
+import { extensions, flows, numbers, trunks, voiceBoxes } from './lines.ts';
+import { notices, purposes, tags, tiers } from './people.ts';
+
+/** Each is asked with items of its own section only. */
+type AnyKind = Carried<CarriedSection>;
+const kinds = [
+  tiers,
+  tags,
+  purposes,
+  notices,
+  views,
+  widgets,
+  invitations,
+  mailboxes,
+  webForms,
+  trunks,
+  extensions,
+  voiceBoxes,
+  flows,
+  numbers,
+] as unknown as AnyKind[];
+
+export type CarriedStanding = {
+  names: Names;
+  stood: Map<Section, Map<string, Stood<CarriedSection>>>;
+  byHand: ByHand[];
+};
+
+/** `names` knows what the other sections have. */
+export async function readCarried(db: Db, scope: Scope, names: Names): Promise<CarriedStanding> {
+  const stood: CarriedStanding['stood'] = new Map();
+  const byHand: ByHand[] = [];
+  for (const kind of kinds) {
+    const rows = can(scope, kind.right, null) ? await kind.read(db, scope, names) : [];
+    names.add(kind.section, rows);
+    stood.set(kind.section, new Map(rows.map((row) => [row.key, row])));
+    for (const { key, secrets = [] } of rows)
+      for (const what of secrets) byHand.push({ section: kind.section as ByHand['section'], key, what });
+  }
+  return { names, stood, byHand };
+}
+
+export function carriedItems({ stood }: CarriedStanding): Record<string, Record<string, unknown>> {
+  return Object.fromEntries(
+    [...stood].map(([section, rows]) => [
+      section,
+      Object.fromEntries([...rows].flatMap(([key, { item, hidden }]) => (hidden ? [] : [[key, item]]))),
+    ]),
+  );
+}
+
+/** What an item of this section names. */
+export function refsOf(section: Section, item: unknown): [of: Section | 'units' | 'prompts', code: string][] {
+  return kinds.find((kind) => kind.section === section)?.refs?.(item as never) ?? [];
+}
+
+/** What differs and cannot be changed in a thing that stands. */
+export function fixedIn(section: Section, stands: object, wanted: object): string[] {
+  const fixed: readonly string[] = kinds.find((kind) => kind.section === section)?.fixed ?? [];
+  const of = (item: object, field: string): unknown => (item as Record<string, unknown>)[field];
+  return fixed.filter((field) => of(stands, field) !== of(wanted, field)).map((field) => String(of(wanted, field)));
+}
+
+export const carriedSections: readonly Section[] = kinds.map(({ section }) => section);
+
+/** Of one section; `now`: with what earlier sections have made. */
+export async function writeCarried(
+  tx: Tx,
+  { standing, ...write }: Write & { standing: CarriedStanding },
+  changes: readonly Change[],
+  wanted: Document,
+): Promise<void> {
+  for (const { section, key } of changes) {
+    const kind = kinds.find((one) => one.section === section)!;
+    const item = wanted[section as CarriedSection][key]!;
+    await kind.write(tx, write, key, item, standing.stood.get(section)?.get(key) ?? null);
+  }
+}
