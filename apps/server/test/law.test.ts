@@ -3,7 +3,7 @@
  * source tree, and each must be refused by name.
  */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -181,9 +181,20 @@ beforeAll(async () => {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     writeFileSync(join(copy, file), text);
   }
+  // Types of what was planted and of the new module, with whatever those import: the whole is checked by scripts/check.mjs.
+  const planted = plants.filter(({ by }) => by === 'types').map(({ file }) => file.replace('apps/server/', ''));
+  const server = join(copy, 'apps/server');
+  writeFileSync(
+    join(server, 'tsconfig.plants.json'),
+    JSON.stringify({ extends: './tsconfig.json', include: [...planted, 'src/modules/contracts'] }),
+  );
   const bin = join(home, 'node_modules');
   const [types, imports, law] = await Promise.all([
-    run(process.execPath, [join(bin, 'typescript/bin/tsc'), '-p', 'apps/server', '--pretty', 'false'], copy),
+    run(
+      process.execPath,
+      [join(bin, 'typescript/bin/tsc'), '-p', 'apps/server/tsconfig.plants.json', '--pretty', 'false'],
+      copy,
+    ),
     run(
       process.execPath,
       [
@@ -216,6 +227,10 @@ it('a module made by new-module breaks no law', () => {
     expect(
       output[by].split('\n').filter((line) => line.includes('modules/contracts/') || line.includes('src/wiring.ts')),
     ).toEqual([]);
+  const wiring = readFileSync(join(copy, 'apps/server/src/wiring.ts'), 'utf8');
+  const [, name, file] = /import \{ (\w+) \} from '(\.\/modules\/contracts\/[^']+)';/.exec(wiring) ?? [];
+  expect(existsSync(join(copy, 'apps/server/src', file ?? 'nowhere'))).toBe(true);
+  expect(wiring).toMatch(new RegExp(`\\bcustomersModule,\\s+${name},`));
 });
 
 it('the wiring follows the law', async () => {
