@@ -64,6 +64,8 @@ const schema = z.object({
     .default(''),
   /** The secret a TURN server shares with us, for names that end by themselves. */
   QIAO_TURN_SECRET: z.string().optional(),
+  /** Pictures and sound of browsers go by TURN only: neither side learns the other's address. */
+  QIAO_ICE_RELAY_ONLY: flag.default(false),
   /** Rate limits off only for load generators on loopback. */
   QIAO_RATE_LIMITS: flag.default(true),
 });
@@ -93,7 +95,7 @@ export type Config = {
   eventLogMonths: number;
   rateLimits: boolean;
   outgoingHosts: string[];
-  ice: { urls: string[]; turnSecret: string | null };
+  ice: { urls: string[]; turnSecret: string | null; relayOnly: boolean };
   sip: {
     port: number;
     engine: 'process' | 'embedded';
@@ -158,7 +160,11 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     eventLogMonths: value.QIAO_EVENT_LOG_MONTHS,
     rateLimits: value.QIAO_RATE_LIMITS,
     outgoingHosts: value.QIAO_OUTGOING_HOSTS.split(',').filter(Boolean),
-    ice: { urls: value.QIAO_ICE_URLS.split(',').filter(Boolean), turnSecret: value.QIAO_TURN_SECRET ?? null },
+    ice: {
+      urls: value.QIAO_ICE_URLS.split(',').filter(Boolean),
+      turnSecret: value.QIAO_TURN_SECRET ?? null,
+      relayOnly: value.QIAO_ICE_RELAY_ONLY,
+    },
     sip: {
       port: value.QIAO_SIP_PORT,
       engine: value.QIAO_ENGINE,

@@ -1,21 +1,25 @@
 /**
  * Remote help in real browsers: asked in the chat, agreed, the picture of the customer's own tab reaches the agent, what the agent
- * draws lies on the customer's page, a marked field is black in the picture, the customer ends it.
+ * draws lies on the customer's page, a marked field is black in the picture, the customer ends it. From a ticket by a link: a phone
+ * shows its camera through a TURN server, loses its network and finds back; the recording is looked at afterwards.
  */
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { TurnServer } from '../../../../packages/softswitch/test/media/turn-server.ts';
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
 import { type TestProgram, testProgram } from '../program.ts';
-import { expectAccessible, type Language, sayer, seat, signIn, startBrowser } from './people.ts';
+import { expectAccessible, type Language, type Seat, sayer, seat, signIn, startBrowser } from './people.ts';
 
 let program: TestProgram;
 let browser: Browser;
+let turn: TurnServer;
 const agents: Record<Language, string> = { 'zh-CN': '8021', en: '8022' };
 const shots = process.env.QIAO_TEST_SHOTS;
 
 beforeAll(async () => {
-  program = await testProgram();
+  turn = await TurnServer.open('shared');
+  program = await testProgram({ env: { QIAO_TURN_SECRET: 'shared' } });
   await loadCompany(program.kernel);
   // The customer's press on “share” chooses the tab it stands in, as the browser's own question would.
   browser = await startBrowser([
@@ -26,6 +30,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await program?.stop();
+  await turn?.close();
 });
 
 it.each(['zh-CN', 'en'] as const)('in %s: asked, agreed, seen, drawn upon, covered, ended', async (language) => {
@@ -124,3 +129,107 @@ it.each(['zh-CN', 'en'] as const)('in %s: asked, agreed, seen, drawn upon, cover
     await person.context.close();
   }
 });
+
+it.each(['zh-CN', 'en'] as const)(
+  'in %s: by the link of a ticket from a phone through TURN, recorded, looked at',
+  async (language) => {
+    const say = sayer(language);
+    // From here on the company has set a relay, and nothing else may be used.
+    Object.assign(program.kernel.config.ice, { urls: [turn.url], relayOnly: true });
+    const boss = await program.signIn('1002', demoPassword);
+    expect((await boss.put('/api/remotehelp/policy', { recording: true, keepDays: 7 })).status).toBe(200);
+    const agent = await seat(browser, language);
+    await signIn(agent, program.url, language, agents[language], demoPassword);
+    const made = await agent.context.request.post(`${program.url}/api/tickets`, {
+      headers: { 'x-qiao-csrf': '1' },
+      data: { type: 'repair', title: '排水管接口漏水' },
+    });
+    expect(made.status(), await made.text()).toBe(200);
+    const ticket = (await made.json()) as { id: string };
+    await agent.page.goto(`${program.url}/tickets/${ticket.id}`);
+    await agent.page.locator('.tk-more').click();
+    await agent.page.getByRole('menuitem', { name: say('远程协助') }).click();
+    const panel = agent.page.getByRole('region', { name: say('远程协助') });
+    await panel.getByRole('button', { name: say('请求远程协助') }).click();
+    const link = await panel.getByLabel(say('客户的链接')).inputValue();
+
+    const phone = await seat(browser, language, { width: 390, height: 844 });
+    // As phones are: there is no sharing of a screen.
+    await phone.page.addInitScript('delete MediaDevices.prototype.getDisplayMedia');
+    await phone.page.goto(program.url + new URL(link).pathname);
+    await phone.page.getByRole('button', { name: say('打开'), exact: true }).click();
+    const help = phone.page.locator('#qiao-remote-help');
+    await help.getByText(say('按公司规定，过程会录像，用于服务核查。')).waitFor();
+    await help.getByText(say('这个浏览器不能共享屏幕（多数手机如此）。您可以改用摄像头对着要看的地方。')).waitFor();
+    if (shots) await phone.page.screenshot({ path: `${shots}/help-phone-${language}.png` });
+    await expectAccessible(phone.page, 'the question on a phone');
+    await help.getByRole('button', { name: say('同意，用摄像头') }).click();
+    const frames = () =>
+      agent.page.evaluate<number>(
+        "document.querySelector('.rh-picture video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0",
+      );
+    await expect.poll(frames, { timeout: 15_000 }).toBeGreaterThan(5);
+    await panel.getByText(say('录像中')).waitFor();
+    expect(turn.allocations).toBeGreaterThanOrEqual(2);
+    expect(turn.relayed).toBeGreaterThan(20_000);
+    if (shots) {
+      await agent.page.screenshot({ path: `${shots}/help-ticket-${language}.png` });
+      await phone.page.screenshot({ path: `${shots}/help-phone-runs-${language}.png` });
+    }
+
+    if (language === 'zh-CN') await losesItsNetwork(phone, frames, help, say);
+
+    await panel.getByRole('button', { name: say('结束协助') }).click();
+    await help.getByText(say('远程协助已结束，您的画面不再共享。')).waitFor();
+
+    const leader = await seat(browser, language);
+    await signIn(leader, program.url, language, '1002', demoPassword);
+    await expect
+      .poll(async () => {
+        const { body } = await boss.get<{ sessions: unknown[] }>('/api/remotehelp/history?recorded=true');
+        return body.sessions.length;
+      })
+      .toBe(language === 'zh-CN' ? 1 : 2);
+    await leader.page.goto(`${program.url}/settings/remote-help`);
+    await leader.page
+      .getByRole('button', { name: say('播放录像') })
+      .first()
+      .click();
+    const film = "document.querySelector('.rh-film')";
+    await expect.poll(() => leader.page.evaluate<number>(`${film}.videoWidth`)).toBeGreaterThan(100);
+    await expect.poll(() => leader.page.evaluate<number>(`${film}.currentTime`)).toBeGreaterThan(0.2);
+    if (shots) await leader.page.screenshot({ path: `${shots}/help-film-${language}.png` });
+    await expectAccessible(leader.page, 'a recording of remote help');
+    const [looked] = await program.kernel.db.run<{ n: string }>(
+      `select count(*) n from audit.entry where action = 'remotehelp.recording-played' and subject_id = '${ticket.id}'`,
+    );
+    expect(Number(looked?.n)).toBeGreaterThan(0);
+    await leader.page.keyboard.press('Escape');
+    await leader.page.getByRole('button', { name: say('录像规定') }).click();
+    await leader.page.getByLabel(say('保留天数')).waitFor();
+    if (shots) await leader.page.screenshot({ path: `${shots}/help-policy-${language}.png` });
+    await expectAccessible(leader.page, 'rules for recording');
+    for (const person of [agent, phone, leader]) {
+      expect(person.faults).toEqual([]);
+      await person.context.close();
+    }
+  },
+);
+
+/** Another network: what was relayed is gone, for a while there is nothing; then it is sought anew. */
+async function losesItsNetwork(
+  phone: Seat,
+  frames: () => Promise<number>,
+  help: Locator,
+  say: (zh: string) => string,
+): Promise<void> {
+  turn.forget();
+  await phone.context.setOffline(true);
+  await phone.context.setOffline(false);
+  const unsteady = help.getByText(say('网络不稳，正在重新连接…'));
+  await unsteady.waitFor();
+  await expect.poll(() => turn.allocations, { timeout: 15_000 }).toBeGreaterThanOrEqual(2);
+  await unsteady.waitFor({ state: 'detached', timeout: 30_000 });
+  const before = await frames();
+  await expect.poll(frames, { timeout: 15_000 }).toBeGreaterThan(before + 5);
+}

@@ -183,6 +183,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['rules for calls', at('/settings/lines?tab=policy')],
       ['prompts', at('/settings/prompts')],
       ['voice mail boxes', at('/settings/voicemail')],
+      ['remote help', at('/settings/remote-help')],
       ['flows', at('/settings/flows')],
       ['flow editor', { path: () => `/settings/flows/${flowId}` }],
       ['letters held back', at('/settings/held-letters')],

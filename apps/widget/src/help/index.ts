@@ -94,19 +94,36 @@ export function helpCustomer({ base, language, secret, view, onOver }: Help): vo
       what: say(asked),
       onEnd: () => void line.post('/end', { by: 'customer' }).finally(() => finish(say('over'))),
     });
-    track!.addEventListener(
-      'ended',
-      () => void line.post('/end', { by: 'customer' }).finally(() => finish(say('over'))),
-    );
+    // Ended by the browser's own button, not by us.
+    const watch = (watched: MediaStreamTrack): void =>
+      watched.addEventListener(
+        'ended',
+        () => void line.post('/end', { by: 'customer' }).finally(() => finish(say('over'))),
+      );
+    watch(track!);
     const sharing = share({
       line,
       stream: shown,
       iceServers: view.iceServers,
+      relayOnly: view.relayOnly,
       onFrame: pens.frame,
       onOpen: (send) => pens.wire(send),
       onUnsteady: pens.unsteady,
       onLost: () => void line.post('/end', { by: 'network' }).finally(() => finish(say('over-network'))),
     });
+    if (asked === 'camera')
+      pens.turnable(async () => {
+        const [before] = shown.getVideoTracks();
+        const facing = before?.getSettings().facingMode === 'user' ? 'environment' : 'user';
+        // Most phones give only one camera at a time.
+        before?.stop();
+        const [next] = (await navigator.mediaDevices.getUserMedia({ video: { facingMode: facing } })).getVideoTracks();
+        if (!next) return;
+        if (before) shown.removeTrack(before);
+        shown.addTrack(next);
+        watch(next);
+        await sharing.replace(next);
+      });
     stop = () => {
       sharing.close();
       pens.close();

@@ -89,6 +89,16 @@ export function showPens(
       else if (frame.t === 'scroll' && allowed && options.here)
         scrollBy({ top: Math.max(-1, Math.min(1, frame.by)) * innerHeight });
     },
+    /** With more than one camera: a button that changes over. A camera that cannot be had ends nothing by itself. */
+    turnable(turn: () => Promise<void>): void {
+      void navigator.mediaDevices.enumerateDevices().then((all) => {
+        if (all.filter(({ kind }) => kind === 'videoinput').length < 2) return;
+        bar.insertBefore(
+          button(say('turn'), 'plain', () => turn().catch(() => {})),
+          bar.lastChild,
+        );
+      });
+    },
     unsteady(unsteady: boolean): void {
       status.textContent = unsteady ? say('reconnecting') : running;
     },

@@ -1,23 +1,32 @@
-/** The connection to the agent's browser, made by this side. One new try when the network breaks, then it is lost. */
+/**
+ * The connection to the agent's browser, made by this side. When the network breaks or changes it is sought anew (ICE restart), as
+ * long as somebody may still be waiting on the other side.
+ */
 import type { IceServer, PenFrame } from '../../../server/src/modules/remotehelp/contract.ts';
 import type { Line } from './line.ts';
 
+/** It often comes back by itself. */
 const unsteadyMs = 4_000;
-const againMs = 12_000;
+const againMs = 5_000;
+const lostMs = 30_000;
 
 export function share(options: {
   line: Line;
   stream: MediaStream;
   iceServers: IceServer[];
+  relayOnly: boolean;
   onFrame: (frame: PenFrame) => void;
   onOpen: (send: (frame: PenFrame) => void) => void;
   onUnsteady: (unsteady: boolean) => void;
   onLost: () => void;
-}): { close(): void } {
+}): { replace(track: MediaStreamTrack): Promise<void>; close(): void } {
   const { line, stream } = options;
-  const peer = new RTCPeerConnection({ iceServers: options.iceServers });
+  const peer = new RTCPeerConnection({
+    iceServers: options.iceServers,
+    iceTransportPolicy: options.relayOnly ? 'relay' : 'all',
+  });
   const pen = peer.createDataChannel('pen');
-  let tried = false;
+  let brokenAt: number | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let candidates: RTCIceCandidateInit[] = [];
   let sending: ReturnType<typeof setTimeout> | undefined;
@@ -43,9 +52,13 @@ export function share(options: {
   };
   line.signals((body) => {
     if ('description' in body)
-      void peer.setRemoteDescription(body.description).then(async () => {
-        for (const candidate of early.splice(0)) await peer.addIceCandidate(candidate).catch(() => {});
-      });
+      void peer
+        .setRemoteDescription(body.description)
+        .then(async () => {
+          for (const candidate of early.splice(0)) await peer.addIceCandidate(candidate).catch(() => {});
+        })
+        // The answer to an offer that was taken back; the next one counts.
+        .catch(() => {});
     else
       for (const candidate of body.candidates)
         if (peer.remoteDescription) void peer.addIceCandidate(candidate).catch(() => {});
@@ -53,35 +66,54 @@ export function share(options: {
   });
 
   async function offer(iceRestart: boolean): Promise<void> {
-    const made = await peer.createOffer({ iceRestart });
-    await peer.setLocalDescription(made);
-    await line.post('/signals', { description: { type: 'offer', sdp: made.sdp } });
+    // Not answered: it was made for a network that is gone, or never arrived.
+    if (peer.signalingState === 'have-local-offer') await peer.setLocalDescription({ type: 'rollback' });
+    await peer.setLocalDescription(await peer.createOffer({ iceRestart }));
+    await line.post('/signals', { description: { type: 'offer', sdp: peer.localDescription!.sdp } });
   }
   function again(): void {
-    if (tried) {
+    clearTimeout(timer);
+    if (peer.signalingState === 'closed') return;
+    brokenAt ??= performance.now();
+    if (performance.now() - brokenAt > lostMs) {
       options.onLost();
       return;
     }
-    tried = true;
     options.onUnsteady(true);
-    clearTimeout(timer);
-    timer = setTimeout(options.onLost, againMs);
+    timer = setTimeout(look, againMs);
     void offer(true).catch(() => {});
+  }
+  function steady(): void {
+    clearTimeout(timer);
+    brokenAt = null;
+    options.onUnsteady(false);
+  }
+  // A connection that never broke says nothing new when it was sought anew.
+  function look(): void {
+    if (peer.connectionState === 'connected' && peer.signalingState === 'stable') steady();
+    else again();
   }
   peer.onconnectionstatechange = () => {
     const state = peer.connectionState;
-    if (state === 'connected') {
+    if (state === 'connected') steady();
+    else if (state === 'failed' && brokenAt === null) again();
+    else if (state === 'disconnected' && brokenAt === null) {
       clearTimeout(timer);
-      tried = false;
-      options.onUnsteady(false);
-    } else if (state === 'failed') again();
-    // It often comes back by itself.
-    else if (state === 'disconnected' && !tried) timer = setTimeout(again, unsteadyMs);
+      timer = setTimeout(again, unsteadyMs);
+    }
   };
+  // Another network: what was agreed is worth nothing there, and waiting would only be black.
+  const moved = (): void => again();
+  addEventListener('online', moved);
   void offer(false).catch(options.onLost);
 
   return {
+    async replace(track) {
+      track.contentHint = 'detail';
+      await peer.getSenders()[0]?.replaceTrack(track);
+    },
     close() {
+      removeEventListener('online', moved);
       clearTimeout(timer);
       clearTimeout(sending);
       peer.close();

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { classes, Message, methods, parseMessage } from 'werift';
 
@@ -18,13 +18,27 @@ export class TurnServer {
   private readonly socket: Socket;
   private readonly relays = new Map<string, Relay>();
 
-  private constructor(socket: Socket) {
+  private readonly secret: string | null;
+
+  private constructor(socket: Socket, secret: string | null) {
     this.socket = socket;
+    this.secret = secret;
     socket.on('message', (data, from) => void this.take(data, from));
   }
 
-  static async open(): Promise<TurnServer> {
-    return new TurnServer(await bindBelow(7000));
+  /** With a secret, users have names `<unix time of the end>:<who>` and their HMAC-SHA-1 as the password (TURN REST API). */
+  static async open(secret: string | null = null): Promise<TurnServer> {
+    return new TurnServer(await bindBelow(7000), secret);
+  }
+
+  get allocations(): number {
+    return this.relays.size;
+  }
+
+  /** As a network that is gone, or a server that was started anew: what was allocated is worth nothing any more. */
+  forget(): void {
+    for (const { socket } of this.relays.values()) socket.close();
+    this.relays.clear();
   }
 
   get url(): string {
@@ -36,8 +50,12 @@ export class TurnServer {
     await Promise.all(sockets.map((socket) => new Promise<void>((resolve) => socket.close(() => resolve()))));
   }
 
-  private get key(): Buffer {
-    return createHash('md5').update(`${this.username}:${this.realm}:${this.credential}`).digest();
+  private keyOf(request: Message | undefined): Buffer {
+    const given = request?.attributesKeys.includes('USERNAME') ? String(request.getAttributeValue('USERNAME')) : '';
+    const username = this.secret === null || Number(given.split(':')[0]) * 1000 < Date.now() ? this.username : given;
+    const credential =
+      this.secret === null ? this.credential : createHmac('sha1', this.secret).update(username).digest('base64');
+    return createHash('md5').update(`${username}:${this.realm}:${credential}`).digest();
   }
 
   private async take(data: Buffer, from: RemoteInfo): Promise<void> {
@@ -53,7 +71,8 @@ export class TurnServer {
       return;
     }
     if (message?.messageClass !== classes.REQUEST) return;
-    if (!parseMessage(data, this.key)) {
+    const key = this.keyOf(message);
+    if (!parseMessage(data, key)) {
       this.refused++;
       const error = new Message(message.messageMethod, classes.ERROR, message.transactionId)
         .setAttribute('ERROR-CODE', [401, 'Unauthorized'])
@@ -64,7 +83,7 @@ export class TurnServer {
     }
     const answer = new Message(message.messageMethod, classes.RESPONSE, message.transactionId);
     await this.serve(message, answer, client, from);
-    this.socket.send(answer.addMessageIntegrity(this.key).addFingerprint().bytes, from.port, from.address);
+    this.socket.send(answer.addMessageIntegrity(key).addFingerprint().bytes, from.port, from.address);
   }
 
   private async serve(request: Message, answer: Message, client: string, from: RemoteInfo): Promise<void> {

@@ -15,6 +15,8 @@ export const step = z.object({
   required: z.boolean(),
   /** A required one holds the ticket back from this. */
   before: z.enum(['resolved', 'closed']),
+  /** What the step begins with one press; left out: nothing. */
+  action: z.enum(['remote-help']).optional(),
 });
 export type Step = z.infer<typeof step>;
 

@@ -32,7 +32,13 @@ export type Session = z.infer<typeof session>;
 
 export const askHelp = z.object({ subject: session.shape.subject });
 /** `link` only for tickets, and only now: it is not kept in clear. */
-export const asked = z.object({ session, link: z.string().nullable(), iceServers: z.array(iceServer) });
+export const asked = z.object({
+  session,
+  link: z.string().nullable(),
+  iceServers: z.array(iceServer),
+  /** Only by TURN: neither side learns the other's address. */
+  relayOnly: z.boolean(),
+});
 
 /** What the customer is shown before and after the yes. */
 export const guestView = z.object({
@@ -44,6 +50,7 @@ export const guestView = z.object({
   recorded: z.boolean(),
   endBy: endedBy.nullable(),
   iceServers: z.array(iceServer),
+  relayOnly: z.boolean(),
 });
 export type GuestView = z.infer<typeof guestView>;
 export const joined = z.object({ secret: z.string(), view: guestView });
@@ -75,6 +82,14 @@ export const news = z.object({
   signals: z.array(z.object({ seq: z.number().int(), body: signalBody })),
 });
 export type News = z.infer<typeof news>;
+
+/** What has been of units where one may watch, the newest first; `before`: older than that moment. */
+export const historyQuery = z.object({
+  before: z.iso.datetime().optional(),
+  recorded: z.stringbool().default(false),
+});
+export const history = z.object({ sessions: z.array(session), more: z.boolean() });
+export type History = z.infer<typeof history>;
 
 export const policy = z.object({ recording: z.boolean(), keepDays: z.number().int().min(1).max(365) });
 export type Policy = z.infer<typeof policy>;

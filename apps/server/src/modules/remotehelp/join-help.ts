@@ -6,6 +6,7 @@ import { readCompany } from '#modules/organisation';
 import type { GuestView } from './contract.ts';
 import { helpNotFound, linkGone } from './errors.ts';
 import { iceServers } from './ice.ts';
+import { own } from './ports.ts';
 import { dueAct } from './rules.ts';
 import { byLinkHash, bySecretHash, lockOpen, lockSession, saveSession } from './store.ts';
 import type { SessionRow } from './tables.ts';
@@ -80,5 +81,6 @@ export async function viewOf(db: Db, row: SessionRow): Promise<GuestView> {
     recorded: row.recorded,
     endBy: row.end_by,
     iceServers: iceServers(row.id),
+    relayOnly: own().ice.relayOnly,
   };
 }

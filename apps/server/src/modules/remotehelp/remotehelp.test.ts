@@ -256,6 +256,17 @@ it('is recorded only by policy: kept in pieces, played in order, destroyed by ag
   expect(played.headers.get('content-type')).toBe('video/webm');
   expect(Buffer.from(await played.arrayBuffer()).equals(Buffer.concat([head, middle, middle]))).toBe(true);
   expect((await trail(ticket.id)).map(({ action }) => action)).toContain('remotehelp.recording-played');
+  // Looked back at by who may watch, not by who only takes part.
+  const history = '/api/remotehelp/history';
+  expect((await desk.get(history)).status).toBe(403);
+  const seen = (await boss.get<{ sessions: Session[]; more: boolean }>(`${history}?recorded=true`)).body;
+  expect(seen.sessions.map((one) => [one.id, one.recordedBytes, one.endBy])).toEqual([
+    [id, head.length + 2 * middle.length, 'customer'],
+  ]);
+  const all = (await boss.get<{ sessions: Session[] }>(history)).body.sessions;
+  expect(all.length).toBeGreaterThan(1);
+  const older = (await boss.get<{ sessions: Session[] }>(`${history}?before=${all[0]?.askedAt}`)).body.sessions;
+  expect(older.map((one) => one.id)).toEqual(all.slice(1).map((one) => one.id));
 
   const steered = steerClock(() => Date.now() + 8 * 86_400_000);
   try {

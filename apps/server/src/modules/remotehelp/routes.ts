@@ -6,14 +6,16 @@ import { askHelp } from './ask-help.ts';
 import * as shapes from './contract.ts';
 import { helpNotFound } from './errors.ts';
 import { iceServers } from './ice.ts';
+import { own } from './ports.ts';
 import { bytesOf, keepPiece, playRecording, setPolicy } from './record-help.ts';
 import { endHelp, lockOwn, passSignal, readNews, startHelp, visibleSession } from './run-help.ts';
-import { readPolicy, sessionsOf } from './store.ts';
+import { historyOf, readPolicy, sessionsOf } from './store.ts';
 import type { SessionRow } from './tables.ts';
 
 const right = needs('remotehelp.use');
 const byId = z.object({ id: z.uuid() });
 const path = '/api/remotehelp/sessions';
+const pageSize = 50;
 
 async function shown(db: Db, scope: Scope, rows: SessionRow[]): Promise<shapes.Session[]> {
   const [cards, bytes] = await Promise.all([
@@ -55,7 +57,12 @@ export function remotehelpRoutes({ http, db }: Kernel): void {
     handle: ({ scope, body }) =>
       db.transact(async (tx) => {
         const { row, link } = await askHelp(tx, scope, body.subject);
-        return { session: (await shown(tx, scope, [row]))[0]!, link, iceServers: iceServers(row.id) };
+        return {
+          session: (await shown(tx, scope, [row]))[0]!,
+          link,
+          iceServers: iceServers(row.id),
+          relayOnly: own().ice.relayOnly,
+        };
       }),
   });
   http.route({
@@ -68,6 +75,22 @@ export function remotehelpRoutes({ http, db }: Kernel): void {
     handle: async ({ scope, query }) => ({
       sessions: await shown(db, scope, await sessionsOf(db, scope, query.kind, query.id)),
     }),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/remotehelp/history',
+    right: needs('remotehelp.watch'),
+    summary: 'Remote help of the units where one may watch, the newest first',
+    query: shapes.historyQuery,
+    response: shapes.history,
+    handle: async ({ scope, query }) => {
+      const rows = await historyOf(db, scope, {
+        before: query.before ? new Date(query.before) : null,
+        recorded: query.recorded,
+        limit: pageSize + 1,
+      });
+      return { sessions: await shown(db, scope, rows.slice(0, pageSize)), more: rows.length > pageSize };
+    },
   });
   http.route({
     method: 'GET',

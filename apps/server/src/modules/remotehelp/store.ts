@@ -49,6 +49,22 @@ export async function sessionsOf(db: Db, scope: Scope, kind: SubjectKind, subjec
   );
 }
 
+/** What was, of units where the caller may watch. `recorded`: only what can be looked at. */
+export async function historyOf(
+  db: Db,
+  scope: Scope,
+  asked: { before: Date | null; recorded: boolean; limit: number },
+): Promise<SessionRow[]> {
+  return db.query<SessionRow>(
+    'remotehelp.history',
+    `select ${columns} from remotehelp.session s
+     where ($1::uuid[] is null or s.unit_id = any($1::uuid[])) and ($2::timestamptz is null or s.asked_at < $2)
+       and (not $3 or exists (select 1 from remotehelp.piece p where p.session_id = s.id))
+     order by s.asked_at desc, s.id desc limit $4`,
+    [unitsWith(scope, 'remotehelp.watch'), asked.before, asked.recorded, asked.limit],
+  );
+}
+
 /** The open one of a conversation or ticket, locked. The caller may see what it is about. */
 export async function lockOpen(tx: Tx, scope: Scope, kind: SubjectKind, subjectId: string): Promise<SessionRow | null> {
   forProgram(scope);

@@ -96,6 +96,14 @@ export default function PlaybookDialog({ playbook, onDone }: { playbook: Playboo
                 />
                 {t('ui.required')}
               </label>
+              <label>
+                <input
+                  type="checkbox"
+                  checked={step.action === 'remote-help'}
+                  onChange={(event) => put(step.key, { action: event.target.checked ? 'remote-help' : undefined })}
+                />
+                {t('ui.action')}
+              </label>
               <Select
                 aria-label={`${index + 1} ${t('ui.holds')}`}
                 value={step.before}

@@ -1,11 +1,13 @@
 /** On a ticket's page: the steps of its playbook with who and when, or the choice of one. */
 import './playbooks.css';
-import { Circle, CircleCheck, CircleDot } from 'lucide-react';
+import { Circle, CircleCheck, CircleDot, ScreenShare } from 'lucide-react';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
+import { useCan } from '../../shared/session.ts';
 import { dayTime } from '../../shared/time/format.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Icon } from '../../shared/ui/icon.tsx';
 import { MenuButton } from '../../shared/ui/menu.tsx';
+import { toastError } from '../../shared/ui/toast.tsx';
 import { useStanding, useStandingChange } from './data.ts';
 
 export default function TicketPlaybook({
@@ -19,6 +21,7 @@ export default function TicketPlaybook({
   ended: boolean;
 }) {
   const { t } = useTranslation('playbooks');
+  const can = useCan();
   const { data } = useStanding(ticketId);
   const change = useStandingChange(ticketId);
   if (!data) return null;
@@ -86,6 +89,19 @@ export default function TicketPlaybook({
                     ? nameIn(step.hint)
                     : t(`ui.before.${step.before}`)}
               </small>
+              {step.action === 'remote-help' && place === 'now' && writes && can('remotehelp.use') ? (
+                <Button
+                  small
+                  icon={ScreenShare}
+                  onClick={() =>
+                    void import('../remotehelp/open-help.tsx')
+                      .then(({ openHelp }) => openHelp({ kind: 'ticket', id: ticketId, number: '' }))
+                      .catch(toastError)
+                  }
+                >
+                  {t('ui.start-help')}
+                </Button>
+              ) : null}
             </li>
           );
         })}

@@ -4,8 +4,8 @@ import { api } from '../../shared/api.ts';
 import { isApiError } from '../../shared/api-error.ts';
 import { keepRecording } from './recorder.ts';
 
-/** The customer's side tries again by itself; after that long it will not come any more. */
-const lostMs = 20_000;
+/** The customer's side tries again by itself for half a minute; after that long it will not come any more. */
+const lostMs = 40_000;
 
 export type HelpState = {
   state: News['state'];
@@ -18,7 +18,12 @@ export type HelpState = {
 
 export type AgentPeer = ReturnType<typeof agentPeer>;
 
-export function agentPeer(options: { sessionId: string; iceServers: IceServer[]; recorded: boolean }) {
+export function agentPeer(options: {
+  sessionId: string;
+  iceServers: IceServer[];
+  relayOnly: boolean;
+  recorded: boolean;
+}) {
   const path = `/api/remotehelp/sessions/${options.sessionId}`;
   const stop = new AbortController();
   const listeners = new Set<() => void>();
@@ -42,7 +47,10 @@ export function agentPeer(options: { sessionId: string; iceServers: IceServer[];
     for (const listener of listeners) listener();
   };
 
-  const peer = new RTCPeerConnection({ iceServers: options.iceServers as RTCIceServer[] });
+  const peer = new RTCPeerConnection({
+    iceServers: options.iceServers as RTCIceServer[],
+    iceTransportPolicy: options.relayOnly ? 'relay' : 'all',
+  });
   peer.ontrack = ({ streams: [stream], track }) => {
     const shown = stream ?? new MediaStream([track]);
     set({ stream: shown });

@@ -1,7 +1,7 @@
 /** Asking, waiting, seeing, drawing, ending; and what was before. */
 import './remotehelp.css';
 import type { asked as askedShape, Session } from '@qiao/server/contracts/remotehelp';
-import { Maximize2, Minimize2, X } from 'lucide-react';
+import { Maximize2, Minimize2, PanelLeft, PanelRight, X } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { z } from 'zod';
 import { api } from '../../shared/api.ts';
@@ -15,6 +15,7 @@ import { Recordings } from './recordings.tsx';
 
 export type Subject = { kind: 'conversation' | 'ticket'; id: string; number: string };
 type Asked = z.infer<typeof askedShape>;
+const sideKey = 'qiao.remote-help.side';
 type Under = { peer: AgentPeer; session: Session; link: string | null };
 
 export function HelpPanel({
@@ -31,6 +32,14 @@ export function HelpPanel({
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [large, setLarge] = useState(false);
+  // In the workspace the lists give way, so that the talk and the customer's file stay in sight.
+  const [left, setLeft] = useState(
+    () => (localStorage.getItem(sideKey) ?? (subject.kind === 'conversation' ? 'left' : 'right')) === 'left',
+  );
+  const move = () => {
+    localStorage.setItem(sideKey, left ? 'right' : 'left');
+    setLeft(!left);
+  };
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLElement>(null);
   useEffect(() => box.current?.focus(), []);
@@ -38,10 +47,11 @@ export function HelpPanel({
     setBusy(true);
     setProblem(null);
     try {
-      const { session, link, iceServers } = await api.post<Asked>('/api/remotehelp/sessions', {
+      const { session, link, iceServers, relayOnly } = await api.post<Asked>('/api/remotehelp/sessions', {
         subject: { kind: subject.kind, id: subject.id },
       });
-      setUnder({ peer: agentPeer({ sessionId: session.id, iceServers, recorded: session.recorded }), session, link });
+      const peer = agentPeer({ sessionId: session.id, iceServers, relayOnly, recorded: session.recorded });
+      setUnder({ peer, session, link });
       onBusy(true);
       setOpen(true);
     } catch (error) {
@@ -56,7 +66,7 @@ export function HelpPanel({
   }, [onBusy]);
   return (
     <section
-      className={`rh-panel${large ? ' is-large' : ''}`}
+      className={`rh-panel${large ? ' is-large' : left ? ' is-left' : ''}`}
       aria-label={t('ui.title')}
       ref={box}
       tabIndex={-1}
@@ -67,6 +77,14 @@ export function HelpPanel({
         <h2>{t('ui.title')}</h2>
         <span className="ws-number ellipsis">{subject.number}</span>
         <span className="rh-fill" />
+        {large ? null : (
+          <IconButton
+            className="rh-move"
+            icon={left ? PanelRight : PanelLeft}
+            label={t(left ? 'ui.to-right' : 'ui.to-left')}
+            onClick={move}
+          />
+        )}
         <IconButton
           icon={large ? Minimize2 : Maximize2}
           label={t(large ? 'ui.smaller' : 'ui.larger')}
