@@ -7,7 +7,7 @@ import { apikeysPermissions } from './permissions.ts';
 import { ProgramsGate } from './programs-gate.ts';
 import { apikeysRoutes } from './routes.ts';
 import { keyNames } from './store.ts';
-import { forgetAnswers, readAnswersToRewrap, writeAnswerKey } from './store-limits.ts';
+import { forgetAnswers, forgetBuckets, readAnswersToRewrap, writeAnswerKey } from './store-limits.ts';
 
 export const apikeysModule: Module = {
   name: 'apikeys',
@@ -22,7 +22,9 @@ export const apikeysModule: Module = {
       return new Map(names.map(({ id, name, prefix }) => [id, { name, number: prefix }]));
     });
     kernel.jobs.schedule('apikeys.forget-answers', '23 * * * *', async (scope) => {
-      await forgetAnswers(kernel.db, scope, new Date(clock.ms() - 24 * 3_600_000));
+      const dayAgo = new Date(clock.ms() - 24 * 3_600_000);
+      await forgetAnswers(kernel.db, scope, dayAgo);
+      await forgetBuckets(kernel.db, scope, dayAgo);
     });
     rewrapHolder('apikeys.kept_answer', async (tx, rewrap, current, limit) => {
       const rows = await readAnswersToRewrap(tx, systemScope('apikeys.rewrap'), current, limit);

@@ -27,6 +27,12 @@ export async function drawTokens(
   return rows[0]!;
 }
 
+/** Buckets that nobody drew from since: they are full again, which is what a missing one is. */
+export async function forgetBuckets(db: Db, scope: Scope, before: Date): Promise<void> {
+  forProgram(scope);
+  await db.query('apikeys.forget-buckets', 'delete from apikeys.bucket where at < $1', [before]);
+}
+
 /** Takes the key for a call; null when it is ours now, otherwise what stands there. Free again: after a day, or when left running. */
 export async function beginAnswer(
   db: Db,

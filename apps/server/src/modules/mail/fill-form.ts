@@ -1,6 +1,7 @@
 /** Words from a web page, by somebody who gives an address: the same queue as letters, answered by a letter. No riddle to solve. */
 import { createHash } from 'node:crypto';
 import { clock, newId, newToken, readSigned, type Scope, signWords, systemScope, type Tx, tooMany } from '#kernel';
+import { takeShared } from '#modules/apikeys';
 import { record } from '#modules/audit';
 import { findMailbox, ownAddresses } from '#modules/mailboxes';
 import type { FilledForm, Form } from './contract.ts';
@@ -14,8 +15,7 @@ import { hashOfId } from './vault.ts';
 /** People need longer to write; programs do not wait. */
 const leastMs = 3_000;
 const mostMs = 12 * 3_600_000;
-const perAddress = { letters: 5, ms: 10 * 60_000 };
-const recent = new Map<string, number[]>();
+const perAddress = { most: 5, seconds: 600 };
 
 /** Given with the page, good for one letter. Any node takes it back. */
 export function newProof(code: string): string {
@@ -29,8 +29,8 @@ export async function fillForm(tx: Tx, scope: Scope, code: string, filled: Fille
   if (!/^[^\s@"<>(),;:]+@[^\s@.]+(\.[^\s@.]+)+$/.test(filled.email))
     throw addressUnreadable({ address: line(filled.email, 80) });
   if (filled.website !== '' || !holds(filled.proof, code)) return false;
-  if (tooOften(scope.ip ?? '') || tooOften(filled.email.toLowerCase()))
-    throw tooMany({ seconds: perAddress.ms / 1000 });
+  if ((await tooOften(tx, scope.ip ?? '')) || (await tooOften(tx, filled.email.toLowerCase())))
+    throw tooMany({ seconds: perAddress.seconds });
   const program = systemScope('mail.form', scope.locale);
   const mailbox = await findMailbox(tx, program, form.mailbox_id);
   if (!mailbox) throw formNotFound();
@@ -86,14 +86,10 @@ function holds(proof: string, code: string): boolean {
   return known !== null && clock.ms() - (known.until.getTime() - mostMs) >= leastMs + 1000;
 }
 
-function tooOften(who: string): boolean {
-  const key = createHash('sha256').update(who).digest('base64url').slice(0, 16);
-  const since = clock.ms() - perAddress.ms;
-  const times = (recent.get(key) ?? []).filter((at) => at > since);
-  times.push(clock.ms());
-  if (recent.size > 50_000) recent.clear();
-  recent.set(key, times);
-  return times.length > perAddress.letters;
+/** Counted by all nodes together, of the writer's own address and of the one that was given. */
+async function tooOften(tx: Tx, who: string): Promise<boolean> {
+  const blinded = ports().keys.blind('mail.form-rate', who);
+  return !(await takeShared(tx, { of: 'mail.form', who: blinded, ...perAddress }));
 }
 
 /** Throws `mail.form-not-found` for a box out of reach, `mail.form-code-taken`. */

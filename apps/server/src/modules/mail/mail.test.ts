@@ -3,6 +3,7 @@ import { crc32, deflateRawSync } from 'node:zlib';
 import { createTransport, type TransportOptions } from 'nodemailer';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newId, steerClock, systemScope } from '#kernel';
+import { takeShared } from '#modules/apikeys';
 import { setSignature } from '#modules/mailboxes';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
 import { aMailbox } from '#testing/mailboxes';
@@ -347,14 +348,21 @@ it('takes what people write on a web page, and nothing of programs', async () =>
     expect(
       (await program.anonymous.post('/api/mail/forms/contact', { ...words, subject: 'Twice', proof: good })).status,
     ).toBe(204);
+    // Another node has counted the same writer: here is no letter left for them.
+    const writer = kernel.keys.blind('mail.form-rate', 'other@far.example');
+    for (let n = 0; n < 5; n++)
+      expect(await takeShared(kernel.db, { of: 'mail.form', who: writer, most: 5, seconds: 600 })).toBe(true);
+    const often = { ...words, email: 'Other@far.example', subject: 'Often', proof: await page() };
+    now += 10_000;
+    expect((await program.anonymous.post('/api/mail/forms/contact', often)).status).toBe(429);
   } finally {
     back();
   }
   const row = await conversationAbout('By form');
   expect(row.title).toBe('Sun');
-  expect((await conversations()).filter(({ subject }) => ['Too fast', 'Trapped', 'Twice'].includes(subject))).toEqual(
-    [],
-  );
+  expect(
+    (await conversations()).filter(({ subject }) => ['Too fast', 'Trapped', 'Twice', 'Often'].includes(subject)),
+  ).toEqual([]);
   await take(row);
   const before = far.arrived.length;
   await agent.post(`/api/conversations/${row.id}/messages`, { clientId: newId(), text: 'We will.' });
