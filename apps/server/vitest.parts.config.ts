@@ -24,6 +24,7 @@ const deskModules = [
   'macros',
   'mentions',
   'mail',
+  'mailarchives',
   'mailboxes',
   'numbers',
   'playbooks',

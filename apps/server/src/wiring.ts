@@ -23,6 +23,7 @@ import { identityModule } from './modules/identity/module.ts';
 import { importsModule } from './modules/imports/module.ts';
 import { macrosModule } from './modules/macros/module.ts';
 import { mailModule } from './modules/mail/module.ts';
+import { mailarchivesModule } from './modules/mailarchives/module.ts';
 import { mailboxesModule } from './modules/mailboxes/module.ts';
 import { mentionsModule } from './modules/mentions/module.ts';
 import { notificationsModule } from './modules/notifications/module.ts';
@@ -82,6 +83,7 @@ export const allModules: Module[] = [
   wordlistsModule,
   mailboxesModule,
   mailModule,
+  mailarchivesModule,
   channelsModule,
   ticketsModule,
   zendeskModule,

@@ -59,6 +59,7 @@ export { foldText, searchAnyQuery, searchPairs, searchQuery, searchVector } from
 export type { Cell, Measure, Row as SheetRow } from './spreadsheets/cell.ts';
 export { openSheet, type SheetLine, type SheetReader } from './spreadsheets/read-sheet.ts';
 export { type ByteSource, bytesSource, storedSource } from './spreadsheets/read-source.ts';
+export { entryBytes, zipEntries } from './spreadsheets/read-zip.ts';
 export { writeCsv } from './spreadsheets/write-csv.ts';
 export { type Sheet, writeXlsx } from './spreadsheets/write-xlsx.ts';
 export { clock, steerClock } from './time.ts';

@@ -9,7 +9,7 @@ import { openXlsx } from './read-xlsx.ts';
 /** `line`: as the spreadsheet or editor counts it, from 1. */
 export type SheetLine = { line: number; cells: string[] };
 export type SheetReader = {
-  kind: 'csv' | 'xlsx' | 'jsonl';
+  kind: 'csv' | 'xlsx' | 'jsonl' | 'archive';
   encoding: TextEncodingName;
   /** From the top, each time it is called. Throws what is wrong with the file where it meets it. */
   rows(): AsyncGenerator<SheetLine>;

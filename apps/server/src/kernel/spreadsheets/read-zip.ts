@@ -37,8 +37,21 @@ export async function zipEntries(source: ByteSource): Promise<Map<string, ZipEnt
   return entries;
 }
 
-/** Text of one entry in pieces. What it claims to unpack to is not believed: it is counted. */
+/** Text of one entry in pieces. */
 export async function* textOf(source: ByteSource, entry: ZipEntry, mostBytes: number): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for await (const part of entryBytes(source, entry, mostBytes)) yield decoder.decode(part, { stream: true });
+    yield decoder.decode();
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (error instanceof TypeError || code?.startsWith('ERR_ENCODING')) throw sheetUnreadable();
+    throw error;
+  }
+}
+
+/** One entry in pieces. What it claims to unpack to is not believed: it is counted. */
+export async function* entryBytes(source: ByteSource, entry: ZipEntry, mostBytes: number): AsyncGenerator<Uint8Array> {
   const head = await bytesOf(source, entry.offset, entry.offset + 30);
   if (head.length < 30 || head.readUInt32LE(0) !== 0x04034b50) throw sheetUnreadable();
   const start = entry.offset + 30 + head.readUInt16LE(26) + head.readUInt16LE(28);
@@ -48,19 +61,15 @@ export async function* textOf(source: ByteSource, entry: ZipEntry, mostBytes: nu
   const inflate = entry.method === 8 ? createInflateRaw() : null;
   if (inflate) packed.on('error', (error) => inflate.destroy(error));
   const clear = inflate ? packed.pipe(inflate) : packed;
-  const decoder = new TextDecoder('utf-8', { fatal: true });
   let total = 0;
   try {
     for await (const part of clear as AsyncIterable<Uint8Array>) {
       total += part.length;
       if (total > mostBytes) throw sheetTooLarge({ limit: `${Math.floor(mostBytes / 1_048_576)} MB` });
-      yield decoder.decode(part, { stream: true });
+      yield part;
     }
-    yield decoder.decode();
   } catch (error) {
-    const { code } = error as { code?: string };
-    if (error instanceof TypeError || code?.startsWith('Z_') || code?.startsWith('ERR_ENCODING'))
-      throw sheetUnreadable();
+    if ((error as { code?: string }).code?.startsWith('Z_')) throw sheetUnreadable();
     throw error;
   } finally {
     packed.destroy();

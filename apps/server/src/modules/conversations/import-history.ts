@@ -3,8 +3,19 @@
 import type { Channel } from '#contracts/routing';
 import { demand, newId, type Scope, type Tx, visibleNumbers } from '#kernel';
 import { recordContact } from '#modules/customers';
+import { conversationNotFound } from './errors.ts';
+import { lockConversation, saveConversation } from './store-conversations.ts';
 import { ensureMonths, type HistoryRow, insertConversations, insertMessages } from './store-history.ts';
+import type { AttachmentRow } from './tables.ts';
 
+export type ImportedMessage = {
+  at: Date;
+  author: 'visitor' | 'agent';
+  authorId: string | null;
+  kind: 'text' | 'note' | 'image' | 'file';
+  text: string;
+  attachment?: AttachmentRow;
+};
 export type ImportedConversation = {
   site: number;
   channel: Channel;
@@ -19,7 +30,7 @@ export type ImportedConversation = {
   closedBy: 'agent' | 'visitor' | 'system';
   firstResponseSeconds: number;
   /** In order of time, at least one. */
-  messages: { at: Date; author: 'visitor' | 'agent'; authorId: string | null; kind: 'text' | 'note'; text: string }[];
+  messages: ImportedMessage[];
   rating: { score: number; comment: string; at: Date } | null;
 };
 
@@ -42,20 +53,7 @@ export async function importConversations(
   await insertMessages(
     tx,
     made.flatMap(({ item, id }) =>
-      item.messages.map((message, index) => ({
-        conversation_id: id,
-        seq: index + 1,
-        started_at: item.startedAt,
-        client_id: `import-${index + 1}`,
-        at: message.at,
-        author_kind: message.author,
-        author_id: message.authorId,
-        kind: message.kind,
-        text: message.text,
-        event: null,
-        attachment: null,
-        recalled_at: null,
-      })),
+      item.messages.map((message, index) => messageRow({ id, started_at: item.startedAt }, index + 1, message)),
     ),
   );
   for (const { item, id, number } of made) {
@@ -74,6 +72,47 @@ export async function importConversations(
   }
   return made.map(({ id, number }) => ({ id, number }));
 }
+
+/** More of one that was imported, in order; it stays closed. Returns the seq of each. Throws `kernel.forbidden`. */
+export async function continueImported(
+  tx: Tx,
+  scope: Scope,
+  conversationId: string,
+  messages: ImportedMessage[],
+): Promise<number[]> {
+  const row = await lockConversation(tx, scope, conversationId);
+  if (!row) throw conversationNotFound();
+  demand(scope, 'conversations.configure', row.unit_id);
+  const seqs = messages.map((_, index) => row.last_seq + index + 1);
+  await insertMessages(
+    tx,
+    messages.map((message, index) => messageRow(row, seqs[index]!, message)),
+  );
+  const last = messages.filter(({ kind }) => kind === 'text').at(-1);
+  const later = last && (!row.last_at || last.at >= row.last_at) ? last : null;
+  await saveConversation(tx, {
+    ...row,
+    last_seq: row.last_seq + messages.length,
+    ...(later ? { last_text: later.text.slice(0, 200), last_at: later.at, last_author: later.author } : {}),
+    ...(later && row.closed_at && later.at > row.closed_at ? { closed_at: later.at } : {}),
+  });
+  return seqs;
+}
+
+const messageRow = (of: { id: string; started_at: Date }, seq: number, message: ImportedMessage) => ({
+  conversation_id: of.id,
+  seq,
+  started_at: of.started_at,
+  client_id: `import-${seq}`,
+  at: message.at,
+  author_kind: message.author,
+  author_id: message.authorId,
+  kind: message.kind,
+  text: message.text,
+  event: null,
+  attachment: message.attachment ?? null,
+  recalled_at: null,
+});
 
 function rowOf({ item, id, number }: { item: ImportedConversation; id: string; number: string }): HistoryRow {
   const shown = item.messages.filter(({ kind }) => kind === 'text');

@@ -14,7 +14,12 @@ export {
   noteWritten,
   ticketLinked,
 } from './events.ts';
-export { type ImportedConversation, importConversations } from './import-history.ts';
+export {
+  continueImported,
+  type ImportedConversation,
+  type ImportedMessage,
+  importConversations,
+} from './import-history.ts';
 export { changeWidget, openWidget, readWidgets, renewSecret } from './keep-widgets.ts';
 export { linkTicket } from './link-conversation.ts';
 export { conversationIds } from './list-conversations.ts';

@@ -57,8 +57,8 @@ export async function insertConversations(tx: Tx, rows: HistoryRow[]): Promise<v
 export async function insertMessages(tx: Tx, rows: (MessageRow & { started_at: Date })[]): Promise<void> {
   await tx.query(
     'conversations.import-messages',
-    `insert into conversations.message(conversation_id, seq, started_at, client_id, at, author_kind, author_id, kind, text)
-     select conversation_id, seq, started_at, client_id, at, author_kind, author_id, kind, text
+    `insert into conversations.message(conversation_id, seq, started_at, client_id, at, author_kind, author_id, kind, text, attachment)
+     select conversation_id, seq, started_at, client_id, at, author_kind, author_id, kind, text, attachment
      from jsonb_populate_recordset(null::conversations.message, $1)`,
     [JSON.stringify(rows)],
   );
@@ -78,7 +78,8 @@ export async function insertMessages(tx: Tx, rows: (MessageRow & { started_at: D
   await tx.query(
     'conversations.import-progress',
     `insert into conversations.search_progress(conversation_id, indexed_seq)
-     select conversation_id, max(seq) from unnest($1::uuid[], $2::int[]) as m(conversation_id, seq) group by 1`,
+     select conversation_id, max(seq) from unnest($1::uuid[], $2::int[]) as m(conversation_id, seq) group by 1
+     on conflict (conversation_id) do update set indexed_seq = greatest(search_progress.indexed_seq, excluded.indexed_seq)`,
     [rows.map((row) => row.conversation_id), rows.map((row) => row.seq)],
   );
 }

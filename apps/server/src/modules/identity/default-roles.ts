@@ -98,6 +98,7 @@ export const defaultRoles: readonly DefaultRole[] = [
       'clocks.write',
       'agreements.write',
       'tickets.import',
+      'mailarchives.import',
       'tickets.configure',
       'routing.configure',
       'configuration.manage',

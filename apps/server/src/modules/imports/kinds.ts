@@ -1,6 +1,16 @@
 /** What can be imported: modules below say how a row becomes theirs. */
-import type { AppError, Db, Name, Scope, Tx } from '#kernel';
+import {
+  type AppError,
+  type ByteSource,
+  type Db,
+  type Name,
+  openSheet,
+  type Scope,
+  type SheetReader,
+  type Tx,
+} from '#kernel';
 import { kindUnknown } from './errors.ts';
+import { mostBytes } from './limits.ts';
 import type { Mode } from './tables.ts';
 
 export type KindField = {
@@ -13,13 +23,24 @@ export type KindField = {
 };
 export type TakenRow = { line: number; values: ReadonlyMap<string, string> };
 export type Outcome = 'added' | 'changed' | 'same' | { field: string | null; error: AppError };
-export type TakeOptions = { runId: string; mode: Mode; unitId: string; consentSource: string };
+export type TakeOptions = {
+  runId: string;
+  mode: Mode;
+  unitId: string;
+  consentSource: string;
+  /** Looked at only: all of it is undone, and nothing is written outside the transaction. */
+  dry: boolean;
+};
 
 export type Kind = {
   kind: string;
   name: Name;
   /** Without it the kind is not offered; asked at the unit as well. */
   right: string;
+  /** Reads its files by itself; default: as tables. */
+  open?(source: ByteSource): Promise<SheetReader>;
+  /** Of a file; default: what tables may have. */
+  mostBytes?: number;
   fields(db: Db, scope: Scope): Promise<KindField[]>;
   /**
    * Writes the rows with the rights of whoever started the run; one outcome per row, in order. A wrong row leaves nothing
@@ -42,3 +63,7 @@ export function kindOf(name: string): Kind {
 }
 
 export const allKinds = (): Kind[] => [...kinds.values()];
+
+export const largestOf = (kind: Kind): number => kind.mostBytes ?? mostBytes;
+export const openFile = (kind: Kind, source: ByteSource): Promise<SheetReader> =>
+  kind.open ? kind.open(source) : openSheet(source, { mostBytes: largestOf(kind) });

@@ -3,6 +3,8 @@ export const mostBytes = 64 * 1024 * 1024;
 export const mostRows = 200_000;
 /** Rows written in one transaction. */
 export const stepRows = 100;
+/** Characters of a step: letters are heavier than rows of a table. */
+export const stepWeight = 16 * 1024 * 1024;
 /** Then the worker queues itself again, so that other jobs have their turn. */
 export const turnMs = 20_000;
 /** A run that nobody moved for so long is taken up again. */

@@ -1,21 +1,10 @@
 /** A run as its owner sees it, and its wrong rows as a file. */
 import { Readable } from 'node:stream';
-import {
-  AppError,
-  can,
-  type Db,
-  nameIn,
-  openSheet,
-  type Scope,
-  storedSource,
-  translate,
-  translateError,
-  writeCsv,
-} from '#kernel';
+import { AppError, can, type Db, nameIn, type Scope, storedSource, translate, translateError, writeCsv } from '#kernel';
 import type { ImportDetail, ImportKind, ImportRun } from './contract.ts';
 import { fileGone, runNotFound } from './errors.ts';
-import { allKinds, kindOf } from './kinds.ts';
-import { mostBytes, mostRows } from './limits.ts';
+import { allKinds, kindOf, openFile } from './kinds.ts';
+import { mostRows } from './limits.ts';
 import { ports } from './ports.ts';
 import { findRun, problemsOf } from './store.ts';
 import type { ProblemRow, RunRow } from './tables.ts';
@@ -84,7 +73,7 @@ export async function readRun(db: Db, scope: Scope, id: string): Promise<ImportD
 }
 
 const sheetOf = (row: RunRow) =>
-  openSheet(storedSource(ports().files, { id: row.file_id, size: row.file_size }), { mostBytes });
+  openFile(kindOf(row.kind), storedSource(ports().files, { id: row.file_id, size: row.file_size }));
 
 async function firstRows(row: RunRow): Promise<ImportDetail['preview']> {
   const found: ImportDetail['preview'] = [];

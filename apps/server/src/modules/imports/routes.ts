@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Kernel, needs } from '#kernel';
 import { record } from '#modules/audit';
 import { importDetail, importKind, importRun, orderCheck } from './contract.ts';
-import { mostBytes } from './limits.ts';
+import { kindOf, largestOf } from './kinds.ts';
 import { cancelRun, checkRun, startRun } from './order-run.ts';
 import { errorsOf, readKinds, readRun, shownRun } from './read-run.ts';
 import { listRuns } from './store.ts';
@@ -40,7 +40,7 @@ export function importsRoutes({ http, db }: Kernel): void {
     response: importDetail,
     handle: async ({ scope, query, request }) => {
       const part = request.isMultipart()
-        ? await request.file({ limits: { fileSize: mostBytes + 1, files: 1 } })
+        ? await request.file({ limits: { fileSize: largestOf(kindOf(query.kind)) + 1, files: 1 } })
         : undefined;
       return readRun(db, scope, await uploadFile(db, scope, { kind: query.kind, part }));
     },

@@ -1,10 +1,9 @@
 /** A file is brought: kept encrypted, its titles read, its columns guessed. Nothing is written anywhere else yet. */
 import type { MultipartFile } from '@fastify/multipart';
-import { clock, type Database, demand, newId, openSheet, type Scope, storedSource } from '#kernel';
+import { clock, type Database, demand, newId, type Scope, storedSource } from '#kernel';
 import { record } from '#modules/audit';
 import { fileMissing, noRows, unitMissing } from './errors.ts';
-import { kindOf } from './kinds.ts';
-import { mostBytes } from './limits.ts';
+import { kindOf, largestOf, openFile } from './kinds.ts';
 import { ports } from './ports.ts';
 import { guessMapping } from './rules.ts';
 import { insertRun, rememberedOf } from './store.ts';
@@ -35,11 +34,15 @@ export async function uploadFile(
       'application/json',
       'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
       'application/octet-stream',
+      'application/zip',
+      'application/x-zip-compressed',
+      'application/mbox',
+      'message/rfc822',
     ],
-    maxBytes: mostBytes,
+    maxBytes: largestOf(kind),
     owner: { kind: 'import', id },
   });
-  const sheet = await openSheet(storedSource(files, stored), { mostBytes });
+  const sheet = await openFile(kind, storedSource(files, stored));
   let titles: string[] | null = null;
   let any = false;
   for await (const row of sheet.rows()) {

@@ -3,14 +3,14 @@
  * a kill nothing is doubled and nothing left out. A dry run is the same work, undone before its counts are written.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { AppError, clock, type Database, openSheet, type Scope, type SheetLine, storedSource, type Tx } from '#kernel';
+import { AppError, clock, type Database, type Scope, type SheetLine, storedSource, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { scopeOfStaff } from '#modules/identity';
 import { notifyStaff } from '#modules/notifications';
 import { starterGone, tooManyRows } from './errors.ts';
 import { runJob } from './jobs.ts';
-import { type Kind, kindOf, type TakenRow } from './kinds.ts';
-import { mostBytes, mostRows, stepRows, turnMs } from './limits.ts';
+import { type Kind, kindOf, openFile, type TakenRow } from './kinds.ts';
+import { mostRows, stepRows, stepWeight, turnMs } from './limits.ts';
 import { ports } from './ports.ts';
 import { cellValue } from './rules.ts';
 import { endPhase, findRun, lockRun, markTry, moveOn, type Step, undoTry } from './store.ts';
@@ -40,7 +40,7 @@ async function takeRows(db: Database, scope: Scope, program: Scope, run: RunRow)
   const { files, jobs } = ports();
   const kind = kindOf(run.kind);
   const until = performance.now() + turnMs;
-  const sheet = await openSheet(storedSource(files, { id: run.file_id, size: run.file_size }), { mostBytes });
+  const sheet = await openFile(kind, storedSource(files, { id: run.file_id, size: run.file_size }));
   let seen = -1;
   const begin = run.handled;
   const take = async (lines: SheetLine[]): Promise<void> => {
@@ -48,6 +48,7 @@ async function takeRows(db: Database, scope: Scope, program: Scope, run: RunRow)
     run.handled += lines.length;
   };
   let step: SheetLine[] = [];
+  let weight = 0;
   for await (const row of sheet.rows()) {
     seen++;
     // A long file is skipped without holding the program up.
@@ -55,9 +56,11 @@ async function takeRows(db: Database, scope: Scope, program: Scope, run: RunRow)
     if (seen === 0 || seen <= begin) continue;
     if (seen > mostRows) throw tooManyRows({ most: mostRows });
     step.push(row);
-    if (step.length < stepRows) continue;
+    weight += row.cells.reduce((sum, cell) => sum + cell.length, 0);
+    if (step.length < stepRows && weight < stepWeight) continue;
     await take(step);
     step = [];
+    weight = 0;
     if (performance.now() < until) continue;
     const { id, epoch } = run;
     await db.transact((tx) => jobs.enqueue(tx, runJob, { id, epoch }, { key: `imports:${id}` }));
@@ -83,7 +86,13 @@ async function takeStep(
   lines: SheetLine[],
 ): Promise<void> {
   const rows = lines.map((line): TakenRow => ({ line: line.line, values: valuesOf(line, run.mapping) }));
-  const options = { runId: run.id, mode: run.mode, unitId: run.unit_id, consentSource: run.consent_source };
+  const options = {
+    runId: run.id,
+    mode: run.mode,
+    unitId: run.unit_id,
+    consentSource: run.consent_source,
+    dry: run.state === 'checking',
+  };
   await db.transact(async (tx) => {
     await current(tx, program, run, run.handled);
     await markTry(tx);

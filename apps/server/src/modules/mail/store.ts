@@ -67,6 +67,17 @@ export async function known(
 }
 
 /** Threads that hold one of the letters named, the likeliest first; of any box. For placing letters. */
+/** Where letters stand that came or went by mailboxes. */
+export async function conversationsOfLetters(db: Db, scope: Scope, hashes: string[]): Promise<Map<string, string>> {
+  forProgram(scope);
+  const rows = await db.query<{ message_hash: string; conversation_id: string }>(
+    'mail.conversations-of-letters',
+    'select message_hash, conversation_id from mail.letter where message_hash = any($1) and conversation_id is not null',
+    [hashes],
+  );
+  return new Map(rows.map((row) => [row.message_hash, row.conversation_id]));
+}
+
 export async function threadsOfLetters(db: Db, scope: Scope, hashes: string[]): Promise<ThreadRow[]> {
   forProgram(scope);
   if (hashes.length === 0) return [];

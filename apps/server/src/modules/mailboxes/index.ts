@@ -6,7 +6,15 @@ export { changeMailbox, openMailbox } from './keep-mailboxes.ts';
 export { type Fetched, takeMail } from './ports.ts';
 export { problemOf, waitSeconds } from './rules.ts';
 export { setSignature, signatureFor } from './signatures.ts';
-export { findMailbox, listMailboxes, mailboxCards, moveFolder, ownAddresses, pauseMailbox } from './store.ts';
+export {
+  findMailbox,
+  listMailboxes,
+  mailboxCards,
+  mailboxFor,
+  moveFolder,
+  ownAddresses,
+  pauseMailbox,
+} from './store.ts';
 export type { MailboxRow } from './tables.ts';
 export { openSecrets } from './vault.ts';
 export { mailboxViews } from './views.ts';

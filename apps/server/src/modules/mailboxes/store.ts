@@ -53,6 +53,23 @@ export async function ownAddresses(db: Db, scope: Scope): Promise<string[]> {
   return rows.map((row) => row.address);
 }
 
+/** The box that one of the addresses is, the first of them first; else one of the unit. For the program, which asks for rights at its unit. */
+export async function mailboxFor(
+  db: Db,
+  scope: Scope,
+  { addresses, unitId }: { addresses: string[]; unitId: string },
+): Promise<Pick<MailboxRow, 'id' | 'address' | 'queue_id' | 'unit_id' | 'origin_site'> | null> {
+  forProgram(scope);
+  const [row] = await db.query<Pick<MailboxRow, 'id' | 'address' | 'queue_id' | 'unit_id' | 'origin_site'>>(
+    'mailboxes.for-letter',
+    `select id, address, queue_id, unit_id, origin_site from mailboxes.mailbox
+     where lower(address) = any($1) or unit_id = $2
+     order by array_position($1::text[], lower(address)), created_at limit 1`,
+    [addresses.map((one) => one.toLowerCase()), unitId],
+  );
+  return row ?? null;
+}
+
 /** Names and addresses for whoever may read a conversation that came through the box; the caller decided that. */
 export async function mailboxCards(
   db: Db,

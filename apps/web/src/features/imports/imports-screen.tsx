@@ -89,7 +89,7 @@ export function Component() {
           <input
             ref={picker}
             type="file"
-            accept=".csv,.txt,.xlsx,.json,.jsonl,text/csv,application/json"
+            accept=".mbox,.eml,.zip,.csv,.txt,.xlsx,.json,.jsonl,text/csv,application/json"
             hidden
             onChange={(event) => {
               const file = event.target.files?.[0];

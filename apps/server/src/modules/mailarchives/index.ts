@@ -1,0 +1,2 @@
+/** Front door of mailarchives. */
+export { mailArchive } from './import-kind.ts';

@@ -1,0 +1,183 @@
+/** Archives through the imports' own road: looked at, written, once; threads, files and odd encodings. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ImportDetail } from '#contracts/imports';
+import { bytesSource } from '#kernel';
+import { type Client, freePort, type TestProgram, testProgram } from '#program';
+import { aStaff } from '#testing/identity';
+import { aMailbox } from '#testing/mailboxes';
+import { largestLetter, openArchive } from './read-archive.ts';
+
+let program: TestProgram;
+let lead: Client;
+let unitId: string;
+let own: string;
+beforeAll(async () => {
+  program = await testProgram();
+  const port = await freePort();
+  const box = await aMailbox(program.kernel, {
+    imapPort: port,
+    smtpPort: port,
+    user: 'service',
+    password: 'x',
+    state: 'paused',
+  } as never);
+  unitId = box.queue.unitId;
+  own = box.address;
+  const permissions = [
+    'imports.run',
+    'mailarchives.import',
+    'conversations.read',
+    'conversations.read.unit',
+    'conversations.manage',
+    'customers.read',
+    'customers.write',
+  ];
+  const person = await aStaff(program.kernel, { unitId, permissions });
+  lead = await program.signIn(person.number, person.password);
+}, 120_000);
+afterAll(() => program?.stop());
+
+type Bytes = string | Buffer;
+const letter = (id: string, from: string, to: string, day: number, body: Bytes, more: string[] = []): Buffer =>
+  Buffer.concat([
+    Buffer.from(
+      [
+        `From: ${from}`,
+        `To: ${to}`,
+        `Subject: Oven`,
+        `Date: Mon, ${String(day).padStart(2, '0')} Mar 2025 10:00:00 +0800`,
+        `Message-ID: <${id}@x>`,
+        ...more,
+        '',
+        '',
+      ].join('\r\n'),
+    ),
+    Buffer.from(body as string),
+  ]);
+const mbox = (letters: Buffer[]): Buffer =>
+  Buffer.concat(
+    letters.flatMap((one) => [Buffer.from('From MAILER-DAEMON Mon Mar  3 10:00:00 2025\n'), one, Buffer.from('\n\n')]),
+  );
+const gb = Buffer.concat([Buffer.from([0xd3, 0xcd, 0xd1, 0xcc, 0xbb, 0xfa]), Buffer.from('\r\n')]);
+const form = ['MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=b'];
+const withFile =
+  '--b\r\nContent-Type: text/plain\r\n\r\nSee the picture\r\n--b\r\nContent-Type: text/plain; name=log.txt\r\nContent-Disposition: attachment; filename=log.txt\r\n\r\nsteam at 12:00\r\n--b--\r\n';
+
+const letters = () => [
+  letter('a1', '"Wang" <wang@there.example>', own, 3, 'It leaks.\r\n>From the left side.\r\n'),
+  letter('b1', 'li@there.example', own, 4, gb, ['Content-Type: text/plain; charset=gb2312']),
+  letter('a2', own, 'wang@there.example', 4, 'A technician comes tomorrow.\r\n', ['In-Reply-To: <a1@x>']),
+  letter('a1', '"Wang" <wang@there.example>', own, 3, 'It leaks.\r\n'),
+  Buffer.from('From: nobody@there.example\r\nSubject: no date\r\n\r\nx\r\n'),
+  letter('a3', '"Wang" <wang@there.example>', own, 6, withFile, [
+    'In-Reply-To: <a2@x>',
+    'References: <a1@x> <a2@x>',
+    ...form,
+  ]),
+];
+
+async function bring(content: Buffer, name: string) {
+  const body = new FormData();
+  body.set('file', new Blob([new Uint8Array(content)]), name);
+  const answer = await fetch(`${program.url}/api/imports?kind=mail-archive`, {
+    method: 'POST',
+    headers: { cookie: lead.cookie, 'x-qiao-csrf': '1' },
+    body,
+  });
+  return { status: answer.status, body: (await answer.json()) as ImportDetail & { error?: { code: string } } };
+}
+async function settled(id: string): Promise<ImportDetail> {
+  const read = async () => (await lead.get<ImportDetail>(`/api/imports/${id}`)).body;
+  await expect
+    .poll(async () => (await read()).state, { timeout: 30_000, interval: 50 })
+    .not.toMatch(/checking|running/);
+  return read();
+}
+async function through(content: Buffer, name: string): Promise<[ImportDetail, ImportDetail]> {
+  const { status, body } = await bring(content, name);
+  expect([status, body.mapping]).toEqual([200, ['from', 'subject', 'date', 'message']]);
+  const { id, mapping, mode, consentSource } = body;
+  expect((await lead.post(`/api/imports/${id}/check`, { mapping, mode, consentSource })).status).toBe(200);
+  const checked = await settled(id);
+  expect((await lead.post(`/api/imports/${id}/start`, {})).status).toBe(200);
+  return [checked, await settled(id)];
+}
+type Row = {
+  id: string;
+  state: string;
+  channel: string;
+  customer: string | null;
+  last_text: string;
+  words: string;
+  files: number;
+};
+const stored = () =>
+  program.kernel.db.run<Row>(
+    `select c.id, c.state, c.channel, c.customer_id as customer, c.last_text,
+       (select string_agg(m.author_kind || ' ' || m.kind || ' ' || m.text, '|' order by m.seq) from conversations.message m where m.conversation_id = c.id) as words
+     from conversations.conversation c order by c.started_at`,
+  );
+
+it('brings threads as closed conversations with their files, each letter once, and tells what is wrong', async () => {
+  const first = letters();
+  const [checked, done] = await through(mbox(first.slice(0, 5)), 'old.mbox');
+  expect(checked).toMatchObject({ state: 'checked', total: 5, added: 3, same: 1, wrong: 1, failure: null });
+  expect(checked.preview[0]!.cells.slice(0, 2)).toEqual(['"Wang" <wang@there.example>', 'Oven']);
+  expect(done).toMatchObject({ state: 'done', added: 3, same: 1, wrong: 1 });
+  expect(done.problems.map(({ line, message }) => [line, message])).toEqual([[5, '这封邮件没有可识别的日期。']]);
+  const rows = await stored();
+  expect(rows.map(({ state, channel, words }) => [state, channel, words])).toEqual([
+    ['closed', 'mail', 'visitor text It leaks.\nFrom the left side.|agent text A technician comes tomorrow.'],
+    ['closed', 'mail', 'visitor text 油烟机'],
+  ]);
+  expect(rows[0]!.customer).toBeTruthy();
+  // The later archive goes on where the earlier ended; what came before comes no more. A single letter is an archive, too.
+  const [, later] = await through(first[5]!, 'one.eml');
+  expect(later).toMatchObject({ state: 'done', added: 1, wrong: 0 });
+  const [thread] = await stored();
+  expect(thread).toMatchObject({ id: rows[0]!.id, last_text: 'See the picture' });
+  expect(thread!.words).toMatch(/visitor text See the picture\|visitor file $/);
+  const { body } = await lead.get<{ messages: { attachment: { fileId: string; name: string } | null }[] }>(
+    `/api/conversations/${thread!.id}/messages`,
+  );
+  const file = body.messages.find(({ attachment }) => attachment)!.attachment!;
+  expect(file.name).toBe('log.txt');
+  const [, again] = await through(mbox(first), 'again.mbox');
+  expect(again).toMatchObject({ added: 0, same: 5, wrong: 1 });
+  expect((await stored()).length).toBe(2);
+  expect((await bring(Buffer.from('%PDF-1.7 no letters'), 'x.pdf')).body.error?.code).toBe('mailarchives.no-archive');
+});
+
+it('reads an archive as a stream: one letter in memory, one that is too large named and passed', async () => {
+  const small = letter('s', 'a@x.example', 'b@x.example', 3, 'small\r\n');
+  const chunk = Buffer.from(`${'x'.repeat(9_998)}\r\n`);
+  const head = letter('l', 'c@x.example', 'b@x.example', 4, '');
+  const many = 200;
+  const large = Math.ceil(largestLetter / chunk.length) + 1;
+  let size = 0;
+  function* parts(): Generator<Buffer> {
+    for (let n = 0; n < many; n++) yield mbox([small]);
+    yield Buffer.from('From x\n');
+    yield head;
+    for (let n = 0; n < large; n++) yield chunk;
+    yield Buffer.from('\n');
+    yield mbox([small]);
+  }
+  for (const part of parts()) size += part.length;
+  const before = process.memoryUsage().arrayBuffers;
+  let most = 0;
+  const source = {
+    size,
+    async *stream(start: number, end: number) {
+      if (end < size) yield* bytesSource(mbox([small])).stream(start, end);
+      else for (const part of parts()) yield part;
+    },
+  };
+  const seen: boolean[] = [];
+  for await (const { cells } of (await openArchive(source)).rows()) {
+    seen.push(cells[3] !== '');
+    most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+  }
+  expect([seen.length, seen.filter((whole) => !whole).length, seen.indexOf(false)]).toEqual([many + 3, 1, many + 1]);
+  expect(most).toBeLessThan(4 * largestLetter);
+});

@@ -1,0 +1,1 @@
+export type BroughtLetter = { message_hash: string; conversation_id: string };
