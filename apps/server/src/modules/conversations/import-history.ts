@@ -4,8 +4,14 @@ import type { Channel } from '#contracts/routing';
 import { demand, newId, type Scope, type Tx, visibleNumbers } from '#kernel';
 import { recordContact } from '#modules/customers';
 import { conversationNotFound } from './errors.ts';
-import { lockConversation, saveConversation } from './store-conversations.ts';
-import { ensureMonths, type HistoryRow, insertConversations, insertMessages } from './store-history.ts';
+import { lockConversation } from './store-conversations.ts';
+import {
+  ensureMonths,
+  growConversation,
+  type HistoryRow,
+  insertConversations,
+  insertMessages,
+} from './store-history.ts';
 import type { AttachmentRow } from './tables.ts';
 
 export type ImportedMessage = {
@@ -90,11 +96,10 @@ export async function continueImported(
   );
   const last = messages.filter(({ kind }) => kind === 'text').at(-1);
   const later = last && (!row.last_at || last.at >= row.last_at) ? last : null;
-  await saveConversation(tx, {
-    ...row,
-    last_seq: row.last_seq + messages.length,
-    ...(later ? { last_text: later.text.slice(0, 200), last_at: later.at, last_author: later.author } : {}),
-    ...(later && row.closed_at && later.at > row.closed_at ? { closed_at: later.at } : {}),
+  await growConversation(tx, {
+    id: row.id,
+    seq: row.last_seq + messages.length,
+    last: later ? { text: later.text.slice(0, 200), at: later.at, author: later.author } : null,
   });
   return seqs;
 }

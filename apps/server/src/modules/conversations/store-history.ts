@@ -83,3 +83,17 @@ export async function insertMessages(tx: Tx, rows: (MessageRow & { started_at: D
     [rows.map((row) => row.conversation_id), rows.map((row) => row.seq)],
   );
 }
+
+/** `last`: the newest words, when these are. */
+export async function growConversation(
+  tx: Tx,
+  { id, seq, last }: { id: string; seq: number; last: { text: string; at: Date; author: string } | null },
+): Promise<void> {
+  await tx.query(
+    'conversations.import-grown',
+    `update conversations.conversation set last_seq = $2, read_by_visitor = $2, read_by_agent = $2, last_text = coalesce($3, last_text),
+       last_at = coalesce($4, last_at), last_author = coalesce($5, last_author), closed_at = greatest(closed_at, $4)
+     where id = $1`,
+    [id, seq, last?.text ?? null, last?.at ?? null, last?.author ?? null],
+  );
+}
