@@ -46,6 +46,7 @@ const deskModules = [
   'waitrooms',
   'webhooks',
   'wordlists',
+  'workplaces',
   'zendesk',
 ]
   .map((name) => `src/modules/${name}/**/*.test.ts`)

@@ -50,6 +50,7 @@ import { voicemailModule } from './modules/voicemail/module.ts';
 import { waitroomsModule } from './modules/waitrooms/module.ts';
 import { webhooksModule } from './modules/webhooks/module.ts';
 import { wordlistsModule } from './modules/wordlists/module.ts';
+import { workplacesModule } from './modules/workplaces/module.ts';
 import { zendeskModule } from './modules/zendesk/module.ts';
 
 export const allModules: Module[] = [
@@ -57,6 +58,7 @@ export const allModules: Module[] = [
   organisationModule,
   identityModule,
   notificationsModule,
+  workplacesModule,
   apikeysModule,
   scimModule,
   importsModule,

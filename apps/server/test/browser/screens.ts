@@ -177,6 +177,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['sensitive words', at('/settings/words')],
       ['mailboxes', at('/settings/mailboxes')],
       ['outside channels', at('/settings/channels')],
+      ['workplaces', at('/settings/workplaces')],
       ['telephone lines', at('/settings/lines')],
       ['numbers', at('/settings/lines?tab=numbers')],
       ['extensions', at('/settings/lines?tab=extensions')],

@@ -40,6 +40,8 @@ export type Me = z.infer<typeof me>;
 /** POST /api/identity/session → `me`, or 401 identity.wrong-credentials | identity.code-needed | identity.code-wrong, 423 identity.locked. */
 export const signInOptions = z.object({
   oidc: z.object({ label: z.string(), startUrl: z.string() }).nullable(),
+  /** Other ways in that are switched on: a kind, and where the browser goes. */
+  others: z.array(z.object({ kind: z.string(), startUrl: z.string() })),
   demoAccounts: z.array(z.object({ number: z.string(), name, post: name, password: z.string() })),
   firstRun: z.boolean(),
 });

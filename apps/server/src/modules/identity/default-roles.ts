@@ -108,6 +108,8 @@ export const defaultRoles: readonly DefaultRole[] = [
       'visitors.configure',
       'wordlists.manage',
       'mailboxes.configure',
+      'workplaces.sign-in',
+      'workplaces.robots',
       'channels.configure',
       'mail.held',
       'mail.forms',

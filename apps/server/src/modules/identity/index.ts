@@ -1,16 +1,20 @@
 /** Front door of identity. */
 export { addStaff } from './add-staff.ts';
 export { changeStaff, setStaffState } from './change-staff.ts';
+export { agentOf, cookieJar } from './cookies.ts';
 export { type DirectoryEntry, directoryEntries, directorySize, numberInUse } from './directory-door.ts';
+export { oidcFailed as signInFailed, oidcUnknownStaff as unknownStaff } from './errors.ts';
 export { rightsChanged, roleChanged, sessionEnded, sessionStarted, staffAdded, staffChanged } from './events.ts';
 export { issueSetupToken } from './first-run.ts';
 export { grantRole, revokeGrant } from './grant-role.ts';
 export { addRole, changeRole, listRoles, roleIdsByCode, shipRoles } from './keep-roles.ts';
 export { allPermissions, type Permission, registerPermissions } from './permissions.ts';
 export { type OutgoingMail, plugOutgoingMail } from './ports.ts';
+export { beginElsewhere, endElsewhere, type Proof, plugWaysIn, signInProven } from './proven-elsewhere.ts';
 export { demandNotAbove } from './rules.ts';
 export { reachAt, scopeOfStaff } from './scope-of-staff.ts';
 export { setDemoPassword } from './seed-accounts.ts';
+export { cookieValue } from './session-desk.ts';
 export { staffCard, staffEmail, staffInUnits, staffResponsibleFor } from './staff-door.ts';
 export { type ColleagueCard, findColleagues } from './store-colleagues.ts';
 export { readStaffCards as staffCards, type StaffCard } from './store-staff.ts';

@@ -14,6 +14,7 @@ import { endOwnSession, listOwnSessions } from './help-staff.ts';
 import { passwordResetJob } from './jobs.ts';
 import type { Oidc } from './oidc.ts';
 import { describeLink, setPasswordByLink } from './password-links.ts';
+import { otherWaysIn } from './proven-elsewhere.ts';
 import { type SessionDesk, sessionCookie } from './session-desk.ts';
 import { signIn } from './sign-in.ts';
 import type { StartedSession } from './start-session.ts';
@@ -51,6 +52,7 @@ export function signInRoutes(kernel: Kernel, desk: SessionDesk, oidc: Oidc): voi
       const posts = await postNames(db, scope, [...new Set(demo.flatMap(({ postId }) => postId ?? []))]);
       return {
         oidc: oidc.offer(),
+        others: await otherWaysIn(db, scope),
         demoAccounts: onePerPost(demo).map(({ number, name, postId, password }) => ({
           number,
           name: { zh: name, en: name },

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import {
+  bySecret,
   type Db,
   decodeCursor,
   encodeCursor,
@@ -275,4 +276,15 @@ export async function inSavepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T>
 
 export async function writeLocale(tx: Tx, id: string, locale: 'zh-CN' | 'en'): Promise<void> {
   await tx.run('update identity.staff set locale = $2 where id = $1', [id, locale]);
+}
+
+/** Active staff with a telephone, sealed; for finding one of them by it. */
+export async function readSealedPhones(
+  db: Db,
+  scope: Scope,
+): Promise<{ id: string; ring: number; wrapped_key: string; phone_sealed: string }[]> {
+  bySecret(scope);
+  return db.run(
+    `select id, ring, wrapped_key, phone_sealed from identity.staff where state = 'active' and phone_sealed is not null`,
+  );
 }

@@ -57,11 +57,21 @@ export async function supervisorLevels(db: Db, scope: Scope, unitId: string): Pr
   return (await staffResponsibleFor(db, scope, unitId, responsible)).levels;
 }
 
+/** A notice to whoever supervises a unit, as rooms below see it. */
+export type Alarm = NoticeText & { unitId: string };
+type HearAlarm = (tx: Tx, scope: Scope, alarm: Alarm) => Promise<void>;
+let hearAlarm: HearAlarm = async () => {};
+/** Called once while wiring: alarms go to the company's group chats too. */
+export function plugAlarms(hear: HearAlarm): void {
+  hearAlarm = hear;
+}
+
 /** Tells them. */
 export async function notifySupervisors(
   tx: Tx,
   scope: Scope,
   { unitId, ...text }: NoticeText & { unitId: string },
 ): Promise<number> {
+  await hearAlarm(tx, scope, { unitId, ...text });
   return await notifyStaff(tx, scope, await supervisorsOf(tx, scope, unitId), text);
 }

@@ -12,6 +12,7 @@ import { SignInFrame } from './sign-in-frame.tsx';
 
 type Options = {
   oidc: { label: string; startUrl: string } | null;
+  others: { kind: string; startUrl: string }[];
   demoAccounts: { number: string; name: Name; post: Name; password: string }[];
   firstRun: boolean;
 };
@@ -51,6 +52,11 @@ export function Component() {
       <SignInForm onDone={done} filled={filled} />
       <div className="sign-in-more">
         <Link to="/sign-in/forgot">{t('sign-in.forgot')}</Link>
+        {options?.others.map(({ kind, startUrl }) => (
+          <a key={kind} href={withQuery(startUrl, { returnTo: to })}>
+            {t(`sign-in.by-${kind}`)}
+          </a>
+        ))}
         {options?.oidc ? <a href={withQuery(options.oidc.startUrl, { returnTo: to })}>{options.oidc.label}</a> : null}
       </div>
       {options && options.demoAccounts.length > 0 ? (
