@@ -269,6 +269,24 @@ it.each<Language>(['zh-CN', 'en'])(
     if (shots) await keeper.page.screenshot({ path: `${shots}/channel-${language}.png` });
     await expectAccessible(keeper.page, 'a channel');
     expect(await keeper.page.locator('body').innerText()).not.toMatch(/channels:|ui\.[a-z]/);
+    await keeper.page.goto(`${program.url}/settings/workplaces`);
+    await keeper.page.getByRole('button', { name: say('添加机器人') }).click();
+    await settled(keeper);
+    if (shots) await keeper.page.screenshot({ path: `${shots}/robot-${language}.png` });
+    await expectAccessible(keeper.page, 'a robot');
+    await keeper.page
+      .getByRole('dialog')
+      .getByRole('button', { name: say('取消') })
+      .click();
+    await keeper.page.getByRole('tab', { name: say('登录') }).click();
+    await keeper.page
+      .getByRole('button', { name: say('设置'), exact: true })
+      .last()
+      .click();
+    await settled(keeper);
+    if (shots) await keeper.page.screenshot({ path: `${shots}/provider-${language}.png` });
+    await expectAccessible(keeper.page, 'a provider of sign-in');
+    expect(await keeper.page.locator('body').innerText()).not.toMatch(/workplaces:|ui\.[a-z]/);
     if (shots) {
       await keeper.page.emulateMedia({ colorScheme: 'dark' });
       await keeper.page.setViewportSize({ width: 390, height: 800 });

@@ -18,7 +18,7 @@ const run = (token: string, password = 'A-fine-new-phrase'): Promise<Answer<Me &
 
 it('sets an empty installation up once, with the printed token only', async () => {
   const options = await program.anonymous.get<{ firstRun: boolean }>('/api/identity/sign-in-options');
-  expect(options.body).toEqual({ oidc: null, demoAccounts: [], firstRun: true });
+  expect(options.body).toEqual({ oidc: null, others: [], demoAccounts: [], firstRun: true });
   const printed = (await issueSetupToken(program.kernel.db))!;
   const later = (await issueSetupToken(program.kernel.db))!;
   expect((await run('x'.repeat(32))).body.error?.code).toBe('identity.setup-token-wrong');
