@@ -1,4 +1,5 @@
 /** The company's application at a platform. */
+import './workplaces.css';
 import type { Provider } from '@qiao/server/contracts/workplaces';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../shared/api.ts';
@@ -57,7 +58,7 @@ export function ProviderForm({ provider, onDone }: { provider: Provider; onDone:
   );
   return (
     <Dialog title={t('ui.provider-title', { platform: t(`platforms.${platform}`) })} onClose={onDone} width={640}>
-      <form noValidate onSubmit={(event) => void save(event)}>
+      <form className="workplace-form" noValidate onSubmit={(event) => void save(event)}>
         <div className="mail-grid">
           <Field label={t('ui.state')}>
             {(props) => (

@@ -1,4 +1,5 @@
 /** A group chat's robot: which alarms of which team it tells. */
+import './workplaces.css';
 import type { Platform, Robot } from '@qiao/server/contracts/workplaces';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../shared/api.ts';
@@ -59,7 +60,7 @@ export function RobotForm({ robot, onDone }: { robot: Robot | null; onDone: () =
   };
   return (
     <Dialog title={t(robot ? 'ui.edit' : 'ui.add')} onClose={onDone} width={640}>
-      <form noValidate onSubmit={(event) => void save(event)}>
+      <form className="workplace-form" noValidate onSubmit={(event) => void save(event)}>
         <div className="mail-grid">
           <Field label={t('ui.platform')}>
             {(props) => (
@@ -164,7 +165,7 @@ export function RobotForm({ robot, onDone }: { robot: Robot | null; onDone: () =
             ))}
           </div>
         </fieldset>
-        <div className="mail-buttons" style={{ marginTop: 16 }}>
+        <div className="mail-buttons">
           <Button kind="primary" type="submit" disabled={!ready} busy={busy}>
             {t('ui.save')}
           </Button>
