@@ -60,6 +60,7 @@ const deskJourneys = [
   'import',
   'leader',
   'mail',
+  'morning',
   'remotehelp',
   'tickets',
 ].map((name) => `test/browser/${name}.test.ts`);

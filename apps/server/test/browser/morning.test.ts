@@ -1,0 +1,387 @@
+/**
+ * An agent's morning, in both languages: rung by sound and notification, answered with the tools of the desk, watched by a
+ * colleague, many changed at once, handed over, and a browser that closes in the middle of a chat.
+ */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Customer } from '#contracts/customers';
+import type { RoutingPolicy } from '#contracts/routing';
+import { clock, newId, steerClock } from '#kernel';
+import { demoPassword } from '../../seed/company.ts';
+import { loadCompany } from '../../seed/load-company.ts';
+import { type Client, type TestProgram, testProgram } from '../program.ts';
+import { expectAccessible, type Language, type Seat, sayer, seat, signIn, startBrowser } from './people.ts';
+
+let program: TestProgram;
+let browser: Browser;
+let leaders: Client;
+const minute = 60_000;
+
+beforeAll(async () => {
+  program = await testProgram();
+  await loadCompany(program.kernel);
+  browser = await startBrowser(['--autoplay-policy=document-user-activation-required']);
+  leaders = await program.signIn('2001', demoPassword);
+  // Whoever is gone is waited for one second, not half a minute.
+  const boss = await program.signIn('1002', demoPassword);
+  const { body } = await boss.get<RoutingPolicy>('/api/routing/policy');
+  expect((await boss.put('/api/routing/policy', { ...body, silentGraceSeconds: 1 })).status).toBe(200);
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await program?.stop();
+});
+
+type Visitor = { id: string; says: (text: string) => Promise<void>; reads: () => Promise<string[]> };
+
+async function aVisitor(text: string): Promise<Visitor> {
+  const visit = await program.anonymous.post<{ visitorToken: string }>('/api/widget/visits', { host: 'localhost' });
+  const visitor = program.bearer(visit.body.visitorToken);
+  const say = (words: string) =>
+    visitor.post<{ id: string }>('/api/widget/conversations', { firstMessage: { clientId: newId(), text: words } });
+  const { id } = (await say(text)).body;
+  return {
+    id,
+    says: async (words) => expect((await say(words)).status).toBe(200),
+    reads: async () => {
+      const { body } = await visitor.get<{ messages: { kind: string; text: string; event: { code: string } | null }[] }>(
+        `/api/widget/conversations/${id}/messages?after=0&limit=100`,
+      );
+      return body.messages.map((one) => one.event?.code ?? one.text);
+    },
+  };
+}
+
+/** Runs what is due as if it were so much later. */
+async function later(ms: number): Promise<void> {
+  const then = clock.ms() + ms;
+  const steered = steerClock(() => then);
+  try {
+    await program.kernel.jobs.runSchedule('deferrals.do-due');
+  } finally {
+    steered();
+  }
+}
+
+/** The page's own notifications and what its loudspeaker gets, kept for the test to look at; both stay real. */
+const watched = `
+  window.rung = [];
+  const Real = window.Notification;
+  window.Notification = class extends Real { constructor(...all) { super(...all); window.rung.push(this); } };
+  window.loudest = 0;
+  const connect = AudioNode.prototype.connect;
+  AudioNode.prototype.connect = function (to, ...rest) {
+    if (to === this.context.destination) {
+      const ear = this.context.createAnalyser();
+      connect.call(this, ear);
+      const wave = new Float32Array(ear.fftSize);
+      const hear = () => {
+        ear.getFloatTimeDomainData(wave);
+        for (const sample of wave) window.loudest = Math.max(window.loudest, Math.abs(sample));
+        if (window.loudest < 0.05) requestAnimationFrame(hear);
+      };
+      hear();
+    }
+    return connect.call(this, to, ...rest);
+  };`;
+
+async function ready({ page }: Seat, say: (zh: string) => string): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(`^${say('我的状态')}`) }).click();
+  await page
+    .getByRole('menuitemradio', { name: say('就绪') })
+    .first()
+    .click();
+}
+
+describe.each<[Language, string, string]>([
+  ['zh-CN', '8021', '8023'],
+  ['en', '8022', '8024'],
+])('in %s', (language, number, colleagueNumber) => {
+  const say = sayer(language);
+  const zh = language === 'zh-CN';
+  const two = (chinese: string, english: string): string => (zh ? chinese : english);
+  const exactly = (text: string) => ({ name: say(text), exact: true });
+  let agent: Seat;
+  let page: Page;
+  let chat: Visitor;
+  let desk: Client;
+
+  beforeAll(async () => {
+    desk = await program.signIn(number, demoPassword);
+    agent = await seat(browser, language);
+    ({ page } = agent);
+    page.setDefaultTimeout(8_000);
+    await agent.context.grantPermissions(['notifications'], { origin: program.url });
+    await agent.context.addInitScript(watched);
+    await signIn(agent, program.url, language, number, demoPassword);
+    await page.goto(`${program.url}/workspace`);
+  }, 60_000);
+  afterAll(() => agent?.context.close());
+
+  const log = () => page.getByRole('log');
+  const reply = () => page.getByRole('textbox', exactly('回复'));
+  const views = () => page.locator('.ws-views');
+  const count = (view: string) => views().getByRole('button', { name: say(view) }).locator('.ws-view-count');
+  const more = async (item: string | RegExp): Promise<void> => {
+    await page.getByRole('button', { name: say('更多发送方式') }).click();
+    const name = typeof item === 'string' ? say(item) : item;
+    await page.getByRole('menuitem', { name }).or(page.getByRole('menuitemradio', { name })).first().click();
+  };
+
+  it('is rung by a sound and a notification while looking elsewhere, and the press on it takes the chat', async () => {
+    await ready(agent, say);
+    // As when another window is in front.
+    const outside = await agent.context.newCDPSession(page);
+    await outside.send('Emulation.setFocusEmulationEnabled', { enabled: false });
+    const other = await agent.context.newPage();
+    await other.bringToFront();
+    await expect.poll(() => page.evaluate('document.hasFocus()')).toBe(false);
+    chat = await aVisitor(two('油烟机右侧滴油', 'The hood drips on the right'));
+
+    const offer = page.getByRole('article', { name: new RegExp(say('新交谈')) });
+    await offer.waitFor();
+    const left = async (): Promise<number> => Number(/(\d+)$/.exec(await offer.locator('.offer-left').innerText())![1]);
+    const first = await left();
+    await expect.poll(left).toBeLessThan(first);
+    await expect.poll(() => page.evaluate('window.loudest')).toBeGreaterThanOrEqual(0.05);
+    const rung = await page.evaluate('window.rung.map(({ title, body }) => ({ title, body }))');
+    expect(rung).toMatchObject([{ title: expect.stringContaining(say('新交谈')), body: expect.stringContaining(two('滴油', 'drips')) }]);
+    await expectAccessible(page, 'an offer');
+    await other.close();
+    await outside.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+    await page.evaluate(`window.rung[0].dispatchEvent(new Event('click'))`);
+    await page.waitForURL(`**/workspace/${chat.id}`);
+    await log().getByText(two('滴油', 'drips')).waitFor();
+    await offer.waitFor({ state: 'hidden' });
+  });
+
+  it('answers with a saved reply, takes words back in time, sends later, and is stopped at a promise', async () => {
+    await page.keyboard.press('r');
+    await page.keyboard.type('/hi');
+    const picker = page.getByRole('dialog', { name: say('常用语') });
+    await picker.getByRole('option').first().waitFor();
+    await expectAccessible(page, 'saved replies');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => reply().inputValue()).toContain(zh ? number : 'How can I help you?');
+    const greeting = await reply().inputValue();
+    await page.keyboard.press('Enter');
+    await expect.poll(chat.reads).toContain(greeting);
+
+    await more(two('发送前等 5 秒，可撤销', 'Wait 5 seconds'));
+    const slip = two('这句说错了', 'said by mistake');
+    await reply().fill(slip);
+    await page.keyboard.press('Enter');
+    await log().getByText(slip).waitFor();
+    await log().getByRole('button', exactly('撤销')).click();
+    expect(await reply().inputValue()).toBe(slip);
+    await log().getByText(slip).waitFor({ state: 'hidden' });
+    await more('不等待，立即发送');
+
+    const soon = two('配件到货了', 'The part has arrived');
+    await reply().fill(soon);
+    await more('稍后发送…');
+    const when = page.getByRole('dialog', { name: say('稍后发送') });
+    await when.getByRole('button', exactly('2 小时后')).click();
+    await expectAccessible(page, 'send later');
+    await when.getByRole('button', exactly('定时发送')).click();
+    const waiting = page.getByRole('list', { name: say('定时消息') });
+    await waiting.getByText(soon).waitFor();
+    expect(await reply().inputValue()).toBe('');
+    await later(119 * minute);
+    expect(await chat.reads()).not.toContain(soon);
+    await later(121 * minute);
+    await expect.poll(chat.reads).toContain(soon);
+    await log().getByText(soon).waitFor();
+    await waiting.waitFor({ state: 'hidden' });
+
+    const promise = two('这台终身保修', 'It has a lifetime warranty');
+    await reply().fill(promise);
+    await page.keyboard.press('Enter');
+    const refused = log().locator('.q-msg', { hasText: promise });
+    await refused.getByText(two('没有发出', 'Not sent')).waitFor();
+    await expectAccessible(page, 'words stopped');
+    await refused.getByRole('button', { name: say('放回输入框') }).click();
+    expect(await reply().inputValue()).toBe(promise);
+    await reply().fill('');
+    const read = await chat.reads();
+    expect(read).not.toContain(promise);
+    expect(read.filter((text) => text === slip)).toEqual([]);
+    expect(read.filter((text) => text === soon)).toHaveLength(1);
+  });
+
+  it('names a leader in a note, who comes, writes too, and answers first: seen each time', async () => {
+    const leader = await seat(browser, language);
+    await signIn(leader, program.url, language, '2011', demoPassword);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('n');
+    const note = page.getByRole('textbox', exactly('内部备注'));
+    await note.waitFor();
+    await page.keyboard.type(two('请看一下 @2011', 'please look @2011'));
+    await page.getByRole('option', { name: /2011/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => note.inputValue()).toMatch(/@\S+#2011 $/);
+    await page.keyboard.press('Enter');
+    await log().getByText('2011').first().waitFor();
+
+    const over = leader.page;
+    await over.keyboard.press('y');
+    await over.waitForURL('**/mentions');
+    const named = over.getByRole('link', { name: new RegExp(two('请看一下', 'please look')) });
+    await named.first().waitFor();
+    await expectAccessible(over, 'mentions of me');
+    await named.first().click();
+    await over.waitForURL(`**/workspace/${chat.id}`);
+    const here = page.locator('.ws-item-head .at-here');
+    await here.waitFor();
+    await over.locator('.at-here').waitFor();
+    // What I have begun before the leader answers.
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('r');
+    const mine = two('师傅明天上午到', 'A technician comes tomorrow morning');
+    await reply().fill(mine);
+    await over.getByText(new RegExp(two('正在这里输入', 'typing here|is writing here'))).waitFor();
+    await over.locator('.ws-mode').first().click();
+    const theirs = two('我来跟进这件事', 'I take care of this');
+    await over.locator('.ws-composer textarea').fill(theirs);
+    await page.locator('.at-typing').waitFor();
+    await expectAccessible(page, 'two people write');
+    await over.keyboard.press('Enter');
+    await log().getByText(theirs).waitFor();
+    await reply().focus();
+    await page.keyboard.press('Enter');
+    const warned = page.locator('.at-newer');
+    await warned.getByText(theirs).waitFor();
+    await expectAccessible(page, 'a newer answer');
+    expect(await chat.reads()).not.toContain(mine);
+    await warned.getByRole('button').click();
+    await expect.poll(chat.reads).toContain(mine);
+    const read = await chat.reads();
+    expect(read.indexOf(theirs)).toBeLessThan(read.indexOf(mine));
+    expect(read.join()).not.toContain('#2011');
+    expect(leader.faults).toEqual([]);
+    await leader.context.close();
+    await here.waitFor({ state: 'hidden' });
+  });
+
+  it('sends the customer’s own product, sleeps, plays through the list, changes many at once', async () => {
+    const { body: customer } = await leaders.post<Customer>('/api/customers', { name: two('王桂兰', 'Mary Wang') });
+    const models = await leaders.get<{ families: { models: { id: string }[] }[] }>('/api/catalogue');
+    await leaders.post(`/api/customers/${customer.id}/products`, {
+      modelId: models.body.families[0]!.models[0]!.id,
+      serialNumber: `Q7-${number}`,
+      warrantyUntil: '2031-05-06',
+    });
+    await desk.post(`/api/conversations/${chat.id}/customer`, { customerId: customer.id });
+    await page.reload();
+    await log().waitFor();
+    await more('发送商品或订单');
+    const card = page.getByRole('dialog', { name: say('发送商品或订单') });
+    await card.getByRole('button', { name: new RegExp(`Q7-${number}`) }).click();
+    await expectAccessible(page, 'the customer’s products');
+    await card.getByRole('button', exactly('发送')).click();
+    await card.waitFor({ state: 'hidden' });
+    await log().locator('.card-part', { hasText: '2031-05-06' }).waitFor();
+
+    const second = await aVisitor(two('想问安装费', 'How much is installation?'));
+    const third = await aVisitor(two('还有现货吗', 'Is it in stock?'));
+    for (const { id } of [second, third]) expect((await desk.post(`/api/conversations/${id}/take`)).status).toBe(200);
+    await expect.poll(() => count('我的在手').innerText()).toBe('3');
+    await expect.poll(() => count('待我回复').innerText()).toBe('2');
+    await page.getByRole('button', { name: say('稍后处理') }).first().click();
+    await page.getByRole('menuitem', { name: say('30 分钟后') }).click();
+    await expect.poll(() => count('稍后处理').innerText()).toBe('1');
+    await expect.poll(() => count('我的在手').innerText()).toBe('2');
+    await later(31 * minute);
+    await expect.poll(() => count('我的在手').innerText()).toBe('3');
+
+    // The next best one, by key: who waits longest for an answer.
+    await page.locator('.ws-list h1').click();
+    await page.keyboard.press('g');
+    await page.waitForURL(`**/workspace/${second.id}`);
+
+    await page.getByRole('button', { name: say('批量选择') }).click();
+    const tick = page.locator('.ws-list .ba-tick input');
+    await expect.poll(() => tick.count()).toBe(3);
+    await page.getByRole('button', { name: new RegExp(two('选中已显示的 3', 'Select the 3 shown|Select all 3|3 shown')) }).click();
+    await page.getByRole('button', { name: say('更多操作') }).click();
+    await page.getByRole('menuitem', { name: say('给客户加标签') }).click();
+    const batch = page.getByRole('dialog');
+    const tags = batch.getByRole('checkbox').or(batch.getByRole('button', { pressed: false }));
+    await tags.first().click();
+    await expectAccessible(page, 'many at once');
+    await batch.getByRole('button', exactly('执行')).click();
+    // One has a customer to tag, two are refused and say why.
+    await batch.locator('.ba-problems li').nth(1).waitFor();
+    expect(await batch.locator('.ba-problems li').count()).toBe(2);
+    await batch.locator('.ba-sums').getByText('1').first().waitFor();
+    await expectAccessible(page, 'what was refused');
+    await batch.getByRole('button', exactly('撤销')).click();
+    await expect.poll(() => batch.getByRole('button', exactly('撤销')).count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.goto(`${program.url}/workspace/${second.id}`);
+    await log().waitFor();
+
+    await page.keyboard.press('m');
+    const macro = page.getByRole('dialog', { name: say('快捷操作') });
+    await macro.getByRole('combobox').click();
+    await page.getByRole('option', { name: '登记报修并结束' }).click();
+    await macro.locator('.macro-preview li').nth(2).waitFor();
+    await expectAccessible(page, 'a macro');
+    await macro.getByRole('button', exactly('全部执行')).click();
+    await macro.waitFor({ state: 'hidden' });
+    await expect.poll(second.reads).toContain('conversations.closed');
+    expect((await second.reads()).join()).toMatch(/T1-\d{6}/);
+    await expect.poll(() => count('我的在手').innerText()).toBe('2');
+    await desk.post(`/api/conversations/${third.id}/close`, {});
+  });
+
+  it('hands over with a word; the one who took it is gone in the middle, and it comes back whole', async () => {
+    const colleague = await seat(browser, language);
+    await signIn(colleague, program.url, language, colleagueNumber, demoPassword);
+    await ready(colleague, say);
+    await page.goto(`${program.url}/workspace/${chat.id}`);
+    await log().waitFor();
+    await page.keyboard.press('a');
+    const dialog = page.getByRole('dialog', { name: say('转接') });
+    await dialog.getByText(say('同事'), { exact: true }).click();
+    await dialog.getByRole('combobox').click();
+    await page.getByRole('option', { name: new RegExp(colleagueNumber) }).click();
+    const word = two('客户在深圳，请用粤语', 'They are in Shenzhen');
+    await dialog.getByRole('textbox').last().fill(word);
+    await dialog.getByRole('button', exactly('转接')).click();
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await chat.reads()).toContain('conversations.transferred');
+    expect((await chat.reads()).join()).not.toContain(word);
+
+    const theirs = colleague.page.getByRole('log');
+    await colleague.page.getByRole('article', { name: new RegExp(say('新交谈')) }).waitFor();
+    await colleague.page.keyboard.press('F2');
+    await theirs.getByText(word).waitFor();
+    await colleague.page.keyboard.press('r');
+    const said = two('您好，我是接手的同事', 'Hello, I took over');
+    await colleague.page.keyboard.type(said);
+    await colleague.page.keyboard.press('Enter');
+    await expect.poll(chat.reads).toContain(said);
+    expect(colleague.faults).toEqual([]);
+    // The window goes, without a word.
+    await colleague.context.close();
+    const meanwhile = two('还在吗？', 'Are you still there?');
+    await chat.says(meanwhile);
+
+    await page.getByRole('article', { name: new RegExp(say('新交谈')) }).waitFor();
+    await expectAccessible(page, 'offered again');
+    await page.keyboard.press('F2');
+    await page.waitForURL(`**/workspace/${chat.id}`);
+    for (const text of [word, said, meanwhile]) await log().getByText(text, { exact: true }).waitFor();
+    await page.keyboard.press('r');
+    const last = two('在的，我继续为您处理', 'Yes, I go on');
+    await page.keyboard.type(last);
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await chat.reads()).at(-1)).toBe(last);
+    const read = await chat.reads();
+    expect(read).toContain('conversations.waiting-again');
+    for (const text of [said, meanwhile, last]) expect(read.filter((one) => one === text)).toHaveLength(1);
+    await desk.put('/api/routing/presence', { state: 'offline' });
+    expect(agent.faults).toEqual([]);
+  });
+});
