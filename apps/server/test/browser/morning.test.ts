@@ -14,23 +14,27 @@ import { expectAccessible, type Language, type Seat, sayer, seat, signIn, startB
 
 let program: TestProgram;
 let browser: Browser;
-let leaders: Client;
+let boss: Client;
 const minute = 60_000;
 
 beforeAll(async () => {
   program = await testProgram();
   await loadCompany(program.kernel);
   browser = await startBrowser(['--autoplay-policy=document-user-activation-required']);
-  leaders = await program.signIn('2001', demoPassword);
-  // Whoever is gone is waited for one second, not half a minute.
-  const boss = await program.signIn('1002', demoPassword);
-  const { body } = await boss.get<RoutingPolicy>('/api/routing/policy');
-  expect((await boss.put('/api/routing/policy', { ...body, silentGraceSeconds: 1 })).status).toBe(200);
+  boss = await program.signIn('1002', demoPassword);
+  const tag = { code: 'vip', name: { zh: '重点客户', en: 'Key customer' } };
+  expect((await boss.post('/api/customers/tags', tag)).status).toBeLessThan(300);
 }, 180_000);
 afterAll(async () => {
   await browser?.close();
   await program?.stop();
 });
+
+/** How long a browser may be gone; short only while one is: a page that loads anew is gone for a moment too. */
+async function waitForTheGone(seconds: number): Promise<void> {
+  const { body } = await boss.get<RoutingPolicy>('/api/routing/policy');
+  expect((await boss.put('/api/routing/policy', { ...body, silentGraceSeconds: seconds })).status).toBe(200);
+}
 
 type Visitor = { id: string; says: (text: string) => Promise<void>; reads: () => Promise<string[]> };
 
@@ -44,9 +48,9 @@ async function aVisitor(text: string): Promise<Visitor> {
     id,
     says: async (words) => expect((await say(words)).status).toBe(200),
     reads: async () => {
-      const { body } = await visitor.get<{ messages: { kind: string; text: string; event: { code: string } | null }[] }>(
-        `/api/widget/conversations/${id}/messages?after=0&limit=100`,
-      );
+      const { body } = await visitor.get<{
+        messages: { kind: string; text: string; event: { code: string } | null }[];
+      }>(`/api/widget/conversations/${id}/messages?after=0&limit=100`);
       return body.messages.map((one) => one.event?.code ?? one.text);
     },
   };
@@ -108,9 +112,8 @@ describe.each<[Language, string, string]>([
 
   beforeAll(async () => {
     desk = await program.signIn(number, demoPassword);
-    agent = await seat(browser, language);
+    agent = await aSeat();
     ({ page } = agent);
-    page.setDefaultTimeout(8_000);
     await agent.context.grantPermissions(['notifications'], { origin: program.url });
     await agent.context.addInitScript(watched);
     await signIn(agent, program.url, language, number, demoPassword);
@@ -118,10 +121,19 @@ describe.each<[Language, string, string]>([
   }, 60_000);
   afterAll(() => agent?.context.close());
 
+  /** Whatever one waits for here comes at once, or not at all. */
+  async function aSeat(): Promise<Seat> {
+    const one = await seat(browser, language);
+    one.page.setDefaultTimeout(8_000);
+    return one;
+  }
   const log = () => page.getByRole('log');
   const reply = () => page.getByRole('textbox', exactly('回复'));
   const views = () => page.locator('.ws-views');
-  const count = (view: string) => views().getByRole('button', { name: say(view) }).locator('.ws-view-count');
+  const count = (view: string) =>
+    views()
+      .getByRole('button', { name: say(view) })
+      .locator('.ws-view-count');
   const more = async (item: string | RegExp): Promise<void> => {
     await page.getByRole('button', { name: say('更多发送方式') }).click();
     const name = typeof item === 'string' ? say(item) : item;
@@ -145,12 +157,14 @@ describe.each<[Language, string, string]>([
     await expect.poll(left).toBeLessThan(first);
     await expect.poll(() => page.evaluate('window.loudest')).toBeGreaterThanOrEqual(0.05);
     const rung = await page.evaluate('window.rung.map(({ title, body }) => ({ title, body }))');
-    expect(rung).toMatchObject([{ title: expect.stringContaining(say('新交谈')), body: expect.stringContaining(two('滴油', 'drips')) }]);
+    expect(rung).toMatchObject([
+      { title: expect.stringContaining(say('新交谈')), body: expect.stringContaining(two('滴油', 'drips')) },
+    ]);
     await expectAccessible(page, 'an offer');
     await other.close();
     await outside.send('Emulation.setFocusEmulationEnabled', { enabled: true });
     await page.evaluate(`window.rung[0].dispatchEvent(new Event('click'))`);
-    await page.waitForURL(`**/workspace/${chat.id}`);
+    await page.waitForURL((url) => url.pathname.endsWith(chat.id));
     await log().getByText(two('滴油', 'drips')).waitFor();
     await offer.waitFor({ state: 'hidden' });
   });
@@ -210,7 +224,7 @@ describe.each<[Language, string, string]>([
   });
 
   it('names a leader in a note, who comes, writes too, and answers first: seen each time', async () => {
-    const leader = await seat(browser, language);
+    const leader = await aSeat();
     await signIn(leader, program.url, language, '2011', demoPassword);
     await page.keyboard.press('Escape');
     await page.keyboard.press('n');
@@ -230,7 +244,7 @@ describe.each<[Language, string, string]>([
     await named.first().waitFor();
     await expectAccessible(over, 'mentions of me');
     await named.first().click();
-    await over.waitForURL(`**/workspace/${chat.id}`);
+    await over.waitForURL((url) => url.pathname.endsWith(chat.id));
     const here = page.locator('.ws-item-head .at-here');
     await here.waitFor();
     await over.locator('.at-here').waitFor();
@@ -239,7 +253,7 @@ describe.each<[Language, string, string]>([
     await page.keyboard.press('r');
     const mine = two('师傅明天上午到', 'A technician comes tomorrow morning');
     await reply().fill(mine);
-    await over.getByText(new RegExp(two('正在这里输入', 'typing here|is writing here'))).waitFor();
+    await over.getByText(new RegExp(two('正在这里输入', 'typing here'))).waitFor();
     await over.locator('.ws-mode').first().click();
     const theirs = two('我来跟进这件事', 'I take care of this');
     await over.locator('.ws-composer textarea').fill(theirs);
@@ -264,14 +278,12 @@ describe.each<[Language, string, string]>([
   });
 
   it('sends the customer’s own product, sleeps, plays through the list, changes many at once', async () => {
-    const { body: customer } = await leaders.post<Customer>('/api/customers', { name: two('王桂兰', 'Mary Wang') });
-    const models = await leaders.get<{ families: { models: { id: string }[] }[] }>('/api/catalogue');
-    await leaders.post(`/api/customers/${customer.id}/products`, {
-      modelId: models.body.families[0]!.models[0]!.id,
-      serialNumber: `Q7-${number}`,
-      warrantyUntil: '2031-05-06',
-    });
-    await desk.post(`/api/conversations/${chat.id}/customer`, { customerId: customer.id });
+    const { body: customer } = await desk.post<Customer>('/api/customers', { name: two('王桂兰', 'Mary Wang') });
+    const { body: known } = await desk.get<{ models: { id: string }[] }>('/api/catalogue/models');
+    const owned = { modelId: known.models[0]!.id, serialNumber: `Q7-${number}`, warrantyUntil: '2031-05-06' };
+    expect((await desk.post(`/api/customers/${customer.id}/products`, owned)).status).toBe(200);
+    const linked = await desk.post(`/api/conversations/${chat.id}/customer`, { customerId: customer.id });
+    expect(linked.status).toBe(200);
     await page.reload();
     await log().waitFor();
     await more('发送商品或订单');
@@ -287,7 +299,10 @@ describe.each<[Language, string, string]>([
     for (const { id } of [second, third]) expect((await desk.post(`/api/conversations/${id}/take`)).status).toBe(200);
     await expect.poll(() => count('我的在手').innerText()).toBe('3');
     await expect.poll(() => count('待我回复').innerText()).toBe('2');
-    await page.getByRole('button', { name: say('稍后处理') }).first().click();
+    await page
+      .getByRole('button', { name: say('稍后处理') })
+      .first()
+      .click();
     await page.getByRole('menuitem', { name: say('30 分钟后') }).click();
     await expect.poll(() => count('稍后处理').innerText()).toBe('1');
     await expect.poll(() => count('我的在手').innerText()).toBe('2');
@@ -297,17 +312,16 @@ describe.each<[Language, string, string]>([
     // The next best one, by key: who waits longest for an answer.
     await page.locator('.ws-list h1').click();
     await page.keyboard.press('g');
-    await page.waitForURL(`**/workspace/${second.id}`);
+    await page.waitForURL((url) => url.pathname.endsWith(second.id));
 
     await page.getByRole('button', { name: say('批量选择') }).click();
     const tick = page.locator('.ws-list .ba-tick input');
     await expect.poll(() => tick.count()).toBe(3);
-    await page.getByRole('button', { name: new RegExp(two('选中已显示的 3', 'Select the 3 shown|Select all 3|3 shown')) }).click();
+    await page.getByRole('button', { name: new RegExp(two('选中已显示的 3', 'Select the 3 shown')) }).click();
     await page.getByRole('button', { name: say('更多操作') }).click();
     await page.getByRole('menuitem', { name: say('给客户加标签') }).click();
     const batch = page.getByRole('dialog');
-    const tags = batch.getByRole('checkbox').or(batch.getByRole('button', { pressed: false }));
-    await tags.first().click();
+    await batch.getByRole('checkbox').first().check();
     await expectAccessible(page, 'many at once');
     await batch.getByRole('button', exactly('执行')).click();
     // One has a customer to tag, two are refused and say why.
@@ -336,7 +350,7 @@ describe.each<[Language, string, string]>([
   });
 
   it('hands over with a word; the one who took it is gone in the middle, and it comes back whole', async () => {
-    const colleague = await seat(browser, language);
+    const colleague = await aSeat();
     await signIn(colleague, program.url, language, colleagueNumber, demoPassword);
     await ready(colleague, say);
     await page.goto(`${program.url}/workspace/${chat.id}`);
@@ -364,14 +378,16 @@ describe.each<[Language, string, string]>([
     await expect.poll(chat.reads).toContain(said);
     expect(colleague.faults).toEqual([]);
     // The window goes, without a word.
+    await waitForTheGone(1);
     await colleague.context.close();
     const meanwhile = two('还在吗？', 'Are you still there?');
     await chat.says(meanwhile);
 
     await page.getByRole('article', { name: new RegExp(say('新交谈')) }).waitFor();
+    await waitForTheGone(30);
     await expectAccessible(page, 'offered again');
     await page.keyboard.press('F2');
-    await page.waitForURL(`**/workspace/${chat.id}`);
+    await page.waitForURL((url) => url.pathname.endsWith(chat.id));
     for (const text of [word, said, meanwhile]) await log().getByText(text, { exact: true }).waitFor();
     await page.keyboard.press('r');
     const last = two('在的，我继续为您处理', 'Yes, I go on');
@@ -381,6 +397,8 @@ describe.each<[Language, string, string]>([
     const read = await chat.reads();
     expect(read).toContain('conversations.waiting-again');
     for (const text of [said, meanwhile, last]) expect(read.filter((one) => one === text)).toHaveLength(1);
+    // Or the next morning would begin with it.
+    await desk.post(`/api/conversations/${chat.id}/close`, {});
     await desk.put('/api/routing/presence', { state: 'offline' });
     expect(agent.faults).toEqual([]);
   });

@@ -37,7 +37,14 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => program?.stop());
 
-type Ticket = { state: string; priority: string; version: number; assignee: { id: string } | null; history: unknown[] };
+type Ticket = {
+  state: string;
+  unitId: string;
+  priority: string;
+  version: number;
+  assignee: { id: string } | null;
+  history: unknown[];
+};
 type Refusal = { error: { code: string } };
 const ticket = async (id: string): Promise<Ticket> => (await leader.get<Ticket>(`/api/tickets/${id}`)).body;
 const tickets = async (count: number, unitId = team): Promise<string[]> => {
@@ -141,6 +148,14 @@ describe('a batch over tickets', () => {
         .id,
     );
     expect(fields).toMatchObject({ done: 5, failed: 0 });
+    // Moved to another unit of one's own, and back.
+    const there = await aUnit(program.kernel.db, { kind: 'team', parentId: team });
+    const move = await order(leader, { subject: 'ticket', ids: mine, action: { do: 'set', unitId: there } });
+    expect(await ended(leader, move.id)).toMatchObject({ done: 5, failed: 0, mayUndo: true });
+    expect((await ticket(mine[0]!)).unitId).toBe(there);
+    const back = await leader.post<Batch>(`/api/batches/${move.id}/undo`, { id: newId() });
+    expect(await ended(leader, back.body.id)).toMatchObject({ done: 5, failed: 0 });
+    expect((await ticket(mine[0]!)).unitId).toBe(unit);
     const solved = await ended(
       leader,
       (await order(leader, { subject: 'ticket', filter, action: { do: 'state', to: 'waiting' } })).id,

@@ -1,10 +1,10 @@
 /** Clocks in the database: pauses as rows, versions kept, steps told once, restart and several nodes. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { newId, systemScope } from '#kernel';
+import { type Db, newId, systemScope, type Tx } from '#kernel';
 import { type TestDatabase, testDatabase } from '#kernel/testing';
-import { changePolicy, createPolicy } from './keep-policies.ts';
-import { policies } from './read-clocks.ts';
-import { forgetEverything } from './rule-book.ts';
+import { changePolicy, createCalendar, createPolicy } from './keep-policies.ts';
+import { policies, promiseFor } from './read-clocks.ts';
+import { currentCalendars, forgetEverything } from './rule-book.ts';
 import { pauseClocks, resumeClocks, type Subject, startClocks, stopClocks } from './run-clocks.ts';
 import { clocksOfSubjects, pausesOf } from './store.ts';
 import { sweepClocks } from './sweep-clocks.ts';
@@ -151,6 +151,41 @@ describe('steps', () => {
 });
 
 describe('policies', () => {
+  it('are seen before their commit by the transaction that changes them alone, and at once after it', async () => {
+    const promised = async (db: Db) => (await promiseFor(db, scope, 'return_visit', {}))?.seconds;
+    const known = (await policies(database.db, scope)).find(({ code }) => code === 'return-visit')!;
+    const { id, version, seconds, match, business, calendarId, pauseWhenWaiting, steps } = known;
+    const terms = { match, seconds: 60, business, calendarId, pauseWhenWaiting, steps };
+    const calendars = (await currentCalendars(database.db, scope)).size;
+    const change = async (tx: Tx): Promise<void> => {
+      await changePolicy(tx, scope, { id, version, terms });
+      await createCalendar(tx, scope, {
+        name: { zh: '夜班', en: `Night ${newId()}` },
+        definition: { zone: 'Asia/Shanghai', weekly: Array.from({ length: 7 }, () => [['20:00', '23:00']]), days: [] },
+      } as Parameters<typeof createCalendar>[2]);
+    };
+    const taken = database.db.transact(async (tx) => {
+      await change(tx);
+      // With an empty book, the one who changes is the first to read.
+      forgetEverything();
+      expect(await promised(tx)).toBe(60);
+      expect((await currentCalendars(tx, scope)).size).toBe(calendars + 1);
+      expect(await promised(database.db)).toBe(seconds);
+      expect((await currentCalendars(database.db, scope)).size).toBe(calendars);
+      throw new Error('taken back');
+    });
+    await expect(taken).rejects.toThrow('taken back');
+    expect(await promised(database.db)).toBe(seconds);
+    expect((await currentCalendars(database.db, scope)).size).toBe(calendars);
+    await database.db.transact(change);
+    expect(await promised(database.db)).toBe(60);
+    expect((await currentCalendars(database.db, scope)).size).toBe(calendars + 1);
+    await database.db.transact((tx) =>
+      changePolicy(tx, scope, { id, version: version + 1, terms: { ...terms, seconds } }),
+    );
+    expect(await promised(database.db)).toBe(seconds);
+  });
+
   it('change for new work only: a running clock keeps the version it started under', async () => {
     const id = await database.db.transact((tx) =>
       createPolicy(tx, scope, {

@@ -1,16 +1,26 @@
 /**
  * Policies and calendars in memory: every ticket and chat asks them, they change a few times a year. Thrown away by the event of
- * a change (any node), and re-read at least every five seconds besides.
+ * a change (any node), and re-read at least every five seconds besides. Only what is committed is kept: a transaction that has
+ * changed something reads for itself.
  */
 import { clock, type Db, type Scope } from '#kernel';
 import { type CompiledCalendar, compileCalendar } from './rules/calendar.ts';
 import type { Terms } from './rules/choose-policy.ts';
-import { calendarVersions, listCalendars, nextEffective, policiesInForce, termsByVersion } from './store-policies.ts';
+import {
+  calendarVersions,
+  hasChangedPolicies,
+  listCalendars,
+  nextEffective,
+  policiesInForce,
+  termsByVersion,
+} from './store-policies.ts';
 
 const freshMs = 5_000;
-type Known = { at: number; policies: Promise<Terms[]>; until: number };
-let known: Known | null = null;
-let inForce: { at: number; versions: Promise<Map<string, string>> } | null = null;
+type Known<T> = { at: number; until: number; what: T };
+let known: Known<Terms[]> | null = null;
+let inForce: Known<Map<string, string>> | null = null;
+/** Counts how often everything was forgotten: what was being read meanwhile is not kept. */
+let forgotten = 0;
 export type HeldTerms = {
   pauseWhenWaiting: boolean;
   steps: number[];
@@ -21,9 +31,13 @@ const calendars = new Map<string, CompiledCalendar>();
 const heldTerms = new Map<string, HeldTerms>();
 
 export function forgetPolicies(): void {
+  forgotten++;
   known = null;
   inForce = null;
 }
+
+const stillGood = (book: Known<unknown>, now: number): boolean =>
+  now >= book.at && now - book.at < freshMs && now < book.until;
 
 /** Databases differ between tests of one process; a program starts with an empty book. */
 export function forgetEverything(): void {
@@ -35,27 +49,26 @@ export function forgetEverything(): void {
 /** The active policies, each with the calendar version in force. */
 export async function currentPolicies(db: Db, scope: Scope): Promise<Terms[]> {
   const now = clock.ms();
-  if (known && now >= known.at && now - known.at < freshMs && now < known.until) return known.policies;
-  const loaded = load(db, scope, new Date(now));
-  const book: Known = { at: now, policies: loaded.then(({ terms }) => terms), until: Number.POSITIVE_INFINITY };
-  known = book;
+  // Whoever is changing them sees their own rows, which nobody else may see before the commit.
+  if (hasChangedPolicies(db)) return (await load(db, scope, new Date(now))).terms;
+  if (known && stillGood(known, now)) return known.what;
+  const turn = forgotten;
+  const { terms, next } = await load(db, scope, new Date(now));
   // A version whose day comes within these seconds holds from its very moment.
-  loaded.then(({ next }) => {
-    book.until = next?.getTime() ?? book.until;
-  }, forgetPolicies);
-  return book.policies;
+  if (turn === forgotten) known = { at: now, until: next?.getTime() ?? Number.POSITIVE_INFINITY, what: terms };
+  return terms;
 }
 
 /** Active calendars and the version each has in force. */
 export async function currentCalendars(db: Db, scope: Scope): Promise<Map<string, string>> {
   const now = clock.ms();
-  if (inForce && now >= inForce.at && now - inForce.at < freshMs) return inForce.versions;
-  const versions = listCalendars(db, scope).then(
-    (rows) => new Map(rows.filter(({ state }) => state === 'active').map((row) => [row.id, row.version_id])),
-  );
-  inForce = { at: now, versions };
-  versions.catch(forgetPolicies);
-  return versions;
+  const own = hasChangedPolicies(db);
+  if (!own && inForce && stillGood(inForce, now)) return inForce.what;
+  const turn = forgotten;
+  const rows = await listCalendars(db, scope);
+  const what = new Map(rows.filter(({ state }) => state === 'active').map((row) => [row.id, row.version_id]));
+  if (!own && turn === forgotten) inForce = { at: now, until: Number.POSITIVE_INFINITY, what };
+  return what;
 }
 
 async function load(db: Db, scope: Scope, now: Date): Promise<{ terms: Terms[]; next: Date | null }> {

@@ -76,7 +76,12 @@ export async function termsByVersion(
   );
 }
 
+/** Transactions that wrote here: what they read is theirs alone until they commit. */
+const writing = new WeakSet<Db>();
+export const hasChangedPolicies = (db: Db): boolean => writing.has(db);
+
 export async function insertCalendar(tx: Tx, row: { id: string; code: string; name: Name; at: Date }): Promise<void> {
+  writing.add(tx);
   await tx.run('insert into clocks.calendar(id, code, name, current_version, created_at) values ($1, $2, $3, 1, $4)', [
     row.id,
     row.code,
@@ -89,6 +94,7 @@ export async function insertCalendarVersion(
   tx: Tx,
   row: { id: string; calendarId: string; version: number; definition: CalendarDefinition; at: Date; by: string },
 ): Promise<void> {
+  writing.add(tx);
   await tx.run(
     `insert into clocks.calendar_version(id, calendar_id, version, definition, created_at, created_by)
      values ($1, $2, $3, $4, $5, $6)`,
@@ -103,6 +109,7 @@ export async function updateCalendar(
   version: number,
   changes: { name?: Name; state?: string; nextVersion: number },
 ): Promise<boolean> {
+  writing.add(tx);
   const rows = await tx.run(
     `update clocks.calendar set name = coalesce($3::jsonb, name), state = coalesce($4, state), current_version = $5
      where id = $1 and current_version = $2 returning id`,
@@ -115,6 +122,7 @@ export async function insertPolicy(
   tx: Tx,
   row: { id: string; code: string; name: Name; target: Target; position: number; at: Date },
 ): Promise<void> {
+  writing.add(tx);
   await tx.run(
     `insert into clocks.policy(id, code, name, target, position, current_version, created_at) values ($1, $2, $3, $4, $5, 1, $6)`,
     [row.id, row.code, JSON.stringify(row.name), row.target, row.position, row.at],
@@ -127,6 +135,7 @@ export async function insertPolicyVersion(
   tx: Tx,
   row: { id: string; policyId: string; version: number; terms: NewTerms; effectiveAt: Date; at: Date; by: string },
 ): Promise<void> {
+  writing.add(tx);
   const { terms } = row;
   await tx.run(
     `insert into clocks.policy_version(id, policy_id, version, match, seconds, business, calendar_id, pause_when_waiting, steps,
@@ -155,6 +164,7 @@ export async function updatePolicy(
   version: number,
   changes: { name?: Name; state?: string; position?: number; nextVersion: number },
 ): Promise<boolean> {
+  writing.add(tx);
   const rows = await tx.run(
     `update clocks.policy set name = coalesce($3::jsonb, name), state = coalesce($4, state),
        position = coalesce($5, position), current_version = $6

@@ -9,6 +9,7 @@ import { Combo } from '../../shared/ui/combo.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import { TagChoice } from '../customers/tag-choice.tsx';
 import { useMacros } from '../macros/data.ts';
+import { useUnits } from '../routing/data.ts';
 import { useTicketTypes } from '../tickets/data/ticket-types.ts';
 import { priorities, useAssignees, useTopics } from '../tickets/data/tickets.ts';
 import { topicOptions } from '../tickets/data/topic-options.ts';
@@ -211,9 +212,17 @@ function Fields({ onChange }: Given) {
   const [type, setType] = useState('');
   const [priority, setPriority] = useState<'' | (typeof priorities)[number]>('');
   const [topicId, setTopicId] = useState<string | null>(null);
+  const [unitId, setUnitId] = useState<string | null>(null);
+  const units = useUnits();
   useSaid(
-    type || priority || topicId
-      ? { do: 'set', ...(type && { type }), ...(priority && { priority }), ...(topicId && { topicId }) }
+    type || priority || topicId || unitId
+      ? {
+          do: 'set',
+          ...(type && { type }),
+          ...(priority && { priority }),
+          ...(topicId && { topicId }),
+          ...(unitId && { unitId }),
+        }
       : null,
     onChange,
   );
@@ -252,6 +261,20 @@ function Fields({ onChange }: Given) {
           />
         )}
       </Field>
+      {units.length > 0 ? (
+        <Field label={t('ui.unit')}>
+          {(props) => (
+            <Combo
+              id={props.id}
+              label={t('ui.unit')}
+              placeholder={t('ui.unchanged')}
+              value={unitId}
+              onChange={setUnitId}
+              options={units}
+            />
+          )}
+        </Field>
+      ) : null}
     </>
   );
 }

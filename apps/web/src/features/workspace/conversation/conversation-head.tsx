@@ -62,7 +62,11 @@ export function ConversationHead({
         {conversation?.title ?? ' '}
         {conversation?.subject ? ` · ${conversation.subject}` : ''}
       </h2>
-      {conversation?.queueName ? <span className="q-tag ws-head-queue">{nameIn(conversation.queueName)}</span> : null}
+      {conversation?.queueName ? (
+        <span className="ws-head-queue">
+          <span className="q-tag">{nameIn(conversation.queueName)}</span>
+        </span>
+      ) : null}
       <span className="ws-number">{conversation?.number}</span>
       {conversation && !open ? <span className="q-tag">{t('state.closed')}</span> : null}
       {conversation ? <AlsoHere subject="conversation" id={conversation.id} /> : null}

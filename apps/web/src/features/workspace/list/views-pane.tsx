@@ -120,9 +120,9 @@ export function ViewsPane({
             );
           })}
         <li>
-          <Link to="/mentions" className="ws-view">
+          <Link to="/mentions" className="ws-view" title={tm('ui.title')}>
             <Icon of={AtSign} size={16} />
-            <span className="ellipsis">{tm('ui.title')}</span>
+            <span className="ellipsis">{tm('ui.short')}</span>
             <span className={`ws-view-count${named > 0 ? ' is-alarm' : ''}`}>{named}</span>
           </Link>
         </li>
