@@ -1,6 +1,7 @@
 /** Outside channels of the demo company: an official account that is paused (its secrets are nobody's) with talks, and a channel of app reviews. */
 import { randomUUID } from 'node:crypto';
 import { clock, newId, type Scope, type Tx } from '#kernel';
+import { sendCard } from '#modules/cards';
 import { markDelivered, openChannel, takeMessage } from '#modules/channels';
 import { conversationKind, writeMessage } from '#modules/conversations';
 import { assignTo, openQueue, setMembers } from '#modules/routing';
@@ -92,6 +93,19 @@ export async function loadOutside(
     await assignTo(tx, scope, { kind: conversationKind, subjectId: conversationId!, staffId: agent.id });
     if (!answer) continue;
     await writeMessage(tx, as, { conversationId: conversationId!, kind: 'text', text: answer, clientId: newId() });
+    // What the answer speaks of, as a card.
+    await sendCard(tx, as, {
+      conversationId: conversationId!,
+      clientId: newId(),
+      card: {
+        kind: 'product',
+        title: '点火针（燃气灶 G3 适用）',
+        number: 'PJ-G3-07',
+        price: { amount: '28.00', currency: 'CNY' },
+        state: '现货',
+        link: null,
+      },
+    });
     await markDelivered(tx, conversationId!, clock.now());
   }
 }

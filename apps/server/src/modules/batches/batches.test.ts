@@ -149,12 +149,12 @@ describe('a batch over tickets', () => {
     );
     expect(fields).toMatchObject({ done: 5, failed: 0 });
     // Moved to another unit of one's own, and back.
-    const there = await aUnit(program.kernel.db, { kind: 'team', parentId: team });
-    const move = await order(leader, { subject: 'ticket', ids: mine, action: { do: 'set', unitId: there } });
+    const nextDoor = await aUnit(program.kernel.db, { kind: 'team', parentId: team });
+    const move = await order(leader, { subject: 'ticket', ids: mine, action: { do: 'set', unitId: nextDoor } });
     expect(await ended(leader, move.id)).toMatchObject({ done: 5, failed: 0, mayUndo: true });
-    expect((await ticket(mine[0]!)).unitId).toBe(there);
-    const back = await leader.post<Batch>(`/api/batches/${move.id}/undo`, { id: newId() });
-    expect(await ended(leader, back.body.id)).toMatchObject({ done: 5, failed: 0 });
+    expect((await ticket(mine[0]!)).unitId).toBe(nextDoor);
+    const moveBack = await leader.post<Batch>(`/api/batches/${move.id}/undo`, { id: newId() });
+    expect(await ended(leader, moveBack.body.id)).toMatchObject({ done: 5, failed: 0 });
     expect((await ticket(mine[0]!)).unitId).toBe(unit);
     const solved = await ended(
       leader,
