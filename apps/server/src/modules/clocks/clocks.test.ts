@@ -161,8 +161,12 @@ describe('policies', () => {
       await changePolicy(tx, scope, { id, version, terms });
       await createCalendar(tx, scope, {
         name: { zh: '夜班', en: `Night ${newId()}` },
-        definition: { zone: 'Asia/Shanghai', weekly: Array.from({ length: 7 }, () => [['20:00', '23:00']]), days: [] },
-      } as Parameters<typeof createCalendar>[2]);
+        definition: {
+          zone: 'Asia/Shanghai',
+          weekly: Array.from({ length: 7 }, () => [{ from: '20:00', to: '23:00' }]),
+          days: [],
+        },
+      });
     };
     const taken = database.db.transact(async (tx) => {
       await change(tx);
