@@ -111,9 +111,6 @@ describe.each<[Language, string]>([
   }
   const log = () => page.getByRole('log');
   const reply = () => page.getByRole('textbox', exactly('回复'));
-  views()
-    .getByRole('button', { name: say(view) })
-    .locator('.ws-view-count');
   const more = async (item: string | RegExp): Promise<void> => {
     await page.getByRole('button', { name: say('更多发送方式') }).click();
     const name = typeof item === 'string' ? say(item) : item;
