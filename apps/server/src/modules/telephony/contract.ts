@@ -119,7 +119,7 @@ export const callDetail = call.extend({
   legs: z.array(
     z.object({
       id: z.string(),
-      kind: z.enum(['caller', 'agent', 'party']),
+      kind: z.enum(['caller', 'agent', 'party', 'guest', 'supervisor']),
       way: z.enum(['sip', 'browser']),
       staffId: z.uuid().nullable(),
       startedAt: z.iso.datetime(),
@@ -139,6 +139,15 @@ export const callDetail = call.extend({
   ),
 });
 export type CallDetail = z.infer<typeof callDetail>;
+
+export const guestRole = z.enum(['consulted', 'member', 'transferee', 'listener', 'coach', 'called']);
+export const guest = z.object({
+  id: z.uuid(),
+  role: guestRole,
+  title: z.string(),
+  state: z.enum(['ringing', 'up']),
+  muted: z.boolean(),
+});
 
 /** The caller's own seat: how they answer, and the call they are in. */
 export const seat = z.object({
@@ -160,6 +169,29 @@ export const seat = z.object({
       connected: z.boolean(),
       muted: z.boolean(),
       recording: z.boolean(),
+      /** By what this person talks now. */
+      way: z.enum(['sip', 'browser']).nullable(),
+      guests: z.array(guest),
+      /** Away from the caller: who is asked rings, is there, or did not come. */
+      aside: z.enum(['ringing', 'up', 'failed']).nullable(),
+      /** With the one who was asked, not with the caller. */
+      withGuest: z.boolean(),
+      /** Why who was asked did not come. */
+      failure: z.string().nullable(),
+    })
+    .nullable(),
+  /** A call of others that this person is asked into, or is in. */
+  beside: z
+    .object({
+      callId: z.uuid(),
+      guestId: z.uuid(),
+      role: guestRole,
+      state: z.enum(['ringing', 'up']),
+      title: z.string(),
+      from: z.string(),
+      way: z.enum(['sip', 'browser']),
+      muted: z.boolean(),
+      since: z.iso.datetime(),
     })
     .nullable(),
 });

@@ -1,8 +1,9 @@
-/** An agent calls a customer whose number they need not see: rows and work first, then the devices ring. */
-import { announce, clock, type Database, newId, type Scope, systemScope, visibleNumber } from '#kernel';
+/** An agent calls somebody: rows and work first, then the devices ring. A customer's number need not be seen for that. */
+import { AppError, announce, clock, type Database, newId, type Scope, systemScope, type Tx, visibleNumber } from '#kernel';
 import { redeemDialling } from '#modules/customers';
 import { bringWork } from '#modules/routing';
 import type { Desk } from './desk/desk.ts';
+import type { Plan } from './desk/plan.ts';
 import { alreadyCalling, engineDown, notDiallable } from './errors.ts';
 import { callStarted } from './events.ts';
 import { aggregateOf, factOf } from './move-call.ts';
@@ -16,10 +17,22 @@ import { workKind } from './work-kind.ts';
 /** Which trunk a call leaves by is not the agent's to see. */
 const lines = systemScope('telephony');
 
+export type Placing = {
+  site: number;
+  plan: Plan;
+  direction: 'out' | 'internal';
+  unitId: string;
+  /** In clear, kept sealed. */
+  party: string | null;
+  customerId: string | null;
+  /** What is shown to the other side. */
+  shown: string;
+};
+
 /**
  * `ticket`: from the customer's file, good once. Throws `customers.dialling-token-gone`, `telephony.already-calling`,
  * `telephony.not-diallable` (no carrier takes such a number, or there is no trunk), `routing.queue-not-found` (the person works in
- * no queue of calls), `telephony.engine-down`.
+ * no queue of calls), `telephony.engine-down`. `check`: refuses numbers that this person may not call; gives the plan.
  */
 export async function placeCall(
   db: Database,
@@ -28,57 +41,112 @@ export async function placeCall(
   { site, ticket }: { site: number; ticket: string },
 ): Promise<{ id: string }> {
   const staffId = scope.actor.id;
-  const { row, placed } = await db.transact(async (tx) => {
-    await lockPlacing(tx, scope, staffId);
-    if (await callOfAgent(tx, scope, staffId)) throw alreadyCalling();
+  const { row, plan } = await db.transact(async (tx) => {
+    await alone(tx, scope);
     const { customerId, number } = await redeemDialling(tx, scope, { ticket, staffId });
     if (!desk.open) throw engineDown();
-    const digits = forCarrier(number);
-    const trunk = (await listTrunks(tx, lines)).find((one) => one.state === 'active' && one.origin_site === site);
-    if (!digits || !trunk) throw notDiallable();
-    const now = clock.now();
-    const id = newId(now.getTime());
-    const keyed = newKey();
-    const party = partyOf(keyed, number);
-    const made: CallRow = {
-      id,
-      origin_site: site,
-      number: await visibleNumber(tx, 'H', site),
-      direction: 'out',
-      unit_id: trunk.unit_id,
-      state: 'ringing',
-      flow_id: null,
-      flow_version: null,
-      queue_id: null,
-      customer_id: customerId,
-      agent_id: staffId,
-      party_sealed: party.sealed,
-      party_masked: party.masked,
-      party_blind: party.blind,
-      dialogue_sealed: null,
-      ...keyed,
-      dialled: trunk.caller_id,
-      caller_leg: newId(),
-      agent_leg: null,
-      started_at: now,
-      queued_at: null,
-      answered_at: null,
-      ended_at: null,
-      waited_ms: 0,
-      talked_ms: 0,
-      ended_reason: null,
-      score: null,
-    };
-    await insertCall(tx, made);
-    await insertLog(tx, made, { at: now, from: '', reason: 'placed', staffId, lastedMs: null });
-    await announce(tx, callStarted, { aggregate: aggregateOf(made), payload: factOf(made), actor: scope.actor });
-    const brought = { kind: workKind, subjectId: id, channel: 'call', staffId, contactId: customerId };
-    const { unitId } = await bringWork(tx, scope, brought);
-    const [held] = await callsById(tx, scope, [id]);
-    const row = { ...held!, unit_id: unitId };
-    await saveCall(tx, row);
-    return { row, placed: { staffId, trunk: trunk.code, number: digits, from: trunk.caller_id } };
+    const planned = (await outsidePlan?.(tx, scope, number)) ?? (await simplePlan(tx, site, number));
+    const { trunk, plan } = planned;
+    const placing = { site, plan, direction: 'out' as const, unitId: trunk.unitId, party: number, customerId };
+    return { row: await rowsOf(tx, scope, { ...placing, shown: trunk.from }, staffId, true), plan };
   });
-  desk.place(row, placed);
+  desk.place(row, { staffId, plan });
   return { id: row.id };
+}
+
+export type OutsidePlan = { plan: Plan; trunk: { unitId: string; from: string } };
+let outsidePlan: ((tx: Tx, scope: Scope, number: string) => Promise<OutsidePlan>) | null = null;
+/** The room below decides who may call where, and what is shown there. What it throws is the answer. */
+export function registerOutside(plan: NonNullable<typeof outsidePlan>): void {
+  outsidePlan = plan;
+}
+
+async function simplePlan(tx: Tx, site: number, number: string): Promise<OutsidePlan> {
+  const digits = forCarrier(number);
+  const trunk = (await listTrunks(tx, lines)).find((one) => one.state === 'active' && one.origin_site === site);
+  if (!digits || !trunk) throw notDiallable();
+  const way = { kind: 'trunk' as const, trunk: trunk.code, number: digits, from: trunk.caller_id };
+  return {
+    plan: { steps: [{ ways: [way], seconds: 60 }], staffId: null, title: '' },
+    trunk: { unitId: trunk.unit_id, from: trunk.caller_id },
+  };
+}
+
+/** One's own device rings first. Throws as `placeCall`. */
+export async function placeByPlan(db: Database, scope: Scope, desk: Desk, placing: Placing): Promise<{ id: string }> {
+  const staffId = scope.actor.id;
+  const row = await db.transact(async (tx) => {
+    await alone(tx, scope);
+    if (!desk.open) throw engineDown();
+    return rowsOf(tx, scope, placing, staffId, true);
+  });
+  desk.place(row, { staffId, plan: placing.plan });
+  return { id: row.id };
+}
+
+/** From the telephone that dialled, which is there already; who takes no work talks without a seat. */
+export async function placeFromPhone(
+  db: Database,
+  desk: Desk,
+  placing: Placing & { staffId: string | null; leg: string },
+): Promise<void> {
+  const { staffId, leg, plan, direction } = placing;
+  const make = (work: boolean) => db.transact((tx) => rowsOf(tx, lines, placing, staffId, work));
+  const row = await make(staffId !== null && direction === 'out').catch((error: unknown) => {
+    if (error instanceof AppError && error.code.startsWith('routing.')) return make(false);
+    throw error;
+  });
+  desk.place(row, { staffId, plan, leg });
+}
+
+async function alone(tx: Tx, scope: Scope): Promise<void> {
+  await lockPlacing(tx, scope, scope.actor.id);
+  if (await callOfAgent(tx, scope, scope.actor.id)) throw alreadyCalling();
+}
+
+async function rowsOf(tx: Tx, scope: Scope, placing: Placing, staffId: string | null, work: boolean): Promise<CallRow> {
+  const { site, direction, unitId, customerId, shown } = placing;
+  const now = clock.now();
+  const id = newId(now.getTime());
+  const keyed = newKey();
+  const party = partyOf(keyed, placing.party);
+  const made: CallRow = {
+    id,
+    origin_site: site,
+    number: await visibleNumber(tx, 'H', site),
+    direction,
+    unit_id: unitId,
+    state: 'ringing',
+    flow_id: null,
+    flow_version: null,
+    queue_id: null,
+    customer_id: customerId,
+    agent_id: work ? staffId : null,
+    party_sealed: party.sealed,
+    party_masked: party.masked,
+    party_blind: party.blind,
+    dialogue_sealed: null,
+    ...keyed,
+    dialled: shown,
+    caller_leg: newId(),
+    agent_leg: null,
+    started_at: now,
+    queued_at: null,
+    answered_at: null,
+    ended_at: null,
+    waited_ms: 0,
+    talked_ms: 0,
+    ended_reason: null,
+    score: null,
+  };
+  await insertCall(tx, made);
+  await insertLog(tx, made, { at: now, from: '', reason: 'placed', staffId, lastedMs: null });
+  await announce(tx, callStarted, { aggregate: aggregateOf(made), payload: factOf(made), actor: scope.actor });
+  if (!work || !staffId) return made;
+  const brought = { kind: workKind, subjectId: id, channel: 'call', staffId, contactId: customerId };
+  const entered = await bringWork(tx, scope, brought);
+  const [held] = await callsById(tx, scope, [id]);
+  const row = { ...held!, unit_id: entered.unitId };
+  await saveCall(tx, row);
+  return row;
 }

@@ -1,11 +1,12 @@
 /** The seat of an agent: by what they answer, and what they do with the call they are in. */
-import { type Database, type Db, type Scope, type Tx, translate } from '#kernel';
+import { AppError, type Database, type Db, type Scope, type Tx, translate } from '#kernel';
 import { customerNames } from '#modules/customers';
+import { staffCards } from '#modules/identity';
 import { passOn } from '#modules/routing';
 import type { Seat } from './contract.ts';
 import type { Desk } from './desk/desk.ts';
 import { callNotYours, noExtension, soundFailed } from './errors.ts';
-import { callOfAgent, lastChange } from './store-calls.ts';
+import { callOfAgent, callsById, lastChange } from './store-calls.ts';
 import { deviceOf, extensionOfStaff, saveDevice } from './store-lines.ts';
 import type { CallRow, Device } from './tables.ts';
 import { workKind } from './work-kind.ts';
@@ -26,6 +27,7 @@ export async function showSeat(db: Db, scope: Scope, desk: Desk): Promise<Seat> 
     },
     engine: (await desk.health()).state,
     call: row && (await callOfSeat(db, scope, desk, row)),
+    beside: await besideOf(db, scope, desk),
   };
 }
 
@@ -46,6 +48,35 @@ async function callOfSeat(db: Db, scope: Scope, desk: Desk, row: CallRow): Promi
     connected: leg !== null,
     muted: leg?.muted ?? false,
     recording: live?.recording ?? false,
+    way: leg?.way ?? null,
+    guests: (live?.guests.list() ?? [])
+      .filter(({ role, unseen }) => role !== 'called' && !unseen)
+      .map(({ id, role, title, state, muted }) => ({ id, role, title, state, muted })),
+    aside: live?.attended?.together.state ?? null,
+    withGuest: live?.attended?.together.aside ?? false,
+    failure: live?.attended?.together.failure ?? null,
+  };
+}
+
+async function besideOf(db: Db, scope: Scope, desk: Desk): Promise<Seat['beside']> {
+  const found = desk.beside(scope.actor.id);
+  if (!found) return null;
+  const { call, guest } = found;
+  const [row] = await callsById(db, scope, [call.id]);
+  if (!row) return null;
+  const by = guest.by ?? row.agent_id;
+  const [card] = by && by !== scope.actor.id ? await staffCards(db, scope, [by]) : [];
+  const name = row.customer_id ? (await customerNames(db, scope, [row.customer_id])).get(row.customer_id)?.name : null;
+  return {
+    callId: call.id,
+    guestId: guest.id,
+    role: guest.role,
+    state: guest.state,
+    title: name || (row.direction === 'internal' ? '' : row.party_masked) || '',
+    from: card?.name ?? '',
+    way: guest.way,
+    muted: guest.muted,
+    since: guest.since.toISOString(),
   };
 }
 
@@ -70,11 +101,14 @@ export async function joinSound(
   callId: string,
   sdp: string,
 ): Promise<{ sdp: string }> {
-  await own(db, scope, callId);
   const call = desk.callOf(callId);
   try {
+    const answer = await call.guests.joinBrowser(scope.actor.id, sdp);
+    if (answer) return { sdp: answer };
+    await own(db, scope, callId);
     return { sdp: await call.agents.joinBrowser(scope.actor.id, sdp, call.caller.legId) };
   } catch (error) {
+    if (error instanceof AppError) throw error;
     throw soundFailed({ why: (error as { code?: string }).code ?? 'error' });
   }
 }

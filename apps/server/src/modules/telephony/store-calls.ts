@@ -196,6 +196,11 @@ export async function markLeg(
   );
 }
 
+/** A guest's leg is the agent's, or the other party's, from now on. */
+export async function setLegKind(tx: Tx, id: string, kind: LegRow['kind']): Promise<void> {
+  await tx.query('telephony.leg-kind', 'update telephony.leg set kind = $2 where id = $1', [id, kind]);
+}
+
 /** Whatever is still open of a call that is over. */
 export async function endLegs(tx: Tx, callId: string, at: Date, cause: string): Promise<void> {
   await tx.query(

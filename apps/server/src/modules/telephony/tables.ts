@@ -61,7 +61,7 @@ export type CallRow = {
 export type LegRow = {
   id: string;
   call_id: string;
-  kind: 'caller' | 'agent' | 'party';
+  kind: 'caller' | 'agent' | 'party' | 'guest' | 'supervisor';
   way: 'sip' | 'browser';
   staff_id: string | null;
   started_at: Date;
@@ -85,3 +85,4 @@ export type RecordingRow = {
   started_at: Date;
   duration_ms: number;
 };
+export type ParkedRow = { call_id: string; slot: number; by_staff: string | null; parked_at: Date; back_at: Date };

@@ -2,13 +2,14 @@
 import { clock, newId, type Scope } from '#kernel';
 import { scopeOfStaff } from '#modules/identity';
 import { acceptOffer, declineOffer } from '#modules/routing';
-import { insertLeg, markLeg } from '../store-calls.ts';
+import { insertLeg, markLeg, setLegKind } from '../store-calls.ts';
 import { deviceOf, extensionOfStaff } from '../store-lines.ts';
 import type { LegRow } from '../tables.ts';
 import type { DeskParts } from './parts.ts';
+import type { Reached } from './plan.ts';
 
 export type Offered = { offerId: string; epoch: number; staffIds: string[] };
-export type AgentLeg = { legId: string; staffId: string; way: LegRow['way']; up: boolean; muted: boolean };
+export type AgentLeg = { legId: string; staffId: string | null; way: LegRow['way']; up: boolean; muted: boolean };
 
 export class AgentLegs {
   private readonly parts: DeskParts;
@@ -28,8 +29,21 @@ export class AgentLegs {
 
   /** A leg that rang or talked before, led by somebody else. */
   adopt(row: LegRow, leg: { up: boolean; muted: boolean }): void {
-    this.legs.set(row.id, { legId: row.id, staffId: row.staff_id!, way: row.way, ...leg });
+    this.legs.set(row.id, { legId: row.id, staffId: row.staff_id, way: row.way, ...leg });
     this.claim(row.id);
+  }
+
+  /** A leg that is up already is an agent's from now on. */
+  async take({ legId, staffId, way }: Reached, kind: LegRow['kind'] = 'agent'): Promise<void> {
+    const known = this.legs.get(legId);
+    this.legs.set(legId, { legId, staffId, way, up: true, muted: known?.muted ?? false });
+    this.claim(legId);
+    const now = clock.now();
+    const row = { id: legId, call_id: this.callId, kind, way, staff_id: staffId };
+    await this.parts.db.transact(async (tx) => {
+      await insertLeg(tx, { ...row, started_at: now, answered_at: now, ended_at: null, cause: null });
+      await setLegKind(tx, legId, kind);
+    });
   }
 
   /** Rings the telephones of those who answer by one; who rings already goes on. */
@@ -107,9 +121,9 @@ export class AgentLegs {
   }
 
   /** The telephone was picked up: that accepts the offer. False when somebody else was faster. */
-  async accept(staffId: string): Promise<boolean> {
+  async accept(staffId: string | null): Promise<boolean> {
     const { offered } = this;
-    const by = offered && (await this.scopeOf(staffId));
+    const by = offered && staffId && (await this.scopeOf(staffId));
     if (!offered || !by) return false;
     const input = { offerId: offered.offerId, epoch: offered.epoch };
     return this.parts.db
@@ -121,9 +135,9 @@ export class AgentLegs {
   }
 
   /** The telephone's reject key. */
-  async decline(staffId: string): Promise<void> {
+  async decline(staffId: string | null): Promise<void> {
     const { offered } = this;
-    const by = offered && (await this.scopeOf(staffId));
+    const by = offered && staffId && (await this.scopeOf(staffId));
     if (!offered || !by) return;
     const input = { offerId: offered.offerId, epoch: offered.epoch };
     await this.parts.db.transact((tx) => declineOffer(tx, by, input)).catch(() => {});
@@ -133,7 +147,7 @@ export class AgentLegs {
     return scopeOfStaff(this.parts.db, this.parts.scope, staffId);
   }
 
-  upOf(staffId: string): AgentLeg | null {
+  upOf(staffId: string | null): AgentLeg | null {
     return [...this.legs.values()].find((leg) => leg.staffId === staffId && leg.up) ?? null;
   }
 

@@ -1,39 +1,31 @@
-/** A flow that leads to one telephone of the house, or to a number outside: who picks up talks; otherwise the flow goes on. */
+/** Whom a flow or a number leads to: one telephone of the house, or a number outside. */
 import type { Act } from '#modules/flows';
 import type { ExtensionConfig, TransferConfig } from '../flow-nodes.ts';
+import { planOfExtension } from '../inside.ts';
 import { forCarrier } from '../rules/dial-plan.ts';
 import { extensionById, listTrunks } from '../store-lines.ts';
-import type { CallRow } from '../tables.ts';
-import { type DirectParts, type Ended, type Goal, ringGoal } from './direct.ts';
+import type { DeskParts } from './parts.ts';
+import type { Plan } from './plan.ts';
 
-/** `exit`: nobody talked, so the flow goes on there. Otherwise how the call ended. */
-export type Led =
-  | { exit: 'busy' | 'silent' }
-  | { exit: null; by: Exclude<Ended['by'], 'unanswered'>; last: Partial<CallRow> };
+export type Goal = { plan: Plan; kind: 'agent' | 'party' };
 
-export async function leadElsewhere(given: DirectParts, act: Act): Promise<Led> {
-  const goal = act.kind === 'extension' ? await telephoneOf(given, act) : await outsideOf(given, act);
-  if (!goal) return { exit: 'busy' };
-  const ended = await ringGoal(given, goal);
-  if (ended.by === 'unanswered') return { exit: ended.busy ? 'busy' : 'silent' };
-  const last = { waited_ms: ended.waitedMs, ...(ended.talked && goal.staffId ? { agent_id: goal.staffId } : {}) };
-  return { exit: null, by: ended.by, last };
+export async function goalOf(parts: DeskParts, act: Act): Promise<Goal | null> {
+  return act.kind === 'extension' ? telephone(parts, act.config as ExtensionConfig) : outside(parts, act.config as TransferConfig);
 }
 
-async function telephoneOf({ parts, shown }: DirectParts, { config }: Act): Promise<Goal | null> {
-  const { extensionId, seconds } = config as ExtensionConfig;
-  const extension = await extensionById(parts.db, parts.scope, extensionId);
+export async function telephone(
+  { db, scope }: DeskParts,
+  { extensionId, seconds }: ExtensionConfig,
+): Promise<Goal | null> {
+  const extension = await extensionById(db, scope, extensionId);
   if (!extension) return null;
-  const to = { kind: 'extension' as const, extension: extension.number };
-  return { to, kind: 'agent', staffId: extension.staff_id, shown, ringMs: seconds * 1000 };
+  return { plan: await planOfExtension(db, extension, seconds), kind: 'agent' };
 }
 
-async function outsideOf({ parts }: DirectParts, { config }: Act): Promise<Goal | null> {
-  const { number, seconds } = config as TransferConfig;
-  const trunks = await listTrunks(parts.db, parts.scope);
-  const trunk = trunks.find((one) => one.state === 'active' && one.origin_site === parts.site);
+async function outside({ db, scope, site }: DeskParts, { number, seconds }: TransferConfig): Promise<Goal | null> {
+  const trunk = (await listTrunks(db, scope)).find((one) => one.state === 'active' && one.origin_site === site);
   const digits = forCarrier(number);
   if (!trunk || !digits) return null;
-  const to = { kind: 'trunk' as const, trunk: trunk.code, number: digits };
-  return { to, kind: 'party', staffId: null, shown: trunk.caller_id, ringMs: seconds * 1000 };
+  const way = { kind: 'trunk' as const, trunk: trunk.code, number: digits, from: trunk.caller_id };
+  return { plan: { steps: [{ ways: [way], seconds }], staffId: null, title: '' }, kind: 'party' };
 }

@@ -6,7 +6,7 @@ import type { DeskParts } from './parts.ts';
 export type Said = 'end' | 'digit' | 'stopped' | 'error' | 'gone';
 
 export class Line {
-  readonly legId: string;
+  legId: string;
   gone = false;
   onDigit: ((digit: string) => void) | null = null;
   onRecorded: ((recordingId: string) => void) | null = null;
@@ -16,6 +16,11 @@ export class Line {
 
   constructor(parts: DeskParts, legId: string) {
     this.parts = parts;
+    this.legId = legId;
+  }
+
+  /** Who was called answered with one of several telephones. */
+  become(legId: string): void {
     this.legId = legId;
   }
 

@@ -23,6 +23,10 @@ export class Mailbox<T> {
     if (wake) wake(news);
     else this.waiting.push(news);
   }
+  /** What nobody will take any more. */
+  drain(): T[] {
+    return this.waiting.splice(0);
+  }
   take(): Promise<T> {
     const next = this.waiting.shift();
     if (next !== undefined) return Promise.resolve(next);

@@ -1,18 +1,19 @@
 /** A call that an agent places: first the agent's own device, then the customer, who hears nothing before the agent is there. */
-import { clock, newId } from '#kernel';
-import { insertLeg, markLeg } from '../store-calls.ts';
+import { newId } from '#kernel';
+import { lockCall, saveCall, setLegKind } from '../store-calls.ts';
 import type { AgentLegs } from './agent-legs.ts';
+import type { Guests } from './guests.ts';
 import type { Line } from './line.ts';
 import type { News } from './news.ts';
 import type { DeskParts, Mailbox } from './parts.ts';
+import type { Plan } from './plan.ts';
+import { ringing } from './together.ts';
 
-/** So long the agent's device may take; so long the other side may ring. */
+/** So long the agent's device may take. */
 const deviceMs = 25_000;
-const ringMs = 60_000;
-/** What is heard while it rings on the other side (GB 3380: 450 Hz, one second in five). */
-const ringing = { frequencies: [450], onMs: 1000, offMs: 4000 };
 
-export type Placed = { staffId: string; trunk: string; number: string; from: string };
+/** `leg`: the agent is there already, by the telephone that dialled. */
+export type Placed = { staffId: string | null; plan: Plan; leg?: string };
 /** `answered`, or why it came to nothing. */
 export type Rung = 'answered' | string;
 
@@ -21,14 +22,20 @@ export type RingingOut = {
   callId: string;
   party: Line;
   agents: AgentLegs;
+  guests: Guests;
   mail: Mailbox<News>;
 };
 
-export async function ringOut({ parts, callId, party, agents, mail }: RingingOut, placed: Placed): Promise<Rung> {
+export async function ringOut({ parts, callId, party, agents, guests, mail }: RingingOut, placed: Placed): Promise<Rung> {
   const { adapter, db } = parts;
-  parts.realtime.pushEverywhere(`staff:${placed.staffId}`, 'telephony.seat', {});
-  await agents.ringPhone(placed.staffId);
+  const { staffId, plan, leg: dialling } = placed;
+  if (staffId) parts.realtime.pushEverywhere(`staff:${staffId}`, 'telephony.seat', {});
+  if (dialling) {
+    await adapter.ring(dialling);
+    guests.invite({ plan, role: 'called', by: staffId, near: dialling });
+  } else if (staffId) await agents.ringPhone(staffId);
   const timer = setTimeout(() => mail.put({ what: 'unconnected' }), deviceMs);
+  if (dialling) clearTimeout(timer);
   let rings = false;
   try {
     for (;;) {
@@ -38,23 +45,29 @@ export async function ringOut({ parts, callId, party, agents, mail }: RingingOut
           return 'agent';
         case 'unconnected':
           return 'unconnected';
-        case 'party-up':
-          await db.transact((tx) => markLeg(tx, party.legId, { answeredAt: clock.now() }));
+        case 'act':
+          news.refuse();
+          break;
+        case 'guest-up':
+          await answeredBy(party.legId);
           return 'answered';
+        case 'guest-gone':
+          return news.cause;
         case 'caller-gone':
           return news.cause ?? 'unreachable';
         case 'leg-ended': {
+          if (news.legId === dialling) return 'agent';
           const leg = await agents.ended(news.legId, news.cause);
-          if (leg && !agents.upOf(placed.staffId) && (rings || leg.way === 'sip')) return 'agent';
+          if (leg && !agents.upOf(staffId) && (rings || leg.way === 'sip')) return 'agent';
           break;
         }
         case 'leg-up': {
           const leg = await agents.answered(news.legId);
           if (!leg) break;
           clearTimeout(timer);
-          const tone = { playId: newId(), items: [{ tone: ringing }], loop: true };
+          const tone = { playId: newId(), items: [ringing], loop: true };
           await adapter.play(leg.legId, tone).catch(() => {});
-          if (!rings) await callParty();
+          if (!rings) guests.invite({ plan, role: 'called', by: staffId, near: leg.legId });
           rings = true;
           break;
         }
@@ -62,26 +75,19 @@ export async function ringOut({ parts, callId, party, agents, mail }: RingingOut
     }
   } finally {
     clearTimeout(timer);
-    const up = agents.upOf(placed.staffId);
+    const up = agents.upOf(staffId);
     if (up) await adapter.stopPlay(up.legId).catch(() => {});
   }
 
-  async function callParty(): Promise<void> {
-    const leg = { id: party.legId, call_id: callId, kind: 'party' as const, way: 'sip' as const, staff_id: null };
-    await db.transact((tx) =>
-      insertLeg(tx, { ...leg, started_at: clock.now(), answered_at: null, ended_at: null, cause: null }),
-    );
-    try {
-      await adapter.originate({
-        legId: party.legId,
-        to: { kind: 'trunk', trunk: placed.trunk, number: placed.number },
-        from: { number: placed.from },
-        ringTimeoutMs: ringMs,
-        tag: callId,
-      });
-    } catch (error) {
-      parts.log.info({ err: error, call: callId, trunk: placed.trunk }, 'a call does not leave');
-      mail.put({ what: 'caller-gone', cause: 'unreachable' });
+  async function answeredBy(legId: string): Promise<void> {
+    if (dialling) {
+      await adapter.answer(dialling);
+      await agents.take({ legId: dialling, staffId, way: 'sip' });
     }
+    await db.transact(async (tx) => {
+      await setLegKind(tx, legId, 'party');
+      const row = await lockCall(tx, parts.scope, callId);
+      if (row) await saveCall(tx, { ...row, caller_leg: legId });
+    });
   }
 }

@@ -40,7 +40,9 @@ export async function takeUp(parts: DeskParts, host: Host, missed: readonly Miss
     }
     adopted.add(row.id);
     known.add(leg.legId);
-    const agents = (await legsOf(db, scope, row.id)).filter(({ kind, ended_at }) => kind === 'agent' && !ended_at);
+    const agents = (await legsOf(db, scope, row.id)).filter(
+      ({ id, kind, ended_at }) => !ended_at && (kind === 'agent' || kind === 'guest' || id === row.agent_leg),
+    );
     for (const { id } of agents) known.add(id);
     const call = LiveCall.adopt(parts, row, (legId) => host.claim(legId, call));
     call.find(living, agents, recordings.get(row.id) ?? null);

@@ -1,7 +1,9 @@
 /** Two legs that hear each other: bridge, hold with music, recording. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BridgeRole } from '@qiao/softswitch';
 import { clock, newId } from '#kernel';
+import { notNow } from '../errors.ts';
 import { readPolicyRow } from '../store-lines.ts';
 import { insertRecording } from '../store-recordings.ts';
 import type { CallRow } from '../tables.ts';
@@ -39,6 +41,12 @@ export class Talk {
     await adapter.join(this.bridge, this.caller.legId);
     await adapter.join(this.bridge, agentLeg);
     await this.record();
+  }
+
+  /** Somebody else hears them too, or comes back. Throws when they do not talk. */
+  async admit(legId: string, role?: BridgeRole): Promise<void> {
+    if (!this.bridge) throw notNow();
+    await this.parts.adapter.join(this.bridge, legId, role);
   }
 
   /** The other party hears music until `join`. */

@@ -7,7 +7,11 @@ export const callTable: Record<CallAct, { from: readonly CallState[]; to: CallSt
   greet: { from: ['ringing'], to: 'dialogue', when: 'a flow answers' },
   queue: { from: ['ringing', 'dialogue'], to: 'waiting', when: 'it waits for somebody: a work item of the router' },
   assign: { from: ['ringing', 'waiting'], to: 'connecting', when: 'an agent accepted, or dialled' },
-  connect: { from: ['ringing', 'dialogue', 'connecting'], to: 'talking', when: 'both hear each other' },
+  connect: {
+    from: ['ringing', 'dialogue', 'waiting', 'connecting'],
+    to: 'talking',
+    when: 'both hear each other',
+  },
   hold: { from: ['talking'], to: 'held', when: 'the agent lets the other party wait' },
   retrieve: { from: ['held'], to: 'talking', when: 'the agent is back' },
   return: {

@@ -1,0 +1,253 @@
+/** People beside the two of a call: consulted, in a conference, listening. A leg each, rung by a plan. */
+import type { TelephonyEvent } from '@qiao/softswitch';
+import { clock, newId } from '#kernel';
+import { insertLeg, markLeg } from '../store-calls.ts';
+import type { LegRow } from '../tables.ts';
+import type { News } from './news.ts';
+import type { DeskParts, Mailbox } from './parts.ts';
+import type { Plan, Reached } from './plan.ts';
+import { Ringer } from './ringer.ts';
+
+/** `transferee`: the caller waits for them. `called`: the other side of a call between colleagues. */
+export type GuestRole = 'consulted' | 'member' | 'transferee' | 'listener' | 'coach' | 'called';
+export type Guest = {
+  id: string;
+  role: GuestRole;
+  title: string;
+  staffId: string | null;
+  /** Who asked for them. */
+  by: string | null;
+  state: 'ringing' | 'up';
+  legId: string | null;
+  way: Reached['way'];
+  muted: boolean;
+  since: Date;
+  /** Listeners whom the agent is not told of. */
+  unseen: boolean;
+};
+
+type Kept = Guest & { ringer: Ringer | null };
+
+export class Guests {
+  private readonly parts: DeskParts;
+  private readonly callId: string;
+  private readonly shown: string;
+  private readonly claim: (legId: string) => void;
+  private readonly mail: Mailbox<News>;
+  private readonly all = new Map<string, Kept>();
+  /** Who was called answered with this leg: told before anything else of it can be. */
+  onCalled: ((legId: string) => void) | null = null;
+
+  constructor(
+    parts: DeskParts,
+    call: { id: string; shown: string },
+    claim: (legId: string) => void,
+    mail: Mailbox<News>,
+  ) {
+    this.parts = parts;
+    this.callId = call.id;
+    this.shown = call.shown;
+    this.claim = claim;
+    this.mail = mail;
+  }
+
+  /** They ring from now on; what becomes of it is news of the call. */
+  invite(asked: { plan: Plan; role: GuestRole; by: string | null; near?: string; unseen?: boolean }): Guest {
+    const { plan, role, by } = asked;
+    const id = newId();
+    const guest: Kept = {
+      id,
+      role,
+      title: plan.title,
+      staffId: plan.staffId,
+      by,
+      state: 'ringing',
+      legId: null,
+      way: 'sip',
+      muted: false,
+      since: clock.now(),
+      unseen: asked.unseen ?? false,
+      ringer: null,
+    };
+    guest.ringer = new Ringer({
+      parts: this.parts,
+      callId: this.callId,
+      plan,
+      shown: this.shown,
+      near: asked.near,
+      note: (legId, way, staffId) => this.note(legId, way, staffId, role),
+      over: (legId, cause) => this.over(legId, cause),
+      reached: (by) => void this.arrived(guest, by),
+      failed: (cause) => {
+        this.all.delete(id);
+        this.mail.put({ what: 'guest-gone', guest, cause });
+      },
+    });
+    this.all.set(id, guest);
+    guest.ringer.start();
+    return guest;
+  }
+
+  /** Somebody whose leg is up already: a telephone that dialled a code. */
+  async seat(asked: { reached: Reached; title: string; role: GuestRole; by: string | null; unseen?: boolean }): Promise<Guest> {
+    const { reached, role, title, by } = asked;
+    const guest: Kept = {
+      id: newId(),
+      role,
+      title,
+      staffId: reached.staffId,
+      by,
+      state: 'ringing',
+      legId: null,
+      way: reached.way,
+      muted: false,
+      since: clock.now(),
+      unseen: asked.unseen ?? false,
+      ringer: null,
+    };
+    this.all.set(guest.id, guest);
+    await this.note(reached.legId, reached.way, reached.staffId, role);
+    await this.arrived(guest, reached);
+    return guest;
+  }
+
+  private async arrived(guest: Kept, by: Reached): Promise<void> {
+    guest.state = 'up';
+    guest.legId = by.legId;
+    guest.way = by.way;
+    guest.staffId = by.staffId ?? guest.staffId;
+    guest.since = clock.now();
+    guest.ringer = null;
+    if (guest.role === 'called') this.onCalled?.(by.legId);
+    // Said first: whoever hangs up at once is told after it.
+    this.mail.put({ what: 'guest-up', guest });
+    await this.parts.db.transact((tx) => markLeg(tx, by.legId, { answeredAt: clock.now() })).catch(() => {});
+  }
+
+  private async note(legId: string, way: LegRow['way'], staffId: string | null, role: GuestRole): Promise<void> {
+    this.claim(legId);
+    const kind = role === 'called' ? 'party' : role === 'listener' || role === 'coach' ? 'supervisor' : 'guest';
+    const row = { id: legId, call_id: this.callId, kind: kind as LegRow['kind'], way, staff_id: staffId };
+    await this.parts.db.transact((tx) =>
+      insertLeg(tx, { ...row, started_at: clock.now(), answered_at: null, ended_at: null, cause: null }),
+    );
+  }
+
+  private async over(legId: string, cause: string): Promise<void> {
+    await this.parts.db.transact((tx) => markLeg(tx, legId, { endedAt: clock.now(), cause }));
+  }
+
+  /** Whether the event was of one of theirs. */
+  take(event: TelephonyEvent): boolean {
+    if (!('legId' in event)) return false;
+    for (const guest of this.all.values()) {
+      if (guest.ringer?.take(event)) return true;
+      if (guest.legId !== event.legId) continue;
+      if (event.type === 'leg.ended') {
+        this.all.delete(guest.id);
+        void this.over(event.legId, event.cause).catch(() => {});
+        this.tell(guest);
+        this.mail.put({ what: 'guest-gone', guest, cause: event.cause });
+      }
+      if (event.type === 'leg.digit') this.mail.put({ what: 'guest-key', guest, digit: event.digit });
+      return true;
+    }
+    return false;
+  }
+
+  /** Of a conference that somebody else led before. */
+  adopt(row: LegRow, muted: boolean): void {
+    this.claim(row.id);
+    this.all.set(row.id, {
+      ...{ id: row.id, role: 'member', title: '', staffId: row.staff_id, by: null, state: 'up', legId: row.id },
+      ...{ way: row.way, muted, since: row.started_at, unseen: false, ringer: null },
+    });
+  }
+
+  /** Extensions that ring for a call that came for somebody. */
+  ringingAt(): string[] {
+    return [...this.all.values()].flatMap((guest) => (guest.role === 'called' ? (guest.ringer?.ringingAt ?? []) : []));
+  }
+
+  /** Rung telephones fall silent: somebody picks up from another one, whose leg is up. */
+  async seize(reached: Reached): Promise<boolean> {
+    for (const guest of this.all.values()) {
+      if (guest.role !== 'called' || !guest.ringer) continue;
+      await this.note(reached.legId, reached.way, reached.staffId, guest.role);
+      return guest.ringer.seize(reached);
+    }
+    return false;
+  }
+
+  /** Null: nobody here invites this person. The answer to the offer of sound otherwise. */
+  async joinBrowser(staffId: string, sdp: string): Promise<string | null> {
+    for (const guest of this.all.values()) {
+      if (guest.ringer?.invites(staffId)) return guest.ringer.joinBrowser(staffId, sdp);
+      if (guest.state !== 'up' || guest.staffId !== staffId || guest.way !== 'browser') continue;
+      return this.rejoin(guest, sdp);
+    }
+    return null;
+  }
+
+  /** A page that was loaded anew: its new leg takes the place of the old one. */
+  private async rejoin(guest: Kept, sdp: string): Promise<string> {
+    const before = guest.legId;
+    const legId = newId();
+    await this.note(legId, 'browser', guest.staffId, guest.role);
+    guest.legId = legId;
+    const to = { kind: 'browser' as const, offer: sdp };
+    const { adapter } = this.parts;
+    const answer = await adapter.originate({ legId, to, from: { number: this.shown }, tag: this.callId });
+    if (before) await adapter.hangup(before, 'normal').catch(() => {});
+    this.mail.put({ what: 'guest-up', guest });
+    return answer.sdp!;
+  }
+
+  /** An invitation that rings in somebody's browser is declined, or one is in it and leaves. */
+  async leave(staffId: string): Promise<boolean> {
+    const guest = this.of(staffId);
+    if (!guest) return false;
+    if (guest.state === 'up') await this.remove(guest.id);
+    else guest.ringer?.decline(staffId);
+    return true;
+  }
+
+  /** Who this person is here: up, or invited by their browser. */
+  of(staffId: string): Kept | null {
+    for (const guest of this.all.values())
+      if (guest.state === 'up' ? guest.staffId === staffId : guest.ringer?.invites(staffId)) return guest;
+    return null;
+  }
+  find(id: string): Guest | null {
+    return this.all.get(id) ?? null;
+  }
+  list(): Guest[] {
+    return [...this.all.values()];
+  }
+  inRole(...roles: GuestRole[]): Guest[] {
+    return this.list().filter((guest) => guest.state === 'up' && roles.includes(guest.role));
+  }
+
+  /** They stay, but as something else from now on: their leg is no guest's any more. */
+  release(guest: Guest): void {
+    this.all.delete(guest.id);
+    this.tell(guest);
+  }
+
+  async remove(id: string): Promise<void> {
+    const guest = this.all.get(id);
+    if (!guest) return;
+    if (guest.legId) return void (await this.parts.adapter.hangup(guest.legId, 'normal').catch(() => {}));
+    this.all.delete(id);
+    guest.ringer?.cancel();
+  }
+
+  async clear(): Promise<void> {
+    for (const guest of [...this.all.values()]) await this.remove(guest.id);
+  }
+
+  private tell(guest: Guest): void {
+    for (const staffId of new Set([guest.staffId, guest.by]))
+      if (staffId) this.parts.realtime.pushEverywhere(`staff:${staffId}`, 'telephony.seat', {});
+  }
+}

@@ -1,0 +1,67 @@
+/** Whose work a call is: given to a colleague, nobody's any more, back to whoever let it go. Work item before the call's row. */
+import { AppError, clock } from '#kernel';
+import { assignTo, bringWork, enqueue, finish, passOn } from '#modules/routing';
+import { moveCall } from '../move-call.ts';
+import { callsById, setLegKind } from '../store-calls.ts';
+import { workKind } from '../work-kind.ts';
+import type { DeskParts } from './parts.ts';
+
+/** `legId`: talks from now on; null: their device is still to ring. False when they take no work, or the call is no work. */
+export async function giveWork(
+  { db, scope }: DeskParts,
+  callId: string,
+  { staffId, legId }: { staffId: string; legId: string | null },
+): Promise<boolean> {
+  const work = { kind: workKind, subjectId: callId };
+  try {
+    await db.transact(async (tx) => {
+      const [row] = await callsById(tx, scope, [callId]);
+      const dedicated = { staffId, seconds: 60 };
+      const passed = await passOn(tx, scope, { ...work, reason: 'transfer', dedicated });
+      if (passed) await assignTo(tx, scope, { ...work, staffId });
+      else {
+        const fresh = row?.state === 'ringing' || row?.state === 'dialogue';
+        if (row?.state !== 'waiting')
+          await moveCall(tx, scope, callId, fresh ? 'queue' : 'return', { reason: 'transfer' });
+        await bringWork(tx, scope, { ...work, channel: 'call', staffId, contactId: row?.customer_id ?? null });
+      }
+      if (!legId) return;
+      await setLegKind(tx, legId, 'agent');
+      await moveCall(tx, scope, callId, 'connect', { reason: 'transferred', change: { agent_leg: legId } });
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code.startsWith('routing.')) return false;
+    throw error;
+  }
+}
+
+/** The agent's wrap-up begins. `legId`: who talks on. */
+export async function retireWork(
+  { db, scope }: DeskParts,
+  callId: string,
+  { reason, legId }: { reason: string; legId: string | null },
+): Promise<void> {
+  await db.transact(async (tx) => {
+    await finish(tx, scope, { kind: workKind, subjectId: callId, reason });
+    await moveCall(tx, scope, callId, 'return', { reason, change: { agent_id: null, agent_leg: null } });
+    if (legId) await moveCall(tx, scope, callId, 'connect', { reason, change: { agent_leg: legId } });
+  });
+}
+
+/** Waits again: for one person first, then for the queue it came by. False when there is no queue. */
+export async function workBack({ db, scope }: DeskParts, callId: string, staffId: string | null): Promise<boolean> {
+  try {
+    return await db.transact(async (tx) => {
+      const [row] = await callsById(tx, scope, [callId]);
+      if (!row?.queue_id) return false;
+      const wanted = staffId ? { dedicated: staffId, dedicatedUntil: clock.now().getTime() + 60_000 } : {};
+      const work = { kind: workKind, subjectId: callId, queueId: row.queue_id, contactId: row.customer_id };
+      await enqueue(tx, scope, { ...work, wanted });
+      return true;
+    });
+  } catch (error) {
+    if (error instanceof AppError && error.code.startsWith('routing.')) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,106 @@
+/** A call changes hands: to a colleague, to nobody, into a slot, and back. */
+import { clock } from '#kernel';
+import { notNow } from '../errors.ts';
+import { insertParked, removeParked } from '../store-parked.ts';
+import type { Attended } from './attended.ts';
+import { giveWork, retireWork, workBack } from './hand-on.ts';
+import type { Reached } from './plan.ts';
+
+export class Hands {
+  private readonly call: Attended;
+  /** Whoever is given the work here and now: what the router says of it is known. */
+  given: string | null = null;
+  parkedBy: string | null = null;
+
+  constructor(call: Attended) {
+    this.call = call;
+  }
+
+  private get with() {
+    return this.call.with;
+  }
+
+  /** The work goes to a colleague whose leg is there already; false when they take no work. */
+  async giveTo(staffId: string, legId: string): Promise<boolean> {
+    this.given = staffId;
+    if (!(await giveWork(this.with.parts, this.with.callId, { staffId, legId }))) {
+      this.given = null;
+      return false;
+    }
+    this.call.tellSeat();
+    this.call.staffId = staffId;
+    this.call.phase = 'talking';
+    return true;
+  }
+
+  /** Nobody has the work any more; who is there talks on. `staffId`: who is written with its end. */
+  async retire(legId: string, staffId: string | null): Promise<void> {
+    await retireWork(this.with.parts, this.with.callId, { reason: 'transferred', legId });
+    this.call.last = { agent_id: staffId ?? this.call.staffId ?? this.call.last.agent_id ?? null };
+    this.call.tellSeat();
+    this.call.staffId = null;
+    this.call.phase = 'talking';
+    if (!this.with.agents.legs.has(legId)) this.call.joined = null;
+  }
+
+  /** The agent is free; the caller waits for whoever comes. */
+  async letAgentGo(reason: string): Promise<void> {
+    const { parts, callId, talk, agents, config, language } = this.with;
+    this.call.joined = null;
+    await talk.park(config.music, language);
+    await retireWork(parts, callId, { reason, legId: null });
+    this.call.last = { agent_id: this.call.staffId ?? this.call.last.agent_id ?? null };
+    this.call.tellSeat();
+    this.call.staffId = null;
+    this.call.phase = 'waiting';
+    await agents.clear();
+  }
+
+  async park(slot: number, seconds: number, by: string | null): Promise<void> {
+    if (this.call.phase !== 'talking' && this.call.phase !== 'held') throw notNow();
+    const { parts, callId } = this.with;
+    const now = clock.now();
+    const row = { call_id: callId, slot, by_staff: by, parked_at: now, back_at: new Date(now.getTime() + seconds * 1000) };
+    await parts.db.transact((tx) => insertParked(tx, row));
+    await this.call.together.dissolve();
+    this.parkedBy = by;
+    await this.letAgentGo('parked');
+    this.call.later('ring-back', seconds * 1000, { what: 'ring-back' });
+  }
+
+  async unpark(): Promise<void> {
+    this.call.stop('ring-back');
+    await this.with.parts.db.transact((tx) => removeParked(tx, this.with.callId));
+  }
+
+  /** Whoever let it go is asked first, then the queue; without a queue the caller is told and the call is over. */
+  async bringBack(staffId: string | null, reason: string): Promise<void> {
+    await this.unpark();
+    if (await workBack(this.with.parts, this.with.callId, staffId)) {
+      await this.with.caller.quiet();
+      await this.call.waiting.music();
+      this.call.every();
+      this.call.later('late', this.with.config.mostSeconds * 1000, { what: 'late' });
+      return;
+    }
+    this.with.parts.log.info({ call: this.with.callId, reason }, 'nobody has a call that was let go');
+    this.call.outcome = 'late';
+    await this.call.end('late');
+  }
+
+  /** Somebody takes a call that waits: rung at others, parked. */
+  async takeBy(staffId: string | null, reached: Reached | null): Promise<void> {
+    const { agents } = this.with;
+    if (this.call.phase !== 'waiting') throw notNow();
+    if (reached) await agents.take(reached);
+    if (staffId && (await giveWork(this.with.parts, this.with.callId, { staffId, legId: null }))) return;
+    if (!reached) throw notNow();
+    await this.unpark();
+    this.call.phase = 'connecting';
+    this.call.staffId = null;
+    this.call.stop('say-place');
+    this.call.stop('late');
+    await this.call.connect(reached.legId);
+    this.call.last = { agent_id: staffId };
+  }
+}

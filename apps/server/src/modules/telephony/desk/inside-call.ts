@@ -1,0 +1,67 @@
+/** A telephone of the house that dials: a colleague, a number outside, a code. It rings back as long as nobody has decided. */
+import type { HangupCause, Leg, PlayItem } from '@qiao/softswitch';
+import { newId } from '#kernel';
+import type { ExtensionRow } from '../tables.ts';
+import type { LiveCall } from './live-call.ts';
+import type { DeskParts } from './parts.ts';
+import type { Plan, Reached } from './plan.ts';
+import { filesOf } from './sounds.ts';
+
+export const tones = {
+  done: [{ tone: { frequencies: [950], onMs: 150, offMs: 100, repeat: 2 } }],
+  refused: [{ tone: { frequencies: [480, 620], onMs: 250, offMs: 250, repeat: 2 } }],
+} satisfies Record<string, PlayItem[]>;
+
+/** Longer than any of these tones. */
+const toneMs = 1500;
+
+export type Opens = (asked: { leg: Leg; extension: ExtensionRow; plan: Plan; out: { party: string } | null }) => Promise<void>;
+
+export class InsideCall {
+  readonly parts: DeskParts;
+  readonly leg: Leg;
+  readonly extension: ExtensionRow;
+  private readonly opens: Opens;
+  /** Calls that are led here now. */
+  readonly calls: () => Iterable<LiveCall>;
+
+  constructor(given: { parts: DeskParts; leg: Leg; extension: ExtensionRow; opens: Opens; calls: () => Iterable<LiveCall> }) {
+    this.parts = given.parts;
+    this.leg = given.leg;
+    this.extension = given.extension;
+    this.opens = given.opens;
+    this.calls = given.calls;
+  }
+
+  get dialled(): string {
+    return this.leg.to;
+  }
+
+  async refuse(cause: HangupCause): Promise<void> {
+    await this.parts.adapter.reject(this.leg.legId, cause);
+  }
+
+  /** Hears that a code was taken or not, and is hung up. */
+  async hear(how: 'done' | 'refused', words: string[] = []): Promise<void> {
+    const { adapter, log } = this.parts;
+    const { legId } = this.leg;
+    await adapter.answer(legId);
+    const files = words.length > 0 ? await filesOf(this.parts, words.map((digits) => ({ digits })), 'zh') : [];
+    const items: PlayItem[] = [...tones[how], ...files.map((file) => ({ file }))];
+    await adapter.play(legId, { playId: newId(), items });
+    setTimeout(() => {
+      adapter.hangup(legId, 'normal').catch((error) => log.debug({ err: error }, 'hung up before'));
+    }, toneMs + files.length * 600);
+  }
+
+  /** A call of its own. `out`: to this number outside. */
+  async call(plan: Plan, out: { party: string } | null = null): Promise<void> {
+    await this.opens({ leg: this.leg, extension: this.extension, plan, out });
+  }
+
+  /** Answered, to join a call that others lead. */
+  async enter(): Promise<Reached> {
+    await this.parts.adapter.answer(this.leg.legId);
+    return { legId: this.leg.legId, way: 'sip', staffId: this.extension.staff_id };
+  }
+}

@@ -1,0 +1,18 @@
+/** How somebody is reached: what rings, one after the other or at once. Made by the rooms below, who know forwarding and restrictions. */
+export type Way =
+  | { kind: 'extension'; extension: string; staffId: string | null; answersItself?: boolean }
+  | { kind: 'trunk'; trunk: string; number: string; from: string }
+  | { kind: 'browser'; staffId: string };
+
+export type Plan = {
+  /** Tried one after the other; the ways of one step ring together, and whoever answers first has it. */
+  steps: { ways: Way[]; seconds: number }[];
+  /** The colleague who is meant, if it is one. */
+  staffId: string | null;
+  /** What others see: a name, an extension, a masked number. */
+  title: string;
+  /** The talk ends after so long; a tone is heard before. */
+  limitSeconds?: number | null;
+};
+
+export type Reached = { legId: string; way: 'sip' | 'browser'; staffId: string | null };

@@ -1,0 +1,194 @@
+/** Rings by a plan: step by step, the ways of a step together; the first who answers has it, the others fall silent. */
+import type { HangupCause, TelephonyEvent } from '@qiao/softswitch';
+import { newId } from '#kernel';
+import type { DeskParts } from './parts.ts';
+import type { Plan, Reached, Way } from './plan.ts';
+
+/** Telephones that answer themselves understand one of these. */
+const answersItself = { 'Call-Info': '<sip:intercom>;answer-after=0', 'Alert-Info': '<http://intercom>;info=alert-autoanswer' };
+
+export type Ringing = {
+  parts: DeskParts;
+  callId: string;
+  plan: Plan;
+  /** What a ringing telephone shows: never a customer's number. */
+  shown: string;
+  near?: string | undefined;
+  /** A leg is about to be made. */
+  note(legId: string, way: Reached['way'], staffId: string | null): Promise<void>;
+  /** A leg that rang in vain. */
+  over(legId: string, cause: string): Promise<void>;
+  reached(by: Reached): void;
+  failed(cause: HangupCause): void;
+};
+
+const staffOf = (way: Way): string | null => (way.kind === 'trunk' ? null : way.staffId);
+
+export class Ringer {
+  private readonly with: Ringing;
+  private readonly legs = new Map<string, Reached>();
+  private readonly causes: string[] = [];
+  private browsers = new Set<string>();
+  private step = -1;
+  private timer: NodeJS.Timeout | null = null;
+  private done = false;
+
+  constructor(given: Ringing) {
+    this.with = given;
+  }
+
+  start(): void {
+    void this.next();
+  }
+
+  private async next(): Promise<void> {
+    this.step += 1;
+    const step = this.with.plan.steps[this.step];
+    if (!step) return this.fail();
+    this.browsers = new Set(step.ways.flatMap((way) => (way.kind === 'browser' ? [way.staffId] : [])));
+    this.timer = setTimeout(() => void this.giveUpStep(), step.seconds * 1000);
+    this.tell();
+    await Promise.all(step.ways.map((way) => this.try(way, step.seconds)));
+    if (!this.done && this.legs.size === 0 && this.browsers.size === 0) this.after();
+  }
+
+  private async try(way: Way, seconds: number): Promise<void> {
+    if (way.kind === 'browser') return;
+    const { parts, callId, shown } = this.with;
+    const legId = newId();
+    this.legs.set(legId, { legId, way: 'sip', staffId: staffOf(way) });
+    await this.with.note(legId, 'sip', staffOf(way));
+    const itself = way.kind === 'extension' && way.answersItself;
+    try {
+      await parts.adapter.originate({
+        legId,
+        to:
+          way.kind === 'extension'
+            ? { kind: 'extension', extension: way.extension }
+            : { kind: 'trunk', trunk: way.trunk, number: way.number },
+        from: { number: way.kind === 'trunk' ? way.from : shown },
+        ringTimeoutMs: seconds * 1000,
+        tag: callId,
+        ...(itself ? { headers: answersItself } : {}),
+      });
+    } catch (error) {
+      parts.log.info({ err: error, call: callId }, 'somebody cannot be rung');
+      await this.lost(legId, 'unreachable');
+    }
+  }
+
+  /** Whether the event was of one of its legs. */
+  take(event: TelephonyEvent): boolean {
+    if (!('legId' in event) || this.done) return false;
+    const leg = this.legs.get(event.legId);
+    if (!leg) return false;
+    if (event.type === 'leg.answered') this.win(leg);
+    if (event.type === 'leg.ended') void this.lost(event.legId, event.cause);
+    return true;
+  }
+
+  private async lost(legId: string, cause: string): Promise<void> {
+    if (!this.legs.delete(legId)) return;
+    await this.with.over(legId, cause).catch(() => {});
+    if (this.done) return;
+    this.causes.push(cause);
+    if (this.legs.size === 0 && this.browsers.size === 0) this.after();
+  }
+
+  private after(): void {
+    if (this.timer) clearTimeout(this.timer);
+    void this.next();
+  }
+
+  private async giveUpStep(): Promise<void> {
+    if (this.done) return;
+    this.tell();
+    this.browsers.clear();
+    for (const legId of this.legs.keys()) await this.with.parts.adapter.hangup(legId, 'no-answer').catch(() => {});
+    if (this.legs.size === 0) this.after();
+  }
+
+  /** Whether this person is invited by their browser now. */
+  invites(staffId: string): boolean {
+    return !this.done && this.browsers.has(staffId);
+  }
+
+  /** The browser brings its offer of sound; it has it when the sound arrives. */
+  async joinBrowser(staffId: string, sdp: string): Promise<string> {
+    const legId = newId();
+    this.legs.set(legId, { legId, way: 'browser', staffId });
+    await this.with.note(legId, 'browser', staffId);
+    const { parts, callId, shown, near } = this.with;
+    try {
+      const to = { kind: 'browser' as const, offer: sdp };
+      const answer = await parts.adapter.originate({
+        legId,
+        to,
+        from: { number: shown },
+        ...(near ? { near } : {}),
+        tag: callId,
+      });
+      return answer.sdp!;
+    } catch (error) {
+      await this.lost(legId, 'error');
+      throw error;
+    }
+  }
+
+  /** Extensions that ring now. */
+  get ringingAt(): string[] {
+    const ways = this.done ? [] : (this.with.plan.steps[this.step]?.ways ?? []);
+    return ways.flatMap((way) => (way.kind === 'extension' ? [way.extension] : []));
+  }
+
+  /** Its browser says no. */
+  decline(staffId: string): void {
+    this.browsers.delete(staffId);
+    this.causes.push('rejected');
+    this.tellOne(staffId);
+    if (!this.done && this.legs.size === 0 && this.browsers.size === 0) this.after();
+  }
+
+  /** Somebody who is there already takes it: picked up from another telephone. */
+  seize(by: Reached): boolean {
+    if (this.done) return false;
+    this.win(by);
+    return true;
+  }
+
+  private win(leg: Reached): void {
+    this.done = true;
+    if (this.timer) clearTimeout(this.timer);
+    this.legs.delete(leg.legId);
+    this.silence();
+    this.with.reached(leg);
+  }
+
+  private fail(): void {
+    if (this.done) return;
+    this.done = true;
+    const busy = this.causes.length > 0 && this.causes.every((cause) => cause === 'busy' || cause === 'unreachable');
+    const away = busy && !this.causes.includes('busy');
+    this.with.failed(away ? 'unreachable' : busy ? 'busy' : 'no-answer');
+  }
+
+  cancel(): void {
+    if (this.done) return;
+    this.done = true;
+    if (this.timer) clearTimeout(this.timer);
+    this.silence();
+  }
+
+  private silence(): void {
+    const { adapter } = this.with.parts;
+    for (const legId of this.legs.keys()) void adapter.hangup(legId, 'normal').catch(() => {});
+    this.tell();
+  }
+
+  private tell(): void {
+    for (const staffId of this.browsers) this.tellOne(staffId);
+  }
+  private tellOne(staffId: string): void {
+    this.with.parts.realtime.pushEverywhere(`staff:${staffId}`, 'telephony.seat', {});
+  }
+}
