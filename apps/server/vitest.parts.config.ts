@@ -27,6 +27,7 @@ const deskModules = [
   'mailarchives',
   'mailboxes',
   'numbers',
+  'operators',
   'playbooks',
   'prompts',
   'remotehelp',

@@ -28,7 +28,9 @@ import { mailboxesModule } from './modules/mailboxes/module.ts';
 import { mentionsModule } from './modules/mentions/module.ts';
 import { notificationsModule } from './modules/notifications/module.ts';
 import { numbersModule } from './modules/numbers/module.ts';
+import { operatorsModule } from './modules/operators/module.ts';
 import { organisationModule } from './modules/organisation/module.ts';
+import { partiesModule } from './modules/parties/module.ts';
 import { playbooksModule } from './modules/playbooks/module.ts';
 import { promptsModule } from './modules/prompts/module.ts';
 import { remotehelpModule } from './modules/remotehelp/module.ts';
@@ -75,8 +77,10 @@ export const allModules: Module[] = [
   flowsModule,
   routingModule,
   waitroomsModule,
+  partiesModule,
   telephonyModule,
   voicemailModule,
+  operatorsModule,
   conversationsModule,
   cardsModule,
   deferralsModule,

@@ -277,6 +277,18 @@ const bodies = (): Record<string, unknown> => ({
     sayAgent: false,
     retentionDays: 1,
   },
+  'POST /api/operators/calls': { to: { number: '8999' } },
+  'POST /api/operators/calls/:id/act': { do: 'park' },
+  'POST /api/operators/calls/:id/watch': { do: 'listen' },
+  'PUT /api/operators/codes': { codes: [{ act: 'hold', code: '*10' }] },
+  'PUT /api/operators/mine': {
+    ...{ alwaysTo: '', busyTo: '', unansweredTo: '', undisturbed: false, followTo: [], callWaiting: true },
+  },
+  'PUT /api/operators/extensions/:id': {
+    ...{ alwaysTo: '', busyTo: '', unansweredTo: '', undisturbed: false, followTo: [], callWaiting: true },
+    ...{ pickupGroup: '', class: 'internal', limitSeconds: null },
+  },
+  'PUT /api/operators/policy': { firstSlot: 71, lastSlot: 79, ringBackSeconds: 60, tellAgent: true, version: 1 },
   'POST /api/telephony/calls/:id/sound': { sdp: 'v=0 and nothing else' },
   'POST /api/telephony/calls/:id/hold': { held: true },
   'POST /api/telephony/calls/:id/mute': { muted: true },

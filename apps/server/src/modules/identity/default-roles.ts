@@ -63,6 +63,8 @@ const lead = [
   'prompts.read',
   'mail.held',
   'telephony.recordings',
+  'operators.listen',
+  'operators.intervene',
 ] as const;
 
 const management = [

@@ -91,3 +91,14 @@ export function registerFlowNodes(): void {
   registerNodeKind(extensionNode);
 }
 export const defaultQueue = (queueId: string): QueueConfig => queueConfig.parse({ queueId });
+/** Of a call that came by no queue: music, and nothing is said. */
+export const queueOf = (queueId: string | null): QueueConfig =>
+  queueId
+    ? defaultQueue(queueId)
+    : {
+        queueId: '00000000-0000-0000-0000-000000000000',
+        priority: 0,
+        music: 'music',
+        saySeconds: 0,
+        mostSeconds: 1800,
+      };

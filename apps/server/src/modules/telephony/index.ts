@@ -1,8 +1,31 @@
 /** Front door of telephony. */
+
+export type { Desk } from './desk/desk.ts';
+export type { InsideCall } from './desk/inside-call.ts';
+export type { LiveCall } from './desk/live-call.ts';
 export type { LiveCaller } from './desk/live-caller.ts';
+export type { Operation } from './desk/operations.ts';
+export { pickUp, steer } from './desk/steer-call.ts';
 export { dropRecordings } from './destroy-recordings.ts';
+export { callNotFound, callNotYours, engineDown, nobodyThere, notDiallable, notNow } from './errors.ts';
 export { callConnected, callEnded, callStarted, recordingKept } from './events.ts';
+export { type InsideRoom, registerInside } from './inside.ts';
 export { keepExtension, keepNumber, keepTrunk } from './keep-lines.ts';
 export { registerLiveAct } from './live-acts.ts';
-export { listExtensions, listNumbers, listTrunks } from './store-lines.ts';
+export { type OutsidePlan, placeByPlan, registerOutside } from './place-call.ts';
+export { theDesk } from './ports.ts';
+export { forCarrier } from './rules/dial-plan.ts';
+export { showSeat } from './seat.ts';
+export { callOfAgent, callsById } from './store-calls.ts';
+export {
+  deviceOf,
+  extensionById,
+  extensionByNumber,
+  extensionOfStaff,
+  listExtensions,
+  listNumbers,
+  listTrunks,
+} from './store-lines.ts';
+export { parkedCalls } from './store-parked.ts';
 export { findRecording } from './store-recordings.ts';
+export type { CallRow, ExtensionRow } from './tables.ts';

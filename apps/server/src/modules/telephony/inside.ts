@@ -1,9 +1,9 @@
 /** What the room with the operators' functions plugs in: codes, how an extension is reached, what a telephone of the house dials. */
+
 import type { Database, Db } from '#kernel';
+import type { InCallCodes, Plan } from '#modules/parties';
 import type { InsideCall } from './desk/inside-call.ts';
-import type { InCallCodes } from './desk/keys.ts';
 import type { LiveCall } from './desk/live-call.ts';
-import type { Plan } from './desk/plan.ts';
 import type { ExtensionRow } from './tables.ts';
 
 export type Pressed = { legId: string; staffId: string | null; code: string; number: string };

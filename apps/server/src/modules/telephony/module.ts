@@ -7,7 +7,7 @@ import { Desk } from './desk/desk.ts';
 import { destroyRecordings } from './destroy-recordings.ts';
 import { registerFlowNodes } from './flow-nodes.ts';
 import { telephonyPermissions } from './permissions.ts';
-import { plug } from './ports.ts';
+import { giveDesk, plug } from './ports.ts';
 import { callRoutes } from './routes-calls.ts';
 import { settingsRoutes } from './routes-settings.ts';
 import { eraseCalls, listCalls } from './store-calls.ts';
@@ -59,6 +59,7 @@ export const telephonyModule: Module = {
       while ((await db.transact((tx) => destroyRecordings(tx, scope, files))) > 0);
     });
     desk = new Desk(kernel);
+    giveDesk(desk);
     callRoutes(kernel, desk);
     settingsRoutes(kernel, desk);
   },

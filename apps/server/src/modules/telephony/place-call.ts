@@ -1,12 +1,14 @@
 /** An agent calls somebody: rows and work first, then the devices ring. A customer's number need not be seen for that. */
-import { AppError, announce, clock, type Database, newId, type Scope, systemScope, type Tx, visibleNumber } from '#kernel';
+
+import { AppError, announce, clock, type Database, newId, type Scope, systemScope, type Tx } from '#kernel';
 import { redeemDialling } from '#modules/customers';
+import type { Plan } from '#modules/parties';
 import { bringWork } from '#modules/routing';
 import type { Desk } from './desk/desk.ts';
-import type { Plan } from './desk/plan.ts';
 import { alreadyCalling, engineDown, notDiallable } from './errors.ts';
 import { callStarted } from './events.ts';
 import { aggregateOf, factOf } from './move-call.ts';
+import { newCall } from './new-call.ts';
 import { forCarrier } from './rules/dial-plan.ts';
 import { callOfAgent, callsById, insertCall, insertLog, lockPlacing, saveCall } from './store-calls.ts';
 import { listTrunks } from './store-lines.ts';
@@ -107,45 +109,18 @@ async function alone(tx: Tx, scope: Scope): Promise<void> {
 async function rowsOf(tx: Tx, scope: Scope, placing: Placing, staffId: string | null, work: boolean): Promise<CallRow> {
   const { site, direction, unitId, customerId, shown } = placing;
   const now = clock.now();
-  const id = newId(now.getTime());
   const keyed = newKey();
   const party = partyOf(keyed, placing.party);
-  const made: CallRow = {
-    id,
-    origin_site: site,
-    number: await visibleNumber(tx, 'H', site),
-    direction,
-    unit_id: unitId,
-    state: 'ringing',
-    flow_id: null,
-    flow_version: null,
-    queue_id: null,
-    customer_id: customerId,
-    agent_id: work ? staffId : null,
-    party_sealed: party.sealed,
-    party_masked: party.masked,
-    party_blind: party.blind,
-    dialogue_sealed: null,
-    ...keyed,
-    dialled: shown,
-    caller_leg: newId(),
-    agent_leg: null,
-    started_at: now,
-    queued_at: null,
-    answered_at: null,
-    ended_at: null,
-    waited_ms: 0,
-    talked_ms: 0,
-    ended_reason: null,
-    score: null,
-  };
+  const agent = work ? staffId : null;
+  const known = { direction, unit_id: unitId, customer_id: customerId, agent_id: agent, dialled: shown };
+  const made = await newCall(tx, { site, keyed, party, now }, { ...known, caller_leg: newId() });
   await insertCall(tx, made);
   await insertLog(tx, made, { at: now, from: '', reason: 'placed', staffId, lastedMs: null });
   await announce(tx, callStarted, { aggregate: aggregateOf(made), payload: factOf(made), actor: scope.actor });
   if (!work || !staffId) return made;
-  const brought = { kind: workKind, subjectId: id, channel: 'call', staffId, contactId: customerId };
+  const brought = { kind: workKind, subjectId: made.id, channel: 'call', staffId, contactId: customerId };
   const entered = await bringWork(tx, scope, brought);
-  const [held] = await callsById(tx, scope, [id]);
+  const [held] = await callsById(tx, scope, [made.id]);
   const row = { ...held!, unit_id: entered.unitId };
   await saveCall(tx, row);
   return row;

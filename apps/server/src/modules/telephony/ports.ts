@@ -1,11 +1,21 @@
 /** What this room takes of the program, set while wiring. */
 import type { Files, Keys } from '#kernel';
+import type { Desk } from './desk/desk.ts';
 
 type Ports = { files: Files; keys: Keys; site: number };
 let given: Ports | null = null;
+let desk: Desk | null = null;
 
 export function plug(ports: Ports): void {
   given = ports;
+}
+export function giveDesk(made: Desk): void {
+  desk = made;
+}
+/** For rooms below, who steer what it leads. */
+export function theDesk(): Desk {
+  if (!desk) throw new Error('telephony is not wired');
+  return desk;
 }
 export function ports(): Ports {
   if (!given) throw new Error('telephony is not wired');

@@ -132,6 +132,6 @@ export function callRoutes({ http, db, config }: Kernel, desk: Desk): void {
       .refine(({ queueId, staffId }) => queueId !== undefined || staffId !== undefined, {
         message: 'queueId or staffId',
       }),
-    handle: ({ scope, params, body }) => db.transact((tx) => transferCall(tx, scope, params.id, body)),
+    handle: ({ scope, params, body }) => db.transact((tx) => transferCall(tx, scope, desk, params.id, body)),
   });
 }

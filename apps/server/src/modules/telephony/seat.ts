@@ -6,6 +6,7 @@ import { passOn } from '#modules/routing';
 import type { Seat } from './contract.ts';
 import type { Desk } from './desk/desk.ts';
 import { callNotYours, noExtension, soundFailed } from './errors.ts';
+import { moveCall } from './move-call.ts';
 import { callOfAgent, callsById, lastChange } from './store-calls.ts';
 import { deviceOf, extensionOfStaff, saveDevice } from './store-lines.ts';
 import type { CallRow, Device } from './tables.ts';
@@ -147,6 +148,7 @@ export async function pressDigits(
 export async function transferCall(
   tx: Tx,
   scope: Scope,
+  desk: Desk,
   callId: string,
   to: { queueId?: string | undefined; staffId?: string | undefined },
 ): Promise<void> {
@@ -159,4 +161,7 @@ export async function transferCall(
     ...(to.staffId ? { dedicated: { staffId: to.staffId, seconds: 60 } } : {}),
   });
   if (!passed) throw callNotYours();
+  const change = { agent_id: null, agent_leg: null, queue_id: passed.queue_id, unit_id: passed.unit_id };
+  await moveCall(tx, scope, callId, 'return', { reason: 'transfer', change });
+  tx.afterCommit(() => desk.find(callId)?.mail.put({ what: 'returned' }));
 }

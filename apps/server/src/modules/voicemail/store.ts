@@ -1,5 +1,5 @@
 /** All SQL of the schema `voicemail`. */
-import { type Db, forProgram, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forProgram, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
 import type { BoxRow, MessageRow } from './tables.ts';
 
 const boxColumns = `id, origin_site, unit_id, name, greeting, queue_id, staff_ids, mail_to, most_seconds, retention_days, code, pin_hash,
@@ -59,6 +59,15 @@ export async function findBox(db: Db, scope: Scope, id: string): Promise<BoxRow 
   );
   return rows[0] ?? null;
 }
+/** Where a caller may be led to leave words. */
+export async function boxesToLeaveIn(db: Db, scope: Scope): Promise<{ id: string; code: string | null }[]> {
+  forStaff(scope);
+  return db.query<{ id: string; code: string | null }>(
+    'voicemail.boxes-to-leave-in',
+    `select id, code from voicemail.box where state = 'active' order by code nulls last, id`,
+  );
+}
+
 export async function lockBox(tx: Tx, scope: Scope, id: string): Promise<BoxRow | null> {
   const rows = await tx.query<BoxRow>(
     'voicemail.lock-box',

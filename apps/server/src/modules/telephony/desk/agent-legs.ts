@@ -1,12 +1,13 @@
 /** Devices of agents in one call: desk telephones that ring with an offer, browsers that join. */
+
 import { clock, newId, type Scope } from '#kernel';
 import { scopeOfStaff } from '#modules/identity';
+import type { Reached } from '#modules/parties';
 import { acceptOffer, declineOffer } from '#modules/routing';
 import { insertLeg, markLeg, setLegKind } from '../store-calls.ts';
 import { deviceOf, extensionOfStaff } from '../store-lines.ts';
 import type { LegRow } from '../tables.ts';
 import type { DeskParts } from './parts.ts';
-import type { Reached } from './plan.ts';
 
 export type Offered = { offerId: string; epoch: number; staffIds: string[] };
 export type AgentLeg = { legId: string; staffId: string | null; way: LegRow['way']; up: boolean; muted: boolean };
@@ -18,6 +19,7 @@ export class AgentLegs {
   private readonly shown: string;
   private readonly claim: (legId: string) => void;
   readonly legs = new Map<string, AgentLeg>();
+  private readonly rung = new Map<string, string>();
   private offered: Offered | null = null;
 
   constructor(parts: DeskParts, callId: string, shown: string, claim: (legId: string) => void) {
@@ -60,6 +62,7 @@ export class AgentLegs {
     const extension = await extensionOfStaff(db, scope, staffId);
     if (!extension) return null;
     const legId = newId();
+    this.rung.set(legId, extension.number);
     await this.note(legId, staffId, 'sip');
     try {
       await adapter.originate({
@@ -145,6 +148,11 @@ export class AgentLegs {
 
   private scopeOf(staffId: string): Promise<Scope | null> {
     return scopeOfStaff(this.parts.db, this.parts.scope, staffId);
+  }
+
+  /** Extensions that ring now. */
+  ringingAt(): string[] {
+    return [...this.legs.values()].flatMap((leg) => (leg.up ? [] : (this.rung.get(leg.legId) ?? [])));
   }
 
   upOf(staffId: string | null): AgentLeg | null {

@@ -2,19 +2,27 @@
  * A call with the people who answer it: waiting with music and its place, offered, connected, held, passed on, until one side
  * ends it. One piece of news after the other; rows say what is true, so that a late word changes nothing.
  */
+
+import type { PlayItem } from '@qiao/softswitch';
+import { newId } from '#kernel';
+import type { Act } from '#modules/flows';
 import { staffCards } from '#modules/identity';
+import type { Guests, Keys, Line, Mailbox } from '#modules/parties';
 import { finish, offerOf, passOn } from '#modules/routing';
 import type { CallState } from '../contract.ts';
+import { notNow } from '../errors.ts';
 import type { QueueConfig } from '../flow-nodes.ts';
 import { moveCall } from '../move-call.ts';
 import { readPolicyRow } from '../store-lines.ts';
+import type { CallRow } from '../tables.ts';
 import { workKind } from '../work-kind.ts';
 import type { AgentLegs } from './agent-legs.ts';
-import type { Line } from './line.ts';
+import { Hands } from './hands.ts';
 import type { News } from './news.ts';
-import type { DeskParts, Mailbox } from './parts.ts';
+import type { DeskParts } from './parts.ts';
 import { filesOf, musicOf } from './sounds.ts';
 import type { Talk } from './talk.ts';
+import { Together } from './together.ts';
 import { type Left, Waiting } from './waiting.ts';
 
 /** So long an agent's device may take to be connected; so long a browser that was closed may come back. */
@@ -30,6 +38,8 @@ export type AttendedParts = {
   callId: string;
   caller: Line;
   agents: AgentLegs;
+  guests: Guests;
+  keys: Keys;
   talk: Talk;
   mail: Mailbox<News>;
   language: 'zh' | 'en';
@@ -38,16 +48,26 @@ export type AttendedParts = {
   placed: boolean;
   /** They have a place again that they had before. */
   kept: boolean;
+  /** So long the talk may last; a tone is heard before. */
+  limitSeconds: number | null;
 };
 
 export class Attended {
-  private readonly with: AttendedParts;
-  private phase: Phase = 'waiting';
-  private staffId: string | null = null;
+  readonly with: AttendedParts;
+  readonly together = new Together(this);
+  readonly hands = new Hands(this);
+  phase: Phase = 'waiting';
+  staffId: string | null = null;
+  /** Written with the call's end: who talked last, when no seat shows it any more. */
+  last: Partial<CallRow> = {};
+  /** Where the caller is led when the agent has gone. */
+  next: Act | null = null;
+  /** Set by what is asked of it when that ends it. */
+  outcome: Outcome | null = null;
   /** Who hears whom at present. */
-  private joined: string | null = null;
+  joined: string | null = null;
   private timers = new Map<string, NodeJS.Timeout>();
-  private readonly waiting: Waiting;
+  readonly waiting: Waiting;
 
   constructor(given: AttendedParts) {
     this.with = given;
@@ -82,9 +102,12 @@ export class Attended {
       this.waiting.stop();
       for (const timer of this.timers.values()) clearTimeout(timer);
       if (!parts.left()) {
+        await this.with.guests.clear();
         await this.with.agents.clear();
         await this.with.talk.close();
+        await this.hands.unpark().catch(() => {});
       }
+      for (const news of mail.drain()) if (news.what === 'act') news.refuse();
     }
   }
 
@@ -106,7 +129,7 @@ export class Attended {
       }
       return;
     }
-    const up = this.staffId && agents.upOf(this.staffId);
+    const up = agents.upOf(this.staffId);
     if (up) await this.connect(up.legId);
     else {
       if (this.staffId && !this.with.placed) await agents.ringPhone(this.staffId);
@@ -137,23 +160,46 @@ export class Attended {
       case 'party-up':
         return null;
       case 'hold':
-        await this.hold(news.held);
+        await this.hold(news.held).catch(() => {});
         return null;
+      case 'key':
+        this.with.keys.take(news.legId, news.digit);
+        return null;
+      case 'keys-late':
+        this.with.keys.late();
+        return null;
+      case 'act':
+        await news.run();
+        return this.outcome;
+      case 'guest-up':
+        await this.together.guestUp(news.guest);
+        return null;
+      case 'guest-gone':
+        return (await this.together.guestGone(news.guest, news.cause)) ?? this.outcome;
+      case 'guest-key':
+        return null;
+      case 'ring-back':
+        await this.hands.bringBack(this.hands.parkedBy);
+        return this.outcome;
+      case 'limit':
+        return this.limit(news.over);
       case 'look': {
-        const left = this.phase === 'waiting' ? await this.waiting.look() : null;
+        const left = this.phase === 'waiting' && !this.hands.letGo ? await this.waiting.look() : null;
         if (!left) return null;
         await this.end(left.exit);
         return { left };
       }
       case 'unconnected': {
-        if (this.joined || this.phase === 'waiting') return null;
+        if (this.joined || this.phase === 'waiting' || this.together.crowded) return null;
         // Nobody's device was there: the caller keeps the place and goes to somebody else.
         const back = this.with.placed
           ? null
-          : await parts.db.transact((tx) =>
-              passOn(tx, parts.scope, { kind: workKind, subjectId: callId, reason: 'silent' }),
-            );
-        if (back) return null;
+          : await parts.db.transact(async (tx) => {
+              const passed = await passOn(tx, parts.scope, { kind: workKind, subjectId: callId, reason: 'silent' });
+              const change = { agent_id: null, agent_leg: null };
+              return passed && moveCall(tx, parts.scope, callId, 'return', { reason: 'silent', change });
+            });
+        if (back) return this.returned();
         await this.end('unconnected');
         return 'done';
       }
@@ -162,6 +208,11 @@ export class Attended {
 
   private async assigned(staffId: string): Promise<null> {
     const { agents } = this.with;
+    if (this.hands.given === staffId) {
+      this.hands.given = null;
+      return null;
+    }
+    await this.hands.unpark();
     this.phase = 'connecting';
     this.staffId = staffId;
     this.tellSeat();
@@ -181,6 +232,8 @@ export class Attended {
   }
 
   private async returned(): Promise<null> {
+    if (this.hands.given) return null;
+    await this.together.dissolve();
     await this.with.agents.clear();
     const talked = this.phase !== 'waiting';
     this.tellSeat();
@@ -206,7 +259,7 @@ export class Attended {
     return null;
   }
 
-  private async connect(legId: string): Promise<null> {
+  async connect(legId: string): Promise<null> {
     const { talk, agents, parts, callId, caller } = this.with;
     const before = this.joined;
     try {
@@ -219,6 +272,7 @@ export class Attended {
       return null;
     }
     this.stop('unconnected');
+    if (before === null) this.beginLimit();
     this.joined = legId;
     // A browser that came back takes the place of its former self.
     for (const leg of agents.legs.values())
@@ -228,6 +282,7 @@ export class Attended {
     await parts.db.transact((tx) =>
       moveCall(tx, parts.scope, callId, act, { reason: 'answered', change: { agent_leg: legId } }),
     );
+    await this.together.coachAgain();
     this.tellSeat();
     return null;
   }
@@ -237,13 +292,19 @@ export class Attended {
     const leg = await agents.ended(legId, cause);
     if (!leg) return null;
     if (this.joined !== legId) {
+      // Gone in the moment of being connected.
+      if (this.phase === 'connecting' && this.with.placed && leg.way === 'sip' && !agents.upOf(this.staffId)) {
+        await this.end('agent');
+        return 'done';
+      }
       if (this.phase === 'waiting' && (cause === 'rejected' || cause === 'busy')) await agents.decline(leg.staffId);
       return null;
     }
+    if (leg.way === 'sip' && cause !== 'media-lost' && (await this.together.hungUp())) return null;
     this.joined = null;
     if (leg.way === 'browser' || cause === 'media-lost') {
       // A page that was loaded anew comes back within moments; the customer hears music until then.
-      await talk.park(await this.waiting.music(), language);
+      if (!this.together.crowded) await talk.park(await this.waiting.music(), language);
       this.awaitDevice();
       this.tellSeat();
       return null;
@@ -252,7 +313,9 @@ export class Attended {
     return 'done';
   }
 
-  private async hold(held: boolean): Promise<void> {
+  async hold(held: boolean): Promise<void> {
+    if (!held && this.together.aside) return this.together.toCaller();
+    if (held && this.together.crowded) throw notNow();
     const { talk, parts, callId, language } = this.with;
     if (held === (this.phase === 'held') || (this.phase !== 'talking' && this.phase !== 'held')) return;
     if (held) await talk.park(await this.waiting.music(), language);
@@ -265,13 +328,13 @@ export class Attended {
   }
 
   /** The work is done or withdrawn; the agent's wrap-up begins. */
-  private async end(reason: string): Promise<void> {
+  async end(reason: string): Promise<void> {
     const { parts, callId } = this.with;
     await parts.db.transact((tx) => finish(tx, parts.scope, { kind: workKind, subjectId: callId, reason }));
     this.tellSeat();
   }
 
-  private tellSeat(): void {
+  tellSeat(): void {
     if (this.staffId) this.with.parts.realtime.pushEverywhere(`staff:${this.staffId}`, 'telephony.seat', {});
   }
 
@@ -290,14 +353,37 @@ export class Attended {
     return card && /^\d{1,8}$/.test(card.number) ? card.number : null;
   }
 
-  private later(name: string, ms: number, news: News): void {
+  async musicItems(): Promise<PlayItem[]> {
+    return musicOf(this.with.parts, await this.waiting.music(), this.with.language);
+  }
+
+  private beginLimit(): void {
+    const seconds = this.with.limitSeconds;
+    if (!seconds) return;
+    const warnAt = Math.max(1, seconds - Math.min(30, Math.floor(seconds / 2)));
+    this.later('limit-warning', warnAt * 1000, { what: 'limit', over: false });
+    this.later('limit', seconds * 1000, { what: 'limit', over: true });
+  }
+
+  private async limit(over: boolean): Promise<Outcome | null> {
+    if (over) {
+      await this.end('limit');
+      return 'done';
+    }
+    const beep = { tone: { frequencies: [1400], onMs: 300, offMs: 200, repeat: 2 } };
+    for (const legId of [this.joined, this.with.caller.legId])
+      if (legId) await this.with.parts.adapter.play(legId, { playId: newId(), items: [beep] }).catch(() => {});
+    return null;
+  }
+
+  later(name: string, ms: number, news: News): void {
     this.stop(name);
     this.timers.set(
       name,
       setTimeout(() => this.with.mail.put(news), ms),
     );
   }
-  private stop(name: string): void {
+  stop(name: string): void {
     clearTimeout(this.timers.get(name));
     this.timers.delete(name);
   }

@@ -3,18 +3,23 @@
  * goes on with the calls whose legs still live, and closes the others (`take-up.ts`). Whatever it loses — the lease, the database,
  * the engine — it lets go of everything at once and begins anew.
  */
+
 import { join } from 'node:path';
 import type { Leg, TelephonyEvent } from '@qiao/softswitch';
 import { type Kernel, type Scope, systemScope, unavailable } from '#kernel';
+import type { Guest } from '#modules/parties';
 import { workOffered } from '#modules/routing';
 import { roomSignal } from '#modules/waitrooms';
 import { type RunningEngine, realm, startEngine } from '../engine.ts';
 import { engineDown } from '../errors.ts';
-import { anythingToAnswer, numberByDigits } from '../store-lines.ts';
-import type { CallRow } from '../tables.ts';
+import { insideRoom } from '../inside.ts';
+import { placeFromPhone } from '../place-call.ts';
+import { anythingToAnswer, extensionByNumber, listExtensions, numberByDigits } from '../store-lines.ts';
+import type { CallRow, ExtensionRow } from '../tables.ts';
 import { dialledKey } from '../vault.ts';
 import { type DeskNews, deskSignal, workKind } from '../work-kind.ts';
 import { type Guarded, guard } from './guard.ts';
+import { InsideCall, type Opens } from './inside-call.ts';
 import { keepRecording } from './keep-recording.ts';
 import { LiveCall } from './live-call.ts';
 import type { DeskParts } from './parts.ts';
@@ -224,7 +229,7 @@ export class Desk {
     this.taking.add(leg.legId);
     try {
       const number = await numberByDigits(parts.db, parts.scope, dialledKey(leg.to));
-      if (!number) return await parts.adapter.reject(leg.legId, 'not-found');
+      if (!number) return await this.inside(parts, leg);
       const call = await LiveCall.open(parts, leg, number, (legId) => this.legs.set(legId, call));
       this.lead(call, call.lead(number));
     } catch (error) {
@@ -235,10 +240,27 @@ export class Desk {
     }
   }
 
+  /** A telephone of the house dials what is no number of the company. */
+  private async inside(parts: DeskParts, leg: Leg): Promise<void> {
+    const extension = leg.extension ? await extensionByNumber(parts.db, parts.scope, leg.extension) : null;
+    const room = insideRoom();
+    if (!extension || !room) return parts.adapter.reject(leg.legId, 'not-found');
+    const opens: Opens = async ({ plan, out }) => {
+      const { unit_id: unitId, staff_id: staffId, number } = extension;
+      const rest = { plan, unitId, staffId, customerId: null, leg: leg.legId, site: parts.site };
+      const [way] = plan.steps[0]?.ways ?? [];
+      const shown = out && way?.kind === 'trunk' ? way.from : number;
+      const party = out?.party ?? leg.to;
+      await placeFromPhone(parts.db, this, { ...rest, party, shown, direction: out ? 'out' : 'internal' });
+    };
+    await room.dialled(new InsideCall({ parts, leg, extension, opens, calls: () => this.calls.values() }));
+  }
+
   /** Leads a call whose rows were made by who places it. Throws `telephony.engine-down`. */
   place(row: CallRow, placed: Placed): void {
     if (!this.parts) throw engineDown();
     const call = LiveCall.out(this.parts, row, (legId) => this.legs.set(legId, call));
+    if (placed.leg) this.legs.set(placed.leg, call);
     this.lead(call, call.leadOut(placed));
   }
 
@@ -254,6 +276,25 @@ export class Desk {
   }
   find(id: string): LiveCall | null {
     return this.calls.get(id) ?? null;
+  }
+  /** Who this person is in a call that is not their own: invited, consulted, listening. */
+  beside(staffId: string): { call: LiveCall; guest: Guest } | null {
+    for (const call of this.calls.values()) {
+      const guest = call.guests.of(staffId);
+      if (guest) return { call, guest };
+    }
+    return null;
+  }
+  all(): LiveCall[] {
+    return [...this.calls.values()];
+  }
+  extensions(): Promise<ExtensionRow[]> {
+    return listExtensions(this.kernel.db, this.scope);
+  }
+  /** Whether this telephone is in a call. */
+  async engaged(extension: string): Promise<boolean> {
+    const { legs } = await this.adapter.snapshot();
+    return legs.some((leg) => leg.extension === extension);
   }
   /** Whether a telephone of this extension is there, as far as this node knows. */
   registered(extension: string): boolean {

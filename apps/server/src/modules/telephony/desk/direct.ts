@@ -1,9 +1,6 @@
 /** Somebody in particular is rung, here or outside: no queue, nobody is chosen. */
-import type { Guest, Guests } from './guests.ts';
-import type { Line } from './line.ts';
+import type { Guest, Guests, Line, Mailbox, Plan } from '#modules/parties';
 import type { News } from './news.ts';
-import type { Mailbox } from './parts.ts';
-import type { Plan } from './plan.ts';
 import { ringing } from './together.ts';
 
 /** `busy`: it did not even ring, or said that it is engaged. */

@@ -1,16 +1,19 @@
 /** Whom a flow or a number leads to: one telephone of the house, or a number outside. */
+
 import type { Act } from '#modules/flows';
+import type { Plan } from '#modules/parties';
 import type { ExtensionConfig, TransferConfig } from '../flow-nodes.ts';
 import { planOfExtension } from '../inside.ts';
 import { forCarrier } from '../rules/dial-plan.ts';
 import { extensionById, listTrunks } from '../store-lines.ts';
 import type { DeskParts } from './parts.ts';
-import type { Plan } from './plan.ts';
 
 export type Goal = { plan: Plan; kind: 'agent' | 'party' };
 
 export async function goalOf(parts: DeskParts, act: Act): Promise<Goal | null> {
-  return act.kind === 'extension' ? telephone(parts, act.config as ExtensionConfig) : outside(parts, act.config as TransferConfig);
+  return act.kind === 'extension'
+    ? telephone(parts, act.config as ExtensionConfig)
+    : outside(parts, act.config as TransferConfig);
 }
 
 export async function telephone(

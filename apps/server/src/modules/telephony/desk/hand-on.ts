@@ -1,5 +1,5 @@
 /** Whose work a call is: given to a colleague, nobody's any more, back to whoever let it go. Work item before the call's row. */
-import { AppError, clock } from '#kernel';
+import { AppError, clock, type Tx } from '#kernel';
 import { assignTo, bringWork, enqueue, finish, passOn } from '#modules/routing';
 import { moveCall } from '../move-call.ts';
 import { callsById, setLegKind } from '../store-calls.ts';
@@ -13,13 +13,26 @@ export async function giveWork(
   { staffId, legId }: { staffId: string; legId: string | null },
 ): Promise<boolean> {
   const work = { kind: workKind, subjectId: callId };
+  /** It waits in the line of a queue: offered to others, or to nobody yet. */
+  const taken = (tx: Tx): Promise<boolean> =>
+    assignTo(tx, scope, { ...work, staffId }).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof AppError && error.code === 'routing.not-held') return false;
+        throw error;
+      },
+    );
   try {
     await db.transact(async (tx) => {
       const [row] = await callsById(tx, scope, [callId]);
       const dedicated = { staffId, seconds: 60 };
+      if (row?.state === 'waiting' && (await taken(tx))) return;
       const passed = await passOn(tx, scope, { ...work, reason: 'transfer', dedicated });
-      if (passed) await assignTo(tx, scope, { ...work, staffId });
-      else {
+      if (passed) {
+        const change = { agent_id: null, agent_leg: null };
+        await moveCall(tx, scope, callId, 'return', { reason: 'transfer', change });
+        await assignTo(tx, scope, { ...work, staffId });
+      } else {
         const fresh = row?.state === 'ringing' || row?.state === 'dialogue';
         if (row?.state !== 'waiting')
           await moveCall(tx, scope, callId, fresh ? 'queue' : 'return', { reason: 'transfer' });

@@ -1,16 +1,19 @@
 /** A call changes hands: to a colleague, to nobody, into a slot, and back. */
+
 import { clock } from '#kernel';
+import type { Reached } from '#modules/parties';
 import { notNow } from '../errors.ts';
 import { insertParked, removeParked } from '../store-parked.ts';
 import type { Attended } from './attended.ts';
 import { giveWork, retireWork, workBack } from './hand-on.ts';
-import type { Reached } from './plan.ts';
 
 export class Hands {
   private readonly call: Attended;
   /** Whoever is given the work here and now: what the router says of it is known. */
   given: string | null = null;
   parkedBy: string | null = null;
+  /** It waits for somebody, but not in the line of a queue. */
+  letGo = false;
 
   constructor(call: Attended) {
     this.call = call;
@@ -30,6 +33,7 @@ export class Hands {
     this.call.tellSeat();
     this.call.staffId = staffId;
     this.call.phase = 'talking';
+    this.letGo = false;
     return true;
   }
 
@@ -45,9 +49,10 @@ export class Hands {
 
   /** The agent is free; the caller waits for whoever comes. */
   async letAgentGo(reason: string): Promise<void> {
-    const { parts, callId, talk, agents, config, language } = this.with;
+    const { parts, callId, talk, agents, language } = this.with;
     this.call.joined = null;
-    await talk.park(config.music, language);
+    await talk.park(await this.call.waiting.music(), language);
+    this.letGo = true;
     await retireWork(parts, callId, { reason, legId: null });
     this.call.last = { agent_id: this.call.staffId ?? this.call.last.agent_id ?? null };
     this.call.tellSeat();
@@ -60,7 +65,13 @@ export class Hands {
     if (this.call.phase !== 'talking' && this.call.phase !== 'held') throw notNow();
     const { parts, callId } = this.with;
     const now = clock.now();
-    const row = { call_id: callId, slot, by_staff: by, parked_at: now, back_at: new Date(now.getTime() + seconds * 1000) };
+    const row = {
+      call_id: callId,
+      slot,
+      by_staff: by,
+      parked_at: now,
+      back_at: new Date(now.getTime() + seconds * 1000),
+    };
     await parts.db.transact((tx) => insertParked(tx, row));
     await this.call.together.dissolve();
     this.parkedBy = by;
@@ -70,22 +81,21 @@ export class Hands {
 
   async unpark(): Promise<void> {
     this.call.stop('ring-back');
+    this.letGo = false;
     await this.with.parts.db.transact((tx) => removeParked(tx, this.with.callId));
   }
 
   /** Whoever let it go is asked first, then the queue; without a queue the caller is told and the call is over. */
-  async bringBack(staffId: string | null, reason: string): Promise<void> {
+  async bringBack(staffId: string | null): Promise<void> {
     await this.unpark();
     if (await workBack(this.with.parts, this.with.callId, staffId)) {
       await this.with.caller.quiet();
-      await this.call.waiting.music();
-      this.call.every();
-      this.call.later('late', this.with.config.mostSeconds * 1000, { what: 'late' });
+      this.letGo = false;
+      await this.call.waiting.begin(null);
       return;
     }
-    this.with.parts.log.info({ call: this.with.callId, reason }, 'nobody has a call that was let go');
-    this.call.outcome = 'late';
-    await this.call.end('late');
+    await this.call.end('unanswered');
+    this.call.outcome = 'done';
   }
 
   /** Somebody takes a call that waits: rung at others, parked. */
@@ -98,8 +108,8 @@ export class Hands {
     await this.unpark();
     this.call.phase = 'connecting';
     this.call.staffId = null;
-    this.call.stop('say-place');
-    this.call.stop('late');
+    this.call.waiting.stop();
+    this.letGo = false;
     await this.call.connect(reached.legId);
     this.call.last = { agent_id: staffId };
   }

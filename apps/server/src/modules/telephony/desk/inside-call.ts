@@ -1,10 +1,11 @@
 /** A telephone of the house that dials: a colleague, a number outside, a code. It rings back as long as nobody has decided. */
+
 import type { HangupCause, Leg, PlayItem } from '@qiao/softswitch';
 import { newId } from '#kernel';
+import type { Plan, Reached } from '#modules/parties';
 import type { ExtensionRow } from '../tables.ts';
 import type { LiveCall } from './live-call.ts';
 import type { DeskParts } from './parts.ts';
-import type { Plan, Reached } from './plan.ts';
 import { filesOf } from './sounds.ts';
 
 export const tones = {
@@ -15,7 +16,12 @@ export const tones = {
 /** Longer than any of these tones. */
 const toneMs = 1500;
 
-export type Opens = (asked: { leg: Leg; extension: ExtensionRow; plan: Plan; out: { party: string } | null }) => Promise<void>;
+export type Opens = (asked: {
+  leg: Leg;
+  extension: ExtensionRow;
+  plan: Plan;
+  out: { party: string } | null;
+}) => Promise<void>;
 
 export class InsideCall {
   readonly parts: DeskParts;
@@ -25,7 +31,13 @@ export class InsideCall {
   /** Calls that are led here now. */
   readonly calls: () => Iterable<LiveCall>;
 
-  constructor(given: { parts: DeskParts; leg: Leg; extension: ExtensionRow; opens: Opens; calls: () => Iterable<LiveCall> }) {
+  constructor(given: {
+    parts: DeskParts;
+    leg: Leg;
+    extension: ExtensionRow;
+    opens: Opens;
+    calls: () => Iterable<LiveCall>;
+  }) {
     this.parts = given.parts;
     this.leg = given.leg;
     this.extension = given.extension;
@@ -46,12 +58,22 @@ export class InsideCall {
     const { adapter, log } = this.parts;
     const { legId } = this.leg;
     await adapter.answer(legId);
-    const files = words.length > 0 ? await filesOf(this.parts, words.map((digits) => ({ digits })), 'zh') : [];
+    const files =
+      words.length > 0
+        ? await filesOf(
+            this.parts,
+            words.map((digits) => ({ digits })),
+            'zh',
+          )
+        : [];
     const items: PlayItem[] = [...tones[how], ...files.map((file) => ({ file }))];
     await adapter.play(legId, { playId: newId(), items });
-    setTimeout(() => {
-      adapter.hangup(legId, 'normal').catch((error) => log.debug({ err: error }, 'hung up before'));
-    }, toneMs + files.length * 600);
+    setTimeout(
+      () => {
+        adapter.hangup(legId, 'normal').catch((error) => log.debug({ err: error }, 'hung up before'));
+      },
+      toneMs + files.length * 600,
+    );
   }
 
   /** A call of its own. `out`: to this number outside. */

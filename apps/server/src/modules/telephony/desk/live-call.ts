@@ -1,28 +1,34 @@
 /** One call under way: where it leads, step by step, from the first ring to the last row. */
-import type { Leg, TelephonyEvent } from '@qiao/softswitch';
+
+import type { HangupCause, Leg, TelephonyEvent } from '@qiao/softswitch';
 import { clock } from '#kernel';
 import { type Act, flowToRun } from '#modules/flows';
-import { defaultQueue, type QueueConfig } from '../flow-nodes.ts';
+import { Guests, Keys, Line, Mailbox } from '#modules/parties';
+import { defaultQueue, type QueueConfig, queueOf } from '../flow-nodes.ts';
+import { insideRoom } from '../inside.ts';
 import { liveAct } from '../live-acts.ts';
 import { moveCall } from '../move-call.ts';
 import { callsById, lockCall, markLeg, saveCall } from '../store-calls.ts';
-import { extensionById, readPolicyRow } from '../store-lines.ts';
+import { readPolicyRow } from '../store-lines.ts';
 import type { CallRow, LegRow, NumberRow } from '../tables.ts';
-import { opened, sealed } from '../vault.ts';
+import { opened } from '../vault.ts';
 import { AgentLegs } from './agent-legs.ts';
 import { Attended, type Outcome, type Phase, phaseOf } from './attended.ts';
+import { saveCheckpoint } from './checkpoint.ts';
 import { closeRows } from './close-rows.ts';
-import { type DirectParts, type Ended, ringTelephone, talkAtTelephone } from './direct.ts';
-import { leadElsewhere } from './elsewhere.ts';
+import { ringPlan } from './direct.ts';
+import { type Goal, goalOf, telephone } from './elsewhere.ts';
 import { atDoor, enterLine } from './enter-line.ts';
-import { Line } from './line.ts';
+import { giveWork } from './hand-on.ts';
+import { legBooks } from './leg-books.ts';
 import { LiveCaller } from './live-caller.ts';
 import type { News } from './news.ts';
 import { openRows } from './open-rows.ts';
-import { type DeskParts, Mailbox } from './parts.ts';
+import type { DeskParts } from './parts.ts';
 import { type Placed, ringOut } from './ring-out.ts';
 import { type DialogueHost, runDialogue } from './run-dialogue.ts';
 import { filesOf } from './sounds.ts';
+import { pressed, transferAsked } from './steer-call.ts';
 import { Talk } from './talk.ts';
 import type { Left } from './waiting.ts';
 
@@ -30,8 +36,12 @@ export class LiveCall {
   readonly id: string;
   readonly caller: Line;
   readonly agents: AgentLegs;
+  readonly guests: Guests;
+  private readonly keys: Keys;
+  /** While somebody waits or talks. */
+  attended: Attended | null = null;
   readonly mail = new Mailbox<News>();
-  private readonly parts: DeskParts;
+  readonly parts: DeskParts;
   private readonly talk: Talk;
   private row: CallRow;
   private language: 'zh' | 'en' = 'zh';
@@ -39,7 +49,9 @@ export class LiveCall {
   private because = 'flow';
   /** What is written with its end. */
   private last: Partial<CallRow> = {};
-  private readonly claim: (legId: string) => void;
+  /** No agent was chosen by the router: nobody is told a staff number, nobody else is offered it. */
+  private placed = false;
+  private limitSeconds: number | null = null;
   /** Where it stood in a queue's node when somebody else led it. */
   private standing: { phase: Phase; staffId: string | null } | null = null;
 
@@ -47,10 +59,16 @@ export class LiveCall {
     this.parts = parts;
     this.row = row;
     this.id = row.id;
-    this.claim = claim;
     this.caller = new Line(parts, legId);
     this.talk = new Talk(parts, row, this.caller);
     this.agents = new AgentLegs(parts, row.id, row.dialled, claim);
+    this.guests = new Guests(parts, { id: row.id, shown: row.dialled }, claim, legBooks(parts, row.id, this.mail));
+    this.keys = new Keys({
+      pause: () => this.mail.put({ what: 'keys-late' }),
+      codes: () => insideRoom()?.codes ?? null,
+      run: (leg, code, number) => void pressed(this, leg, code, number),
+      pass: (digits) => void parts.adapter.sendDigits(this.caller.legId, digits).catch(() => {}),
+    });
   }
 
   /** A call that came in for one of the company's numbers: rows first, then it is answered. */
@@ -60,7 +78,9 @@ export class LiveCall {
 
   /** A call that an agent places; its rows are there already. */
   static out(parts: DeskParts, row: CallRow, claim: (legId: string) => void): LiveCall {
-    return new LiveCall(parts, row, row.caller_leg!, claim);
+    const call = new LiveCall(parts, row, row.caller_leg!, claim);
+    call.guests.onCalled = (legId) => call.caller.become(legId);
+    return call;
   }
 
   /** A call that somebody else led until now; its caller is still there. `find` comes next. */
@@ -71,7 +91,13 @@ export class LiveCall {
   /** `legs`: of agents, as the rows say; what happened to them meanwhile is told as if it happened now. */
   find(living: ReadonlyMap<string, Leg>, legs: readonly LegRow[], recordingId: string | null): void {
     this.talk.adopt(living.get(this.caller.legId)?.bridgeId ?? null, recordingId);
+    const here = living.get(this.caller.legId)?.bridgeId;
     for (const leg of legs) {
+      if (leg.kind === 'guest') {
+        const live = living.get(leg.id);
+        if (live && here && live.bridgeId === here) this.guests.adopt(leg, live.muted);
+        continue;
+      }
       const live = living.get(leg.id);
       const up = live?.state === 'up' || live?.state === 'held';
       this.agents.adopt(leg, { up: up && leg.answered_at !== null, muted: live?.muted ?? false });
@@ -94,6 +120,11 @@ export class LiveCall {
       if (event.type === 'leg.ended') this.mail.put({ what: 'caller-gone', cause: event.cause });
       return;
     }
+    if (this.guests.take(event)) return;
+    const { legId } = event;
+    if (event.type === 'leg.digit') this.mail.put({ what: 'key', legId, digit: event.digit });
+    if (event.type === 'leg.held' && this.agents.legs.has(legId)) this.mail.put({ what: 'hold', held: event.held });
+    if (event.type === 'leg.transfer-requested') void transferAsked(this, event);
     if (event.type === 'leg.answered') this.mail.put({ what: 'leg-up', legId: event.legId });
     if (event.type === 'leg.ended') this.mail.put({ what: 'leg-ended', legId: event.legId, cause: event.cause });
   }
@@ -119,9 +150,14 @@ export class LiveCall {
     const { parts, caller: party, agents, mail } = this;
     this.because = 'error';
     try {
-      const rung = await ringOut({ parts, callId: this.id, party, agents, mail }, placed);
-      if (rung === 'answered') await this.attend(defaultQueue(this.row.queue_id!), 'connecting', placed.staffId);
-      else this.because = rung;
+      this.placed = true;
+      this.limitSeconds = placed.plan.limitSeconds ?? null;
+      const rung = await ringOut({ parts, callId: this.id, party, agents, guests: this.guests, mail }, placed);
+      if (rung === 'answered') await this.attend(queueOf(this.row.queue_id), 'connecting', placed.staffId);
+      else {
+        this.because = rung;
+        if (placed.leg) await parts.adapter.reject(placed.leg, rung as HangupCause).catch(() => {});
+      }
     } catch (error) {
       if (!parts.left()) parts.log.error({ err: error, call: this.id }, 'a call could not be placed');
     }
@@ -139,10 +175,12 @@ export class LiveCall {
         if (number) return await this.lead(number, leg);
       } else if (row.direction === 'out') {
         // Who was only being called is not rung up by nobody; who talks talks on.
-        if (row.answered_at) await this.attend(defaultQueue(row.queue_id!), phaseOf(state), row.agent_id);
+        this.placed = true;
+        if (row.answered_at) await this.attend(queueOf(row.queue_id), phaseOf(state), row.agent_id);
       } else if (!row.queue_id && row.agent_leg && phaseOf(state) !== 'waiting') {
         // At a telephone, by a number or a flow's way to it: they talk on, and with that it is over.
-        await this.talkOn(row.agent_leg);
+        this.placed = true;
+        await this.attend(queueOf(null), phaseOf(state), this.agents.legs.get(row.agent_leg)?.staffId ?? null);
       } else if (row.flow_id) {
         if (state === 'dialogue') await caller.quiet();
         else this.standing = { phase: phaseOf(state), staffId: row.agent_id };
@@ -152,17 +190,6 @@ export class LiveCall {
       if (!parts.left()) parts.log.error({ err: error, call: this.id }, 'a call could not be led on');
     }
     await this.close();
-  }
-
-  /** With the telephone that a number leads to. */
-  private async talkOn(legId: string): Promise<void> {
-    const { parts, caller, talk, mail, claim } = this;
-    const given = { parts, callId: this.id, shown: this.row.dialled, caller, talk, mail, claim };
-    claim(legId);
-    const extension = this.agents.legs.get(legId);
-    const ended = await talkAtTelephone(given, legId, this.row.waited_ms);
-    this.because = ended.by;
-    this.last = extension ? { agent_id: extension.staffId } : {};
   }
 
   private async leadThroughFlow(flowId: string, checkpoint: string | null): Promise<void> {
@@ -180,7 +207,7 @@ export class LiveCall {
     const host: DialogueHost = {
       saved: async (state) => {
         this.language = state.language;
-        await this.saveCheckpoint(JSON.stringify(state));
+        await saveCheckpoint(parts, this.id, JSON.stringify(state));
       },
       act: (act, exits, language) => this.act(act, exits, language),
       failed: (code, nodeId) => parts.log.warn({ flow: flowId, node: nodeId, code, call: this.id }, 'a flow failed'),
@@ -196,18 +223,6 @@ export class LiveCall {
     ring: this.row.ring,
     wrapped_key: this.row.wrapped_key!,
   });
-
-  private async saveCheckpoint(state: string): Promise<void> {
-    const { db, scope } = this.parts;
-    await db.transact(async (tx) => {
-      const row = await lockCall(tx, scope, this.id);
-      if (row?.wrapped_key && row.state === 'dialogue')
-        await saveCall(tx, {
-          ...row,
-          dialogue_sealed: sealed({ ...row, wrapped_key: row.wrapped_key }, state, 'dialogue'),
-        });
-    });
-  }
 
   private async act(act: Act, exits: ReadonlySet<string>, language: 'zh' | 'en') {
     const { parts } = this;
@@ -234,29 +249,51 @@ export class LiveCall {
     }
     if (act.kind === 'extension' || act.kind === 'transfer') {
       await this.sayRecording();
-      const led = await leadElsewhere(this.elsewhere(), act);
-      if (led.exit) return outcome(led.exit);
-      this.because = led.by;
-      this.last = led.last;
-      return null;
+      const goal = await goalOf(parts, act);
+      const exit = goal ? await this.ringAndTalk(goal) : 'busy';
+      return exit ? outcome(exit) : null;
     }
+    return outcome(await this.plugged(act));
+  }
+
+  /** What another room does with the caller; the exit it leaves by. */
+  private async plugged(act: Act): Promise<string> {
+    const { parts, language } = this;
     const plugged = liveAct(act.kind);
-    if (!plugged) return outcome('failed');
+    if (!plugged) return 'failed';
     const party = this.row.party_sealed ? opened(this.keyed(), this.row.party_sealed, 'party') : null;
     const caller = new LiveCaller(parts, this.caller, this.row, { party, language });
     try {
-      return outcome(await plugged(caller, act.config));
+      return await plugged(caller, act.config);
     } catch (error) {
       parts.log.error({ err: error, call: this.id, node: act.kind }, 'a node of a flow failed');
-      return outcome('failed');
+      return 'failed';
     } finally {
       caller.release();
     }
   }
 
-  private elsewhere(): DirectParts {
-    const { parts, caller, talk, mail, claim } = this;
-    return { parts, callId: this.id, shown: this.row.dialled, caller, talk, mail, claim };
+  /** Rings; who answers talks until the end. Otherwise why nobody did. */
+  private async ringAndTalk({ plan, kind }: Goal): Promise<'busy' | 'silent' | null> {
+    const began = clock.now();
+    const rung = await ringPlan(this, plan);
+    const waited_ms = Math.max(1, clock.now().getTime() - began.getTime());
+    if (rung.what === 'unanswered') return rung.busy ? 'busy' : 'silent';
+    this.last = { waited_ms };
+    if (rung.what === 'gone') {
+      this.because = 'caller';
+      return null;
+    }
+    const { staffId, way } = rung.guest;
+    const legId = rung.guest.legId!;
+    this.guests.release(rung.guest);
+    await this.agents.take({ legId, staffId, way }, kind);
+    this.placed = true;
+    // By the browser: their seat shows the call, so it is work. A telephone has keys of its own.
+    const given = way === 'browser' && staffId !== null && (await giveWork(this.parts, this.id, { staffId, legId }));
+    if (!given && staffId) this.last.agent_id = staffId;
+    await this.attend(queueOf(null), 'connecting', staffId, { given: given ? staffId : null });
+    return null;
   }
 
   private async leadToQueue(queueId: string): Promise<void> {
@@ -272,18 +309,12 @@ export class LiveCall {
 
   private async leadToTelephone(extensionId: string): Promise<void> {
     const { parts, caller } = this;
-    const extension = await extensionById(parts.db, parts.scope, extensionId);
-    let ended: Ended = { by: 'unanswered', waitedMs: 0, talked: false, busy: true };
-    if (extension) {
-      await this.sayRecording();
-      if (caller.gone) return;
-      ended = await ringTelephone(this.elsewhere(), extension);
-    }
-    this.because = ended.by;
-    // Written at the end only: the router knows nothing of such a call, so no seat shows it.
-    this.last = { waited_ms: ended.waitedMs, ...(ended.talked && extension ? { agent_id: extension.staff_id } : {}) };
-    if (ended.by === 'unanswered')
-      await caller.say(await filesOf(parts, [{ prompt: 'system.unreachable' }], this.language));
+    const goal = await telephone(parts, { extensionId, seconds: 45 });
+    if (goal) await this.sayRecording();
+    if (caller.gone) return;
+    if (goal && !(await this.ringAndTalk(goal))) return;
+    this.because = 'unanswered';
+    await caller.say(await filesOf(parts, [{ prompt: 'system.unreachable' }], this.language));
   }
 
   private async sayRecording(): Promise<void> {
@@ -304,7 +335,7 @@ export class LiveCall {
     const entered = await enterLine(parts, this.row, party, door.config);
     if (!entered) return 'closed';
     this.row = entered.row;
-    return this.attend(door.config, undefined, null, entered.kept);
+    return this.attend(door.config, undefined, null, { kept: entered.kept });
   }
 
   /** Where somebody goes who waits no longer; the flow's exit when that is where. Null: they were led there. */
@@ -329,30 +360,28 @@ export class LiveCall {
     return exits.has(exit) ? exit : 'late';
   }
 
-  /** `phase`: where it stands already, led by somebody else before. */
+  /** `phase`: where it stands already, led by somebody else before. `given`: whose work it has just become. */
   private async attend(
     config: QueueConfig,
     phase?: Phase,
     staffId: string | null = null,
-    kept = false,
+    { kept = false, given = null }: { kept?: boolean; given?: string | null } = {},
   ): Promise<Outcome> {
-    const { parts, caller, agents, talk, mail, language, row } = this;
-    const placed = row.direction === 'out';
+    const { parts, caller, agents, guests, keys, talk, mail, language, row, placed, limitSeconds } = this;
     const before = phase && { phase, staffId, agentLeg: row.agent_leg, queuedAt: row.queued_at };
-    const attended = new Attended({
-      parts,
-      callId: this.id,
-      caller,
-      agents,
-      talk,
-      mail,
-      language,
-      config,
-      placed,
-      kept,
-    });
+    const who = { parts, callId: this.id, caller, agents, guests, keys, talk, mail };
+    const attended = new Attended({ ...who, language, config, placed, kept, limitSeconds });
+    attended.hands.given = given;
+    this.attended = attended;
     const outcome = await attended.run(before);
+    this.attended = null;
+    keys.close();
+    this.last = { ...this.last, ...attended.last };
     this.because = outcome === 'done' ? 'agent' : outcome === 'gone' ? 'caller' : 'flow';
+    if (!attended.next || caller.gone) return outcome;
+    await parts.db.transact((tx) => moveCall(tx, parts.scope, this.id, 'resume', { reason: 'voicemail' }));
+    await caller.quiet();
+    await this.plugged(attended.next);
     return outcome;
   }
 
@@ -364,6 +393,7 @@ export class LiveCall {
   private async close(): Promise<void> {
     const { adapter, db, scope, log, left } = this.parts;
     if (left()) return;
+    await this.guests.clear();
     await this.agents.clear();
     if (!this.caller.gone) await adapter.hangup(this.caller.legId, 'normal').catch(() => {});
     const reason = this.caller.gone && this.because === 'flow' ? 'caller' : this.because;

@@ -1,13 +1,14 @@
 /** A caller in the hands of another room: words, keys, a recording; nothing of legs or the engine. */
+
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clock, newId, type Tx } from '#kernel';
 import { findOrCreateByIdentity } from '#modules/customers';
 import { normalisePhone } from '#modules/numbers';
+import type { Line } from '#modules/parties';
 import { lockCall, saveCall } from '../store-calls.ts';
 import { insertRecording } from '../store-recordings.ts';
 import type { CallRow } from '../tables.ts';
-import type { Line } from './line.ts';
 import type { DeskParts } from './parts.ts';
 import { filesOf } from './sounds.ts';
 

@@ -1,4 +1,5 @@
 /** What can happen to a call while somebody waits or talks. */
+import type { PartyNews } from '#modules/parties';
 import type { Offered } from './agent-legs.ts';
 
 export type News =
@@ -13,6 +14,14 @@ export type News =
   /** The agent's wishes. */
   | { what: 'hang-up' }
   | { what: 'hold'; held: boolean }
+  | { what: 'key'; legId: string; digit: string }
+  | { what: 'keys-late' }
+  /** Whatever is asked of it from outside, in its turn; `refuse`: nobody is there to do it. */
+  | { what: 'act'; run: () => Promise<void>; refuse: () => void }
+  /** People beside the two. */
+  | PartyNews
   /** Time. */
   | { what: 'look' }
-  | { what: 'unconnected' };
+  | { what: 'unconnected' }
+  | { what: 'ring-back' }
+  | { what: 'limit'; over: boolean };

@@ -1,8 +1,9 @@
 /** What can be asked of a call under way, by screen, by keys or by a leader. Done in the call's own turn. */
+
 import type { Act } from '#modules/flows';
+import type { Plan, Reached } from '#modules/parties';
 import { notNow } from '../errors.ts';
 import type { Attended, Outcome } from './attended.ts';
-import type { Plan, Reached } from './plan.ts';
 import type { Watch } from './together.ts';
 
 export type Operation =

@@ -1,12 +1,11 @@
 /** A call that an agent places: first the agent's own device, then the customer, who hears nothing before the agent is there. */
+
 import { newId } from '#kernel';
+import type { Guests, Line, Mailbox, Plan } from '#modules/parties';
 import { lockCall, saveCall, setLegKind } from '../store-calls.ts';
 import type { AgentLegs } from './agent-legs.ts';
-import type { Guests } from './guests.ts';
-import type { Line } from './line.ts';
 import type { News } from './news.ts';
-import type { DeskParts, Mailbox } from './parts.ts';
-import type { Plan } from './plan.ts';
+import type { DeskParts } from './parts.ts';
 import { ringing } from './together.ts';
 
 /** So long the agent's device may take. */
@@ -26,7 +25,10 @@ export type RingingOut = {
   mail: Mailbox<News>;
 };
 
-export async function ringOut({ parts, callId, party, agents, guests, mail }: RingingOut, placed: Placed): Promise<Rung> {
+export async function ringOut(
+  { parts, callId, party, agents, guests, mail }: RingingOut,
+  placed: Placed,
+): Promise<Rung> {
   const { adapter, db } = parts;
   const { staffId, plan, leg: dialling } = placed;
   if (staffId) parts.realtime.pushEverywhere(`staff:${staffId}`, 'telephony.seat', {});

@@ -1,4 +1,5 @@
 /** Leads one caller through a published flow: effects are done on the line, what happens goes back as input. */
+
 import type { z } from 'zod';
 import type { dialogue, dialogueInput } from '#contracts/flows';
 import {
@@ -9,7 +10,7 @@ import {
   type RunningFlow,
   resumeDialogue,
 } from '#modules/flows';
-import type { Line } from './line.ts';
+import type { Line } from '#modules/parties';
 import type { DeskParts } from './parts.ts';
 import { filesOf } from './sounds.ts';
 

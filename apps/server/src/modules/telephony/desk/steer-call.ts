@@ -1,11 +1,12 @@
 /** A call under way is steered: by screen, by keys, by a telephone's own key, by a leader. */
+
 import { newId } from '#kernel';
+import type { Reached } from '#modules/parties';
 import { notNow } from '../errors.ts';
 import { insideRoom } from '../inside.ts';
 import { tones } from './inside-call.ts';
 import type { LiveCall } from './live-call.ts';
 import { type Operation, operate } from './operations.ts';
-import type { Reached } from './plan.ts';
 
 /** Done in the call's own turn. Throws `telephony.not-now`. */
 export function steer(call: LiveCall, op: Operation, by: string | null): Promise<void> {
@@ -42,7 +43,10 @@ export async function pressed(call: LiveCall, legId: string, code: string, numbe
 }
 
 /** The telephone's own transfer key. */
-export async function transferAsked(call: LiveCall, { legId, target }: { legId: string; target: string }): Promise<void> {
+export async function transferAsked(
+  call: LiveCall,
+  { legId, target }: { legId: string; target: string },
+): Promise<void> {
   const { adapter, log } = call.parts;
   try {
     const room = insideRoom();

@@ -1,13 +1,14 @@
 /** Two legs that hear each other: bridge, hold with music, recording. */
+
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BridgeRole } from '@qiao/softswitch';
 import { clock, newId } from '#kernel';
+import type { Line } from '#modules/parties';
 import { notNow } from '../errors.ts';
 import { readPolicyRow } from '../store-lines.ts';
 import { insertRecording } from '../store-recordings.ts';
 import type { CallRow } from '../tables.ts';
-import type { Line } from './line.ts';
 import type { DeskParts } from './parts.ts';
 import { musicOf } from './sounds.ts';
 

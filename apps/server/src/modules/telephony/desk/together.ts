@@ -1,15 +1,21 @@
 /** Who hears whom when more than two are in a call: consultation, conference, leaders who listen. */
+
 import { AppError, newId } from '#kernel';
+import type { Guest, GuestRole, Plan, Reached } from '#modules/parties';
 import { notNow } from '../errors.ts';
 import type { Attended, Outcome } from './attended.ts';
-import type { Guest, GuestRole } from './guests.ts';
-import type { Plan, Reached } from './plan.ts';
 
 /** What callers and agents hear meanwhile (GB 3380): it rings; it is busy. */
 export const ringing = { tone: { frequencies: [450], onMs: 1000, offMs: 4000 } };
 const busy = { tone: { frequencies: [450], onMs: 350, offMs: 350, repeat: 4 } };
 
-export type Watch = { plan?: Plan; reached?: Reached; title: string; role: 'listener' | 'coach' | 'member'; unseen: boolean };
+export type Watch = {
+  plan?: Plan;
+  reached?: Reached;
+  title: string;
+  role: 'listener' | 'coach' | 'member';
+  unseen: boolean;
+};
 
 export class Together {
   private readonly call: Attended;
@@ -208,7 +214,8 @@ export class Together {
     await this.closeSide();
     this.aside = false;
     this.call.joined = legId;
-    if (!guest.staffId || !(await this.call.hands.giveTo(guest.staffId, legId))) await this.call.hands.retire(legId, guest.staffId);
+    if (!guest.staffId || !(await this.call.hands.giveTo(guest.staffId, legId)))
+      await this.call.hands.retire(legId, guest.staffId);
     if (former && former !== legId) await this.adapter.hangup(former, 'normal').catch(() => {});
     await this.coachAgain();
   }
@@ -248,7 +255,7 @@ export class Together {
 
   async guestGone(guest: Guest, cause: string): Promise<Outcome | null> {
     if (guest.role === 'transferee') {
-      await this.call.hands.bringBack(guest.by, cause);
+      await this.call.hands.bringBack(guest.by);
       return null;
     }
     if (guest.role === 'member' || guest.role === 'consulted') this.failure = guest.state === 'ringing' ? cause : null;

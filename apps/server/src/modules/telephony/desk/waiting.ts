@@ -2,13 +2,14 @@
  * Somebody who waits in line: music, place and wait, comfort messages in turn, and the moment at which they wait no longer. The
  * waiting room is read anew at every look, so a change holds at once; the queue may be another one by then.
  */
+
 import { clock } from '#kernel';
+import type { Line } from '#modules/parties';
 import { overflowTo, readPlaces } from '#modules/routing';
 import { type Goal, leaveNow, nextByTime, type Room, roomOf } from '#modules/waitrooms';
 import type { QueueConfig } from '../flow-nodes.ts';
 import { moveCall } from '../move-call.ts';
 import { workKind } from '../work-kind.ts';
-import type { Line } from './line.ts';
 import type { DeskParts } from './parts.ts';
 import { filesOf, musicOf, placeWords } from './sounds.ts';
 

@@ -1,6 +1,4 @@
 /** Codes that are pressed while one talks: `*`, two digits, and a number that `#` or a pause ends. Everything else goes to the other party. */
-import type { News } from './news.ts';
-import type { Mailbox } from './parts.ts';
 
 /** Which codes there are, and what they do. Plugged in by the room that has them. */
 export type InCallCodes = {
@@ -11,7 +9,7 @@ export type InCallCodes = {
 const pauseMs = 4000;
 
 export class Keys {
-  private readonly mail: Mailbox<News>;
+  private readonly pause: () => void;
   private readonly codes: () => InCallCodes | null;
   private readonly run: (legId: string, code: string, number: string) => void;
   private readonly pass: (digits: string) => void;
@@ -20,12 +18,12 @@ export class Keys {
   private timer: NodeJS.Timeout | null = null;
 
   constructor(given: {
-    mail: Mailbox<News>;
+    pause: () => void;
     codes: () => InCallCodes | null;
     run: (legId: string, code: string, number: string) => void;
     pass: (digits: string) => void;
   }) {
-    this.mail = given.mail;
+    this.pause = given.pause;
     this.codes = given.codes;
     this.run = given.run;
     this.pass = given.pass;
@@ -36,13 +34,12 @@ export class Keys {
     this.typed += digit;
     if (this.timer) clearTimeout(this.timer);
     const codes = this.codes();
-    if (!codes || !this.typed.startsWith('*')) return this.flush();
     const code = this.typed.slice(0, 3);
-    const kind = codes.match(code);
-    if (kind === null) return this.flush();
-    if (kind === 'plain') return this.done(code, '');
-    if (kind === 'number' && this.typed.length > 3 && digit === '#') return this.done(code, this.typed.slice(3, -1));
-    this.timer = setTimeout(() => this.mail.put({ what: 'keys-late' }), pauseMs);
+    const kind = this.typed.startsWith('*') ? (codes?.match(code) ?? null) : null;
+    if (kind === null) this.flush();
+    else if (kind === 'plain') this.done(code, '');
+    else if (kind === 'number' && this.typed.length > 3 && digit === '#') this.done(code, this.typed.slice(3, -1));
+    else this.timer = setTimeout(this.pause, pauseMs);
   }
 
   late(): void {

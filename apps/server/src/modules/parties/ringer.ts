@@ -1,14 +1,17 @@
 /** Rings by a plan: step by step, the ways of a step together; the first who answers has it, the others fall silent. */
 import type { HangupCause, TelephonyEvent } from '@qiao/softswitch';
 import { newId } from '#kernel';
-import type { DeskParts } from './parts.ts';
+import type { PartyParts } from './parts.ts';
 import type { Plan, Reached, Way } from './plan.ts';
 
 /** Telephones that answer themselves understand one of these. */
-const answersItself = { 'Call-Info': '<sip:intercom>;answer-after=0', 'Alert-Info': '<http://intercom>;info=alert-autoanswer' };
+const answersItself = {
+  'Call-Info': '<sip:intercom>;answer-after=0',
+  'Alert-Info': '<http://intercom>;info=alert-autoanswer',
+};
 
 export type Ringing = {
-  parts: DeskParts;
+  parts: PartyParts;
   callId: string;
   plan: Plan;
   /** What a ringing telephone shows: never a customer's number. */
@@ -32,6 +35,7 @@ export class Ringer {
   private step = -1;
   private timer: NodeJS.Timeout | null = null;
   private done = false;
+  private trying = true;
 
   constructor(given: Ringing) {
     this.with = given;
@@ -42,6 +46,7 @@ export class Ringer {
   }
 
   private async next(): Promise<void> {
+    this.trying = true;
     this.step += 1;
     const step = this.with.plan.steps[this.step];
     if (!step) return this.fail();
@@ -49,7 +54,16 @@ export class Ringer {
     this.timer = setTimeout(() => void this.giveUpStep(), step.seconds * 1000);
     this.tell();
     await Promise.all(step.ways.map((way) => this.try(way, step.seconds)));
-    if (!this.done && this.legs.size === 0 && this.browsers.size === 0) this.after();
+    this.trying = false;
+    this.goOn();
+  }
+
+  /** Nobody of this step is left: the next one, once all of it has been tried. */
+  private goOn(): void {
+    if (this.done || this.trying || this.legs.size > 0 || this.browsers.size > 0) return;
+    this.trying = true;
+    if (this.timer) clearTimeout(this.timer);
+    void this.next();
   }
 
   private async try(way: Way, seconds: number): Promise<void> {
@@ -90,14 +104,8 @@ export class Ringer {
   private async lost(legId: string, cause: string): Promise<void> {
     if (!this.legs.delete(legId)) return;
     await this.with.over(legId, cause).catch(() => {});
-    if (this.done) return;
     this.causes.push(cause);
-    if (this.legs.size === 0 && this.browsers.size === 0) this.after();
-  }
-
-  private after(): void {
-    if (this.timer) clearTimeout(this.timer);
-    void this.next();
+    this.goOn();
   }
 
   private async giveUpStep(): Promise<void> {
@@ -105,7 +113,7 @@ export class Ringer {
     this.tell();
     this.browsers.clear();
     for (const legId of this.legs.keys()) await this.with.parts.adapter.hangup(legId, 'no-answer').catch(() => {});
-    if (this.legs.size === 0) this.after();
+    this.goOn();
   }
 
   /** Whether this person is invited by their browser now. */
@@ -146,7 +154,7 @@ export class Ringer {
     this.browsers.delete(staffId);
     this.causes.push('rejected');
     this.tellOne(staffId);
-    if (!this.done && this.legs.size === 0 && this.browsers.size === 0) this.after();
+    this.goOn();
   }
 
   /** Somebody who is there already takes it: picked up from another telephone. */

@@ -1,10 +1,7 @@
 /** People beside the two of a call: consulted, in a conference, listening. A leg each, rung by a plan. */
 import type { TelephonyEvent } from '@qiao/softswitch';
 import { clock, newId } from '#kernel';
-import { insertLeg, markLeg } from '../store-calls.ts';
-import type { LegRow } from '../tables.ts';
-import type { News } from './news.ts';
-import type { DeskParts, Mailbox } from './parts.ts';
+import type { PartyParts } from './parts.ts';
 import type { Plan, Reached } from './plan.ts';
 import { Ringer } from './ringer.ts';
 
@@ -26,29 +23,41 @@ export type Guest = {
   unseen: boolean;
 };
 
+export type PartyNews =
+  | { what: 'guest-up'; guest: Guest }
+  | { what: 'guest-gone'; guest: Guest; cause: string }
+  | { what: 'guest-key'; guest: Guest; digit: string };
+/** Legs are written down by the call's owner, who also hears what becomes of them. */
+export type LegBooks = {
+  began(leg: {
+    id: string;
+    kind: 'party' | 'guest' | 'supervisor';
+    way: Reached['way'];
+    staffId: string | null;
+  }): Promise<void>;
+  answered(legId: string): Promise<void>;
+  ended(legId: string, cause: string): Promise<void>;
+  tell(news: PartyNews): void;
+};
+
 type Kept = Guest & { ringer: Ringer | null };
 
 export class Guests {
-  private readonly parts: DeskParts;
+  private readonly parts: PartyParts;
   private readonly callId: string;
   private readonly shown: string;
   private readonly claim: (legId: string) => void;
-  private readonly mail: Mailbox<News>;
+  private readonly books: LegBooks;
   private readonly all = new Map<string, Kept>();
   /** Who was called answered with this leg: told before anything else of it can be. */
   onCalled: ((legId: string) => void) | null = null;
 
-  constructor(
-    parts: DeskParts,
-    call: { id: string; shown: string },
-    claim: (legId: string) => void,
-    mail: Mailbox<News>,
-  ) {
+  constructor(parts: PartyParts, call: { id: string; shown: string }, claim: (legId: string) => void, books: LegBooks) {
     this.parts = parts;
     this.callId = call.id;
     this.shown = call.shown;
     this.claim = claim;
-    this.mail = mail;
+    this.books = books;
   }
 
   /** They ring from now on; what becomes of it is news of the call. */
@@ -76,11 +85,11 @@ export class Guests {
       shown: this.shown,
       near: asked.near,
       note: (legId, way, staffId) => this.note(legId, way, staffId, role),
-      over: (legId, cause) => this.over(legId, cause),
+      over: (legId, cause) => this.books.ended(legId, cause),
       reached: (by) => void this.arrived(guest, by),
       failed: (cause) => {
         this.all.delete(id);
-        this.mail.put({ what: 'guest-gone', guest, cause });
+        this.books.tell({ what: 'guest-gone', guest, cause });
       },
     });
     this.all.set(id, guest);
@@ -89,7 +98,13 @@ export class Guests {
   }
 
   /** Somebody whose leg is up already: a telephone that dialled a code. */
-  async seat(asked: { reached: Reached; title: string; role: GuestRole; by: string | null; unseen?: boolean }): Promise<Guest> {
+  async seat(asked: {
+    reached: Reached;
+    title: string;
+    role: GuestRole;
+    by: string | null;
+    unseen?: boolean;
+  }): Promise<Guest> {
     const { reached, role, title, by } = asked;
     const guest: Kept = {
       id: newId(),
@@ -120,21 +135,14 @@ export class Guests {
     guest.ringer = null;
     if (guest.role === 'called') this.onCalled?.(by.legId);
     // Said first: whoever hangs up at once is told after it.
-    this.mail.put({ what: 'guest-up', guest });
-    await this.parts.db.transact((tx) => markLeg(tx, by.legId, { answeredAt: clock.now() })).catch(() => {});
+    this.books.tell({ what: 'guest-up', guest });
+    await this.books.answered(by.legId).catch(() => {});
   }
 
-  private async note(legId: string, way: LegRow['way'], staffId: string | null, role: GuestRole): Promise<void> {
+  private note(legId: string, way: Reached['way'], staffId: string | null, role: GuestRole): Promise<void> {
     this.claim(legId);
     const kind = role === 'called' ? 'party' : role === 'listener' || role === 'coach' ? 'supervisor' : 'guest';
-    const row = { id: legId, call_id: this.callId, kind: kind as LegRow['kind'], way, staff_id: staffId };
-    await this.parts.db.transact((tx) =>
-      insertLeg(tx, { ...row, started_at: clock.now(), answered_at: null, ended_at: null, cause: null }),
-    );
-  }
-
-  private async over(legId: string, cause: string): Promise<void> {
-    await this.parts.db.transact((tx) => markLeg(tx, legId, { endedAt: clock.now(), cause }));
+    return this.books.began({ id: legId, kind, way, staffId });
   }
 
   /** Whether the event was of one of theirs. */
@@ -145,18 +153,18 @@ export class Guests {
       if (guest.legId !== event.legId) continue;
       if (event.type === 'leg.ended') {
         this.all.delete(guest.id);
-        void this.over(event.legId, event.cause).catch(() => {});
+        void this.books.ended(event.legId, event.cause).catch(() => {});
         this.tell(guest);
-        this.mail.put({ what: 'guest-gone', guest, cause: event.cause });
+        this.books.tell({ what: 'guest-gone', guest, cause: event.cause });
       }
-      if (event.type === 'leg.digit') this.mail.put({ what: 'guest-key', guest, digit: event.digit });
+      if (event.type === 'leg.digit') this.books.tell({ what: 'guest-key', guest, digit: event.digit });
       return true;
     }
     return false;
   }
 
   /** Of a conference that somebody else led before. */
-  adopt(row: LegRow, muted: boolean): void {
+  adopt(row: { id: string; staff_id: string | null; way: Reached['way']; started_at: Date }, muted: boolean): void {
     this.claim(row.id);
     this.all.set(row.id, {
       ...{ id: row.id, role: 'member', title: '', staffId: row.staff_id, by: null, state: 'up', legId: row.id },
@@ -199,7 +207,7 @@ export class Guests {
     const { adapter } = this.parts;
     const answer = await adapter.originate({ legId, to, from: { number: this.shown }, tag: this.callId });
     if (before) await adapter.hangup(before, 'normal').catch(() => {});
-    this.mail.put({ what: 'guest-up', guest });
+    this.books.tell({ what: 'guest-up', guest });
     return answer.sdp!;
   }
 

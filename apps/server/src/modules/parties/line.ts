@@ -1,7 +1,7 @@
 /** The sound of one leg: words that are waited for, music beneath them, digits handed on. Never throws: a leg may be gone at any moment. */
 import type { PlayItem, TelephonyEvent } from '@qiao/softswitch';
 import { newId } from '#kernel';
-import type { DeskParts } from './parts.ts';
+import type { PartyParts } from './parts.ts';
 
 export type Said = 'end' | 'digit' | 'stopped' | 'error' | 'gone';
 
@@ -10,11 +10,11 @@ export class Line {
   gone = false;
   onDigit: ((digit: string) => void) | null = null;
   onRecorded: ((recordingId: string) => void) | null = null;
-  private readonly parts: DeskParts;
+  private readonly parts: PartyParts;
   private readonly plays = new Map<string, (said: Said) => void>();
   private music: string | null = null;
 
-  constructor(parts: DeskParts, legId: string) {
+  constructor(parts: PartyParts, legId: string) {
     this.parts = parts;
     this.legId = legId;
   }

@@ -1,0 +1,181 @@
+/** Codes of telephones: what is dialled at rest, and what is pressed in a call. */
+import type { Database, Kernel } from '#kernel';
+import { can, systemScope } from '#kernel';
+import { scopeOfStaff } from '#modules/identity';
+import {
+  callsById,
+  extensionByNumber,
+  extensionOfStaff,
+  type InsideCall,
+  type InsideRoom,
+  type LiveCall,
+  notNow,
+  parkedCalls,
+  pickUp,
+  steer,
+  theDesk,
+} from '#modules/telephony';
+import { parkCall, toVoicemail } from './do-acts.ts';
+import { planOf, planOfExtension, planOutside, settingsFor } from './plans.ts';
+import { allCodes, saveSettings, settingsOf } from './store.ts';
+import { watchCall } from './watch-call.ts';
+
+const program = systemScope('operators');
+/** In a call; the others are dialled at rest. */
+const inCall = new Set(['hold', 'swap', 'complete', 'back', 'merge', 'park', 'leave']);
+const withNumber = new Set(['consult', 'transfer', 'voicemail']);
+
+let known = new Map<string, string>();
+export async function readCodes(db: Database): Promise<void> {
+  known = new Map((await allCodes(db, program)).map(({ act, code }) => [code, act]));
+}
+
+export function insideRoom({ db }: Pick<Kernel, 'db'>): InsideRoom {
+  return {
+    codes: {
+      match: (typed) => {
+        const act = known.get(typed);
+        if (act && inCall.has(act)) return 'plain';
+        if (act && withNumber.has(act)) return 'number';
+        return [...known].some(
+          ([code, one]) => code.startsWith(typed) && code !== typed && (inCall.has(one) || withNumber.has(one)),
+        )
+          ? 'begins'
+          : null;
+      },
+    },
+    reach: (read, extension, seconds) => planOfExtension(read, extension, seconds),
+    dialled: (call) => dialled(db, call),
+    pressed: async (call, { staffId, code, number }) => {
+      const act = known.get(code);
+      if (act === 'park') return void (await parkCall(db, program, call, staffId));
+      if (act === 'voicemail') return toVoicemail(db, call, number, staffId);
+      if (act === 'hold') return steer(call, { do: 'hold', held: call.attended?.phase !== 'held' }, staffId);
+      if (act === 'consult' || act === 'transfer') {
+        const from = staffId ? await extensionOfStaff(db, program, staffId) : null;
+        return steer(call, { do: act, plan: await planOf(db, program, { number }, from) }, staffId);
+      }
+      if (act === 'swap' || act === 'back' || act === 'complete' || act === 'merge' || act === 'leave')
+        return steer(call, { do: act }, staffId);
+    },
+    transfer: async (call, _legId, staffId, target) => {
+      const from = staffId ? await extensionOfStaff(db, program, staffId) : null;
+      await steer(call, { do: 'transfer', plan: await planOf(db, program, { number: target }, from) }, staffId);
+    },
+  };
+}
+
+async function dialled(db: Database, call: InsideCall): Promise<void> {
+  const { dialled: digits, extension } = call;
+  const act = known.get(digits.slice(0, 3));
+  if (act) return byCode(db, call, act, digits.slice(3));
+  const other = await extensionByNumber(db, program, digits);
+  if (other) {
+    const plan = await planOfExtension(db, other);
+    return plan && plan.steps.length > 0 ? call.call(plan) : call.refuse('busy');
+  }
+  if (!/^\+?\d{3,20}$/.test(digits)) return call.refuse('not-found');
+  try {
+    const { plan } = await planOutside(db, digits, extension);
+    await call.call(plan, { party: digits });
+  } catch (error) {
+    call.parts.log.info({ err: error, extension: extension.number }, 'a telephone may not call there');
+    await call.refuse('forbidden');
+  }
+}
+
+type Settings = Awaited<ReturnType<typeof settingsFor>>;
+const changes: Record<string, (number: string) => Partial<Settings>> = {
+  'forward-always': (number) => ({ always_to: number }),
+  'forward-busy': (number) => ({ busy_to: number }),
+  'forward-unanswered': (number) => ({ unanswered_to: number }),
+  'undisturbed-on': () => ({ undisturbed: true }),
+  'undisturbed-off': () => ({ undisturbed: false }),
+  follow: (number) => ({ follow_to: number ? [number] : [] }),
+  'waiting-on': () => ({ call_waiting: true }),
+  'waiting-off': () => ({ call_waiting: false }),
+};
+const ways = { listen: 'listen', whisper: 'whisper', barge: 'barge', 'take-over': 'take-over' } as const;
+
+async function byCode(db: Database, call: InsideCall, act: string, rest: string): Promise<void> {
+  const { extension } = call;
+  const change = changes[act]?.(rest);
+  if (change) {
+    // A forward is set only to where this telephone may call itself.
+    const numbers = [change.always_to, change.busy_to, change.unanswered_to, ...(change.follow_to ?? [])].filter(
+      Boolean,
+    );
+    for (const number of numbers) await planOf(db, program, { number: number! }, extension);
+    const own = await settingsFor(db, extension.id);
+    await db.transact((tx) => saveSettings(tx, { ...own, ...change }));
+    return call.hear('done');
+  }
+  try {
+    if (act === 'intercom') return await intercom(db, call, rest);
+    if (act === 'retrieve') return await retrieve(db, call, Number(rest));
+    if (act === 'pick-up' || act === 'pick-up-group')
+      return await pickUpFrom(db, call, act === 'pick-up' ? rest : null);
+    const way = ways[act as keyof typeof ways];
+    if (way) return await watchFrom(db, call, way, rest);
+    await call.refuse('not-found');
+  } catch (error) {
+    call.parts.log.info({ err: error, extension: extension.number, act }, 'a code came to nothing');
+    await call.hear('refused').catch(() => {});
+  }
+}
+
+async function intercom(db: Database, call: InsideCall, number: string): Promise<void> {
+  const other = await extensionByNumber(db, program, number);
+  if (!other || (await settingsFor(db, other.id)).undisturbed) return call.refuse('busy');
+  const way = { kind: 'extension' as const, extension: other.number, staffId: other.staff_id, answersItself: true };
+  await call.call({ steps: [{ ways: [way], seconds: 20 }], staffId: other.staff_id, title: other.name });
+}
+
+async function retrieve(db: Database, call: InsideCall, slot: number): Promise<void> {
+  const found = (await parkedCalls(db, program)).find((one) => one.slot === slot);
+  const live = found && theDesk().find(found.call_id);
+  if (!live) throw notNow();
+  await pickUp(live, call.extension.staff_id, await call.enter());
+}
+
+/** Of one telephone, or of those in the same group. */
+async function pickUpFrom(db: Database, call: InsideCall, number: string | null): Promise<void> {
+  const { extension } = call;
+  const wanted = new Set(number ? [number] : await groupOf(db, extension.id));
+  wanted.delete(extension.number);
+  const ringing = (live: LiveCall): boolean =>
+    live.guests.ringingAt().some((one) => wanted.has(one)) || live.agents.ringingAt().some((one) => wanted.has(one));
+  const live = [...call.calls()].find(ringing);
+  if (!live) throw notNow();
+  await pickUp(live, extension.staff_id, await call.enter());
+}
+
+async function groupOf(db: Database, extensionId: string): Promise<string[]> {
+  const { pickup_group: group } = await settingsFor(db, extensionId);
+  if (!group) return [];
+  const all = await theDesk().extensions();
+  const same = (
+    await settingsOf(
+      db,
+      program,
+      all.map(({ id }) => id),
+    )
+  ).filter((one) => one.pickup_group === group);
+  const ids = new Set(same.map(({ extension_id }) => extension_id));
+  return all.filter(({ id }) => ids.has(id)).map(({ number }) => number);
+}
+
+/** A leader at a telephone: with the rights they have. */
+async function watchFrom(db: Database, call: InsideCall, way: keyof typeof ways, number: string): Promise<void> {
+  const { staff_id: staffId } = call.extension;
+  const scope = staffId ? await scopeOfStaff(db, program, staffId) : null;
+  if (!scope) throw notNow();
+  const other = await extensionByNumber(db, program, number);
+  const live = [...call.calls()].find((one) =>
+    [...one.agents.legs.values()].some((leg) => leg.up && (other ? leg.staffId === other.staff_id : false)),
+  );
+  const [row] = live ? await callsById(db, program, [live.id]) : [];
+  if (!live || !row || !can(scope, way === 'listen' ? 'operators.listen' : 'operators.intervene', row.unit_id))
+    throw notNow();
+  await watchCall(db, scope, live.id, { do: way }, await call.enter());
+}

@@ -1,0 +1,71 @@
+/** Functions of operators as browsers see them. */
+import { z } from 'zod';
+
+/** Whom: a colleague, somebody of a queue who is free, an extension or a number outside. */
+export const whom = z.union([
+  z.object({ staffId: z.uuid() }),
+  z.object({ queueId: z.uuid() }),
+  z.object({ number: z.string().regex(/^[+0-9]{2,20}$/) }),
+]);
+export type Whom = z.infer<typeof whom>;
+
+export const act = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('consult'), to: whom }),
+  z.object({ do: z.literal('transfer'), to: whom }),
+  z.object({ do: z.literal('invite'), to: whom }),
+  z.object({ do: z.enum(['swap', 'back', 'complete', 'merge', 'leave']) }),
+  z.object({ do: z.literal('park') }),
+  z.object({ do: z.literal('voicemail'), boxId: z.uuid().optional() }),
+  z.object({ do: z.literal('mute'), guestId: z.uuid(), muted: z.boolean() }),
+  z.object({ do: z.literal('remove'), guestId: z.uuid() }),
+]);
+export type Act = z.infer<typeof act>;
+
+export const watch = z.object({ do: z.enum(['listen', 'whisper', 'barge', 'take-over', 'end']) });
+export type Watch = z.infer<typeof watch>;
+
+export const parked = z.object({
+  callId: z.uuid(),
+  slot: z.number().int(),
+  title: z.string(),
+  by: z.string(),
+  at: z.iso.datetime(),
+  backAt: z.iso.datetime(),
+});
+export type Parked = z.infer<typeof parked>;
+
+const to = z.string().regex(/^[+0-9]{0,20}$/);
+/** What people set for their own telephone. */
+export const ownSettings = z.object({
+  alwaysTo: to,
+  busyTo: to,
+  unansweredTo: to,
+  undisturbed: z.boolean(),
+  followTo: z.array(z.string().regex(/^[+0-9]{2,20}$/)).max(5),
+  callWaiting: z.boolean(),
+});
+export type OwnSettings = z.infer<typeof ownSettings>;
+export const settings = ownSettings.extend({
+  pickupGroup: z.string().trim().max(20),
+  class: z.enum(['internal', 'local', 'national', 'international']),
+  limitSeconds: z.number().int().min(30).max(86_400).nullable(),
+});
+export type Settings = z.infer<typeof settings>;
+
+export const code = z.object({ act: z.string().max(40), code: z.string().regex(/^\*[0-9]{2}$/) });
+export type Code = z.infer<typeof code>;
+export const policy = z.object({
+  firstSlot: z.number().int().min(10).max(9999),
+  lastSlot: z.number().int().min(10).max(9999),
+  ringBackSeconds: z.number().int().min(5).max(3600),
+  tellAgent: z.boolean(),
+  version: z.number().int(),
+});
+export type Policy = z.infer<typeof policy>;
+
+/*
+ * routing.work: POST /api/operators/calls { to } ; POST …/calls/:id/act ; POST …/calls/:id/pick-up ; POST …/beside/leave
+ *   GET /api/operators/parked ; GET /api/operators/codes ; GET, PUT /api/operators/mine
+ * operators.listen, operators.intervene: POST /api/operators/calls/:id/watch
+ * operators.configure: GET, PUT /api/operators/extensions/:id ; PUT /api/operators/codes ; GET, PUT /api/operators/policy
+ */

@@ -1,0 +1,2 @@
+/** Front door of operators. */
+export type { Act, Watch } from './contract.ts';

@@ -1,0 +1,23 @@
+/** Wiring of operators. */
+import type { Kernel, Module } from '#kernel';
+import { registerPermissions } from '#modules/identity';
+import { extensionOfStaff, registerInside, registerOutside } from '#modules/telephony';
+import { insideRoom, readCodes } from './codes.ts';
+import { operatorsPermissions } from './permissions.ts';
+import { planOutside } from './plans.ts';
+import { operatorsRoutes } from './routes.ts';
+
+export const operatorsModule: Module = {
+  name: 'operators',
+  wire(kernel: Kernel) {
+    registerPermissions(operatorsPermissions);
+    registerInside(insideRoom(kernel));
+    registerOutside(async (tx, scope, number) =>
+      planOutside(tx, number, await extensionOfStaff(tx, scope, scope.actor.id)),
+    );
+    operatorsRoutes(kernel);
+  },
+  async start({ db }: Kernel) {
+    await readCodes(db);
+  },
+};

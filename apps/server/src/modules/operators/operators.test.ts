@@ -1,0 +1,368 @@
+/** Each function of operators and each of a leader's ways in, with real SIP telephones: who hears whom is proved by tones. */
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { type Client, freePort, type TestProgram, testProgram } from '#program';
+import { anAdministrator } from '#testing/identity';
+import { agentRow, anAgent, aQueue, type TestQueue } from '#testing/routing';
+import { type PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
+import type { Call, CallDetail, Policy, Seat } from '../telephony/contract.ts';
+import type { Parked, Settings } from './contract.ts';
+
+const wait = { timeout: 12_000, interval: 20 };
+let program: TestProgram;
+let office: Client;
+let queue: TestQueue;
+let sipPort: number;
+let outside: PeerPhone;
+const phones: PeerPhone[] = [];
+type At = { id: string; extensionId: string; client: Client; desk: PeerPhone };
+let anna: At;
+let ben: At;
+let boss: At;
+let gate: PeerPhone;
+
+async function phone(user: string, password?: string): Promise<PeerPhone> {
+  const server = { host: '127.0.0.1', port: sipPort };
+  const opened = await PeerPhone.open({ user, server, realm: 'qiao', ...(password ? { password } : {}) });
+  phones.push(opened);
+  return opened;
+}
+
+async function telephone(number: string, staffId: string | null): Promise<{ id: string; desk: PeerPhone }> {
+  const wanted = { unitId: queue.unitId, number, name: `话机 ${number}`, staffId };
+  const { id } = (await office.post<{ id: string }>('/api/telephony/extensions', wanted)).body;
+  const { password } = (await office.post<{ password: string }>(`/api/telephony/extensions/${id}/password`)).body;
+  const desk = await phone(number, password);
+  await desk.register();
+  return { id, desk };
+}
+
+async function at(number: string): Promise<At> {
+  const agent = await anAgent(program.kernel, { queue, ready: false });
+  const client = await program.signIn(agent.number, agent.password);
+  const { id: extensionId, desk } = await telephone(number, agent.id);
+  await client.put('/api/telephony/seat', { device: 'phone' });
+  return { id: agent.id, extensionId, client, desk };
+}
+
+beforeAll(async () => {
+  sipPort = await freePort();
+  program = await testProgram({ env: { QIAO_SIP_PORT: String(sipPort) } });
+  const person = await anAdministrator(program.kernel);
+  office = await program.signIn(person.number, person.password);
+  queue = await aQueue(program.kernel, { channel: 'call', unitId: person.unitId, wrapupSeconds: 0, offerSeconds: 30 });
+  const rules = (await office.get<Policy>('/api/telephony/policy')).body;
+  await office.put('/api/telephony/policy', { ...rules, sayRecording: false, sayAgent: false });
+  outside = await phone('13900001234');
+  const trunk = { code: 'carrier', name: { zh: '运营商', en: 'Carrier' }, hosts: [`127.0.0.1:${outside.port}`] };
+  await office.post('/api/telephony/trunks', { unitId: queue.unitId, ...trunk });
+  const number = { number: '4008007777', name: { zh: '热线', en: 'Hotline' }, target: { kind: 'queue', id: queue.id } };
+  await office.post('/api/telephony/numbers', { unitId: queue.unitId, ...number });
+  anna = await at('8001');
+  ben = await at('8002');
+  gate = (await telephone('8003', null)).desk;
+  const { id, desk } = await telephone('8009', person.id);
+  await office.put('/api/telephony/seat', { device: 'phone' });
+  boss = { id: person.id, extensionId: id, client: office, desk };
+}, 120_000);
+afterAll(async () => {
+  for (const one of phones) await one.close();
+  await program?.stop();
+});
+
+/** The next call that this telephone gets. */
+const rings =
+  (desk: PeerPhone, of = desk.calls.filter((call) => call.incoming).length) =>
+  () =>
+    vi.waitFor(() => {
+      const call = desk.calls.filter((one) => one.incoming)[of];
+      expect(call).toBeDefined();
+      return call!;
+    }, wait);
+const seat = async (who: At): Promise<NonNullable<Seat['call']>> =>
+  vi.waitFor(async () => {
+    const { body } = await who.client.get<Seat>('/api/telephony/seat');
+    expect(body.call).not.toBeNull();
+    return body.call!;
+  }, wait);
+const act = async (who: At, id: string, body: object): Promise<void> => {
+  const answer = await who.client.post(`/api/operators/calls/${id}/act`, body);
+  expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 204 });
+};
+const detail = async (id: string): Promise<CallDetail> =>
+  (await office.get<CallDetail>(`/api/telephony/calls/${id}`)).body;
+const gone = async (call: PeerCall): Promise<void> => {
+  const asked = new Error('still there');
+  await vi
+    .waitFor(() => expect(call.end ?? call.failure).not.toBeNull(), wait)
+    .catch(() => {
+      throw asked;
+    });
+};
+const press = (call: PeerCall, keys: string): void => {
+  for (const key of keys) call.press(key);
+};
+async function quietHouse(): Promise<void> {
+  for (const who of [anna, ben]) await who.client.put('/api/routing/presence', { state: 'offline' });
+  await vi.waitFor(
+    async () => expect((await office.get<{ legs: number }>('/api/telephony/engine')).body.legs).toBe(0),
+    wait,
+  );
+}
+
+/** A caller (700 Hz) talks with Anna (900 Hz). */
+async function talk(): Promise<{ id: string; caller: PeerCall; own: PeerCall }> {
+  const next = rings(anna.desk);
+  await anna.client.put('/api/routing/presence', { state: 'ready' });
+  const caller = await outside.dial('4008007777');
+  const own = await next();
+  await own.accept();
+  caller.speak(700);
+  own.speak(900);
+  await caller.hears(900);
+  await own.hears(700);
+  return { id: (await seat(anna)).id, caller, own };
+}
+
+it('consults a colleague while the caller waits, goes back and forth, and hands over: the work goes with it', async () => {
+  const { id, caller, own } = await talk();
+  const next = rings(ben.desk);
+  await act(anna, id, { do: 'consult', to: { staffId: ben.id } });
+  await caller.hearsNo(900);
+  const other = await next();
+  await other.accept();
+  other.speak(1100);
+  await own.hears(1100);
+  await other.hears(900);
+  await caller.hearsNo(1100);
+  expect(await seat(anna)).toMatchObject({ state: 'held', aside: 'up', guests: [{ role: 'consulted' }] });
+  await act(anna, id, { do: 'swap' });
+  await caller.hears(900);
+  await act(anna, id, { do: 'swap' });
+  await own.hears(1100);
+  await act(anna, id, { do: 'complete' });
+  await caller.hears(1100);
+  await other.hears(700);
+  await gone(own);
+  expect(await seat(ben)).toMatchObject({ id, state: 'talking' });
+  expect((await anna.client.get<Seat>('/api/telephony/seat')).body.call).toBeNull();
+  await other.hangup();
+  await gone(caller);
+  await vi.waitFor(async () => expect(await detail(id)).toMatchObject({ state: 'ended', agent: { id: ben.id } }), wait);
+  await vi.waitFor(async () => expect((await detail(id)).recordings).toHaveLength(1), wait);
+  await quietHouse();
+});
+
+it('by keys: consults by extension, comes back, makes a conference, leaves it; hanging up while consulting hands over', async () => {
+  const { id, caller, own } = await talk();
+  let next = rings(gate);
+  press(own, '*118003#');
+  const guard = await next();
+  await guard.accept();
+  guard.speak(1100);
+  await own.hears(1100);
+  press(own, '*14');
+  await caller.hears(900);
+  await gone(guard);
+
+  next = rings(gate);
+  press(own, '*118003#');
+  const again = await next();
+  await again.accept();
+  again.speak(1300);
+  await own.hears(1300);
+  press(own, '*15');
+  await caller.hears(1300);
+  await caller.hears(900);
+  await again.hears(700);
+  // An outside number comes in too, is muted, and is let go.
+  next = rings(outside);
+  await act(anna, id, { do: 'invite', to: { number: '13800002222' } });
+  const third = await next();
+  await third.accept();
+  third.speak(1700);
+  await own.hears(1700);
+  await third.hears(700);
+  const { guests } = await seat(anna);
+  const guest = guests.find(({ title }) => title === '138****2222')!;
+  await act(anna, id, { do: 'mute', guestId: guest.id, muted: true });
+  await own.hearsNo(1700);
+  await act(anna, id, { do: 'remove', guestId: guest.id });
+  await gone(third);
+  await act(anna, id, { do: 'leave' });
+  await gone(own);
+  await caller.hears(1300);
+  await again.hears(700);
+  await vi.waitFor(async () => expect((await agentRow(program.kernel, anna.id))?.state).not.toBe('wrapup'), wait);
+  await again.hangup();
+  await gone(caller);
+  await vi.waitFor(
+    async () => expect(await detail(id)).toMatchObject({ state: 'ended', agent: { id: anna.id } }),
+    wait,
+  );
+  await quietHouse();
+
+  const second = await talk();
+  next = rings(gate);
+  press(second.own, '*118003#');
+  const taker = await next();
+  await taker.accept();
+  taker.speak(1100);
+  await second.own.hears(1100);
+  await second.own.hangup();
+  await second.caller.hears(1100);
+  await taker.hears(700);
+  await second.caller.hangup();
+  await gone(taker);
+  await quietHouse();
+});
+
+it('parks: another telephone takes it by the slot; nobody does, and it rings back', async () => {
+  const { id, caller, own } = await talk();
+  press(own, '*16');
+  await gone(own);
+  const parked = await vi.waitFor(async () => {
+    const { body } = await ben.client.get<{ parked: Parked[] }>('/api/operators/parked');
+    expect(body.parked).toMatchObject([{ callId: id, slot: 71, title: '139****1234' }]);
+    return body.parked[0]!;
+  }, wait);
+  const taken = await ben.desk.dial(`*22${parked.slot}`);
+  await vi.waitFor(() => expect(taken.up).toBe(true), wait);
+  taken.speak(1100);
+  await caller.hears(1100);
+  await taken.hears(700);
+  await vi.waitFor(
+    async () => expect(await detail(id)).toMatchObject({ state: 'talking', agent: { id: ben.id } }),
+    wait,
+  );
+  const rules = (await office.get<{ version: number }>('/api/operators/policy')).body;
+  expect((await office.put('/api/operators/policy', { ...rules, ringBackSeconds: 5 })).status).toBe(204);
+  const next = rings(ben.desk);
+  await ben.client.put('/api/routing/presence', { state: 'ready' });
+  await act(ben, id, { do: 'park' });
+  const back = await next();
+  await back.accept();
+  back.speak(1300);
+  await caller.hears(1300);
+  await caller.hangup();
+  await gone(back);
+  await quietHouse();
+});
+
+it('telephones of the house: internal calls, pick-up, forwarding, do not disturb, intercom, follow me, classes and the time limit', async () => {
+  let next = rings(gate);
+  const inner = await anna.desk.dial('8003');
+  let other = await next();
+  // Picked up from another desk while it rings.
+  const picked = await ben.desk.dial('*218003');
+  await vi.waitFor(() => expect(picked.up && inner.up).toBe(true), wait);
+  inner.speak(700);
+  picked.speak(1100);
+  await inner.hears(1100);
+  await picked.hears(700);
+  expect(other.up).toBe(false);
+  await inner.hangup();
+  await gone(picked);
+
+  const code = async (desk: PeerPhone, digits: string) => {
+    const call = await desk.dial(digits);
+    await gone(call);
+  };
+  await code(anna.desk, '*308003');
+  next = rings(gate);
+  const forwarded = await ben.desk.dial('8001');
+  other = await next();
+  await other.accept();
+  await vi.waitFor(() => expect(forwarded.up).toBe(true), wait);
+  await forwarded.hangup();
+  await gone(other);
+  await code(anna.desk, '*30');
+  await code(anna.desk, '*36');
+  const undisturbed = await ben.desk.dial('8001');
+  await gone(undisturbed);
+  expect(undisturbed.failure?.status).toBe(486);
+  await code(anna.desk, '*37');
+
+  next = rings(anna.desk);
+  const intercom = await ben.desk.dial('*408001');
+  other = await next();
+  expect(other.incoming!.request.headers.get('call-info')).toContain('answer-after=0');
+  await intercom.outgoing!.cancel();
+  await gone(intercom);
+
+  // Rings with a mobile; that one answers.
+  await code(anna.desk, '*3813700001111');
+  next = rings(anna.desk);
+  const mobile = rings(outside);
+  const both = await ben.desk.dial('8001');
+  const [, far] = await Promise.all([next(), mobile()]);
+  await far.accept();
+  await vi.waitFor(() => expect(both.up).toBe(true), wait);
+  await both.hangup();
+  await gone(far);
+  await code(anna.desk, '*38');
+
+  const path = `/api/operators/extensions/${ben.extensionId}`;
+  const own = (await office.get<Settings>(path)).body;
+  expect((await office.put(path, { ...own, class: 'internal' })).status).toBe(204);
+  const refused = await ben.desk.dial('13800003333');
+  await gone(refused);
+  expect(refused.failure?.status).toBe(403);
+  expect((await office.put(path, { ...own, class: 'national', limitSeconds: 30 })).status).toBe(204);
+  next = rings(outside);
+  const allowed = await ben.desk.dial('13800003333');
+  const answered = await next();
+  expect(answered.incoming!.request.uri).toContain('13800003333@');
+  await answered.accept();
+  await vi.waitFor(() => expect(allowed.up).toBe(true), wait);
+  allowed.speak(900);
+  await answered.hears(900);
+  await allowed.hangup();
+  await gone(answered);
+  await quietHouse();
+});
+
+it('a leader listens unheard, whispers to the agent, is heard by all, takes over; by telephone code too; each is audited', async () => {
+  const { id, caller, own } = await talk();
+  const watch = async (who: Client, way: string) => who.post(`/api/operators/calls/${id}/watch`, { do: way });
+  expect((await watch(ben.client, 'listen')).status).toBe(403);
+  const next = rings(boss.desk);
+  expect((await watch(office, 'listen')).status).toBe(204);
+  const ear = await next();
+  await ear.accept();
+  ear.speak(1500);
+  await ear.hears(700);
+  await ear.hears(900);
+  await caller.hearsNo(1500);
+  await own.hearsNo(1500);
+  expect((await seat(anna)).guests).toMatchObject([{ role: 'listener' }]);
+  await watch(office, 'whisper');
+  await own.hears(1500);
+  await caller.hearsNo(1500);
+  await watch(office, 'barge');
+  await caller.hears(1500);
+  await ear.hears(700);
+  await watch(office, 'take-over');
+  await gone(own);
+  await caller.hears(1500);
+  await ear.hears(700);
+  await caller.hangup();
+  await gone(ear);
+  await quietHouse();
+
+  const second = await talk();
+  const byCode = await boss.desk.dial('*618001');
+  await vi.waitFor(() => expect(byCode.up).toBe(true), wait);
+  byCode.speak(1500);
+  await second.own.hears(1500);
+  await second.caller.hearsNo(1500);
+  expect((await office.post(`/api/operators/calls/${second.id}/watch`, { do: 'end' })).status).toBe(204);
+  await gone(second.caller);
+  await gone(second.own);
+  await gone(byCode);
+  const { body } = await office.get<{ entries: { action: string }[] }>('/api/audit/entries?limit=60');
+  const seen = new Set(body.entries.map(({ action }) => action));
+  for (const way of ['listen', 'whisper', 'barge', 'take-over', 'end']) expect(seen).toContain(`operators.${way}`);
+  const { calls } = (await office.get<{ calls: Call[] }>('/api/telephony/calls?open=true')).body;
+  expect(calls).toEqual([]);
+  await quietHouse();
+});

@@ -1,0 +1,130 @@
+/** How colleagues, extensions and numbers outside are reached: forwarding, do not disturb, follow me, restriction classes. */
+import { type Db, type Scope, systemScope } from '#kernel';
+import { staffCards } from '#modules/identity';
+import { maskedPhone, normalisePhone, writtenPhone } from '#modules/numbers';
+import type { Plan, Way } from '#modules/parties';
+import { isMember, readAgents } from '#modules/routing';
+import {
+  callOfAgent,
+  deviceOf,
+  type ExtensionRow,
+  extensionByNumber,
+  extensionOfStaff,
+  forCarrier,
+  listTrunks,
+  nobodyThere,
+  notDiallable,
+  type OutsidePlan,
+  theDesk,
+} from '#modules/telephony';
+import type { Whom } from './contract.ts';
+import { notAllowedThere } from './errors.ts';
+import { allows, classOf } from './rules.ts';
+import { settingsOf } from './store.ts';
+import type { ExtensionSettings } from './tables.ts';
+
+const program = systemScope('operators');
+const ringSeconds = 45;
+/** A forward to a forward to a forward leads nowhere. */
+const mostForwards = 3;
+
+const plain = (extensionId: string): ExtensionSettings => ({
+  extension_id: extensionId,
+  ...{ always_to: '', busy_to: '', unanswered_to: '', undisturbed: false, follow_to: [], call_waiting: true },
+  ...{ pickup_group: '', class: 'national', limit_seconds: null },
+});
+export async function settingsFor(db: Db, extensionId: string): Promise<ExtensionSettings> {
+  return (await settingsOf(db, program, [extensionId]))[0] ?? plain(extensionId);
+}
+
+/** Null: not to be disturbed. Without steps: busy. */
+export async function planOfExtension(
+  db: Db,
+  extension: ExtensionRow,
+  seconds = ringSeconds,
+  hops = 0,
+): Promise<Plan | null> {
+  const own = await settingsFor(db, extension.id);
+  const { staff_id: staffId, name: title } = extension;
+  if (own.undisturbed) return null;
+  const onward = async (number: string): Promise<Plan['steps']> =>
+    number && hops < mostForwards ? ((await planOfNumber(db, number, hops + 1))?.steps ?? []) : [];
+  if (own.always_to) return { steps: await onward(own.always_to), staffId, title };
+  const engaged = !own.call_waiting && (await theDesk().engaged(extension.number));
+  if (engaged) return { steps: await onward(own.busy_to), staffId, title };
+  const ways: Way[] = [{ kind: 'extension', extension: extension.number, staffId }];
+  const browser = staffId ? await browserOf(db, staffId) : null;
+  if (browser) ways.push(browser);
+  for (const number of own.follow_to)
+    for (const step of await onward(number)) ways.push(...step.ways.filter(({ kind }) => kind === 'trunk'));
+  const after = own.unanswered_to ? await onward(own.unanswered_to) : await onward(own.busy_to);
+  return { steps: [{ ways, seconds: after.length > 0 ? 20 : seconds }, ...after], staffId, title };
+}
+
+/** Their browser rings when they answer by it, are on duty and in no call. */
+async function browserOf(db: Db, staffId: string): Promise<Way | null> {
+  if ((await deviceOf(db, program, staffId)) !== 'browser') return null;
+  const [agent] = (await readAgents(db, program, null)).filter((one) => one.staffId === staffId);
+  if (!agent || agent.state === 'offline') return null;
+  if (await callOfAgent(db, program, staffId)) return null;
+  return theDesk().beside(staffId) ? null : { kind: 'browser', staffId };
+}
+
+async function planOfNumber(db: Db, digits: string, hops = 0): Promise<Plan | null> {
+  const extension = await extensionByNumber(db, program, digits);
+  if (extension) return planOfExtension(db, extension, ringSeconds, hops);
+  return (await outside(db, digits).catch(() => null))?.plan ?? null;
+}
+
+async function outside(db: Db, number: string): Promise<OutsidePlan> {
+  const normalised = normalisePhone(number) ?? number;
+  const digits = forCarrier(normalised);
+  const trunk = (await listTrunks(db, program)).find(({ state }) => state === 'active');
+  if (!digits || !trunk) throw notDiallable();
+  const way = { kind: 'trunk' as const, trunk: trunk.code, number: digits, from: trunk.caller_id };
+  const title = maskedPhone(writtenPhone(normalised));
+  return {
+    plan: { steps: [{ ways: [way], seconds: 60 }], staffId: null, title },
+    trunk: { unitId: trunk.unit_id, from: trunk.caller_id },
+  };
+}
+
+/** As far as the class of this telephone reaches. Throws `operators.not-allowed-there`, `telephony.not-diallable`. */
+export async function planOutside(db: Db, number: string, from: ExtensionRow | null): Promise<OutsidePlan> {
+  const own = from ? await settingsFor(db, from.id) : null;
+  if (own && !allows(own.class, classOf(normalisePhone(number) ?? number))) throw notAllowedThere();
+  const found = await outside(db, number);
+  return { ...found, plan: { ...found.plan, limitSeconds: own?.limit_seconds ?? null } };
+}
+
+export async function planOfStaff(db: Db, scope: Scope, staffId: string): Promise<Plan> {
+  const [card] = await staffCards(db, scope, [staffId]);
+  if (!card) throw nobodyThere();
+  const title = card.name;
+  const extension = await extensionOfStaff(db, scope, staffId);
+  if (extension && (await deviceOf(db, scope, staffId)) === 'phone')
+    return { ...((await planOfExtension(db, extension)) ?? { steps: [], staffId }), title };
+  const way = await browserOf(db, staffId);
+  if (way) return { steps: [{ ways: [way], seconds: ringSeconds }], staffId, title };
+  if (!extension) throw nobodyThere();
+  return { ...((await planOfExtension(db, extension)) ?? { steps: [], staffId }), title };
+}
+
+/** Of a queue: who has been free the longest. Throws `telephony.nobody-there`. */
+async function planOfQueue(db: Db, scope: Scope, queueId: string): Promise<Plan> {
+  const ready = (await readAgents(db, program, null))
+    .filter(({ state, staffId }) => state === 'ready' && staffId !== scope.actor.id)
+    .sort((one, other) => one.since.localeCompare(other.since));
+  for (const { staffId } of ready)
+    if (await isMember(db, program, { queueId, staffId })) return planOfStaff(db, scope, staffId);
+  throw nobodyThere();
+}
+
+/** Throws `telephony.nobody-there`, `operators.not-allowed-there`, `telephony.not-diallable`. */
+export async function planOf(db: Db, scope: Scope, to: Whom, from: ExtensionRow | null): Promise<Plan> {
+  if ('staffId' in to) return planOfStaff(db, scope, to.staffId);
+  if ('queueId' in to) return planOfQueue(db, scope, to.queueId);
+  const extension = await extensionByNumber(db, program, to.number);
+  if (extension) return (await planOfExtension(db, extension)) ?? { steps: [], staffId: null, title: extension.name };
+  return (await planOutside(db, to.number, from)).plan;
+}

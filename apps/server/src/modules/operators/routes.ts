@@ -1,0 +1,150 @@
+/** Thin entrances. */
+import { z } from 'zod';
+import { type Kernel, needs } from '#kernel';
+import { extensionById, extensionOfStaff, nobodyThere, placeByPlan, theDesk } from '#modules/telephony';
+import { readCodes } from './codes.ts';
+import * as shapes from './contract.ts';
+import { doAct, retrieveParked, showParked } from './do-acts.ts';
+import { keepCodes, keepOwn, keepPolicy, keepSettings, shown, showOwn, showPolicy } from './keep-settings.ts';
+import { planOf, planOutside, settingsFor } from './plans.ts';
+import { allCodes } from './store.ts';
+import { watchCall } from './watch-call.ts';
+
+const byId = z.object({ id: z.uuid() });
+const work = needs('routing.work');
+const configure = needs('operators.configure');
+
+export function operatorsRoutes({ http, db, config }: Kernel): void {
+  http.route({
+    method: 'POST',
+    path: '/api/operators/calls',
+    right: work,
+    summary: 'Call a colleague, an extension or a number; one’s own device rings first',
+    body: z.object({ to: shapes.whom }),
+    response: z.object({ id: z.uuid() }),
+    handle: async ({ scope, body: { to } }) => {
+      const own = await extensionOfStaff(db, scope, scope.actor.id);
+      const plan = await planOf(db, scope, to, own);
+      const [way] = plan.steps[0]?.ways ?? [];
+      if (!way) throw nobodyThere();
+      const out = way.kind === 'trunk' && 'number' in to ? await planOutside(db, to.number, own) : null;
+      const rest = { site: config.site, plan, customerId: null, unitId: out?.trunk.unitId ?? scope.unitId! };
+      const party = 'number' in to ? to.number : plan.title;
+      const shown = out?.trunk.from ?? own?.number ?? '';
+      return placeByPlan(db, scope, theDesk(), { ...rest, party, shown, direction: out ? 'out' : 'internal' });
+    },
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/operators/calls/:id/act',
+    right: work,
+    summary: 'Consult, swap, complete, conference, park, straight to voice mail: with the call one is in',
+    params: byId,
+    body: shapes.act,
+    handle: ({ scope, params, body }) => doAct(db, scope, params.id, body),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/operators/calls/:id/pick-up',
+    right: work,
+    summary: 'Take a parked call; one’s own device rings',
+    params: byId,
+    handle: ({ scope, params }) => retrieveParked(scope, params.id),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/operators/calls/:id/watch',
+    right: needs('operators.listen'),
+    summary: 'Listen, whisper, barge in, take over or end; audited',
+    params: byId,
+    body: shapes.watch,
+    handle: ({ scope, params, body }) => watchCall(db, scope, params.id, body),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/operators/beside/leave',
+    right: work,
+    summary: 'Decline an invitation into a call, or leave that call',
+    handle: async ({ scope }) => void (await theDesk().beside(scope.actor.id)?.call.guests.leave(scope.actor.id)),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/operators/parked',
+    right: work,
+    summary: 'Calls that wait in slots',
+    response: z.object({ parked: z.array(shapes.parked) }),
+    handle: async ({ scope }) => ({ parked: await showParked(db, scope) }),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/operators/codes',
+    right: work,
+    summary: 'Codes of telephones',
+    response: z.object({ codes: z.array(shapes.code) }),
+    handle: async ({ scope }) => ({ codes: await allCodes(db, scope) }),
+  });
+  http.route({
+    method: 'PUT',
+    path: '/api/operators/codes',
+    right: configure,
+    summary: 'Other codes',
+    body: z.object({ codes: z.array(shapes.code).max(60) }),
+    handle: async ({ scope, body }) => {
+      await db.transact((tx) => keepCodes(tx, scope, body.codes));
+      await readCodes(db);
+    },
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/operators/mine',
+    right: work,
+    summary: 'What one’s own telephone does by itself',
+    response: z.object({ extension: z.string(), settings: shapes.settings }).nullable(),
+    handle: ({ scope }) => showOwn(db, scope),
+  });
+  http.route({
+    method: 'PUT',
+    path: '/api/operators/mine',
+    right: work,
+    summary: 'Forward, do not disturb, follow me, call waiting',
+    body: shapes.ownSettings,
+    handle: ({ scope, body }) => keepOwn(db, scope, body),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/operators/extensions/:id',
+    right: configure,
+    summary: 'Settings of a telephone',
+    params: byId,
+    response: shapes.settings,
+    handle: async ({ scope, params }) => {
+      if (!(await extensionById(db, scope, params.id))) throw nobodyThere();
+      return shown(await settingsFor(db, params.id));
+    },
+  });
+  http.route({
+    method: 'PUT',
+    path: '/api/operators/extensions/:id',
+    right: configure,
+    summary: 'Also its class, group and time limit',
+    params: byId,
+    body: shapes.settings,
+    handle: ({ scope, params, body }) => keepSettings(db, scope, params.id, body),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/operators/policy',
+    right: configure,
+    summary: 'Slots, ring back, whether agents are told of listeners',
+    response: shapes.policy,
+    handle: ({ scope }) => showPolicy(db, scope),
+  });
+  http.route({
+    method: 'PUT',
+    path: '/api/operators/policy',
+    right: configure,
+    summary: 'Change it',
+    body: shapes.policy,
+    handle: ({ scope, body }) => db.transact((tx) => keepPolicy(tx, scope, body)),
+  });
+}

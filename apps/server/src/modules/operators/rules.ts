@@ -1,0 +1,18 @@
+/** Where a number leads, and whose class reaches there. Pure. */
+import type { CallClass } from './tables.ts';
+
+const ladder: readonly CallClass[] = ['internal', 'local', 'national', 'international'];
+
+/** `normalised`: as numbers are kept (`+86…`, other countries `+…`). Mobiles count as national; without an area code it is local. */
+export function classOf(normalised: string): CallClass {
+  if (!normalised.startsWith('+')) return 'local';
+  return normalised.startsWith('+86') ? 'national' : 'international';
+}
+
+export const allows = (own: CallClass, wanted: CallClass): boolean => ladder.indexOf(own) >= ladder.indexOf(wanted);
+
+/** The first slot that is free. */
+export function freeSlot(first: number, last: number, taken: ReadonlySet<number>): number | null {
+  for (let slot = first; slot <= last; slot += 1) if (!taken.has(slot)) return slot;
+  return null;
+}

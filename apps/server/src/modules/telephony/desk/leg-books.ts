@@ -1,0 +1,17 @@
+/** Legs of those who join a call are written down as every other, and what becomes of them is news of the call. */
+
+import { clock } from '#kernel';
+import type { LegBooks, Mailbox } from '#modules/parties';
+import { insertLeg, markLeg } from '../store-calls.ts';
+import type { News } from './news.ts';
+import type { DeskParts } from './parts.ts';
+
+export const legBooks = ({ db }: DeskParts, callId: string, mail: Mailbox<News>): LegBooks => ({
+  began: ({ id, kind, way, staffId }) => {
+    const row = { id, call_id: callId, kind, way, staff_id: staffId, started_at: clock.now() };
+    return db.transact((tx) => insertLeg(tx, { ...row, answered_at: null, ended_at: null, cause: null }));
+  },
+  answered: (legId) => db.transact((tx) => markLeg(tx, legId, { answeredAt: clock.now() })),
+  ended: (legId, cause) => db.transact((tx) => markLeg(tx, legId, { endedAt: clock.now(), cause })),
+  tell: (news) => mail.put(news),
+});
