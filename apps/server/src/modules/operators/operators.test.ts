@@ -362,7 +362,9 @@ it('a leader listens unheard, whispers to the agent, is heard by all, takes over
   const { body } = await office.get<{ entries: { action: string }[] }>('/api/audit/entries?limit=60');
   const seen = new Set(body.entries.map(({ action }) => action));
   for (const way of ['listen', 'whisper', 'barge', 'take-over', 'end']) expect(seen).toContain(`operators.${way}`);
-  const { calls } = (await office.get<{ calls: Call[] }>('/api/telephony/calls?open=true')).body;
-  expect(calls).toEqual([]);
+  await vi.waitFor(async () => {
+    const { calls } = (await office.get<{ calls: Call[] }>('/api/telephony/calls?open=true')).body;
+    expect(calls).toEqual([]);
+  }, wait);
   await quietHouse();
 });

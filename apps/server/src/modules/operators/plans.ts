@@ -1,7 +1,7 @@
 /** How colleagues, extensions and numbers outside are reached: forwarding, do not disturb, follow me, restriction classes. */
 import { type Db, type Scope, systemScope } from '#kernel';
 import { staffCards } from '#modules/identity';
-import { maskedPhone, normalisePhone, writtenPhone } from '#modules/numbers';
+import { forCarrier, maskedPhone, normalisePhone, writtenPhone } from '#modules/numbers';
 import type { Plan, Way } from '#modules/parties';
 import { isMember, readAgents } from '#modules/routing';
 import {
@@ -10,7 +10,6 @@ import {
   type ExtensionRow,
   extensionByNumber,
   extensionOfStaff,
-  forCarrier,
   listTrunks,
   nobodyThere,
   notDiallable,

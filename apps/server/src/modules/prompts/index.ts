@@ -1,5 +1,6 @@
 /** Front door of prompts. */
 export { knownPrompts } from './keep-prompts.ts';
+export { placeWords } from './place-words.ts';
 export { promptsOfDigits, promptsOfNumber } from './rules.ts';
 export type { PromptLanguage } from './shipped.ts';
 export { soundFile, soundsOf } from './sound-file.ts';

@@ -14,7 +14,6 @@ export { keepExtension, keepNumber, keepTrunk } from './keep-lines.ts';
 export { registerLiveAct } from './live-acts.ts';
 export { type OutsidePlan, placeByPlan, registerOutside } from './place-call.ts';
 export { theDesk } from './ports.ts';
-export { forCarrier } from './rules/dial-plan.ts';
 export { showSeat } from './seat.ts';
 export { callOfAgent, callsById } from './store-calls.ts';
 export {

@@ -2,6 +2,7 @@
 
 import { AppError, announce, clock, type Database, newId, type Scope, systemScope, type Tx } from '#kernel';
 import { redeemDialling } from '#modules/customers';
+import { forCarrier } from '#modules/numbers';
 import type { Plan } from '#modules/parties';
 import { bringWork } from '#modules/routing';
 import type { Desk } from './desk/desk.ts';
@@ -9,7 +10,6 @@ import { alreadyCalling, engineDown, notDiallable } from './errors.ts';
 import { callStarted } from './events.ts';
 import { aggregateOf, factOf } from './move-call.ts';
 import { newCall } from './new-call.ts';
-import { forCarrier } from './rules/dial-plan.ts';
 import { callOfAgent, callsById, insertCall, insertLog, lockPlacing, saveCall } from './store-calls.ts';
 import { listTrunks } from './store-lines.ts';
 import type { CallRow } from './tables.ts';

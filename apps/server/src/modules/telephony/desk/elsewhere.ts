@@ -1,10 +1,10 @@
 /** Whom a flow or a number leads to: one telephone of the house, or a number outside. */
 
 import type { Act } from '#modules/flows';
+import { forCarrier } from '#modules/numbers';
 import type { Plan } from '#modules/parties';
 import type { ExtensionConfig, TransferConfig } from '../flow-nodes.ts';
 import { planOfExtension } from '../inside.ts';
-import { forCarrier } from '../rules/dial-plan.ts';
 import { extensionById, listTrunks } from '../store-lines.ts';
 import type { DeskParts } from './parts.ts';
 

@@ -38,7 +38,6 @@ export class LiveCall {
   readonly agents: AgentLegs;
   readonly guests: Guests;
   private readonly keys: Keys;
-  /** While somebody waits or talks. */
   attended: Attended | null = null;
   readonly mail = new Mailbox<News>();
   readonly parts: DeskParts;
@@ -93,12 +92,11 @@ export class LiveCall {
     this.talk.adopt(living.get(this.caller.legId)?.bridgeId ?? null, recordingId);
     const here = living.get(this.caller.legId)?.bridgeId;
     for (const leg of legs) {
+      const live = living.get(leg.id);
       if (leg.kind === 'guest') {
-        const live = living.get(leg.id);
         if (live && here && live.bridgeId === here) this.guests.adopt(leg, live.muted);
         continue;
       }
-      const live = living.get(leg.id);
       const up = live?.state === 'up' || live?.state === 'held';
       this.agents.adopt(leg, { up: up && leg.answered_at !== null, muted: live?.muted ?? false });
       if (!live) this.mail.put({ what: 'leg-ended', legId: leg.id, cause: 'normal' });
@@ -121,9 +119,9 @@ export class LiveCall {
       return;
     }
     if (this.guests.take(event)) return;
-    const { legId } = event;
-    if (event.type === 'leg.digit') this.mail.put({ what: 'key', legId, digit: event.digit });
-    if (event.type === 'leg.held' && this.agents.legs.has(legId)) this.mail.put({ what: 'hold', held: event.held });
+    if (event.type === 'leg.digit') this.mail.put({ what: 'key', legId: event.legId, digit: event.digit });
+    if (event.type === 'leg.held' && this.agents.legs.has(event.legId))
+      this.mail.put({ what: 'hold', held: event.held });
     if (event.type === 'leg.transfer-requested') void transferAsked(this, event);
     if (event.type === 'leg.answered') this.mail.put({ what: 'leg-up', legId: event.legId });
     if (event.type === 'leg.ended') this.mail.put({ what: 'leg-ended', legId: event.legId, cause: event.cause });
@@ -256,7 +254,6 @@ export class LiveCall {
     return outcome(await this.plugged(act));
   }
 
-  /** What another room does with the caller; the exit it leaves by. */
   private async plugged(act: Act): Promise<string> {
     const { parts, language } = this;
     const plugged = liveAct(act.kind);
@@ -273,7 +270,6 @@ export class LiveCall {
     }
   }
 
-  /** Rings; who answers talks until the end. Otherwise why nobody did. */
   private async ringAndTalk({ plan, kind }: Goal): Promise<'busy' | 'silent' | null> {
     const began = clock.now();
     const rung = await ringPlan(this, plan);
@@ -289,7 +285,6 @@ export class LiveCall {
     this.guests.release(rung.guest);
     await this.agents.take({ legId, staffId, way }, kind);
     this.placed = true;
-    // By the browser: their seat shows the call, so it is work. A telephone has keys of its own.
     const given = way === 'browser' && staffId !== null && (await giveWork(this.parts, this.id, { staffId, legId }));
     if (!given && staffId) this.last.agent_id = staffId;
     await this.attend(queueOf(null), 'connecting', staffId, { given: given ? staffId : null });

@@ -1,5 +1,5 @@
 /** How numbers are written for a carrier in China: national numbers with their trunk zero, others with 00. */
-import { digitsOf } from '#modules/numbers';
+import { digitsOf } from './phone-number.ts';
 
 /** `normalised`: as `normalisePhone` gives it. Extensions of others are not dialled. Null for what is no number of a carrier. */
 export function forCarrier(normalised: string): string | null {
