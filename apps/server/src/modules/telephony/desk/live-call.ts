@@ -46,7 +46,6 @@ export class LiveCall {
   private language: 'zh' | 'en' = 'zh';
   /** Who or what ended it, as far as it is known. */
   private because = 'flow';
-  /** What is written with its end. */
   private last: Partial<CallRow> = {};
   /** No agent was chosen by the router: nobody is told a staff number, nobody else is offered it. */
   private placed = false;
