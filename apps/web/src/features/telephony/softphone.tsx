@@ -16,11 +16,12 @@ import {
   SignalLow,
   SignalMedium,
   TriangleAlert,
+  Users,
 } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { api } from '../../shared/api.ts';
-import { nameIn, useTranslation } from '../../shared/i18n.ts';
+import { loadTexts, nameIn, useTranslation } from '../../shared/i18n.ts';
 import { useKeys } from '../../shared/keys.ts';
 import { IconButton } from '../../shared/ui/button.tsx';
 import { Elapsed } from '../../shared/ui/clock-chip.tsx';
@@ -34,14 +35,31 @@ import { useSound } from './use-sound.ts';
 
 type Call = NonNullable<Seat['call']>;
 
+// Only who looks for them pays for these, with their words.
+const MoreActs = lazy(() => Promise.all([import('./more-acts.tsx'), loadTexts('operators')]).then(([part]) => part));
+const BesideCall = lazy(() => Promise.all([import('./beside.tsx'), loadTexts('operators')]).then(([part]) => part));
+
 export default function Softphone() {
   const seat = useSeat();
-  const sound = useSound(seat);
+  const [joining, setJoining] = useState<string | null>(null);
+  const sound = useSound(seat, joining);
   const { t } = useTranslation('telephony');
   if (!seat || seat.engine === 'off') return null;
   return (
     <section className="sp" aria-label={t('ui.phone.title')}>
-      {seat.call ? <InCall call={seat.call} sound={sound} phone={seat.device === 'phone'} /> : <AtRest seat={seat} />}
+      {seat.call ? (
+        <InCall call={seat.call} sound={sound} phone={seat.device === 'phone'} />
+      ) : seat.beside ? (
+        <Suspense fallback={null}>
+          <BesideCall
+            beside={seat.beside}
+            phone={seat.device === 'phone'}
+            answer={() => setJoining(seat.beside?.callId ?? null)}
+          />
+        </Suspense>
+      ) : (
+        <AtRest seat={seat} />
+      )}
     </section>
   );
 }
@@ -111,6 +129,8 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
   const { t } = useTranslation('telephony');
   const [keypad, setKeypad] = useState(false);
   const keys = useRef<HTMLButtonElement>(null);
+  const more = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
   const act = (path: string, body: object = {}) =>
     api
       .post(`${callPath(call.id)}/${path}`, body)
@@ -205,6 +225,14 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
         />
         <Transfer disabled={!talking} pass={(to) => void act('transfer', to)} />
         <IconButton
+          ref={more}
+          icon={Users}
+          label={t('ui.phone.more')}
+          aria-expanded={open}
+          disabled={!talking}
+          onClick={() => setOpen(!open)}
+        />
+        <IconButton
           ref={keys}
           icon={Grid3x3}
           label={t('ui.phone.keypad')}
@@ -217,6 +245,13 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
           <span>{t('ui.phone.hang-up')}</span>
         </button>
       </span>
+      {open && talking ? (
+        <Popover anchor={more} placement="bottom-end" label={t('ui.phone.more')} onClose={() => setOpen(false)}>
+          <Suspense fallback={null}>
+            <MoreActs call={call} done={() => setOpen(false)} />
+          </Suspense>
+        </Popover>
+      ) : null}
       {keypad && talking ? (
         <Popover anchor={keys} placement="bottom-end" label={t('ui.phone.keypad')} onClose={() => setKeypad(false)}>
           <div className="sp-keypad">

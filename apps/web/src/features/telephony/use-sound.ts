@@ -30,7 +30,18 @@ function useTurn(): boolean {
   return mine;
 }
 
-export function useSound(seat: Seat | null): {
+/** Of the call one is in, by a browser; or of a call of others that one has answered (`joining`). */
+function soundOf({ call, beside }: Seat, joining: string | null): string | null {
+  if (call) return call.way === 'sip' ? null : call.id;
+  if (!beside) return null;
+  const mine = beside.state === 'up' ? beside.way === 'browser' : beside.callId === joining;
+  return mine ? beside.callId : null;
+}
+
+export function useSound(
+  seat: Seat | null,
+  joining: string | null,
+): {
   here: boolean;
   trouble: Trouble | null;
   quality: Quality | null;
@@ -41,7 +52,7 @@ export function useSound(seat: Seat | null): {
   const [quality, setQuality] = useState<Quality | null>(null);
   const [attempt, setAttempt] = useState(0);
   const [sound, setSound] = useState<CallSound | null>(null);
-  const wanted = seat?.device === 'browser' && mine && seat.call ? seat.call.id : null;
+  const wanted = seat?.device === 'browser' && mine ? soundOf(seat, joining) : null;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt connects anew
   useEffect(() => {

@@ -1,0 +1,102 @@
+/** Consultation, conference, parking, voice mail: what else can be done with the call one is in. Loaded when somebody looks. */
+import './more-acts.css';
+import type { Colleague } from '@qiao/server/contracts/routing';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../shared/api.ts';
+import { useTranslation } from '../../shared/i18n.ts';
+import { Button } from '../../shared/ui/button.tsx';
+import { doAct, type SeatCall } from './operators-data.ts';
+
+type Whom = { staffId: string } | { number: string };
+
+export default function MoreActs({ call, done }: { call: SeatCall; done: () => void }) {
+  const { t } = useTranslation('operators');
+  const guest = call.guests.find(({ role }) => role === 'consulted');
+  const members = call.guests.filter(({ role }) => role === 'member');
+  const free = call.aside === null && !guest;
+  const run = (act: Parameters<typeof doAct>[1]) => void doAct(call.id, act);
+  return (
+    <div className="sp-more">
+      {guest ? (
+        <p role="status">{t(guest.state === 'ringing' ? 'ui.ringing' : 'ui.with', { name: guest.title })}</p>
+      ) : null}
+      {call.aside === 'failed' ? <p role="status">{t('ui.failed')}</p> : null}
+      {guest || call.aside ? (
+        <div className="sp-more-row">
+          {guest?.state === 'up' ? (
+            <>
+              <Button onClick={() => run({ do: 'swap' })}>
+                {t(call.withGuest ? 'ui.swap-caller' : 'ui.swap-them')}
+              </Button>
+              <Button onClick={() => run({ do: 'merge' })}>{t('ui.merge')}</Button>
+            </>
+          ) : null}
+          {guest ? <Button onClick={() => run({ do: 'complete' })}>{t('ui.complete')}</Button> : null}
+          <Button onClick={() => run({ do: 'back' })}>{t('ui.back')}</Button>
+        </div>
+      ) : null}
+      {members.map((one) => (
+        <div className="sp-more-row" key={one.id}>
+          <span className="ellipsis">{one.title}</span>
+          <Button onClick={() => run({ do: 'mute', guestId: one.id, muted: !one.muted })}>
+            {t(one.muted ? 'ui.unmute' : 'ui.mute', { name: one.title })}
+          </Button>
+          <Button onClick={() => run({ do: 'remove', guestId: one.id })}>{t('ui.remove', { name: one.title })}</Button>
+        </div>
+      ))}
+      {members.length > 0 ? <Button onClick={() => run({ do: 'leave' })}>{t('ui.leave')}</Button> : null}
+      {free ? (
+        <>
+          <Choose ask={(to, how) => run({ do: how, to })} crowded={members.length > 0} />
+          <div className="sp-more-row">
+            <Button onClick={() => void doAct(call.id, { do: 'park' }).then(done)}>{t('ui.park')}</Button>
+            <Button onClick={() => void doAct(call.id, { do: 'voicemail' }).then(done)}>{t('ui.voicemail')}</Button>
+          </div>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+function Choose({ ask, crowded }: { ask: (to: Whom, how: 'consult' | 'invite') => void; crowded: boolean }) {
+  const { t } = useTranslation('operators');
+  const [words, setWords] = useState('');
+  const people = useQuery({
+    queryKey: ['routing', 'colleagues', 'call'],
+    queryFn: async () =>
+      (await api.get<{ colleagues: Colleague[] }>('/api/routing/colleagues', undefined, { query: { channel: 'call' } }))
+        .colleagues,
+  });
+  const number = /^[+0-9]{2,20}$/.test(words.trim()) ? words.trim() : null;
+  const found = (people.data ?? []).filter((one) => `${one.name} ${one.number}`.includes(words.trim())).slice(0, 5);
+  const choices: { key: string; label: string; to: Whom }[] = [
+    ...found.map((one) => ({ key: one.id, label: `${one.name} ${one.number}`, to: { staffId: one.id } })),
+    ...(number ? [{ key: number, label: number, to: { number } }] : []),
+  ];
+  return (
+    <>
+      <input
+        className="q-input"
+        aria-label={t('ui.whom')}
+        placeholder={t('ui.whom')}
+        value={words}
+        onChange={(event) => setWords(event.target.value)}
+      />
+      {choices.map(({ key, label, to }) => (
+        <div className="sp-more-row" key={key}>
+          <span className="ellipsis">{label}</span>
+          {crowded ? null : (
+            <Button aria-label={`${t('ui.consult')} ${label}`} onClick={() => ask(to, 'consult')}>
+              {t('ui.consult')}
+            </Button>
+          )}
+          <Button aria-label={`${t('ui.invite')} ${label}`} onClick={() => ask(to, 'invite')}>
+            {t('ui.invite')}
+          </Button>
+        </div>
+      ))}
+      {choices.length === 0 ? <p>{t('ui.none')}</p> : null}
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+/** Functions of operators beyond two who talk: asked of the server, which leads the call. */
+import type { Act, Whom } from '@qiao/server/contracts/operators';
+import type { Seat } from '@qiao/server/contracts/telephony';
+import { api } from '../../shared/api.ts';
+import { toastError } from '../../shared/ui/toast.tsx';
+import { readSeatAgain } from './seat-data.ts';
+
+export type SeatCall = NonNullable<Seat['call']>;
+export const doAct = (id: string, act: Act): Promise<void> =>
+  api.post(`/api/operators/calls/${id}/act`, act).then(readSeatAgain).catch(toastError);
+export const callWhom = (to: Whom): Promise<void> =>
+  api.post('/api/operators/calls', { to }).then(readSeatAgain).catch(toastError);
+export const leaveBeside = (): Promise<void> =>
+  api.post('/api/operators/beside/leave', {}).then(readSeatAgain).catch(toastError);
