@@ -102,11 +102,11 @@ export async function joinSound(
   callId: string,
   sdp: string,
 ): Promise<{ sdp: string }> {
-  const call = desk.callOf(callId);
   try {
-    const answer = await call.guests.joinBrowser(scope.actor.id, sdp);
+    const answer = await desk.find(callId)?.guests.joinBrowser(scope.actor.id, sdp);
     if (answer) return { sdp: answer };
     await own(db, scope, callId);
+    const call = desk.callOf(callId);
     return { sdp: await call.agents.joinBrowser(scope.actor.id, sdp, call.caller.legId) };
   } catch (error) {
     if (error instanceof AppError) throw error;
