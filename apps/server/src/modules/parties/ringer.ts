@@ -103,8 +103,9 @@ export class Ringer {
 
   private async lost(legId: string, cause: string): Promise<void> {
     if (!this.legs.delete(legId)) return;
-    await this.with.over(legId, cause).catch(() => {});
+    // Before anything is waited for: the step may be over by then.
     this.causes.push(cause);
+    await this.with.over(legId, cause).catch(() => {});
     this.goOn();
   }
 
