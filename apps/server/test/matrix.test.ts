@@ -66,7 +66,8 @@ beforeAll(async () => {
   ).id;
   const queue = await aQueue(kernel, { unitId: b.unit, name: { zh: `${canary}队列`, en: `${canary} queue` } });
   b.queue = queue.id;
-  const colleague = await anAgent(kernel, { queue, name: `${canary}坐席` });
+  // Not ready: an offer that runs out in the middle would change the conversation by itself.
+  const colleague = await anAgent(kernel, { queue, name: `${canary}坐席`, ready: false });
   b.room = await aRoom(kernel, { staffIds: [b.staff, colleague.id], name: `${canary}群`, says: `${canary}悄悄话` });
   b.announcement = await anAnnouncement(kernel, { unitId: b.unit, authorId: b.staff, title: `${canary}公告` });
   const widget = await aWidget(kernel, { queue });
