@@ -15,3 +15,4 @@ export {
   topicPaths,
   topics,
 } from './read-catalogue.ts';
+export { warrantyEnd } from './warranty.ts';

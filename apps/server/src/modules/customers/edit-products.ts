@@ -1,11 +1,10 @@
 /** Products a customer owns, with their warranty. */
 import type { z } from 'zod';
 import { clock, newId, type Scope, type Tx } from '#kernel';
-import { modelsById } from '#modules/catalogue';
+import { modelsById, warrantyEnd } from '#modules/catalogue';
 import { newProduct } from './contract.ts';
 import { tellChanged } from './edit-customer.ts';
 import { customerNotFound, modelNotFound, productNotFound } from './errors.ts';
-import { warrantyEnd } from './rules.ts';
 import { lockCustomer, memberIds, updateCustomer } from './store.ts';
 import { insertProduct, productsOf, removeProduct } from './store-files.ts';
 

@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { clock, type Db, decodeCursor, demand, encodeCursor, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
-import { digitsOf, fourDigitRuns } from '#modules/numbers';
+import { digitsOf, fourDigitRuns, lineTail, sameLine } from '#modules/numbers';
 import type { LikelyPair, Likeness, SuspectedFile } from './contract.ts';
 import { displayName } from './customer-card.ts';
 import { customerNotFound } from './errors.ts';
 import { shown } from './fields.ts';
 import { findFile } from './find-file.ts';
-import { type LikenessReason, lineTail, sameLine, sharedByMany } from './rules-likeness.ts';
+import { type LikenessReason, sharedByMany } from './rules-likeness.ts';
 import { identitiesOf } from './store-identities.ts';
 import { filesById, keepApart, likeFiles, likePairs } from './store-likeness.ts';
 import { familiesOf } from './store-merge.ts';

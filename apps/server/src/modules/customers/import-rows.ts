@@ -3,10 +3,10 @@ import { AppError, type Db, type Scope } from '#kernel';
 import { models } from '#modules/catalogue';
 import { definitionsOf, type FieldDefinition, type FieldValue } from '#modules/fields';
 import type { TakenRow } from '#modules/imports';
+import { identityCardValid } from '#modules/numbers';
 import { subject } from './custom-values.ts';
 import { importCellWrong, modelNotFound, tierNotFound } from './errors.ts';
 import { normaliseIdentity } from './identities.ts';
-import { identityCardValid } from './rules.ts';
 import { listTiers } from './store.ts';
 
 export type ReadRow = {
