@@ -354,6 +354,13 @@ const bodies = (): Record<string, unknown> => ({
   'PUT /api/channels/:id': { version: 1, name, queueId: b.queue, state: 'paused', settings: {} },
   'POST /api/channels/:id/secrets': { direction: 'in' },
   'POST /api/channels/:id/menu': {},
+  'POST /api/channels/texts': {
+    customerId: b.customer,
+    channelId: absent,
+    purpose: 'service',
+    text: '偷',
+    clientId: newId(),
+  },
   'PUT /api/workplaces/providers/:platform': {
     state: 'off',
     appId: 'ww1',

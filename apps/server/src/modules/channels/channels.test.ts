@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkWebhook, newId, steerClock, systemScope } from '#kernel';
+import { storeConsent } from '#modules/consents';
 import { eraseCustomer } from '#modules/customers';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
 import { aCustomer } from '#testing/customers';
@@ -10,7 +11,7 @@ import { bringReviews } from '../../../../../examples/app-reviews.mjs';
 import { answersServer, bringPosts } from '../../../../../examples/public-posts.mjs';
 import { smsGateway } from '../../../../../examples/sms-gateway.mjs';
 import { until } from '../../../test/mail/rig.ts';
-import type { ChannelTalk, OutsideChannel } from './contract.ts';
+import type { ChannelTalk, OutsideChannel, Texting } from './contract.ts';
 import { aChannel, type Listener, listening, signedCall, type TestChannel } from './testing.ts';
 
 type Heard = { path: string; headers: IncomingHttpHeaders; body: Buffer };
@@ -426,6 +427,100 @@ it('texts: signed 【…】, long ones counted in parts, receipts and replies; a
   ).toHaveLength(before);
   // A text for nobody: the gateway says no for good.
   expect(await (await fetch(gateway.url, { method: 'POST', body: '{}' })).status).toBe(401);
+});
+
+it('staff text first: the number stays masked, receipts and answers come into the same talk, "stop", lists and consent are kept to', async () => {
+  const sms = await aChannel(program.kernel, {
+    kind: 'sms',
+    settings: { outUrl: `${there.url}/text`, sign: '云灶电器' },
+  });
+  const desk = async () => {
+    const staff = await anAgent(program.kernel, { queue: sms.queue, ready: false, roles: ['agent'] });
+    return program.signIn(staff.number, staff.password);
+  };
+  const [own, colleague] = [await desk(), await desk()];
+  const customer = await aCustomer(program.kernel, { unitId: sms.queue.unitId, name: '何静', phone: '13700136688' });
+  answer = () => ({ status: 200, body: '{"id":"carrier-1"}' });
+  const form = async (who: Client) => (await who.get<Texting>(`/api/channels/texting?customerId=${customer.id}`)).body;
+  expect(await form(own)).toEqual({
+    number: '137****6688',
+    takes: true,
+    offers: false,
+    refused: false,
+    channels: [
+      {
+        id: sms.id,
+        name: { zh: '渠道', en: 'Channel' },
+        sign: '云灶电器',
+        stoppedAt: null,
+        conversationId: null,
+        held: false,
+      },
+    ],
+  });
+  const clientId = newId();
+  const text = (who: Client, words: string, more: object = {}) =>
+    who.post<{ conversationId: string; seq: number; error?: { code: string } }>('/api/channels/texts', {
+      customerId: customer.id,
+      channelId: sms.id,
+      purpose: 'service',
+      text: words,
+      clientId: newId(),
+      ...more,
+    });
+  const first = await text(own, '师傅明天十点到', { clientId });
+  expect(first.status).toBe(200);
+  // The browser that lost the answer asks again: nothing goes twice.
+  expect((await text(own, '师傅明天十点到', { clientId })).body).toEqual(first.body);
+  const id = first.body.conversationId;
+  const state = async () =>
+    (await own.get<{ talk: ChannelTalk }>(`/api/channels/conversations/${id}`)).body.talk.deliveries.map(
+      (one) => one.state,
+    );
+  await until(state, (all) => all[0] === 'sent');
+  const texts = () => heard.filter(({ path }) => path === '/text').map(({ body }) => JSON.parse(body.toString()));
+  expect(texts()).toHaveLength(1);
+  expect(texts()[0]).toMatchObject({
+    message: { text: '【云灶电器】师傅明天十点到' },
+    contact: { id: '13700136688', phone: '13700136688' },
+  });
+  await signedCall(program.url, sms, { type: 'receipt', messageId: 'carrier-1', state: 'delivered' });
+  expect(await state()).toEqual(['delivered']);
+  const card = await own.get<Record<string, unknown>>(`/api/conversations/${id}`);
+  expect(card.body).toMatchObject({ channel: 'sms', state: 'active', title: '何静', firstResponse: null });
+  expect(JSON.stringify(card.body)).not.toContain('13700136688');
+  // Answers come into it, however the gateway writes the number; a colleague neither sees nor enters it.
+  const reply = (n: number, words: string) =>
+    signedCall(program.url, sms, message(`t-${n}`, words, {}, { id: '+8613700136688', phone: '+86 137 0013 6688' }));
+  expect((await reply(1, '好的')).body).toEqual({ fresh: true, conversationId: id });
+  expect((await form(own)).channels[0]).toMatchObject({ conversationId: id, held: false });
+  expect((await form(colleague)).channels[0]).toMatchObject({ conversationId: id, held: true });
+  expect((await text(colleague, '我也说一句')).body.error?.code).toBe('channels.held-by-other');
+  // An offer needs a yes; a stop ends all of it until they write again.
+  expect((await text(own, '新品八折', { purpose: 'offer' })).body.error?.code).toBe('channels.no-offers');
+  await program.kernel.db.transact((tx) =>
+    storeConsent(tx, systemScope('test'), {
+      customerId: customer.id,
+      purpose: 'marketing',
+      given: true,
+      source: 'phone',
+    }),
+  );
+  expect((await form(own)).offers).toBe(true);
+  expect((await text(own, '新品八折', { purpose: 'offer' })).body.conversationId).toBe(id);
+  await reply(2, 'TD');
+  expect((await form(own)).channels[0]!.stoppedAt).not.toBeNull();
+  expect((await text(own, '最后一句')).body.error?.code).toBe('channels.contact-stopped');
+  const landline = await aCustomer(program.kernel, { unitId: sms.queue.unitId, name: '座机', phone: '0571-88881234' });
+  expect((await text(own, '在吗', { customerId: landline.id })).body.error?.code).toBe('channels.number-unfit');
+  expect((await text(own, '在吗', { channelId: channel.id })).body.error?.code).toBe('channels.not-found');
+  const audited = await program.kernel.db.query<{ detail: object }>(
+    'test.audit',
+    `select detail from audit.entry where action = 'channels.texted' and subject_id = $1`,
+    [customer.id],
+  );
+  expect(audited).toHaveLength(2);
+  expect(JSON.stringify(audited)).not.toMatch(/13700136688|师傅/);
 });
 
 it('erasure takes ids, names and words on their way along; the same person is a stranger afterwards', async () => {

@@ -138,6 +138,40 @@ export const channelTalk = z.object({
 });
 export type ChannelTalk = z.infer<typeof channelTalk>;
 
+/** What a text that staff start is for: an offer needs the customer's yes to marketing. */
+export const textPurpose = z.enum(['service', 'offer']);
+export const textInput = z.object({
+  customerId: z.uuid(),
+  /** Which telephone of the file; left out: the first. */
+  identityId: z.uuid().optional(),
+  channelId: z.uuid(),
+  purpose: textPurpose,
+  text: z.string().trim().min(1).max(1000),
+  clientId: z.string().min(1).max(64),
+});
+export type TextInput = z.infer<typeof textInput>;
+export const texting = z.object({
+  /** Masked. */
+  number: z.string(),
+  /** False: this number takes no texts. */
+  takes: z.boolean(),
+  /** They said yes to marketing. */
+  offers: z.boolean(),
+  refused: z.boolean(),
+  channels: z.array(
+    z.object({
+      id: z.uuid(),
+      name,
+      sign: z.string(),
+      stoppedAt: z.iso.datetime().nullable(),
+      /** Their open talk there; `held`: by a colleague. */
+      conversationId: z.uuid().nullable(),
+      held: z.boolean(),
+    }),
+  ),
+});
+export type Texting = z.infer<typeof texting>;
+
 /*
  * Signed calls: POST /api/channels/:code/calls, Standard Webhooks headers (webhook-id, webhook-timestamp, webhook-signature).
  * One call is a message, or a receipt for one of ours.

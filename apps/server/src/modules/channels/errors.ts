@@ -17,3 +17,7 @@ export const pushForged = errorKind('channels.push-forged', 403);
 export const windowOver = errorKind('channels.window-over', 409);
 export const fileUnfit = errorKind('channels.file-unfit', 409);
 export const menuRefused = errorKind('channels.menu-refused', 422);
+export const numberUnfit = errorKind('channels.number-unfit', 409);
+export const noOffers = errorKind('channels.no-offers', 409);
+export const customerRefused = errorKind('channels.customer-refused', 409);
+export const heldByOther = errorKind('channels.held-by-other', 409);

@@ -1,4 +1,4 @@
-/** What somebody says through a channel becomes a conversation in its queue. */
+/** What somebody says through a channel, or is told first, becomes a conversation in its queue. */
 import { announce, clock, newId, type Scope, type Tx, visibleNumber } from '#kernel';
 import { promiseFor } from '#modules/clocks';
 import {
@@ -31,6 +31,8 @@ export async function openConversation(
     text: string;
     language: string | null;
     at: Date;
+    /** They wait for no first answer: we spoke first. */
+    ours?: boolean;
   },
 ): Promise<ConversationRow> {
   const { channel, customer, subject, text } = opening;
@@ -38,7 +40,9 @@ export async function openConversation(
   const now = clock.now();
   const from = opening.at < now ? opening.at : now;
   const routed = routedAs[channel.kind];
-  const promise = await promiseFor(tx, scope, 'first_response', { channel: routed, tierId: customer.tierId }, from);
+  const promise = opening.ours
+    ? null
+    : await promiseFor(tx, scope, 'first_response', { channel: routed, tierId: customer.tierId }, from);
   const row = (await insertConversation(tx, {
     id: newId(),
     origin_site: channel.origin_site,

@@ -10,6 +10,8 @@ import {
   outsideChannel,
   rotation,
   taken,
+  textInput,
+  texting,
 } from './contract.ts';
 import { channelNotFound } from './errors.ts';
 import { changeChannel, openChannel, rotateSecret } from './keep-channels.ts';
@@ -17,6 +19,7 @@ import { checkLink } from './media.ts';
 import { ports } from './ports.ts';
 import { listChannels } from './store.ts';
 import { takeCall } from './take-call.ts';
+import { showTexting, textCustomer } from './text-customer.ts';
 import { channelViews, showTalk } from './views.ts';
 
 const byId = z.object({ id: z.uuid() });
@@ -76,6 +79,24 @@ export function channelsRoutes({ http, db }: Kernel): void {
     params: byId,
     response: z.object({ talk: channelTalk.nullable() }),
     handle: async ({ scope, params }) => ({ talk: await showTalk(db, scope, params.id) }),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/channels/texting',
+    right: needs('channels.text'),
+    summary: 'Whether and through which gateways a customer can be texted; the number is masked',
+    query: z.object({ customerId: z.uuid(), identityId: z.uuid().optional() }),
+    response: texting,
+    handle: ({ scope, query }) => showTexting(db, scope, query),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/channels/texts',
+    right: needs('channels.text'),
+    summary: 'Text a customer: into their open talk, or a new one held by the writer',
+    body: textInput,
+    response: z.object({ conversationId: z.uuid(), seq: z.number().int() }),
+    handle: ({ scope, body }) => db.transact((tx) => textCustomer(tx, scope, body)),
   });
   http.route({
     method: 'POST',

@@ -73,6 +73,21 @@ export async function contactOfConversation(db: Db, scope: Scope, conversationId
   return row ?? null;
 }
 
+/** Somebody who is texted, by what gateways call them. */
+export async function contactByHash(
+  db: Db,
+  scope: Scope,
+  person: { channelId: string; outerHash: string },
+): Promise<ContactRow | null> {
+  forStaff(scope);
+  const [row] = await db.query<ContactRow>(
+    'channels.contact-by-hash',
+    "select * from channels.contact where channel_id = $1 and outer_hash = $2 and thread_hash = ''",
+    [person.channelId, person.outerHash],
+  );
+  return row ?? null;
+}
+
 export async function contactsById(db: Db, scope: Scope, ids: string[]): Promise<ContactRow[]> {
   forProgram(scope);
   return db.query<ContactRow>('channels.contacts', 'select * from channels.contact where id = any($1)', [ids]);

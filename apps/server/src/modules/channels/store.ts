@@ -54,6 +54,15 @@ export async function channelCard(db: Db, scope: Scope, id: string): Promise<Cha
   return row ?? null;
 }
 
+/** Gateways that carry texts now. The caller narrows them to those of units or queues of the person. */
+export async function gateways(db: Db, scope: Scope): Promise<ChannelRow[]> {
+  forStaff(scope);
+  return db.query<ChannelRow>(
+    'channels.gateways',
+    `select ${columns} from channels.channel c where c.kind = 'sms' and c.state = 'active' order by c.code`,
+  );
+}
+
 export async function insertChannel(tx: Tx, row: ChannelRow): Promise<void> {
   await tx.query(
     'channels.insert',

@@ -15,6 +15,7 @@ import { reviewTaken } from './events.ts';
 import { openConversation } from './open-conversation.ts';
 import { ports } from './ports.ts';
 import { isStop } from './rules/stop-words.ts';
+import { textNumber } from './rules/text-number.ts';
 import { saveContact, takeContact } from './store-contacts.ts';
 import { insertMessage, takenBefore } from './store-messages.ts';
 import type { Carried, ChannelRow, ContactRow } from './tables.ts';
@@ -34,7 +35,7 @@ export type Arrival = {
 export type Taken = { fresh: boolean; conversationId: string | null; opened: boolean };
 
 export async function takeMessage(tx: Tx, scope: Scope, channel: ChannelRow, arrival: Arrival): Promise<Taken> {
-  const contact = await contactOf(tx, scope, channel, arrival.who);
+  const contact = await contactOf(tx, scope, channel, asTexted(channel, arrival.who));
   const outerHash = hashOf('message', arrival.id);
   const before = await takenBefore(tx, scope, channel.id, outerHash);
   if (before) return { fresh: false, conversationId: before.conversation_id, opened: false };
@@ -99,6 +100,12 @@ export async function takeMessage(tx: Tx, scope: Scope, channel: ChannelRow, arr
       actor: scope.actor,
     });
   return { fresh: true, conversationId: conversation?.id ?? null, opened: conversation !== null && !open };
+}
+
+/** One person however the gateway writes the number: what they were told and their "stop" are found again. */
+function asTexted(channel: ChannelRow, who: Who): Who {
+  const number = channel.kind === 'sms' ? textNumber(who.phone ?? who.outerId) : null;
+  return number ? { ...who, outerId: number, phone: number } : who;
 }
 
 /** Locked, with the name of now. */

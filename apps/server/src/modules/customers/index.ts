@@ -50,4 +50,4 @@ export { productsNamed } from './store-files.ts';
 export type { ConsentRow, ContactKind, PurposeRow } from './tables.ts';
 export { tagCustomer } from './tag-customer.ts';
 export { tierNames } from './tier-names.ts';
-export { mayAsk, writeToCustomer } from './write-to-customer.ts';
+export { mayAsk, numberToText, writeToCustomer } from './write-to-customer.ts';

@@ -19,6 +19,7 @@ const desk = [
   'customers.read',
   'customers.write',
   'customers.contact',
+  'channels.text',
   'consents.record',
   'tickets.read',
   'tickets.write',

@@ -9,6 +9,7 @@ import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { useQueueSettings } from '../routing/data.ts';
 import { channelsAgain } from './data.ts';
+import { MenuEditor, type MenuEntry, menuOf, storedMenu } from './menu-editor.tsx';
 
 export const routedAs = { generic: 'social', chatwoot: 'social', sms: 'sms', wechat: 'wechat' } as const;
 type Draft = {
@@ -26,13 +27,12 @@ type Draft = {
   mode: 'aes' | 'plain';
   greeting: string;
   received: string;
-  menu: string;
+  menu: MenuEntry[];
   appSecret: string;
   token: string;
   aesKey: string;
 };
-type TextKey = Exclude<keyof Draft, 'kind' | 'mode' | 'trusted'>;
-type Entry = { name: string; key?: string; url?: string };
+type TextKey = Exclude<keyof Draft, 'kind' | 'mode' | 'trusted' | 'menu'>;
 
 function start(channel: OutsideChannel | null): Draft {
   const settings = (channel?.settings ?? {}) as {
@@ -45,7 +45,7 @@ function start(channel: OutsideChannel | null): Draft {
     mode?: Draft['mode'];
     greeting?: string;
     received?: string;
-    menu?: Entry[];
+    menu?: Parameters<typeof menuOf>[0];
   };
   return {
     kind: channel?.kind ?? 'generic',
@@ -62,7 +62,7 @@ function start(channel: OutsideChannel | null): Draft {
     mode: settings.mode ?? 'aes',
     greeting: settings.greeting ?? '',
     received: settings.received ?? '',
-    menu: (settings.menu ?? []).map(({ name, key, url }) => `${name}=${url ?? key ?? name}`).join('\n'),
+    menu: menuOf(settings.menu),
     appSecret: '',
     token: '',
     aesKey: '',
@@ -77,15 +77,7 @@ function settingsOf(draft: Draft): Record<string, unknown> {
       mode: draft.mode,
       greeting: draft.greeting || null,
       received: draft.received || null,
-      menu: draft.menu
-        .split('\n')
-        .map((line) => line.trim())
-        .filter(Boolean)
-        .map((line) => {
-          const [name = '', ...rest] = line.split('=');
-          const value = rest.join('=').trim() || name.trim();
-          return { name: name.trim(), ...(/^https?:/.test(value) ? { url: value } : { key: value }) };
-        }),
+      menu: storedMenu(draft.menu),
     };
   if (draft.kind === 'sms') return { outUrl: draft.outUrl, sign: draft.sign };
   if (draft.kind === 'chatwoot') return { outUrl: draft.outUrl || null, trusted: draft.trusted };
@@ -291,17 +283,7 @@ function Account({
         {text('received', t('ui.received'), false, false)}
         {text('apiBase', t('ui.api-base'), false, false)}
       </div>
-      <Field label={t('ui.menu')}>
-        {(props) => (
-          <textarea
-            {...props}
-            className="q-input"
-            rows={3}
-            value={draft.menu}
-            onChange={(event) => change({ menu: event.target.value })}
-          />
-        )}
-      </Field>
+      <MenuEditor menu={draft.menu} onChange={(menu) => change({ menu })} />
     </>
   );
 }

@@ -61,7 +61,16 @@ beforeAll(async () => {
       mode: 'aes',
       greeting: '欢迎关注云灶',
       received: '已收到，客服马上回复',
-      menu: [{ name: '报修', key: 'repair' }],
+      menu: [
+        { name: '报修', key: 'repair' },
+        {
+          name: '更多',
+          buttons: [
+            { name: '网点', url: 'https://shop.example/near' },
+            { name: '人工', key: 'human' },
+          ],
+        },
+      ],
     },
     wechat: { appSecret: wechat.appSecret, token: wechat.token, aesKey: wechat.aesKey },
   });
@@ -205,7 +214,18 @@ it('brings pictures, voices, places, menus and scans; sends pictures', async () 
   await delivery(talkId, body.seq, 'sent');
   expect(wechat.media.get(wechat.sent.at(-1)!.image!.media_id)!.content).toEqual(picture);
   expect((await agent.post(`/api/channels/${channel.id}/menu`, {})).status).toBe(204);
-  expect(wechat.menu).toEqual({ button: [{ type: 'click', name: '报修', key: 'repair' }] });
+  expect(wechat.menu).toEqual({
+    button: [
+      { type: 'click', name: '报修', key: 'repair' },
+      {
+        name: '更多',
+        sub_button: [
+          { type: 'view', name: '网点', url: 'https://shop.example/near' },
+          { type: 'click', name: '人工', key: 'human' },
+        ],
+      },
+    ],
+  });
 });
 
 it('renews the token when it is refused or ends, and says every refusal clearly', async () => {

@@ -4,6 +4,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
 import { IconButton } from '../../../shared/ui/button.tsx';
 import { Facts } from '../../../shared/ui/page.tsx';
+import { TextButton } from '../../channels/text-button.tsx';
 import { useFieldDefinitions } from '../../fields/data.ts';
 import { fieldText } from '../../fields/field-inputs.tsx';
 import { useCustomerChange } from '../data/customers.ts';
@@ -29,6 +30,7 @@ export function BasicPane({ customer, onEdit }: { customer: Customer; onEdit?: (
           <>
             <PersonalValue customerId={customer.id} field={kind} identityId={identity.id} value={identity.value} />
             {kind === 'phone' ? <CallButton customerId={customer.id} identityId={identity.id} /> : null}
+            {kind === 'phone' ? <TextButton customerId={customer.id} identityId={identity.id} /> : null}
             <NumberPlaceText place={identity.place} />
           </>
         ),

@@ -19,6 +19,7 @@ import { useReadMark } from './use-read-mark.ts';
 const loadTransfer = () => import('./transfer-dialog.tsx');
 const loadMacros = () => import('../../macros/run-dialog.tsx');
 const loadTakeOver = () => import('./take-over-dialog.tsx');
+const loadTalkHint = () => import('../../channels/talk-hint.tsx');
 const loadTicketDrawer = () => import('./ticket-drawer.tsx');
 
 /** Words of staff leave by somebody else's system, which tells how they fared. */
@@ -151,6 +152,9 @@ export function ConversationPane({
           <Skeleton kind="chat" rows={5} height={72} />
         </div>
       )}
+      {conversation && !closed && outside.has(conversation.channel) ? (
+        <LazyPart load={loadTalkHint} props={{ conversationId: id, lastSeq: conversation.lastSeq }} />
+      ) : null}
       <Composer ref={composer} id={id} conversation={conversation} onSentAndClose={() => setOver('close')} />
       {over === 'close' && conversation ? (
         <CloseDialog
