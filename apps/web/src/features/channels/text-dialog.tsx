@@ -1,7 +1,6 @@
 /** A text to a customer: through which gateway, what for, its words; it goes on as a conversation that shows the receipt. */
 import './text-dialog.css';
 import type { Texting } from '@qiao/server/contracts/channels';
-import { textParts } from '@qiao/server/text-parts';
 import { useQuery } from '@tanstack/react-query';
 import { MessageSquareQuote } from 'lucide-react';
 import { type FormEvent, useRef, useState } from 'react';
@@ -69,7 +68,7 @@ export default function TextDialog({
       setBusy(false);
     }
   };
-  const counted = textParts(`【${channel?.sign ?? ''}】${text.trim()}`);
+  const units = `【${channel?.sign ?? ''}】${text.trim()}`.length;
   return (
     <Dialog
       title={data ? t('ui.text-title', { number: data.number }) : t('ui.text')}
@@ -126,7 +125,7 @@ export default function TextDialog({
               <Field
                 label={t('ui.text-body')}
                 required
-                hint={`${t('ui.text-sign', { sign: channel.sign })} · ${t('ui.text-count', counted)}`}
+                hint={`${t('ui.text-sign', { sign: channel.sign })} · ${t('ui.text-count', { units })}`}
               >
                 {(props) => (
                   <textarea
