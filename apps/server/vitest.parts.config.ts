@@ -28,6 +28,7 @@ const deskModules = [
   'mailboxes',
   'numbers',
   'operators',
+  'panels',
   'playbooks',
   'prompts',
   'remotehelp',

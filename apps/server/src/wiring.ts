@@ -30,6 +30,7 @@ import { notificationsModule } from './modules/notifications/module.ts';
 import { numbersModule } from './modules/numbers/module.ts';
 import { operatorsModule } from './modules/operators/module.ts';
 import { organisationModule } from './modules/organisation/module.ts';
+import { panelsModule } from './modules/panels/module.ts';
 import { partiesModule } from './modules/parties/module.ts';
 import { playbooksModule } from './modules/playbooks/module.ts';
 import { promptsModule } from './modules/prompts/module.ts';
@@ -101,6 +102,7 @@ export const allModules: Module[] = [
   mentionsModule,
   sidesModule,
   remotehelpModule,
+  panelsModule,
   selectionsModule,
   repliesModule,
   macrosModule,

@@ -1,15 +1,22 @@
 /** A table in GBK with three wrong rows through the screens, in both languages: columns, check, writing, wrong rows in hand. */
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { aStaff } from '#testing/identity';
+import { newId } from '#kernel';
+import { aCustomer, aPhoneNumber } from '#testing/customers';
+import { anAdministrator, aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
-import { type TestProgram, testProgram } from '../program.ts';
+import { panelServer } from '../../../../examples/embed-panel.mjs';
+import { freePort, type TestProgram, testProgram } from '../program.ts';
 import { expectAccessible, type Language, sayer, seat, settled, signIn, startBrowser } from './people.ts';
 
 let program: TestProgram;
 let browser: Browser;
+const shots = process.env.QIAO_SHOTS;
 
 beforeAll(async () => {
   program = await testProgram();
@@ -90,6 +97,96 @@ it.each<[Language, string, { width: number; height: number }]>([
     await page.getByText('孙丽').first().waitFor();
     expect(leader.faults).toEqual([]);
     await leader.context.close();
+  },
+  120_000,
+);
+
+it.each<Language>(['zh-CN', 'en'])(
+  'an embedded application beside the customer has a context it can prove; a foreign origin gets nothing, in %s',
+  async (language) => {
+    const say = sayer(language);
+    const unitId = await aUnit(program.kernel.db);
+    const boss = await anAdministrator(program.kernel);
+    const agent = await aStaff(program.kernel, { unitId, roles: ['agent'] });
+    const customer = await aCustomer(program.kernel, { unitId, phone: aPhoneNumber() });
+    const secrets: string[] = [];
+    let origin = '';
+    const app = panelServer({ secrets, qiao: program.url, origin: () => origin });
+    // What a redirect out of the application would lead to.
+    let visits = 0;
+    const foreign = createServer((_request, response) => {
+      visits++;
+      response.end('foreign');
+    });
+    const away = createServer((_request, response) => {
+      response.writeHead(302, { location: `http://127.0.0.1:${(foreign.address() as AddressInfo).port}/` }).end();
+    });
+    try {
+      for (const server of [app, foreign, away]) server.listen(await freePort(), '127.0.0.1');
+      await Promise.all([app, foreign, away].map((server) => server.listening || once(server, 'listening')));
+      const at = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      origin = at(app);
+      const api = await program.signIn(boss.number, boss.password);
+      const panel = { places: ['customer'], height: 200, unitId };
+      await api.post('/api/panels', { ...panel, name: { zh: '去别处', en: 'Elsewhere' }, url: `${at(away)}/` });
+
+      const keeper = await seat(browser, language);
+      await signIn(keeper, program.url, language, boss.number, boss.password);
+      await keeper.page.goto(`${program.url}/settings/panels`);
+      await keeper.page.getByRole('button', { name: say('新增应用') }).click();
+      const form = keeper.page.getByRole('dialog');
+      await form.getByLabel(say('中文名称')).fill('订单');
+      await form.getByLabel(say('英文名称')).fill('Orders');
+      await form.getByLabel(say('高度（像素）')).fill('200');
+      await settled(keeper);
+      await expectAccessible(keeper.page, 'an embedded application');
+      if (shots) await keeper.page.screenshot({ path: `${shots}/panel-form-${language}.png` });
+      const made = await api.post<{ secret: string }>('/api/panels', {
+        ...panel,
+        name: { zh: '订单', en: 'Orders' },
+        url: `${origin}/`,
+      });
+      secrets.push(made.body.secret);
+      await keeper.page.goto(`${program.url}/settings/panels`);
+      await keeper.page.getByText(origin).waitFor();
+      if (shots) await keeper.page.screenshot({ path: `${shots}/panels-${language}.png` });
+      await keeper.context.close();
+
+      const desk = await seat(browser, language);
+      await signIn(desk, program.url, language, agent.number, agent.password);
+      await desk.page.goto(`${program.url}/customers/${customer.id}`);
+      await desk.page.getByText(language === 'en' ? 'Orders' : '订单', { exact: true }).click();
+      const inner = desk.page.frameLocator('.panels iframe').frameLocator('iframe');
+      await inner.getByText(language === 'en' ? 'Verified' : '已核对').waitFor();
+      await inner.getByText(customer.name).waitFor();
+      await inner.getByText(agent.number).waitFor();
+      // It asked for the height it needs.
+      await expect.poll(async () => (await desk.page.locator('.panels iframe').boundingBox())?.height).not.toBe(200);
+      await settled(desk);
+      await expectAccessible(desk.page, 'a customer with an embedded application');
+      if (shots) await desk.page.screenshot({ path: `${shots}/panel-${language}.png` });
+
+      // The same page, asking as somebody else: what is not the application's window is not heard.
+      const asked: string[] = [];
+      desk.page.on('request', (request) => request.url().endsWith('/context') && asked.push(request.url()));
+      await desk.page.evaluate(`(() => {
+        const page = document.querySelector('.panels iframe').contentWindow;
+        page.postMessage({ type: 'qiao:context' }, '*');
+        page.postMessage({ type: 'qiao:open-customer', customerId: '${newId()}' }, '*');
+      })()`);
+      await desk.page.getByText(language === 'en' ? 'Elsewhere' : '去别处', { exact: true }).click();
+      const refused = desk.page.waitForEvent(
+        'requestfailed',
+        (request) => request.url().startsWith(at(away)) || request.url().startsWith(at(foreign)),
+      );
+      await refused;
+      expect(visits).toBe(0);
+      expect(desk.page.url()).toBe(`${program.url}/customers/${customer.id}`);
+      expect(asked.filter((url) => url.startsWith(origin) || url.includes('/api/panels/')).length).toBeLessThan(2);
+      await desk.context.close();
+    } finally {
+      for (const server of [app, foreign, away]) server.close();
+    }
   },
   120_000,
 );

@@ -178,6 +178,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['mailboxes', at('/settings/mailboxes')],
       ['outside channels', at('/settings/channels')],
       ['workplaces', at('/settings/workplaces')],
+      ['embedded applications', at('/settings/panels')],
       ['telephone lines', at('/settings/lines')],
       ['numbers', at('/settings/lines?tab=numbers')],
       ['extensions', at('/settings/lines?tab=extensions')],

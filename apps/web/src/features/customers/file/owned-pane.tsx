@@ -1,11 +1,14 @@
 import type { Customer } from '@qiao/server/contracts/customers';
 import { Trash2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
+import { LazyPart } from '../../../app/lazy-part.tsx';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
+import { useCan } from '../../../shared/session.ts';
 import { isoDay } from '../../../shared/time/format.ts';
 import { serverNow } from '../../../shared/time/server-time.ts';
 import { IconButton } from '../../../shared/ui/button.tsx';
 import { ConsentParts } from '../../consents/file-parts.tsx';
+import { loadPanels } from '../../panels/when-idle.ts';
 import { useCustomerChange } from '../data/customers.ts';
 import { AlikePart } from './alike-part.tsx';
 import { MergedPart } from './merged-part.tsx';
@@ -17,6 +20,7 @@ const ProductDialog = lazy(() => import('./product-dialog.tsx'));
 export function OwnedPane({ customer, writes }: { customer: Customer; writes: boolean }) {
   const { t } = useTranslation('customers');
   const change = useCustomerChange(customer.id);
+  const can = useCan();
   const [adding, setAdding] = useState(false);
   const today = isoDay(serverNow());
   return (
@@ -69,6 +73,9 @@ export function OwnedPane({ customer, writes }: { customer: Customer; writes: bo
       <RelationsPart customer={customer} writes={writes} />
       <ConsentParts customer={customer} />
       <MergedPart customer={customer} />
+      {can('panels.use') ? (
+        <LazyPart load={loadPanels} props={{ subjects: [{ place: 'customer' as const, id: customer.id }] }} />
+      ) : null}
       {adding ? (
         <Suspense fallback={null}>
           <ProductDialog customerId={customer.id} onDone={() => setAdding(false)} />

@@ -15,6 +15,7 @@ import { ClockChip } from '../../../shared/ui/clock-chip.tsx';
 import { Icon } from '../../../shared/ui/icon.tsx';
 import { Empty, Failed, Skeleton } from '../../../shared/ui/states.tsx';
 import { Tabs } from '../../../shared/ui/tabs.tsx';
+import { loadPanels } from '../../panels/when-idle.ts';
 import { useTicketTypes } from '../data/ticket-types.ts';
 
 const loadSides = () => import('../../sides/ticket-sides.tsx');
@@ -58,6 +59,17 @@ export function SidePane({ ticket }: { ticket: Ticket }) {
         ) : (
           <OtherTickets ticket={ticket} />
         )}
+        {can('panels.use') ? (
+          <LazyPart
+            load={loadPanels}
+            props={{
+              subjects: [
+                { place: 'ticket' as const, id: ticket.id },
+                ...(ticket.customerId ? [{ place: 'customer' as const, id: ticket.customerId }] : []),
+              ],
+            }}
+          />
+        ) : null}
       </div>
     </aside>
   );

@@ -1,10 +1,12 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
+import { LazyPart } from '../../../app/lazy-part.tsx';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { useMedia } from '../../../shared/media.ts';
 import { useCan } from '../../../shared/session.ts';
 import { IconButton } from '../../../shared/ui/button.tsx';
 import { type Tab, Tabs } from '../../../shared/ui/tabs.tsx';
+import { loadPanels } from '../../panels/when-idle.ts';
 import { useConversation } from '../data/conversations.ts';
 import { useCustomerTickets } from '../data/customer.ts';
 import { CustomerCard } from './customer-card.tsx';
@@ -51,6 +53,18 @@ export function CustomerPane({
       onTickets={() => setTab('tickets')}
     />
   );
+  const apps = data && can('panels.use') && (
+    <LazyPart
+      key={conversationId}
+      load={loadPanels}
+      props={{
+        subjects: [
+          { place: 'conversation' as const, id: conversationId },
+          ...(customerId ? [{ place: 'customer' as const, id: customerId }] : []),
+        ],
+      }}
+    />
+  );
   const tabs = pair ? all.slice(1) : all;
   return (
     <aside className={`ws-customer${open ? ' is-open' : ''}${pair ? ' is-pair' : ''}`} aria-label={t('customer.pane')}>
@@ -61,6 +75,7 @@ export function CustomerPane({
           </header>
           <section className="ws-customer-body scroll" aria-label={t('customer.tab')}>
             {card}
+            {apps}
           </section>
         </div>
       ) : null}
@@ -82,6 +97,7 @@ export function CustomerPane({
           aria-labelledby={`customer-${tab}`}
         >
           {tab === 'customer' ? card : null}
+          {tab === 'customer' ? apps : null}
           {tab === 'visit' ? <VisitCard visit={data?.visit ?? null} /> : null}
           {tab === 'tickets' ? <TicketList tickets={tickets.data?.tickets ?? []} pending={tickets.isLoading} /> : null}
         </div>

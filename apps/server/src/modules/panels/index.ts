@@ -1,0 +1,2 @@
+/** Front door of panels. */
+export { makePanel } from './keep-panels.ts';
