@@ -1,4 +1,4 @@
-/** Outside channels of the demo company: an official account that is paused (its secrets are nobody's) with talks, and a channel of app reviews. */
+/** Outside channels of the demo company: an official account that is paused (its secrets are nobody's) with talks, a text gateway (paused too), and a channel of app reviews. */
 import { randomUUID } from 'node:crypto';
 import { clock, newId, type Scope, type Tx } from '#kernel';
 import { sendCard } from '#modules/cards';
@@ -7,7 +7,7 @@ import { conversationKind, writeMessage } from '#modules/conversations';
 import { assignTo, openQueue, setMembers } from '#modules/routing';
 
 type Demo = {
-  channel: 'account' | 'reviews';
+  channel: 'account' | 'reviews' | 'texts';
   who: string;
   name: string;
   text: string;
@@ -39,6 +39,16 @@ const talks: Demo[] = [
     answer: null,
   },
   {
+    channel: 'texts',
+    who: '13957100862',
+    name: '陈立',
+    text: '师傅今天几点到？',
+    subject: '',
+    rating: null,
+    hoursAgo: 3,
+    answer: '陈先生您好，师傅约下午三点到，出发前再给您发短信。',
+  },
+  {
     channel: 'reviews',
     who: 'reviewer-901',
     name: '厨房新手',
@@ -56,7 +66,7 @@ export async function loadOutside(
   scope: Scope,
   { unitId, agent }: { unitId: string; agent: { id: string; unitId: string } },
 ): Promise<void> {
-  const queue = async (code: string, channel: 'wechat' | 'social', name: { zh: string; en: string }) => {
+  const queue = async (code: string, channel: 'wechat' | 'social' | 'sms', name: { zh: string; en: string }) => {
     const queueId = await openQueue(tx, scope, { code, name, channel, unitId, targetSeconds: 120, offerSeconds: 30 });
     await setMembers(tx, scope, { queueId, members: [{ staffId: agent.id, unitId: agent.unitId }] });
     return queueId;
@@ -84,28 +94,46 @@ export async function loadOutside(
     queueId: await queue('reviews', 'social', { zh: '公开评价', en: 'Public reviews' }),
     settings: { outUrl: null, ticketBelow: 3 },
   });
+  const texts = await openChannel(tx, scope, {
+    kind: 'sms',
+    code: 'yunzao-texts',
+    name: { zh: '短信网关', en: 'Text gateway' },
+    queueId: await queue('texts', 'sms', { zh: '短信', en: 'Texts' }),
+    settings: { outUrl: 'https://texts.example.com/send', sign: '云灶电器' },
+    state: 'paused',
+  });
+  const ways = { account: account.row, reviews: reviews.row, texts: texts.row };
   const as: Scope = { ...scope, actor: { kind: 'staff', id: agent.id } };
   for (const { channel, who, name, text, subject, rating, hoursAgo, answer } of talks) {
-    const { row } = channel === 'account' ? account : reviews;
+    const row = ways[channel];
     const at = new Date(clock.ms() - hoursAgo * 3_600_000);
-    const said = { id: `demo-${who}`, who: { outerId: who, threadId: '', name }, text, files: [], at, subject, rating };
+    const said = {
+      id: `demo-${who}`,
+      who: { outerId: who, threadId: '', name, ...(channel === 'texts' ? { phone: who } : {}) },
+      text,
+      files: [],
+      at,
+      subject,
+      rating,
+    };
     const { conversationId } = await takeMessage(tx, scope, row, said);
     await assignTo(tx, scope, { kind: conversationKind, subjectId: conversationId!, staffId: agent.id });
     if (!answer) continue;
     await writeMessage(tx, as, { conversationId: conversationId!, kind: 'text', text: answer, clientId: newId() });
     // What the answer speaks of, as a card.
-    await sendCard(tx, as, {
-      conversationId: conversationId!,
-      clientId: newId(),
-      card: {
-        kind: 'product',
-        title: '点火针（燃气灶 G3 适用）',
-        number: 'PJ-G3-07',
-        price: { amount: '28.00', currency: 'CNY' },
-        state: '现货',
-        link: null,
-      },
-    });
+    if (channel === 'account')
+      await sendCard(tx, as, {
+        conversationId: conversationId!,
+        clientId: newId(),
+        card: {
+          kind: 'product',
+          title: '点火针（燃气灶 G3 适用）',
+          number: 'PJ-G3-07',
+          price: { amount: '28.00', currency: 'CNY' },
+          state: '现货',
+          link: null,
+        },
+      });
     await markDelivered(tx, conversationId!, clock.now());
   }
 }

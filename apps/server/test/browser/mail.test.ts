@@ -5,6 +5,7 @@ import type { OutsideChannel } from '#contracts/channels';
 import type { Mailbox } from '#contracts/mailboxes';
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
+import { listening } from '../../src/modules/channels/testing.ts';
 import { freePort, type TestProgram, testProgram } from '../program.ts';
 import { WechatServer } from '../wechat/wechat-server.ts';
 import { answerBack, complain, photo, received, startTown, type Town } from './mail-customer.ts';
@@ -255,6 +256,77 @@ it.each<Language>(['zh-CN', 'en'])(
     await settled(agent);
     if (shots) await page.screenshot({ path: `${shots}/wechat-${language}.png` });
     await expectAccessible(page, 'a talk on WeChat');
+    // The 48 hours end soon, then they have ended: said before anything is written, and the refusal in words.
+    const since = (hours: number) =>
+      program.kernel.db.query(
+        'test.window',
+        `update channels.contact set last_in_at = now() - make_interval(hours => $2) where conversation_id = $1`,
+        [id, hours],
+      );
+    const hint = page.locator('.ws-looking');
+    await since(44);
+    await page.reload();
+    await hint.getByText(language === 'en' ? 'WeChat carries answers for' : '微信只允许再回复').waitFor();
+    if (shots) await page.screenshot({ path: `${shots}/window-soon-${language}.png` });
+    await since(49);
+    await page.reload();
+    await hint
+      .getByText(
+        say('已过对方最近一次互动后的 48 小时，微信不再转交回复。等对方来信后才能回复；可先写内部备注或打电话。'),
+      )
+      .waitFor();
+    await page.locator('.ws-composer textarea').fill(`${language} 太晚了`);
+    await page.keyboard.press('Enter');
+    await page
+      .getByText(say('微信只允许在对方最近一次互动后 48 小时内回复，现在已过。等对方再次来信后才能回复。'))
+      .first()
+      .waitFor();
+    await settled(agent);
+    if (shots) await page.screenshot({ path: `${shots}/window-over-${language}.png` });
+    await expectAccessible(page, 'a talk whose window is over');
+    expect(wechat.sent.at(-1)).toMatchObject({ text: { content: `${language} 下午三点` } });
+
+    // A text from the customer's file: the number masked, its receipt in the talk that opens.
+    const texts = channels.find(({ code: one }) => one === 'yunzao-texts')!;
+    const gateway = await listening(await freePort(), (request, reply) => {
+      request.resume().on('end', () => reply.writeHead(200, { 'content-type': 'application/json' }).end('{"id":"t"}'));
+    });
+    const opened = await admin.post('/api/channels', {
+      kind: 'sms',
+      code: `texts-${language.toLowerCase()}`,
+      name: { zh: '短信网关', en: 'Text gateway' },
+      queueId: texts.queueId,
+      settings: { outUrl: gateway.url, sign: '云灶电器' },
+    });
+    expect(opened.status).toBe(200);
+    const [person] = await program.kernel.db.query<{ id: string }>(
+      'test.person',
+      'select customer_id as id from channels.contact where channel_id = $1',
+      [texts.id],
+    );
+    await page.goto(`${program.url}/customers/${person!.id}`);
+    await page.getByRole('button', { name: say('发短信'), exact: true }).click();
+    const form = page.getByRole('dialog');
+    await form.getByText('139****0862').waitFor();
+    await form.locator('textarea').fill(`${language} 师傅已出发`);
+    await settled(agent);
+    if (shots) await page.screenshot({ path: `${shots}/text-${language}.png` });
+    await expectAccessible(page, 'a text to a customer');
+    if (shots) {
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.setViewportSize({ width: 390, height: 800 });
+      await page.screenshot({ path: `${shots}/text-phone-dark-${language}.png` });
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.setViewportSize({ width: 1366, height: 768 });
+    }
+    await form.getByRole('button', { name: say('发送'), exact: true }).click();
+    await page.waitForURL(/workspace/);
+    await page.getByRole('log').getByText(`${language} 师傅已出发`).waitFor();
+    await page.locator('.mail-part').getByText(say('已发出')).last().waitFor();
+    await settled(agent);
+    if (shots) await page.screenshot({ path: `${shots}/text-sent-${language}.png` });
+    expect(await page.locator('body').innerText()).not.toMatch(/channels:|ui\.[a-z]|13957100862/);
+    await gateway.close();
 
     const keeper = await seat(browser, language);
     await signIn(keeper, program.url, language, '1002', demoPassword);
@@ -265,6 +337,8 @@ it.each<Language>(['zh-CN', 'en'])(
     await expectAccessible(keeper.page, 'outside channels');
     await keeper.page.getByRole('button', { name: say('新建渠道') }).click();
     await keeper.page.getByRole('dialog').locator('select').first().selectOption('wechat');
+    await keeper.page.getByRole('button', { name: say('加一级菜单') }).click();
+    await keeper.page.getByRole('button', { name: say('加子菜单') }).click();
     await settled(keeper);
     if (shots) await keeper.page.screenshot({ path: `${shots}/channel-${language}.png` });
     await expectAccessible(keeper.page, 'a channel');

@@ -489,6 +489,8 @@ it('staff text first: the number stays masked, receipts and answers come into th
   const card = await own.get<Record<string, unknown>>(`/api/conversations/${id}`);
   expect(card.body).toMatchObject({ channel: 'sms', state: 'active', title: '何静', firstResponse: null });
   expect(JSON.stringify(card.body)).not.toContain('13700136688');
+  const line = await own.get<{ contacts: { title: string }[] }>(`/api/customers/${customer.id}/timeline`);
+  expect(line.body.contacts.map(({ title }) => title)).toEqual(['师傅明天十点到']);
   // Answers come into it, however the gateway writes the number; a colleague neither sees nor enters it.
   const reply = (n: number, words: string) =>
     signedCall(program.url, sms, message(`t-${n}`, words, {}, { id: '+8613700136688', phone: '+86 137 0013 6688' }));

@@ -6,6 +6,7 @@ import {
   conversationKind,
   lockConversation,
   messageByClientId,
+  noteContact,
   readConversation,
   writeMessage,
 } from '#modules/conversations';
@@ -106,6 +107,8 @@ export async function textCustomer(
     text: input.text,
     clientId: input.clientId,
   });
+  // Assigned before a word was in it, the time line knew its number only.
+  if (!open) await noteContact(tx, scope, (await lockConversation(tx, program, talk.id))!, input.text.slice(0, 60));
   await record(tx, scope, {
     action: 'channels.texted',
     subject: ['customer', way.customerId],
