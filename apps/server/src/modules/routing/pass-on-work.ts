@@ -65,11 +65,7 @@ export async function passOnRow(
             dedicatedUntil: now.getTime() + input.dedicated.seconds * 1000,
           }
         : wanted,
-      // Whoever passes it on does not want it back at once.
-      declined:
-        input.reason === 'transfer' && row.held_by && row.held_by !== input.dedicated?.staffId
-          ? { ...row.declined, [row.held_by]: now.getTime() + 60_000 }
-          : row.declined,
+      declined: declinedAfter(row, input, now.getTime()),
     },
   });
   if (row.held_by && input.reason === 'transfer') {
@@ -88,4 +84,14 @@ export async function passOnRow(
     actor: scope.actor,
   });
   return after;
+}
+
+/**
+ * Whoever passes it on does not want it back at once. But when the one who had it is gone, the customer is not to wait for a
+ * refusal to run out: everybody may be asked again.
+ */
+function declinedAfter(row: WorkItemRow, input: Pick<PassOn, 'reason' | 'dedicated'>, now: number) {
+  if (input.reason === 'silent') return {};
+  if (input.reason !== 'transfer' || !row.held_by || row.held_by === input.dedicated?.staffId) return row.declined;
+  return { ...row.declined, [row.held_by]: now + 60_000 };
 }

@@ -192,6 +192,24 @@ describe('with patient offers', () => {
     hint({ reload: true });
   });
 
+  it('whoever passed a chat on is offered it again at once when the one who got it is gone', async () => {
+    await program.kernel.db.run('update routing.policy set silent_grace_seconds = 1');
+    hint({ reload: true });
+    const one = await aDesk(queue);
+    const { row } = await aConversation(program.kernel, { widget });
+    await accept(one, await offerTo(one, row.id));
+    const two = await aDesk(queue);
+    const socket = await TestSocket.open(program.url, { cookie: two.client.cookie }, [`staff:${two.id}`]);
+    await one.client.post(`/api/conversations/${row.id}/transfer`, { staffId: two.id, note: '' });
+    await accept(two, await offerTo(two, row.id));
+    socket.terminate();
+    // Nobody else is there; a refusal that was kept would last a minute.
+    await offerTo(one, row.id);
+    expect((await item(row.id)).offered_to).toEqual([one.id]);
+    await program.kernel.db.run('update routing.policy set silent_grace_seconds = 60');
+    hint({ reload: true });
+  });
+
   it('a socket that comes back within the grace keeps the chat', async () => {
     const desk = await aDesk(queue);
     const socket = await TestSocket.open(program.url, { cookie: desk.client.cookie }, [`staff:${desk.id}`]);
