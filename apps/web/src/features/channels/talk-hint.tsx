@@ -2,7 +2,7 @@
 import { CircleAlert, Clock3 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from '../../shared/i18n.ts';
-import { about, shortMoment } from '../../shared/time/format.ts';
+import { about, comingMoment } from '../../shared/time/format.ts';
 import { serverNow } from '../../shared/time/server-time.ts';
 import { Icon } from '../../shared/ui/icon.tsx';
 import { useTalk } from './data.ts';
@@ -32,7 +32,7 @@ export default function TalkHint({ conversationId, lastSeq }: { conversationId: 
           : null;
   const soon =
     hindered === null && left !== null && left < soonMs
-      ? t('ui.window-soon', { left: about(left / 1000), time: shortMoment(data.writeUntil!, serverNow()) })
+      ? t('ui.window-soon', { left: about(left / 1000), time: comingMoment(data.writeUntil!, serverNow()) })
       : null;
   if (!hindered && !soon) return null;
   return (
