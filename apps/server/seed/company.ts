@@ -342,3 +342,12 @@ export const families = [
     models: [['RO-800G', '反渗透净水机 800G', 'RO purifier 800G', 12]],
   },
 ] as const satisfies { code: string; name: Name; models: readonly (readonly [string, string, string, number])[] }[];
+
+/** What agents mark customers with. */
+export const customerTags = [
+  { code: '老客户', name: { zh: '老客户', en: 'Regular customer' } },
+  { code: '以旧换新', name: { zh: '以旧换新', en: 'Trade-in' } },
+  { code: '装修中', name: { zh: '装修中', en: 'Renovating' } },
+  { code: '投诉过', name: { zh: '投诉过', en: 'Has complained' } },
+  { code: '团购', name: { zh: '团购', en: 'Group purchase' } },
+];

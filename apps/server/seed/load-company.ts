@@ -2,6 +2,7 @@
 import { type Kernel, type Scope, systemScope, type Tx } from '#kernel';
 import { createFamily, createModel, topics } from '#modules/catalogue';
 import { openWidget } from '#modules/conversations';
+import { addTag } from '#modules/customers';
 import { addStaff, roleIdsByCode, setDemoPassword } from '#modules/identity';
 import { addMacro } from '#modules/macros';
 import { addPost, addSite, foundCompany, openUnit } from '#modules/organisation';
@@ -13,7 +14,18 @@ import { addView } from '#modules/views';
 import { keepRule } from '#modules/visitors';
 import { keepList } from '#modules/wordlists';
 import { loadBoard } from './board.ts';
-import { company, demoPassword, families, hotline, posts, shownAccounts, sites, staff, units } from './company.ts';
+import {
+  company,
+  customerTags,
+  demoPassword,
+  families,
+  hotline,
+  posts,
+  shownAccounts,
+  sites,
+  staff,
+  units,
+} from './company.ts';
 import { loadDoors } from './doors.ts';
 import { loadForms } from './forms.ts';
 import { loadLetters } from './letters.ts';
@@ -179,6 +191,7 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
     });
     await loadForms(tx, scope);
     for (const view of savedViews) await addView(tx, scope, { ...view, unitId: rootId });
+    for (const [position, tag] of customerTags.entries()) await addTag(tx, scope, { ...tag, tone: 'plain', position });
     for (const macro of macros) await addMacro(tx, scope, { ...macro, reach: 'company', unitId: null });
     for (const code of ['TS', 'TR'])
       await offerHelp(

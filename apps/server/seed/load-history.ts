@@ -6,7 +6,7 @@ import { addProduct, createCustomer } from '#modules/customers';
 import { importHistory, type PastShift } from '#modules/reports';
 import { importRatings } from '#modules/surveys';
 import { importTickets } from '#modules/tickets';
-import { sites } from './company.ts';
+import { customerTags, sites } from './company.ts';
 import { loadFiles } from './files.ts';
 import { conversations, lonelyTickets, type SeedConversation, type SeedCustomer, type SeedTicket } from './history.ts';
 import type { Loaded } from './load-company.ts';
@@ -18,7 +18,7 @@ export type Progress = (step: 'customers' | 'conversations' | 'tickets', done: n
 type Customer = SeedCustomer & { id: string };
 
 const batch = 250;
-const tags = ['老客户', '以旧换新', '装修中', '投诉过', '团购'];
+const tags = customerTags.map(({ code }) => code);
 const tierId = (n: number) => `00000000-0000-7000-8000-00000001000${n}`;
 const tiers = [
   [null, 50],

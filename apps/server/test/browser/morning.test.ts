@@ -1,6 +1,7 @@
-/** An agent's morning, in both languages: rung by sound and notification, answered with the tools of the composer. */
+/** An agent’s morning, in both languages: rung by sound and notification, answered with the tools of the composer, many chats at once. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Customer } from '#contracts/customers';
 import { clock, newId, steerClock } from '#kernel';
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
@@ -82,7 +83,7 @@ async function ready({ page }: Seat, say: (zh: string) => string): Promise<void>
 
 describe.each<[Language, string]>([
   ['zh-CN', '8021'],
-  ['en', '8022'],
+  ['en', '8024'],
 ])('in %s', (language, number) => {
   const say = sayer(language);
   const two = (chinese: string, english: string): string => (language === 'en' ? english : chinese);
@@ -111,6 +112,11 @@ describe.each<[Language, string]>([
   }
   const log = () => page.getByRole('log');
   const reply = () => page.getByRole('textbox', exactly('回复'));
+  const views = () => page.locator('.ws-views');
+  const count = (view: string) =>
+    views()
+      .getByRole('button', { name: say(view) })
+      .locator('.ws-view-count');
   const more = async (item: string | RegExp): Promise<void> => {
     await page.getByRole('button', { name: say('更多发送方式') }).click();
     const name = typeof item === 'string' ? say(item) : item;
@@ -198,6 +204,76 @@ describe.each<[Language, string]>([
     expect(read).not.toContain(promise);
     expect(read.filter((text) => text === slip)).toEqual([]);
     expect(read.filter((text) => text === soon)).toHaveLength(1);
+  });
+
+  it('sends the customer’s own product, sleeps, plays through the list, changes many at once', async () => {
+    const { body: customer } = await desk.post<Customer>('/api/customers', { name: two('王桂兰', 'Mary Wang') });
+    const { body: known } = await desk.get<{ models: { id: string }[] }>('/api/catalogue/models');
+    const owned = { modelId: known.models[0]!.id, serialNumber: `Q7-${number}`, warrantyUntil: '2031-05-06' };
+    expect((await desk.post(`/api/customers/${customer.id}/products`, owned)).status).toBe(200);
+    const linked = await desk.post(`/api/conversations/${chat.id}/customer`, { customerId: customer.id });
+    expect(linked.status).toBe(200);
+    await page.reload();
+    await log().waitFor();
+    await more('发送商品或订单');
+    const card = page.getByRole('dialog', { name: say('发送商品或订单') });
+    await card.getByRole('button', { name: new RegExp(`Q7-${number}`) }).click();
+    await expectAccessible(page, 'the customer’s products');
+    await card.getByRole('button', exactly('发送')).click();
+    await card.waitFor({ state: 'hidden' });
+    await log().locator('.card-part', { hasText: '2031-05-06' }).waitFor();
+
+    const second = await aVisitor(two('想问安装费', 'How much is installation?'));
+    const third = await aVisitor(two('还有现货吗', 'Is it in stock?'));
+    for (const { id } of [second, third]) expect((await desk.post(`/api/conversations/${id}/take`)).status).toBe(200);
+    await expect.poll(() => count('我的在手').innerText(), { timeout: 8_000 }).toBe('3');
+    await expect.poll(() => count('待我回复').innerText(), { timeout: 8_000 }).toBe('2');
+    await page
+      .locator('.ws-item-head')
+      .getByRole('button', { name: two('稍后处理', 'Snooze'), exact: true })
+      .click();
+    await page.getByRole('menuitem', { name: say('30 分钟后') }).click();
+    await expect.poll(() => count('稍后处理').innerText(), { timeout: 8_000 }).toBe('1');
+    await expect.poll(() => count('我的在手').innerText(), { timeout: 8_000 }).toBe('2');
+    await later(31 * minute);
+    await expect.poll(() => count('我的在手').innerText(), { timeout: 8_000 }).toBe('3');
+
+    // The next best one, by key: who waits longest for an answer.
+    await page.locator('.ws-list h1').click();
+    await page.keyboard.press('g');
+    await page.waitForURL((url) => url.pathname.endsWith(second.id));
+
+    await page.getByRole('button', { name: say('批量选择') }).click();
+    const tick = page.locator('.ws-list .ba-tick input');
+    await expect.poll(() => tick.count()).toBe(3);
+    await page.getByRole('button', { name: new RegExp(two('选中已显示的 3', 'Select the 3 shown')) }).click();
+    await page.locator('.ba-bar').getByRole('button', exactly('更多操作')).click();
+    await page.getByRole('menuitem', { name: say('给客户加标签') }).click();
+    const batch = page.getByRole('dialog');
+    await batch.getByRole('checkbox').first().check();
+    await expectAccessible(page, 'many at once');
+    await batch.getByRole('button', { name: two('执行', 'Apply'), exact: true }).click();
+    // One has a customer to tag, two are refused and say why.
+    await batch.locator('.ba-problems li').nth(1).waitFor();
+    expect(await batch.locator('.ba-problems li').count()).toBe(2);
+    await batch.locator('.ba-sums').getByText('1').first().waitFor();
+    await expectAccessible(page, 'what was refused');
+    await page.keyboard.press('Escape');
+    await page.goto(`${program.url}/workspace/${second.id}`);
+    await log().waitFor();
+
+    await page.keyboard.press('m');
+    const macro = page.getByRole('dialog');
+    await macro.getByRole('combobox').click();
+    await page.getByRole('option', { name: '登记报修并结束' }).click();
+    await macro.locator('.macro-preview li').nth(2).waitFor();
+    await expectAccessible(page, 'a macro');
+    await macro.getByRole('button', exactly('全部执行')).click();
+    await macro.waitFor({ state: 'hidden' });
+    await expect.poll(second.reads).toContain('conversations.closed');
+    expect((await second.reads()).join()).toMatch(/T1-\d{6}/);
+    await expect.poll(() => count('我的在手').innerText(), { timeout: 8_000 }).toBe('2');
+    await desk.post(`/api/conversations/${third.id}/close`, {});
     // Or the next morning would begin with it.
     await desk.post(`/api/conversations/${chat.id}/close`, {});
     await desk.put('/api/routing/presence', { state: 'offline' });
