@@ -217,6 +217,15 @@ export const changeTask = z.object({
 });
 export type ChangeTask = z.output<typeof changeTask>;
 
+export const assignment = z.object({
+  assigneeId: z.uuid().nullable(),
+  version: z.number().int(),
+  /** Why it goes from one person to another: an internal note. */
+  reason: z.string().max(500).optional(),
+  /** The customer gets a letter that says who has it now. */
+  tellCustomer: z.boolean().optional(),
+});
+
 /** Views but `all` show open work (new, open, waiting) unless `state` says otherwise; `state` may name several, with commas. */
 export const listTickets = z.object({
   view: z.enum(['mine', 'unassigned', 'unit', 'overdue', 'all']).default('all'),
@@ -309,7 +318,7 @@ export type DispatchRule = z.infer<typeof dispatchRule>;
  *   POST  /api/tickets/suggestions suggestTickets → { suggestions: suggestion[] } best first
  *   POST  /api/tickets openTicket → ticket ;  GET /api/tickets/:id → ticket
  *   PATCH /api/tickets/:id editTicket → ticket (409 kernel.conflict on a stale version)
- *   POST  /api/tickets/:id/assign { assigneeId|null, version } ; POST /api/tickets/:id/comments { text, internal } → ticket
+ *   POST  /api/tickets/:id/assign { assigneeId|null, version, reason?, tellCustomer? } ; POST /api/tickets/:id/comments { text, internal } → ticket
  *   POST  /api/tickets/:id/state { to: 'open'|'waiting'|'resolved'|'closed', reason?, version } → ticket
  *   POST  /api/tickets/:id/conversations { conversationId } → ticket
  *   POST  /api/tickets/:id/relations relateTickets ; DELETE /api/tickets/:id/relations/:otherId → ticket

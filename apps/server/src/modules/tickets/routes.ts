@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { type Kernel, needs, type Scope, type Tx } from '#kernel';
-import { assignTicket } from './assign-ticket.ts';
 import { changeState } from './change-state.ts';
 import { commentTicket } from './comment-ticket.ts';
 import * as contract from './contract.ts';
 import { editTicket } from './edit-ticket.ts';
 import { ticketNotFound } from './errors.ts';
+import { handOverTicket } from './hand-over-ticket.ts';
 import { linkConversation } from './link-conversation.ts';
 import { listAssignees } from './list-assignees.ts';
 import { listTickets } from './list-tickets.ts';
@@ -80,11 +80,11 @@ export function ticketRoutes(kernel: Kernel): void {
     method: 'POST',
     path: '/api/tickets/:id/assign',
     right: needs('tickets.write'),
-    summary: 'Give a ticket to somebody, take it, or give it back to the unit',
+    summary: 'Give a ticket to somebody (with a reason, and the customer told), take it, or give it back to the unit',
     params: byId,
-    body: z.object({ assigneeId: z.uuid().nullable(), version }),
+    body: contract.assignment,
     response: contract.ticket,
-    handle: ({ scope, params, body }) => changed(kernel, assignTicket, scope, params.id, { id: params.id, ...body }),
+    handle: ({ scope, params, body }) => changed(kernel, handOverTicket, scope, params.id, { id: params.id, ...body }),
   });
   http.route({
     method: 'POST',

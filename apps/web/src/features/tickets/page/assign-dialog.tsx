@@ -8,13 +8,15 @@ import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { Field } from '../../../shared/ui/field.tsx';
 import { useAssignees } from '../data/tickets.ts';
 
+export type Assignment = { assigneeId: string | null; reason?: string; tellCustomer?: boolean };
+
 export default function AssignDialog({
   ticket,
   onAssign,
   onDone,
 }: {
   ticket: Ticket;
-  onAssign: (assigneeId: string | null) => void;
+  onAssign: (given: Assignment) => void;
   onDone: () => void;
 }) {
   const { t } = useTranslation('tickets');
@@ -22,13 +24,21 @@ export default function AssignDialog({
   const can = useCan();
   const { data, isFetching } = useAssignees(ticket.unitId);
   const [chosen, setChosen] = useState<string | null>(ticket.assignee?.id ?? null);
+  const [reason, setReason] = useState('');
+  const [tells, setTells] = useState(ticket.customerId !== null);
+  // Given on by somebody who had it: why, and the customer hears of it.
+  const handsOver = ticket.assignee !== null && chosen !== null && chosen !== ticket.assignee.id;
   const others = can('tickets.assign');
   const options = (data ?? [])
     .filter((staff) => others || staff.id === me.staff.id)
     .map((staff) => ({ value: staff.id, label: `${staff.name} ${staff.number}` }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    onAssign(chosen);
+    const given = reason.trim();
+    onAssign({
+      assigneeId: chosen,
+      ...(handsOver && { ...(given && { reason: given }), tellCustomer: tells && ticket.customerId !== null }),
+    });
     onDone();
   };
   return (
@@ -44,7 +54,7 @@ export default function AssignDialog({
             <Button
               kind="text"
               onClick={() => {
-                onAssign(null);
+                onAssign({ assigneeId: null });
                 onDone();
               }}
             >
@@ -72,6 +82,28 @@ export default function AssignDialog({
             />
           )}
         </Field>
+        {handsOver ? (
+          <>
+            <Field label={t('ui.assign-to.reason')} hint={t('ui.assign-to.reason-hint')}>
+              {(props) => (
+                <textarea
+                  {...props}
+                  className="q-input"
+                  rows={3}
+                  maxLength={500}
+                  value={reason}
+                  onChange={(event) => setReason(event.target.value)}
+                />
+              )}
+            </Field>
+            {ticket.customerId ? (
+              <label className="tk-check">
+                <input type="checkbox" checked={tells} onChange={(event) => setTells(event.target.checked)} />
+                <span>{t('ui.assign-to.tell')}</span>
+              </label>
+            ) : null}
+          </>
+        ) : null}
       </form>
     </Dialog>
   );

@@ -114,11 +114,7 @@ function TicketPage({ ticket }: { ticket: Ticket }) {
       </div>
       <Suspense fallback={null}>
         {open === 'assign' ? (
-          <AssignDialog
-            ticket={ticket}
-            onAssign={(assigneeId) => step('/assign', { assigneeId })}
-            onDone={() => setOpen(null)}
-          />
+          <AssignDialog ticket={ticket} onAssign={(given) => step('/assign', given)} onDone={() => setOpen(null)} />
         ) : null}
         {open === 'link' || open === 'merge' ? (
           <RelateDialog what={open} ticket={ticket} onDone={() => setOpen(null)} />
