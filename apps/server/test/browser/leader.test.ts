@@ -1,4 +1,4 @@
-/** A team leader's morning: from the wall to the report of the day, to the rows behind a figure, to a file; and a target set. */
+/** A team leader's morning: from the wall to the report of the day, to the rows, to a file; then at the team: states, chats, a bulletin. */
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -103,6 +103,79 @@ describe.each<[Language, string]>([
     await table.locator('tbody tr').first().waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
     await expectAccessible(page, 'report on a phone');
+    expect(leader.faults).toEqual([]);
+    await leader.context.close();
+  });
+});
+
+// After the reports of both languages: what these chats add to the wall is not in its figures at once.
+describe.each<[Language, string]>([
+  ['zh-CN', '8024'],
+  ['en', '8025'],
+])('at the team, in %s', (language, number) => {
+  it('forces a state, looks in, whispers, takes over; tells everybody, and sees who has read it', async () => {
+    const say = sayer(language);
+    const two = (chinese: string, english: string): string => (language === 'en' ? english : chinese);
+    const agent = await program.signIn(number, demoPassword);
+    const visit = await program.anonymous.post<{ visitorToken: string }>('/api/widget/visits', { host: 'localhost' });
+    const visitor = program.bearer(visit.body.visitorToken);
+    const text = two('我要投诉到底', 'I insist on a complaint');
+    const { body: chat } = await visitor.post<{ id: string }>('/api/widget/conversations', {
+      firstMessage: { clientId: newId(), text },
+    });
+    expect((await agent.post(`/api/conversations/${chat.id}/take`)).status).toBeLessThan(300);
+    const leader = await seat(browser, language);
+    const { page } = leader;
+    page.setDefaultTimeout(8_000);
+    await signIn(leader, program.url, language, '2011', demoPassword);
+
+    await page.goto(`${program.url}/wall`);
+    const card = page.locator('button.wall-agent', { hasText: number });
+    await card.click();
+    await page.getByRole('menuitem', { name: say('强制状态') }).click();
+    await page.getByRole('menuitem', { name: say('签出') }).waitFor();
+    await expectAccessible(page, 'force a state');
+    await page.getByRole('menuitem', { name: say('就绪'), exact: true }).click();
+    const presence = async () => (await agent.get<{ state: string }>('/api/routing/presence')).body.state;
+    await expect.poll(presence, { timeout: 8_000 }).toBe('ready');
+    await card.click();
+    await page.getByRole('menuitem', { name: two('查看会话', 'Look into conversations') }).click();
+    await page.waitForURL(/view=unit&agent=/);
+    await page.getByText(text).first().click();
+    await page.locator('.ws-looking').waitFor();
+    const whisper = two('先道歉，再核实', 'Apologise first, then check');
+    await page.getByRole('textbox', { name: say('内部备注'), exact: true }).fill(whisper);
+    await page.keyboard.press('Enter');
+    await page.getByRole('log').getByText(whisper).waitFor();
+    const read = async () => (await agent.get(`/api/conversations/${chat.id}/messages?after=0&limit=100`)).body;
+    expect(JSON.stringify(await read())).toContain(whisper);
+    await page.getByRole('button', { name: two('接管', 'Take over') }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox').fill(two('升级处理', 'escalated'));
+    await expectAccessible(page, 'taking over');
+    await dialog.getByRole('button', { name: two('接管', 'Take over') }).click();
+    await page.getByRole('textbox', { name: say('回复'), exact: true }).waitFor();
+    const seen = await visitor.get(`/api/widget/conversations/${chat.id}/messages?after=0&limit=100`);
+    expect(JSON.stringify(seen.body)).not.toContain(whisper);
+    await agent.put('/api/routing/presence', { state: 'offline' });
+
+    await page.goto(`${program.url}/board`);
+    await page.getByRole('button', { name: two('发布公告', 'Announce'), exact: true }).click();
+    const title = two('今日高峰安排', 'Staffing for today’s peak');
+    await page.getByLabel(say('标题')).fill(title);
+    await page.getByLabel(say('正文')).fill(two('10 点到 12 点请勿小休。', 'No breaks from 10 to 12.'));
+    await page.getByLabel(say('要求每个人确认')).check();
+    await expectAccessible(page, 'a bulletin is written');
+    await page.getByRole('button', { name: say('发布'), exact: true }).click();
+    await page.locator('.board-article').getByText(title).waitFor();
+    const row = page.locator('.q-plain-table tr', { hasText: number });
+    await row.getByText(say('未确认')).waitFor();
+    const id = new URL(page.url()).pathname.split('/').at(-1);
+    expect((await agent.post(`/api/bulletins/announcements/${id}/read`, { confirm: true })).status).toBeLessThan(300);
+    await page.reload();
+    await row.waitFor();
+    expect(await row.innerText()).not.toContain(say('未确认'));
+    await expectAccessible(page, 'receipts');
     expect(leader.faults).toEqual([]);
     await leader.context.close();
   });
