@@ -7,12 +7,13 @@
 import { join } from 'node:path';
 import type { Leg, TelephonyEvent } from '@qiao/softswitch';
 import { type Kernel, type Scope, systemScope, unavailable } from '#kernel';
+import { type RunningEngine, startEngine } from '#modules/callengine';
 import type { Guest } from '#modules/parties';
 import { workOffered } from '#modules/routing';
 import { roomSignal } from '#modules/waitrooms';
-import { type RunningEngine, realm, startEngine } from '../engine.ts';
 import { engineDown } from '../errors.ts';
 import { insideRoom } from '../inside.ts';
+import { linesOfEngine, realm } from '../lines-of-engine.ts';
 import { placeFromPhone } from '../place-call.ts';
 import { anythingToAnswer, extensionByNumber, listExtensions, numberByDigits } from '../store-lines.ts';
 import type { CallRow, ExtensionRow } from '../tables.ts';
@@ -106,7 +107,7 @@ export class Desk {
     if (this.engine) return this.engine.changeLines();
     if (!(await anythingToAnswer(this.kernel.db, this.scope))) return;
     const started = performance.now();
-    const engine = await startEngine(this.kernel, this.scope);
+    const engine = await startEngine(this.kernel, linesOfEngine(this.kernel, this.scope));
     this.engine = engine;
     const { log, files, outgoing, realtime, config } = this.kernel;
     const folder = join(config.dataDir, 'telephony', 'recordings');

@@ -1,0 +1,3 @@
+/** Front door of the engine. */
+export { type Line, type LineSource, type RunningEngine, startEngine } from './engine.ts';
+export type { Lines } from './lines.ts';
