@@ -1,4 +1,5 @@
 /** Ports for what tests start. */
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
 // Workers beside each other have neighbouring process ids: each gets a range of its own.
@@ -10,11 +11,24 @@ let next = 0;
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = first + (next++ % portsPerWorker);
-    const free = await new Promise<boolean>((done) => {
-      const probe = createServer();
-      probe.once('error', () => done(false));
-      probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
-    });
-    if (free) return port;
+    if ((await byTcp(port)) && (await byUdp(port))) return port;
   }
 }
+
+const byTcp = (port: number): Promise<boolean> =>
+  new Promise((done) => {
+    const probe = createServer();
+    probe.once('error', () => done(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
+  });
+
+/** Telephony listens by both. */
+const byUdp = (port: number): Promise<boolean> =>
+  new Promise((done) => {
+    const probe = createSocket('udp4');
+    probe.once('error', () => {
+      probe.close();
+      done(false);
+    });
+    probe.bind(port, '127.0.0.1', () => probe.close(() => done(true)));
+  });
