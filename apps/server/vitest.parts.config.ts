@@ -46,6 +46,7 @@ const deskModules = [
   'visitors',
   'voicemail',
   'waitrooms',
+  'wrapups',
   'webhooks',
   'wordlists',
   'workplaces',

@@ -1,11 +1,13 @@
 /** The demo company can be called: a hotline with a menu, a queue of the hotline team, a desk telephone for each of them. */
 import { room as roomShape } from '#contracts/waitrooms';
+import { keepScheme as keepShape } from '#contracts/wrapups';
 import { type Scope, systemScope, type Tx } from '#kernel';
 import { openFlow, publishFlow } from '#modules/flows';
 import { openQueue, setMembers } from '#modules/routing';
 import { keepExtension, keepNumber } from '#modules/telephony';
 import { keepBox } from '#modules/voicemail';
 import { keepRoom } from '#modules/waitrooms';
+import { keepScheme } from '#modules/wrapups';
 import { hotline, staff } from './company.ts';
 
 /** The desk is not there yet; it reads the lines when it starts. */
@@ -72,6 +74,33 @@ export async function loadTelephony(
     version: 0,
     leave: [{ by: 'length', at: 20, to: { kind: 'node', node: 'voicemail', config: { boxId } } }],
   });
+  const node = (code: string, zh: string, en: string, children: object[] = []) => ({
+    code,
+    name: { zh, en },
+    children,
+  });
+  await keepScheme(
+    tx,
+    scope,
+    queueId,
+    keepShape.parse({
+      version: 0,
+      required: true,
+      dispositions: [
+        node('repair', '报修', 'Repair', [
+          node('repair-guided', '电话指导解决', 'Solved by guidance'),
+          node('repair-visit', '需上门', 'Visit needed'),
+        ]),
+        node('question', '咨询', 'Question', [
+          node('question-product', '产品使用', 'Use of a product'),
+          node('question-order', '订单与物流', 'Order and delivery'),
+        ]),
+        node('complaint', '投诉', 'Complaint'),
+        node('praise', '表扬', 'Praise'),
+        node('no-need', '误拨或无需求', 'Wrong number, no need'),
+      ],
+    }),
+  );
   const line = (priority: number) => ({ queueId, priority, music: null, saySeconds: null, mostSeconds: null });
   const flowId = await openFlow(tx, scope, 1, {
     name: { zh: '售后热线', en: 'Service hotline' },

@@ -55,6 +55,7 @@ import { waitroomsModule } from './modules/waitrooms/module.ts';
 import { webhooksModule } from './modules/webhooks/module.ts';
 import { wordlistsModule } from './modules/wordlists/module.ts';
 import { workplacesModule } from './modules/workplaces/module.ts';
+import { wrapupsModule } from './modules/wrapups/module.ts';
 import { zendeskModule } from './modules/zendesk/module.ts';
 
 export const allModules: Module[] = [
@@ -82,6 +83,7 @@ export const allModules: Module[] = [
   waitroomsModule,
   partiesModule,
   telephonyModule,
+  wrapupsModule,
   voicemailModule,
   operatorsModule,
   conversationsModule,

@@ -193,6 +193,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['invitation rules', at('/settings/invitations')],
       ['queues', at('/settings/queues')],
       ['waiting rooms', at('/settings/waitrooms')],
+      ['after-call work', at('/settings/wrapups')],
       ['agents', at('/settings/agents')],
       ['routing policy', at('/settings/routing')],
       ['calendars', at('/settings/calendars')],

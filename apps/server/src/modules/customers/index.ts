@@ -23,6 +23,7 @@ export {
 export { addTag, editTag, keepTier, readTags } from './keep-tags.ts';
 export { mergeCustomers, partCustomers } from './merge-customers.ts';
 export { actorNames } from './read-merges.ts';
+export { recogniseSaid } from './recognise-said.ts';
 export { type ConsentWord, recordConsent, writeConsent } from './record-consent.ts';
 export { type ContactRecord, recordContact, recordContacts } from './record-contact.ts';
 export { priorityOf } from './rules-parts.ts';

@@ -1,5 +1,5 @@
 /** Customer rows. Reads resolve merges and keep to the units of the caller. */
-import { type Db, forStaff, type Name, type NameKeys, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forProgram, forStaff, type Name, type NameKeys, type Scope, type Tx, unitsWith } from '#kernel';
 import type { CustomerRow } from './tables.ts';
 
 export const columns = `c.id, c.number, c.origin_site, c.unit_id, c.state, c.name, c.sex, c.tier_id, t.name as tier_name, c.listing,
@@ -163,4 +163,15 @@ export async function saveTier(tx: Tx, row: Tier): Promise<void> {
      on conflict (code) do update set name = excluded.name, rank = excluded.rank, state = excluded.state`,
     [row.id, row.code, JSON.stringify(row.name), row.rank, row.state],
   );
+}
+
+/** The living file of one of these numbers. */
+export async function idByNumber(db: Db, scope: Scope, numbers: string[]): Promise<string | null> {
+  forProgram(scope);
+  const [row] = await db.query<{ id: string }>(
+    'customers.id-by-number',
+    `select id from customers.customer where number = any($1) and state = 'active' limit 1`,
+    [numbers],
+  );
+  return row?.id ?? null;
 }

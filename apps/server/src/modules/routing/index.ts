@@ -16,6 +16,7 @@ export {
   workQueued,
   workReturned,
 } from './events.ts';
+export { endWrapup, extendWrapup, wrapupUntil } from './extend-wrapup.ts';
 export { finish, type Subject } from './finish-work.ts';
 export { changePolicy, keepBreakReason } from './keep-policy.ts';
 export { registerKind, type Taken, type WorkKind } from './kinds.ts';

@@ -21,8 +21,11 @@ const queueConfig = z.object({
   music: z.string().min(1).max(60).nullable().default(null),
   saySeconds: z.number().int().min(0).max(600).nullable().default(null),
   mostSeconds: z.number().int().min(5).max(86_400).nullable().default(null),
+  /** Variable with a telephone or customer number that the caller typed: whose file opens with the ring. */
+  identify: z.string().max(40).nullable().default(null),
 });
-export type QueueConfig = z.infer<typeof queueConfig>;
+/** `said`: what that variable holds. */
+export type QueueConfig = z.infer<typeof queueConfig> & { said?: string | undefined };
 const queueNode: NodeKind<QueueConfig> = {
   kind: 'queue',
   config: queueConfig,
@@ -37,7 +40,10 @@ const queueNode: NodeKind<QueueConfig> = {
   ],
   waits: true,
   pieces: ({ music }) => (music ? [{ prompt: music }] : []),
-  enter: (config) => ({ effects: [{ do: 'act', kind: 'queue', config }] }),
+  enter: (config, { variables }) => {
+    const said = config.identify ? variables[config.identify] : undefined;
+    return { effects: [{ do: 'act', kind: 'queue', config: said ? { ...config, said } : config }] };
+  },
   resume: byOutcome('closed'),
   check: async (db: Db, scope: Scope, { queueId }) => {
     const found = (await queueTargets(db, scope, [queueId])).get(queueId);
@@ -49,6 +55,7 @@ const queueNode: NodeKind<QueueConfig> = {
     music: null,
     saySeconds: null,
     mostSeconds: null,
+    identify: null,
   },
 };
 

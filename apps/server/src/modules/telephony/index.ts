@@ -15,7 +15,7 @@ export { registerLiveAct } from './live-acts.ts';
 export { type OutsidePlan, placeByPlan, registerOutside } from './place-call.ts';
 export { theDesk } from './ports.ts';
 export { showSeat } from './seat.ts';
-export { callOfAgent, callsById } from './store-calls.ts';
+export { callOfAgent, callsById, findCall } from './store-calls.ts';
 export {
   deviceOf,
   extensionById,

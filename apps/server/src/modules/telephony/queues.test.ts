@@ -1,7 +1,8 @@
 /** Queues of calls with real telephones: who rings, in what order, what is heard meanwhile, who goes ahead and who leaves. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { QueueSettings } from '#contracts/routing';
+import type { Offer, QueueSettings } from '#contracts/routing';
 import type { RoomListed } from '#contracts/waitrooms';
+import type { SchemeListed, Wrapup } from '#contracts/wrapups';
 import { systemScope } from '#kernel';
 import { readPlaces } from '#modules/routing';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
@@ -24,7 +25,7 @@ let sipPort: number;
 const phones: PeerPhone[] = [];
 /** Extensions in the order in which their telephones began to ring. */
 const rang: string[] = [];
-const desks = new Map<string, { staffId: string; phone: PeerPhone }>();
+const desks = new Map<string, { staffId: string; phone: PeerPhone; client: Client }>();
 
 async function phone(user: string, password?: string): Promise<PeerPhone> {
   const server = { host: '127.0.0.1', port: sipPort };
@@ -79,7 +80,7 @@ async function deskOf(number: string, at: TestQueue): Promise<void> {
   };
   await opened.register();
   expect((await client.put('/api/telephony/seat', { device: 'phone' })).status).toBe(200);
-  desks.set(number, { staffId: agent.id, phone: opened });
+  desks.set(number, { staffId: agent.id, phone: opened, client });
 }
 
 async function change(fields: object, of = queue.id): Promise<void> {
@@ -300,4 +301,127 @@ it('who waited long enough goes on to another queue, is led to voice mail at the
   await room({ leave: [{ by: 'time', at: 2, to: { kind: 'exit' } }], comfortSeconds: 1 });
   await alone.hears(unreachable);
   await vi.waitFor(() => expect(alone.end).not.toBeNull(), wait);
+});
+
+it('the file of the customer whose number is typed is on the card that rings', async () => {
+  await room({ leave: [], comfortSeconds: 0 });
+  const said = (await callsNow()).find(({ party }) => party === '139****1003')!.customer!;
+  const { number } = (await office.get<{ number: string }>(`/api/customers/${said.id}`)).body;
+  const ask = {
+    pieces: [{ prompt: 'trial.comfort' }],
+    variable: 'file',
+    least: 1,
+    most: 12,
+    end: '#',
+    seconds: 4,
+    tries: 1,
+  };
+  const nodes = [
+    { id: 'ask', kind: 'collect', config: ask, exits: { next: 'line', none: 'line' } },
+    {
+      id: 'line',
+      kind: 'queue',
+      config: { queueId: queue.id, identify: 'file' },
+      exits: { late: 'bye', closed: 'bye' },
+    },
+    { id: 'bye', kind: 'hang-up', config: { prompt: null } },
+  ];
+  const flow = { name, unitId: queue.unitId, draft: { start: 'ask', nodes, rescue: 'line' } };
+  const { id } = (await office.post<{ id: string }>('/api/flows', flow)).body;
+  expect((await office.post(`/api/flows/${id}/publish`, { version: 1 })).status).toBe(200);
+  const target = { kind: 'flow', id };
+  await office.post('/api/telephony/numbers', { unitId: queue.unitId, number: '4008003003', name, target });
+  await ready('8001');
+  const from = rang.length;
+  const call = await callers[1]!.dial('4008003003');
+  await call.hears(comfort);
+  for (const key of `${Number(number.split('-')[1])}#`) call.press(key);
+  await nextRing(from);
+  const { offers } = (await desks.get('8001')!.client.get<{ offers: Offer[] }>('/api/routing/offers')).body;
+  expect(offers[0]!.card).toMatchObject({ customerId: said.id, maskedNumber: '139****1002' });
+  await call.hangup();
+  await idle('8001');
+});
+
+it('after-call work: notes and steps during the call, a result that is asked for, more time, an early end; who says nothing lapses', async () => {
+  const { client, staffId } = desks.get('8001')!;
+  await room({ leave: [], comfortSeconds: 0 });
+  await change({ strategy: 'waiting-queue', wrapupSeconds: 30 });
+  const { schemes } = (await office.get<{ schemes: SchemeListed[] }>('/api/wrapups/schemes')).body;
+  const known = schemes.find(({ queueId }) => queueId === queue.id)!;
+  const node = (code: string, children: object[] = []) => ({ code, name, children });
+  const asked = {
+    version: 0,
+    required: true,
+    mostExtensions: 1,
+    dispositions: [node('repair', [node('fridge')]), node('other')],
+  };
+  const twice = { ...asked, dispositions: [node('a'), node('a')] };
+  expect((await office.put(`/api/wrapups/schemes/${known.queueId}`, twice)).status).toBe(400);
+  expect((await office.put(`/api/wrapups/schemes/${known.queueId}`, asked)).status).toBe(200);
+  await ready('8001');
+  const call = await callers[0]!.dial(line);
+  const { call: taken } = await nextRing();
+  await taken.accept();
+  const current = async (): Promise<Wrapup | null> =>
+    (await client.get<{ wrapup: Wrapup | null }>('/api/wrapups/current')).body.wrapup;
+  const open = await vi.waitFor(async () => {
+    const found = await current();
+    expect(found?.state).toBe('open');
+    return found!;
+  }, wait);
+  const path = `/api/wrapups/calls/${open.callId}`;
+  for (const step of ['greet', 'verify', 'verify', 'solve'])
+    expect((await client.post(`${path}/steps`, { step })).status).toBe(200);
+  const noted = await client.put<Wrapup>(path, { version: open.version, notes: '冰箱不制冷，13900001001' });
+  expect(noted.body.notes).toContain('不制冷');
+  expect((await client.put(path, { version: open.version, notes: '旧' })).status).toBe(409);
+  expect((await client.post(`${path}/finish`)).body).toMatchObject({ error: { code: 'wrapups.still-talking' } });
+  // Somebody else's call is nobody's to write on.
+  const stranger = desks.get('8002')!.client;
+  expect((await stranger.put(path, { version: noted.body.version, notes: '偷' })).status).toBe(404);
+  await call.hangup();
+  const due = await vi.waitFor(async () => {
+    const found = await current();
+    expect(found).toMatchObject({ state: 'due', notes: noted.body.notes });
+    return found!;
+  }, wait);
+  expect((await agentRow(program.kernel, staffId))?.state).toBe('wrapup');
+  expect((await client.post(`${path}/finish`)).body).toMatchObject({ error: { code: 'wrapups.result-missing' } });
+  // A branch is no result.
+  expect((await client.put(path, { version: due.version, code: 'repair' })).status).toBe(400);
+  expect((await client.put(path, { version: due.version, code: 'fridge' })).status).toBe(200);
+  const longer = await client.post<Wrapup>(`${path}/extend`);
+  expect(Date.parse(longer.body.until!) - Date.parse(due.until!)).toBe(60_000);
+  expect((await client.post(`${path}/extend`)).status).toBe(409);
+  const done = await client.post<Wrapup>(`${path}/finish`);
+  expect(done.body.state).toBe('done');
+  expect(done.body.steps.map(({ step, leftAt }) => [step, leftAt !== null])).toEqual([
+    ['greet', true],
+    ['verify', true],
+    ['solve', true],
+  ]);
+  expect((await agentRow(program.kernel, staffId))?.state).toBe('ready');
+  const [stored] = await program.kernel.db.query<{ notes_sealed: string; code_path: string[] }>(
+    'test.wrapup',
+    'select notes_sealed, code_path from wrapups.wrapup where call_id = $1',
+    [open.callId],
+  );
+  expect(stored!.code_path).toEqual(['repair', 'fridge']);
+  expect(stored!.notes_sealed).not.toContain('制冷');
+
+  // The time runs out without a word: ready again, and it is known that a result was owed.
+  await change({ wrapupSeconds: 1 });
+  const short = await callers[0]!.dial(line);
+  const second = await nextRing();
+  await second.call.accept();
+  await vi.waitFor(async () => expect((await current())?.state).toBe('open'), wait);
+  await short.hangup();
+  await idle('8001');
+  const from = new Date(Date.now() - 3_600_000).toISOString();
+  const to = new Date(Date.now() + 3_600_000).toISOString();
+  await vi.waitFor(async () => {
+    const { body } = await office.get<{ queues: object[] }>(`/api/wrapups/figures?from=${from}&to=${to}`);
+    expect(body.queues).toContainEqual(expect.objectContaining({ queueId: queue.id, done: 1, lapsed: 1 }));
+  }, wait);
 });

@@ -15,6 +15,14 @@ import { OfferCard } from '../../shared/ui/offer-card.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { acceptOffer, declineOffer, placeOfWork, useOffers } from './offer-data.ts';
 
+const spoken: ReadonlySet<string> = new Set(['call', 'webcall']);
+/** Somebody is in the middle of words. */
+function writing(): boolean {
+  const at = document.activeElement;
+  if (at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement) return at.value !== '';
+  return at instanceof HTMLElement && at.isContentEditable && (at.textContent ?? '') !== '';
+}
+
 /** Offers of any channel: at the foot of the work list where there is one, else at the foot of the window. */
 export function OfferDock() {
   const { t } = useTranslation('ui');
@@ -47,6 +55,9 @@ export function OfferDock() {
   const offers = useOffers({
     came: (offer) => {
       chime('offer');
+      // The file opens with the ring, unless that would take what somebody is writing from under their hands.
+      if (spoken.has(offer.channel) && offer.card.customerId && !writing())
+        navigate(placeOfWork(offer.channel, offer.subjectId, offer.card.customerId));
       const title = t('offer.notification', { kind: t(`offer.new.${offer.channel}`), queue: nameIn(offer.queueName) });
       close.current.set(
         offer.id,

@@ -60,6 +60,7 @@ export const nodeFields: Record<string, FieldSpec[]> = {
     { as: 'choose', key: 'music', of: 'prompt' },
     seconds('saySeconds', 0, 600),
     seconds('mostSeconds', 5, 86_400),
+    { as: 'variable', key: 'identify' },
   ],
   extension: [{ as: 'choose', key: 'extensionId', of: 'extension' }, seconds('seconds', 5, 120)],
   voicemail: [{ as: 'choose', key: 'boxId', of: 'box' }],

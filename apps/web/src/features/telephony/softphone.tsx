@@ -29,11 +29,14 @@ import { Icon } from '../../shared/ui/icon.tsx';
 import { MenuButton, type MenuItem } from '../../shared/ui/menu.tsx';
 import { Popover } from '../../shared/ui/popover.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
+import { useLastCall } from '../wrapups/last-call.ts';
 import { callPath, readSeatAgain, setSeat, useSeat } from './seat-data.ts';
 import { chooseMicrophone, chosenMicrophone } from './sound.ts';
 import { useSound } from './use-sound.ts';
 
 type Call = NonNullable<Seat['call']>;
+/** Guide, notes and result beside the call, and after it. */
+const Sheet = lazy(() => import('../wrapups/call-sheet-part.tsx'));
 
 // Only who looks for them pays for these, with their words.
 const MoreActs = lazy(() => Promise.all([import('./more-acts.tsx'), loadTexts('operators')]).then(([part]) => part));
@@ -44,6 +47,7 @@ export default function Softphone() {
   const [joining, setJoining] = useState<string | null>(null);
   const sound = useSound(seat, joining);
   const { t } = useTranslation('telephony');
+  const sheet = useLastCall(seat?.call?.id ?? null);
   if (!seat || seat.engine === 'off') return null;
   return (
     <section className="sp" aria-label={t('ui.phone.title')}>
@@ -60,6 +64,16 @@ export default function Softphone() {
       ) : (
         <AtRest seat={seat} />
       )}
+      {sheet.callId ? (
+        <Suspense fallback={null}>
+          <Sheet
+            key={sheet.callId}
+            callId={sheet.callId}
+            talking={seat.call?.id === sheet.callId}
+            onDone={sheet.done}
+          />
+        </Suspense>
+      ) : null}
     </section>
   );
 }

@@ -26,7 +26,7 @@ export function allowedFrom(act: WorkAct): readonly WorkState[] {
   return workTable[act].from;
 }
 
-export type PresenceAct = 'ready' | 'break' | 'leave' | 'miss' | 'wrap-up' | 'wrapped-up' | 'lose';
+export type PresenceAct = 'ready' | 'break' | 'leave' | 'miss' | 'wrap-up' | 'extend' | 'wrapped-up' | 'lose';
 const anyState: readonly PresenceState[] = ['offline', 'ready', 'break', 'wrapup'];
 
 /** An agent. `busy` is no state: it follows from holding something while ready. Anything but `ready` gives open offers back. */
@@ -36,7 +36,8 @@ export const presenceTable: Record<PresenceAct, Act<PresenceState>> = {
   leave: { from: anyState, to: 'offline', when: 'the person, or a supervisor' },
   miss: { from: ['ready'], to: 'break', when: 'the router: so many offers missed in a row' },
   'wrap-up': { from: ['ready'], to: 'wrapup', when: 'the router: the last item of a queue with wrap-up time ended' },
-  'wrapped-up': { from: ['wrapup'], to: 'ready', when: 'the router: the wrap-up time is over' },
+  extend: { from: ['wrapup'], to: 'wrapup', when: 'the person: a little more time, as often as the queue lets them' },
+  'wrapped-up': { from: ['wrapup'], to: 'ready', when: 'the router: the wrap-up time is over; or the person is done' },
   lose: {
     from: ['ready', 'break', 'wrapup'],
     to: 'offline',

@@ -1,6 +1,6 @@
 /** A caller comes to a queue: the door, rules that turn somebody away there, the customer's file, the place. */
 import { AppError, clock } from '#kernel';
-import { customerSubject, findOrCreateByIdentity } from '#modules/customers';
+import { customerSubject, findOrCreateByIdentity, recogniseSaid } from '#modules/customers';
 import { normalisePhone } from '#modules/numbers';
 import { enqueue, leftPlace, queueDoor, readLines } from '#modules/routing';
 import { leaveNow, minutesAhead, roomOf } from '#modules/waitrooms';
@@ -51,9 +51,12 @@ export async function enterLine(
       const phone = party && call.direction === 'in' ? normalisePhone(party) : null;
       const who = { kind: 'phone' as const, verified: false, unitId: call.unit_id };
       const known = phone && (await findOrCreateByIdentity(tx, scope, { ...who, value: phone }));
-      const customerId = known ? known.id : null;
+      // What is typed opens a file; who goes ahead is told by the number they call from.
+      const byNumber = known ? known.id : null;
+      const said = config.said ? await recogniseSaid(tx, scope, config.said) : null;
+      const customerId = said ?? byNumber;
       const room = await roomOf(tx, scope, config.queueId);
-      const file = customerId ? await customerSubject(tx, scope, customerId) : null;
+      const file = byNumber ? await customerSubject(tx, scope, byNumber) : null;
       const ahead = file ? minutesAhead(room, { tierId: file.tierId, red: file.listing.kind === 'red' }) : 0;
       const since = new Date(clock.ms() - room.keepMinutes * 60_000);
       const before =

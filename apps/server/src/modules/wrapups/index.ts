@@ -1,0 +1,4 @@
+/** Front door of wrapups. */
+export { wrapupClosed } from './events.ts';
+export { keepScheme, listSchemes } from './keep-schemes.ts';
+export { readWrapups } from './work-on-wrapup.ts';

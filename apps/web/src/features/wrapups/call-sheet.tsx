@@ -1,0 +1,172 @@
+/** Beside the call: the seven steps with their words, notes, the result; after it the time that is left, more of it, the end. */
+import './call-sheet.css';
+import type { Disposition, Step, Wrapup } from '@qiao/server/contracts/wrapups';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Check, ChevronDown, ChevronUp } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { api } from '../../shared/api.ts';
+import { nameIn, useTranslation } from '../../shared/i18n.ts';
+import { queryClient } from '../../shared/query.ts';
+import { serverNow } from '../../shared/time/server-time.ts';
+import { useNow } from '../../shared/time/ticker.ts';
+import { Button, IconButton } from '../../shared/ui/button.tsx';
+import { Field, Select } from '../../shared/ui/field.tsx';
+import { Icon } from '../../shared/ui/icon.tsx';
+import { toastError } from '../../shared/ui/toast.tsx';
+
+const steps: readonly Step[] = ['greet', 'verify', 'need', 'record', 'solve', 'confirm', 'close'];
+
+/** Ends of branches with the names from the top. */
+function leaves(tree: readonly Disposition[], above: string[] = []): { value: string; label: string }[] {
+  return tree.flatMap((one) => {
+    const names = [...above, nameIn(one.name)];
+    return one.children.length > 0 ? leaves(one.children, names) : [{ value: one.code, label: names.join(' / ') }];
+  });
+}
+
+export function CallSheet({ callId, talking, onDone }: { callId: string; talking: boolean; onDone: () => void }) {
+  const { t } = useTranslation('wrapups');
+  const key = ['wrapups', 'current', callId];
+  const { data, isError } = useQuery({
+    queryKey: [...key, talking],
+    queryFn: async () =>
+      (await api.get<{ wrapup: Wrapup | null }>('/api/wrapups/current', undefined, { query: { callId } })).wrapup,
+    // The call's end makes it due a moment later.
+    refetchInterval: (query) => (!talking && query.state.data?.state === 'open' ? 500 : false),
+    retry: 2,
+  });
+  const [folded, setFolded] = useState(false);
+  const over = isError || data === null || (!talking && (data?.state === 'done' || data?.state === 'lapsed'));
+  useEffect(() => {
+    if (over && !talking) onDone();
+  }, [over, talking, onDone]);
+  if (!data || over) return null;
+  return createPortal(
+    <aside className="cs" aria-label={t('ui.sheet.title')}>
+      <header>
+        <b>{data.number}</b>
+        <Left wrapup={data} />
+        <IconButton
+          icon={folded ? ChevronUp : ChevronDown}
+          label={t(folded ? 'ui.sheet.unfold' : 'ui.sheet.fold')}
+          aria-expanded={!folded}
+          onClick={() => setFolded(!folded)}
+        />
+      </header>
+      {folded ? null : (
+        <Body
+          key={data.callId}
+          wrapup={data}
+          talking={talking}
+          told={(next) => queryClient.setQueryData([...key, talking], next)}
+        />
+      )}
+    </aside>,
+    document.body,
+  );
+}
+
+function Left({ wrapup: { until } }: { wrapup: Wrapup }) {
+  const { t } = useTranslation('wrapups');
+  useNow();
+  if (!until) return <span className="cs-left" />;
+  const seconds = Math.max(0, Math.round((Date.parse(until) - serverNow()) / 1000));
+  const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  return (
+    <span className={`cs-left${seconds < 10 ? ' is-short' : ''}`}>
+      {t('ui.sheet.left')} <b>{text}</b>
+    </span>
+  );
+}
+
+function Body({ wrapup, talking, told }: { wrapup: Wrapup; talking: boolean; told: (next: Wrapup) => void }) {
+  const { t } = useTranslation('wrapups');
+  const [notes, setNotes] = useState(wrapup.notes);
+  const path = `/api/wrapups/calls/${wrapup.callId}`;
+  const act = useMutation({
+    mutationFn: async ({ to, body = {} }: { to: string; body?: object }) => {
+      const next =
+        to === ''
+          ? await api.put<Wrapup>(path, { version: wrapup.version, ...body })
+          : await api.post<Wrapup>(`${path}/${to}`, body);
+      told(next);
+      return next;
+    },
+    onError: toastError,
+  });
+  const kept = async (): Promise<void> => {
+    if (notes !== wrapup.notes) await act.mutateAsync({ to: '', body: { notes } });
+  };
+  const finish = async () => {
+    await kept().catch(() => {});
+    act.mutate({ to: 'finish' });
+  };
+  const options = leaves(wrapup.scheme.dispositions);
+  const now = wrapup.steps.find(({ leftAt }) => leftAt === null)?.step ?? null;
+  const been = new Set(wrapup.steps.map(({ step }) => step));
+  return (
+    <div className="cs-body">
+      {talking && wrapup.scheme.guide ? (
+        <ol className="cs-steps" aria-label={t('ui.sheet.steps')}>
+          {steps.map((step) => (
+            <li key={step} className={step === now ? 'is-now' : undefined}>
+              <button
+                type="button"
+                aria-current={step === now ? 'step' : undefined}
+                onClick={() => act.mutate({ to: 'steps', body: { step } })}
+              >
+                <i aria-hidden="true">
+                  {been.has(step) && step !== now ? <Icon of={Check} size={14} /> : steps.indexOf(step) + 1}
+                </i>
+                {t(`ui.steps.${step}`)}
+              </button>
+              {step === now ? (
+                <p>{wrapup.scheme.scripts[step] ? nameIn(wrapup.scheme.scripts[step]) : t(`ui.words.${step}`)}</p>
+              ) : null}
+            </li>
+          ))}
+        </ol>
+      ) : null}
+      {talking ? null : <p className="cs-due">{t('ui.sheet.due')}</p>}
+      {options.length > 0 ? (
+        <Field label={t(wrapup.scheme.required ? 'ui.sheet.result-required' : 'ui.sheet.result')}>
+          {(props) => (
+            <Select
+              {...props}
+              value={wrapup.code ?? ''}
+              onChange={(event) => act.mutate({ to: '', body: { code: event.target.value || null } })}
+              options={[{ value: '', label: t('ui.sheet.choose') }, ...options]}
+            />
+          )}
+        </Field>
+      ) : null}
+      <Field label={t('ui.sheet.notes')} hint={t('ui.sheet.notes-hint')}>
+        {(props) => (
+          <textarea
+            {...props}
+            className="q-input"
+            rows={3}
+            maxLength={4000}
+            value={notes}
+            onChange={(event) => setNotes(event.target.value)}
+            onBlur={() => void kept().catch(() => {})}
+          />
+        )}
+      </Field>
+      {wrapup.score === null ? null : <p className="cs-due">{t('ui.sheet.score', { score: wrapup.score })}</p>}
+      {talking ? null : (
+        <div className="cs-acts">
+          {wrapup.until && wrapup.extensionsLeft > 0 ? (
+            <Button busy={act.isPending} onClick={() => act.mutate({ to: 'extend' })}>
+              {t('ui.sheet.extend')}
+            </Button>
+          ) : null}
+          <Button kind="primary" busy={act.isPending} onClick={() => void finish()}>
+            {t('ui.sheet.finish')}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
