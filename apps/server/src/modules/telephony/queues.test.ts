@@ -422,6 +422,12 @@ it('after-call work: notes and steps during the call, a result that is asked for
   const to = new Date(Date.now() + 3_600_000).toISOString();
   await vi.waitFor(async () => {
     const { body } = await office.get<{ queues: object[] }>(`/api/wrapups/figures?from=${from}&to=${to}`);
-    expect(body.queues).toContainEqual(expect.objectContaining({ queueId: queue.id, done: 1, lapsed: 1 }));
+    expect(body.queues).toContainEqual(
+      expect.objectContaining({
+        queueId: queue.id,
+        lapsed: 1,
+        codes: expect.arrayContaining([{ code: 'fridge', count: 1 }]),
+      }),
+    );
   }, wait);
 });
