@@ -68,15 +68,21 @@ describe('the hotline', () => {
       call.press('0');
       return page.locator('.offer').waitFor({ timeout: 700 });
     }, wait);
-    await page.keyboard.press('F2');
-    // The caller's file opens with the call.
+    // The caller's file opens with the ring.
     await page.waitForURL(/\/customers\//);
+    await page.keyboard.press('F2');
     const phone = page.locator('.sp');
     await phone
       .getByRole('button', { name: say('保持'), exact: true })
       .and(page.locator(':enabled'))
       .waitFor();
     await vi.waitFor(() => expect(heard(call)).toBe(true), wait);
+    // The guide stands beside the call, and what is noted during it is there afterwards.
+    const sheet = page.locator('.cs');
+    await sheet.getByRole('button', { name: say('核实身份') }).click();
+    await sheet.getByText(say('请问您贵姓？方便核对一下联系电话吗？')).waitFor();
+    await sheet.getByLabel(say('备注'), { exact: true }).fill('冰箱不制冷');
+    await sheet.getByRole('button', { name: say('倾听需求') }).click();
     await expectAccessible(page, 'in a call');
 
     await page.reload();
@@ -93,6 +99,12 @@ describe('the hotline', () => {
     await phone.getByRole('button', { name: say('挂断') }).click();
     await page.getByRole('button', { name: say('电话就绪') }).waitFor();
     await page.locator('.presence').getByText(say('话后'), { exact: true }).waitFor();
+    expect(await sheet.getByLabel(say('备注'), { exact: true }).inputValue()).toBe('冰箱不制冷');
+    await sheet.getByLabel(say('通话结果（必填）')).selectOption('repair-visit');
+    await expectAccessible(page, 'after a call');
+    await sheet.getByRole('button', { name: say('完成，转为就绪') }).click();
+    await sheet.waitFor({ state: 'detached' });
+    await page.locator('.presence').getByText(say('话后'), { exact: true }).waitFor({ state: 'detached' });
     // The flow asks for a rating after the agent has gone.
     await vi.waitFor(
       () => {

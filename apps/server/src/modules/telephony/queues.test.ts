@@ -431,3 +431,35 @@ it('after-call work: notes and steps during the call, a result that is asked for
     );
   }, wait);
 });
+
+it('a flow in circles is not published; where a look-up is dead and words are gone, the caller hears the way out that was drawn', async () => {
+  await room({ leave: [], comfortSeconds: 0, comfort: [] });
+  await tone('trial.gone', 2100, 600);
+  const play = (next: string) => ({ id: 'gone', kind: 'play', config: { prompt: 'trial.gone' }, exits: { next } });
+  const config = { url: 'http://127.0.0.1:9/nobody', save: [{ path: 'name', variable: 'who' }], seconds: 1 };
+  const lookup = { id: 'ask', kind: 'lookup', config, exits: { next: 'bye', failed: 'line' } };
+  const line = { id: 'line', kind: 'queue', config: { queueId: queue.id }, exits: { late: 'bye', closed: 'bye' } };
+  const bye = { id: 'bye', kind: 'hang-up', config: { prompt: null } };
+  const flow = (nodes: object[]) => ({ name, unitId: queue.unitId, draft: { start: 'gone', rescue: 'line', nodes } });
+  const circle = {
+    id: 'again',
+    kind: 'set',
+    config: { set: [{ variable: 'x', value: '1' }] },
+    exits: { next: 'gone' },
+  };
+  const round = (await office.post<{ id: string }>('/api/flows', flow([play('again'), circle, line, bye]))).body.id;
+  expect((await office.post(`/api/flows/${round}/publish`, { version: 1 })).body).toMatchObject({
+    error: { code: 'flows.unfinished' },
+  });
+  const { id } = (await office.post<{ id: string }>('/api/flows', flow([play('ask'), lookup, line, bye]))).body;
+  expect((await office.post(`/api/flows/${id}/publish`, { version: 1 })).status).toBe(200);
+  for (const language of ['zh', 'en'])
+    expect((await office.delete(`/api/prompts/trial.gone/takes/${language}`)).status).toBeLessThan(300);
+  const target = { kind: 'flow', id };
+  await office.post('/api/telephony/numbers', { unitId: queue.unitId, number: '4008003004', name, target });
+  const call = await callers[2]!.dial('4008003004');
+  await call.hears(music);
+  await waiting('139****1003');
+  await call.hangup();
+  await vi.waitFor(async () => expect((await callsNow())[0]).toMatchObject({ state: 'ended', reason: 'caller' }), wait);
+});
