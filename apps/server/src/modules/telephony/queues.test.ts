@@ -101,8 +101,10 @@ async function room(fields: object): Promise<void> {
   const answer = await office.put(`/api/waitrooms/${queueId}`, { ...kept, ...fields });
   expect(answer).toMatchObject({ status: 200 });
 }
-const ready = (...numbers: string[]): Promise<void[]> =>
-  Promise.all(numbers.map((number) => makeReady(program.kernel, desks.get(number)!.staffId)));
+/** One after the other: whoever is ready first is offered first what waits. */
+async function ready(...numbers: string[]): Promise<void> {
+  for (const number of numbers) await makeReady(program.kernel, desks.get(number)!.staffId);
+}
 const away = (...numbers: string[]) =>
   Promise.all(
     numbers.map((number) =>
