@@ -3,6 +3,7 @@
  * is what the tables say.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { callbackTable } from '../apps/server/src/modules/callbacks/rules/states.ts';
 import { conversationTable } from '../apps/server/src/modules/conversations/rules/states.ts';
 import { sessionTable } from '../apps/server/src/modules/remotehelp/rules.ts';
 import { presenceTable, workTable } from '../apps/server/src/modules/routing/rules/states.ts';
@@ -44,6 +45,7 @@ const text = [
   acts('待分配项与接入邀请 Work item and offer', 'apps/server/src/modules/routing/rules/states.ts', workTable),
   acts('坐席 Agent', 'apps/server/src/modules/routing/rules/states.ts', presenceTable),
   acts('通话 Call', 'apps/server/src/modules/telephony/rules/call-states.ts', callTable),
+  acts('回拨 Call-back', 'apps/server/src/modules/callbacks/rules/states.ts', callbackTable),
   acts('远程协助 Remote help', 'apps/server/src/modules/remotehelp/rules.ts', sessionTable),
   section('工单 Ticket', 'apps/server/src/modules/tickets/rules.ts', [
     '| step | from | to | reason | its clocks |',

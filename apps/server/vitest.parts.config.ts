@@ -11,6 +11,7 @@ const deskModules = [
   'agreements',
   'apikeys',
   'bulletins',
+  'callbacks',
   'cards',
   'channels',
   'clocks',

@@ -1,7 +1,8 @@
 /** The demo company can be called: a hotline with a menu, a queue of the hotline team, a desk telephone for each of them. */
 import { room as roomShape } from '#contracts/waitrooms';
 import { keepScheme as keepShape } from '#contracts/wrapups';
-import { type Scope, systemScope, type Tx } from '#kernel';
+import { clock, type Scope, systemScope, type Tx } from '#kernel';
+import { askCallback, keepCallbackPolicy, readCallbackPolicy } from '#modules/callbacks';
 import { openFlow, publishFlow } from '#modules/flows';
 import { openQueue, setMembers } from '#modules/routing';
 import { keepExtension, keepNumber } from '#modules/telephony';
@@ -101,7 +102,15 @@ export async function loadTelephony(
       ],
     }),
   );
-  const line = (priority: number) => ({ queueId, priority, music: null, saySeconds: null, mostSeconds: null });
+  const line = (priority: number) => ({
+    queueId,
+    priority,
+    music: null,
+    saySeconds: null,
+    mostSeconds: null,
+    identify: null,
+    offerCallback: true,
+  });
   const flowId = await openFlow(tx, scope, 1, {
     name: { zh: '售后热线', en: 'Service hotline' },
     unitId,
@@ -145,7 +154,16 @@ export async function loadTelephony(
           x: 720,
           y: 120,
           config: line(0),
-          exits: { late: 'sorry', closed: 'message', done: 'rate' },
+          exits: { late: 'sorry', closed: 'message', done: 'rate', callback: 'back' },
+        },
+        {
+          id: 'back',
+          kind: 'callback',
+          title: '预约回拨',
+          x: 960,
+          y: 360,
+          config: { queueId, otherNumber: true },
+          exits: { next: 'bye', failed: 'message' },
         },
         {
           id: 'rate',
@@ -204,4 +222,37 @@ export async function loadTelephony(
       staffId: people.get(number)!,
       state: 'active',
     });
+  await loadCallbacks(tx, queueId);
+}
+
+/** The public page is open, and two customers are called tomorrow and the day after. */
+async function loadCallbacks(tx: Tx, queueId: string): Promise<void> {
+  const program = systemScope('seed');
+  const policy = await readCallbackPolicy(tx, program);
+  await keepCallbackPolicy(tx, program, { ...policy, webQueueId: queueId });
+  const ask = { queueId, way: 'phone' as const, customerId: null };
+  const wish = (days: number, fromMinute: number, toMinute: number) => ({
+    notBefore: new Date(clock.ms() + days * 86_400_000).toISOString(),
+    notAfter: null,
+    days: [1, 2, 3, 4, 5, 6, 7],
+    fromMinute,
+    toMinute,
+    zone: 'Asia/Shanghai',
+  });
+  await askCallback(tx, program, {
+    ...ask,
+    source: 'web',
+    contact: '13600001207',
+    language: 'zh',
+    asker: { name: '周女士', words: '洗碗机排水慢，想约师傅上门前先问一下费用。' },
+    wish: wish(1, 600, 720),
+  });
+  await askCallback(tx, program, {
+    ...ask,
+    source: 'agent',
+    contact: '13600001315',
+    language: 'en',
+    asker: { name: 'Tom Baker', words: 'Wants to hear when the spare filter is back in stock.' },
+    wish: wish(2, 840, 1080),
+  });
 }

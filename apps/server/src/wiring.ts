@@ -8,6 +8,7 @@ import { attentionModule } from './modules/attention/module.ts';
 import { auditModule } from './modules/audit/module.ts';
 import { batchesModule } from './modules/batches/module.ts';
 import { bulletinsModule } from './modules/bulletins/module.ts';
+import { callbacksModule } from './modules/callbacks/module.ts';
 import { callengineModule } from './modules/callengine/module.ts';
 import { cardsModule } from './modules/cards/module.ts';
 import { catalogueModule } from './modules/catalogue/module.ts';
@@ -86,6 +87,7 @@ export const allModules: Module[] = [
   wrapupsModule,
   voicemailModule,
   operatorsModule,
+  callbacksModule,
   conversationsModule,
   cardsModule,
   deferralsModule,

@@ -8,6 +8,7 @@ export { changeCalendar, changePolicy, createCalendar, createPolicy } from './ke
 export { type Chip, calendars, chipOf, clocksOf, firstToBreach, policies, promiseFor } from './read-clocks.ts';
 export type { Facts } from './rules/choose-policy.ts';
 export { type Exception, isOpen, nextOpening, type Opening } from './rules/opening-hours.ts';
+export { offsetAt, zoneExists } from './rules/zone.ts';
 export {
   type ClockStart,
   cancelClocks,

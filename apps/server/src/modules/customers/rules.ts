@@ -5,13 +5,24 @@ import type { ContactKind } from './tables.ts';
 export const contactRights: Record<ContactKind, string> = {
   chat: 'conversations.read',
   call: 'telephony.calls',
+  callback: 'callbacks.work',
   mail: 'mail.read',
   ticket: 'tickets.read',
   survey: 'surveys.read',
   visit: 'visits.read',
 };
 
-const endStates = new Set(['resolved', 'closed', 'ended', 'cancelled', 'answered', 'expired', 'done']);
+const endStates = new Set([
+  'resolved',
+  'closed',
+  'ended',
+  'cancelled',
+  'answered',
+  'expired',
+  'done',
+  'given-up',
+  'withdrawn',
+]);
 
 export function isOpenState(state: string): boolean {
   return !endStates.has(state);

@@ -121,12 +121,12 @@ export async function openTicketCounts(db: Db, scope: Scope, customerIds: string
   return new Map(rows.map((row) => [row.id, row.n]));
 }
 
-/** Contacts (not tickets or surveys: those are work of ours) since an instant. */
+/** Contacts (not tickets or surveys: those are work of ours; a wish and the calls it takes are one) since an instant. */
 export async function contactsSince(db: Db, scope: Scope, customerIds: string[], since: Date): Promise<number> {
   const values: unknown[] = [customerIds, since];
   const [row] = await db.run<{ n: number }>(
     `select count(*)::int as n from customers.contact k where k.customer_id = any($1::uuid[]) and k.at >= $2
-       and k.kind in ('chat', 'call', 'mail') and ${readable(scope, values)}`,
+       and k.kind in ('chat', 'call', 'mail') and k.type is distinct from 'call-back' and ${readable(scope, values)}`,
     values,
   );
   return row!.n;
@@ -155,7 +155,7 @@ export async function contactFigures(
 ): Promise<{ contacts: number; tickets: number; complaints: number }> {
   const values: unknown[] = [customerIds, since];
   const [row] = await db.run<{ contacts: number; tickets: number; complaints: number }>(
-    `select count(*) filter (where k.kind in ('chat', 'call', 'mail', 'visit'))::int as contacts,
+    `select count(*) filter (where k.kind in ('chat', 'call', 'mail', 'visit') and k.type is distinct from 'call-back')::int as contacts,
        count(*) filter (where k.kind = 'ticket')::int as tickets,
        count(*) filter (where k.kind = 'ticket' and k.type = 'complaint')::int as complaints
      from customers.contact k where k.customer_id = any($1::uuid[]) and k.at >= $2 and ${readable(scope, values)}`,

@@ -31,6 +31,7 @@ const desk = [
   'macros.use',
   'telephony.calls',
   'voicemail.read',
+  'callbacks.work',
 ] as const;
 
 /** Watches and steers a team. */
@@ -137,6 +138,7 @@ export const defaultRoles: readonly DefaultRole[] = [
       'flows.write',
       'flows.publish',
       'voicemail.configure',
+      'callbacks.configure',
       'prompts.write',
       'telephony.configure',
     ],

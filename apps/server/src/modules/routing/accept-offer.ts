@@ -3,6 +3,7 @@ import { clock, type Scope, type Tx } from '#kernel';
 import type { Channel } from './contract.ts';
 import { offerGone } from './errors.ts';
 import { holdMany } from './hold-work.ts';
+import { kindOf } from './kinds.ts';
 import { heldByOffer, lockOffers } from './store-items.ts';
 import type { WorkItemRow } from './tables.ts';
 
@@ -57,5 +58,5 @@ function mayTake(row: WorkItemRow, staffId: string, epoch: number, now: number):
 }
 
 function acceptedOf(row: WorkItemRow): Accepted {
-  return { workItemId: row.id, channel: row.channel, subjectId: row.subject_id };
+  return { workItemId: row.id, channel: kindOf(row.kind).shownAs ?? row.channel, subjectId: row.subject_id };
 }

@@ -3,7 +3,7 @@
  * the work item's row is locked, so an owner locks its own row second: work item, then subject, always in this order.
  */
 import type { Db, Scope, Tx } from '#kernel';
-import type { SubjectCard } from './contract.ts';
+import type { Channel, SubjectCard } from './contract.ts';
 
 export type Taken = { scope: Scope; workItemId: string; subjectId: string; queueId: string; staffId: string };
 
@@ -21,6 +21,8 @@ export type WorkKind = {
   ): Promise<void>;
   /** What an offer shows, for the agents it goes to: personal fields already masked. */
   cards(db: Db, scope: Scope, subjectIds: string[]): Promise<Map<string, SubjectCard>>;
+  /** As what its offers show, whatever the queue's channel: a call-back waits in the line of calls. */
+  shownAs?: Channel;
   /** Given without asking: whoever is found has it. A chat is offered; a ticket lies on the desk. */
   takenAtOnce?: boolean;
   /** Whether held work goes back to the queue when its agent is silent. A chat does; a ticket stays on the desk. */

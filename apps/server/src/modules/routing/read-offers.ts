@@ -44,7 +44,7 @@ async function shown(db: Db, scope: Scope, rows: WorkItemRow[]): Promise<Offer[]
         id: row.offer_id!,
         workItemId: row.id,
         epoch: row.epoch,
-        channel: row.channel,
+        channel: kindOf(kind).shownAs ?? row.channel,
         subjectId: row.subject_id,
         queueId: queue.id,
         queueName: queue.name,

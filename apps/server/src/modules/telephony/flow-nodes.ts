@@ -23,23 +23,29 @@ const queueConfig = z.object({
   mostSeconds: z.number().int().min(5).max(86_400).nullable().default(null),
   /** Variable with a telephone or customer number that the caller typed: whose file opens with the ring. */
   identify: z.string().max(40).nullable().default(null),
+  /** Who waits may press * and be called back, with the place kept. */
+  offerCallback: z.boolean().default(false),
 });
 /** `said`: what that variable holds. */
 export type QueueConfig = z.infer<typeof queueConfig> & { said?: string | undefined };
 const queueNode: NodeKind<QueueConfig> = {
   kind: 'queue',
   config: queueConfig,
-  exits: () => [
+  exits: ({ offerCallback }) => [
     { key: 'late', required: true },
     { key: 'closed', required: true },
     // Too many before them, or too long a wait: without these it is as if they had waited too long.
     { key: 'full', required: false },
     { key: 'long', required: false },
+    ...(offerCallback ? [{ key: 'callback', required: true }] : []),
     // After the agent has hung up: a rating by keys. Without it the call ends.
     { key: 'done', required: false },
   ],
   waits: true,
-  pieces: ({ music }) => (music ? [{ prompt: music }] : []),
+  pieces: ({ music, offerCallback }) => [
+    ...(music ? [{ prompt: music }] : []),
+    ...(offerCallback ? [{ prompt: 'queue.callback' }] : []),
+  ],
   enter: (config, { variables }) => {
     const said = config.identify ? variables[config.identify] : undefined;
     return { effects: [{ do: 'act', kind: 'queue', config: said ? { ...config, said } : config }] };
@@ -56,6 +62,7 @@ const queueNode: NodeKind<QueueConfig> = {
     saySeconds: null,
     mostSeconds: null,
     identify: null,
+    offerCallback: false,
   },
 };
 
@@ -108,4 +115,6 @@ export const queueOf = (queueId: string | null): QueueConfig =>
         music: 'music',
         saySeconds: 0,
         mostSeconds: 1800,
+        identify: null,
+        offerCallback: false,
       };

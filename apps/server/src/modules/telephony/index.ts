@@ -12,8 +12,8 @@ export { callConnected, callEnded, callStarted, recordingKept } from './events.t
 export { type InsideRoom, registerInside } from './inside.ts';
 export { keepExtension, keepNumber, keepTrunk } from './keep-lines.ts';
 export { registerLiveAct } from './live-acts.ts';
-export { type OutsidePlan, placeByPlan, registerOutside } from './place-call.ts';
-export { theDesk } from './ports.ts';
+export { type OutsidePlan, type PlaceTo, placeByPlan, placeTo, registerOutside } from './place-call.ts';
+export { desksOpen, theDesk } from './ports.ts';
 export { showSeat } from './seat.ts';
 export { callOfAgent, callsById, findCall } from './store-calls.ts';
 export {

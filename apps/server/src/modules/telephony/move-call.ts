@@ -76,6 +76,8 @@ export async function moveCall(
       state: after.state,
       unitId: after.unit_id,
       at: after.started_at,
+      // A wish and the calls it takes are one contact.
+      type: after.wish_id ? 'call-back' : null,
       score: after.score === null ? null : Math.min(5, after.score),
     });
   return after;

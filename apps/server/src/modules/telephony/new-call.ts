@@ -15,6 +15,7 @@ export async function newCall(tx: Tx, { site, keyed, party, now }: Given, known:
     ended_at: null,
     ended_reason: null,
     score: null,
+    wish_id: null,
   };
   return {
     ...nothing,

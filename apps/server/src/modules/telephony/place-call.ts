@@ -10,6 +10,7 @@ import { alreadyCalling, engineDown, notDiallable } from './errors.ts';
 import { callStarted } from './events.ts';
 import { aggregateOf, factOf } from './move-call.ts';
 import { newCall } from './new-call.ts';
+import { ports, theDesk } from './ports.ts';
 import { callOfAgent, callsById, insertCall, insertLog, lockPlacing, saveCall } from './store-calls.ts';
 import { listTrunks } from './store-lines.ts';
 import type { CallRow } from './tables.ts';
@@ -29,31 +30,46 @@ export type Placing = {
   customerId: string | null;
   /** What is shown to the other side. */
   shown: string;
+  /** The call-back that it serves. */
+  wishId?: string | null;
+};
+
+export type PlaceTo = {
+  number: string;
+  customerId: string | null;
+  /** The call-back that it serves. */
+  wishId: string | null;
 };
 
 /**
- * `ticket`: from the customer's file, good once. Throws `customers.dialling-token-gone`, `telephony.already-calling`,
+ * Rows and work of a call to a number; `go` rings, once the transaction has committed. Throws `telephony.already-calling`,
  * `telephony.not-diallable` (no carrier takes such a number, or there is no trunk), `routing.queue-not-found` (the person works in
- * no queue of calls), `telephony.engine-down`. `check`: refuses numbers that this person may not call; gives the plan.
+ * no queue of calls), `telephony.engine-down`, and what the room below says of numbers that this person may not call.
  */
-export async function placeCall(
-  db: Database,
+export async function placeTo(
+  tx: Tx,
   scope: Scope,
-  desk: Desk,
-  { site, ticket }: { site: number; ticket: string },
-): Promise<{ id: string }> {
+  { number, customerId, wishId }: PlaceTo,
+): Promise<{ id: string; go: () => void }> {
   const staffId = scope.actor.id;
-  const { row, plan } = await db.transact(async (tx) => {
-    await alone(tx, scope);
-    const { customerId, number } = await redeemDialling(tx, scope, { ticket, staffId });
-    if (!desk.open) throw engineDown();
-    const planned = (await outsidePlan?.(tx, scope, number)) ?? (await simplePlan(tx, site, number));
-    const { trunk, plan } = planned;
-    const placing = { site, plan, direction: 'out' as const, unitId: trunk.unitId, party: number, customerId };
-    return { row: await rowsOf(tx, scope, { ...placing, shown: trunk.from }, staffId, true), plan };
+  const { site } = ports();
+  const desk = theDesk();
+  await alone(tx, scope);
+  if (!desk.open) throw engineDown();
+  const { trunk, plan } = (await outsidePlan?.(tx, scope, number)) ?? (await simplePlan(tx, site, number));
+  const placing = { site, plan, direction: 'out' as const, unitId: trunk.unitId, party: number, customerId, wishId };
+  const row = await rowsOf(tx, scope, { ...placing, shown: trunk.from }, staffId, true);
+  return { id: row.id, go: () => desk.place(row, { staffId, plan }) };
+}
+
+/** `ticket`: from the customer's file, good once. Throws also `customers.dialling-token-gone`. */
+export async function placeCall(db: Database, scope: Scope, ticket: string): Promise<{ id: string }> {
+  const { id, go } = await db.transact(async (tx) => {
+    const known = await redeemDialling(tx, scope, { ticket, staffId: scope.actor.id });
+    return placeTo(tx, scope, { ...known, wishId: null });
   });
-  desk.place(row, { staffId, plan });
-  return { id: row.id };
+  go();
+  return { id };
 }
 
 export type OutsidePlan = { plan: Plan; trunk: { unitId: string; from: string } };
@@ -107,12 +123,19 @@ async function alone(tx: Tx, scope: Scope): Promise<void> {
 }
 
 async function rowsOf(tx: Tx, scope: Scope, placing: Placing, staffId: string | null, work: boolean): Promise<CallRow> {
-  const { site, direction, unitId, customerId, shown } = placing;
+  const { site, direction, unitId, customerId, shown, wishId = null } = placing;
   const now = clock.now();
   const keyed = newKey();
   const party = partyOf(keyed, placing.party);
   const agent = work ? staffId : null;
-  const known = { direction, unit_id: unitId, customer_id: customerId, agent_id: agent, dialled: shown };
+  const known = {
+    direction,
+    unit_id: unitId,
+    customer_id: customerId,
+    agent_id: agent,
+    dialled: shown,
+    wish_id: wishId,
+  };
   const made = await newCall(tx, { site, keyed, party, now }, { ...known, caller_leg: newId() });
   await insertCall(tx, made);
   await insertLog(tx, made, { at: now, from: '', reason: 'placed', staffId, lastedMs: null });

@@ -21,3 +21,5 @@ export function ports(): Ports {
   if (!given) throw new Error('telephony is not wired');
   return given;
 }
+/** Whether this node leads calls now. */
+export const desksOpen = (): boolean => desk?.open ?? false;

@@ -12,7 +12,7 @@ const byId = z.object({ id: z.uuid() });
 const work = needs('routing.work');
 const path = '/api/telephony/calls/:id';
 
-export function callRoutes({ http, db, config }: Kernel, desk: Desk): void {
+export function callRoutes({ http, db }: Kernel, desk: Desk): void {
   http.route({
     method: 'GET',
     path: '/api/telephony/calls',
@@ -34,7 +34,7 @@ export function callRoutes({ http, db, config }: Kernel, desk: Desk): void {
     summary: 'Call a customer with a ticket from the file; the number is not shown. One’s own device rings first',
     body: z.object({ ticket: z.string().min(20).max(100) }),
     response: z.object({ id: z.uuid() }),
-    handle: ({ scope, body }) => placeCall(db, scope, desk, { site: config.site, ticket: body.ticket }),
+    handle: ({ scope, body }) => placeCall(db, scope, body.ticket),
   });
   http.route({
     method: 'GET',

@@ -57,6 +57,8 @@ export type CallRow = {
   talked_ms: number;
   ended_reason: string | null;
   score: number | null;
+  /** The call-back that it serves. */
+  wish_id: string | null;
 };
 export type LegRow = {
   id: string;

@@ -84,6 +84,7 @@ export function placeOfWork(channel: Channel, subjectId: string, customerId: str
   // The file opens with the call; the call itself stands in the softphone.
   if (channel === 'call' || channel === 'webcall')
     return customerId ? `/customers/${customerId}` : `/calls/${subjectId}`;
+  if (channel === 'callback') return `/callbacks/${subjectId}`;
   if (channel === 'voicemail') return `/voicemail/${subjectId}`;
   return channel === 'ticket' ? `/tickets/${subjectId}` : `/workspace/${subjectId}`;
 }

@@ -61,9 +61,14 @@ export const nodeFields: Record<string, FieldSpec[]> = {
     seconds('saySeconds', 0, 600),
     seconds('mostSeconds', 5, 86_400),
     { as: 'variable', key: 'identify' },
+    { as: 'switch', key: 'offerCallback' },
   ],
   extension: [{ as: 'choose', key: 'extensionId', of: 'extension' }, seconds('seconds', 5, 120)],
   voicemail: [{ as: 'choose', key: 'boxId', of: 'box' }],
+  callback: [
+    { as: 'choose', key: 'queueId', of: 'queue' },
+    { as: 'switch', key: 'otherNumber' },
+  ],
   transfer: [{ as: 'text', key: 'number' }, seconds('seconds', 5, 120)],
   'hang-up': [{ as: 'choose', key: 'prompt', of: 'prompt', none: true }],
 };

@@ -76,6 +76,7 @@ export function Component() {
       padded={false}
       actions={
         <>
+          {can('callbacks.work') ? <Link to="/callbacks">{t('ui.calls.callbacks')}</Link> : null}
           {can('voicemail.read') ? <Link to="/voicemail">{t('ui.calls.voicemail')}</Link> : null}
           <label className="calls-open">
             <input type="checkbox" checked={open} onChange={(event) => setOpen(event.target.checked)} />

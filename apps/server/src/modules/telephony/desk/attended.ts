@@ -28,7 +28,7 @@ import { type Left, Waiting } from './waiting.ts';
 /** So long an agent's device may take to be connected; so long a browser that was closed may come back. */
 const connectMs = 25_000;
 /** `left`: they wait no longer, and where they go. */
-export type Outcome = 'closed' | 'done' | 'gone' | { left: Left };
+export type Outcome = 'closed' | 'callback' | 'done' | 'gone' | { left: Left };
 export type Phase = 'waiting' | 'connecting' | 'talking' | 'held';
 /** Where a call stands that somebody else led before. */
 export type Standing = { phase: Phase; staffId: string | null; agentLeg?: string | null; queuedAt?: Date | null };
@@ -85,6 +85,10 @@ export class Attended {
       if (before) await caller.quiet();
       await this.waiting.begin(before?.queuedAt ?? null);
     }
+    if (this.with.config.offerCallback)
+      caller.onDigit = (digit) => {
+        if (digit === '*') mail.put({ what: 'callback-asked' });
+      };
     try {
       if (before) await this.takeUp(before);
       for (;;) {
@@ -100,6 +104,7 @@ export class Attended {
       return caller.gone ? 'gone' : 'done';
     } finally {
       this.waiting.stop();
+      if (this.with.config.offerCallback) caller.onDigit = null;
       for (const timer of this.timers.values()) clearTimeout(timer);
       if (!parts.left()) {
         await this.with.guests.clear();
@@ -189,6 +194,12 @@ export class Attended {
         await this.end(left.exit);
         return { left };
       }
+      case 'callback-asked':
+        if (this.phase !== 'waiting') return null;
+        await this.end('callback');
+        this.waiting.stop();
+        await this.with.caller.quiet();
+        return 'callback';
       case 'unconnected': {
         if (this.joined || this.phase === 'waiting' || this.together.crowded) return null;
         // Nobody's device was there: the caller keeps the place and goes to somebody else.

@@ -46,6 +46,8 @@ export class LiveCall {
   private language: 'zh' | 'en' = 'zh';
   /** Who or what ended it, as far as it is known. */
   private because = 'flow';
+  /** Nobody could take it where it was led last. */
+  private busy = false;
   private last: Partial<CallRow> = {};
   /** No agent was chosen by the router: nobody is told a staff number, nobody else is offered it. */
   private placed = false;
@@ -226,13 +228,15 @@ export class LiveCall {
     this.language = language;
     const outcome = (exit: string) => ({ kind: 'outcome' as const, exit, values: {} });
     if (act.kind === 'queue') {
-      const config = act.config as QueueConfig;
+      const given = act.config as QueueConfig;
+      const config = { ...given, offerCallback: given.offerCallback && exits.has('callback') };
       const { standing } = this;
       this.standing = null;
       const ended = standing ? await this.attend(config, standing.phase, standing.staffId) : await this.visit(config);
       if (ended === 'gone' || (ended === 'done' && !exits.has('done'))) return null;
       const reason = typeof ended === 'string' ? ended : ended.left.exit;
       if (ended !== 'closed') await parts.db.transact((tx) => moveCall(tx, parts.scope, this.id, 'resume', { reason }));
+      this.busy = ended === 'closed' || typeof ended !== 'string';
       if (typeof ended === 'string') return outcome(ended);
       const exit = await this.goOn(ended.left, exits);
       return exit ? outcome(exit) : null;
@@ -248,6 +252,7 @@ export class LiveCall {
       await this.sayRecording();
       const goal = await goalOf(parts, act);
       const exit = goal ? await this.ringAndTalk(goal) : 'busy';
+      this.busy = exit !== null;
       return exit ? outcome(exit) : null;
     }
     return outcome(await this.plugged(act));
@@ -258,7 +263,10 @@ export class LiveCall {
     const plugged = liveAct(act.kind);
     if (!plugged) return 'failed';
     const party = this.row.party_sealed ? opened(this.keyed(), this.row.party_sealed, 'party') : null;
-    const caller = new LiveCaller(parts, this.caller, this.row, { party, language });
+    const endsBy = (reason: string): void => {
+      this.because = reason;
+    };
+    const caller = new LiveCaller(parts, this.caller, this.row, { party, language, busy: this.busy, endsBy });
     try {
       return await plugged(caller, act.config);
     } catch (error) {

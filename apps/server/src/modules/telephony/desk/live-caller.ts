@@ -13,6 +13,7 @@ import type { DeskParts } from './parts.ts';
 import { filesOf } from './sounds.ts';
 
 type Piece = { prompt: string } | { digits: string };
+type Given = { party: string | null; language: 'zh' | 'en'; busy: boolean; endsBy: (reason: string) => void };
 
 export class LiveCaller {
   readonly callId: string;
@@ -22,15 +23,23 @@ export class LiveCaller {
   readonly language: 'zh' | 'en';
   /** In clear, for what is done for the caller now; null: withheld. */
   readonly party: string | null;
+  /** Why the call ends, when it does after this: nobody gave up. */
+  readonly endsBy: (reason: string) => void;
   private readonly parts: DeskParts;
   private readonly line: Line;
-  private readonly inbound: boolean;
+  /** Came from outside. */
+  readonly inbound: boolean;
+  /** Where and since when the caller waited, if they did. */
+  readonly queueId: string | null;
+  readonly queuedAt: Date | null;
+  /** Nobody could take the call where it was led before. */
+  readonly busy: boolean;
   /** Pressed while nobody asked. */
   private ahead = '';
   /** False: not wanted any more. */
   private onKey: ((digit: string) => boolean) | null = null;
 
-  constructor(parts: DeskParts, line: Line, row: CallRow, given: { party: string | null; language: 'zh' | 'en' }) {
+  constructor(parts: DeskParts, line: Line, row: CallRow, given: Given) {
     this.parts = parts;
     this.line = line;
     this.callId = row.id;
@@ -39,6 +48,10 @@ export class LiveCaller {
     this.masked = row.party_masked;
     this.inbound = row.direction === 'in';
     this.party = given.party;
+    this.queueId = row.queue_id;
+    this.queuedAt = row.queued_at;
+    this.busy = given.busy;
+    this.endsBy = given.endsBy;
     this.language = given.language;
     line.onDigit = (digit) => {
       if (/^[0-9*#]$/.test(digit) && !this.onKey?.(digit)) this.ahead = `${this.ahead}${digit}`.slice(-40);

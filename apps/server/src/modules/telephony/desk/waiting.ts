@@ -150,6 +150,7 @@ export class Waiting {
       const says = room.sayPlace || room.sayWait;
       if (says && (this.first || room.saySeconds > 0))
         words.push({ prompt: 'queue.waiting' }, ...placeWords(place, room, this.with.language));
+      if (this.with.config.offerCallback) words.push({ prompt: 'queue.callback' });
       this.placeAt = now + (room.saySeconds || 86_400) * 1000;
     }
     if (room.comfortSeconds > 0 && room.comfort.length > 0 && this.comfortAt <= now) {

@@ -1,5 +1,5 @@
 import type { Contact } from '@qiao/server/contracts/customers';
-import { ClipboardCheck, Mail, MessageSquare, Phone, TicketCheck, Wrench } from 'lucide-react';
+import { ClipboardCheck, Mail, MessageSquare, Phone, PhoneIncoming, TicketCheck, Wrench } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { currentLocale, useTranslation } from '../../../shared/i18n.ts';
@@ -13,15 +13,22 @@ import { useTimeline } from '../data/customers.ts';
 const icons: Record<Contact['kind'], LucideIcon> = {
   chat: MessageSquare,
   call: Phone,
+  callback: PhoneIncoming,
   mail: Mail,
   ticket: TicketCheck,
   survey: ClipboardCheck,
   visit: Wrench,
 };
-const shown = ['all', 'chat', 'call', 'mail', 'ticket', 'visit'] as const;
+const shown = ['all', 'chat', 'call', 'callback', 'mail', 'ticket', 'visit'] as const;
 
+const places: Partial<Record<Contact['kind'], string>> = {
+  chat: '/workspace',
+  call: '/calls',
+  callback: '/callbacks',
+  ticket: '/tickets',
+};
 const linkOf = (contact: Contact): string | null =>
-  contact.kind === 'chat' ? `/workspace/${contact.id}` : contact.kind === 'ticket' ? `/tickets/${contact.id}` : null;
+  places[contact.kind] ? `${places[contact.kind]}/${contact.id}` : null;
 
 /** Every contact on one line of time, newest first, under its month. */
 export function Timeline({ customerId }: { customerId: string }) {

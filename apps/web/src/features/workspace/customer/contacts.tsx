@@ -1,5 +1,5 @@
 import type { Contact } from '@qiao/server/contracts/customers';
-import { ClipboardCheck, Globe, Mail, MessageSquare, Phone, TicketCheck } from 'lucide-react';
+import { ClipboardCheck, Globe, Mail, MessageSquare, Phone, PhoneIncoming, TicketCheck } from 'lucide-react';
 import { Link } from 'react-router';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { shortMoment } from '../../../shared/time/format.ts';
@@ -9,6 +9,7 @@ import { useContacts } from '../data/customer.ts';
 const icons: Record<Contact['kind'], LucideIcon> = {
   chat: MessageSquare,
   call: Phone,
+  callback: PhoneIncoming,
   mail: Mail,
   ticket: TicketCheck,
   survey: ClipboardCheck,

@@ -1,0 +1,4 @@
+/** Front door of call-backs. */
+export { type Ask, askCallback } from './ask-callback.ts';
+export { callbackChanged } from './events.ts';
+export { keepPolicy as keepCallbackPolicy, showPolicy as readCallbackPolicy } from './keep-policy.ts';

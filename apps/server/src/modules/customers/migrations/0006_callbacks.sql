@@ -1,0 +1,3 @@
+alter table customers.contact drop constraint contact_kind_check;
+alter table customers.contact add constraint contact_kind_check
+  check (kind in ('chat', 'call', 'callback', 'mail', 'ticket', 'survey', 'visit'));
