@@ -4,7 +4,7 @@ import { writtenPhone } from '#modules/numbers';
 import { mask } from './fields.ts';
 import { findFile } from './find-file.ts';
 import { repeatWindowDays } from './rules.ts';
-import { namesOf } from './store.ts';
+import { listTiers, namesOf } from './store.ts';
 import { contactsSince, openTicketCounts } from './store-contacts.ts';
 import { identitiesOf } from './store-identities.ts';
 import { openIdentity } from './vault.ts';
@@ -86,3 +86,6 @@ export async function customerSubject(
     listing: { kind: row.listing, refuses: row.listing_refuses },
   };
 }
+
+export const tierNames = async (db: Db, scope: Scope): Promise<Map<string, Name>> =>
+  new Map((await listTiers(db, scope)).map(({ id, name }) => [id, name]));

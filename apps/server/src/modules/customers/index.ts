@@ -1,6 +1,13 @@
 /** Front door of customers. */
 export { createCustomer } from './create-customer.ts';
-export { type CustomerCard, customerCard, customerNames, customerSubject, displayName } from './customer-card.ts';
+export {
+  type CustomerCard,
+  customerCard,
+  customerNames,
+  customerSubject,
+  displayName,
+  tierNames,
+} from './customer-card.ts';
 export { type CustomerData, registerCustomerData } from './customer-data.ts';
 export { redeemDialling } from './dial-customer.ts';
 export { editCustomer } from './edit-customer.ts';

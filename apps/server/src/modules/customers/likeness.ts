@@ -24,11 +24,8 @@ export async function settleLikeness(db: Database): Promise<number> {
   for (let found = batch; found === batch; done += found)
     found = await db.transact(async (tx) => {
       const rows = await withoutLikeness(tx, scope, batch);
-      if (rows.length > 0)
-        await setLikeness(
-          tx,
-          rows.map((row) => ({ id: row.id, likeness: likenessOfRow(row) })),
-        );
+      const keys = rows.map((row) => ({ id: row.id, likeness: likenessOfRow(row) }));
+      if (keys.length > 0) await setLikeness(tx, keys);
       return rows.length;
     });
   return done;

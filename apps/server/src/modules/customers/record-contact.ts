@@ -23,9 +23,8 @@ export type ContactRecord = {
 };
 
 /** Inserts or updates by (kind, subject): call it again on every change of number, title, state or customer. */
-export function recordContact(tx: Tx, scope: Scope, contact: ContactRecord): Promise<void> {
-  return recordContacts(tx, scope, [contact]);
-}
+export const recordContact = (tx: Tx, scope: Scope, contact: ContactRecord): Promise<void> =>
+  recordContacts(tx, scope, [contact]);
 
 /** Of many subjects, each once, in as many statements as of one. */
 export async function recordContacts(tx: Tx, _scope: Scope, contacts: readonly ContactRecord[]): Promise<void> {

@@ -24,9 +24,7 @@ const endStates = new Set([
   'withdrawn',
 ]);
 
-export function isOpenState(state: string): boolean {
-  return !endStates.has(state);
-}
+export const isOpenState = (state: string): boolean => !endStates.has(state);
 
 /** Contacts of the last seven days count as repeats. */
 export const repeatWindowDays = 7;

@@ -1,3 +1,1 @@
-alter table customers.contact drop constraint contact_kind_check;
-alter table customers.contact add constraint contact_kind_check
-  check (kind in ('chat', 'call', 'callback', 'mail', 'ticket', 'survey', 'visit'));
+alter table customers.contact drop constraint contact_kind_check, add constraint contact_kind_check check (kind in ('chat', 'call', 'callback', 'mail', 'ticket', 'survey', 'visit'));
