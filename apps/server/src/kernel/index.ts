@@ -24,6 +24,7 @@ export { LeaseLost } from './events/leases.ts';
 export { nudgeSequencer } from './events/nudge.ts';
 export type { Signals } from './events/signals.ts';
 export type { Files, StoredFile } from './files/files.ts';
+export { appendToLedger, readLedger } from './files/ledger.ts';
 export { type Answered, type Gate, idempotencyMismatch, idempotencyRunning, type Repeatable } from './http/gate.ts';
 export type { Authenticator, Call, Http, Right, Route } from './http/http.ts';
 export { needs, open, signedIn, visitorOnly } from './http/http.ts';

@@ -5,7 +5,7 @@
 import { announce, clock, type Database, type Scope, systemScope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { customerDataOwners } from './customer-data.ts';
-import { appendToLedger, readLedger } from './erasure-ledger.ts';
+import { erasedBefore, noteErased } from './erasure-ledger.ts';
 import { customerNotFound } from './errors.ts';
 import { customerErased } from './events.ts';
 import { partIfMerged } from './merge-customers.ts';
@@ -37,7 +37,7 @@ export async function eraseCustomer(
   // After the commit: a line for an erasure that was rolled back would erase somebody at the next start. If the program
   // dies in between, `settleErasures` writes the line from the database.
   tx.afterCommit(() =>
-    appendToLedger(
+    noteErased(
       anchorDir,
       ids.map((customerId) => ({ customerId, at: at.toISOString() })),
     ),
@@ -48,10 +48,10 @@ export async function eraseCustomer(
 export async function settleErasures(db: Database): Promise<number> {
   const scope = systemScope('customers.erasure');
   const { anchorDir } = ports();
-  const ledger = readLedger(anchorDir);
+  const ledger = erasedBefore(anchorDir);
   const listed = new Set(ledger.map((line) => line.customerId));
   const missing = (await erasures(db, scope)).filter((row) => !listed.has(row.id));
-  appendToLedger(
+  noteErased(
     anchorDir,
     missing.map((row) => ({ customerId: row.id, at: row.at.toISOString() })),
   );

@@ -11,7 +11,7 @@ import { aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
 import type { Customer, CustomerSummary } from './contract.ts';
 import { settleErasures } from './erase-customer.ts';
-import { readLedger } from './erasure-ledger.ts';
+import { erasedBefore } from './erasure-ledger.ts';
 import { rewrapCustomerKeys } from './store-keys.ts';
 import { aContact, aCustomer } from './testing.ts';
 
@@ -95,7 +95,7 @@ describe('erasure', () => {
     expect(all).not.toMatch(/沈雁冰|13900001002|v1\./);
     expect((await officer.get(`/api/customers/exports/${exported.fileId}`)).status).toBe(404);
     await expect(program.kernel.files.read(exported.fileId)).rejects.toThrow();
-    expect(readLedger(program.kernel.config.anchorDir).map(({ customerId }) => customerId)).toContain(id);
+    expect(erasedBefore(program.kernel.config.anchorDir).map(({ customerId }) => customerId)).toContain(id);
     expect((await officer.post(`/api/customers/${id}/erase`, { reason: '再来一次' })).status).toBe(404);
   });
 
@@ -140,7 +140,7 @@ describe('erasure', () => {
     appendFileSync(file, '{"customerId":"0190');
     expect((await officer.post(`/api/customers/${id}/erase`, { reason: '客户要求' })).status).toBe(204);
     const text = readFileSync(file, 'utf8');
-    expect(readLedger(program.kernel.config.anchorDir).map(({ customerId }) => customerId)).toContain(id);
+    expect(erasedBefore(program.kernel.config.anchorDir).map(({ customerId }) => customerId)).toContain(id);
     expect(text).toContain('0190\n');
   });
 });

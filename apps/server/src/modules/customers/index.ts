@@ -57,5 +57,4 @@ export { restateContacts } from './store-contacts.ts';
 export { productsNamed } from './store-files.ts';
 export type { ConsentRow, ContactKind, PurposeRow } from './tables.ts';
 export { tagCustomer } from './tag-customer.ts';
-export { tierNames } from './tier-names.ts';
 export { mayAsk, numberToText, writeToCustomer } from './write-to-customer.ts';

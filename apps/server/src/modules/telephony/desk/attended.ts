@@ -85,10 +85,7 @@ export class Attended {
       if (before) await caller.quiet();
       await this.waiting.begin(before?.queuedAt ?? null);
     }
-    if (this.with.config.offerCallback)
-      caller.onDigit = (digit) => {
-        if (digit === '*') mail.put({ what: 'callback-asked' });
-      };
+    this.waiting.hear(() => mail.put({ what: 'callback-asked' }));
     try {
       if (before) await this.takeUp(before);
       for (;;) {
@@ -103,8 +100,7 @@ export class Attended {
       await this.end('error').catch(() => {});
       return caller.gone ? 'gone' : 'done';
     } finally {
-      this.waiting.stop();
-      if (this.with.config.offerCallback) caller.onDigit = null;
+      this.waiting.close();
       for (const timer of this.timers.values()) clearTimeout(timer);
       if (!parts.left()) {
         await this.with.guests.clear();
@@ -197,8 +193,7 @@ export class Attended {
       case 'callback-asked':
         if (this.phase !== 'waiting') return null;
         await this.end('callback');
-        this.waiting.stop();
-        await this.with.caller.quiet();
+        await this.waiting.leave();
         return 'callback';
       case 'unconnected': {
         if (this.joined || this.phase === 'waiting' || this.together.crowded) return null;

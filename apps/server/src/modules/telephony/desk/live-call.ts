@@ -9,7 +9,6 @@ import { insideRoom } from '../inside.ts';
 import { liveAct } from '../live-acts.ts';
 import { moveCall } from '../move-call.ts';
 import { callsById, lockCall, markLeg, saveCall } from '../store-calls.ts';
-import { readPolicyRow } from '../store-lines.ts';
 import type { CallRow, LegRow, NumberRow } from '../tables.ts';
 import { opened } from '../vault.ts';
 import { AgentLegs } from './agent-legs.ts';
@@ -27,7 +26,7 @@ import { openRows } from './open-rows.ts';
 import type { DeskParts } from './parts.ts';
 import { type Placed, ringOut } from './ring-out.ts';
 import { type DialogueHost, runDialogue } from './run-dialogue.ts';
-import { filesOf } from './sounds.ts';
+import { filesOf, sayRecording } from './sounds.ts';
 import { pressed, transferAsked } from './steer-call.ts';
 import { Talk } from './talk.ts';
 import type { Left } from './waiting.ts';
@@ -249,7 +248,7 @@ export class LiveCall {
       return null;
     }
     if (act.kind === 'extension' || act.kind === 'transfer') {
-      await this.sayRecording();
+      await sayRecording(this.parts, this.caller, this.language);
       const goal = await goalOf(parts, act);
       const exit = goal ? await this.ringAndTalk(goal) : 'busy';
       this.busy = exit !== null;
@@ -312,18 +311,11 @@ export class LiveCall {
   private async leadToTelephone(extensionId: string): Promise<void> {
     const { parts, caller } = this;
     const goal = await telephone(parts, { extensionId, seconds: 45 });
-    if (goal) await this.sayRecording();
+    if (goal) await sayRecording(this.parts, this.caller, this.language);
     if (caller.gone) return;
     if (goal && !(await this.ringAndTalk(goal))) return;
     this.because = 'unanswered';
     await caller.say(await filesOf(parts, [{ prompt: 'system.unreachable' }], this.language));
-  }
-
-  private async sayRecording(): Promise<void> {
-    const { parts } = this;
-    const { say_recording, recording } = await readPolicyRow(parts.db, parts.scope);
-    if (say_recording && recording === 'all')
-      await this.caller.say(await filesOf(parts, [{ prompt: 'recording' }], this.language));
   }
 
   private async visit(given: QueueConfig): Promise<Outcome> {
@@ -331,7 +323,7 @@ export class LiveCall {
     const door = await atDoor(parts, given);
     if (door.as === 'closed') return 'closed';
     if (door.as === 'left') return { left: door.left };
-    await this.sayRecording();
+    await sayRecording(this.parts, this.caller, this.language);
     if (this.caller.gone) return 'gone';
     const party = this.row.party_sealed ? opened(this.keyed(), this.row.party_sealed, 'party') : null;
     const entered = await enterLine(parts, this.row, party, door.config);

@@ -1,6 +1,8 @@
 /** Files of what is said, with music that is always there. */
 import type { PlayItem } from '@qiao/softswitch';
+import type { Line } from '#modules/parties';
 import { type PromptLanguage, soundFile, soundsOf } from '#modules/prompts';
+import { readPolicyRow } from '../store-lines.ts';
 import type { DeskParts } from './parts.ts';
 
 type Piece = { prompt: string } | { digits: string };
@@ -21,4 +23,10 @@ const stillThere: PlayItem[] = [{ tone: { frequencies: [440], onMs: 300, offMs: 
 export async function musicOf({ db, scope }: DeskParts, code: string, language: PromptLanguage): Promise<PlayItem[]> {
   const file = (await soundFile(db, scope, code, language)) ?? (await soundFile(db, scope, 'music', language));
   return file ? [{ file }] : stillThere;
+}
+
+/** That the call is recorded, where the rules say so. */
+export async function sayRecording(parts: DeskParts, to: Pick<Line, 'say'>, language: PromptLanguage): Promise<void> {
+  const { say_recording, recording } = await readPolicyRow(parts.db, parts.scope);
+  if (say_recording && recording === 'all') await to.say(await filesOf(parts, [{ prompt: 'recording' }], language));
 }

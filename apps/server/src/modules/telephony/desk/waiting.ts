@@ -68,6 +68,24 @@ export class Waiting {
     this.timer = null;
   }
 
+  /** The star of who waits, where it means something. */
+  hear(asked: () => void): void {
+    if (!this.with.config.offerCallback) return;
+    this.with.caller.onDigit = (digit) => {
+      if (digit === '*') asked();
+    };
+  }
+
+  close(): void {
+    this.stop();
+    if (this.with.config.offerCallback) this.with.caller.onDigit = null;
+  }
+
+  async leave(): Promise<void> {
+    this.close();
+    await this.with.caller.quiet();
+  }
+
   /** The waiting room of the queue they are in, with what the flow's node says otherwise. */
   private async room(): Promise<Room> {
     const { parts, config } = this.with;
