@@ -46,6 +46,7 @@ const deskModules = [
   'views',
   'visitors',
   'voicemail',
+  'webcalls',
   'waitrooms',
   'wrapups',
   'webhooks',

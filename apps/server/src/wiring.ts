@@ -53,6 +53,7 @@ import { viewsModule } from './modules/views/module.ts';
 import { visitorsModule } from './modules/visitors/module.ts';
 import { voicemailModule } from './modules/voicemail/module.ts';
 import { waitroomsModule } from './modules/waitrooms/module.ts';
+import { webcallsModule } from './modules/webcalls/module.ts';
 import { webhooksModule } from './modules/webhooks/module.ts';
 import { wordlistsModule } from './modules/wordlists/module.ts';
 import { workplacesModule } from './modules/workplaces/module.ts';
@@ -88,6 +89,7 @@ export const allModules: Module[] = [
   voicemailModule,
   operatorsModule,
   callbacksModule,
+  webcallsModule,
   conversationsModule,
   cardsModule,
   deferralsModule,

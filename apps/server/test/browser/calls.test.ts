@@ -1,5 +1,8 @@
-/** A call in a real browser: the hotline rings, the agent answers with sound, the page is loaded anew in between, wrap-up follows. */
-import type { Browser } from 'playwright-core';
+/**
+ * A call in a real browser: the hotline rings, the agent answers with sound, the page is loaded anew in between, wrap-up follows. A
+ * visitor calls from a link, presses keys, and is heard and hears; who comes when all lines are taken reads so.
+ */
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PeerPhone } from '../../../../packages/softswitch/test/contract/peer-phone.ts';
 import { demoPassword } from '../../seed/company.ts';
@@ -135,4 +138,94 @@ describe('the hotline', () => {
     expect(faults).toEqual([]);
     await agent.context.close();
   }, 60_000);
+});
+
+/** Sound that came in, as the browser's own decoder measures it; grows only while something is heard. */
+const energy = (page: Page): Promise<number> =>
+  page.evaluate<number>(`(async () => {
+    let sum = 0;
+    for (const peer of globalThis.peers ?? [])
+      for (const report of (await peer.getStats()).values())
+        if (report.type === 'inbound-rtp') sum += report.totalAudioEnergy ?? 0;
+    return sum;
+  })()`);
+const listening = `globalThis.peers = [];
+  globalThis.RTCPeerConnection = class extends RTCPeerConnection { constructor(...given) { super(...given); globalThis.peers.push(this); } };`;
+const shots = process.env.QIAO_TEST_SHOTS;
+
+describe('a web call', () => {
+  it.each([
+    ['zh-CN', '8041'],
+    ['en', '8042'],
+  ] as const)(
+    'in %s: from a link, by keys through the flow, sound both ways, hung up, busy in words',
+    async (language, number) => {
+      const say = sayer(language);
+      const made = await office.post<{ link: string }>('/api/webcalls/entrances', {
+        name: { zh: '官网电话', en: 'Website call' },
+        number: '4000000000',
+        mostAtOnce: 1,
+      });
+      expect(made.status, JSON.stringify(made.body)).toBe(200);
+      const address = program.url + new URL(made.body.link).pathname;
+      const agent = await seat(browser, language);
+      await agent.page.addInitScript(listening);
+      await signIn(agent, program.url, language, number, demoPassword);
+      await agent.page.getByRole('button', { name: say('电话就绪') }).waitFor();
+      const put = (state: string) =>
+        agent.context.request.put(`${program.url}/api/routing/presence`, {
+          headers: { 'x-qiao-csrf': '1' },
+          data: { state },
+        });
+      expect((await put('ready')).status()).toBe(200);
+
+      const visitor = await seat(browser, language, { width: 390, height: 844 });
+      await visitor.page.addInitScript(listening);
+      await visitor.page.goto(address);
+      const call = visitor.page.getByRole('button', { name: say('呼叫'), exact: true });
+      await call.waitFor();
+      await expectAccessible(visitor.page, 'the door of a web call');
+      if (shots) await visitor.page.screenshot({ path: `${shots}/web-call-door-${language}.png` });
+      await call.click();
+      const zero = visitor.page.getByRole('button', { name: '0', exact: true });
+      await zero.waitFor();
+      await vi.waitFor(async () => {
+        await zero.click();
+        await agent.page.locator('.offer').waitFor({ timeout: 900 });
+      }, wait);
+      await agent.page.keyboard.press('F2');
+      await visitor.page.getByText(say('正在与客服 {{number}} 通话').replace('{{number}}', number)).waitFor();
+      for (const { page } of [visitor, agent]) {
+        const before = await energy(page);
+        await expect.poll(() => energy(page), { timeout: 15_000 }).toBeGreaterThan(before + 0.0005);
+      }
+      await expectAccessible(visitor.page, 'in a web call');
+      if (shots) {
+        await visitor.page.screenshot({ path: `${shots}/web-call-${language}.png` });
+        await agent.page.screenshot({ path: `${shots}/web-call-agent-${language}.png` });
+      }
+
+      // One at a time is what this door allows.
+      const second = await seat(browser, language, { width: 390, height: 844 });
+      await second.page.goto(address);
+      await second.page.getByRole('button', { name: say('呼叫'), exact: true }).click();
+      await second.page.getByText(say('现在打电话的人很多，没有接通。请稍后再试，或用在线客服留言。')).waitFor();
+      if (shots) await second.page.screenshot({ path: `${shots}/web-call-busy-${language}.png` });
+
+      await visitor.page.getByRole('button', { name: say('挂断') }).click();
+      await visitor.page.getByText(say('通话已结束。')).waitFor();
+      await agent.page.getByRole('button', { name: say('电话就绪') }).waitFor();
+      const [kept] = await program.kernel.db.run<{ state: string; ended_reason: string; way: string }>(
+        `select c.state, c.ended_reason, l.way from telephony.call c join telephony.leg l on l.id = c.caller_leg
+       order by c.started_at desc limit 1`,
+      );
+      expect(kept).toEqual({ state: 'ended', ended_reason: 'caller', way: 'browser' });
+      expect((await put('offline')).status()).toBe(200);
+      for (const person of [agent, visitor, second]) {
+        expect(person.faults).toEqual([]);
+        await person.context.close();
+      }
+    },
+    60_000,
+  );
 });

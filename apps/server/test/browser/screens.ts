@@ -186,6 +186,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['rules for calls', at('/settings/lines?tab=policy')],
       ['prompts', at('/settings/prompts')],
       ['voice mail boxes', at('/settings/voicemail')],
+      ['web calls', at('/settings/web-calls')],
       ['remote help', at('/settings/remote-help')],
       ['rules for call-backs', at('/settings/callbacks')],
       ['flows', at('/settings/flows')],

@@ -10,6 +10,7 @@ export { dropRecordings } from './destroy-recordings.ts';
 export { callNotFound, callNotYours, engineDown, nobodyThere, notDiallable, notNow } from './errors.ts';
 export { callConnected, callEnded, callStarted, recordingKept } from './events.ts';
 export { type InsideRoom, registerInside } from './inside.ts';
+export { callerLeaves, callerStanding, callFromBrowser, underWay } from './from-browser.ts';
 export { keepExtension, keepNumber, keepTrunk } from './keep-lines.ts';
 export { registerLiveAct } from './live-acts.ts';
 export { type OutsidePlan, type PlaceTo, placeByPlan, placeTo, registerOutside } from './place-call.ts';

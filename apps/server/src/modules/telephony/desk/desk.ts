@@ -6,12 +6,12 @@
 
 import { join } from 'node:path';
 import type { Leg, TelephonyEvent } from '@qiao/softswitch';
-import { type Kernel, type Scope, systemScope, unavailable } from '#kernel';
+import { type Kernel, newId, type Scope, systemScope, unavailable } from '#kernel';
 import { type RunningEngine, startEngine } from '#modules/callengine';
 import type { Guest } from '#modules/parties';
 import { workOffered } from '#modules/routing';
 import { roomSignal } from '#modules/waitrooms';
-import { engineDown } from '../errors.ts';
+import { engineDown, lineNotFound, soundFailed } from '../errors.ts';
 import { insideRoom } from '../inside.ts';
 import { linesOfEngine, realm } from '../lines-of-engine.ts';
 import { placeFromPhone } from '../place-call.ts';
@@ -22,6 +22,7 @@ import { type DeskNews, deskSignal, workKind } from '../work-kind.ts';
 import { type Guarded, guard } from './guard.ts';
 import { InsideCall, type Opens } from './inside-call.ts';
 import { keepRecording } from './keep-recording.ts';
+import { browserLeg } from './browser-leg.ts';
 import { LiveCall } from './live-call.ts';
 import type { DeskParts } from './parts.ts';
 import type { Placed } from './ring-out.ts';
@@ -255,6 +256,28 @@ export class Desk {
       await placeFromPhone(parts.db, this, { ...rest, party, shown, direction: out ? 'out' : 'internal' });
     };
     await room.dialled(new InsideCall({ parts, leg, extension, opens, calls: () => this.calls.values() }));
+  }
+
+  /** Somebody comes by browser for one of the company's numbers. Throws `telephony.engine-down`, `.not-found`, `.sound-failed`. */
+  async bring(digits: string, sdp: string): Promise<{ callId: string; sdp: string }> {
+    const { parts } = this;
+    if (!parts) throw engineDown();
+    const number = await numberByDigits(parts.db, parts.scope, dialledKey(digits));
+    if (!number) throw lineNotFound();
+    const leg = browserLeg(newId(), number.number);
+    const call = await LiveCall.open(parts, leg, number, (legId) => this.legs.set(legId, call));
+    this.lead(call, call.lead(number, leg));
+    try {
+      const to = { kind: 'browser' as const, offer: sdp };
+      const from = { number: number.number };
+      return {
+        callId: call.id,
+        sdp: (await parts.adapter.originate({ legId: leg.legId, to, from, tag: call.id })).sdp!,
+      };
+    } catch (error) {
+      call.leave();
+      throw soundFailed({ why: (error as { code?: string }).code ?? 'error' });
+    }
   }
 
   /** Leads a call whose rows were made by who places it. Throws `telephony.engine-down`. */

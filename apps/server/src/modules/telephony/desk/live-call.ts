@@ -1,5 +1,4 @@
 /** One call under way: where it leads, step by step, from the first ring to the last row. */
-
 import type { HangupCause, Leg, TelephonyEvent } from '@qiao/softswitch';
 import { clock } from '#kernel';
 import { type Act, flowToRun } from '#modules/flows';
@@ -130,6 +129,8 @@ export class LiveCall {
   /** Leads it to its end. Never throws. */
   async lead(number: NumberRow, leg?: Leg): Promise<void> {
     const { adapter, log } = this.parts;
+    // The sound of a browser comes a moment after our answer, or never.
+    if (leg?.kind === 'browser' && (await this.mail.take()).what !== 'party-up') return this.close();
     try {
       await adapter.setTag(this.caller.legId, this.id);
       if (leg?.state !== 'up') await adapter.answer(this.caller.legId);

@@ -1,0 +1,37 @@
+/** Callers who come by browser: brought in, told how their call stands, let go. For the room that gives them a door. */
+import { type Db, systemScope } from '#kernel';
+import { staffCards } from '#modules/identity';
+import type { CallState } from './contract.ts';
+import { theDesk } from './ports.ts';
+import { callsById } from './store-calls.ts';
+
+const house = systemScope('telephony');
+
+/** `digits`: one of the company's numbers. Throws `telephony.engine-down`, `.not-found`, `.sound-failed`. */
+export function callFromBrowser(digits: string, sdp: string): Promise<{ callId: string; sdp: string }> {
+  return theDesk().bring(digits, sdp);
+}
+
+export type Standing = { state: CallState; reason: string | null; agentNumber: string | null };
+
+/** To whoever holds the call's own secret; null: there is none. */
+export async function callerStanding(db: Db, callId: string): Promise<Standing | null> {
+  const [row] = await callsById(db, house, [callId]);
+  if (!row) return null;
+  const [agent] = row.agent_id ? await staffCards(db, house, [row.agent_id]) : [];
+  return { state: row.state, reason: row.ended_reason, agentNumber: agent?.number ?? null };
+}
+
+/** Those of the calls that are led at present. */
+export function underWay(callIds: string[]): string[] {
+  return callIds.filter((id) => theDesk().find(id));
+}
+
+/** Ending what has ended is no error. */
+export async function callerLeaves(callId: string): Promise<void> {
+  const call = theDesk().find(callId);
+  if (call)
+    await theDesk()
+      .adapter.hangup(call.caller.legId, 'normal')
+      .catch(() => {});
+}

@@ -1,0 +1,14 @@
+/** Wiring of webcalls. */
+import { clock, type Kernel, type Module } from '#kernel';
+import { webcallsRoutes } from './routes.ts';
+import { dropGuests } from './store.ts';
+
+export const webcallsModule: Module = {
+  name: 'webcalls',
+  wire(kernel: Kernel) {
+    webcallsRoutes(kernel);
+    kernel.jobs.schedule('webcalls.drop-guests', '27 3 * * *', () =>
+      kernel.db.transact((tx) => dropGuests(tx, new Date(clock.ms() - 2 * 86_400_000))),
+    );
+  },
+};

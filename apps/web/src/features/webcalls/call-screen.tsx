@@ -1,0 +1,97 @@
+/** The page behind a link for web calls: what will happen, the call, and its end in words. */
+import '../remotehelp/remotehelp.css';
+import './webcalls.css';
+import type { Door } from '@qiao/server/contracts/webcalls';
+import { useQuery } from '@tanstack/react-query';
+import { Mic, MicOff, Phone, PhoneOff } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { useParams } from 'react-router';
+import { api } from '../../shared/api.ts';
+import { useDocumentTitle } from '../../shared/document-title.ts';
+import { nameIn, useTranslation } from '../../shared/i18n.ts';
+import { Button } from '../../shared/ui/button.tsx';
+import { Mark } from '../../shared/ui/icon.tsx';
+import { Failed, Skeleton } from '../../shared/ui/states.tsx';
+import { type CallView, webCall } from './web-call.ts';
+
+export function Component() {
+  const { code = '' } = useParams();
+  const { t } = useTranslation('webcalls');
+  const door = useQuery({
+    queryKey: ['webcalls', 'door', code],
+    queryFn: ({ signal }) => api.get<Door>(`/api/webcalls/doors/${code}`, undefined, { signal }),
+    retry: false,
+  });
+  const [view, setView] = useState<CallView | null>(null);
+  const call = useRef<ReturnType<typeof webCall> | null>(null);
+  useEffect(() => () => call.current?.hangUp(), []);
+  const title = t('ui.call-title', { company: door.data ? nameIn(door.data.companyName) : '' });
+  useDocumentTitle(title);
+  const begin = () => {
+    call.current = webCall(code, setView);
+  };
+  const running = view !== null && view.state !== 'ended';
+  const words = !view
+    ? ''
+    : view.said || view.trouble
+      ? (view.said ?? t(`ui.${view.trouble}`))
+      : view.state === 'talking' && view.agentNumber
+        ? t('ui.talking-with', { number: view.agentNumber })
+        : t(`ui.${view.state}`);
+  return (
+    <main className="rh-page">
+      <div className="rh-card wc-card">
+        <header>
+          <Mark size={24} />
+          <span>{door.data ? nameIn(door.data.name) : t('ui.title')}</span>
+        </header>
+        {door.isPending ? <Skeleton rows={2} height={32} /> : null}
+        {door.isError ? <Failed error={door.error} /> : null}
+        {door.data ? (
+          <>
+            <h1>{title}</h1>
+            {view ? null : <p>{t('ui.call-about')}</p>}
+            {view ? (
+              <p className={`wc-state${view.trouble || view.said ? ' is-bad' : ''}`} role="status">
+                {words}
+              </p>
+            ) : null}
+            {running && view.quality ? (
+              <small className="wc-quality">
+                {t('ui.quality')}: {t(`ui.quality-${view.quality}`)}
+              </small>
+            ) : null}
+            {running && view.state !== 'asking' ? (
+              <div className="wc-keys" role="group" aria-label={t('ui.keypad')}>
+                {[...'123456789*0#'].map((digit) => (
+                  <button type="button" key={digit} onClick={() => call.current?.press(digit)}>
+                    {digit}
+                  </button>
+                ))}
+              </div>
+            ) : null}
+            {running ? (
+              <div className="wc-acts">
+                <Button
+                  icon={view.muted ? MicOff : Mic}
+                  aria-pressed={view.muted}
+                  onClick={() => call.current?.mute(!view.muted)}
+                >
+                  {t(view.muted ? 'ui.unmute' : 'ui.mute')}
+                </Button>
+                <Button kind="danger" icon={PhoneOff} onClick={() => call.current?.hangUp()}>
+                  {t('ui.hang-up')}
+                </Button>
+              </div>
+            ) : (
+              <Button kind="primary" icon={Phone} onClick={begin}>
+                {t(view ? 'ui.again' : 'ui.call')}
+              </Button>
+            )}
+            {running ? <small className="wc-quality">{t('ui.leave')}</small> : null}
+          </>
+        ) : null}
+      </div>
+    </main>
+  );
+}
