@@ -62,13 +62,13 @@ export function Component() {
               </small>
             ) : null}
             {running && view.state !== 'asking' ? (
-              <div className="wc-keys" role="group" aria-label={t('ui.keypad')}>
+              <fieldset className="wc-keys" aria-label={t('ui.keypad')}>
                 {[...'123456789*0#'].map((digit) => (
                   <button type="button" key={digit} onClick={() => call.current?.press(digit)}>
                     {digit}
                   </button>
                 ))}
-              </div>
+              </fieldset>
             ) : null}
             {running ? (
               <div className="wc-acts">

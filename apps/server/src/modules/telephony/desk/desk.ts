@@ -19,10 +19,10 @@ import { anythingToAnswer, extensionByNumber, listExtensions, numberByDigits } f
 import type { CallRow, ExtensionRow } from '../tables.ts';
 import { dialledKey } from '../vault.ts';
 import { type DeskNews, deskSignal, workKind } from '../work-kind.ts';
+import { browserLeg } from './browser-leg.ts';
 import { type Guarded, guard } from './guard.ts';
 import { InsideCall, type Opens } from './inside-call.ts';
 import { keepRecording } from './keep-recording.ts';
-import { browserLeg } from './browser-leg.ts';
 import { LiveCall } from './live-call.ts';
 import type { DeskParts } from './parts.ts';
 import type { Placed } from './ring-out.ts';

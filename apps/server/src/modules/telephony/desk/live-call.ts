@@ -218,10 +218,10 @@ export class LiveCall {
     await runDialogue(parts, this.caller, flow, host, from);
   }
 
-  private keyed = (): { ring: number; wrapped_key: string } => ({
-    ring: this.row.ring,
-    wrapped_key: this.row.wrapped_key!,
-  });
+  private party(): string | null {
+    const { ring, wrapped_key, party_sealed } = this.row;
+    return party_sealed ? opened({ ring, wrapped_key: wrapped_key! }, party_sealed, 'party') : null;
+  }
 
   private async act(act: Act, exits: ReadonlySet<string>, language: 'zh' | 'en') {
     const { parts } = this;
@@ -262,7 +262,7 @@ export class LiveCall {
     const { parts, language } = this;
     const plugged = liveAct(act.kind);
     if (!plugged) return 'failed';
-    const party = this.row.party_sealed ? opened(this.keyed(), this.row.party_sealed, 'party') : null;
+    const party = this.party();
     const endsBy = (reason: string): void => {
       this.because = reason;
     };
@@ -326,7 +326,7 @@ export class LiveCall {
     if (door.as === 'left') return { left: door.left };
     await sayRecording(this.parts, this.caller, this.language);
     if (this.caller.gone) return 'gone';
-    const party = this.row.party_sealed ? opened(this.keyed(), this.row.party_sealed, 'party') : null;
+    const party = this.party();
     const entered = await enterLine(parts, this.row, party, door.config);
     if (!entered) return 'closed';
     this.row = entered.row;
