@@ -211,17 +211,16 @@ export class LiveCall {
       act: (act, exits, language) => this.act(act, exits, language),
       failed: (code, nodeId) => parts.log.warn({ flow: flowId, node: nodeId, code, call: this.id }, 'a flow failed'),
     };
-    const party = this.row.party_sealed ? opened(this.keyed(), this.row.party_sealed, 'party') : '';
     const from = checkpoint
-      ? { state: JSON.parse(opened(this.keyed(), checkpoint, 'dialogue')) }
-      : { values: { caller: party, dialled: this.row.dialled } };
+      ? { state: JSON.parse(this.opened(checkpoint, 'dialogue')) }
+      : { values: { caller: this.party() ?? '', dialled: this.row.dialled } };
     await runDialogue(parts, this.caller, flow, host, from);
   }
 
-  private party(): string | null {
-    const { ring, wrapped_key, party_sealed } = this.row;
-    return party_sealed ? opened({ ring, wrapped_key: wrapped_key! }, party_sealed, 'party') : null;
+  private opened(sealed: string, what: 'dialogue' | 'party'): string {
+    return opened({ ring: this.row.ring, wrapped_key: this.row.wrapped_key! }, sealed, what);
   }
+  private party = (): string | null => (this.row.party_sealed ? this.opened(this.row.party_sealed, 'party') : null);
 
   private async act(act: Act, exits: ReadonlySet<string>, language: 'zh' | 'en') {
     const { parts } = this;
