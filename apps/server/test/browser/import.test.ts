@@ -166,6 +166,12 @@ it.each<Language>(['zh-CN', 'en'])(
       await expectAccessible(desk.page, 'a customer with an embedded application');
       if (shots) await desk.page.screenshot({ path: `${shots}/panel-${language}.png` });
 
+      if (shots) {
+        await desk.page.setViewportSize({ width: 390, height: 844 });
+        await desk.page.emulateMedia({ colorScheme: 'dark' });
+        await desk.page.locator('.panels iframe').scrollIntoViewIfNeeded();
+        await desk.page.screenshot({ path: `${shots}/panel-phone-${language}.png` });
+      }
       // The same page, asking as somebody else: what is not the application's window is not heard.
       const asked: string[] = [];
       desk.page.on('request', (request) => request.url().endsWith('/context') && asked.push(request.url()));
