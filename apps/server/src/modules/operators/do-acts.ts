@@ -2,6 +2,7 @@
 import type { Database, Scope } from '#kernel';
 import { staffCards } from '#modules/identity';
 import {
+  callNotFound,
   callNotYours,
   callOfAgent,
   callsById,
@@ -84,7 +85,8 @@ export async function showParked(db: Database, scope: Scope): Promise<Parked[]> 
   }));
 }
 
-/** One's own device rings, and the caller is there. Throws `telephony.not-now`. */
-export async function retrieveParked(scope: Scope, callId: string): Promise<void> {
+/** One's own device rings, and the caller is there. Throws `telephony.call-not-found` (not parked), `telephony.not-now`. */
+export async function retrieveParked(db: Database, scope: Scope, callId: string): Promise<void> {
+  if (!(await parkedCalls(db, scope)).some(({ call_id }) => call_id === callId)) throw callNotFound();
   await pickUp(theDesk().callOf(callId), scope.actor.id, null);
 }

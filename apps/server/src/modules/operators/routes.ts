@@ -49,7 +49,7 @@ export function operatorsRoutes({ http, db, config }: Kernel): void {
     right: work,
     summary: 'Take a parked call; one’s own device rings',
     params: byId,
-    handle: ({ scope, params }) => retrieveParked(scope, params.id),
+    handle: ({ scope, params }) => retrieveParked(db, scope, params.id),
   });
   http.route({
     method: 'POST',
