@@ -141,6 +141,7 @@ export const defaultRoles: readonly DefaultRole[] = [
       'callbacks.configure',
       'prompts.write',
       'telephony.configure',
+      'operators.configure',
     ],
   },
   {

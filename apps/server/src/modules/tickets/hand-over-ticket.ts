@@ -23,7 +23,9 @@ export async function handOverTicket(tx: Tx, scope: Scope, input: HandOver): Pro
   if (input.assigneeId === null || before?.assignee_id === input.assigneeId) return row;
   const reason = input.reason?.trim();
   if (reason) await note(tx, scope, row.id, 'note', [], reason);
-  if (input.tellCustomer && row.customer_id) await tell(tx, scope, row, row.customer_id, input.assigneeId);
+  // Whose matter is done hears of no new owner.
+  const over = row.state === 'resolved' || row.state === 'closed';
+  if (input.tellCustomer && row.customer_id && !over) await tell(tx, scope, row, row.customer_id, input.assigneeId);
   return row;
 }
 

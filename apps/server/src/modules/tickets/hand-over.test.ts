@@ -47,8 +47,13 @@ afterAll(async () => {
   await new Promise<void>((done) => smtp.close(done));
 });
 
-async function handOver(customerId: string): Promise<[Ticket, string[]]> {
+async function handOver(customerId: string, closed = false): Promise<[Ticket, string[]]> {
   const { id } = await aTicket(program.kernel, { unitId, customerId, assigneeId: owner, title: '滤网破了' });
+  if (closed) {
+    const { version } = (await leader.get<Ticket>(`/api/tickets/${id}`)).body;
+    const done = await leader.post(`/api/tickets/${id}/state`, { to: 'closed', reason: '重复', version });
+    expect(done.status).toBe(200);
+  }
   const { version } = (await leader.get<Ticket>(`/api/tickets/${id}`)).body;
   const order = { assigneeId: next, version, reason: '上门区域不同', tellCustomer: true };
   const { body } = await leader.post<Ticket>(`/api/tickets/${id}/assign`, order);
@@ -71,4 +76,10 @@ it('says so when the customer cannot be written to', async () => {
   const silent = await aCustomer(program.kernel, { unitId });
   const [, said] = await handOver(silent.id);
   expect(said).toEqual(['note 上门区域不同', expect.stringContaining('note 没有告诉客户')]);
+});
+
+it('says nothing to somebody whose ticket is closed', async () => {
+  const reachable = await aCustomer(program.kernel, { unitId, email: 'zhou@customers.example' });
+  const [, said] = await handOver(reachable.id, true);
+  expect(said).toEqual(['note 上门区域不同']);
 });

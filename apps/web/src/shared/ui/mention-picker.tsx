@@ -34,7 +34,11 @@ export function useMentionPicker({
 }): { looked: () => void; key: (event: KeyboardEvent) => boolean; open: () => void; view: ReactNode } {
   const id = useId();
   const [call, setCall] = useState<{ from: number; words: string } | null>(null);
-  const [found, setFound] = useState<Mentionable[]>([]);
+  /** `words`: which these are the people of. */
+  const [{ found, words }, setFound] = useState<{ found: Mentionable[]; words: string | null }>({
+    found: [],
+    words: null,
+  });
   const [at, setAt] = useState(0);
   const [closedAt, setClosedAt] = useState<number | null>(null);
   const turn = useRef(0);
@@ -47,7 +51,7 @@ export function useMentionPicker({
     const mine = ++turn.current;
     void find(next.words).then((people) => {
       if (mine !== turn.current) return;
-      setFound(people.slice(0, 30));
+      setFound({ found: people.slice(0, 30), words: next.words });
       setAt(0);
     });
   };
@@ -79,8 +83,10 @@ export function useMentionPicker({
         const next = (at + step + found.length) % found.length;
         setAt(next);
         document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: 'nearest' });
-      } else if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey) choose(found[at]);
-      else return false;
+      } else if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey) {
+        // Pressed before the people of these words are there: nobody else is named instead.
+        if (words === call.words) choose(found[at]);
+      } else return false;
       event.preventDefault();
       event.stopPropagation();
       return true;

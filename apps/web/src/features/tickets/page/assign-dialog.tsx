@@ -25,7 +25,8 @@ export default function AssignDialog({
   const { data, isFetching } = useAssignees(ticket.unitId);
   const [chosen, setChosen] = useState<string | null>(ticket.assignee?.id ?? null);
   const [reason, setReason] = useState('');
-  const [tells, setTells] = useState(ticket.customerId !== null);
+  const tellable = ticket.customerId !== null && ticket.state !== 'resolved' && ticket.state !== 'closed';
+  const [tells, setTells] = useState(tellable);
   // Given on by somebody who had it: why, and the customer hears of it.
   const handsOver = ticket.assignee !== null && chosen !== null && chosen !== ticket.assignee.id;
   const others = can('tickets.assign');
@@ -37,7 +38,7 @@ export default function AssignDialog({
     const given = reason.trim();
     onAssign({
       assigneeId: chosen,
-      ...(handsOver && { ...(given && { reason: given }), tellCustomer: tells && ticket.customerId !== null }),
+      ...(handsOver && { ...(given && { reason: given }), tellCustomer: tells && tellable }),
     });
     onDone();
   };
@@ -96,7 +97,7 @@ export default function AssignDialog({
                 />
               )}
             </Field>
-            {ticket.customerId ? (
+            {tellable ? (
               <label className="tk-check">
                 <input type="checkbox" checked={tells} onChange={(event) => setTells(event.target.checked)} />
                 <span>{t('ui.assign-to.tell')}</span>
