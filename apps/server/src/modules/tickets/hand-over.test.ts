@@ -81,5 +81,5 @@ it('says so when the customer cannot be written to', async () => {
 it('says nothing to somebody whose ticket is closed', async () => {
   const reachable = await aCustomer(program.kernel, { unitId, email: 'zhou@customers.example' });
   const [, said] = await handOver(reachable.id, true);
-  expect(said).toEqual(['note 上门区域不同']);
+  expect(said).toEqual(['note 上门区域不同', 'state 重复']);
 });
