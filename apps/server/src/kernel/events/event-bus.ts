@@ -143,12 +143,15 @@ export class ProcessEventBus implements EventBus {
       return this.inline;
     }
     const until = performance.now() + timeoutMs;
-    while (performance.now() < until) {
+    // What a subscriber announces is committed with its position: it may stand in the outbox, or in the log already, since these were
+    // asked. So everybody must have arrived at a head that is still the head afterwards.
+    for (let arrived = -1; performance.now() < until; ) {
       const waiting = await this.own.query('kernel.outbox-any', 'select from kernel.outbox order by id limit 1');
       const head = await logHead(this.own, this.site);
-      if (waiting.length === 0 && this.feed.position >= head.position && this.subscribers.reached(head.position))
-        return;
-      await new Promise((done) => setTimeout(done, 5));
+      if (waiting.length === 0 && head.position === arrived) return;
+      const here = this.feed.position >= head.position && this.subscribers.reached(head.position);
+      arrived = waiting.length === 0 && here ? head.position : -1;
+      if (arrived < 0) await new Promise((done) => setTimeout(done, 5));
     }
     throw new Error(`events have not settled within ${timeoutMs} ms`);
   }

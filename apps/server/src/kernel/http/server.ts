@@ -14,6 +14,7 @@ import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { can, type Locale, type Scope } from '../scope.ts';
 import { withSpan } from '../telemetry.ts';
+import { closingOf } from './closing.ts';
 import { type Answered, answeredOnce, type Gate } from './gate.ts';
 import type { Authenticator, Http, Right, Route } from './http.ts';
 import { openApi } from './openapi.ts';
@@ -42,6 +43,7 @@ export class HttpServer implements Http {
   private readonly options: Options;
   private document: unknown = null;
   private stopping = false;
+  private readonly closing: () => Promise<void>;
   private ownGate: Gate | null = null;
   private pages: { file: string; folder: string } | null = null;
 
@@ -59,6 +61,7 @@ export class HttpServer implements Http {
       routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
       https: options.tls ?? null,
     } as never) as unknown as FastifyInstance;
+    this.closing = closingOf(this.app);
     this.app.register(cookie);
     this.app.register(multipart, {
       limits: { files: 10, fileSize: options.config.uploadMaxBytes, fields: 20, fieldSize: 10_000 },
@@ -314,7 +317,7 @@ export class HttpServer implements Http {
   /** Refuses new work, lets running requests finish. */
   async close(): Promise<void> {
     this.stopping = true;
-    await this.app.close();
+    await this.closing();
   }
 }
 
