@@ -148,7 +148,8 @@ describe.each<[Language, string]>([
     await page.keyboard.press('Enter');
     await page.getByRole('log').getByText(whisper).waitFor();
     const read = async () => (await agent.get(`/api/conversations/${chat.id}/messages?after=0&limit=100`)).body;
-    expect(JSON.stringify(await read())).toContain(whisper);
+    // The log shows it a moment before it is stored.
+    await expect.poll(async () => JSON.stringify(await read())).toContain(whisper);
     await page.getByRole('button', { name: two('接管', 'Take over') }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox').fill(two('升级处理', 'escalated'));
