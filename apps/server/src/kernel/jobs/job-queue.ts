@@ -100,13 +100,23 @@ export class JobQueue implements Jobs {
   async runDueJobs(options: { tolerate?: boolean } = {}): Promise<number> {
     this.failures = [];
     const before = this.ended;
+    let patience = 100;
     for (;;) {
       const due = await this.db.run<{ id: number }>(
         `select id from graphile_worker.jobs
          where run_at <= greatest($1::timestamptz, now()) and locked_at is null and attempts < max_attempts`,
         [clock.now()],
       );
-      if (due.length === 0) break;
+      if (due.length === 0) {
+        // A try that failed just now may be let go a moment later.
+        const held = await this.db.run(
+          'select from graphile_worker.jobs where run_at <= greatest($1::timestamptz, now()) and locked_at is not null',
+          [clock.now()],
+        );
+        if (held.length === 0 || patience-- === 0) break;
+        await new Promise((done) => setTimeout(done, 5));
+        continue;
+      }
       // The queue looks at the database's clock.
       await this.db.run('select from graphile_worker.reschedule_jobs($1::bigint[], run_at := now())', [
         due.map((row) => row.id),
