@@ -246,7 +246,7 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/customers/:id/erase': { reason: 'x x x' },
   'POST /api/webcalls/entrances': { name, number: '4000000000' },
   'PUT /api/webcalls/entrances/:id': { name, number: '4000000000', version: 1 },
-  'POST /api/webcalls/doors/:code': { sdp: 'v=0 of nobody' },
+  'POST /api/webcalls/enter/:code': { sdp: 'v=0 of nobody' },
   'POST /api/voicemail/boxes': { unitId: b.unit, name },
   'PUT /api/voicemail/boxes/:id': { unitId: b.unit, name, version: 1 },
   'PATCH /api/voicemail/messages/:id': { state: 'read' },

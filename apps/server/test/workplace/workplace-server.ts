@@ -8,7 +8,13 @@ import { clock, newId } from '#kernel';
 
 type Json = Record<string, unknown>;
 /** A person at the platform. `member`: in the company's directory. */
-export type Person = { userId: string; member: boolean; mobile?: string; mail?: string };
+export type Person = {
+  userId: string;
+  member: boolean;
+  mobile?: string;
+  mail?: string /** As they wrote it themselves. */;
+  ownMail?: string;
+};
 export type Heard = { robot: string; text: string; at: number };
 const minuteMs = 60_000;
 
@@ -91,7 +97,8 @@ export class WorkplaceServer {
       case '/cgi-bin/auth/getuserdetail': {
         const person = this.tokens.get(String(body.user_ticket));
         if (holder !== 'wecom' || typeof person !== 'object') return { errcode: 40014, errmsg: 'invalid' };
-        return { errcode: 0, errmsg: 'ok', userid: person.userId, mobile: person.mobile, biz_mail: person.mail };
+        const { userId: userid, mobile, mail: biz_mail, ownMail: email } = person;
+        return { errcode: 0, errmsg: 'ok', userid, mobile, biz_mail, email };
       }
       case '/v1.0/oauth2/userAccessToken': {
         const own = body.clientId === this.clientId && body.clientSecret === this.clientSecret;
@@ -120,7 +127,15 @@ export class WorkplaceServer {
       }
       case '/topapi/v2/user/get':
         if (holder !== 'dingtalk' || body.userid !== this.person.userId) return { errcode: 60121, errmsg: 'not found' };
-        return { errcode: 0, result: { userid: body.userid, mobile: this.person.mobile, org_email: this.person.mail } };
+        return {
+          errcode: 0,
+          result: {
+            userid: body.userid,
+            mobile: this.person.mobile,
+            org_email: this.person.mail,
+            email: this.person.ownMail,
+          },
+        };
       case '/cgi-bin/webhook/send':
         if (query.get('key') !== 'a-robot-key') return { errcode: 93000, errmsg: 'invalid webhook url' };
         return this.say('wecom', (body.markdown as Json | undefined)?.content, 4096, 45009);

@@ -1,6 +1,6 @@
-/** The public page and the widget: everybody may ask; a trap field, a proof of the page and rates keep programs out. */
-import { createHash } from 'node:crypto';
+/** The public page: everybody may ask; a trap field, a proof of the page and rates keep programs out. */
 import { clock, type Db, newToken, readSigned, type Scope, signWords, systemScope, type Tx, tooMany } from '#kernel';
+import { takeShared } from '#modules/apikeys';
 import { readCompany } from '#modules/organisation';
 import { askCallback } from './ask-callback.ts';
 import type { AskCallback, CallbackPage } from './contract.ts';
@@ -12,9 +12,9 @@ const program = systemScope('callbacks.page');
 /** People need longer to write; programs do not wait. */
 const leastMs = 2_000;
 const mostMs = 12 * 3_600_000;
-const perAddress = { wishes: 5, ms: 10 * 60_000 };
-const recent = new Map<string, number[]>();
-const used = new Map<string, number>();
+const perAddress = { most: 5, seconds: 600 };
+/** A proof is good once: its bucket does not fill again while it lives. */
+const once = { most: 1, seconds: (10 * mostMs) / 1000 };
 const purpose = 'callbacks.page';
 
 export async function showPage(db: Db, scope: Scope): Promise<CallbackPage> {
@@ -38,8 +38,9 @@ export async function showPage(db: Db, scope: Scope): Promise<CallbackPage> {
 export async function askOnPage(tx: Tx, scope: Scope, input: AskCallback): Promise<{ at: string | null }> {
   const policy = await readPolicyRow(tx, scope);
   if (!policy.web_queue_id) throw pageClosed();
-  if (input.website !== '' || !holds(input.proof)) return { at: null };
-  if (tooOften(scope.ip ?? '')) throw tooMany({ seconds: perAddress.ms / 1000 });
+  if (input.website !== '' || !oldEnough(input.proof)) return { at: null };
+  if (!(await counted(tx, 'proof', input.proof, once))) return { at: null };
+  if (!(await counted(tx, 'address', scope.ip ?? '', perAddress))) throw tooMany({ seconds: perAddress.seconds });
   const row = await askCallback(tx, program, {
     queueId: policy.web_queue_id,
     source: 'web',
@@ -53,24 +54,12 @@ export async function askOnPage(tx: Tx, scope: Scope, input: AskCallback): Promi
   return { at: (row.next_at ?? clock.now()).toISOString() };
 }
 
-/** Old enough, and not used on this node before; a second wish of one number is the same wish in any case. */
-function holds(proof: string): boolean {
+function oldEnough(proof: string): boolean {
   const known = readSigned(ports().keys, purpose, proof);
-  if (!known || clock.ms() - (known.until.getTime() - mostMs) < leastMs) return false;
-  const key = hashOf(proof);
-  if (used.has(key)) return false;
-  if (used.size > 50_000) used.clear();
-  used.set(key, clock.ms());
-  return true;
+  return known !== null && clock.ms() - (known.until.getTime() - mostMs) >= leastMs;
 }
 
-function tooOften(who: string): boolean {
-  const key = hashOf(who);
-  const since = clock.ms() - perAddress.ms;
-  const times = (recent.get(key) ?? []).filter((at) => at > since);
-  times.push(clock.ms());
-  if (recent.size > 50_000) recent.clear();
-  recent.set(key, times);
-  return times.length > perAddress.wishes;
+/** By all nodes together; false: once too often. */
+function counted(tx: Tx, what: string, who: string, rate: { most: number; seconds: number }): Promise<boolean> {
+  return takeShared(tx, { of: `${purpose}-${what}`, who: ports().keys.blind(purpose, who), ...rate });
 }
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);

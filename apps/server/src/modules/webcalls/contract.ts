@@ -18,8 +18,8 @@ export const entrance = entranceInput.extend({ id: z.uuid(), version: z.number()
 export type Entrance = z.infer<typeof entrance>;
 
 /** What is said before anything rings. */
-export const door = z.object({ name, companyName: name });
-export type Door = z.infer<typeof door>;
+export const entered = z.object({ name, companyName: name });
+export type Entered = z.infer<typeof entered>;
 export const offered = z.object({ sdp: z.string().min(10).max(20_000) });
 export const taken = z.object({ secret: z.string(), sdp: z.string() });
 export type Taken = z.infer<typeof taken>;

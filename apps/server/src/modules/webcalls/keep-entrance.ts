@@ -1,4 +1,4 @@
-/** Doors for web calls are set up. */
+/** Entrances for web calls are set up. */
 import { conflict, type Db, newId, newToken, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { listNumbers } from '#modules/telephony';
@@ -7,7 +7,7 @@ import { entranceNotFound, noSuchNumber } from './errors.ts';
 import { lockEntrance, saveEntrance } from './store.ts';
 import type { EntranceRow } from './tables.ts';
 
-/** The door is of the unit of its number: who may set up one may set up the other. Throws `webcalls.no-such-number`. */
+/** It is of the unit of its number: who may set up one may set up the other. Throws `webcalls.no-such-number`. */
 async function unitOf(db: Db, scope: Scope, number: string): Promise<string> {
   const found = (await listNumbers(db, scope)).find((one) => one.number === number && one.state === 'active');
   if (!found) throw noSuchNumber();

@@ -1,4 +1,4 @@
-/** Thin entrances: doors set up by staff; callers by the door's code, then by the secret of their call. */
+/** Thin routes: entrances are set up by staff; callers come by an entrance's code, then by the secret of their call. */
 import { z } from 'zod';
 import { type Kernel, needs, open } from '#kernel';
 import { readCompany } from '#modules/organisation';
@@ -12,9 +12,9 @@ import { howItStands, leaveCall, takeCall } from './take-call.ts';
 const configure = needs('telephony.configure');
 const byCode = z.object({ code: z.string().length(16) });
 const bySecret = z.object({ secret: z.string().length(43) });
-const doors = '/api/webcalls/doors/:code';
+const entered = '/api/webcalls/enter/:code';
 const guest = '/api/webcalls/guest/:secret';
-const isDoor = open('whoever has the address of a door may call; how often and how many at once is limited');
+const hasCode = open('whoever has the link of an entrance may call; how often and how many at once is limited');
 const isGuest = open('the unguessable secret, given to this caller alone, is the right');
 
 export function webcallsRoutes({ http, db, config }: Kernel): void {
@@ -31,7 +31,7 @@ export function webcallsRoutes({ http, db, config }: Kernel): void {
     method: 'GET',
     path: '/api/webcalls/entrances',
     right: configure,
-    summary: 'Doors for web calls',
+    summary: 'Entrances for web calls',
     response: z.object({ entrances: z.array(shapes.entrance) }),
     handle: async ({ scope }) => ({ entrances: (await listEntrances(db, scope)).map(shown) }),
   });
@@ -39,7 +39,7 @@ export function webcallsRoutes({ http, db, config }: Kernel): void {
     method: 'POST',
     path: '/api/webcalls/entrances',
     right: configure,
-    summary: 'Open a door for web calls to one of the company’s numbers',
+    summary: 'Make an entrance for web calls to one of the company’s numbers',
     body: shapes.entranceInput,
     response: shapes.entrance,
     handle: async ({ scope, body }) => shown(await db.transact((tx) => keepEntrance(tx, scope, body))),
@@ -48,7 +48,7 @@ export function webcallsRoutes({ http, db, config }: Kernel): void {
     method: 'PUT',
     path: '/api/webcalls/entrances/:id',
     right: configure,
-    summary: 'Change or retire a door; its link stays',
+    summary: 'Change or retire an entrance; its link stays',
     params: z.object({ id: z.uuid() }),
     body: shapes.entranceChange,
     response: shapes.entrance,
@@ -57,11 +57,11 @@ export function webcallsRoutes({ http, db, config }: Kernel): void {
   });
   http.route({
     method: 'GET',
-    path: doors,
-    right: isDoor,
-    summary: 'Whom a door leads to',
+    path: entered,
+    right: hasCode,
+    summary: 'Whom an entrance leads to',
     params: byCode,
-    response: shapes.door,
+    response: shapes.entered,
     ratePerMinute: 60,
     handle: async ({ scope, params }) => {
       const row = await entranceByCode(db, scope, params.code);
@@ -72,8 +72,8 @@ export function webcallsRoutes({ http, db, config }: Kernel): void {
   });
   http.route({
     method: 'POST',
-    path: doors,
-    right: isDoor,
+    path: entered,
+    right: hasCode,
     summary: 'Call with the browser’s sound; gives the secret of this call',
     params: byCode,
     body: shapes.offered,

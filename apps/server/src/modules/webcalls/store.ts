@@ -31,7 +31,7 @@ export async function lockEntrance(tx: Tx, scope: Scope, id: string): Promise<En
   return row ?? null;
 }
 
-/** A door that is open to whoever has its address. */
+/** One that is open to whoever has its link. */
 export async function entranceByCode(db: Db, scope: Scope, code: string): Promise<EntranceRow | null> {
   forEveryone(scope);
   const [row] = await db.query<EntranceRow>(

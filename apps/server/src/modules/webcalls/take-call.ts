@@ -1,4 +1,4 @@
-/** Somebody calls from a page: in by a door, out by their secret. */
+/** Somebody calls from a page: in by an entrance, out by their secret. */
 import { clock, type Database, type Db, newToken, type Scope, systemScope } from '#kernel';
 import { tokenHash } from '#modules/identity';
 import { callerLeaves, callerStanding, callFromBrowser, underWay } from '#modules/telephony';

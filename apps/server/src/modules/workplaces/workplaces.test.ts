@@ -116,6 +116,10 @@ it('lets staff in by WeCom and DingTalk, and nobody else', async () => {
   expect(await whoIs((await walk('wecom')).session)).toBe(staff.id);
 
   for (const of of ['wecom', 'dingtalk'] as const) {
+    // What a member wrote as their own address opens nobody's account.
+    await open(of, 'mail');
+    platform.person = { userId: 'one-who-pretends', member: true, ownMail: 'wang@yunzao.example' };
+    expect((await walk(of)).to).toContain('identity.oidc-unknown-staff');
     await open(of, 'number');
     platform.person = { userId: 'nobody-of-ours', member: true };
     expect((await walk(of)).to).toContain('identity.oidc-unknown-staff');

@@ -1,4 +1,4 @@
-import type { ApiKey, OfferedRight } from '@qiao/server/contracts/apikeys';
+import type { ApiKey, IssuedKey, OfferedRight } from '@qiao/server/contracts/apikeys';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -11,3 +11,12 @@ export function useApiKeys() {
 }
 
 export const keysAgain = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ['apikeys'] });
+
+/** A new secret; the former one holds for so long. */
+export async function rotate(of: ApiKey, overlapHours: number): Promise<IssuedKey> {
+  try {
+    return await api.post<IssuedKey>(`/api/apikeys/${of.id}/rotate`, { version: of.version, overlapHours });
+  } finally {
+    void keysAgain();
+  }
+}

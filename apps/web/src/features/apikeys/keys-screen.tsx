@@ -7,11 +7,11 @@ import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { dayTime } from '../../shared/time/format.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Page } from '../../shared/ui/page.tsx';
+import { OnceSecret, RotateSecret } from '../../shared/ui/secret-steps.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
-import { useApiKeys } from './data.ts';
+import { rotate, useApiKeys } from './data.ts';
 import { KeyForm } from './key-form.tsx';
-import { RevokeKey, RotateKey } from './key-steps.tsx';
-import { OnceKey } from './once-key.tsx';
+import { RevokeKey } from './revoke-key.tsx';
 
 type Open = { what: 'form'; key: ApiKey | null } | { what: 'rotate' | 'revoke'; key: ApiKey } | null;
 
@@ -53,9 +53,16 @@ export function Component() {
         </ul>
       )}
       {open?.what === 'form' ? <KeyForm edited={open.key} offered={data?.rights ?? []} onDone={done} /> : null}
-      {open?.what === 'rotate' ? <RotateKey of={open.key} onDone={done} /> : null}
+      {open?.what === 'rotate' ? (
+        <RotateSecret
+          words="apikeys"
+          name={open.key.name}
+          rotate={(overlapHours) => rotate(open.key, overlapHours)}
+          onDone={done}
+        />
+      ) : null}
       {open?.what === 'revoke' ? <RevokeKey of={open.key} onDone={done} /> : null}
-      {issued ? <OnceKey issued={issued} onClose={() => setIssued(null)} /> : null}
+      {issued ? <OnceSecret words="apikeys" secret={issued.secret} onClose={() => setIssued(null)} /> : null}
     </Page>
   );
 }
@@ -72,7 +79,9 @@ function Line({ of: key, onOpen }: { of: ApiKey; onOpen: (open: Open) => void })
   const times = [
     key.lastUsedAt ? t('ui.used', { when: dayTime(key.lastUsedAt) }) : t('ui.unused'),
     key.formerUntil ? t('ui.former', { when: dayTime(key.formerUntil) }) : null,
-    t('ui.created', { who: key.createdBy, when: dayTime(key.createdAt) }),
+    key.createdBy
+      ? t('ui.created', { who: key.createdBy, when: dayTime(key.createdAt) })
+      : t('ui.created-at', { when: dayTime(key.createdAt) }),
   ];
   return (
     <li>

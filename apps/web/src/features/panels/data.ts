@@ -1,4 +1,4 @@
-import type { Panel, Place, ShownPanel } from '@qiao/server/contracts/panels';
+import type { IssuedPanel, Panel, Place, ShownPanel } from '@qiao/server/contracts/panels';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -31,3 +31,12 @@ export function usePanelsHere(subjects: Subject[]): Here[] {
 }
 
 export const panelsAgain = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ['panels'] });
+
+/** A new secret; the former one holds for so long. */
+export async function rotate(of: Panel, overlapHours: number): Promise<IssuedPanel> {
+  try {
+    return await api.post<IssuedPanel>(`/api/panels/${of.id}/rotate`, { version: of.version, overlapHours });
+  } finally {
+    void panelsAgain();
+  }
+}

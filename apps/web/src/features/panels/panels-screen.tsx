@@ -8,11 +8,11 @@ import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { dayTime } from '../../shared/time/format.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Page } from '../../shared/ui/page.tsx';
+import { OnceSecret, RotateSecret } from '../../shared/ui/secret-steps.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
-import { panelsAgain, usePanels } from './data.ts';
+import { panelsAgain, rotate, usePanels } from './data.ts';
 import { PanelForm } from './panel-form.tsx';
-import { OnceSecret, RotateSecret } from './secret-steps.tsx';
 
 type Open = { what: 'form'; panel: Panel | null } | { what: 'rotate'; panel: Panel } | null;
 
@@ -49,8 +49,15 @@ export function Component() {
         </ul>
       )}
       {open?.what === 'form' ? <PanelForm edited={open.panel} onDone={done} /> : null}
-      {open?.what === 'rotate' ? <RotateSecret of={open.panel} onDone={done} /> : null}
-      {issued ? <OnceSecret secret={issued.secret} onClose={() => setIssued(null)} /> : null}
+      {open?.what === 'rotate' ? (
+        <RotateSecret
+          words="panels"
+          name={nameIn(open.panel.name)}
+          rotate={(overlapHours) => rotate(open.panel, overlapHours)}
+          onDone={done}
+        />
+      ) : null}
+      {issued ? <OnceSecret words="panels" secret={issued.secret} onClose={() => setIssued(null)} /> : null}
     </Page>
   );
 }

@@ -1,7 +1,7 @@
 /** The page behind a link for web calls: what will happen, the call, and its end in words. */
 import '../remotehelp/remotehelp.css';
 import './webcalls.css';
-import type { Door } from '@qiao/server/contracts/webcalls';
+import type { Entered } from '@qiao/server/contracts/webcalls';
 import { useQuery } from '@tanstack/react-query';
 import { Mic, MicOff, Phone, PhoneOff } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
@@ -17,15 +17,15 @@ import { type CallView, webCall } from './web-call.ts';
 export function Component() {
   const { code = '' } = useParams();
   const { t } = useTranslation('webcalls');
-  const door = useQuery({
-    queryKey: ['webcalls', 'door', code],
-    queryFn: ({ signal }) => api.get<Door>(`/api/webcalls/doors/${code}`, undefined, { signal }),
+  const entrance = useQuery({
+    queryKey: ['webcalls', 'enter', code],
+    queryFn: ({ signal }) => api.get<Entered>(`/api/webcalls/enter/${code}`, undefined, { signal }),
     retry: false,
   });
   const [view, setView] = useState<CallView | null>(null);
   const call = useRef<ReturnType<typeof webCall> | null>(null);
   useEffect(() => () => call.current?.hangUp(), []);
-  const title = t('ui.call-title', { company: door.data ? nameIn(door.data.companyName) : '' });
+  const title = t('ui.call-title', { company: entrance.data ? nameIn(entrance.data.companyName) : '' });
   useDocumentTitle(title);
   const begin = () => {
     call.current = webCall(code, setView);
@@ -43,11 +43,11 @@ export function Component() {
       <div className="rh-card wc-card">
         <header>
           <Mark size={24} />
-          <span>{door.data ? nameIn(door.data.name) : t('ui.title')}</span>
+          <span>{entrance.data ? nameIn(entrance.data.name) : t('ui.title')}</span>
         </header>
-        {door.isPending ? <Skeleton rows={2} height={32} /> : null}
-        {door.isError ? <Failed error={door.error} /> : null}
-        {door.data ? (
+        {entrance.isPending ? <Skeleton rows={2} height={32} /> : null}
+        {entrance.isError ? <Failed error={entrance.error} /> : null}
+        {entrance.data ? (
           <>
             <h1>{title}</h1>
             {view ? null : <p>{t('ui.call-about')}</p>}

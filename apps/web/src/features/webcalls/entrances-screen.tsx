@@ -1,4 +1,4 @@
-/** Doors for web calls: links that ring at one of the company's numbers. */
+/** Entrances for web calls: links that ring at one of the company's numbers. */
 import './webcalls.css';
 import type { Entrance } from '@qiao/server/contracts/webcalls';
 import { useMutation, useQuery } from '@tanstack/react-query';

@@ -114,7 +114,7 @@ export function webCall(code: string, onChange: (view: CallView) => void) {
       keys = peer.addTrack(track!, stream).dtmf;
       await peer.setLocalDescription(await peer.createOffer());
       await gathered(peer);
-      const taken = await api.post<Taken>(`/api/webcalls/doors/${code}`, { sdp: peer.localDescription!.sdp });
+      const taken = await api.post<Taken>(`/api/webcalls/enter/${code}`, { sdp: peer.localDescription!.sdp });
       secret = taken.secret;
       addEventListener('pagehide', tell);
       await peer.setRemoteDescription({ type: 'answer', sdp: taken.sdp });

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryDetail, Endpoint } from '@qiao/server/contracts/webhooks';
+import type { Delivery, DeliveryDetail, Endpoint, IssuedEndpoint } from '@qiao/server/contracts/webhooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -37,3 +37,15 @@ export function useDelivery(id: string, position: number) {
 }
 
 export const webhooksAgain = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ['webhooks'] });
+
+/** A new secret; the former one holds for so long. */
+export async function rotate(of: Endpoint, overlapHours: number): Promise<IssuedEndpoint> {
+  try {
+    return await api.post<IssuedEndpoint>(`/api/webhooks/endpoints/${of.id}/rotate`, {
+      version: of.version,
+      overlapHours,
+    });
+  } finally {
+    void webhooksAgain();
+  }
+}

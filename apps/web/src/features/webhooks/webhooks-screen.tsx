@@ -8,13 +8,13 @@ import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { dayTime } from '../../shared/time/format.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Page } from '../../shared/ui/page.tsx';
+import { OnceSecret, RotateSecret } from '../../shared/ui/secret-steps.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
-import { useEndpoints, webhooksAgain } from './data.ts';
+import { rotate, useEndpoints, webhooksAgain } from './data.ts';
 import { DeliveryLog } from './delivery-log.tsx';
 import { EndpointForm } from './endpoint-form.tsx';
 import { problemWords } from './problem-words.ts';
-import { OnceSecret, RotateSecret } from './secret-steps.tsx';
 
 type Open = { what: 'form'; endpoint: Endpoint | null } | { what: 'rotate' | 'log'; endpoint: Endpoint } | null;
 
@@ -51,9 +51,16 @@ export function Component() {
         </ul>
       )}
       {open?.what === 'form' ? <EndpointForm edited={open.endpoint} onDone={done} /> : null}
-      {open?.what === 'rotate' ? <RotateSecret of={open.endpoint} onDone={done} /> : null}
+      {open?.what === 'rotate' ? (
+        <RotateSecret
+          words="webhooks"
+          name={open.endpoint.name}
+          rotate={(overlapHours) => rotate(open.endpoint, overlapHours)}
+          onDone={done}
+        />
+      ) : null}
       {open?.what === 'log' ? <DeliveryLog of={open.endpoint} onClose={() => setOpen(null)} /> : null}
-      {issued ? <OnceSecret issued={issued} onClose={() => setIssued(null)} /> : null}
+      {issued ? <OnceSecret words="webhooks" secret={issued.secret} onClose={() => setIssued(null)} /> : null}
     </Page>
   );
 }

@@ -47,7 +47,8 @@ export async function whoCame(row: ProviderRow, code: string): Promise<Who> {
   const card = await ask(`${row.directory_base}/topapi/v2/user/get`, { query, json: { userid: userId } });
   if (card.errcode !== 0) throw signInFailed({ code: Number(card.errcode) });
   const result = (card.result ?? {}) as Json;
-  const value = row.match_by === 'mobile' ? wordOf(result.mobile) : (wordOf(result.org_email) ?? wordOf(result.email));
+  // org_email is given out by the organisation; `email` may be what somebody wrote, and proves nothing.
+  const value = wordOf(row.match_by === 'mobile' ? result.mobile : result.org_email);
   return { subject: userId, value };
 }
 

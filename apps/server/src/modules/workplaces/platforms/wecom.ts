@@ -28,8 +28,8 @@ export async function whoCame(row: ProviderRow, code: string): Promise<Who> {
       ? await ask(`${row.api_base}/cgi-bin/auth/getuserdetail`, { query, json: { user_ticket: ticket } })
       : await ask(`${row.api_base}/cgi-bin/user/get`, { query: { ...query, userid: userId } }),
   );
-  // The corporation gives out biz_mail; `email` is what a member wrote.
-  const value = row.match_by === 'mobile' ? wordOf(detail.mobile) : (wordOf(detail.biz_mail) ?? wordOf(detail.email));
+  // The corporation gives out biz_mail; `email` is what a member wrote, so it proves nothing: a colleague's would open their account.
+  const value = wordOf(row.match_by === 'mobile' ? detail.mobile : detail.biz_mail);
   return { subject: userId, value };
 }
 

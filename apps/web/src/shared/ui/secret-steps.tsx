@@ -1,25 +1,25 @@
-/** The signing secret: shown once, rotated with an overlap. */
-import type { IssuedPanel, Panel } from '@qiao/server/contracts/panels';
+/**
+ * A secret that a program signs or signs in with: shown once, replaced with an overlap. The words are the feature's own, under
+ * `ui.once-title`, `ui.once`, `ui.kept`, `ui.rotate-title`, `ui.rotate-text`, `ui.overlap` … of its namespace.
+ */
 import { Copy } from 'lucide-react';
 import { useState } from 'react';
-import { api } from '../../shared/api.ts';
-import { nameIn, useTranslation } from '../../shared/i18n.ts';
-import { Button } from '../../shared/ui/button.tsx';
-import { Dialog } from '../../shared/ui/dialog.tsx';
-import { Field, Select } from '../../shared/ui/field.tsx';
-import { toast, toastError } from '../../shared/ui/toast.tsx';
-import { panelsAgain } from './data.ts';
+import { useTranslation } from '../i18n.ts';
+import { Button } from './button.tsx';
+import { Dialog } from './dialog.tsx';
+import { Field, Select } from './field.tsx';
+import { toast, toastError } from './toast.tsx';
 
-export function OnceSecret({ secret, onClose }: { secret: string; onClose: () => void }) {
-  const { t } = useTranslation('panels');
+export function OnceSecret({ words, secret, onClose }: { words: string; secret: string; onClose: () => void }) {
+  const { t } = useTranslation(words);
   const copy = () => void navigator.clipboard.writeText(secret).then(() => toast('ok', t('ui.copied')));
   return (
     <Dialog title={t('ui.once-title')} onClose={onClose} closable={false} width={520}>
-      <p>{t('ui.once')}</p>
-      <p className="hooks-secret">
+      <p className="q-steps-text">{t('ui.once')}</p>
+      <p className="q-secret">
         <code>{secret}</code>
       </p>
-      <div className="hooks-buttons">
+      <div className="q-steps">
         <Button icon={Copy} onClick={copy}>
           {t('ui.copy')}
         </Button>
@@ -31,24 +31,33 @@ export function OnceSecret({ secret, onClose }: { secret: string; onClose: () =>
   );
 }
 
-export function RotateSecret({ of: panel, onDone }: { of: Panel; onDone: (made?: IssuedPanel) => void }) {
-  const { t } = useTranslation('panels');
+export function RotateSecret<Made>({
+  words,
+  name,
+  rotate,
+  onDone,
+}: {
+  words: string;
+  /** Whose secret it is. */
+  name: string;
+  rotate: (overlapHours: number) => Promise<Made>;
+  onDone: (made?: Made) => void;
+}) {
+  const { t } = useTranslation(words);
   const [hours, setHours] = useState('24');
   const [busy, setBusy] = useState(false);
-  const rotate = async () => {
+  const go = async () => {
     setBusy(true);
     try {
-      const body = { version: panel.version, overlapHours: Number(hours) };
-      onDone(await api.post<IssuedPanel>(`/api/panels/${panel.id}/rotate`, body));
+      onDone(await rotate(Number(hours)));
     } catch (error) {
       toastError(error);
       setBusy(false);
     }
-    await panelsAgain();
   };
   return (
-    <Dialog title={`${t('ui.rotate-title')} · ${nameIn(panel.name)}`} onClose={() => onDone()} width={480}>
-      <p>{t('ui.rotate-text')}</p>
+    <Dialog title={`${t('ui.rotate-title')} · ${name}`} onClose={() => onDone()} width={480}>
+      <p className="q-steps-text">{t('ui.rotate-text')}</p>
       <Field label={t('ui.overlap')}>
         {(props) => (
           <Select
@@ -64,9 +73,9 @@ export function RotateSecret({ of: panel, onDone }: { of: Panel; onDone: (made?:
           />
         )}
       </Field>
-      <div className="hooks-buttons">
+      <div className="q-steps">
         <Button onClick={() => onDone()}>{t('ui.cancel')}</Button>
-        <Button kind="primary" busy={busy} onClick={() => void rotate()}>
+        <Button kind="primary" busy={busy} onClick={() => void go()}>
           {t('ui.rotate')}
         </Button>
       </div>
