@@ -55,14 +55,22 @@ export function Component() {
       {open?.what === 'form' ? <KeyForm edited={open.key} offered={data?.rights ?? []} onDone={done} /> : null}
       {open?.what === 'rotate' ? (
         <RotateSecret
-          words="apikeys"
-          name={open.key.name}
+          title={`${t('ui.rotate-title')} · ${open.key.name}`}
+          text={t('ui.rotate-text')}
+          overlap={t('ui.overlap')}
           rotate={(overlapHours) => rotate(open.key, overlapHours)}
           onDone={done}
         />
       ) : null}
       {open?.what === 'revoke' ? <RevokeKey of={open.key} onDone={done} /> : null}
-      {issued ? <OnceSecret words="apikeys" secret={issued.secret} onClose={() => setIssued(null)} /> : null}
+      {issued ? (
+        <OnceSecret
+          title={t('ui.once-title')}
+          text={t('ui.once')}
+          secret={issued.secret}
+          onClose={() => setIssued(null)}
+        />
+      ) : null}
     </Page>
   );
 }

@@ -51,13 +51,21 @@ export function Component() {
       {open?.what === 'form' ? <PanelForm edited={open.panel} onDone={done} /> : null}
       {open?.what === 'rotate' ? (
         <RotateSecret
-          words="panels"
-          name={nameIn(open.panel.name)}
+          title={`${t('ui.rotate-title')} · ${nameIn(open.panel.name)}`}
+          text={t('ui.rotate-text')}
+          overlap={t('ui.overlap')}
           rotate={(overlapHours) => rotate(open.panel, overlapHours)}
           onDone={done}
         />
       ) : null}
-      {issued ? <OnceSecret words="panels" secret={issued.secret} onClose={() => setIssued(null)} /> : null}
+      {issued ? (
+        <OnceSecret
+          title={t('ui.once-title')}
+          text={t('ui.once')}
+          secret={issued.secret}
+          onClose={() => setIssued(null)}
+        />
+      ) : null}
     </Page>
   );
 }

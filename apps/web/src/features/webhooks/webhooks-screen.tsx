@@ -53,14 +53,22 @@ export function Component() {
       {open?.what === 'form' ? <EndpointForm edited={open.endpoint} onDone={done} /> : null}
       {open?.what === 'rotate' ? (
         <RotateSecret
-          words="webhooks"
-          name={open.endpoint.name}
+          title={`${t('ui.rotate-title')} · ${open.endpoint.name}`}
+          text={t('ui.rotate-text')}
+          overlap={t('ui.overlap')}
           rotate={(overlapHours) => rotate(open.endpoint, overlapHours)}
           onDone={done}
         />
       ) : null}
       {open?.what === 'log' ? <DeliveryLog of={open.endpoint} onClose={() => setOpen(null)} /> : null}
-      {issued ? <OnceSecret words="webhooks" secret={issued.secret} onClose={() => setIssued(null)} /> : null}
+      {issued ? (
+        <OnceSecret
+          title={t('ui.once-title')}
+          text={t('ui.once')}
+          secret={issued.secret}
+          onClose={() => setIssued(null)}
+        />
+      ) : null}
     </Page>
   );
 }

@@ -1,7 +1,4 @@
-/**
- * A secret that a program signs or signs in with: shown once, replaced with an overlap. The words are the feature's own, under
- * `ui.once-title`, `ui.once`, `ui.kept`, `ui.rotate-title`, `ui.rotate-text`, `ui.overlap` … of its namespace.
- */
+/** A secret that a program signs or signs in with: shown once, replaced with an overlap. */
 import { Copy } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from '../i18n.ts';
@@ -10,21 +7,23 @@ import { Dialog } from './dialog.tsx';
 import { Field, Select } from './field.tsx';
 import { toast, toastError } from './toast.tsx';
 
-export function OnceSecret({ words, secret, onClose }: { words: string; secret: string; onClose: () => void }) {
-  const { t } = useTranslation(words);
-  const copy = () => void navigator.clipboard.writeText(secret).then(() => toast('ok', t('ui.copied')));
+type Said = { title: string; text: string };
+
+export function OnceSecret({ title, text, secret, onClose }: Said & { secret: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  const copy = () => void navigator.clipboard.writeText(secret).then(() => toast('ok', t('copied')));
   return (
-    <Dialog title={t('ui.once-title')} onClose={onClose} closable={false} width={520}>
-      <p className="q-steps-text">{t('ui.once')}</p>
+    <Dialog title={title} onClose={onClose} closable={false} width={520}>
+      <p className="q-steps-text">{text}</p>
       <p className="q-secret">
         <code>{secret}</code>
       </p>
       <div className="q-steps">
         <Button icon={Copy} onClick={copy}>
-          {t('ui.copy')}
+          {t('copy')}
         </Button>
         <Button kind="primary" onClick={onClose}>
-          {t('ui.kept')}
+          {t('secret.kept')}
         </Button>
       </div>
     </Dialog>
@@ -32,18 +31,18 @@ export function OnceSecret({ words, secret, onClose }: { words: string; secret: 
 }
 
 export function RotateSecret<Made>({
-  words,
-  name,
+  title,
+  text,
+  overlap,
   rotate,
   onDone,
-}: {
-  words: string;
-  /** Whose secret it is. */
-  name: string;
+}: Said & {
+  /** What the former secret does for so long. */
+  overlap: string;
   rotate: (overlapHours: number) => Promise<Made>;
   onDone: (made?: Made) => void;
 }) {
-  const { t } = useTranslation(words);
+  const { t } = useTranslation();
   const [hours, setHours] = useState('24');
   const [busy, setBusy] = useState(false);
   const go = async () => {
@@ -56,27 +55,27 @@ export function RotateSecret<Made>({
     }
   };
   return (
-    <Dialog title={`${t('ui.rotate-title')} · ${name}`} onClose={() => onDone()} width={480}>
-      <p className="q-steps-text">{t('ui.rotate-text')}</p>
-      <Field label={t('ui.overlap')}>
+    <Dialog title={title} onClose={() => onDone()} width={480}>
+      <p className="q-steps-text">{text}</p>
+      <Field label={overlap}>
         {(props) => (
           <Select
             {...props}
             value={hours}
             onChange={(event) => setHours(event.target.value)}
             options={[
-              { value: '0', label: t('ui.at-once') },
-              { value: '1', label: t('ui.hours', { count: 1 }) },
-              { value: '24', label: t('ui.hours', { count: 24 }) },
-              { value: '168', label: t('ui.days', { count: 7 }) },
+              { value: '0', label: t('secret.at-once') },
+              { value: '1', label: t('secret.hour') },
+              { value: '24', label: t('secret.day') },
+              { value: '168', label: t('secret.week') },
             ]}
           />
         )}
       </Field>
       <div className="q-steps">
-        <Button onClick={() => onDone()}>{t('ui.cancel')}</Button>
+        <Button onClick={() => onDone()}>{t('cancel')}</Button>
         <Button kind="primary" busy={busy} onClick={() => void go()}>
-          {t('ui.rotate')}
+          {t('secret.rotate')}
         </Button>
       </div>
     </Dialog>
