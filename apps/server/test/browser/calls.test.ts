@@ -1,6 +1,6 @@
 /**
- * A call in a real browser: the hotline rings, the agent answers with sound, the page is loaded anew in between, wrap-up follows. A
- * visitor calls from a link, presses keys, and is heard and hears; who comes when all lines are taken reads so.
+ * A call in real browsers: the hotline rings, the agent answers with sound, the page is loaded anew in between, a colleague is asked and
+ * takes over, wrap-up and rating follow, the recording is played. A visitor calls from a link, presses keys, and is heard and hears; who comes when all lines are taken reads so.
  */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -53,17 +53,19 @@ afterAll(async () => {
 const heard = (call: Awaited<ReturnType<PeerPhone['dial']>>): boolean =>
   call.rtp.heard(50, 1000).some((sample) => Math.abs(sample) > 300);
 
+const presence = (state: string): string => `fetch('/api/routing/presence', { method: 'PUT', headers: {
+  'content-type': 'application/json', 'x-qiao-csrf': '1' }, body: '{"state":"${state}"}' }).then((answer) => answer.status)`;
+
 describe('the hotline', () => {
   // The agent works in Chinese, the leader who listens afterwards in English.
   const language: Language = 'zh-CN';
-  it('answers a call with sound, holds it, survives a reload, hangs up and wraps up', async () => {
+  it('from the menu to an agent, held, kept over a reload, passed on after a consultation, wrapped up, rated, played', async () => {
     const say = sayer(language);
     const agent = await seat(browser, language, { width: 1366, height: 768 });
     const { page, faults } = agent;
     await signIn(agent, program.url, language, '8041', demoPassword);
     await page.getByRole('button', { name: say('电话就绪') }).waitFor();
-    await page.evaluate(`fetch('/api/routing/presence', { method: 'PUT', headers: { 'content-type': 'application/json',
-      'x-qiao-csrf': '1' }, body: '{"state":"ready"}' }).then((answer) => answer.status)`);
+    await page.evaluate(presence('ready'));
 
     const call = await caller.dial('4000000000');
     call.speak(700);
@@ -99,8 +101,28 @@ describe('the hotline', () => {
     await vi.waitFor(() => expect(heard(call)).toBe(true), wait);
     expect(call.end).toBeNull();
 
-    await phone.getByRole('button', { name: say('挂断') }).click();
+    // A colleague, who works in English, is asked while the caller hears music, and takes the call over.
+    const inEnglish = sayer('en');
+    const colleague = await seat(browser, 'en');
+    await signIn(colleague, program.url, 'en', '8042', demoPassword);
+    await colleague.page.getByRole('button', { name: inEnglish('电话就绪') }).waitFor();
+    await colleague.page.evaluate(presence('ready'));
+    await phone.getByRole('button', { name: say('咨询、会议、驻留') }).click();
+    await page.getByLabel(say('同事姓名、分机或号码')).fill('8042');
+    await page.getByRole('button', { name: new RegExp(`^${say('咨询')} .+ 8042$`) }).click();
+    const theirs = colleague.page.locator('.sp');
+    await theirs.getByRole('button', { name: inEnglish('接听'), exact: true }).click();
+    await page.getByRole('button', { name: say('与客户通话') }).waitFor();
+    await expectAccessible(page, 'in a consultation');
+    await page.getByRole('button', { name: say('完成转接') }).click();
     await page.getByRole('button', { name: say('电话就绪') }).waitFor();
+    await theirs
+      .getByRole('button', { name: inEnglish('保持'), exact: true })
+      .and(colleague.page.locator(':enabled'))
+      .waitFor();
+    await vi.waitFor(() => expect(heard(call)).toBe(true), wait);
+    expect(call.end).toBeNull();
+
     await page.locator('.presence').getByText(say('话后'), { exact: true }).waitFor();
     expect(await sheet.getByLabel(say('备注'), { exact: true }).inputValue()).toBe('冰箱不制冷');
     await sheet.getByLabel(say('通话结果（必填）')).selectOption('repair-visit');
@@ -108,7 +130,12 @@ describe('the hotline', () => {
     await sheet.getByRole('button', { name: say('完成，转为就绪') }).click();
     await sheet.waitFor({ state: 'detached' });
     await page.locator('.presence').getByText(say('话后'), { exact: true }).waitFor({ state: 'detached' });
-    // The flow asks for a rating after the agent has gone.
+    // The colleague's talk ends with the agent's part of the call, and the flow asks the caller for a rating.
+    await theirs.getByRole('button', { name: inEnglish('挂断') }).click();
+    const theirSheet = colleague.page.locator('.cs');
+    await theirSheet.getByLabel(inEnglish('通话结果（必填）')).selectOption('repair-visit');
+    await theirSheet.getByRole('button', { name: inEnglish('完成，转为就绪') }).click();
+    await theirSheet.waitFor({ state: 'detached' });
     await vi.waitFor(
       () => {
         call.press('5');
@@ -120,21 +147,31 @@ describe('the hotline', () => {
     await page.goto(`${program.url}/calls`);
     await page.locator('.q-table-open').first().click();
     await page.getByText(say('您没有收听录音的权限。')).waitFor();
-    expect(await page.locator('.call-facts').innerText()).toContain('137****5678');
+    const facts = page.locator('.call-facts');
+    expect(await facts.innerText()).toContain('137****5678');
+    expect(
+      await facts
+        .locator('div', { hasText: say('评分') })
+        .locator('dd')
+        .innerText(),
+    ).toBe('5');
+    expect(await facts.innerText()).toContain('8042');
 
-    const inEnglish = sayer('en');
     const leader = await seat(browser, 'en');
     await signIn(leader, program.url, 'en', '2011', demoPassword);
     await leader.page.goto(page.url());
     await leader.page
       .getByRole('button', { name: inEnglish('收听录音（{{time}}，将留痕）').split(/[（(]/)[0]! })
       .click();
-    await leader.page.locator('.player-time').waitFor();
+    // It is heard, not only loaded.
+    const played = `[...document.querySelectorAll('audio')].some((sound) => sound.currentTime > 0.3)`;
+    await expect.poll(() => leader.page.evaluate(played), wait).toBe(true);
     await expectAccessible(leader.page, 'a call with its recording');
     expect(leader.faults).toEqual([]);
     await leader.context.close();
-    await page.evaluate(`fetch('/api/routing/presence', { method: 'PUT', headers: { 'content-type': 'application/json',
-      'x-qiao-csrf': '1' }, body: '{"state":"offline"}' }).then((answer) => answer.status)`);
+    for (const one of [page, colleague.page]) await one.evaluate(presence('offline'));
+    expect(colleague.faults).toEqual([]);
+    await colleague.context.close();
     expect(faults).toEqual([]);
     await agent.context.close();
   }, 60_000);
