@@ -482,6 +482,10 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/fields/:subject': { key: 'stolen', kind: 'text', name },
   'POST /api/catalogue/ticket-types': { key: 'stolen', name },
   'PATCH /api/catalogue/ticket-types/:id': { version: 1, position: 1 },
+  'PUT /api/ticket-words': {
+    person: { zh: '偷', en: '', version: 0 },
+    unit: { zh: '偷', en: '', version: 0 },
+  },
   'POST /api/ticket-dispatch': { name, queueId: b.queue },
   'PATCH /api/ticket-dispatch/:id': { version: 1, position: 1 },
   'POST /api/advice': { ticketId: b.ticket, question: '偷问' },

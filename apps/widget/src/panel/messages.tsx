@@ -73,6 +73,7 @@ const events: Record<
   string,
   | 'agentJoined'
   | 'transferred'
+  | 'told'
   | 'closed'
   | 'ticketOpened'
   | 'waitingAgain'
@@ -83,6 +84,7 @@ const events: Record<
   'conversations.idle-warning': 'idleWarning',
   'conversations.joined': 'agentJoined',
   'conversations.transferred': 'transferred',
+  'conversations.told': 'told',
   'conversations.waiting-again': 'waitingAgain',
   'conversations.closed': 'closed',
   'conversations.closed-by.visitor': 'closed',

@@ -54,7 +54,7 @@ export { insertUpload, markSent, uploadById } from './store-uploads.ts';
 export { verifiedCustomer, visitById, visitorCode } from './store-visitors.ts';
 export { listWidgets as entrances } from './store-widgets.ts';
 export type { ConversationRow, MessageRow } from './tables.ts';
-export { aggregateOf, factOf, noteContact, noteContacts, say, topicsOf } from './tell.ts';
+export { aggregateOf, factOf, noteContact, noteContacts, say, tellThere, topicsOf } from './tell.ts';
 export { transferConversation } from './transfer-conversation.ts';
 export { visitorTitle } from './views.ts';
 export { writeMessage } from './write-message.ts';

@@ -1,8 +1,10 @@
 /** Facts about a conversation, and lines of the system in it. The row is locked by the transaction. */
-import { clock, newId, type Scope, type Tx } from '#kernel';
+import { AppError, clock, newId, type Scope, type Tx } from '#kernel';
 import { recordContacts } from '#modules/customers';
 import type { ConversationFact } from './events.ts';
-import { insertMessage } from './store-messages.ts';
+import { carrierOf } from './ports.ts';
+import { lockConversation } from './store-conversations.ts';
+import { insertMessage, orNothing } from './store-messages.ts';
 import type { ConversationRow } from './tables.ts';
 import { staffTopic } from './topics.ts';
 
@@ -36,8 +38,8 @@ export async function say(
   row: ConversationRow,
   code: string,
   params: Record<string, string | number> = {},
-): Promise<void> {
-  await insertMessage(tx, scope, {
+): Promise<number> {
+  return insertMessage(tx, scope, {
     conversationId: row.id,
     clientId: newId(),
     at: clock.now(),
@@ -52,6 +54,34 @@ export async function say(
     unreadReset: false,
     replied: false,
   });
+}
+
+/** As `say`, and outside our own pages the words are brought to the customer: false, and no line, when they cannot be brought. */
+export async function bring(
+  tx: Tx,
+  scope: Scope,
+  row: ConversationRow,
+  said: { code: string; params?: Record<string, string>; text: string },
+): Promise<boolean> {
+  const carry = carrierOf(row.channel);
+  const work = async () => {
+    const seq = await say(tx, scope, row, said.code, said.params);
+    await carry?.(tx, scope, row, { seq, at: clock.now(), text: said.text, attachment: null });
+  };
+  try {
+    await (carry ? orNothing(tx, work) : work());
+    return true;
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
+}
+
+/** Words of the program for the customer in an open conversation. */
+export async function tellThere(tx: Tx, scope: Scope, conversationId: string, text: string): Promise<boolean> {
+  const row = await lockConversation(tx, scope, conversationId);
+  if (!row || row.state === 'closed') return false;
+  return bring(tx, scope, row, { code: 'conversations.told', params: { text }, text });
 }
 
 /** Keeps the customer's time line current; nothing for visitors nobody knows. */

@@ -1,5 +1,5 @@
 /** An agent passes a conversation on, with a note for whoever takes it; the visitor is told and keeps their place. */
-import { announce, can, clock, newId, type Scope, type Tx } from '#kernel';
+import { announce, can, clock, newId, type Scope, type Tx, translate } from '#kernel';
 import { agentReachable, passOn } from '#modules/routing';
 import { conversationClosed, conversationNotFound, notYours, transferNowhere } from './errors.ts';
 import { conversationReturned } from './events.ts';
@@ -8,7 +8,7 @@ import { workKind } from './start-conversation.ts';
 import { lockConversation, readConversation, saveConversation } from './store-conversations.ts';
 import { insertMessage } from './store-messages.ts';
 import type { ConversationRow } from './tables.ts';
-import { actorOf, aggregateOf, factOf, say, topicsOf } from './tell.ts';
+import { actorOf, aggregateOf, bring, factOf, say, topicsOf } from './tell.ts';
 
 /** A colleague who was named is rung alone for so long; then the queue. */
 const dedicatedSeconds = 60;
@@ -54,7 +54,10 @@ export async function transferConversation(
       unreadReset: false,
       replied: false,
     });
-  await say(tx, scope, row, 'conversations.transferred');
+  // A letter's writer does not sit there and wait; everybody else hears it where they write.
+  const text = translate(row.language === 'en' ? 'en' : 'zh-CN', 'conversations.events.transferred');
+  const code = 'conversations.transferred';
+  if (row.channel === 'mail' || !(await bring(tx, scope, row, { code, text }))) await say(tx, scope, row, code);
   const after: ConversationRow = {
     ...row,
     last_seq: row.last_seq + (note === '' ? 1 : 2),

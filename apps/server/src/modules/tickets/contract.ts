@@ -220,11 +220,18 @@ export type ChangeTask = z.output<typeof changeTask>;
 export const assignment = z.object({
   assigneeId: z.uuid().nullable(),
   version: z.number().int(),
-  /** Why it goes from one person to another: an internal note. */
+  /** The work goes to another unit; then a reason is needed. */
+  unitId: z.uuid().optional(),
+  /** Why it goes from one person or unit to another: an internal note. */
   reason: z.string().max(500).optional(),
-  /** The customer gets a letter that says who has it now. */
+  /** The customer is told who has it now: in an open conversation about it, otherwise by letter. */
   tellCustomer: z.boolean().optional(),
 });
+
+const handOverWord = z.object({ zh: z.string().max(1000), en: z.string().max(1000), version: z.number().int() });
+/** Told to customers whose ticket goes to another person or unit; an empty text means the shipped one. */
+export const handOverWords = z.object({ person: handOverWord, unit: handOverWord });
+export type HandOverWords = z.infer<typeof handOverWords>;
 
 /** Views but `all` show open work (new, open, waiting) unless `state` says otherwise; `state` may name several, with commas. */
 export const listTickets = z.object({

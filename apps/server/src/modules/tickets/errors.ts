@@ -16,5 +16,7 @@ export const notMerged = errorKind('tickets.not-merged', 409);
 export const entriesUnknown = errorKind('tickets.entries-unknown', 400);
 export const taskNotFound = errorKind('tickets.task-not-found', 404);
 export const tasksOpen = errorKind('tickets.tasks-open', 409);
+/** Words to customers name something that is not known. */
+export const placeholderUnknown = errorKind('tickets.placeholder-unknown', 400);
 export const unitMissing = errorKind('tickets.unit-missing', 400);
 export const productUnknown = errorKind('tickets.product-unknown', 400);

@@ -2,10 +2,15 @@
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
+import { systemScope } from '#kernel';
+import { messagesBefore } from '#modules/conversations';
+import { aConversation } from '#testing/conversations';
 import { aCustomer } from '#testing/customers';
-import { aStaff } from '#testing/identity';
+import { anAdministrator, aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
 import type { Ticket } from './contract.ts';
+import { fillWords, strangeName } from './rules-hand-over.ts';
+import { insertLink } from './store.ts';
 import { aTicket } from './testing.ts';
 
 let program: TestProgram;
@@ -65,7 +70,7 @@ it('tells the customer who has the work now, and keeps the reason inside', async
   const reachable = await aCustomer(program.kernel, { unitId, email: 'lin@customers.example' });
   const [ticket, said] = await handOver(reachable.id);
   const name = ticket.assignee!.name;
-  expect(said).toEqual([`comment 已告诉客户：现在由${name}处理`, 'note 上门区域不同']);
+  expect(said).toEqual([`comment 已写信告诉客户：现在由${name}处理`, 'note 上门区域不同']);
   await expect
     .poll(() => letters.join(), { timeout: 15_000 })
     .toContain(`工单 ${ticket.number}（滤网破了）现在由${name}处理`);
@@ -82,4 +87,65 @@ it('says nothing to somebody whose ticket is closed', async () => {
   const reachable = await aCustomer(program.kernel, { unitId, email: 'zhou@customers.example' });
   const [, said] = await handOver(reachable.id, true);
   expect(said).toEqual(['note 上门区域不同', 'state 重复']);
+});
+
+it('tells it once in the conversation about it, in the company’s words, and moves it to another unit only with a reason', async () => {
+  const administrator = await anAdministrator(program.kernel);
+  const head = await program.signIn(administrator.number, administrator.password);
+  const given = {
+    person: { zh: '{{客服姓名}}接手了 {{工单编号}}', en: '{{staff}} has {{number}}', version: 0 },
+    unit: { zh: '{{工单编号}} 转到{{单位}}', en: '', version: 0 },
+  };
+  const strange = { ...given, unit: { ...given.unit, en: '{{phone}}' } };
+  expect((await head.put('/api/ticket-words', strange)).status).toBe(400);
+  expect((await leader.put('/api/ticket-words', given)).status).toBe(403);
+  const stored = await head.put<typeof given>('/api/ticket-words', given);
+  expect(stored.body.person).toEqual({ ...given.person, version: 1 });
+  expect(stored.body.unit.en).toContain('{{unit}}');
+  expect((await head.put('/api/ticket-words', given)).status).toBe(409);
+
+  const { row, visitor } = await aConversation(program.kernel);
+  const reachable = await aCustomer(program.kernel, { unitId, email: 'qin@customers.example' });
+  const { id, number } = await aTicket(program.kernel, { unitId, customerId: reachable.id, assigneeId: owner });
+  await program.kernel.db.transact((tx) =>
+    insertLink(tx, { ticketId: id, conversationId: row.id, at: new Date(), by: 'system:test' }),
+  );
+  const say = async (order: object): Promise<{ status: number; body: Ticket }> => {
+    const { version } = (await head.get<Ticket>(`/api/tickets/${id}`)).body;
+    return head.post<Ticket>(`/api/tickets/${id}/assign`, { version, tellCustomer: true, ...order });
+  };
+  const heard = async (): Promise<string[]> => {
+    const messages = await messagesBefore(program.kernel.db, systemScope('test'), row.id, null, 100);
+    return messages.flatMap(({ event }) => (event?.code === 'conversations.told' ? [String(event.params.text)] : []));
+  };
+  const lettersBefore = letters.length;
+  expect((await say({ assigneeId: next, reason: '熟悉这台机器' })).status).toBe(200);
+  // The same again says nothing more.
+  const again = await say({ assigneeId: next, reason: '熟悉这台机器' });
+  expect(again.status).toBe(200);
+  expect(await heard()).toEqual([`${again.body.assignee!.name}接手了 ${number}`]);
+
+  const branch = await aUnit(program.kernel.db, { name: { zh: '苏州分部', en: 'Suzhou' } });
+  expect((await say({ assigneeId: null, unitId: branch })).status).toBe(400);
+  // Whoever has no right there cannot push work there.
+  const { version } = again.body;
+  const pushed = { assigneeId: null, unitId: branch, version, reason: '不归我们' };
+  expect((await leader.post(`/api/tickets/${id}/assign`, pushed)).status).toBe(403);
+  const moved = await say({ assigneeId: null, unitId: branch, reason: '客户搬到苏州' });
+  expect(moved.body).toMatchObject({ unitId: branch, assignee: null });
+  expect((await heard()).slice(1)).toEqual([`${number} 转到苏州分部`]);
+  expect(moved.body.changes.filter(({ kind }) => kind === 'comment').map(({ text }) => text)).toEqual([
+    expect.stringContaining(`已在会话 ${row.number} 里告诉客户`),
+    expect.stringContaining('苏州分部'),
+  ]);
+  expect(moved.body.changes.map(({ text }) => text)).toContain('客户搬到苏州');
+  expect(letters.length).toBe(lettersBefore);
+  expect(visitor.id).toBe(row.visitor_id);
+});
+
+it('fills known names in either language and names the first strange one', () => {
+  const values = { number: 'T1', title: '漏水', staff: '李敏', unit: '售后', company: '桥' };
+  expect(fillWords('{{ 工单编号 }} {{Staff}} {{电话}}', values)).toBe('T1 李敏 {{电话}}');
+  expect(strangeName('{{标题}}{{电话}}')).toBe('电话');
+  expect(strangeName('{{title}}')).toBeNull();
 });

@@ -4,6 +4,7 @@ import { type Kernel, needs, type Scope } from '#kernel';
 import { readQueues } from '#modules/routing';
 import * as contract from './contract.ts';
 import { ruleNotFound } from './errors.ts';
+import { changeHandOverWords, readHandOverWords } from './keep-hand-over-words.ts';
 import { addDispatchRule, changeDispatchRule, readDispatchRules } from './keep-dispatch.ts';
 
 export function dispatchRoutes({ http, db }: Kernel): void {
@@ -27,6 +28,27 @@ export function dispatchRoutes({ http, db }: Kernel): void {
         .filter((queue) => queue.channel === 'ticket')
         .map(({ id, name }) => ({ id, name })),
     }),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/ticket-words',
+    right: needs('tickets.read'),
+    summary: 'What customers are told when a ticket goes to another person or unit',
+    response: contract.handOverWords,
+    handle: ({ scope }) => readHandOverWords(db, scope),
+  });
+  http.route({
+    method: 'PUT',
+    path: '/api/ticket-words',
+    right: needs('tickets.configure'),
+    summary: 'Change what customers are told at a hand-over',
+    body: contract.handOverWords,
+    response: contract.handOverWords,
+    handle: ({ scope, body }) =>
+      db.transact(async (tx) => {
+        await changeHandOverWords(tx, scope, body);
+        return readHandOverWords(tx, scope);
+      }),
   });
   http.route({
     method: 'POST',

@@ -80,7 +80,8 @@ export function ticketRoutes(kernel: Kernel): void {
     method: 'POST',
     path: '/api/tickets/:id/assign',
     right: needs('tickets.write'),
-    summary: 'Give a ticket to somebody (with a reason, and the customer told), take it, or give it back to the unit',
+    summary:
+      'Give a ticket to somebody or another unit (with a reason, and the customer told), take it, or give it back to the unit',
     params: byId,
     body: contract.assignment,
     response: contract.ticket,

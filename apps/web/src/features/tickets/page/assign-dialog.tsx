@@ -6,9 +6,10 @@ import { Button } from '../../../shared/ui/button.tsx';
 import { Combo } from '../../../shared/ui/combo.tsx';
 import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { Field } from '../../../shared/ui/field.tsx';
+import { useUnits } from '../../routing/data.ts';
 import { useAssignees } from '../data/tickets.ts';
 
-export type Assignment = { assigneeId: string | null; reason?: string; tellCustomer?: boolean };
+export type Assignment = { assigneeId: string | null; unitId?: string; reason?: string; tellCustomer?: boolean };
 
 export default function AssignDialog({
   ticket,
@@ -22,13 +23,18 @@ export default function AssignDialog({
   const { t } = useTranslation('tickets');
   const me = useMe();
   const can = useCan();
-  const { data, isFetching } = useAssignees(ticket.unitId);
+  const units = useUnits();
+  const [unitId, setUnitId] = useState(ticket.unitId);
+  const { data, isFetching } = useAssignees(unitId);
   const [chosen, setChosen] = useState<string | null>(ticket.assignee?.id ?? null);
   const [reason, setReason] = useState('');
-  const tellable = ticket.customerId !== null && ticket.state !== 'resolved' && ticket.state !== 'closed';
+  const [missing, setMissing] = useState(false);
+  const known = ticket.customerId !== null || ticket.conversationIds.length > 0;
+  const tellable = known && ticket.state !== 'resolved' && ticket.state !== 'closed';
   const [tells, setTells] = useState(tellable);
   // Given on by somebody who had it: why, and the customer hears of it.
-  const handsOver = ticket.assignee !== null && chosen !== null && chosen !== ticket.assignee.id;
+  const moves = unitId !== ticket.unitId;
+  const handsOver = moves || (ticket.assignee !== null && chosen !== null && chosen !== ticket.assignee.id);
   const others = can('tickets.assign');
   const options = (data ?? [])
     .filter((staff) => others || staff.id === me.staff.id)
@@ -36,8 +42,10 @@ export default function AssignDialog({
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const given = reason.trim();
+    if (moves && !given) return setMissing(true);
     onAssign({
       assigneeId: chosen,
+      ...(moves && { unitId }),
       ...(handsOver && { ...(given && { reason: given }), tellCustomer: tells && tellable }),
     });
     onDone();
@@ -51,7 +59,7 @@ export default function AssignDialog({
       width={420}
       footer={
         <>
-          {ticket.assignee ? (
+          {ticket.assignee && !moves ? (
             <Button
               kind="text"
               onClick={() => {
@@ -63,13 +71,34 @@ export default function AssignDialog({
             </Button>
           ) : null}
           <Button onClick={onDone}>{t('ui.cancel')}</Button>
-          <Button kind="primary" type="submit" form="assign" disabled={!chosen || chosen === ticket.assignee?.id}>
-            {t('ui.assign')}
+          <Button
+            kind="primary"
+            type="submit"
+            form="assign"
+            disabled={!moves && (!chosen || chosen === ticket.assignee?.id)}
+          >
+            {t(moves && !chosen ? 'ui.assign-to.move' : 'ui.assign')}
           </Button>
         </>
       }
     >
       <form id="assign" onSubmit={submit}>
+        {units.length > 1 ? (
+          <Field label={t('ui.assign-to.unit')} hint={moves ? t('ui.assign-to.unit-hint') : null}>
+            {(props) => (
+              <Combo
+                id={props.id}
+                label={t('ui.assign-to.unit')}
+                options={units}
+                value={unitId}
+                onChange={(to) => {
+                  setUnitId(to ?? ticket.unitId);
+                  setChosen(to === null || to === ticket.unitId ? (ticket.assignee?.id ?? null) : null);
+                }}
+              />
+            )}
+          </Field>
+        ) : null}
         <Field label={t('ui.field.owner')} hint={others ? null : t('ui.assign-to.only-self')}>
           {(props) => (
             <Combo
@@ -85,7 +114,12 @@ export default function AssignDialog({
         </Field>
         {handsOver ? (
           <>
-            <Field label={t('ui.assign-to.reason')} hint={t('ui.assign-to.reason-hint')}>
+            <Field
+              label={t('ui.assign-to.reason')}
+              hint={t('ui.assign-to.reason-hint')}
+              required={moves}
+              error={missing && !reason.trim() ? t('ui.assign-to.reason-missing') : null}
+            >
               {(props) => (
                 <textarea
                   {...props}

@@ -3,7 +3,7 @@ import '../tickets.css';
 import './settings.css';
 import type { DispatchRule } from '@qiao/server/contracts/tickets';
 import { useQuery } from '@tanstack/react-query';
-import { Plus } from 'lucide-react';
+import { MessageSquareText, Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { api } from '../../../shared/api.ts';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
@@ -15,6 +15,7 @@ import { useTicketTypes } from '../data/ticket-types.ts';
 import { useTopics } from '../data/tickets.ts';
 import { topicOptions } from '../data/topic-options.ts';
 
+const WordsDialog = lazy(() => import('./words-dialog.tsx'));
 const DispatchDialog = lazy(() => import('./dispatch-dialog.tsx'));
 export type DispatchBook = { rules: DispatchRule[]; queues: { id: string; name: DispatchRule['name'] }[] };
 
@@ -24,6 +25,7 @@ export function Component() {
   const { typeName } = useTicketTypes();
   const edit = can('tickets.configure');
   const [open, setOpen] = useState<DispatchRule | 'new' | null>(null);
+  const [words, setWords] = useState(false);
   const book = useQuery({
     queryKey: ['tickets', 'dispatch'],
     queryFn: ({ signal }) => api.get<DispatchBook>('/api/ticket-dispatch', undefined, { signal }),
@@ -45,9 +47,14 @@ export function Component() {
       title={t('ui.dispatch.title')}
       actions={
         edit ? (
-          <Button kind="primary" icon={Plus} disabled={book.data?.queues.length === 0} onClick={() => setOpen('new')}>
-            {t('ui.dispatch.add')}
-          </Button>
+          <>
+            <Button icon={MessageSquareText} onClick={() => setWords(true)}>
+              {t('ui.words.open')}
+            </Button>
+            <Button kind="primary" icon={Plus} disabled={book.data?.queues.length === 0} onClick={() => setOpen('new')}>
+              {t('ui.dispatch.add')}
+            </Button>
+          </>
         ) : null
       }
     >
@@ -88,6 +95,7 @@ export function Component() {
         ))}
       </ol>
       <Suspense fallback={null}>
+        {words ? <WordsDialog onDone={() => setWords(false)} /> : null}
         {open && book.data ? (
           <DispatchDialog
             rule={open === 'new' ? null : open}
