@@ -1,36 +1,50 @@
-/** An agent’s morning, in both languages: rung by sound and notification, answered with the tools of the composer, many chats at once. */
+/**
+ * An agent’s morning, in both languages: rung by sound and notification, answered with the tools of the composer, a leader named
+ * who writes too, many chats at once, handed over with a note, and a browser that closes in the middle of a chat.
+ */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Customer } from '#contracts/customers';
+import type { RoutingPolicy } from '#contracts/routing';
 import { clock, newId, steerClock } from '#kernel';
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
 import { type Client, type TestProgram, testProgram } from '../program.ts';
-import { expectAccessible, type Language, type Seat, sayer, seat, signIn, startBrowser } from './people.ts';
+import { expectAccessible, type Language, type Seat, sayer, seat, signIn, startBrowser, watched } from './people.ts';
 
 let program: TestProgram;
 let browser: Browser;
+let boss: Client;
 const minute = 60_000;
 
 beforeAll(async () => {
   program = await testProgram();
   await loadCompany(program.kernel);
   browser = await startBrowser(['--autoplay-policy=document-user-activation-required']);
+  boss = await program.signIn('1002', demoPassword);
 }, 180_000);
 afterAll(async () => {
   await browser?.close();
   await program?.stop();
 });
 
-type Visitor = { id: string; reads: () => Promise<string[]> };
+/** How long a browser may be gone; short only while one is: a page that loads anew is gone for a moment too. */
+async function waitForTheGone(seconds: number): Promise<void> {
+  const { body } = await boss.get<RoutingPolicy>('/api/routing/policy');
+  expect((await boss.put('/api/routing/policy', { ...body, silentGraceSeconds: seconds })).status).toBe(200);
+}
+
+type Visitor = { id: string; says: (text: string) => Promise<void>; reads: () => Promise<string[]> };
 
 async function aVisitor(text: string): Promise<Visitor> {
   const visit = await program.anonymous.post<{ visitorToken: string }>('/api/widget/visits', { host: 'localhost' });
   const visitor = program.bearer(visit.body.visitorToken);
-  const firstMessage = { clientId: newId(), text };
-  const { id } = (await visitor.post<{ id: string }>('/api/widget/conversations', { firstMessage })).body;
+  const say = (words: string) =>
+    visitor.post<{ id: string }>('/api/widget/conversations', { firstMessage: { clientId: newId(), text: words } });
+  const { id } = (await say(text)).body;
   return {
     id,
+    says: async (words) => expect((await say(words)).status).toBe(200),
     reads: async () => {
       const { body } = await visitor.get<{
         messages: { kind: string; text: string; event: { code: string } | null }[];
@@ -51,28 +65,6 @@ async function later(ms: number): Promise<void> {
   }
 }
 
-/** The page's own notifications and what its loudspeaker gets, kept for the test to look at; both stay real. */
-const watched = `
-  window.rung = [];
-  const Real = window.Notification;
-  window.Notification = class extends Real { constructor(...all) { super(...all); window.rung.push(this); } };
-  window.loudest = 0;
-  const connect = AudioNode.prototype.connect;
-  AudioNode.prototype.connect = function (to, ...rest) {
-    if (to === this.context.destination) {
-      const ear = this.context.createAnalyser();
-      connect.call(this, ear);
-      const wave = new Float32Array(ear.fftSize);
-      const hear = () => {
-        ear.getFloatTimeDomainData(wave);
-        for (const sample of wave) window.loudest = Math.max(window.loudest, Math.abs(sample));
-        if (window.loudest < 0.05) requestAnimationFrame(hear);
-      };
-      hear();
-    }
-    return connect.call(this, to, ...rest);
-  };`;
-
 async function ready({ page }: Seat, say: (zh: string) => string): Promise<void> {
   await page.getByRole('button', { name: new RegExp(`^${say('我的状态')}`) }).click();
   await page
@@ -81,10 +73,10 @@ async function ready({ page }: Seat, say: (zh: string) => string): Promise<void>
     .click();
 }
 
-describe.each<[Language, string]>([
-  ['zh-CN', '8021'],
-  ['en', '8024'],
-])('in %s', (language, number) => {
+describe.each<[Language, string, string]>([
+  ['zh-CN', '8021', '8026'],
+  ['en', '8024', '8027'],
+])('in %s', (language, number, colleagueNumber) => {
   const say = sayer(language);
   const two = (chinese: string, english: string): string => (language === 'en' ? english : chinese);
   const exactly = (text: string) => ({ name: say(text), exact: true });
@@ -206,6 +198,60 @@ describe.each<[Language, string]>([
     expect(read.filter((text) => text === soon)).toHaveLength(1);
   });
 
+  it('names a leader in a note, who comes, writes too, and answers first: seen each time', async () => {
+    const leader = await aSeat();
+    await signIn(leader, program.url, language, '2011', demoPassword);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('n');
+    const note = page.getByRole('textbox', exactly('内部备注'));
+    await note.waitFor();
+    await page.keyboard.type(two('请看一下 @2011', 'please look @2011'));
+    await page.getByRole('option', { name: /2011/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => note.inputValue()).toMatch(/@\S+#2011 $/);
+    await page.keyboard.press('Enter');
+    await log().getByText('2011').first().waitFor();
+
+    const over = leader.page;
+    await over.keyboard.press('y');
+    await over.waitForURL('**/mentions');
+    await over
+      .getByRole('link', { name: new RegExp(two('请看一下', 'please look')) })
+      .first()
+      .click();
+    await over.waitForURL((url) => url.pathname.endsWith(chat.id));
+    const here = page.locator('.ws-item-head .at-here');
+    await here.waitFor();
+    await over.locator('.at-here').waitFor();
+    // What I have begun before the leader answers.
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('r');
+    const mine = two('师傅明天上午到', 'A technician comes tomorrow morning');
+    await reply().fill(mine);
+    await over.getByText(new RegExp(two('正在这里输入', 'typing here'))).waitFor();
+    await over.locator('.ws-mode').first().click();
+    const theirs = two('我来跟进这件事', 'I take care of this');
+    await over.locator('.ws-composer textarea').fill(theirs);
+    await page.locator('.at-typing').waitFor();
+    await expectAccessible(page, 'two people write');
+    await over.keyboard.press('Enter');
+    await log().getByText(theirs).waitFor();
+    await reply().focus();
+    await page.keyboard.press('Enter');
+    const warned = page.locator('.at-newer');
+    await warned.getByText(theirs).waitFor();
+    await expectAccessible(page, 'a newer answer');
+    expect(await chat.reads()).not.toContain(mine);
+    await warned.getByRole('button').click();
+    await expect.poll(chat.reads).toContain(mine);
+    const read = await chat.reads();
+    expect(read.indexOf(theirs)).toBeLessThan(read.indexOf(mine));
+    expect(read.join()).not.toContain('#2011');
+    expect(leader.faults).toEqual([]);
+    await leader.context.close();
+    await here.waitFor({ state: 'hidden' });
+  });
+
   it('sends the customer’s own product, sleeps, plays through the list, changes many at once', async () => {
     const { body: customer } = await desk.post<Customer>('/api/customers', { name: two('王桂兰', 'Mary Wang') });
     const { body: known } = await desk.get<{ models: { id: string }[] }>('/api/catalogue/models');
@@ -274,6 +320,53 @@ describe.each<[Language, string]>([
     expect((await second.reads()).join()).toMatch(/T1-\d{6}/);
     await expect.poll(() => count('我的在手').innerText(), { timeout: 8_000 }).toBe('2');
     await desk.post(`/api/conversations/${third.id}/close`, {});
+  });
+
+  it('hands over with a note, and is gone in the middle of a chat, which a colleague is offered whole', async () => {
+    const colleague = await aSeat();
+    const over = colleague.page;
+    await signIn(colleague, program.url, language, colleagueNumber, demoPassword);
+    await ready(colleague, say);
+    const offer = { name: new RegExp(say('新交谈')) };
+    await page.goto(`${program.url}/workspace/${chat.id}`);
+    await log().waitFor();
+    await page.locator('.ws-list h1').click();
+    await page.keyboard.press('a');
+    const dialog = page.getByRole('dialog', { name: say('转接') });
+    await dialog.getByText(say('同事'), { exact: true }).click();
+    await dialog.getByRole('combobox').click();
+    await page.getByRole('option', { name: new RegExp(colleagueNumber) }).click();
+    const word = two('客户在深圳，请用粤语', 'They are in Shenzhen');
+    await dialog.getByRole('textbox').last().fill(word);
+    await expectAccessible(page, 'handing over');
+    await dialog.getByRole('button', exactly('转接')).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await over.getByRole('article', offer).waitFor();
+    await over.keyboard.press('F2');
+    const theirs = over.getByRole('log');
+    await theirs.getByText(word).waitFor();
+    expect((await chat.reads()).join()).not.toContain(word);
+    expect(await chat.reads()).toContain('conversations.transferred');
+
+    // The colleague's window goes, without a word: it comes back to whoever is ready.
+    await waitForTheGone(1);
+    expect(colleague.faults).toEqual([]);
+    await colleague.context.close();
+    const meanwhile = two('还在吗？', 'Are you still there?');
+    await chat.says(meanwhile);
+    await page.getByRole('article', offer).waitFor();
+    await waitForTheGone(30);
+    await page.keyboard.press('F2');
+    const before = (await chat.reads()).filter((text) => !text.startsWith('conversations.'));
+    for (const text of [two('师傅明天上午到', 'A technician comes tomorrow morning'), meanwhile])
+      await log().getByText(text, { exact: true }).waitFor();
+    await page.keyboard.press('r');
+    const said = two('在的，我继续为您处理', 'Yes, I go on');
+    await page.keyboard.type(said);
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await chat.reads()).at(-1)).toBe(said);
+    expect((await chat.reads()).filter((text) => !text.startsWith('conversations.'))).toEqual([...before, said]);
+    expect(await chat.reads()).toContain('conversations.waiting-again');
     // Or the next morning would begin with it.
     await desk.post(`/api/conversations/${chat.id}/close`, {});
     await desk.put('/api/routing/presence', { state: 'offline' });

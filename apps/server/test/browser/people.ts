@@ -157,3 +157,25 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
         id + ': ' + nodes.slice(0, 3).map(({ target, failureSummary }) => target.join(' ') + ' — ' + failureSummary).join(' | ')))`);
   expect(found, what).toEqual([]);
 }
+
+/** The page's own notifications and what its loudspeaker gets, kept for the test to look at; both stay real. */
+export const watched = `
+  window.rung = [];
+  const Real = window.Notification;
+  window.Notification = class extends Real { constructor(...all) { super(...all); window.rung.push(this); } };
+  window.loudest = 0;
+  const connect = AudioNode.prototype.connect;
+  AudioNode.prototype.connect = function (to, ...rest) {
+    if (to === this.context.destination) {
+      const ear = this.context.createAnalyser();
+      connect.call(this, ear);
+      const wave = new Float32Array(ear.fftSize);
+      const hear = () => {
+        ear.getFloatTimeDomainData(wave);
+        for (const sample of wave) window.loudest = Math.max(window.loudest, Math.abs(sample));
+        if (window.loudest < 0.05) requestAnimationFrame(hear);
+      };
+      hear();
+    }
+    return connect.call(this, to, ...rest);
+  };`;

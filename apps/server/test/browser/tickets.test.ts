@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Me } from '#contracts/identity';
 import type { Ticket } from '#contracts/tickets';
+import { newId } from '#kernel';
 import { aTicket } from '#testing/tickets';
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
@@ -165,6 +166,57 @@ describe.each<[Language, string]>([
     await choose('删除视图');
     await dialog.getByRole('button', { name: say('删除视图') }).click();
     await expect.poll(() => page.getByText(`${title} 改名`, { exact: true }).count()).toBe(0);
+
+    // Given on from the leader's desk: the customer, who is still writing, reads it there, once each time.
+    const visit = await program.anonymous.post<{ visitorToken: string }>('/api/widget/visits', { host: 'localhost' });
+    const visitor = program.bearer(visit.body.visitorToken);
+    const started = await visitor.post<{ id: string }>('/api/widget/conversations', {
+      language,
+      firstMessage: { clientId: newId(), text: title },
+    });
+    const talk = `/api/widget/conversations/${started.body.id}/messages?after=0&limit=100`;
+    const heard = async (): Promise<string[]> => {
+      const { body } = await visitor.get<{ messages: { event: { code: string; params: { text: string } } | null }[] }>(
+        talk,
+      );
+      return body.messages.flatMap(({ event }) => (event?.code === 'conversations.told' ? [event.params.text] : []));
+    };
+    const { id } = rows[1]!;
+    expect((await leader.post(`/api/tickets/${id}/conversations`, { conversationId: started.body.id })).status).toBe(
+      200,
+    );
+    const { version } = (await leader.get<Ticket>(`/api/tickets/${id}`)).body;
+    await leader.post(`/api/tickets/${id}/assign`, { assigneeId: me.staff.id, version });
+    const desk = colleague.page;
+    const over = desk.getByRole('dialog');
+    const opened = async (): Promise<void> => {
+      await desk
+        .locator('.tk-head-actions')
+        .getByRole('button', { name: say('转派') })
+        .click();
+      await over.getByRole('combobox').nth(1).waitFor();
+    };
+    await opened();
+    await over.getByRole('combobox').nth(1).click();
+    await desk.getByRole('option', { name: /8022/ }).click();
+    await over.locator('textarea').fill('熟悉这台机器');
+    await expectAccessible(desk, 'a ticket is given on');
+    await over.locator('button[type=submit]').click();
+    await desk.locator('.tk-talk').getByText('熟悉这台机器').waitFor();
+    await expect.poll(async () => (await heard()).length).toBe(1);
+    const { assignee } = (await leader.get<Ticket>(`/api/tickets/${id}`)).body;
+    expect((await heard())[0]).toContain(assignee!.name);
+    await opened();
+    await over.getByRole('combobox').nth(0).click();
+    await desk.getByRole('option').nth(1).click();
+    await over.locator('button[type=submit]', { hasText: say('转到该单位') }).click();
+    await over.locator('textarea[aria-invalid=true]').waitFor();
+    await over.locator('textarea').fill('不归我们');
+    await over.locator('button[type=submit]', { hasText: say('转到该单位') }).click();
+    await desk.locator('.tk-talk').getByText('不归我们').waitFor();
+    await expect.poll(async () => (await heard()).length).toBe(2);
+    expect((await leader.get<Ticket>(`/api/tickets/${id}`)).body.assignee).toBeNull();
+    expect((await heard()).join()).not.toMatch(/不归我们|熟悉这台机器/);
     expect([...agent.faults, ...colleague.faults]).toEqual([]);
     await agent.context.close();
     await colleague.context.close();

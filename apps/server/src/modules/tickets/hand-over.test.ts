@@ -1,9 +1,9 @@
 /** Work goes from one person to another with a reason, and the customer hears who has it now. */
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Client, freePort, type TestProgram, testProgram } from '#program';
 import { systemScope } from '#kernel';
 import { messagesBefore } from '#modules/conversations';
+import { type Client, freePort, type TestProgram, testProgram } from '#program';
 import { aConversation } from '#testing/conversations';
 import { aCustomer } from '#testing/customers';
 import { anAdministrator, aStaff } from '#testing/identity';

@@ -4,8 +4,8 @@ import { type Kernel, needs, type Scope } from '#kernel';
 import { readQueues } from '#modules/routing';
 import * as contract from './contract.ts';
 import { ruleNotFound } from './errors.ts';
-import { changeHandOverWords, readHandOverWords } from './keep-hand-over-words.ts';
 import { addDispatchRule, changeDispatchRule, readDispatchRules } from './keep-dispatch.ts';
+import { changeHandOverWords, readHandOverWords } from './keep-hand-over-words.ts';
 
 export function dispatchRoutes({ http, db }: Kernel): void {
   const one = async (scope: Scope, id: string): Promise<contract.DispatchRule> => {
