@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing.ts';
+import type { Tx } from './database.ts';
 
 let testing: TestDatabase;
 beforeAll(async () => {
@@ -39,4 +40,32 @@ test('one that fails takes all of them back, and the connection serves the next'
   expect(await words()).toEqual(before);
   await testing.db.transact((tx) => tx.run(mark, ['next']));
   expect(await words()).toEqual([...before, 'next']);
+});
+
+test('what is kept back is written once before the commit, in order, and forgotten with the savepoint it came after', async () => {
+  const before = await words();
+  const calls: string[][] = [];
+  const write = async (tx: Tx, given: string[]): Promise<void> => {
+    calls.push(given);
+    for (const word of given) await tx.run(mark, [word]);
+  };
+  await testing.db.transact(async (tx) => {
+    tx.keepBack(['first'], write);
+    tx.keepBack(['second', 'third'], write);
+    await tx.run(mark, ['at once']);
+    await tx.run('savepoint here');
+    tx.keepBack(['never'], write);
+    await tx.run('rollback to savepoint here');
+    tx.keepBack(['last'], write);
+    await tx.run('release savepoint here');
+  });
+  expect(calls).toEqual([['first', 'second', 'third'], ['last']]);
+  expect(await words()).toEqual([...before, 'at once', 'first', 'second', 'third', 'last']);
+  await expect(
+    testing.db.transact(async (tx) => {
+      tx.keepBack(['gone'], write);
+      throw new Error('changed my mind');
+    }),
+  ).rejects.toThrow('changed my mind');
+  expect(calls).toHaveLength(2);
 });

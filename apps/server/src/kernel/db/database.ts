@@ -37,7 +37,16 @@ export interface Tx extends Db {
   readonly [transaction]: true;
   /** Runs once the commit is durable; never on rollback. Must not throw. */
   afterCommit(work: () => void): void;
+  /**
+   * Keeps `items` back; `write` gets all that were kept for it in one call just before the commit, or before the next savepoint.
+   * What came after a savepoint that is rolled back over is forgotten. For rows that nothing in the transaction reads.
+   */
+  keepBack<T>(items: T[], write: KeptBack<T>): void;
+  /** Writes what is kept back now: for a statement that must not overtake it. */
+  writeKept(): Promise<void>;
 }
+
+export type KeptBack<T> = (tx: Tx, items: T[]) => Promise<void>;
 
 export type Isolation = 'read committed' | 'repeatable read' | 'serializable';
 
@@ -141,8 +150,25 @@ class Handle implements Db {
 
 class Transaction extends Handle {
   readonly hooks: (() => void)[] = [];
+  private readonly kept = new Map<KeptBack<unknown>, unknown[]>();
   afterCommit(work: () => void): void {
     this.hooks.push(work);
+  }
+  keepBack<T>(items: T[], write: KeptBack<T>): void {
+    const key = write as KeptBack<unknown>;
+    const had = this.kept.get(key);
+    if (had) had.push(...items);
+    else this.kept.set(key, [...items]);
+  }
+  async writeKept(): Promise<void> {
+    const all = [...this.kept];
+    this.kept.clear();
+    for (const [write, items] of all) await write(this as unknown as Tx, items);
+  }
+  override async run<T extends Row>(text: string, values: unknown[] = []): Promise<T[]> {
+    if (text.startsWith('rollback to savepoint')) this.kept.clear();
+    else if (text.startsWith('savepoint') || text.startsWith('release savepoint')) await this.writeKept();
+    return super.run<T>(text, values);
   }
 }
 
@@ -185,6 +211,7 @@ export class Database extends Handle {
       try {
         await turns.query({ text: isolation === 'read committed' ? 'begin' : `begin isolation level ${isolation}` });
         const result = await work(tx as unknown as Tx);
+        await tx.writeKept();
         await turns.query({ text: 'commit' });
         for (const hook of tx.hooks) hook();
         return result;

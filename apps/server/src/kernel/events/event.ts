@@ -47,62 +47,63 @@ export type Announcement<P> = {
 };
 
 /**
- * Head of every statement that writes the outbox. `announce` and `announceMany` use it; so does the one hot path that writes
- * its facts in its own statement (messages), which then calls `nudgeSequencer` after its commit.
+ * Head of every statement that writes the outbox: of what `announce` kept back, and of the one hot path that writes its facts in
+ * its own statement (messages), which calls `nudgeSequencer` after its commit and `writeKept` before it, so that nothing that was
+ * announced earlier in the same transaction comes after it.
  */
 export const outboxInsert =
   'insert into kernel.outbox(id, type, version, aggregate_kind, aggregate_id, occurred_at, actor, payload, topics)';
 /** What the first column takes: drawn while the aggregate's row lock is held, so ids of an aggregate are in commit order. */
 export const outboxNextId = "nextval('kernel.outbox_id')";
 
+type OutboxRow = {
+  type: string;
+  version: number;
+  kind: string;
+  id: string;
+  at: Date;
+  actor: string;
+  payload: unknown;
+  topics: string[];
+};
+
 /**
  * Says that something happened. Takes a `Tx` (not a `Db`): outside a transaction there is nothing to announce. The payload is
- * checked against the kind's schema, so a wrong one fails the transaction rather than its readers.
+ * checked against the kind's schema, so a wrong one fails the transaction rather than its readers. Written just before the
+ * commit, together with all that the transaction announces: a round trip for all, and the row locks are still held.
  */
 export async function announce<P>(tx: Tx, kind: EventKind<P>, fact: Announcement<P>): Promise<void> {
-  const payload = kind.schema.parse(fact.payload);
-  await tx.query(
-    'kernel.announce',
-    `${outboxInsert}
-     values (${outboxNextId}, $1, $2, $3, $4, $5, $6, $7, $8)`,
-    [
-      kind.type,
-      kind.version,
-      fact.aggregate[0],
-      fact.aggregate[1],
-      fact.occurredAt ?? clock.now(),
-      `${fact.actor.kind}:${fact.actor.id}`,
-      JSON.stringify(payload),
-      fact.topics ?? [],
-    ],
+  await announceMany(tx, kind, [fact]);
+}
+
+/** Many facts of one kind, kept in the given order. The caller holds the row locks of all aggregates. */
+export async function announceMany<P>(tx: Tx, kind: EventKind<P>, facts: Announcement<P>[]): Promise<void> {
+  if (facts.length === 0) return;
+  const now = clock.now();
+  tx.keepBack(
+    facts.map((fact) => ({
+      type: kind.type,
+      version: kind.version,
+      kind: fact.aggregate[0],
+      id: fact.aggregate[1],
+      at: fact.occurredAt ?? now,
+      actor: `${fact.actor.kind}:${fact.actor.id}`,
+      payload: kind.schema.parse(fact.payload),
+      topics: fact.topics ?? [],
+    })),
+    writeOutbox,
   );
   tx.afterCommit(nudgeSequencer);
 }
 
-/** Many facts of one kind in one statement, kept in the given order. The caller holds the row locks of all aggregates. */
-export async function announceMany<P>(tx: Tx, kind: EventKind<P>, facts: Announcement<P>[]): Promise<void> {
-  if (facts.length === 0) return;
-  const now = clock.now();
+async function writeOutbox(tx: Tx, rows: OutboxRow[]): Promise<void> {
   await tx.query(
-    'kernel.announce-many',
+    'kernel.announce',
     `${outboxInsert}
-     select ${outboxNextId}, $1, $2, fact->>'kind', fact->>'id', (fact->>'at')::timestamptz, fact->>'actor',
-       fact->'payload', array(select jsonb_array_elements_text(fact->'topics'))
-     from (select fact from jsonb_array_elements($3::jsonb) with ordinality given(fact, n) order by n) ordered`,
-    [
-      kind.type,
-      kind.version,
-      JSON.stringify(
-        facts.map((fact) => ({
-          kind: fact.aggregate[0],
-          id: fact.aggregate[1],
-          at: fact.occurredAt ?? now,
-          actor: `${fact.actor.kind}:${fact.actor.id}`,
-          payload: kind.schema.parse(fact.payload),
-          topics: fact.topics ?? [],
-        })),
-      ),
-    ],
+     select ${outboxNextId}, f.type, f.version, f.kind, f.id, f.at, f.actor, f.payload, array(select jsonb_array_elements_text(f.topics))
+     from rows from (jsonb_to_recordset($1::jsonb) as
+       (type text, version int, kind text, id text, at timestamptz, actor text, payload jsonb, topics jsonb)) with ordinality
+       as f(type, version, kind, id, at, actor, payload, topics, n) order by n`,
+    [JSON.stringify(rows)],
   );
-  tx.afterCommit(nudgeSequencer);
 }

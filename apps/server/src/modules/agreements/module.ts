@@ -1,5 +1,5 @@
 /** Wiring of agreements. */
-import { type Kernel, type Module, systemScope } from '#kernel';
+import { type EventKind, type Kernel, type Module, systemScope } from '#kernel';
 import { clockEnded } from '#modules/clocks';
 import { registerCustomerData } from '#modules/customers';
 import { registerPermissions } from '#modules/identity';
@@ -7,7 +7,7 @@ import { forgetAgreements } from './agreement-book.ts';
 import { agreementChanged } from './events.ts';
 import { agreementsPermissions } from './permissions.ts';
 import { agreementsRoutes } from './routes.ts';
-import { agreementsOfCustomers, forgetParties, insertOutcome } from './store.ts';
+import { agreementsOfCustomers, forgetParties, insertOutcomes, type NewOutcome } from './store.ts';
 
 const scope = systemScope('agreements');
 
@@ -24,11 +24,8 @@ export const agreementsModule: Module = {
       name: 'agreements.outcomes',
       from: 'end',
       to: [clockEnded],
-      handle: async (tx, { payload }) => {
-        if (payload.subjectKind !== 'ticket') return;
-        const { clockId, subjectId, target, outcome, stoppedAt } = payload;
-        await insertOutcome(tx, scope, { clockId, ticketId: subjectId, target, outcome, at: new Date(stoppedAt) });
-      },
+      handle: (tx, { payload }) => insertOutcomes(tx, scope, outcomesOf([payload])),
+      handleAll: (tx, all) => insertOutcomes(tx, scope, outcomesOf(all.map(({ payload }) => payload))),
     });
     kernel.events.tail({
       name: 'agreements.book',
@@ -40,3 +37,15 @@ export const agreementsModule: Module = {
     agreementsRoutes(kernel);
   },
 };
+
+function outcomesOf(ended: readonly (typeof clockEnded extends EventKind<infer P> ? P : never)[]): NewOutcome[] {
+  return ended
+    .filter(({ subjectKind }) => subjectKind === 'ticket')
+    .map(({ clockId, subjectId, target, outcome, stoppedAt }) => ({
+      clockId,
+      ticketId: subjectId,
+      target,
+      outcome,
+      at: new Date(stoppedAt),
+    }));
+}

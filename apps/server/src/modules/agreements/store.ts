@@ -91,18 +91,19 @@ export async function appliedToMany(
   );
 }
 
+export type NewOutcome = { clockId: string; ticketId: string; target: Target; outcome: string; at: Date };
+
 /** Once a clock, however often its end is told; clocks of tickets without an agreement are left out. */
-export async function insertOutcome(
-  tx: Tx,
-  scope: Scope,
-  outcome: { clockId: string; ticketId: string; target: Target; outcome: string; at: Date },
-): Promise<void> {
+export async function insertOutcomes(tx: Tx, scope: Scope, outcomes: readonly NewOutcome[]): Promise<void> {
   forProgram(scope);
+  if (outcomes.length === 0) return;
   await tx.query(
-    'agreements.outcome',
+    'agreements.outcomes',
     `insert into agreements.outcome(clock_id, ticket_id, target, outcome, at)
-     select $1, ticket_id, $3, $4, $5 from agreements.applied where ticket_id = $2 on conflict do nothing`,
-    [outcome.clockId, outcome.ticketId, outcome.target, outcome.outcome, outcome.at],
+     select o."clockId", o."ticketId", o.target, o.outcome, o.at
+     from jsonb_to_recordset($1::jsonb) as o("clockId" uuid, "ticketId" uuid, target text, outcome text, at timestamptz)
+     join agreements.applied a on a.ticket_id = o."ticketId" on conflict do nothing`,
+    [JSON.stringify(outcomes)],
   );
 }
 

@@ -131,15 +131,17 @@ export async function foldEvents(tx: Tx, events: FoldEvent[]): Promise<void> {
   await foldHolding(tx, scope, changes, ground.zoneOf);
 }
 
-/** Contacts follow each other by time: what was before the earliest change of a customer stays as it is. */
+/** Contacts follow each other by time: what was before the earliest change of a customer's topic stays as it is. */
 function stretchesOf(contacts: readonly (Facts['contact_fact'] | null)[]): ContactStretch[] {
-  const since = new Map<string, Date>();
+  const since = new Map<string, ContactStretch>();
   for (const contact of contacts) {
     if (!contact) continue;
-    const known = since.get(contact.customer_id);
-    if (!known || contact.at < known) since.set(contact.customer_id, contact.at);
+    const { customer_id: customerId, topic_id: topicId, at } = contact;
+    const key = `${customerId} ${topicId}`;
+    const known = since.get(key);
+    if (!known || at < known.since) since.set(key, { customerId, topicId, since: at });
   }
-  return [...since].map(([customerId, at]) => ({ customerId, since: at }));
+  return [...since.values()];
 }
 
 export function foldOne(ground: Ground, event: FoldEvent): void {

@@ -8,7 +8,7 @@ import { recountHolding } from './fold-holding.ts';
 import { type Count, countsOf, Sums } from './rules/counts.ts';
 import { addDays } from './rules/days.ts';
 import { keyOf, Ledger } from './rules/ledger.ts';
-import { addSums, allPlaces, holdFold, loadFacts, relatePrevious, saveFacts } from './store-facts.ts';
+import { addSums, allPlaces, holdFold, loadFacts, relateAll, saveFacts } from './store-facts.ts';
 import {
   countedTables,
   dropFacts,
@@ -125,10 +125,7 @@ async function compareFacts(
     if (wrong.length + surplus.length > 0) differences.push({ table, rows: wrong.length + surplus.length });
   }
   const customers = ledger.all('contact_fact').map(({ customer_id }) => customer_id);
-  await relatePrevious(
-    tx,
-    [...new Set(customers)].map((customerId) => ({ customerId, since: new Date(0) })),
-  );
+  await relateAll(tx, [...new Set(customers)]);
   return { compared, differences };
 }
 

@@ -96,21 +96,42 @@ export async function addSums(tx: Tx, name: SumName, rows: Record<string, string
   }
 }
 
-/** From when on a customer's contacts are to be looked at again. */
-export type ContactStretch = { customerId: string; since: Date };
+/** From when on a customer's contacts of a topic (null: of none) are to be looked at again. */
+export type ContactStretch = { customerId: string; topicId: string | null; since: Date };
 
-/** Gives each contact of these stretches the one before it on the same topic. Each customer once. */
+/** Gives each contact of `chosen` the one before it on the same topic of the same customer. */
+const relate = (chosen: string): string => `
+  update reports.contact_fact f set previous_at = o.before from (
+    select c.subject_id, (select p.at from reports.contact_fact p
+      where p.customer_id = c.customer_id and p.topic_id = c.topic_id and (p.at, p.subject_id) < (c.at, c.subject_id)
+      order by p.at desc, p.subject_id desc limit 1) as before
+    from (${chosen}) c) o
+  where o.subject_id = f.subject_id and f.previous_at is distinct from o.before`;
+
+/** Each customer and topic once. A regular customer's earlier contacts are not touched: the topic leads to the place in the index. */
 export async function relatePrevious(tx: Tx, stretches: readonly ContactStretch[]): Promise<void> {
   await tx.query(
     'reports.previous',
-    `update reports.contact_fact f set previous_at = o.before from (
-       select c.subject_id, (select p.at from reports.contact_fact p
-         where p.customer_id = c.customer_id and p.topic_id = c.topic_id and (p.at, p.subject_id) < (c.at, c.subject_id)
-         order by p.at desc, p.subject_id desc limit 1) as before
-       from unnest($1::uuid[], $2::timestamptz[]) s(customer_id, since)
-       join reports.contact_fact c on c.customer_id = s.customer_id and c.at >= s.since) o
-     where o.subject_id = f.subject_id and f.previous_at is distinct from o.before`,
-    [stretches.map(({ customerId }) => customerId), stretches.map(({ since }) => since)],
+    relate(`select c.* from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) s(customer_id, topic_id, since)
+      join reports.contact_fact c on c.customer_id = s.customer_id and c.topic_id = s.topic_id and c.at >= s.since
+      union all
+      select c.* from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) s(customer_id, topic_id, since)
+      join reports.contact_fact c on c.customer_id = s.customer_id and c.topic_id is null and c.at >= s.since
+      where s.topic_id is null`),
+    [
+      stretches.map(({ customerId }) => customerId),
+      stretches.map(({ topicId }) => topicId),
+      stretches.map(({ since }) => since),
+    ],
+  );
+}
+
+/** All contacts of these customers. */
+export async function relateAll(tx: Tx, customerIds: readonly string[]): Promise<void> {
+  await tx.query(
+    'reports.previous-of-customers',
+    relate('select * from reports.contact_fact where customer_id = any($1::uuid[])'),
+    [customerIds],
   );
 }
 
