@@ -127,7 +127,7 @@ export async function foldEvents(tx: Tx, events: FoldEvent[]): Promise<void> {
       table === 'contact_fact' ? ([before, after] as (Facts['contact_fact'] | null)[]) : [],
     ),
   );
-  if (stretches.length > 0) await relatePrevious(tx, stretches);
+  if (stretches.length > 0) await relatePrevious(tx, scope, stretches);
   await foldHolding(tx, scope, changes, ground.zoneOf);
 }
 

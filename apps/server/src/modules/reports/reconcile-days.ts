@@ -125,7 +125,7 @@ async function compareFacts(
     if (wrong.length + surplus.length > 0) differences.push({ table, rows: wrong.length + surplus.length });
   }
   const customers = ledger.all('contact_fact').map(({ customer_id }) => customer_id);
-  await relateAll(tx, [...new Set(customers)]);
+  await relateAll(tx, scope, [...new Set(customers)]);
   return { compared, differences };
 }
 

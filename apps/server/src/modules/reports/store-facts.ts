@@ -1,5 +1,5 @@
 /** SQL of facts and sums: whole rows in, whole rows out, many at a time. */
-import { type Db, demand, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, demand, forProgram, type Scope, type Tx, unitsWith } from '#kernel';
 import {
   type Facts,
   type FactTable,
@@ -109,7 +109,8 @@ const relate = (chosen: string): string => `
   where o.subject_id = f.subject_id and f.previous_at is distinct from o.before`;
 
 /** Each customer and topic once. A regular customer's earlier contacts are not touched: the topic leads to the place in the index. */
-export async function relatePrevious(tx: Tx, stretches: readonly ContactStretch[]): Promise<void> {
+export async function relatePrevious(tx: Tx, scope: Scope, stretches: readonly ContactStretch[]): Promise<void> {
+  forProgram(scope);
   await tx.query(
     'reports.previous',
     relate(`select c.* from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) s(customer_id, topic_id, since)
@@ -127,7 +128,8 @@ export async function relatePrevious(tx: Tx, stretches: readonly ContactStretch[
 }
 
 /** All contacts of these customers. */
-export async function relateAll(tx: Tx, customerIds: readonly string[]): Promise<void> {
+export async function relateAll(tx: Tx, scope: Scope, customerIds: readonly string[]): Promise<void> {
+  forProgram(scope);
   await tx.query(
     'reports.previous-of-customers',
     relate('select * from reports.contact_fact where customer_id = any($1::uuid[])'),
