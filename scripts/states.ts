@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { callbackTable } from '../apps/server/src/modules/callbacks/rules/states.ts';
 import { conversationTable } from '../apps/server/src/modules/conversations/rules/states.ts';
+import { orderTable } from '../apps/server/src/modules/orders/rules.ts';
 import { sessionTable } from '../apps/server/src/modules/remotehelp/rules.ts';
 import { presenceTable, workTable } from '../apps/server/src/modules/routing/rules/states.ts';
 import { callTable } from '../apps/server/src/modules/telephony/rules/call-states.ts';
@@ -47,6 +48,7 @@ const text = [
   acts('通话 Call', 'apps/server/src/modules/telephony/rules/call-states.ts', callTable),
   acts('回拨 Call-back', 'apps/server/src/modules/callbacks/rules/states.ts', callbackTable),
   acts('远程协助 Remote help', 'apps/server/src/modules/remotehelp/rules.ts', sessionTable),
+  acts('订单 Order', 'apps/server/src/modules/orders/rules.ts', orderTable),
   section('工单 Ticket', 'apps/server/src/modules/tickets/rules.ts', [
     '| step | from | to | reason | its clocks |',
     '| --- | --- | --- | --- | --- |',

@@ -16,6 +16,7 @@ import { channelsModule } from './modules/channels/module.ts';
 import { clocksModule } from './modules/clocks/module.ts';
 import { configurationModule } from './modules/configuration/module.ts';
 import { consentsModule } from './modules/consents/module.ts';
+import { contractsModule } from './modules/contracts/module.ts';
 import { conversationsModule } from './modules/conversations/module.ts';
 import { customersModule } from './modules/customers/module.ts';
 import { deferralsModule } from './modules/deferrals/module.ts';
@@ -31,6 +32,7 @@ import { mentionsModule } from './modules/mentions/module.ts';
 import { notificationsModule } from './modules/notifications/module.ts';
 import { numbersModule } from './modules/numbers/module.ts';
 import { operatorsModule } from './modules/operators/module.ts';
+import { ordersModule } from './modules/orders/module.ts';
 import { organisationModule } from './modules/organisation/module.ts';
 import { panelsModule } from './modules/panels/module.ts';
 import { partiesModule } from './modules/parties/module.ts';
@@ -76,8 +78,10 @@ export const allModules: Module[] = [
   numbersModule,
   customersModule,
   consentsModule,
+  ordersModule,
   clocksModule,
   agreementsModule,
+  contractsModule,
   promptsModule,
   flowsModule,
   routingModule,

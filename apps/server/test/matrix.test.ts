@@ -225,6 +225,26 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/customers/:id/apart': { otherId: b.customer },
   'POST /api/customers/:id/products': { modelId: absent, serialNumber: '1', boughtOn: null },
   'POST /api/customers/:id/consents': { purpose: 'service', given: true, source: 'call' },
+  'POST /api/customers/:id/orders': {
+    number: '偷 1',
+    placedAt: '2026-01-01T00:00:00Z',
+    lines: [{ title: '偷', quantity: 1, price: 100 }],
+  },
+  'PATCH /api/orders/:id': { version: 1, note: '偷改' },
+  'POST /api/orders/:id/reveal': { reason: '偷看' },
+  'POST /api/orders/bulk': {
+    orders: [
+      {
+        source: 'shop',
+        number: '偷 2',
+        placedAt: '2026-01-01T00:00:00Z',
+        lines: [{ title: '偷', quantity: 1, price: 100 }],
+        customer: { phone },
+      },
+    ],
+  },
+  'POST /api/customers/:id/contracts': { number: '偷 1', startsOn: '2026-01-01' },
+  'PUT /api/contracts/:id': { version: 1, number: '偷 1', startsOn: '2026-01-01' },
   'POST /api/customers/:id/disclosures': {
     recipient: '偷快递',
     purpose: 'service',

@@ -1,13 +1,21 @@
 /** For tickets: which agreement a new one goes under, and the policies of the one it went under. */
 import type { Db, Name, Scope, Tx } from '#kernel';
 import { agreementsInForce, agreementsKnown } from './agreement-book.ts';
+import { broughtTo } from './brought.ts';
 import { chooseAgreement, type Facts, type InForce } from './rules.ts';
 import { type AppliedTerms, appliedTo, appliedToMany, insertApplied, listAgreements } from './store.ts';
 import type { Applied } from './tables.ts';
 
 /** Null: none fits. */
-export async function agreementFor(db: Db, facts: Facts): Promise<InForce | null> {
-  return chooseAgreement(await agreementsInForce(db), facts);
+export async function agreementFor(db: Db, facts: Omit<Facts, 'brought'>): Promise<InForce | null> {
+  const inForce = await agreementsInForce(db);
+  // Most companies begin without agreements: no contract is asked then.
+  if (inForce.length === 0) return null;
+  const { customerId, products } = facts;
+  const brought = customerId ? await broughtTo(db, { customerId, products }) : [];
+  const chosen = chooseAgreement(inForce, { ...facts, brought });
+  const contract = chosen && brought.find(({ agreementId }) => agreementId === chosen.id);
+  return chosen && { ...chosen, contractId: contract?.contractId ?? null };
 }
 
 export async function applyAgreements(tx: Tx, applied: readonly Applied[]): Promise<void> {

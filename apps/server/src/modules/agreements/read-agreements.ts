@@ -3,6 +3,7 @@ import { type Db, type Keys, nameIn, type Scope, systemScope } from '#kernel';
 import { productNames } from '#modules/catalogue';
 import { policies } from '#modules/clocks';
 import { customerNames, memberIdsOf, tierNames } from '#modules/customers';
+import { broughtTo } from './brought.ts';
 import type { Agreement, AttainmentRow, Standard } from './contract.ts';
 import { customerKey } from './customer-key.ts';
 import { sameTerms } from './keep-agreements.ts';
@@ -20,6 +21,7 @@ export async function agreements(db: Db, scope: Scope): Promise<Agreement[]> {
 /** Published ones that name no customer; for a customer also those that name them, first, and without the tiers of others. */
 export async function standards(db: Db, scope: Scope, customerId: string | null = null): Promise<Standard[]> {
   const members = customerId ? await memberIdsOf(db, scope, customerId) : [];
+  const brought = customerId ? await broughtTo(db, { customerId, products: null }) : [];
   const byId = new Map((await policies(db, scope)).map((policy) => [policy.id, policy]));
   const tiers = await tierNames(db, scope);
   const rows = await listAgreements(db, scope);
@@ -28,9 +30,10 @@ export async function standards(db: Db, scope: Scope, customerId: string | null 
     scope,
     rows.flatMap(({ terms }) => terms?.products ?? []),
   );
-  const shown = rows.flatMap(({ state, terms, name, published_at: at }) => {
+  const shown = rows.flatMap(({ id: agreementId, state, terms, name, published_at: at }) => {
     if (state !== 'active' || !terms || !at) return [];
-    const own = terms.customerIds.some((id) => members.includes(id));
+    const own =
+      terms.customerIds.some((id) => members.includes(id)) || brought.some((one) => one.agreementId === agreementId);
     if (terms.customerIds.length > 0 && !own) return [];
     const promises = terms.policyIds.flatMap((id) => {
       const policy = byId.get(id);

@@ -50,8 +50,8 @@ export async function insertVersion(
 export async function insertApplied(tx: Tx, applied: readonly Applied[]): Promise<void> {
   await tx.query(
     'agreements.apply',
-    `insert into agreements.applied(ticket_id, agreement_id, number, customer_id, unit_id, at)
-     select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::uuid[], $6::timestamptz[])`,
+    `insert into agreements.applied(ticket_id, agreement_id, number, customer_id, unit_id, at, contract_id)
+     select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::uuid[], $6::timestamptz[], $7::uuid[])`,
     [
       applied.map(({ ticketId }) => ticketId),
       applied.map(({ agreementId }) => agreementId),
@@ -59,6 +59,7 @@ export async function insertApplied(tx: Tx, applied: readonly Applied[]): Promis
       applied.map(({ customerId }) => customerId),
       applied.map(({ unitId }) => unitId),
       applied.map(({ at }) => at),
+      applied.map(({ contractId }) => contractId),
     ],
   );
 }

@@ -19,6 +19,7 @@ export type Applied = {
   ticketId: string;
   agreementId: string;
   number: number;
+  contractId: string | null;
   customerId: string | null;
   unitId: string;
   at: Date;

@@ -123,7 +123,7 @@ export const likelyPair = z.object({ a: suspectedFile, b: suspectedFile, reasons
 export type LikelyPair = z.infer<typeof likelyPair>;
 
 export const contact = z.object({
-  kind: z.enum(['chat', 'call', 'callback', 'mail', 'ticket', 'survey', 'visit']),
+  kind: z.enum(['chat', 'call', 'callback', 'mail', 'ticket', 'survey', 'visit', 'order', 'contract']),
   id: z.uuid(),
   number: z.string(),
   title: z.string(),

@@ -69,3 +69,5 @@ function maskAddress(address: string): string {
   const lastComma = address.lastIndexOf(',');
   return lastComma > 0 ? `${stars}${address.slice(lastComma)}` : `${[...address].slice(0, 2).join('')}${stars}`;
 }
+
+export const shownAddress = (scope: Scope, clear: string): Personal => shown(scope, 'address', clear);

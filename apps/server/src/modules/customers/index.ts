@@ -16,6 +16,7 @@ export { relateCustomers, setListing } from './edit-parts.ts';
 export { addProduct } from './edit-products.ts';
 export { eraseCustomer } from './erase-customer.ts';
 export { customerChanged, customerCreated, customerErased, customersMerged, customersParted } from './events.ts';
+export { shownAddress } from './fields.ts';
 export { findOrCreateByIdentity, type Recognised } from './find-or-create.ts';
 export type { IdentityKind } from './identities.ts';
 export {
@@ -55,6 +56,7 @@ export {
 } from './store-consents.ts';
 export { restateContacts } from './store-contacts.ts';
 export { productsNamed } from './store-files.ts';
+export { filesNumbered } from './store-import.ts';
 export type { ConsentRow, ContactKind, PurposeRow } from './tables.ts';
 export { tagCustomer } from './tag-customer.ts';
 export { mayAsk, numberToText, writeToCustomer } from './write-to-customer.ts';

@@ -45,7 +45,10 @@ export async function recordContacts(tx: Tx, _scope: Scope, contacts: readonly C
       at: contact.at,
     })),
   );
-  const touches = contacts.map(({ customerId, unitId, at }) => ({ customerId, unitId, at }));
+  // An order or a contract is on the line, but nobody spoke with anybody: the last contact stays what it was.
+  const spoken = contacts.filter(({ kind }) => kind !== 'order' && kind !== 'contract');
+  if (spoken.length === 0) return;
+  const touches = spoken.map(({ customerId, unitId, at }) => ({ customerId, unitId, at }));
   const reached = new Set(await touchCustomers(tx, touches));
   // A merge that committed while this waited for the row: the second look finds the survivor.
   const missed = touches.filter(({ customerId }) => !reached.has(customerId));

@@ -10,6 +10,8 @@ export const contactRights: Record<ContactKind, string> = {
   ticket: 'tickets.read',
   survey: 'surveys.read',
   visit: 'visits.read',
+  order: 'orders.read',
+  contract: 'contracts.read',
 };
 
 const endStates = new Set([

@@ -59,7 +59,7 @@ export type IdentityRow = {
   wrapped_key: string | null;
 };
 
-export type ContactKind = 'chat' | 'call' | 'callback' | 'mail' | 'ticket' | 'survey' | 'visit';
+export type ContactKind = 'chat' | 'call' | 'callback' | 'mail' | 'ticket' | 'survey' | 'visit' | 'order' | 'contract';
 
 export type ContactRow = {
   kind: ContactKind;

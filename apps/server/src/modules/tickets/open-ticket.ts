@@ -152,6 +152,7 @@ export async function storeOpenings(tx: Tx, openings: readonly Opening[]): Promi
               ticketId: row.id,
               agreementId: agreement.id,
               number: agreement.number,
+              contractId: agreement.contractId ?? null,
               customerId: row.customer_id,
               unitId: row.unit_id,
               at,

@@ -1,0 +1,2 @@
+-- The contract that brought the agreement.
+alter table agreements.applied add column contract_id uuid;

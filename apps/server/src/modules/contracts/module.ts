@@ -1,0 +1,38 @@
+/** Wiring of contracts. */
+import type { Kernel, Module } from '#kernel';
+import { registerContracts } from '#modules/agreements';
+import { registerCustomerData } from '#modules/customers';
+import { registerPermissions } from '#modules/identity';
+import { broughtBy, forgetContracts } from './bring-agreements.ts';
+import { contractChanged } from './events.ts';
+import { contractsPermissions } from './permissions.ts';
+import { givePorts, ports } from './ports.ts';
+import { contractsRoutes } from './routes.ts';
+import { contractsOf, wipeContracts } from './store.ts';
+
+export const contractsModule: Module = {
+  name: 'contracts',
+  wire(kernel: Kernel) {
+    forgetContracts();
+    givePorts({ files: kernel.files, site: kernel.config.site });
+    registerPermissions(contractsPermissions);
+    registerContracts(broughtBy);
+    registerCustomerData('contracts', {
+      export: async (db, scope, ids) =>
+        (await contractsOf(db, scope, ids)).map(
+          ({ file_id, origin_site, customer_id, unit_id, version, ...row }) => row,
+        ),
+      erase: async (tx, _scope, ids) => {
+        for (const fileId of await wipeContracts(tx, ids)) await ports().files.shred(tx, fileId);
+      },
+    });
+    kernel.events.tail({
+      name: 'contracts.bring',
+      from: 'end',
+      handle: (events) => {
+        if (events.some((event) => event.type === contractChanged.type)) forgetContracts();
+      },
+    });
+    contractsRoutes(kernel);
+  },
+};
