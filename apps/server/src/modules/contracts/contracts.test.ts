@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Agreement, Standard } from '#contracts/agreements';
 import type { Policy } from '#contracts/clocks';
+import type { Customer } from '#contracts/customers';
 import type { Ticket } from '#contracts/tickets';
 import { clock, newId } from '#kernel';
 import { type Client, type TestProgram, testProgram } from '#program';
@@ -74,9 +75,10 @@ describe('a contract', () => {
       },
     });
     await administrator.post(`/api/agreements/${made.body.id}/publish`, { version: 1 });
-    const model = await aModel(program.kernel.db, { code: `CT-${newId().slice(-6)}` });
+    const code = `CT-${newId().slice(-6)}`;
+    const product = await aModel(program.kernel.db, { code });
     const customer = await aCustomer(program.kernel, { unitId });
-    const seconds = async (customerId: string, modelId: string | null = model.id): Promise<number | undefined> => {
+    const seconds = async (customerId: string, modelId: string | null = product): Promise<number | undefined> => {
       const body = { title: '不制冷', type: 'consult', customerId, modelId };
       const ticket = (await agent.post<Ticket>('/api/tickets', body)).body;
       return ticket.clocks.find(({ target }) => target === 'solution')?.targetSeconds;
@@ -89,7 +91,7 @@ describe('a contract', () => {
       startsOn: day(-10),
       endsOn: day(20),
       worth: 1_200_000,
-      products: [`model:${model.code}`],
+      products: [`model:${code}`],
       agreementId: made.body.id,
     };
     expect((await agent.post(path, body)).status).toBe(403);
@@ -117,7 +119,8 @@ describe('a contract', () => {
     const { standards } = (await agent.get<{ standards: Standard[] }>(`/api${link.body.path}`)).body;
     expect(standards[0]).toMatchObject({ own: true, name: { en: 'Key accounts' } });
 
-    const merged = await leader.post(`/api/customers/${customer.id}/merge`, { intoId: stranger.id, version: 1 });
+    const { version } = (await leader.get<Customer>(`/api/customers/${customer.id}`)).body;
+    const merged = await leader.post(`/api/customers/${customer.id}/merge`, { intoId: stranger.id, version });
     expect(merged.status).toBe(200);
     expect(await seconds(stranger.id)).toBe(900);
 

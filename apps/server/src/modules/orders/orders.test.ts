@@ -75,12 +75,12 @@ describe('amounts and days of a table', () => {
 describe('an order', () => {
   it('is written down by hand, moved along its table, shown masked, on the time line, by nobody else', async () => {
     const customer = await aCustomer(program.kernel, { unitId });
-    const model = await aModel(program.kernel.db, { code: `OV-${newId().slice(-6)}` });
+    const modelId = await aModel(program.kernel.db, { code: `OV-${newId().slice(-6)}` });
     const body = {
       number: `H-${newId().slice(-8)}`,
       placedAt: '2026-05-01T02:00:00Z',
       lines: [
-        { modelId: model.id, quantity: 1, price: 329_900 },
+        { modelId, quantity: 1, price: 329_900 },
         { title: '延保两年', quantity: 2, price: 19_900 },
       ],
       address: '浙江省杭州市西湖区文三路 199 号 1201',
