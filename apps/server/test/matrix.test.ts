@@ -233,6 +233,7 @@ const bodies = (): Record<string, unknown> => ({
   'PATCH /api/orders/:id': { version: 1, note: '偷改' },
   'POST /api/orders/:id/reveal': { reason: '偷看' },
   'POST /api/orders/bulk': {
+    unitId: b.unit,
     orders: [
       {
         source: 'shop',

@@ -85,7 +85,11 @@ export const bulkOrder = newOrder.extend({
   }),
 });
 export type BulkOrder = z.output<typeof bulkOrder>;
-export const bulkOrders = z.object({ orders: z.array(bulkOrder).min(1).max(500) });
+export const bulkOrders = z.object({
+  orders: z.array(bulkOrder).min(1).max(500),
+  /** Where files of new customers are opened; default: the caller's own unit. */
+  unitId: z.uuid().optional(),
+});
 export const bulkResult = z.object({
   source: z.string(),
   number: z.string(),

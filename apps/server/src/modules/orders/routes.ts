@@ -73,6 +73,8 @@ export function ordersRoutes({ http, db }: Kernel): void {
     summary: 'Up to 500 orders of another system; source and number are the key, the same again changes nothing',
     body: shapes.bulkOrders,
     response: z.object({ results: z.array(shapes.bulkResult) }),
-    handle: async ({ scope, body }) => ({ results: await db.transact((tx) => takeOrders(tx, scope, body.orders)) }),
+    handle: async ({ scope, body }) => ({
+      results: await db.transact((tx) => takeOrders(tx, scope, body.orders, body.unitId)),
+    }),
   });
 }

@@ -9,20 +9,25 @@ import { inOneOrder, lockNumbered } from './store.ts';
 
 const right = 'orders.write';
 
-export async function takeOrders(tx: Tx, scope: Scope, orders: readonly BulkOrder[]): Promise<BulkResult[]> {
-  demand(scope, right);
+export async function takeOrders(
+  tx: Tx,
+  scope: Scope,
+  orders: readonly BulkOrder[],
+  unitId?: string,
+): Promise<BulkResult[]> {
+  demand(scope, right, unitId);
   const results: BulkResult[] = [];
-  for (const order of orders) results.push(await takeOne(tx, scope, order));
+  for (const order of orders) results.push(await takeOne(tx, scope, order, unitId));
   return results;
 }
 
-async function takeOne(tx: Tx, scope: Scope, order: BulkOrder): Promise<BulkResult> {
+async function takeOne(tx: Tx, scope: Scope, order: BulkOrder, unitId?: string): Promise<BulkResult> {
   const { source, number } = order;
   try {
     return await inOneOrder(tx, async () => {
       const [known] = await lockNumbered(tx, scope, [order]);
       if (!known) {
-        const file = await fileFor(tx, scope, await customerOf(tx, scope, order.customer));
+        const file = await fileFor(tx, scope, await customerOf(tx, scope, order.customer, unitId));
         const { id } = await addOrder(tx, scope, file, order);
         return { source, number, outcome: 'added' as const, id, error: null };
       }
@@ -48,7 +53,7 @@ async function takeOne(tx: Tx, scope: Scope, order: BulkOrder): Promise<BulkResu
   }
 }
 
-/** By number of a file in reach; else by telephone or mail address, which opens a file at the caller's unit when nobody has it. */
+/** By number of a file in reach; else by telephone or mail address, which opens a file when nobody has it. */
 export async function customerOf(tx: Tx, scope: Scope, given: BulkOrder['customer'], at?: string): Promise<string> {
   if (given.number) {
     const wanted = given.number.trim().toUpperCase();
