@@ -22,8 +22,8 @@ export const contractsModule: Module = {
         (await contractsOf(db, scope, ids)).map(
           ({ file_id, origin_site, customer_id, unit_id, version, ...row }) => row,
         ),
-      erase: async (tx, _scope, ids) => {
-        for (const fileId of await wipeContracts(tx, ids)) await ports().files.shred(tx, fileId);
+      erase: async (tx, scope, ids) => {
+        for (const fileId of await wipeContracts(tx, scope, ids)) await ports().files.shred(tx, fileId);
       },
     });
     kernel.events.tail({

@@ -120,7 +120,8 @@ export async function updateContract(tx: Tx, row: ContractRow): Promise<void> {
 }
 
 /** Part of an erasure: figures stay. Returns the documents that were attached. */
-export async function wipeContracts(tx: Tx, customerIds: string[]): Promise<string[]> {
+export async function wipeContracts(tx: Tx, scope: Scope, customerIds: string[]): Promise<string[]> {
+  forStaff(scope);
   const files = await tx.query<{ file_id: string }>(
     'contracts.documents',
     'select file_id from contracts.contract where customer_id = any($1::uuid[]) and file_id is not null for update',

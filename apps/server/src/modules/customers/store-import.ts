@@ -30,17 +30,12 @@ export async function filesHolding(
 }
 
 /** Number → surviving file, of those the caller may change. */
-export async function filesNumbered(
-  db: Db,
-  scope: Scope,
-  numbers: string[],
-  permission = 'customers.write',
-): Promise<Map<string, string>> {
+export async function filesNumbered(db: Db, scope: Scope, numbers: string[]): Promise<Map<string, string>> {
   const rows = await db.query<{ number: string; id: string }>(
     'customers.files-numbered',
     `select a.number, c.id from customers.customer a join customers.customer c on c.id = customers.surviving(a.id)
      where a.number = any($1::text[]) and c.state = 'active' and ($2::uuid[] is null or c.seen_by && $2::uuid[])`,
-    [numbers, unitsWith(scope, permission)],
+    [numbers, unitsWith(scope, 'customers.write')],
   );
   return new Map(rows.map(({ number, id }) => [number, id]));
 }

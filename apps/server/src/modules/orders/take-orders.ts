@@ -57,7 +57,7 @@ async function takeOne(tx: Tx, scope: Scope, order: BulkOrder, unitId?: string):
 export async function customerOf(tx: Tx, scope: Scope, given: BulkOrder['customer'], at?: string): Promise<string> {
   if (given.number) {
     const wanted = given.number.trim().toUpperCase();
-    const id = (await filesNumbered(tx, scope, [wanted], right)).get(wanted);
+    const id = (await filesNumbered(tx, scope, [wanted])).get(wanted);
     if (!id) throw orderCustomerUnseen();
     return id;
   }

@@ -14,7 +14,7 @@ const routes: ScreenRoute[] = [
     lazy: () => import('./file/customer-screen.tsx'),
     antd: false,
     right: 'customers.read',
-    texts: ['tickets', 'fields', 'consents'],
+    texts: ['tickets', 'fields', 'consents', 'orders', 'contracts'],
   },
   {
     path: '/customers/:id/merge',

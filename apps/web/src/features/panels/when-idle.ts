@@ -1,5 +1,5 @@
 /** The company's applications come after everything of ours: their code is asked for when the browser has nothing else to do. */
-const idle = (): Promise<void> =>
+export const idle = (): Promise<void> =>
   new Promise((done) => {
     // Safari has no idle time to offer.
     if ('requestIdleCallback' in window) window.requestIdleCallback(() => done(), { timeout: 5000 });

@@ -8,6 +8,8 @@ import { isoDay } from '../../../shared/time/format.ts';
 import { serverNow } from '../../../shared/time/server-time.ts';
 import { IconButton } from '../../../shared/ui/button.tsx';
 import { ConsentParts } from '../../consents/file-parts.tsx';
+import { ContractPart } from '../../contracts/contract-part.tsx';
+import { OrderPart } from '../../orders/order-part.tsx';
 import { loadPanels } from '../../panels/when-idle.ts';
 import { useCustomerChange } from '../data/customers.ts';
 import { AlikePart } from './alike-part.tsx';
@@ -70,6 +72,8 @@ export function OwnedPane({ customer, writes }: { customer: Customer; writes: bo
           ))}
         </ul>
       </section>
+      {can('orders.read') ? <OrderPart customerId={customer.id} /> : null}
+      {can('contracts.read') ? <ContractPart customerId={customer.id} /> : null}
       <RelationsPart customer={customer} writes={writes} />
       <ConsentParts customer={customer} />
       <MergedPart customer={customer} />

@@ -1,5 +1,15 @@
 import type { Contact } from '@qiao/server/contracts/customers';
-import { ClipboardCheck, Mail, MessageSquare, Phone, PhoneIncoming, TicketCheck, Wrench } from 'lucide-react';
+import {
+  ClipboardCheck,
+  FileText,
+  Mail,
+  MessageSquare,
+  Phone,
+  PhoneIncoming,
+  ShoppingBag,
+  TicketCheck,
+  Wrench,
+} from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { currentLocale, useTranslation } from '../../../shared/i18n.ts';
@@ -18,8 +28,10 @@ const icons: Record<Contact['kind'], LucideIcon> = {
   ticket: TicketCheck,
   survey: ClipboardCheck,
   visit: Wrench,
+  order: ShoppingBag,
+  contract: FileText,
 };
-const shown = ['all', 'chat', 'call', 'callback', 'mail', 'ticket', 'visit'] as const;
+const shown = ['all', 'chat', 'call', 'callback', 'mail', 'ticket', 'visit', 'order'] as const;
 
 const places: Partial<Record<Contact['kind'], string>> = {
   chat: '/workspace',

@@ -1,5 +1,15 @@
 import type { Contact } from '@qiao/server/contracts/customers';
-import { ClipboardCheck, Globe, Mail, MessageSquare, Phone, PhoneIncoming, TicketCheck } from 'lucide-react';
+import {
+  ClipboardCheck,
+  FileText,
+  Globe,
+  Mail,
+  MessageSquare,
+  Phone,
+  PhoneIncoming,
+  ShoppingBag,
+  TicketCheck,
+} from 'lucide-react';
 import { Link } from 'react-router';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { shortMoment } from '../../../shared/time/format.ts';
@@ -14,6 +24,8 @@ const icons: Record<Contact['kind'], LucideIcon> = {
   ticket: TicketCheck,
   survey: ClipboardCheck,
   visit: Globe,
+  order: ShoppingBag,
+  contract: FileText,
 };
 
 const linkOf = (contact: Contact) =>

@@ -2,6 +2,7 @@ import type { Customer } from '@qiao/server/contracts/customers';
 import type { TicketSummary } from '@qiao/server/contracts/tickets';
 import { ExternalLink } from 'lucide-react';
 import { Link } from 'react-router';
+import { LazyPart } from '../../../app/lazy-part.tsx';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
 import { useCan } from '../../../shared/session.ts';
 import { isoDay } from '../../../shared/time/format.ts';
@@ -10,6 +11,7 @@ import { Icon } from '../../../shared/ui/icon.tsx';
 import { Facts } from '../../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../../shared/ui/states.tsx';
 import { NumberPlaceText } from '../../customers/number-place.tsx';
+import { loadOrders } from '../../orders/when-idle.ts';
 import type { Visit } from '../data/conversations.ts';
 import { useCustomer } from '../data/customer.ts';
 import { Contacts } from './contacts.tsx';
@@ -92,6 +94,9 @@ export function CustomerCard({
             ))}
           </ul>
         </section>
+      ) : null}
+      {can('orders.read') || can('contracts.read') ? (
+        <LazyPart load={loadOrders} props={{ customerId: customer.id }} />
       ) : null}
       {can('tickets.read') ? (
         <section className="ws-section">
