@@ -28,6 +28,7 @@ const deskModules = [
   'mail',
   'mailarchives',
   'mailboxes',
+  'needs',
   'numbers',
   'operators',
   'orders',

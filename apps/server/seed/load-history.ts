@@ -11,6 +11,7 @@ import { loadFiles } from './files.ts';
 import { conversations, lonelyTickets, type SeedConversation, type SeedCustomer, type SeedTicket } from './history.ts';
 import type { Loaded } from './load-company.ts';
 import { aForeignName, anAddress, aPerson, aPhone, cities } from './people.ts';
+import { loadPurchases } from './purchases.ts';
 import { type Random, randomOf } from './random.ts';
 import { zoneMs } from './shape.ts';
 
@@ -40,6 +41,12 @@ export async function loadHistory(
     progress('customers', done, all),
   );
   await loadFiles(
+    kernel,
+    loaded,
+    customers.map(({ id }) => id),
+    now,
+  );
+  await loadPurchases(
     kernel,
     loaded,
     customers.map(({ id }) => id),

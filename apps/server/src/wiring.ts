@@ -29,6 +29,7 @@ import { mailModule } from './modules/mail/module.ts';
 import { mailarchivesModule } from './modules/mailarchives/module.ts';
 import { mailboxesModule } from './modules/mailboxes/module.ts';
 import { mentionsModule } from './modules/mentions/module.ts';
+import { needsModule } from './modules/needs/module.ts';
 import { notificationsModule } from './modules/notifications/module.ts';
 import { numbersModule } from './modules/numbers/module.ts';
 import { operatorsModule } from './modules/operators/module.ts';
@@ -79,6 +80,7 @@ export const allModules: Module[] = [
   customersModule,
   consentsModule,
   ordersModule,
+  needsModule,
   clocksModule,
   agreementsModule,
   contractsModule,

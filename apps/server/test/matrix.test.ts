@@ -225,6 +225,8 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/customers/:id/apart': { otherId: b.customer },
   'POST /api/customers/:id/products': { modelId: absent, serialNumber: '1', boughtOn: null },
   'POST /api/customers/:id/consents': { purpose: 'service', given: true, source: 'call' },
+  'POST /api/customers/:id/needs': { title: '偷改' },
+  'PATCH /api/customers/:id/needs/:needId': { version: 1, title: '偷改' },
   'POST /api/customers/:id/orders': {
     number: '偷 1',
     placedAt: '2026-01-01T00:00:00Z',

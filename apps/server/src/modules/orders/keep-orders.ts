@@ -28,6 +28,14 @@ export async function fileFor(tx: Tx, scope: Scope, customerId: string): Promise
   return file;
 }
 
+/** On the file of a customer. Throws as `addOrder`. */
+export const writeOrder = async (
+  tx: Tx,
+  scope: Scope,
+  customerId: string,
+  input: NewOrder & { source: string },
+): Promise<OrderRow> => addOrder(tx, scope, await fileFor(tx, scope, customerId), input);
+
 /** Throws `orders.taken`, `orders.model-unknown`, `orders.line-untitled`. */
 export async function addOrder(
   tx: Tx,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Kernel, needs } from '#kernel';
 import * as shapes from './contract.ts';
-import { addOrder, changeOrder, fileFor, revealAddress } from './keep-orders.ts';
+import { changeOrder, revealAddress, writeOrder } from './keep-orders.ts';
 import { customerOrders, ordersByNumber, shownOrders } from './read-orders.ts';
 import { takeOrders } from './take-orders.ts';
 
@@ -28,8 +28,7 @@ export function ordersRoutes({ http, db }: Kernel): void {
     response: shapes.order,
     handle: ({ scope, params, body }) =>
       db.transact(async (tx) => {
-        const file = await fileFor(tx, scope, params.id);
-        const row = await addOrder(tx, scope, file, { ...body, source: 'hand' });
+        const row = await writeOrder(tx, scope, params.id, { ...body, source: 'hand' });
         return (await shownOrders(tx, scope, [row]))[0]!;
       }),
   });

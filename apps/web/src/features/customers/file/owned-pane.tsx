@@ -9,6 +9,7 @@ import { serverNow } from '../../../shared/time/server-time.ts';
 import { IconButton } from '../../../shared/ui/button.tsx';
 import { ConsentParts } from '../../consents/file-parts.tsx';
 import { ContractPart } from '../../contracts/contract-part.tsx';
+import { NeedPart } from '../../needs/need-part.tsx';
 import { OrderPart } from '../../orders/order-part.tsx';
 import { loadPanels } from '../../panels/when-idle.ts';
 import { useCustomerChange } from '../data/customers.ts';
@@ -72,6 +73,7 @@ export function OwnedPane({ customer, writes }: { customer: Customer; writes: bo
           ))}
         </ul>
       </section>
+      <NeedPart customerId={customer.id} writes={writes} />
       {can('orders.read') ? <OrderPart customerId={customer.id} /> : null}
       {can('contracts.read') ? <ContractPart customerId={customer.id} /> : null}
       <RelationsPart customer={customer} writes={writes} />
