@@ -7,7 +7,7 @@ import { dayTime } from '../../shared/time/format.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
-import { useNeedChange } from './need-part.tsx';
+import { useNeedChange } from './data.ts';
 
 const states = ['open', 'working', 'met', 'dropped'] as const;
 

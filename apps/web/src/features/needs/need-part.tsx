@@ -1,42 +1,18 @@
 /** On the customer's file: what they want, whose it is, what comes next. */
 import '../orders/orders.css';
 import type { Need } from '@qiao/server/contracts/needs';
-import { useMutation, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
-import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
-import { queryClient } from '../../shared/query.ts';
 import { isoDay } from '../../shared/time/format.ts';
-import { toastError } from '../../shared/ui/toast.tsx';
+import { useNeeds } from './data.ts';
 
 const NeedDialog = lazy(() => import('./need-dialog.tsx'));
-
-// Beside the other parts of the file, so that whatever refreshes them refreshes this.
-const key = (id: string) => ['customers', 'part', id, 'needs'] as const;
-
-/** With an id: a change of that need; without: a new one. */
-export function useNeedChange(customerId: string) {
-  return useMutation({
-    mutationFn: ({ id, body }: { id: string | null; body: object }) => {
-      const path = `/api/customers/${customerId}/needs`;
-      return id === null
-        ? api.post<{ needs: Need[] }>(path, body)
-        : api.patch<{ needs: Need[] }>(`${path}/${id}`, body);
-    },
-    onSuccess: ({ needs }) => queryClient.setQueryData(key(customerId), needs),
-    onError: toastError,
-  });
-}
 
 const tones: Record<Need['state'], string> = { open: '', working: ' cu-tag-warn', met: ' q-tag-ok', dropped: '' };
 
 export function NeedPart({ customerId, writes }: { customerId: string; writes: boolean }) {
   const { t } = useTranslation('needs');
-  const { data: needs = [] } = useQuery({
-    queryKey: key(customerId),
-    queryFn: async ({ signal }) =>
-      (await api.get<{ needs: Need[] }>(`/api/customers/${customerId}/needs`, undefined, { signal })).needs,
-  });
+  const { data: needs = [] } = useNeeds(customerId);
   const [open, setOpen] = useState<Need | 'new' | null>(null);
   return (
     <section>
