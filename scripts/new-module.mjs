@@ -18,7 +18,7 @@ const fail = (words) => {
   process.exit(1);
 };
 if (!/^[a-z][a-z]{2,30}$/.test(name ?? ''))
-  fail('usage: npm run new-module -- NAME [--after OTHER]   NAME: lower-case letters, e.g. contracts');
+  fail('usage: npm run new-module -- NAME [--after OTHER]   NAME: lower-case letters, e.g. warehouses');
 if (law.includes(name)) fail(`${name} exists already`);
 if (!law.includes(after)) fail(`--after ${after}: no such module; there are ${law.join(', ')}`);
 

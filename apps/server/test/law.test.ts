@@ -174,7 +174,7 @@ beforeAll(async () => {
   symlinkSync(join(home, 'node_modules'), join(copy, 'node_modules'));
   output.made = await run(
     process.execPath,
-    [join(home, 'scripts/new-module.mjs'), 'contracts', '--after', 'customers', '--root', copy],
+    [join(home, 'scripts/new-module.mjs'), 'warehouses', '--after', 'customers', '--root', copy],
     copy,
   );
   for (const { file, text } of plants) {
@@ -186,7 +186,7 @@ beforeAll(async () => {
   const server = join(copy, 'apps/server');
   writeFileSync(
     join(server, 'tsconfig.plants.json'),
-    JSON.stringify({ extends: './tsconfig.json', include: [...planted, 'src/modules/contracts'] }),
+    JSON.stringify({ extends: './tsconfig.json', include: [...planted, 'src/modules/warehouses'] }),
   );
   const bin = join(home, 'node_modules');
   const [types, imports, law] = await Promise.all([
@@ -222,13 +222,13 @@ describe('each planted violation is refused', () => {
 });
 
 it('a module made by new-module breaks no law', () => {
-  expect(output.made).toMatch(/contracts stands after customers/);
+  expect(output.made).toMatch(/warehouses stands after customers/);
   for (const by of ['types', 'imports', 'law'] as const)
     expect(
-      output[by].split('\n').filter((line) => line.includes('modules/contracts/') || line.includes('src/wiring.ts')),
+      output[by].split('\n').filter((line) => line.includes('modules/warehouses/') || line.includes('src/wiring.ts')),
     ).toEqual([]);
   const wiring = readFileSync(join(copy, 'apps/server/src/wiring.ts'), 'utf8');
-  const [, name, file] = /import \{ (\w+) \} from '(\.\/modules\/contracts\/[^']+)';/.exec(wiring) ?? [];
+  const [, name, file] = /import \{ (\w+) \} from '(\.\/modules\/warehouses\/[^']+)';/.exec(wiring) ?? [];
   expect(existsSync(join(copy, 'apps/server/src', file ?? 'nowhere'))).toBe(true);
   expect(wiring).toMatch(new RegExp(`\\bcustomersModule,\\s+${name},`));
 });

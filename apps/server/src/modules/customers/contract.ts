@@ -280,6 +280,8 @@ export type TierInput = z.output<typeof tierInput>;
 
 const some = z.array(z.string().min(1).max(60)).min(1).max(100);
 const day = z.iso.date().nullable().default(null);
+const channels = z.array(z.enum(['chat', 'call', 'mail', 'visit'])).min(1);
+const times = z.number().int().min(1).max(3660);
 /** One thing that must be so about a customer. Days are inclusive. */
 export const conditionTerm = z.discriminatedUnion('fact', [
   z.object({
@@ -301,6 +303,8 @@ export const conditionTerm = z.discriminatedUnion('fact', [
     type: z.string().max(40).nullable().default(null),
     atLeast: z.number().int().min(1).max(999),
   }),
+  /** So many contacts on these channels in the last days. */
+  z.object({ fact: z.literal('contacts'), kinds: channels, days: times, atLeast: times }),
 ]);
 export type ConditionTerm = z.infer<typeof conditionTerm>;
 const match = z.enum(['all', 'any']);
@@ -315,12 +319,6 @@ export type CustomerCondition = z.infer<typeof customerCondition>;
  *   GET   /api/customers?q=&cursor=&limit= → { customers: customerSummary[], nextCursor, total: {count, capped} }
  *         q: fragment of a name, pinyin (initials or whole), visible number, four or more digits of a telephone, a whole mail address or document number
  *   POST  /api/customers newCustomer → customer ; GET /api/customers/:id → customer ; PATCH /api/customers/:id editCustomer → customer (409 kernel.conflict on a stale version)
- *   POST  /api/customers/:id/reveal { field: revealField, identityId?, reason } → { value }   audited
- *   GET   /api/customers/:id/timeline?kind=&cursor=&limit= → { contacts: contact[], nextCursor }
- *   POST  /api/customers/:id/identities { kind: 'phone'|'email'|'wechat', value } → customer ; DELETE /api/customers/:id/identities/:identityId → customer
- *   POST  /api/customers/:id/products newProduct → customer ; DELETE /api/customers/:id/products/:productId → customer
- *   POST  /api/customers/:id/call { identityId } → { ticket: 'dialling token' } calls without seeing the number;  POST /api/customers/:id/mail { subject, text } → 204
- *   POST  /api/customers/:id/export { reason } → { fileId } ; GET /api/customers/exports/:fileId ; POST /api/customers/:id/erase { reason } → 204
- *   GET   /api/customers/tiers → { tiers: tier[] } ; GET /api/customers/purposes → { purposes: { code, name, basis }[] }
+ *   Its time line, showing a value, parts of a file (identities, products, addresses, relations, lists), export and erasure: see the OpenAPI page.
  * Realtime topic `customer:<id>`: events customer.changed, customer.erased
  */

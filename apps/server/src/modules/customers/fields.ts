@@ -69,5 +69,3 @@ function maskAddress(address: string): string {
   const lastComma = address.lastIndexOf(',');
   return lastComma > 0 ? `${stars}${address.slice(lastComma)}` : `${[...address].slice(0, 2).join('')}${stars}`;
 }
-
-export const shownAddress = (scope: Scope, clear: string): Personal => shown(scope, 'address', clear);

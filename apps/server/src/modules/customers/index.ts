@@ -16,7 +16,7 @@ export { relateCustomers, setListing } from './edit-parts.ts';
 export { addProduct } from './edit-products.ts';
 export { eraseCustomer } from './erase-customer.ts';
 export { customerChanged, customerCreated, customerErased, customersMerged, customersParted } from './events.ts';
-export { shownAddress } from './fields.ts';
+export { shown as shownPersonal } from './fields.ts';
 export { findOrCreateByIdentity, type Recognised } from './find-or-create.ts';
 export type { IdentityKind } from './identities.ts';
 export {

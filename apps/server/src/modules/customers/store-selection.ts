@@ -69,6 +69,10 @@ function term(part: ConditionTerm, give: Give, now: string): string {
       return `c.id in (select customers.surviving(x.customer_id) from customers.contact x
         where x.kind = 'ticket' and x.at > ${now} - ${yearAgo} and (${give(part.type)}::text is null or x.type = ${give(part.type)})
         group by 1 having count(*) >= ${give(part.atLeast)}::int)`;
+    case 'contacts':
+      return `c.id in (select customers.surviving(x.customer_id) from customers.contact x
+        where x.kind = any(${give(part.kinds)}::text[]) and x.at > ${now} - make_interval(days => ${give(part.days)}::int)
+        group by 1 having count(*) >= ${give(part.atLeast)}::int)`;
   }
 }
 

@@ -1,7 +1,7 @@
 /** Orders in the shape of the contract, for files that the caller may see. */
 import type { Db, Scope } from '#kernel';
 import { modelsById } from '#modules/catalogue';
-import { identityFile, shownAddress } from '#modules/customers';
+import { identityFile, shownPersonal } from '#modules/customers';
 import type { Order } from './contract.ts';
 import { orderCustomerUnseen } from './errors.ts';
 import { nextStates } from './rules.ts';
@@ -31,7 +31,7 @@ export async function shownOrders(db: Db, scope: Scope, rows: readonly OrderRow[
         const model = line.modelId ? known.get(line.modelId) : undefined;
         return { ...line, modelName: model?.name ?? null, modelCode: model?.code ?? null };
       }),
-      address: clear === null ? null : shownAddress(scope, clear),
+      address: clear === null ? null : shownPersonal(scope, 'address', clear),
       invoice: row.invoice,
       note: row.note,
       version: row.version,

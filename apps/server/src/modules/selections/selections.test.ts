@@ -83,6 +83,13 @@ beforeAll(async () => {
     at: new Date(Date.now() - 86_400_000),
   });
   await aContact(kernel, { customerId: ids.li!, unitId, kind: 'ticket', at: new Date(Date.now() - 100 * 86_400_000) });
+  for (const ago of [100, 101])
+    await aContact(kernel, {
+      customerId: ids.zhang!,
+      unitId,
+      kind: 'chat',
+      at: new Date(Date.now() - ago * 86_400_000),
+    });
 }, 60_000);
 afterAll(async () => {
   await program?.stop();
@@ -117,6 +124,12 @@ describe('conditions', () => {
     expect(await found({ fact: 'satisfaction', is: 'at-most', score: 3 })).toEqual([wang]);
     expect(await found({ fact: 'satisfaction', is: 'at-least', score: 3 })).toEqual([]);
     expect(await found({ fact: 'tickets', atLeast: 1 })).toEqual([li]);
+    const chats = (days: number, atLeast: number, kinds = ['chat']) =>
+      found({ fact: 'contacts', kinds, days, atLeast });
+    expect(await chats(120, 2)).toEqual([zhang]);
+    expect(await chats(120, 3)).toEqual([]);
+    expect(await chats(30, 1)).toEqual([]);
+    expect(await chats(120, 1, ['call', 'mail'])).toEqual([]);
     expect(await found({ fact: 'contacted', from: dayBefore(30) })).toEqual([wang]);
     expect(await found({ fact: 'silent', since: dayBefore(50) })).toEqual([zhang, li].sort());
     expect(await found({ fact: 'listing', none: true, values: ['black', 'red'] })).toHaveLength(3);

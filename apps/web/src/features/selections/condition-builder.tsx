@@ -25,7 +25,9 @@ const facts: Fact[] = [
   'reach',
   'satisfaction',
   'tickets',
+  'contacts',
 ];
+const channels = ['chat', 'call', 'mail', 'visit'] as const;
 const deepest = 3;
 
 function emptyTerm(fact: Fact): ConditionTerm {
@@ -46,6 +48,8 @@ function emptyTerm(fact: Fact): ConditionTerm {
       return { fact, is: 'at-least', score: 4 };
     case 'tickets':
       return { fact, type: null, atLeast: 1 };
+    case 'contacts':
+      return { fact, kinds: [...channels], days: 90, atLeast: 1 };
     default:
       return { fact, none: false, values: [fact === 'sex' ? 'female' : fact === 'listing' ? 'red' : '-'] };
   }
@@ -253,6 +257,23 @@ function Values({ term, onChange }: { term: ConditionTerm; onChange: (next: Cond
         <>
           <span>{t('ui.is.at-least')}</span>
           {number(t('ui.facts.tickets'), term.atLeast, 1, 999, (atLeast) => onChange({ ...term, atLeast }))}
+        </>
+      );
+    case 'contacts':
+      return (
+        <>
+          {choose(
+            t('ui.channel'),
+            term.kinds.length > 1 ? 'any' : term.kinds[0]!,
+            ['any', ...channels],
+            (kind) =>
+              onChange({ ...term, kinds: kind === 'any' ? [...channels] : [kind as (typeof channels)[number]] }),
+            'channels',
+          )}
+          <span>{t('ui.is.at-least')}</span>
+          {number(t('ui.facts.contacts'), term.atLeast, 1, 999, (atLeast) => onChange({ ...term, atLeast }))}
+          <span>{t('ui.within')}</span>
+          {number(t('ui.days'), term.days, 1, 3660, (days) => onChange({ ...term, days }))}
         </>
       );
     default:
