@@ -34,6 +34,7 @@ export function configure({ installed, folder, ports, password, extensions, trun
     }
   const values = {
     host: '127.0.0.1',
+    sipHost: '127.0.0.1',
     config,
     state,
     spool,

@@ -37,6 +37,12 @@ export type TestProgram = {
   stop(): Promise<void>;
 };
 
+/** `QIAO_TEST_ENGINE=asterisk QIAO_ASTERISK_ROOT=…` runs the tests of calls with Asterisk below them. */
+const { QIAO_TEST_ENGINE, QIAO_ASTERISK_ROOT } = process.env;
+const engineOfTests = QIAO_TEST_ENGINE
+  ? { QIAO_ENGINE: QIAO_TEST_ENGINE, QIAO_ASTERISK_ROOT: QIAO_ASTERISK_ROOT ?? '/' }
+  : {};
+
 export async function testProgram(
   options: { modules?: Module[]; env?: Record<string, string>; databaseUrl?: string } = {},
 ): Promise<TestProgram> {
@@ -54,6 +60,7 @@ export async function testProgram(
     QIAO_RATE_LIMITS: '0',
     QIAO_DB_POOL: '8',
     QIAO_ENGINE: 'embedded',
+    ...engineOfTests,
     DATABASE_URL: databaseUrl,
     ...options.env,
   });

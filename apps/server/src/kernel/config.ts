@@ -51,8 +51,21 @@ const schema = z.object({
   QIAO_OUTGOING_HOSTS: z.string().default(''),
   /** Telephony: where SIP listens and media flows; port 0 switches it off on this node. */
   QIAO_SIP_PORT: z.coerce.number().int().min(0).max(65535).default(5060),
-  /** `process`: the engine outlives a crash of the program, and calls with it; `embedded`: inside the program. */
-  QIAO_ENGINE: z.enum(['process', 'embedded']).default('process'),
+  /** `process`: the engine outlives a crash of the program, and calls with it; `embedded`: inside the program; `asterisk`: one beside it. */
+  QIAO_ENGINE: z.enum(['process', 'embedded', 'asterisk']).default('process'),
+  /** Asterisk of the company: `http://host:8088/ari`. Empty: one of our own is started from the installed package. */
+  QIAO_ASTERISK_ARI: z.union([z.literal(''), z.url()]).default(''),
+  QIAO_ASTERISK_USER: z.string().default('qiao'),
+  QIAO_ASTERISK_PASSWORD: z.string().default(''),
+  /** Its manager interface, `host:port`; same user and password. */
+  QIAO_ASTERISK_MANAGER: z
+    .string()
+    .regex(/^[^\s:]+:\d{1,5}$/)
+    .default('127.0.0.1:5038'),
+  /** A folder that both may write: prompts and running recordings. */
+  QIAO_ASTERISK_FOLDER: z.string().optional(),
+  /** Where the package lies (`usr/sbin/asterisk` below it). */
+  QIAO_ASTERISK_ROOT: z.string().default('/'),
   QIAO_SIP_ADDRESS: z.string().default('127.0.0.1'),
   /** UDP ports of telephones and of browsers, `from-to`; below the range of client sockets. */
   QIAO_RTP_PORTS: portRange.default('16384-24575'),
@@ -98,7 +111,13 @@ export type Config = {
   ice: { urls: string[]; turnSecret: string | null; relayOnly: boolean };
   sip: {
     port: number;
-    engine: 'process' | 'embedded';
+    engine: 'process' | 'embedded' | 'asterisk';
+    asterisk: {
+      /** Null: our own. */
+      company: { url: string; user: string; password: string; manager: { host: string; port: number } } | null;
+      folder: string | null;
+      root: string;
+    };
     address: string;
     rtp: { min: number; max: number };
     webrtc: { min: number; max: number };
@@ -113,6 +132,22 @@ export class ConfigError extends Error {}
 /** What a process that we start may know of our environment: where programs are, and nothing else. */
 export function environmentOfChildren(): Record<string, string> {
   return { PATH: process.env.PATH ?? '', NODE_ENV: process.env.NODE_ENV ?? 'production' };
+}
+
+function asteriskOf(value: z.infer<typeof schema>): Config['sip']['asterisk'] {
+  const folder = value.QIAO_ASTERISK_FOLDER ? resolve(value.QIAO_ASTERISK_FOLDER) : null;
+  const url = value.QIAO_ASTERISK_ARI.replace(/\/$/, '');
+  const root = resolve(value.QIAO_ASTERISK_ROOT);
+  if (!url) return { company: null, folder, root };
+  if (!value.QIAO_ASTERISK_PASSWORD || !folder)
+    throw new ConfigError('QIAO_ASTERISK_ARI: QIAO_ASTERISK_PASSWORD + QIAO_ASTERISK_FOLDER');
+  const [host, port] = value.QIAO_ASTERISK_MANAGER.split(':') as [string, string];
+  const manager = { host, port: Number(port) };
+  return {
+    company: { url, user: value.QIAO_ASTERISK_USER, password: value.QIAO_ASTERISK_PASSWORD, manager },
+    folder,
+    root,
+  };
 }
 
 /** Reads and checks the settings. Throws `ConfigError` with one line per wrong value. */
@@ -168,6 +203,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     sip: {
       port: value.QIAO_SIP_PORT,
       engine: value.QIAO_ENGINE,
+      asterisk: asteriskOf(value),
       address: value.QIAO_SIP_ADDRESS,
       rtp: portsOf(value.QIAO_RTP_PORTS),
       webrtc: portsOf(value.QIAO_WEBRTC_PORTS),

@@ -31,12 +31,12 @@ type Given = Pick<Kernel, 'config' | 'log'>;
 
 /** Rejects when a port is taken; nothing stays open then. */
 export function startEngine(given: Given, source: LineSource): Promise<RunningEngine> {
-  return given.config.sip.engine === 'process'
-    ? startEngineProcess(given, source.realm, async () => ({
+  return given.config.sip.engine === 'embedded'
+    ? startInside(given, source)
+    : startEngineProcess(given, source.realm, async () => ({
         trunks: await source.trunks(),
         extensions: await source.extensions(),
-      }))
-    : startInside(given, source);
+      }));
 }
 
 async function startInside({ config, log }: Given, source: LineSource): Promise<RunningEngine> {

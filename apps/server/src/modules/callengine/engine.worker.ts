@@ -4,35 +4,23 @@
  * argument (JSON).
  */
 import { rmSync } from 'node:fs';
-import { createMediaEngine, EmbeddedAdapter, serveAdapter } from '@qiao/softswitch';
+import { serveAdapter } from '@qiao/softswitch';
 import type { EngineArguments, EngineIdentity, Lines } from './lines.ts';
+import { openAsterisk } from './open-asterisk.ts';
+import { openOwn } from './open-own.ts';
 
-const { path, build, realm, sip, patience } = JSON.parse(process.argv[2]!) as EngineArguments;
+const given = JSON.parse(process.argv[2]!) as EngineArguments;
+const { path, build, sip, patience } = given;
 const say = (what: string, fields: object = {}): void =>
   void process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), what, ...fields })}\n`);
 
-const media = await createMediaEngine({ address: sip.address, ports: sip.rtp, webrtc: { ports: sip.webrtc } });
-let extensions: Lines['extensions'] = {};
-let know: () => void = () => {};
-/** Telephones that ask before anybody has told which there are wait for it. */
-const told = new Promise<void>((done) => {
-  know = done;
-});
+function fails(error: unknown): never {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exit(1);
+}
+const engine = await (given.asterisk ? openAsterisk(given, given.asterisk, say) : openOwn(given, say)).catch(fails);
+const { adapter } = engine;
 const registrations = new Map<string, number>();
-const adapter = new EmbeddedAdapter({
-  listen: [
-    { protocol: 'UDP', host: sip.address, port: sip.port },
-    { protocol: 'TCP', host: sip.address, port: sip.port },
-  ],
-  realm,
-  media,
-  directory: async (number) => {
-    await told;
-    const found = extensions[number];
-    return found ? { secret: { password: found.password }, displayName: found.name } : null;
-  },
-  onBan: (from, reason) => say('an address is shut out', { from, reason }),
-});
 adapter.on((event) => {
   if (event.type !== 'registration.changed') return;
   if (event.contacts > 0) registrations.set(event.extension, event.contacts);
@@ -40,7 +28,12 @@ adapter.on((event) => {
 });
 
 let retiring = false;
-const legs = async (): Promise<number> => (await adapter.snapshot()).legs.length;
+/** Whether calls live cannot be asked while an Asterisk is away: they may. */
+const legs = (): Promise<number> =>
+  adapter.snapshot().then(
+    (all) => all.legs.length,
+    () => 1,
+  );
 const server = await adapter
   .start()
   .then(() =>
@@ -55,9 +48,7 @@ const server = await adapter
         }),
         configure: async (lines) => {
           retiring = false;
-          ({ extensions } = lines as Lines);
-          await adapter.setTrunks((lines as Lines).trunks);
-          know();
+          await engine.tell(lines as Lines);
         },
         retire: async () => {
           retiring = true;
@@ -65,9 +56,9 @@ const server = await adapter
       },
     }),
   )
-  .catch((error: unknown) => {
-    process.stderr.write(`${(error as Error).message}\n`);
-    process.exit(1);
+  .catch(async (error: unknown) => {
+    await engine.close();
+    fails(error);
   });
 say('open', { pid: process.pid, port: sip.port });
 
@@ -80,7 +71,7 @@ async function end(why: string): Promise<void> {
   rmSync(path, { force: true });
   await server.close();
   await adapter.stop();
-  await media.close();
+  await engine.close();
   process.exit(0);
 }
 process.on('SIGTERM', () => void end('asked by the system'));

@@ -6,9 +6,9 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RemoteAdapter } from '@qiao/softswitch';
-import { environmentOfChildren, type Kernel } from '#kernel';
+import { type Config, environmentOfChildren, type Kernel } from '#kernel';
 import type { RunningEngine } from './engine.ts';
-import type { EngineArguments, EngineIdentity, Lines } from './lines.ts';
+import type { AsteriskArguments, EngineArguments, EngineIdentity, Lines } from './lines.ts';
 
 const patience = { idleMs: 30_000, retiredMs: 60_000, orphanMs: 15 * 60_000 };
 const startMs = 20_000;
@@ -29,6 +29,18 @@ function socketOf(folder: string): string {
   const path = join(folder, 'engine.sock');
   if (Buffer.byteLength(path) < 100) return path;
   return join(tmpdir(), `qiao-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}.sock`);
+}
+
+function asteriskOf({ home, sip }: Config, telephony: string): AsteriskArguments {
+  const { company, folder, root } = sip.asterisk;
+  const own = join(telephony, 'asterisk');
+  return {
+    company: company && { url: company.url, user: company.user, manager: company.manager },
+    shared: folder ?? join(own, 'shared'),
+    root,
+    templates: join(home, 'deploy', 'asterisk'),
+    folder: own,
+  };
 }
 
 const answers = (path: string): Promise<boolean> =>
@@ -57,7 +69,13 @@ export async function startEngineProcess(
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const { file, flags } = entry();
   const { address, port, rtp, webrtc } = config.sip;
-  const given = { path: socketOf(folder), realm, sip: { address, port, rtp, webrtc }, patience };
+  const given = {
+    path: socketOf(folder),
+    realm,
+    sip: { address, port, rtp, webrtc },
+    asterisk: config.sip.engine === 'asterisk' ? asteriskOf(config, folder) : null,
+    patience,
+  };
   const build = createHash('sha256')
     .update(`${file} ${statSync(file).mtimeMs} ${JSON.stringify(given)}`)
     .digest('hex');
@@ -84,9 +102,11 @@ export async function startEngineProcess(
     // A session of its own: neither Ctrl-C nor the end of this process ends its calls.
     const child: ChildProcess = spawn(process.execPath, [...flags, file, JSON.stringify(started)], {
       detached: true,
-      stdio: ['ignore', out, out],
+      stdio: ['pipe', out, out],
       env: environmentOfChildren(),
     });
+    child.stdin!.on('error', () => {});
+    child.stdin!.end(config.sip.asterisk.company?.password ?? '');
     closeSync(out);
     let ended = false;
     child.once('exit', () => {
@@ -113,7 +133,13 @@ export async function startEngineProcess(
     ({ adapter, listen } = await attach());
     found = await adapter.also<EngineIdentity>('identify');
   } else if (found.build !== build) log.warn({ pid: found.pid }, 'an engine of a former program has calls: it goes on');
-  await adapter.also('configure', await lines());
+  try {
+    await adapter.also('configure', await lines());
+  } catch (error) {
+    // Whoever leads must have told the lines: nobody leads until that is done.
+    await adapter.stop();
+    throw error;
+  }
   return {
     adapter,
     registrations: found.registrations,

@@ -49,6 +49,10 @@ export class AriClient {
     return this.send<T>('POST', path, query, body);
   }
 
+  async put(path: string, body: unknown): Promise<void> {
+    await this.send('PUT', path, undefined, body);
+  }
+
   async delete(path: string, query?: Query): Promise<void> {
     await this.send('DELETE', path, query);
   }

@@ -24,6 +24,7 @@ import { asTelephonyError, LegTable } from './leg-table.ts';
 import { Lines } from './lines.ts';
 import type { AsteriskOptions } from './options.ts';
 import { Players } from './players.ts';
+import { type AsteriskLines, Provisioning } from './provisioning.ts';
 import { Recordings } from './recordings.ts';
 import { Rooms } from './rooms.ts';
 import { Snoops } from './snoops.ts';
@@ -58,6 +59,8 @@ export class AsteriskAdapter implements TelephonyAdapter {
   private readonly inCall: InCall;
   private readonly transfers: Transfers;
   private readonly lines: Lines;
+  private readonly provisioning: Provisioning;
+  private readonly trunkNames: Set<string>;
   private readonly statisticsDesk: Statistics;
   private readonly desk: EventDesk;
   private state: { up: boolean; reason: string | null } = { up: false, reason: 'not started' };
@@ -68,10 +71,12 @@ export class AsteriskAdapter implements TelephonyAdapter {
     this.options = options;
     this.app = options.app ?? 'qiao';
     const trunks = new Set(options.trunks ?? []);
+    this.trunkNames = trunks;
     const { table } = this;
     const emit = (event: TelephonyEvent): void => table.emit(event);
     this.ari = new AriClient(options.ari);
     this.manager = new AmiClient(options.manager);
+    this.provisioning = new Provisioning(this.ari);
     this.sounds = new SoundFiles(join(options.folder, 'sounds'));
     this.snoops = new Snoops(this.ari, this.app);
     this.recordings = new Recordings(this.ari, this.manager, join(options.folder, 'recordings'), emit);
@@ -331,6 +336,18 @@ export class AsteriskAdapter implements TelephonyAdapter {
     return this.asking(() => this.statisticsDesk.of(leg));
   }
 
+  /**
+   * Tells Asterisk which trunks and telephones there are (push configuration of ARI: kept in memory, so they are to be told
+   * again after `engine.changed`). What is the same as told before is left alone. Throws `engine-down`, `bad-argument`.
+   */
+  async setLines(lines: AsteriskLines): Promise<void> {
+    const names = lines.trunks.map(({ name }) => name);
+    for (const name of this.trunkNames) if (!names.includes(name)) this.trunkNames.delete(name);
+    for (const name of names) this.trunkNames.add(name);
+    await this.asking(() => this.provisioning.set(lines));
+    await this.lines.refresh();
+  }
+
   async snapshot(): Promise<TelephonySnapshot> {
     if (!this.state.up) throw new TelephonyError('engine-down', this.state.reason ?? undefined);
     return {
@@ -353,6 +370,7 @@ export class AsteriskAdapter implements TelephonyAdapter {
 
   private async changed(up: boolean, reason: string | null): Promise<void> {
     if (!this.running) return;
+    if (up) this.provisioning.forget();
     if (up) await this.settleIn().catch(() => {});
     this.state = { up, reason };
     this.table.emit({ type: 'engine.changed', state: up ? 'up' : 'down', reason });

@@ -1,0 +1,45 @@
+/** Our own engine of SIP and sound, as the engine's process runs it. */
+import { createMediaEngine, EmbeddedAdapter, type TelephonyAdapter } from '@qiao/softswitch';
+import type { EngineArguments, Lines } from './lines.ts';
+
+export type Opened = {
+  adapter: TelephonyAdapter;
+  /** Which trunks and telephones there are, from now on. */
+  tell(lines: Lines): Promise<void>;
+  /** What is below the adapter, after that has stopped. */
+  close(): Promise<void>;
+};
+export type Say = (what: string, fields?: object) => void;
+
+export async function openOwn({ realm, sip }: EngineArguments, say: Say): Promise<Opened> {
+  const media = await createMediaEngine({ address: sip.address, ports: sip.rtp, webrtc: { ports: sip.webrtc } });
+  let extensions: Lines['extensions'] = {};
+  let know: () => void = () => {};
+  /** Telephones that ask before anybody has told which there are wait for it. */
+  const told = new Promise<void>((done) => {
+    know = done;
+  });
+  const adapter = new EmbeddedAdapter({
+    listen: [
+      { protocol: 'UDP', host: sip.address, port: sip.port },
+      { protocol: 'TCP', host: sip.address, port: sip.port },
+    ],
+    realm,
+    media,
+    directory: async (number) => {
+      await told;
+      const found = extensions[number];
+      return found ? { secret: { password: found.password }, displayName: found.name } : null;
+    },
+    onBan: (from, reason) => say('an address is shut out', { from, reason }),
+  });
+  return {
+    adapter,
+    tell: async (lines) => {
+      ({ extensions } = lines);
+      await adapter.setTrunks(lines.trunks);
+      know();
+    },
+    close: () => media.close(),
+  };
+}

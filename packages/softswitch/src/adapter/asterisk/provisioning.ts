@@ -1,0 +1,183 @@
+/** Trunks and telephones as PJSIP objects of a running Asterisk, by ARI's push configuration (memory only, see `sorcery.conf`). */
+import { type AriClient, AriRefusal } from './ari-client.ts';
+
+export type AsteriskTrunk = {
+  name: string;
+  /** `host` or `host:port`, tried in this order; calls are taken from all of them. */
+  hosts: string[];
+  account?: { username: string; secret: { password: string } };
+  register?: object;
+};
+export type AsteriskLines = {
+  trunks: AsteriskTrunk[];
+  extensions: Record<string, { password: string; name: string }>;
+  /** Protection space that telephones are asked for (RFC 3261, 22). */
+  realm: string;
+};
+
+type Fields = Record<string, string>;
+/** Kind of object, its name, its fields. */
+type PjsipObject = { module: string; kind: string; name: string; fields: Fields };
+
+/** What every line has; `pjsip.conf` says why. */
+const line: Fields = {
+  context: 'qiao',
+  disallow: 'all',
+  allow: 'alaw,ulaw',
+  direct_media: 'no',
+  rtp_symmetric: 'yes',
+  force_rport: 'yes',
+  rewrite_contact: 'yes',
+  timers: 'yes',
+  moh_passthrough: 'yes',
+  rtp_timeout: '60',
+  rtp_timeout_hold: '600',
+  send_pai: 'yes',
+  dtmf_mode: 'auto_info',
+};
+const pjsip = 'res_pjsip';
+
+function telephone(number: string, password: string, name: string, realm: string): PjsipObject[] {
+  const words = name.replace(/["<>\\\r\n]/g, ' ').trim();
+  return [
+    {
+      module: pjsip,
+      kind: 'auth',
+      name: number,
+      fields: { auth_type: 'userpass', username: number, password, realm },
+    },
+    {
+      module: pjsip,
+      kind: 'aor',
+      name: number,
+      fields: { max_contacts: '5', remove_existing: 'yes', remove_unavailable: 'yes' },
+    },
+    {
+      module: pjsip,
+      kind: 'endpoint',
+      name: number,
+      fields: {
+        ...line,
+        allow_transfer: 'yes',
+        trust_id_inbound: 'no',
+        auth: number,
+        aors: number,
+        callerid: `"${words}" <${number}>`,
+      },
+    },
+  ];
+}
+
+function carrier({ name, hosts, account, register }: AsteriskTrunk): PjsipObject[] {
+  const auth: PjsipObject[] = account
+    ? [
+        {
+          module: pjsip,
+          kind: 'auth',
+          name,
+          fields: { auth_type: 'userpass', username: account.username, password: account.secret.password },
+        },
+      ]
+    : [];
+  const registration: PjsipObject[] =
+    account && register
+      ? [
+          {
+            module: 'res_pjsip_outbound_registration',
+            kind: 'registration',
+            name,
+            fields: {
+              outbound_auth: name,
+              server_uri: `sip:${hosts[0]}`,
+              client_uri: `sip:${account.username}@${hosts[0]}`,
+              contact_user: account.username,
+              retry_interval: '30',
+              forbidden_retry_interval: '300',
+              expiration: '600',
+            },
+          },
+        ]
+      : [];
+  return [
+    ...auth,
+    {
+      module: pjsip,
+      kind: 'aor',
+      name,
+      fields: { contact: hosts.map((host) => `sip:${host}`).join(','), qualify_frequency: '30' },
+    },
+    {
+      module: pjsip,
+      kind: 'endpoint',
+      name,
+      fields: {
+        ...line,
+        trust_id_inbound: 'yes',
+        aors: name,
+        ...(account ? { outbound_auth: name, from_user: account.username } : {}),
+      },
+    },
+    {
+      module: 'res_pjsip_endpoint_identifier_ip',
+      kind: 'identify',
+      name,
+      fields: { endpoint: name, match: hosts.join(',') },
+    },
+    ...registration,
+  ];
+}
+
+export class Provisioning {
+  private readonly ari: AriClient;
+  /** What Asterisk was told, by address: only what differs is told again. */
+  private told = new Map<string, string>();
+
+  constructor(ari: AriClient) {
+    this.ari = ari;
+  }
+
+  /** Asterisk is another one or was started anew: it knows nothing. */
+  forget(): void {
+    this.told = new Map();
+  }
+
+  async set({ trunks, extensions, realm }: AsteriskLines): Promise<void> {
+    const wanted = [
+      ...Object.entries(extensions).flatMap(([number, { password, name }]) => telephone(number, password, name, realm)),
+      ...trunks.flatMap(carrier),
+    ];
+    const paths = new Set(wanted.map(pathOf));
+    if (this.told.size === 0) await this.clear(new Set(wanted.map(({ name }) => name)));
+    // The last of what a line was made of goes first: nobody finds an endpoint without its password.
+    for (const path of [...this.told.keys()].reverse())
+      if (!paths.has(path)) {
+        await this.ari.delete(path).catch(unlessGone);
+        this.told.delete(path);
+      }
+    for (const object of wanted) {
+      const path = pathOf(object);
+      const fields = Object.entries(object.fields).map(([attribute, value]) => ({ attribute, value }));
+      const text = JSON.stringify(fields);
+      if (this.told.get(path) === text) continue;
+      await this.ari.put(path, { fields });
+      this.told.set(path, text);
+    }
+  }
+
+  /** Lines that a former controller told and that are no more. Those of Asterisk's own files cannot be taken away: they stay. */
+  private async clear(names: ReadonlySet<string>): Promise<void> {
+    const endpoints = await this.ari.get<{ resource: string }[]>('/endpoints/PJSIP');
+    for (const { resource: name } of endpoints)
+      if (!names.has(name))
+        await this.ari.delete(pathOf({ module: pjsip, kind: 'endpoint', name })).catch((error: unknown) => {
+          if (!(error instanceof AriRefusal) || error.status === 0) throw error;
+        });
+  }
+}
+
+const pathOf = ({ module, kind, name }: Omit<PjsipObject, 'fields'>): string =>
+  `/asterisk/config/dynamic/${module}/${kind}/${encodeURIComponent(name)}`;
+
+function unlessGone(error: unknown): void {
+  if (!(error instanceof AriRefusal && error.status === 404)) throw error;
+}
