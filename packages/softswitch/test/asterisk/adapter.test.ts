@@ -126,6 +126,39 @@ await withAsterisk('Asterisk as the engine', () =>
       ]);
     });
 
+    it('is told of telephones and trunks while it runs, and no more takes those that are gone', async () => {
+      const { adapter } = engine;
+      const peer = { server: engine.server, realm: 'qiao' };
+      const [desk, main, spare] = [
+        await PeerPhone.open({ ...peer, user: '8055', password: 'told-later' }),
+        await PeerPhone.open({ ...peer, user: '13900001234' }),
+        await PeerPhone.open({ ...peer, user: '13900005678' }),
+      ];
+      const hosts = [main, spare].map(({ port }) => `127.0.0.1:${port}`);
+      const lines = { realm: 'qiao', trunks: [{ name: 'later', hosts }] };
+      try {
+        await adapter.setLines({ ...lines, extensions: { '8055': { password: 'told-later', name: '话机 "5"' } } });
+        await desk.register();
+        // Both addresses of the trunk may call.
+        for (const phone of [main, spare]) {
+          const offered = nextOf(adapter, 'leg.offered');
+          const call = await phone.dial('4008001234');
+          const { leg } = await offered;
+          expect(leg.trunk).toBe('later');
+          await adapter.reject(leg.legId, 'busy');
+          await until(() => call.failure, 'the refusal');
+        }
+        await adapter.setLines({ realm: 'qiao', trunks: [], extensions: {} });
+        const stranger = await main.dial('4008001234');
+        expect((await until(() => stranger.failure, 'the refusal')).status).toBe(401);
+        const gone = await desk.dial('4008001234');
+        expect((await until(() => gone.failure, 'the refusal')).status).toBe(401);
+      } finally {
+        for (const phone of [desk, main, spare]) await phone.close();
+        await adapter.setLines({ realm: 'qiao', trunks: [], extensions: {} });
+      }
+    });
+
     it('outlives its controller, whose successor finds calls, tags and bridges', async () => {
       const other = await startAsteriskEngine({
         extensions: [{ extension: '8001', password: 'secret-8001' }],

@@ -226,10 +226,14 @@ async function atPhone(number: string): Promise<{ agent: TestStaff; client: Clie
   const renewed = await office.post<{ password: string }>(`/api/telephony/extensions/${made.body.id}/password`);
   const desk = await phone(number, renewed.body.password);
   await desk.register();
-  expect((await client.put<Seat>('/api/telephony/seat', { device: 'phone' })).body).toMatchObject({
-    device: 'phone',
-    extension: { number, registered: true },
-  });
+  await vi.waitFor(
+    async () =>
+      expect((await client.put<Seat>('/api/telephony/seat', { device: 'phone' })).body).toMatchObject({
+        device: 'phone',
+        extension: { number, registered: true },
+      }),
+    wait,
+  );
   await client.put('/api/routing/presence', { state: 'ready' });
   return { agent, client, desk };
 }

@@ -17,7 +17,7 @@ export type AsteriskLines = {
 
 type Fields = Record<string, string>;
 /** Kind of object, its name, its fields. */
-type PjsipObject = { module: string; kind: string; name: string; fields: Fields };
+type PjsipObject = { kind: string; name: string; fields: Fields };
 
 /** What every line has; `pjsip.conf` says why. */
 const line: Fields = {
@@ -35,25 +35,21 @@ const line: Fields = {
   send_pai: 'yes',
   dtmf_mode: 'auto_info',
 };
-const pjsip = 'res_pjsip';
 
 function telephone(number: string, password: string, name: string, realm: string): PjsipObject[] {
   const words = name.replace(/["<>\\\r\n]/g, ' ').trim();
   return [
     {
-      module: pjsip,
       kind: 'auth',
       name: number,
       fields: { auth_type: 'userpass', username: number, password, realm },
     },
     {
-      module: pjsip,
       kind: 'aor',
       name: number,
       fields: { max_contacts: '5', remove_existing: 'yes', remove_unavailable: 'yes' },
     },
     {
-      module: pjsip,
       kind: 'endpoint',
       name: number,
       fields: {
@@ -72,7 +68,6 @@ function carrier({ name, hosts, account, register }: AsteriskTrunk): PjsipObject
   const auth: PjsipObject[] = account
     ? [
         {
-          module: pjsip,
           kind: 'auth',
           name,
           fields: { auth_type: 'userpass', username: account.username, password: account.secret.password },
@@ -83,7 +78,6 @@ function carrier({ name, hosts, account, register }: AsteriskTrunk): PjsipObject
     account && register
       ? [
           {
-            module: 'res_pjsip_outbound_registration',
             kind: 'registration',
             name,
             fields: {
@@ -101,13 +95,11 @@ function carrier({ name, hosts, account, register }: AsteriskTrunk): PjsipObject
   return [
     ...auth,
     {
-      module: pjsip,
       kind: 'aor',
       name,
-      fields: { contact: hosts.map((host) => `sip:${host}`).join(','), qualify_frequency: '30' },
+      fields: { contact: hosts.map((host) => `sip:${host}`).join(',') },
     },
     {
-      module: pjsip,
       kind: 'endpoint',
       name,
       fields: {
@@ -118,7 +110,6 @@ function carrier({ name, hosts, account, register }: AsteriskTrunk): PjsipObject
       },
     },
     {
-      module: 'res_pjsip_endpoint_identifier_ip',
       kind: 'identify',
       name,
       fields: { endpoint: name, match: hosts.join(',') },
@@ -169,14 +160,14 @@ export class Provisioning {
     const endpoints = await this.ari.get<{ resource: string }[]>('/endpoints/PJSIP');
     for (const { resource: name } of endpoints)
       if (!names.has(name))
-        await this.ari.delete(pathOf({ module: pjsip, kind: 'endpoint', name })).catch((error: unknown) => {
+        await this.ari.delete(pathOf({ kind: 'endpoint', name })).catch((error: unknown) => {
           if (!(error instanceof AriRefusal) || error.status === 0) throw error;
         });
   }
 }
 
-const pathOf = ({ module, kind, name }: Omit<PjsipObject, 'fields'>): string =>
-  `/asterisk/config/dynamic/${module}/${kind}/${encodeURIComponent(name)}`;
+const pathOf = ({ kind, name }: Omit<PjsipObject, 'fields'>): string =>
+  `/asterisk/config/dynamic/res_pjsip/${kind}/${encodeURIComponent(name)}`;
 
 function unlessGone(error: unknown): void {
   if (!(error instanceof AriRefusal && error.status === 404)) throw error;
