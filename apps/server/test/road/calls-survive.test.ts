@@ -253,3 +253,37 @@ it('without its database: who talks talks on, who hangs up meanwhile is recorded
   await waiter.hangup();
   expect(await inState(inLine!.id, 'ended')).toMatchObject({ reason: 'caller' });
 }, 90_000);
+
+it('the engine itself killed: calls are closed as interrupted, nobody stays on a call, lines take calls again within 10 s', async () => {
+  const talking = await carrier.dial('4008005555');
+  await ask(people.agent, 'PUT', '/api/routing/presence', { state: 'ready' });
+  const ringing = await vi.waitFor(() => {
+    const last = desk.calls.at(-1)!;
+    expect(last.incoming).toBeDefined();
+    expect(last.up || last.end !== null).toBe(false);
+    return last;
+  }, wait);
+  await ringing.accept();
+  const inTalk = await vi.waitFor(async () => {
+    const row = (await callsNow()).find(({ state }) => state === 'talking');
+    expect(row).toBeDefined();
+    return row!;
+  }, wait);
+  const inLine = await queued();
+  expect(talking.up).toBe(true);
+
+  const dead = enginePids().at(-1)!;
+  process.kill(dead, 'SIGKILL');
+  const killed = performance.now();
+  for (const id of [inTalk.id, inLine.id]) expect(await inState(id, 'ended')).toMatchObject({ reason: 'interrupted' });
+  const seat = await ask<Seat>(people.agent, 'GET', '/api/telephony/seat');
+  expect(seat.call).toBeNull();
+  const offers = await ask<{ offers: unknown[] }>(people.agent, 'GET', '/api/routing/offers');
+  expect(offers.offers).toEqual([]);
+  const again = await queued();
+  expect(performance.now() - killed).toBeLessThan(10_000);
+  expect(enginePids().at(-1)).not.toBe(dead);
+  await hearsMusic(again.call);
+  await again.call.hangup();
+  await inState(again.id, 'ended');
+}, 60_000);

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EmbeddedOptions } from '../../src/adapter/embedded/options.ts';
 import { makeResponse, SipRequest, SipResponse } from '../../src/sip/message/message.ts';
+import { Trunk } from '../../src/sip/trunk/trunk.ts';
 import type { TrunkConfig } from '../../src/sip/trunk/trunk-config.ts';
 import { Office } from './office.ts';
 import { type Phone, sdpText } from './phone.ts';
@@ -199,6 +200,39 @@ describe('failover', () => {
       for (const request of pending.slice(-2)) reply(carrier, office, request, 200);
       return office.of('trunk.changed').at(-1)?.state === 'up';
     }, 'up again');
+  });
+});
+
+describe('several hosts of one trunk', () => {
+  it('may all call, also when they share an address', async () => {
+    const [one, two] = [await host(), await host()];
+    const office = await withTrunk([one.port, two.port]);
+    for (const [index, peer] of [one, two].entries()) {
+      const invite = new SipRequest('INVITE', `sip:400@127.0.0.1:${office.ports.UDP}`);
+      for (const [name, value] of Object.entries({
+        via: `SIP/2.0/UDP 127.0.0.1:${peer.port};branch=z9hG4bKhost${index}`,
+        ...{ from: '<sip:1@c>;tag=l', to: '<sip:400@127.0.0.1>', 'call-id': `host-${index}`, cseq: '1 INVITE' },
+        ...{ 'max-forwards': '70', contact: `<sip:c@127.0.0.1:${peer.port}>` },
+      }))
+        invite.headers.set(name, value);
+      invite.setBody(sdpText(), 'application/sdp');
+      peer.send(invite.toBuffer(), office.ports.UDP);
+      await until(() => office.of('leg.offered').length === index + 1, 'the call');
+      const { leg } = office.of('leg.offered')[index]!;
+      expect(leg.trunk).toBe('carrier');
+      await office.adapter.reject(leg.legId, 'busy');
+    }
+  });
+
+  it('are known by every address of a name', async () => {
+    const office = await open();
+    const { clock } = office;
+    const context = { clock, resolve: async () => ['192.0.2.1', '192.0.2.2'] };
+    const trunk = new Trunk(context as never, { name: 'carrier', hosts: ['sip.carrier.example'] }, () => {});
+    trunk.start();
+    await until(() => trunk.hasAddress('192.0.2.2'), 'the second address');
+    expect([trunk.hasAddress('192.0.2.1'), trunk.hasAddress('192.0.2.3')]).toEqual([true, false]);
+    await trunk.stop();
   });
 });
 

@@ -385,7 +385,7 @@ export class EmbeddedAdapter implements TelephonyAdapter {
       flowForUri: (uri) => endpoint.flowForUri(uri),
       contactOn: (flow, user) => endpoint.contactOn(flow, user),
       transact: (request, flow, callbacks) => endpoint.transact(request, flow, callbacks),
-      resolve: (host) => endpoint.transport.resolve(host),
+      resolve: (host) => endpoint.transport.resolveAll(host),
     };
   }
 }

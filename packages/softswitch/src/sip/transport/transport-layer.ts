@@ -138,6 +138,12 @@ export class TransportLayer {
     return (await lookup(name, { family: 4 })).address;
   }
 
+  /** All addresses of a name. */
+  async resolveAll(name: string): Promise<string[]> {
+    if (isIP(name) || this.options.resolve) return [await this.resolve(name)];
+    return (await lookup(name, { family: 4, all: true })).map(({ address }) => address);
+  }
+
   /** The way back for a response (RFC 3261 18.2.2, RFC 3581 4): same connection, else the address in the Via. */
   flowForResponse(via: Via, flow: Flow): Flow | Promise<Flow> {
     if (flow.protocol === 'UDP') return this.udpResponseFlow(via, flow);

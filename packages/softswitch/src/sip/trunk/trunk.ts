@@ -10,11 +10,11 @@ import { Registration, type RegistrationContext } from './registration.ts';
 import type { TrunkConfig, TrunkState } from './trunk-config.ts';
 
 export type TrunkContext = RegistrationContext & {
-  /** Host name to address. */
-  resolve(host: string): Promise<string>;
+  /** All addresses of a host name: a carrier calls from each of them. */
+  resolve(host: string): Promise<string[]>;
 };
 
-type Host = { uri: SipUri; text: string; alive: boolean; address: string | null };
+type Host = { uri: SipUri; text: string; alive: boolean; addresses: string[] };
 
 /** How often names of hosts are looked up again. */
 const RESOLVE_MS = 300_000;
@@ -38,7 +38,7 @@ export class Trunk {
     this.config = config;
     this.changed = changed;
     this.credentials = config.account ? { username: config.account.username, secret: config.account.secret } : null;
-    this.hosts = config.hosts.map((text) => ({ text, uri: hostUri(text), alive: true, address: null }));
+    this.hosts = config.hosts.map((text) => ({ text, uri: hostUri(text), alive: true, addresses: [] }));
   }
 
   start(): void {
@@ -99,19 +99,21 @@ export class Trunk {
   owns(request: SipRequest, flow: Flow): boolean {
     const source = flow.remoteHost;
     if (this.config.inboundAddresses?.some((text) => addressFits(text, flow))) return true;
-    const host = this.hosts.find((one) => one.address === source);
-    if (!host) return false;
-    if ((host.uri.params.get('transport') ?? 'udp').toUpperCase() !== flow.protocol) return false;
+    const hosts = this.hosts.filter(
+      ({ addresses, uri }) =>
+        addresses.includes(source) && (uri.params.get('transport') ?? 'udp').toUpperCase() === flow.protocol,
+    );
+    if (hosts.length === 0) return false;
     // A connection comes from any port. Over UDP several trunks and phones may live at one address: the port, or the
     // user that we registered, tells them apart.
     if (flow.protocol !== 'UDP') return true;
-    if ((host.uri.port ?? DEFAULT_PORT.UDP) === flow.remotePort) return true;
+    if (hosts.some(({ uri }) => (uri.port ?? DEFAULT_PORT.UDP) === flow.remotePort)) return true;
     return this.registration !== null && userOf(request.requestUri) === this.registeredUser;
   }
 
   /** Whether somebody at this address may be the trunk. */
   hasAddress(address: string): boolean {
-    if (this.hosts.some((host) => host.address === address)) return true;
+    if (this.hosts.some(({ addresses }) => addresses.includes(address))) return true;
     return this.config.inboundAddresses?.some((text) => unbracketHost(parseHostPort(text).host) === address) ?? false;
   }
 
@@ -165,8 +167,8 @@ export class Trunk {
   private async resolveHosts(): Promise<void> {
     await Promise.all(
       this.hosts.map(async (host) => {
-        // A name that does not resolve now keeps its last address.
-        host.address = await this.context.resolve(unbracketHost(host.uri.host)).catch(() => host.address);
+        // A name that does not resolve now keeps its last addresses.
+        host.addresses = await this.context.resolve(unbracketHost(host.uri.host)).catch(() => host.addresses);
       }),
     );
     if (!this.stopped) this.later(RESOLVE_MS, () => void this.resolveHosts());

@@ -34,7 +34,7 @@ export async function takeUp(parts: DeskParts, host: Host, missed: readonly Miss
     if (!leg) {
       const end = row.caller_leg ? ends.get(row.caller_leg) : undefined;
       // A caller who hung up meanwhile did so; what nobody knows is an interruption.
-      const reason = end?.by === 'peer' ? 'caller' : 'interrupted';
+      const reason = end?.by === 'peer' && end.cause !== 'error' ? 'caller' : 'interrupted';
       await closeRows(parts, row.id, reason, {}, end?.at ? new Date(end.at) : undefined);
       continue;
     }
