@@ -7,7 +7,6 @@ import { localInput } from '../../shared/time/local-input.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Combo } from '../../shared/ui/combo.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
-import { useTags } from '../customers/data/parts.ts';
 import { TagChoice } from '../customers/tag-choice.tsx';
 import { useMacros } from '../macros/data.ts';
 import { useUnits } from '../routing/data.ts';
@@ -73,9 +72,6 @@ function Note({ onChange }: Given) {
 function Tags({ onChange }: Given) {
   const [tags, setTags] = useState<string[]>([]);
   useSaid(tags.length > 0 ? { do: 'tag', tags } : null, onChange);
-  const { t } = useTranslation('customers');
-  const { data: known, isFetched } = useTags();
-  if (isFetched && !known?.some(({ state }) => state === 'active')) return <p>{t('ui.tags.none')}</p>;
   return <TagChoice chosen={tags} onChange={setTags} />;
 }
 

@@ -35,7 +35,7 @@ function ClockCard({ clock }: { clock: Clock }) {
   return (
     <li className={`tk-clock is-${view.step}`}>
       <header>
-        <span className="tk-clock-name ellipsis">{label}</span>
+        <span className="tk-clock-name">{label}</span>
         <ClockChip clock={clock} reason={clock.state === 'paused' ? t('ui.paused') : null} label={label} />
       </header>
       <div className="tk-clock-bar" aria-hidden="true">

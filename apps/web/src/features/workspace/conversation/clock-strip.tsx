@@ -16,6 +16,9 @@ export function ClockStrip({ conversation }: { conversation: Conversation | null
   const { t } = useTranslation('workspace');
   const tickets = useLinkedTickets(conversation?.ticketIds ?? none);
   const clock = conversation ? responseClock(conversation) : null;
+  const empty = !clock && !conversation?.rating && (conversation?.ticketIds ?? none).length === 0;
+  // No promise runs: no band for it. While the conversation is being read its place is kept.
+  if (conversation && empty) return null;
   return (
     <div className="ws-clocks">
       {clock ? (
