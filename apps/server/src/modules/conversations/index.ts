@@ -50,7 +50,7 @@ export {
 export { visitorsOf } from './store-erasure.ts';
 export { type LiveVisitRow, liveVisits, openByVisitor, touchVisits } from './store-live-visits.ts';
 export { insertMessage, messageByClientId, messagesBefore } from './store-messages.ts';
-export { insertUpload, markSent, uploadById } from './store-uploads.ts';
+export { insertSent, insertUpload, markSent, type UploadRow, uploadById } from './store-uploads.ts';
 export { verifiedCustomer, visitById, visitorCode } from './store-visitors.ts';
 export { listWidgets as entrances } from './store-widgets.ts';
 export type { ConversationRow, MessageRow } from './tables.ts';

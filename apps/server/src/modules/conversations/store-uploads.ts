@@ -1,5 +1,5 @@
 /** Files brought for a conversation, before and after they are sent. */
-import { type Db, forStaff, ownVisitor, type Scope, type Tx } from '#kernel';
+import { type Db, forStaff, ownVisitor, rowsJson, type Scope, type Tx } from '#kernel';
 
 export type UploadRow = {
   file_id: string;
@@ -30,6 +30,18 @@ export async function insertUpload(db: Db, row: Omit<UploadRow, 'sent_seq'>): Pr
       row.height,
       row.at,
     ],
+  );
+}
+
+/** Files that came together with what was said. */
+export async function insertSent(tx: Tx, rows: readonly UploadRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    'conversations.insert-sent',
+    `insert into conversations.upload(file_id, conversation_id, uploaded_by, name, media_type, size, width, height, at, sent_seq)
+     select file_id, conversation_id, uploaded_by, name, media_type, size, width, height, at, sent_seq
+     from jsonb_populate_recordset(null::conversations.upload, $1::jsonb)`,
+    [rowsJson(rows)],
   );
 }
 

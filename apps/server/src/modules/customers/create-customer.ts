@@ -5,10 +5,10 @@ import { record } from '#modules/audit';
 import { newCustomer } from './contract.ts';
 import { editCustomer } from './edit-customer.ts';
 import { identityKnown, tierNotFound, unitMissing } from './errors.ts';
-import { openFile } from './find-or-create.ts';
 import { type IdentityKind, normaliseIdentity } from './identities.ts';
 import { demandTags } from './keep-tags.ts';
 import { likenessOf } from './likeness.ts';
+import { openFiles } from './open-files.ts';
 import { listTiers, updateCustomer } from './store.ts';
 import { holdersOf, holdValue } from './store-identities.ts';
 import { blindOf, sealField } from './vault.ts';
@@ -39,7 +39,8 @@ export async function createCustomer(
   const tags = [...new Set(input.tags)];
   await demandTags(tx, scope, tags);
   const at = given.createdAt ?? clock.now();
-  const file = await openFile(tx, scope, { name: input.name, unitId, at }, identities);
+  const [opened] = await openFiles(tx, scope, [{ name: input.name, ways: identities }], unitId, at);
+  const file = opened!;
   const address = input.address?.trim();
   await updateCustomer(
     tx,

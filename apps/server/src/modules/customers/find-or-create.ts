@@ -1,10 +1,10 @@
 /** Recognises a customer by a value of one of their identities, or opens a file for a new one. */
-import { announce, clock, nameKeys, newId, type Scope, type Tx, visibleNumber } from '#kernel';
-import { customerCreated } from './events.ts';
-import { type IdentityKind, normaliseIdentity, storeIdentity } from './identities.ts';
-import { ports } from './ports.ts';
-import { insertCustomer, updateCustomer } from './store.ts';
+import { clock, nameKeys, type Scope, type Tx } from '#kernel';
+import { type IdentityKind, normaliseIdentity } from './identities.ts';
+import { openFiles } from './open-files.ts';
+import { updateCustomer } from './store.ts';
 import { holdersOf, holdValue, markVerified } from './store-identities.ts';
+import { filesHolding, holdValues } from './store-import.ts';
 import { blindOf } from './vault.ts';
 
 export type Recognised = { id: string; number: string; name: string; created: boolean };
@@ -28,43 +28,46 @@ export async function findOrCreateByIdentity(
     if (!known.name && name) await rename(tx, known.id, name);
     return { id: known.id, number: known.number, name: known.name || name, created: false };
   }
-  const { id, number } = await openFile(tx, scope, { name, unitId: input.unitId }, [
-    { kind: input.kind, normalised, verified: input.verified },
-  ]);
-  return { id, number, name, created: true };
+  const ways = [{ kind: input.kind, normalised, verified: input.verified }];
+  const [file] = await openFiles(tx, scope, [{ name, ways }], input.unitId);
+  return { id: file!.id, number: file!.number, name, created: true };
 }
 
-/** A new file with its own key. */
-export async function openFile(
+/** Many who wrote, in about as many statements as one; those known already are taken one by one. */
+export async function findOrCreateByMails(
   tx: Tx,
   scope: Scope,
-  file: { name: string; unitId: string; at?: Date },
-  identities: { kind: IdentityKind; normalised: string; verified: boolean }[],
-): Promise<{ id: string; number: string; ring: number; wrapped_key: string }> {
-  const { keys, site } = ports();
-  const { wrapped } = keys.create();
-  const id = newId();
-  const number = await visibleNumber(tx, 'K', site);
-  await insertCustomer(tx, {
-    id,
-    number,
-    site,
-    unitId: file.unitId,
-    name: file.name,
-    keys: nameKeys(file.name),
-    ring: wrapped.ring,
-    wrappedKey: wrapped.wrapped,
-    at: file.at ?? clock.now(),
+  people: readonly { email: string; name: string | null }[],
+  unitId: string,
+): Promise<{ id: string; created: boolean }[]> {
+  const asked = people.map(({ email, name }) => {
+    const normalised = normaliseIdentity('email', email);
+    return {
+      email: normalised,
+      name: (name ?? '').trim().slice(0, 120),
+      kind: 'email',
+      blind: blindOf('email', normalised),
+    };
   });
-  const keyed = { id, ring: wrapped.ring, wrapped_key: wrapped.wrapped };
-  for (const identity of identities) await storeIdentity(tx, keyed, identity);
-  await announce(tx, customerCreated, {
-    aggregate: ['customer', id],
-    payload: { customerId: id, unitId: file.unitId },
-    actor: scope.actor,
-    topics: [`customer:${id}`],
-  });
-  return { ...keyed, number };
+  await holdValues(tx, scope, asked);
+  const known = new Set((await filesHolding(tx, scope, asked)).map(({ blind }) => blind));
+  const fresh = [...new Map(asked.filter(({ blind }) => !known.has(blind)).map((one) => [one.blind, one])).values()];
+  const files = fresh.map(({ name, email }) => ({
+    name,
+    ways: [{ kind: 'email' as const, normalised: email, verified: false }],
+  }));
+  const opened = files.length > 0 ? await openFiles(tx, scope, files, unitId) : [];
+  const ids = new Map(fresh.map(({ blind }, index) => [blind, opened[index]!.id]));
+  const found: { id: string; created: boolean }[] = [];
+  for (const { email, name, blind } of asked) {
+    const id = ids.get(blind);
+    found.push(
+      id
+        ? { id, created: true }
+        : await findOrCreateByIdentity(tx, scope, { kind: 'email', value: email, verified: false, name, unitId }),
+    );
+  }
+  return found;
 }
 
 async function rename(tx: Tx, id: string, name: string): Promise<void> {

@@ -5,8 +5,9 @@ import type { ImportKind, Outcome, TakenRow, TakeOptions } from '#modules/import
 import { identityKnown, importNumberUnknown, importTwoFiles } from './errors.ts';
 import { importFields } from './import-fields.ts';
 import { listsFor, type ReadRow, readRow, WrongCell } from './import-rows.ts';
-import { addWhole, changeFile, hasParts, openFiles } from './import-write.ts';
+import { addWhole, changeFile, hasParts, waysOf } from './import-write.ts';
 import { demandTags } from './keep-tags.ts';
+import { openFiles } from './open-files.ts';
 import { filesHolding, filesNumbered, holdValues, inOneRow } from './store-import.ts';
 import { blindOf } from './vault.ts';
 
@@ -49,15 +50,16 @@ async function take(tx: Tx, scope: Scope, rows: readonly TakenRow[], options: Ta
     (plain && row.tags.length === 0 ? fresh : later).push({ index, row });
   }
   if (fresh.length > 0) {
-    const ids = await openFiles(
+    const files = await openFiles(
       tx,
       scope,
-      fresh.map(({ row }) => row),
+      fresh.map(({ row }) => ({ ...row, ways: waysOf(row) })),
       options.unitId,
     );
     for (const [at, { index, row }] of fresh.entries()) {
       outcomes[index] = 'added';
-      for (const { kind, blind } of valuesOf(row)) known.files.set(`${kind}:${blind}`, { id: ids[at]!, visible: true });
+      for (const { kind, blind } of valuesOf(row))
+        known.files.set(`${kind}:${blind}`, { id: files[at]!.id, visible: true });
     }
   }
   for (const { index, row } of later) outcomes[index] = await takeOne(tx, scope, row, known, options);

@@ -1,6 +1,5 @@
-/** New files by the hundred, and changes of known ones by the use cases that people use. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { announceMany, clock, nameKeys, newId, type Scope, type Tx, visibleNumbers } from '#kernel';
+/** What a table says of known files is changed by the use cases that people use; new ones are opened and filled. */
+import type { Scope, Tx } from '#kernel';
 import { definitionsOf } from '#modules/fields';
 import type { TakeOptions } from '#modules/imports';
 import { clearCustom, subject } from './custom-values.ts';
@@ -9,96 +8,16 @@ import { addIdentity } from './edit-identities.ts';
 import { addAddress } from './edit-parts.ts';
 import { addProduct } from './edit-products.ts';
 import { customerNotFound } from './errors.ts';
-import { customerCreated } from './events.ts';
 import { type CustomerFile, clearField, findFile } from './find-file.ts';
-import { identityFields, tellEntered } from './identity-data.ts';
 import type { ReadRow } from './import-rows.ts';
-import { likenessOf } from './likeness.ts';
-import { ports } from './ports.ts';
+import { type NewFile, openFiles } from './open-files.ts';
 import { recordConsent } from './record-consent.ts';
 import { findCustomer } from './store.ts';
 import { consentsOf } from './store-consents.ts';
 import { productsOf } from './store-files.ts';
 import { identitiesOf } from './store-identities.ts';
-import { insertFiles, type WholeFile, type WholeIdentity } from './store-import.ts';
 import { addressesOf } from './store-parts.ts';
-import { blindOf, digitGrams, openAddress, openIdentity, sealField, sealIdentity } from './vault.ts';
-
-/** Sealing and pinyin take their time: others have their turn every so many rows. */
-const rowsPerTurn = 10;
-
-/** Whole files in two statements. What hangs on them besides is added one by one (`addParts`). */
-export async function openFiles(tx: Tx, scope: Scope, rows: ReadRow[], unitId: string): Promise<string[]> {
-  const { keys, site } = ports();
-  const at = clock.now();
-  const numbers = await visibleNumbers(tx, 'K', site, rows.length);
-  const files: WholeFile[] = [];
-  const identities: WholeIdentity[] = [];
-  for (const [index, row] of rows.entries()) {
-    if (index % rowsPerTurn === rowsPerTurn - 1) await nextTurn();
-    const { wrapped } = keys.create();
-    const keyed = { id: newId(), ring: wrapped.ring, wrapped_key: wrapped.wrapped };
-    const found = nameKeys(row.name);
-    const sealed: Record<string, string> = {};
-    for (const [field, clear] of Object.entries(row.sealed) as [keyof ReadRow['sealed'], string][])
-      sealed[field] = sealField(keyed, field, clear);
-    files.push({
-      ...keyed,
-      number: numbers[index]!,
-      origin_site: site,
-      unit_id: unitId,
-      seen_by: [unitId],
-      name: row.name,
-      name_key: found.nameKey,
-      pinyin: found.pinyin,
-      initials: found.initials,
-      name_grams: found.grams,
-      sex: row.sex,
-      tier_id: row.tierId,
-      preferences: row.preferences,
-      tags: row.tags,
-      sealed,
-      documents: row.sealed.identityNumber ? [blindOf('document', row.sealed.identityNumber)] : [],
-      likeness: likenessOf(row.name, [row.sealed.address ?? null, row.sealed.workAddress ?? null]),
-      created_at: at,
-      updated_at: at,
-      active_at: at,
-    });
-    for (const kind of ['phone', 'email'] as const) {
-      const clear = row[kind];
-      if (clear === null) continue;
-      const id = newId();
-      identities.push({
-        id,
-        customer_id: keyed.id,
-        kind,
-        sealed: sealIdentity(keyed, id, clear),
-        blind: blindOf(kind, clear),
-        grams: kind === 'phone' ? digitGrams(clear) : [],
-        created_at: at,
-      });
-    }
-  }
-  await insertFiles(tx, files, identities);
-  await tellEntered(
-    tx,
-    scope,
-    files.flatMap(({ id, sealed }) =>
-      identityFields.flatMap((field) => (sealed[field] ? [{ customerId: id, unitId, field, filled: true }] : [])),
-    ),
-  );
-  await announceMany(
-    tx,
-    customerCreated,
-    files.map(({ id }) => ({
-      aggregate: ['customer', id] as const,
-      payload: { customerId: id, unitId },
-      actor: scope.actor,
-      topics: [`customer:${id}`],
-    })),
-  );
-  return files.map(({ id }) => id);
-}
+import { openAddress, openIdentity } from './vault.ts';
 
 export const hasParts = (row: ReadRow): boolean =>
   row.product !== null || row.deliveryAddress !== null || row.consents.length > 0 || row.custom !== null;
@@ -151,9 +70,10 @@ async function addParts(
 
 /** One row with all that hangs on it. */
 export async function addWhole(tx: Tx, scope: Scope, row: ReadRow, options: TakeOptions): Promise<string> {
-  const [id] = await openFiles(tx, scope, [row], options.unitId);
-  if (row.custom) await editCustomer(tx, scope, { id: id!, version: 1, custom: row.custom });
-  const file = await findFile(tx, scope, id!, 'customers.write');
+  const [opened] = await openFiles(tx, scope, [{ ...row, ways: waysOf(row) }], options.unitId);
+  const id = opened!.id;
+  if (row.custom) await editCustomer(tx, scope, { id, version: 1, custom: row.custom });
+  const file = await findFile(tx, scope, id, 'customers.write');
   if (!file) throw customerNotFound();
   await addParts(tx, scope, file, row, options);
   return id!;
@@ -197,3 +117,9 @@ export async function changeFile(
   const after = await findCustomer(tx, scope, file.own.id, 'customers.write');
   return added || after?.version !== file.own.version ? 'changed' : 'same';
 }
+
+export const waysOf = (row: ReadRow): NewFile['ways'] =>
+  (['phone', 'email'] as const).flatMap((kind) => {
+    const normalised = row[kind];
+    return normalised === null ? [] : [{ kind, normalised, verified: false }];
+  });

@@ -17,7 +17,7 @@ export { addProduct } from './edit-products.ts';
 export { eraseCustomer } from './erase-customer.ts';
 export { customerChanged, customerCreated, customerErased, customersMerged, customersParted } from './events.ts';
 export { shown as shownPersonal } from './fields.ts';
-export { findOrCreateByIdentity, type Recognised } from './find-or-create.ts';
+export { findOrCreateByIdentity, findOrCreateByMails, type Recognised } from './find-or-create.ts';
 export type { IdentityKind } from './identities.ts';
 export {
   type IdentityEntry,

@@ -1,5 +1,5 @@
 /** SQL of importing many files at once. */
-import { type Db, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forStaff, rowsJson, type Scope, type Tx, unitsWith } from '#kernel';
 
 /** Holds many values until the transaction ends, always in one order, so that two imports never wait for each other in a ring. */
 export async function holdValues(tx: Tx, scope: Scope, values: { kind: string; blind: string }[]): Promise<void> {
@@ -74,6 +74,8 @@ export type WholeIdentity = {
   sealed: string;
   blind: string;
   grams: number[];
+  verified: boolean;
+  verified_at: Date | null;
   created_at: Date;
 };
 
@@ -82,14 +84,15 @@ export async function insertFiles(tx: Tx, files: WholeFile[], identities: WholeI
     'customers.files-insert',
     `insert into customers.customer(${fileColumns})
      select ${fileColumns} from jsonb_populate_recordset(null::customers.customer, $1::jsonb)`,
-    [JSON.stringify(files)],
+    [rowsJson(files)],
   );
+  if (identities.length === 0) return;
   await tx.query(
     'customers.identities-insert',
-    `insert into customers.identity(id, customer_id, kind, sealed, blind, grams, created_at)
-     select id, customer_id, kind, sealed, blind, grams, created_at
+    `insert into customers.identity(id, customer_id, kind, sealed, blind, grams, verified, verified_at, created_at)
+     select id, customer_id, kind, sealed, blind, grams, verified, verified_at, created_at
      from jsonb_populate_recordset(null::customers.identity, $1::jsonb)`,
-    [JSON.stringify(identities)],
+    [rowsJson(identities)],
   );
 }
 

@@ -1,5 +1,5 @@
 /** Customer rows. Reads resolve merges and keep to the units of the caller. */
-import { type Db, forProgram, forStaff, type Name, type NameKeys, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forProgram, forStaff, type Name, type Scope, type Tx, unitsWith } from '#kernel';
 import type { CustomerRow } from './tables.ts';
 
 export const columns = `c.id, c.number, c.origin_site, c.unit_id, c.state, c.name, c.sex, c.tier_id, t.name as tier_name, c.listing,
@@ -64,41 +64,6 @@ export async function namesOf(
     `select a.id as asked, c.id, c.number, c.name from unnest($1::uuid[]) a(id)
      join customers.customer c on c.id = customers.surviving(a.id)`,
     [ids],
-  );
-}
-
-export type NewCustomer = {
-  id: string;
-  number: string;
-  site: number;
-  unitId: string;
-  name: string;
-  keys: NameKeys;
-  ring: number;
-  wrappedKey: string;
-  at: Date;
-};
-
-export async function insertCustomer(tx: Tx, customer: NewCustomer): Promise<void> {
-  await tx.query(
-    'customers.insert',
-    `insert into customers.customer(id, number, origin_site, unit_id, seen_by, name, name_key, pinyin, initials, name_grams,
-       ring, wrapped_key, created_at, updated_at, active_at)
-     values ($1, $2, $3, $4, array[$4::uuid], $5, $6, $7, $8, $9, $10, $11, $12, $12, $12)`,
-    [
-      customer.id,
-      customer.number,
-      customer.site,
-      customer.unitId,
-      customer.name,
-      customer.keys.nameKey,
-      customer.keys.pinyin,
-      customer.keys.initials,
-      customer.keys.grams,
-      customer.ring,
-      customer.wrappedKey,
-      customer.at,
-    ],
   );
 }
 

@@ -4,7 +4,7 @@ import type { MailboxRow } from '#modules/mailboxes';
 import { tellLetter } from './events.ts';
 import { ports } from './ports.ts';
 import type { ReadLetter } from './reading/read-letter.ts';
-import { insertLetter } from './store.ts';
+import { insertLetters } from './store.ts';
 import type { Head, LetterFile, LetterRow } from './tables.ts';
 import { sealLetter } from './vault.ts';
 
@@ -54,6 +54,7 @@ export async function hold(tx: Tx, scope: Scope, held: Held): Promise<void> {
     uid_validity: held.uidValidity,
     uid: held.uid,
     message_hash: held.hash,
+    writer: null,
     ...sealLetter(id, head, null),
     attachments: [],
     warnings: [],
@@ -66,7 +67,7 @@ export async function hold(tx: Tx, scope: Scope, held: Held): Promise<void> {
     filed: true,
     bounce: null,
   };
-  if (!(await insertLetter(tx, row))) return;
+  if ((await insertLetters(tx, [row])) === 0) return;
   if (held.fileId) await ports().files.keep(tx, held.fileId);
   await tellLetter(tx, scope, row);
 }

@@ -12,7 +12,7 @@ import {
   saveConversation,
   topicsOf,
 } from '#modules/conversations';
-import { customerSubject, findOrCreateByIdentity, priorityOf } from '#modules/customers';
+import { customerSubject, findOrCreateByMails, priorityOf } from '#modules/customers';
 import type { MailboxRow } from '#modules/mailboxes';
 import { enqueue, enqueueMany, queueNames } from '#modules/routing';
 import type { Address } from './tables.ts';
@@ -22,23 +22,33 @@ const idleMinutes = 366 * 24 * 60;
 
 export type Customer = { id: string; refused: boolean; listing: 'none' | 'black' | 'red'; tierId: string | null };
 
-/** Found by the address or made; null for one that is no address. An address that somebody wrote proves nothing. */
-export async function customerOf(tx: Tx, scope: Scope, from: Address, unitId: string): Promise<Customer | null> {
-  if (!/^[^\s@"<>(),;:]+@[^\s@.]+(\.[^\s@.]+)+$/.test(from.address)) return null;
-  const found = await findOrCreateByIdentity(tx, scope, {
-    kind: 'email',
-    value: from.address,
-    verified: false,
-    name: from.name.includes('@') ? null : from.name || null,
-    unitId,
-  });
-  const subject = found.created ? null : await customerSubject(tx, scope, found.id);
-  return {
-    id: subject?.id ?? found.id,
-    refused: subject?.listing.refuses ?? false,
-    listing: subject?.listing.kind ?? 'none',
-    tierId: subject?.tierId ?? null,
-  };
+/** Found by the addresses or made; null for one that is no address. An address that somebody wrote proves nothing. */
+export async function customersOf(
+  tx: Tx,
+  scope: Scope,
+  writers: readonly (Address | null)[],
+  unitId: string,
+): Promise<(Customer | null)[]> {
+  const readable = writers.filter(
+    (from): from is Address => from !== null && /^[^\s@"<>(),;:]+@[^\s@.]+(\.[^\s@.]+)+$/.test(from.address),
+  );
+  if (readable.length === 0) return writers.map(() => null);
+  const people = readable.map(({ address, name }) => ({
+    email: address,
+    name: name.includes('@') ? null : name || null,
+  }));
+  const found = await findOrCreateByMails(tx, scope, people, unitId);
+  const customers = new Map<Address, Customer>();
+  for (const [index, { id, created }] of found.entries()) {
+    const subject = created ? null : await customerSubject(tx, scope, id);
+    customers.set(readable[index]!, {
+      id: subject?.id ?? id,
+      refused: subject?.listing.refuses ?? false,
+      listing: subject?.listing.kind ?? 'none',
+      tierId: subject?.tierId ?? null,
+    });
+  }
+  return writers.map((from) => (from && customers.get(from)) ?? null);
 }
 
 export type Opening = { mailbox: MailboxRow; customer: Customer | null; subject: string; text: string; at: Date };

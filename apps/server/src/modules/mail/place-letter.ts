@@ -3,16 +3,16 @@ import { clock, type Scope, type Tx } from '#kernel';
 import {
   type ConversationRow,
   insertMessage,
-  insertUpload,
+  insertSent,
   lockConversation,
-  markSent,
   messageByClientId,
   preview,
+  type UploadRow,
 } from '#modules/conversations';
 import type { MailboxRow } from '#modules/mailboxes';
 import { tellLetters } from './events.ts';
 import { hold } from './hold-letter.ts';
-import { type Customer, customerOf, openConversations } from './open-conversation.ts';
+import { type Customer, customersOf, openConversations } from './open-conversation.ts';
 import { ports } from './ports.ts';
 import type { ReadLetter } from './reading/read-letter.ts';
 import { loopLetters } from './rules/kinds.ts';
@@ -20,8 +20,8 @@ import { ownWords } from './rules/quoted.ts';
 import { answered, bareSubject, newThreadToken, plusTokens } from './rules/threading.ts';
 import { warningsOf } from './rules/warnings.ts';
 import {
-  insertLetter,
-  insertThread,
+  insertLetters,
+  insertThreads,
   lettersFrom,
   lockThread,
   saveThread,
@@ -68,10 +68,11 @@ export async function placeLetter(tx: Tx, scope: Scope, placing: Placing): Promi
  * null for one that was held or told otherwise. One that cannot be placed fails them all: the caller tries each by itself then.
  */
 export async function placeLetters(tx: Tx, scope: Scope, placings: readonly Placing[]): Promise<(LetterRow | null)[]> {
+  const counts = await ofLate(tx, scope, placings);
   const plans: Plan[] = [];
   const threads = new Set<string>();
   for (const placing of placings) {
-    const plan = await planFor(tx, scope, placing);
+    const plan = await planFor(tx, scope, placing, counts.get(writerOf(placing.letter) ?? '') ?? 0);
     if (!plan) continue;
     if (plan.thread && threads.has(plan.thread.id)) throw new Error('two letters of one thread at once');
     if (plan.thread) threads.add(plan.thread.id);
@@ -89,10 +90,10 @@ export async function placeLetters(tx: Tx, scope: Scope, placings: readonly Plac
 }
 
 /** Null: it was held, was a report, or stands in its conversation already. */
-async function planFor(tx: Tx, scope: Scope, placing: Placing): Promise<Plan | null> {
+async function planFor(tx: Tx, scope: Scope, placing: Placing, before: number): Promise<Plan | null> {
   const { letter, own } = placing;
   if (!placing.asked) {
-    const reason = await reasonToHold(tx, scope, placing);
+    const reason = await reasonToHold(tx, scope, placing, before);
     if (reason) return holdIt(tx, scope, placing, reason);
     if (letter.kind === 'bounce' && (await takeReport(tx, scope, placing))) return null;
   }
@@ -119,24 +120,24 @@ type Seated = Plan & { conversation: ConversationRow; customerId: string | null 
 /** Those that go on keep theirs, the others get one each; a letter of somebody we refuse is held instead. */
 async function withConversations(tx: Tx, scope: Scope, plans: readonly Plan[]): Promise<Seated[]> {
   const customers = new Map<Plan, Customer | null>();
-  // Addresses are held until the end, everywhere in the same order: two runs never wait for each other.
-  const byAddress = plans
-    .filter(({ goesOn }) => !goesOn)
-    .sort((one, other) => (writerOf(one) < writerOf(other) ? -1 : 1));
-  for (const plan of byAddress) {
-    const { from } = plan.placing.letter.head;
-    customers.set(plan, from ? await customerOf(tx, scope, from, plan.placing.mailbox.unit_id) : null);
-  }
+  const opening = plans.filter(({ goesOn }) => !goesOn);
+  const found = await customersOf(
+    tx,
+    scope,
+    opening.map(({ placing }) => placing.letter.head.from),
+    plans[0]?.placing.mailbox.unit_id ?? '',
+  );
+  for (const [index, plan] of opening.entries()) customers.set(plan, found[index]!);
   const taken: Plan[] = [];
   for (const plan of plans) {
     if (customers.get(plan)?.refused && !plan.placing.asked) await holdIt(tx, scope, plan.placing, 'black-listed');
     else taken.push(plan);
   }
-  const opening = taken.filter(({ goesOn }) => !goesOn);
+  const beginning = taken.filter(({ goesOn }) => !goesOn);
   const opened = await openConversations(
     tx,
     scope,
-    opening.map((plan) => ({
+    beginning.map((plan) => ({
       mailbox: plan.placing.mailbox,
       customer: customers.get(plan) ?? null,
       subject: bareSubject(plan.placing.letter.head.subject),
@@ -144,7 +145,7 @@ async function withConversations(tx: Tx, scope: Scope, plans: readonly Plan[]): 
       at: plan.placing.at,
     })),
   );
-  const fresh = new Map(opening.map((plan, index) => [plan, opened[index]!]));
+  const fresh = new Map(beginning.map((plan, index) => [plan, opened[index]!]));
   return taken.map((plan) => ({
     ...plan,
     conversation: plan.goesOn ?? fresh.get(plan)!,
@@ -152,14 +153,12 @@ async function withConversations(tx: Tx, scope: Scope, plans: readonly Plan[]): 
   }));
 }
 
-const writerOf = ({ placing }: Plan): string => placing.letter.head.from?.address.toLowerCase() ?? '';
-
 async function writeDown(tx: Tx, scope: Scope, plans: readonly Seated[]): Promise<LetterRow[]> {
-  const rows: LetterRow[] = [];
-  for (const { placing, thread, conversation, customerId, client, text, participants } of plans) {
+  const begun: ThreadRow[] = [];
+  for (const { placing, thread, conversation, customerId, participants } of plans)
     if (thread) await saveThread(tx, { id: thread.id, conversation_id: conversation.id, participants });
     else
-      await insertThread(tx, {
+      begun.push({
         id: placing.id,
         origin_site: placing.mailbox.origin_site,
         mailbox_id: placing.mailbox.id,
@@ -170,41 +169,54 @@ async function writeDown(tx: Tx, scope: Scope, plans: readonly Seated[]): Promis
         participants,
         created_at: clock.now(),
       });
+  await insertThreads(tx, begun);
+  const rows: LetterRow[] = [];
+  const uploads: UploadRow[] = [];
+  for (const { placing, thread, conversation, client, text } of plans) {
     const seq = await say(tx, scope, placing, conversation, client, text);
-    for (const file of placing.files) {
-      if (!file.fileId) continue;
-      await insertUpload(tx, {
-        file_id: file.fileId,
-        conversation_id: conversation.id,
-        uploaded_by: 'system:mail',
-        name: file.name,
-        media_type: file.mediaType,
-        size: file.size,
-        width: null,
-        height: null,
-        at: placing.at,
-      });
-      await markSent(tx, file.fileId, seq);
-    }
-    const row = rowOf(placing, { threadId: thread?.id ?? placing.id, conversation, seq, state: 'received' });
-    if (!(await insertLetter(tx, row))) throw new Error('the letter was taken meanwhile');
-    rows.push(row);
+    for (const { fileId, name, mediaType, size } of placing.files)
+      if (fileId)
+        uploads.push({
+          file_id: fileId,
+          conversation_id: conversation.id,
+          uploaded_by: 'system:mail',
+          name,
+          media_type: mediaType,
+          size,
+          width: null,
+          height: null,
+          at: placing.at,
+          sent_seq: seq,
+        });
+    rows.push(rowOf(placing, { threadId: thread?.id ?? placing.id, conversation, seq, state: 'received' }));
   }
+  await insertSent(tx, uploads);
+  if ((await insertLetters(tx, rows)) < rows.length) throw new Error('the letter was taken meanwhile');
   return rows;
 }
 
-/** Null when it may be taken. */
-async function reasonToHold(tx: Tx, scope: Scope, { letter, mailbox, own, at }: Placing): Promise<string | null> {
+/** Null when it may be taken. `before`: letters of its writer of late. */
+async function reasonToHold(tx: Tx, scope: Scope, { letter, own }: Placing, before: number): Promise<string | null> {
   const { from } = letter.head;
   if (!from) return letter.kind === 'bounce' ? null : 'no-sender';
   // Our own letters that come back (a forward, a list): answering them would never end.
   const mark = letter.headers.get('x-qiao-thread')?.trim();
   if (own.includes(from.address.toLowerCase())) return 'loop';
   if (mark && (await threadsOfTokens(tx, scope, [mark])).length > 0) return 'loop';
-  const since = new Date(at.getTime() - 10 * 60_000);
-  const many = await lettersFrom(tx, scope, { mailboxId: mailbox.id, since, participant: hashOfAddress(from.address) });
-  return many >= loopLetters ? 'too-many' : null;
+  return before >= loopLetters ? 'too-many' : null;
 }
+
+/** Letters that the writer of each sent to this box in the ten minutes before. */
+async function ofLate(tx: Tx, scope: Scope, placings: readonly Placing[]): Promise<Map<string, number>> {
+  const letters = placings.flatMap(({ letter, at }) => {
+    const writer = writerOf(letter);
+    return writer ? [{ writer, at }] : [];
+  });
+  const mailboxId = placings[0]?.mailbox.id;
+  return mailboxId ? lettersFrom(tx, scope, { mailboxId, within: '10 minutes', letters }) : new Map();
+}
+
+const writerOf = ({ head }: ReadLetter): string | null => (head.from ? hashOfAddress(head.from.address) : null);
 
 async function holdIt(tx: Tx, scope: Scope, placing: Placing, reason: string): Promise<null> {
   await hold(tx, scope, {
@@ -280,11 +292,8 @@ async function say(
 }
 
 async function copy(tx: Tx, placing: Placing, thread: ThreadRow): Promise<null> {
-  await insertLetter(tx, {
-    ...rowOf(placing, { threadId: thread.id, conversation: null, seq: null, state: 'copy' }),
-    attachments: [],
-    file_id: null,
-  });
+  const row = rowOf(placing, { threadId: thread.id, conversation: null, seq: null, state: 'copy' });
+  await insertLetters(tx, [{ ...row, attachments: [], file_id: null }]);
   return null;
 }
 
@@ -309,6 +318,7 @@ function rowOf(
     uid_validity: source?.uidValidity ?? null,
     uid: source?.uid ?? null,
     message_hash: placing.hash,
+    writer: writerOf(letter),
     ...sealLetter(placing.id, { ...letter.head, text: shown(letter) }, letter.html),
     attachments: placing.files,
     warnings: warningsOf(

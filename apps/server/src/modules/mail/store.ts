@@ -1,49 +1,24 @@
 /** Letters and threads of the schema `mail`. */
-import { bySecret, type Db, forProgram, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
+import { bySecret, type Db, forProgram, forStaff, rowsJson, type Scope, type Tx, unitsWith } from '#kernel';
 import type { LetterFile, LetterRow, ThreadRow } from './tables.ts';
 
 const columns = `l.id, l.origin_site, l.mailbox_id, l.direction, l.kind, l.state, l.reason, l.thread_id, l.conversation_id, l.seq, l.unit_id,
   l.folder, l.uid_validity::float8 as uid_validity, l.uid::float8 as uid, l.message_hash, l.ring, l.wrapped_key, l.head_sealed, l.html_sealed,
   l.attachments, l.warnings, l.file_id, l.size::float8 as size, l.at, l.attempts, l.next_try_at, l.sent_at, l.filed, l.bounce`;
 
-/** False when the box has it already, under its number or its id. */
-export async function insertLetter(tx: Tx, row: LetterRow): Promise<boolean> {
+const written = `id, origin_site, mailbox_id, direction, kind, state, reason, thread_id, conversation_id, seq, unit_id, folder, uid_validity, uid,
+  message_hash, writer, ring, wrapped_key, head_sealed, html_sealed, attachments, warnings, file_id, size, at, next_try_at, filed`;
+
+/** How many were new: what the box has already, under its number or its id, is passed by. */
+export async function insertLetters(tx: Tx, rows: readonly LetterRow[]): Promise<number> {
+  if (rows.length === 0) return 0;
   const made = await tx.query(
-    'mail.insert-letter',
-    `insert into mail.letter(id, origin_site, mailbox_id, direction, kind, state, reason, thread_id, conversation_id, seq, unit_id, folder,
-       uid_validity, uid, message_hash, ring, wrapped_key, head_sealed, html_sealed, attachments, warnings, file_id, size, at, next_try_at, filed)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+    'mail.insert-letters',
+    `insert into mail.letter(${written}) select ${written} from jsonb_populate_recordset(null::mail.letter, $1::jsonb)
      on conflict do nothing returning id`,
-    [
-      row.id,
-      row.origin_site,
-      row.mailbox_id,
-      row.direction,
-      row.kind,
-      row.state,
-      row.reason,
-      row.thread_id,
-      row.conversation_id,
-      row.seq,
-      row.unit_id,
-      row.folder,
-      row.uid_validity,
-      row.uid,
-      row.message_hash,
-      row.ring,
-      row.wrapped_key,
-      row.head_sealed,
-      row.html_sealed,
-      JSON.stringify(row.attachments),
-      row.warnings,
-      row.file_id,
-      row.size,
-      row.at,
-      row.next_try_at,
-      row.filed,
-    ],
+    [rowsJson(rows)],
   );
-  return made.length > 0;
+  return made.length;
 }
 
 /** Which of these letters of one folder the box has already, by their number in the folder or by their id. Numbers. */
@@ -122,22 +97,13 @@ export async function threadOfConversation(db: Db, scope: Scope, conversationId:
   return row ?? null;
 }
 
-export async function insertThread(tx: Tx, row: ThreadRow): Promise<void> {
+export async function insertThreads(tx: Tx, rows: readonly ThreadRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const all = 'id, origin_site, mailbox_id, subject, token, conversation_id, customer_id, participants, created_at';
   await tx.query(
-    'mail.insert-thread',
-    `insert into mail.thread(id, origin_site, mailbox_id, subject, token, conversation_id, customer_id, participants, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      row.id,
-      row.origin_site,
-      row.mailbox_id,
-      row.subject,
-      row.token,
-      row.conversation_id,
-      row.customer_id,
-      row.participants,
-      row.created_at,
-    ],
+    'mail.insert-threads',
+    `insert into mail.thread(${all}) select ${all} from jsonb_populate_recordset(null::mail.thread, $1::jsonb)`,
+    [rowsJson(rows)],
   );
 }
 
@@ -219,20 +185,21 @@ export async function saveBounce(tx: Tx, id: string, bounce: string): Promise<vo
   await tx.query('mail.save-bounce', 'update mail.letter set bounce = $2 where id = $1', [id, bounce]);
 }
 
-/** Letters of somebody to a box since a moment; the sender is known by a blind index only. */
+/** How many letters each wrote to a box within the time before theirs; writers are known by a blind index only. */
 export async function lettersFrom(
   db: Db,
   scope: Scope,
-  input: { mailboxId: string; since: Date; participant: string },
-): Promise<number> {
+  input: { mailboxId: string; within: string; letters: readonly { writer: string; at: Date }[] },
+): Promise<Map<string, number>> {
   forProgram(scope);
-  const [row] = await db.query<{ n: number }>(
+  const rows = await db.query<{ writer: string; n: number }>(
     'mail.letters-from',
-    `select count(*)::int as n from mail.letter l join mail.thread t on t.id = l.thread_id
-     where t.mailbox_id = $1 and t.participants @> array[$3::text] and l.direction = 'in' and l.at > $2`,
-    [input.mailboxId, input.since, input.participant],
+    `select a.writer, k.n from unnest($3::text[], $4::timestamptz[]) a(writer, at)
+     cross join lateral (select count(*)::int as n from mail.letter l
+       where l.mailbox_id = $1 and l.writer = a.writer and l.direction = 'in' and l.at > a.at - $2::interval) k`,
+    [input.mailboxId, input.within, input.letters.map(({ writer }) => writer), input.letters.map(({ at }) => at)],
   );
-  return row?.n ?? 0;
+  return new Map(rows.map(({ writer, n }) => [writer, n]));
 }
 
 /** Letters that wait for a person: could not be taken or could not be sent. Newest first. */

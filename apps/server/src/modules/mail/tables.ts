@@ -44,6 +44,8 @@ export type LetterRow = {
   uid_validity: number | null;
   uid: number | null;
   message_hash: string;
+  /** Blind index of the address it came from: of letters that took their place. */
+  writer: string | null;
   ring: number;
   wrapped_key: string;
   head_sealed: string;

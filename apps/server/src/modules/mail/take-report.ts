@@ -6,7 +6,7 @@ import { tellLetter } from './events.ts';
 import type { Placing } from './place-letter.ts';
 import { ports } from './ports.ts';
 import { plusTokens } from './rules/threading.ts';
-import { insertLetter, lastSent, saveBounce, sentByHash, threadsOfTokens } from './store.ts';
+import { insertLetters, lastSent, saveBounce, sentByHash, threadsOfTokens } from './store.ts';
 import type { LetterRow } from './tables.ts';
 import { hashOfId, sealLetter } from './vault.ts';
 
@@ -44,6 +44,7 @@ export async function takeReport(tx: Tx, scope: Scope, placing: Placing): Promis
     uid_validity: placing.source?.uidValidity ?? null,
     uid: placing.source?.uid ?? null,
     message_hash: placing.hash,
+    writer: null,
     ...sealLetter(placing.id, letter.head, null),
     attachments: [],
     warnings: [],
@@ -52,7 +53,7 @@ export async function takeReport(tx: Tx, scope: Scope, placing: Placing): Promis
     at: placing.at,
     bounce: null,
   };
-  if (!(await insertLetter(tx, report))) throw new Error('the report was taken meanwhile');
+  if ((await insertLetters(tx, [report])) === 0) throw new Error('the report was taken meanwhile');
   if (placing.fileId) await ports().files.keep(tx, placing.fileId);
   await tellLetter(tx, scope, { ...about, state: about.state });
   return true;

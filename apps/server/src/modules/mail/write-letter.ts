@@ -23,7 +23,7 @@ import { textOfHtml } from './reading/html-text.ts';
 import { ownHtml, ownPage, picturesIn } from './reading/own-html.ts';
 import { quote } from './rules/quoted.ts';
 import { bareSubject, tokenLine } from './rules/threading.ts';
-import { insertLetter, lastIncoming, letterById, lockThread, saveThread, threadOfConversation } from './store.ts';
+import { insertLetters, lastIncoming, letterById, lockThread, saveThread, threadOfConversation } from './store.ts';
 import type { Address, Head, LetterFile, LetterRow, ThreadRow } from './tables.ts';
 import { hashOfAddress, hashOfId, openHead, sealLetter } from './vault.ts';
 
@@ -128,6 +128,7 @@ async function queue(tx: Tx, scope: Scope, row: ConversationRow, words: Words): 
     uid_validity: null,
     uid: null,
     message_hash: hashOfId(head.messageId!),
+    writer: null,
     ...sealLetter(id, head, html),
     attachments: [...words.files, ...passed.files],
     warnings: [],
@@ -140,7 +141,7 @@ async function queue(tx: Tx, scope: Scope, row: ConversationRow, words: Words): 
     filed: false,
     bounce: null,
   };
-  await insertLetter(tx, letter);
+  await insertLetters(tx, [letter]);
   const joined = [...head.to, ...head.cc].filter(({ address }) => !own.includes(address.toLowerCase()));
   await saveThread(tx, {
     id: thread.id,
