@@ -14,29 +14,14 @@ export type UploadRow = {
   sent_seq: number | null;
 };
 
-export async function insertUpload(db: Db, row: Omit<UploadRow, 'sent_seq'>): Promise<void> {
-  await db.query(
-    'conversations.insert-upload',
-    `insert into conversations.upload(file_id, conversation_id, uploaded_by, name, media_type, size, width, height, at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      row.file_id,
-      row.conversation_id,
-      row.uploaded_by,
-      row.name,
-      row.media_type,
-      row.size,
-      row.width,
-      row.height,
-      row.at,
-    ],
-  );
+export function insertUpload(db: Db, row: Omit<UploadRow, 'sent_seq'>): Promise<void> {
+  return insertSent(db, [{ ...row, sent_seq: null }]);
 }
 
 /** Files that came together with what was said. */
-export async function insertSent(tx: Tx, rows: readonly UploadRow[]): Promise<void> {
+export async function insertSent(db: Db, rows: readonly UploadRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await tx.query(
+  await db.query(
     'conversations.insert-sent',
     `insert into conversations.upload(file_id, conversation_id, uploaded_by, name, media_type, size, width, height, at, sent_seq)
      select file_id, conversation_id, uploaded_by, name, media_type, size, width, height, at, sent_seq
