@@ -12,10 +12,11 @@ const source = join(home, 'apps/server/src');
 /**
  * Who opens connections outwards, besides the database: the company's sign-in provider and its mail server, both settings; the
  * servers of mailboxes, which administrators name and which may be the company's own; and the guarded way out for other addresses
- * that people wrote. `mail/compose.ts` writes letters into memory.
+ * that people wrote. `mail/compose.ts` writes letters into memory; `own-asterisk.ts` asks the program that it started, on loopback.
  */
 const callers = [
   'kernel/outgoing/outgoing.ts',
+  'modules/callengine/own-asterisk.ts',
   'modules/identity/oidc.ts',
   'modules/mail/compose.ts',
   'modules/mailboxes/drive/connect.ts',
