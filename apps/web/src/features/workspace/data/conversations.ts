@@ -134,3 +134,9 @@ export async function refreshMine(): Promise<Conversation[]> {
 export function refreshConversation(id: string): void {
   void queryClient.invalidateQueries({ queryKey: detailKey(id) });
 }
+
+/** Reads it again when what is known of it is from before `since` (ms); one that is being read now is left alone. */
+export function refreshOlder(id: string, since: number): void {
+  const known = queryClient.getQueryState(detailKey(id));
+  if (known?.data && known.dataUpdatedAt < since) refreshConversation(id);
+}

@@ -12,6 +12,7 @@ import {
   patchConversation,
   refreshConversation,
   refreshMine,
+  refreshOlder,
   takeConversation,
 } from './conversations.ts';
 import { heard } from './rows.ts';
@@ -95,13 +96,16 @@ export function useFeed(
           (one) => latest.current.seen(one),
           () => latest.current.navigate(`/workspace/${id}`),
         );
+      const since = Date.now();
       stops.current.set(
         id,
         realtime.follow(`conversation:${id}`, {
           push,
-          // Opened before the server listened for us: what was said in between is asked for.
+          // Opened before the server listened for us: what was said in between is asked for, and whose it is by now (one that
+          // was handed over and comes back would otherwise stand as it was left).
           live: () => {
             if (isKept(id)) void catchUp(id);
+            refreshOlder(id, since);
           },
           // Transferred away, or a right was taken: the lists say what is left.
           gone: () => void refreshMine(),
