@@ -181,7 +181,8 @@ describe('failover', () => {
     await dial(office, 'b');
     reply(one, office, await one.newRequest('INVITE'), 404);
     expect(await office.ended('b')).toMatchObject({ cause: 'not-found' });
-    expect(two.count((message) => message instanceof SipRequest && message.method === 'INVITE')).toBe(1);
+    // A loaded machine may answer later than 40 ms: sent again is not asked again.
+    expect(two.requests('INVITE')).toBe(1);
   });
 
   it('asks by OPTIONS, reports down when no host answers and up when one does', async () => {

@@ -104,6 +104,13 @@ export class RawPeer {
     return (await this.next(fits, `request ${method}`)) as SipRequest;
   }
 
+  /** Requests of a method, each once however often it was sent again. */
+  requests(method: string): number {
+    const fits = (message: SipMessage): message is SipRequest =>
+      message instanceof SipRequest && message.method === method;
+    return new Set(this.received.filter(fits).map(branchOf)).size;
+  }
+
   count(fits: (message: SipMessage) => boolean): number {
     return this.received.filter(fits).length;
   }

@@ -107,9 +107,11 @@ it('signs letters with the key of the box; a full server is told to those respon
   const letters = async () => (await lettersOf(id)).filter(({ direction }) => direction === 'out');
   await until(letters, ([one]) => one?.state === 'queued' && one.reason === 'full');
   type Box = { send: { state: string; problem: string | null } };
-  const [box] = (await agent.get<{ mailboxes: Box[] }>('/api/mailboxes')).body.mailboxes;
-  expect(box!.send).toMatchObject({ state: 'failing', problem: 'full' });
-  expect(JSON.stringify((await agent.get('/api/notifications/notices')).body)).toContain('mailboxes.send-full');
+  // The letter is kept first, then the box and those responsible are told.
+  const boxes = async () => (await agent.get<{ mailboxes: Box[] }>('/api/mailboxes')).body.mailboxes;
+  await until(boxes, ([box]) => box?.send.state === 'failing' && box.send.problem === 'full');
+  const notices = async () => JSON.stringify((await agent.get('/api/notifications/notices')).body);
+  await until(notices, (text) => text.includes('mailboxes.send-full'));
   far.refuse = () => undefined;
   const back = steerClock(() => Date.now() + 60_000);
   program.kernel.signals.send('mail.queued', 1);

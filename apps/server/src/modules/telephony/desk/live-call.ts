@@ -23,6 +23,7 @@ import { LiveCaller } from './live-caller.ts';
 import type { News } from './news.ts';
 import { openRows } from './open-rows.ts';
 import type { DeskParts } from './parts.ts';
+import { resumeCall } from './resume-call.ts';
 import { type Placed, ringOut } from './ring-out.ts';
 import { type DialogueHost, runDialogue } from './run-dialogue.ts';
 import { filesOf, sayRecording } from './sounds.ts';
@@ -234,7 +235,7 @@ export class LiveCall {
       const ended = standing ? await this.attend(config, standing.phase, standing.staffId) : await this.visit(config);
       if (ended === 'gone' || (ended === 'done' && !exits.has('done'))) return null;
       const reason = typeof ended === 'string' ? ended : ended.left.exit;
-      if (ended !== 'closed') await parts.db.transact((tx) => moveCall(tx, parts.scope, this.id, 'resume', { reason }));
+      if (ended !== 'closed') await resumeCall(parts, this.id, reason);
       this.busy = ended === 'closed' || typeof ended !== 'string';
       if (typeof ended === 'string') return outcome(ended);
       const exit = await this.goOn(ended.left, exits);
@@ -301,9 +302,7 @@ export class LiveCall {
     const ended = await this.visit(defaultQueue(queueId));
     if (ended === 'closed') await this.caller.say(await filesOf(this.parts, [{ prompt: 'closed' }], this.language));
     if (typeof ended === 'string') return;
-    await this.parts.db.transact((tx) =>
-      moveCall(tx, this.parts.scope, this.id, 'resume', { reason: ended.left.exit }),
-    );
+    await resumeCall(this.parts, this.id, ended.left.exit);
     if (await this.goOn(ended.left, new Set()))
       await this.caller.say(await filesOf(this.parts, [{ prompt: 'system.unreachable' }], this.language));
   }
@@ -373,7 +372,7 @@ export class LiveCall {
     this.last = { ...this.last, ...attended.last };
     this.because = outcome === 'done' ? 'agent' : outcome === 'gone' ? 'caller' : 'flow';
     if (!attended.next || caller.gone) return outcome;
-    await parts.db.transact((tx) => moveCall(tx, parts.scope, this.id, 'resume', { reason: 'voicemail' }));
+    await resumeCall(parts, this.id, 'voicemail');
     await caller.quiet();
     await this.plugged(attended.next);
     return outcome;
