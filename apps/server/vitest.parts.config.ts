@@ -35,6 +35,7 @@ const deskModules = [
   'panels',
   'playbooks',
   'prompts',
+  'recordings',
   'remotehelp',
   'replies',
   'reports',

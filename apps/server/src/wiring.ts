@@ -39,6 +39,7 @@ import { panelsModule } from './modules/panels/module.ts';
 import { partiesModule } from './modules/parties/module.ts';
 import { playbooksModule } from './modules/playbooks/module.ts';
 import { promptsModule } from './modules/prompts/module.ts';
+import { recordingsModule } from './modules/recordings/module.ts';
 import { remotehelpModule } from './modules/remotehelp/module.ts';
 import { repliesModule } from './modules/replies/module.ts';
 import { reportsModule } from './modules/reports/module.ts';
@@ -91,6 +92,7 @@ export const allModules: Module[] = [
   waitroomsModule,
   partiesModule,
   telephonyModule,
+  recordingsModule,
   wrapupsModule,
   voicemailModule,
   operatorsModule,

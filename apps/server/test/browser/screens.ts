@@ -182,6 +182,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['embedded applications', at('/settings/panels')],
       ['telephone lines', at('/settings/lines')],
       ['numbers', at('/settings/lines?tab=numbers')],
+      ['recording rules', at('/settings/recordings')],
       ['extensions', at('/settings/lines?tab=extensions')],
       ['rules for calls', at('/settings/lines?tab=policy')],
       ['prompts', at('/settings/prompts')],

@@ -70,6 +70,8 @@ const lead = [
   'prompts.read',
   'mail.held',
   'telephony.recordings',
+  'recordings.download',
+  'recordings.pause',
   'operators.listen',
   'operators.intervene',
 ] as const;
@@ -143,6 +145,7 @@ export const defaultRoles: readonly DefaultRole[] = [
       'remotehelp.configure',
       'flows.write',
       'flows.publish',
+      'recordings.configure',
       'voicemail.configure',
       'callbacks.configure',
       'prompts.write',

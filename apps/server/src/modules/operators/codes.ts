@@ -22,7 +22,7 @@ import { watchCall } from './watch-call.ts';
 
 const program = systemScope('operators');
 /** In a call; the others are dialled at rest. */
-const inCall = new Set(['hold', 'swap', 'complete', 'back', 'merge', 'park', 'leave']);
+const inCall = new Set(['hold', 'swap', 'complete', 'back', 'merge', 'park', 'leave', 'conceal']);
 const withNumber = new Set(['consult', 'transfer', 'voicemail']);
 
 let known = new Map<string, string>();
@@ -51,6 +51,7 @@ export function insideRoom({ db }: Pick<Kernel, 'db'>): InsideRoom {
       if (act === 'park') return void (await parkCall(db, program, call, staffId));
       if (act === 'voicemail') return toVoicemail(db, call, number, staffId);
       if (act === 'hold') return steer(call, { do: 'hold', held: call.attended?.phase !== 'held' }, staffId);
+      if (act === 'conceal') return steer(call, { do: 'conceal', on: null }, staffId);
       if (act === 'consult' || act === 'transfer') {
         const from = staffId ? await extensionOfStaff(db, program, staffId) : null;
         return steer(call, { do: act, plan: await planOf(db, program, { number }, from) }, staffId);

@@ -15,6 +15,7 @@ export const act = z.discriminatedUnion('do', [
   z.object({ do: z.literal('invite'), to: whom }),
   z.object({ do: z.enum(['swap', 'back', 'complete', 'merge', 'leave']) }),
   z.object({ do: z.literal('park') }),
+  z.object({ do: z.literal('conceal'), on: z.boolean() }),
   z.object({ do: z.literal('voicemail'), boxId: z.uuid().optional() }),
   z.object({ do: z.literal('mute'), guestId: z.uuid(), muted: z.boolean() }),
   z.object({ do: z.literal('remove'), guestId: z.uuid() }),

@@ -36,6 +36,7 @@ export async function doAct(db: Database, scope: Scope, callId: string, act: Act
       return void (await parkCall(db, scope, call, staffId));
     case 'voicemail':
       return toVoicemail(db, call, act.boxId ?? '', staffId);
+    case 'conceal':
     case 'mute':
       return steer(call, act, staffId);
     case 'remove':

@@ -169,6 +169,8 @@ export const seat = z.object({
       connected: z.boolean(),
       muted: z.boolean(),
       recording: z.boolean(),
+      /** The recording is silent while something secret is said. */
+      concealed: z.boolean(),
       /** By what this person talks now. */
       way: z.enum(['sip', 'browser']).nullable(),
       guests: z.array(guest),
@@ -201,7 +203,6 @@ export type Seat = z.infer<typeof seat>;
  * Settings (telephony.configure): GET, POST /api/telephony/{trunks,extensions,numbers} ; PUT …/:id ; POST …/extensions/:id/password → { password }
  *   GET, PUT /api/telephony/policy ; GET /api/telephony/engine
  * Calls (telephony.calls): GET /api/telephony/calls?cursor=&limit=&state= ; GET /api/telephony/calls/:id
- * Recordings (telephony.recordings): GET /api/telephony/recordings/:id/content?download= (audited)
  * Seat (routing.work): GET, PUT /api/telephony/seat ; POST /api/telephony/calls/:id/sound { sdp } → { sdp }
  *   POST …/hang-up, …/hold { held }, …/mute { muted }, …/digits { digits }, …/transfer { queueId? staffId? }
  *   POST /api/telephony/calls { number? ticket? sdp } → { id, sdp }

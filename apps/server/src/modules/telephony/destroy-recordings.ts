@@ -1,10 +1,10 @@
 /** Recordings past their time, or of somebody who is erased, are destroyed: the key goes, the sound is noise. */
 import { clock, type Files, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
+import { recordingRoom } from './recording-room.ts';
 import { readPolicyRow } from './store-lines.ts';
 import { dueRecordings, markDestroyed } from './store-recordings.ts';
-
-const dayMs = 86_400_000;
+import type { RecordingRow } from './tables.ts';
 
 /** Up to 500; returns how many. */
 export async function destroyRecordings(
@@ -13,14 +13,9 @@ export async function destroyRecordings(
   files: Files,
   callIds: string[] | null = null,
 ): Promise<number> {
-  const { retention_days } = await readPolicyRow(tx, scope);
-  const before = callIds ? new Date(0) : new Date(clock.ms() - retention_days * dayMs);
-  const due = await dueRecordings(tx, scope, { before, callIds: callIds ?? [] });
-  for (const { file_id } of due) if (file_id) await files.shred(tx, file_id);
-  await markDestroyed(
-    tx,
-    due.map(({ id }) => id),
-  );
+  const days = (await readPolicyRow(tx, scope)).retention_days;
+  const due = await dueRecordings(tx, scope, callIds ? { callIds } : { now: clock.now(), days });
+  await destroy(tx, files, due);
   if (due.length > 0 && !callIds)
     await record(tx, scope, {
       action: 'telephony.recordings-destroyed',
@@ -32,10 +27,12 @@ export async function destroyRecordings(
 
 /** For rooms whose sounds they are; throws nothing when they are gone already. */
 export async function dropRecordings(tx: Tx, scope: Scope, files: Files, ids: string[]): Promise<void> {
-  const due = ids.length > 0 ? await dueRecordings(tx, scope, { before: new Date(0), ids }) : [];
+  if (ids.length > 0) await destroy(tx, files, await dueRecordings(tx, scope, { ids }));
+}
+
+async function destroy(tx: Tx, files: Files, due: RecordingRow[]): Promise<void> {
   for (const { file_id } of due) if (file_id) await files.shred(tx, file_id);
-  await markDestroyed(
-    tx,
-    due.map(({ id }) => id),
-  );
+  const ids = due.map(({ id }) => id);
+  await markDestroyed(tx, ids);
+  await recordingRoom()?.dropped(tx, ids);
 }

@@ -7,7 +7,15 @@ export type { LiveCaller } from './desk/live-caller.ts';
 export type { Operation } from './desk/operations.ts';
 export { pickUp, steer } from './desk/steer-call.ts';
 export { dropRecordings } from './destroy-recordings.ts';
-export { callNotFound, callNotYours, engineDown, nobodyThere, notDiallable, notNow } from './errors.ts';
+export {
+  callNotFound,
+  callNotYours,
+  engineDown,
+  nobodyThere,
+  notDiallable,
+  notNow,
+  recordingNotFound,
+} from './errors.ts';
 export { callConnected, callEnded, callStarted, recordingKept } from './events.ts';
 export { callerLeaves, callerStanding, callFromBrowser, underWay } from './from-browser.ts';
 export { type InsideRoom, registerInside } from './inside.ts';
@@ -15,6 +23,8 @@ export { keepExtension, keepNumber, keepTrunk } from './keep-lines.ts';
 export { registerLiveAct } from './live-acts.ts';
 export { type OutsidePlan, type PlaceTo, placeByPlan, placeTo, registerOutside } from './place-call.ts';
 export { desksOpen, theDesk } from './ports.ts';
+export { retentionDays } from './read-policy.ts';
+export { type RecordingRoom, registerRecordingRoom, type ToRecord } from './recording-room.ts';
 export { showSeat } from './seat.ts';
 export { callOfAgent, callsById, findCall } from './store-calls.ts';
 export {
@@ -28,4 +38,4 @@ export {
 } from './store-lines.ts';
 export { parkedCalls } from './store-parked.ts';
 export { findRecording } from './store-recordings.ts';
-export type { CallRow, ExtensionRow } from './tables.ts';
+export type { CallRow, ExtensionRow, RecordingRow } from './tables.ts';

@@ -4,7 +4,6 @@ import { type Kernel, needs } from '#kernel';
 import * as shapes from './contract.ts';
 import type { Desk } from './desk/desk.ts';
 import { placeCall } from './place-call.ts';
-import { playRecording } from './play-recording.ts';
 import { showCall, showCalls } from './read-calls.ts';
 import { chooseDevice, hangUp, holdCall, joinSound, muteCall, pressDigits, showSeat, transferCall } from './seat.ts';
 
@@ -44,16 +43,6 @@ export function callRoutes({ http, db }: Kernel, desk: Desk): void {
     params: byId,
     response: shapes.callDetail,
     handle: ({ scope, params }) => showCall(db, scope, params.id),
-  });
-  http.route({
-    method: 'GET',
-    path: '/api/telephony/recordings/:id/content',
-    right: needs('telephony.recordings'),
-    summary: 'The sound: left the customer, right what the customer heard; audited',
-    params: byId,
-    query: z.object({ download: z.stringbool().default(false) }),
-    response: 'stream',
-    handle: ({ scope, params, query, reply }) => playRecording(db, scope, params.id, query.download, reply),
   });
   http.route({
     method: 'GET',

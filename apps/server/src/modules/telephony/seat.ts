@@ -48,7 +48,7 @@ async function callOfSeat(db: Db, scope: Scope, desk: Desk, row: CallRow): Promi
     since: (row.answered_at ?? (await lastChange(db, scope, row.id)) ?? row.started_at).toISOString(),
     connected: leg !== null,
     muted: leg?.muted ?? false,
-    recording: live?.recording ?? false,
+    ...(live?.recorded ?? { recording: false, concealed: false }),
     way: leg?.way ?? null,
     guests: (live?.guests.list() ?? [])
       .filter(({ role, unseen }) => role !== 'called' && !unseen)

@@ -2,13 +2,13 @@
 import { type Db, forProgram, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
 import type { RecordingRow } from './tables.ts';
 
-const columns = 'id, call_id, unit_id, state, file_id, started_at, duration_ms';
+const columns = 'id, call_id, unit_id, state, file_id, started_at, duration_ms, keep_days';
 
 export async function insertRecording(tx: Tx, row: RecordingRow): Promise<void> {
   await tx.query(
     'telephony.insert-recording',
-    `insert into telephony.recording(${columns}) values ($1, $2, $3, $4, $5, $6, $7)`,
-    [row.id, row.call_id, row.unit_id, row.state, row.file_id, row.started_at, row.duration_ms],
+    `insert into telephony.recording(${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [row.id, row.call_id, row.unit_id, row.state, row.file_id, row.started_at, row.duration_ms, row.keep_days],
   );
 }
 
@@ -55,18 +55,19 @@ export async function recordingsOf(db: Db, scope: Scope, callIds: string[]): Pro
   );
 }
 
-/** The oldest ones past their time, and those of calls that are erased. */
+/** The oldest ones past their time (their own days, else `days`), or those of calls or ids that are named. */
 export async function dueRecordings(
   tx: Tx,
   scope: Scope,
-  due: { before: Date; callIds?: string[]; ids?: string[] },
+  due: { now: Date; days: number } | { callIds?: string[]; ids?: string[] },
 ): Promise<RecordingRow[]> {
   forProgram(scope);
   return tx.query<RecordingRow>(
     'telephony.due-recordings',
     `select ${columns} from telephony.recording
-     where state = 'kept' and (started_at < $1 or call_id = any($2) or id = any($3)) order by started_at limit 500 for update skip locked`,
-    [due.before, due.callIds ?? [], due.ids ?? []],
+     where state = 'kept' and (started_at < $1::timestamptz - make_interval(days => coalesce(keep_days, $2)) or call_id = any($3) or id = any($4))
+     order by started_at limit 500 for update skip locked`,
+    'now' in due ? [due.now, due.days, [], []] : [null, 1, due.callIds ?? [], due.ids ?? []],
   );
 }
 export async function markDestroyed(tx: Tx, ids: string[]): Promise<void> {

@@ -86,5 +86,7 @@ export type RecordingRow = {
   file_id: string | null;
   started_at: Date;
   duration_ms: number;
+  /** Null: as the policy says. */
+  keep_days: number | null;
 };
 export type ParkedRow = { call_id: string; slot: number; by_staff: string | null; parked_at: Date; back_at: Date };

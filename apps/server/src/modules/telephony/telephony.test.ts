@@ -196,8 +196,9 @@ it('the recording is stereo, sealed on disk, heard by who may, and every hearing
     expect(found.recordings).toHaveLength(1);
     return found;
   }, wait);
-  const path = `/api/telephony/recordings/${call.recordings[0]!.id}/content`;
-  const answer = await fetch(program.url + path, { headers: { cookie: office.cookie } });
+  const path = `/api/recordings/${call.recordings[0]!.id}`;
+  const { playId } = (await office.post<{ playId: string }>(`${path}/plays`)).body;
+  const answer = await fetch(`${program.url}${path}/sound?play=${playId}`, { headers: { cookie: office.cookie } });
   const wav = Buffer.from(await answer.arrayBuffer());
   expect([wav.toString('latin1', 0, 4), wav.readUInt16LE(22)]).toEqual(['RIFF', 2]);
   expect(wav.length).toBeGreaterThan(16_000);

@@ -6,9 +6,9 @@ import { useCan } from '../../shared/session.ts';
 import { clockTime, dayTime, duration } from '../../shared/time/format.ts';
 import { Page } from '../../shared/ui/page.tsx';
 import { Failed, Skeleton } from '../../shared/ui/states.tsx';
+import { RecordingPlayer } from '../recordings/player.tsx';
 import { useCall } from './calls-data.ts';
 import { outcome } from './calls-screen.tsx';
-import { Player } from './player.tsx';
 
 export function Component() {
   const { t } = useTranslation('telephony');
@@ -58,13 +58,7 @@ export function Component() {
             <section>
               <h2>{t('ui.call.recording')}</h2>
               {can('telephony.recordings') ? (
-                call.recordings.map((one) => (
-                  <Player
-                    key={one.id}
-                    address={`/api/telephony/recordings/${one.id}/content`}
-                    durationMs={one.durationMs}
-                  />
-                ))
+                call.recordings.map((one) => <RecordingPlayer key={one.id} id={one.id} />)
               ) : (
                 <p className="call-note">{t('ui.call.no-right')}</p>
               )}

@@ -12,6 +12,8 @@ import {
   MicOff,
   Phone,
   PhoneOff,
+  ShieldCheck,
+  ShieldOff,
   SignalHigh,
   SignalLow,
   SignalMedium,
@@ -197,9 +199,14 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
           <Elapsed since={call.since} />
         </b>
         {call.recording && talking ? (
-          <span className="sp-rec" title={t('ui.phone.recording')}>
+          <span
+            className={`sp-rec${call.concealed ? ' is-concealed' : ''}`}
+            title={t(call.concealed ? 'ui.phone.concealed' : 'ui.phone.recording')}
+          >
             <i aria-hidden="true" />
-            <span className="sp-wide">{t('ui.phone.recording')}</span>
+            <span className={call.concealed ? '' : 'sp-wide'}>
+              {t(call.concealed ? 'ui.phone.concealed' : 'ui.phone.recording')}
+            </span>
           </span>
         ) : null}
         {quality ? (
@@ -237,6 +244,20 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
           disabled={!talking}
           onClick={hold}
         />
+        {call.recording ? (
+          <IconButton
+            icon={call.concealed ? ShieldCheck : ShieldOff}
+            label={t(call.concealed ? 'ui.phone.reveal' : 'ui.phone.conceal')}
+            aria-pressed={call.concealed}
+            disabled={!talking}
+            onClick={() =>
+              void api
+                .post(`/api/operators/calls/${call.id}/act`, { do: 'conceal', on: !call.concealed })
+                .then(readSeatAgain)
+                .catch(toastError)
+            }
+          />
+        ) : null}
         <Transfer disabled={!talking} pass={(to) => void act('transfer', to)} />
         <IconButton
           ref={more}

@@ -249,7 +249,7 @@ export class LiveCall {
       return null;
     }
     if (act.kind === 'extension' || act.kind === 'transfer') {
-      await sayRecording(this.parts, this.caller, this.language);
+      this.talk.how = await sayRecording(this.parts, this.caller, this.language, this.row);
       const goal = await goalOf(parts, act);
       const exit = goal ? await this.ringAndTalk(goal) : 'busy';
       this.busy = exit !== null;
@@ -310,7 +310,7 @@ export class LiveCall {
   private async leadToTelephone(extensionId: string): Promise<void> {
     const { parts, caller } = this;
     const goal = await telephone(parts, { extensionId, seconds: 45 });
-    if (goal) await sayRecording(this.parts, this.caller, this.language);
+    if (goal) this.talk.how = await sayRecording(this.parts, this.caller, this.language, this.row);
     if (caller.gone) return;
     if (goal && !(await this.ringAndTalk(goal))) return;
     this.because = 'unanswered';
@@ -322,7 +322,7 @@ export class LiveCall {
     const door = await atDoor(parts, given);
     if (door.as === 'closed') return 'closed';
     if (door.as === 'left') return { left: door.left };
-    await sayRecording(this.parts, this.caller, this.language);
+    this.talk.how = await sayRecording(this.parts, this.caller, this.language, this.row, door.config.queueId);
     if (this.caller.gone) return 'gone';
     const party = this.party();
     const entered = await enterLine(parts, this.row, party, door.config);
@@ -378,8 +378,8 @@ export class LiveCall {
     return outcome;
   }
 
-  get recording(): boolean {
-    return this.talk.recordingId !== null;
+  get recorded() {
+    return { recording: this.talk.recordingId !== null, concealed: this.talk.concealed };
   }
 
   /** Hung up, and the rows closed whatever happened before. */

@@ -8,6 +8,8 @@ import type { Watch } from './together.ts';
 
 export type Operation =
   | { do: 'hold'; held: boolean }
+  /** While a card number is said: the recording is silent. */
+  | { do: 'conceal'; on: boolean | null }
   | { do: 'consult'; plan: Plan }
   | { do: 'swap' }
   | { do: 'back' }
@@ -33,6 +35,9 @@ export async function operate(call: Attended, op: Operation, by: string | null):
   switch (op.do) {
     case 'hold':
       await call.hold(op.held);
+      break;
+    case 'conceal':
+      await call.with.talk.conceal(op.on ?? !call.with.talk.concealed, by);
       break;
     case 'consult':
       await together.consult(op.plan, by);

@@ -2,6 +2,7 @@
 import type { PlayItem } from '@qiao/softswitch';
 import type { Line } from '#modules/parties';
 import { type PromptLanguage, soundFile, soundsOf } from '#modules/prompts';
+import { type Recorded, recordingRoom, type ToRecord } from '../recording-room.ts';
 import { readPolicyRow } from '../store-lines.ts';
 import type { DeskParts } from './parts.ts';
 
@@ -25,8 +26,23 @@ export async function musicOf({ db, scope }: DeskParts, code: string, language: 
   return file ? [{ file }] : stillThere;
 }
 
-/** That the call is recorded, where the rules say so. */
-export async function sayRecording(parts: DeskParts, to: Pick<Line, 'say'>, language: PromptLanguage): Promise<void> {
-  const { say_recording, recording } = await readPolicyRow(parts.db, parts.scope);
-  if (say_recording && recording === 'all') await to.say(await filesOf(parts, [{ prompt: 'recording' }], language));
+/** Whether a call is recorded: the first rule about it, else the policy. */
+export async function howRecorded({ db, scope }: DeskParts, call: ToRecord): Promise<Recorded> {
+  const ruled = await recordingRoom()?.decide(db, call);
+  if (ruled) return ruled;
+  const { say_recording, recording } = await readPolicyRow(db, scope);
+  return { record: recording === 'all', say: say_recording, keepDays: null };
+}
+
+/** Says that the call is recorded, where the rules say so; what was said at the door holds for the whole call. */
+export async function sayRecording(
+  parts: DeskParts,
+  to: Pick<Line, 'say'>,
+  language: PromptLanguage,
+  call: ToRecord,
+  queueId = call.queue_id,
+): Promise<Recorded> {
+  const how = await howRecorded(parts, { ...call, queue_id: queueId });
+  if (how.record && how.say) await to.say(await filesOf(parts, [{ prompt: 'recording' }], language));
+  return how;
 }

@@ -6,18 +6,24 @@ import type { BridgeRole } from '@qiao/softswitch';
 import { clock, newId } from '#kernel';
 import type { Line } from '#modules/parties';
 import { notNow } from '../errors.ts';
-import { readPolicyRow } from '../store-lines.ts';
+import { type Recorded, recordingRoom } from '../recording-room.ts';
+import { callsById } from '../store-calls.ts';
 import { insertRecording } from '../store-recordings.ts';
 import type { CallRow } from '../tables.ts';
 import type { DeskParts } from './parts.ts';
-import { musicOf } from './sounds.ts';
+import { howRecorded, musicOf } from './sounds.ts';
 
 export class Talk {
   private readonly parts: DeskParts;
   private readonly call: Pick<CallRow, 'id' | 'unit_id'>;
   private readonly caller: Line;
   private bridge: string | null = null;
+  private held = false;
   recordingId: string | null = null;
+  /** What is said now is nobody's business later: a card number. */
+  concealed = false;
+  /** As it was decided at the door; null: not yet. */
+  how: Recorded | null = null;
 
   constructor(parts: DeskParts, call: Pick<CallRow, 'id' | 'unit_id'>, caller: Line) {
     this.parts = parts;
@@ -29,6 +35,13 @@ export class Talk {
   adopt(bridge: string | null, recordingId: string | null): void {
     this.bridge = bridge;
     this.recordingId = recordingId;
+    if (!recordingId) return;
+    void recordingRoom()
+      ?.concealed(this.parts.db, recordingId)
+      .then((concealed) => {
+        this.concealed ||= concealed;
+      })
+      .catch((error) => this.parts.log.error({ err: error, recording: recordingId }, 'marks not read'));
   }
 
   /** Both hear each other from here on. Throws when a leg is gone. */
@@ -65,15 +78,39 @@ export class Talk {
     await this.pause(false);
   }
 
+  /** Silence is recorded from here on, or the talk again. Throws `telephony.not-now`, or when the engine does not obey. */
+  async conceal(on: boolean, by: string | null): Promise<void> {
+    if (!this.recordingId) throw notNow();
+    if (on === this.concealed) return;
+    // While the caller is held it is silent anyway, and stays so.
+    if (!this.held) await this.parts.adapter.pauseRecording(this.caller.legId, this.recordingId, on);
+    this.concealed = on;
+    await this.mark('concealed', on, by);
+  }
+
   private async pause(paused: boolean): Promise<void> {
-    if (this.recordingId)
-      await this.parts.adapter.pauseRecording(this.caller.legId, this.recordingId, paused).catch(() => {});
+    if (!this.recordingId || this.held === paused) return;
+    this.held = paused;
+    const silent = paused || this.concealed;
+    await this.parts.adapter.pauseRecording(this.caller.legId, this.recordingId, silent).catch(() => {});
+    await this.mark('hold', paused, null);
+  }
+
+  private async mark(reason: 'hold' | 'concealed', on: boolean, by: string | null): Promise<void> {
+    const { db, log } = this.parts;
+    const recordingId = this.recordingId!;
+    await db
+      .transact(async (tx) => recordingRoom()?.mark(tx, { recordingId, reason, on, by }))
+      .catch((error) => log.error({ err: error, recording: recordingId }, 'a pause is not marked'));
   }
 
   private async record(): Promise<void> {
     const { db, scope, adapter, folder, log } = this.parts;
     if (this.recordingId) return this.pause(false);
-    if ((await readPolicyRow(db, scope)).recording !== 'all') return;
+    const [call] = this.how ? [] : await callsById(db, scope, [this.call.id]);
+    this.how ??= call ? await howRecorded(this.parts, call) : null;
+    if (!this.how?.record) return;
+    const { keepDays } = this.how;
     const recordingId = newId();
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -86,6 +123,7 @@ export class Talk {
           file_id: null,
           started_at: clock.now(),
           duration_ms: 0,
+          keep_days: keepDays,
         }),
       );
       this.recordingId = recordingId;

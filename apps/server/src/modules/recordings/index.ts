@@ -1,0 +1,2 @@
+/** Front door of recordings. */
+export { keepRule, listRules } from './keep-rules.ts';

@@ -1,0 +1,13 @@
+/** What this room takes of the program, set while wiring. */
+import type { Files, Keys } from '#kernel';
+
+type Ports = { files: Files; keys: Keys };
+let given: Ports | null = null;
+
+export function plug(ports: Ports): void {
+  given = ports;
+}
+export function ports(): Ports {
+  if (!given) throw new Error('recordings are not wired');
+  return given;
+}
