@@ -232,9 +232,7 @@ it('words about a moment are sealed and one’s own to take back; downloads have
 
   // After the days of its rule, not of the policy, it is destroyed with all that belongs to it.
   await db.query('test.age', `update telephony.recording set started_at = started_at - interval '31 days'`);
-  const { destroyRecordings } = await import('../telephony/destroy-recordings.ts');
-  const { systemScope } = await import('#kernel');
-  expect(await db.transact((tx) => destroyRecordings(tx, systemScope('test'), program.kernel.files))).toBe(1);
+  await program.kernel.jobs.runSchedule('telephony.destroy-recordings');
   expect((await office.get(path)).status).toBe(404);
   expect(
     await db.query('test.left', 'select 1 from recordings.cover union all select 1 from recordings.comment'),
