@@ -33,21 +33,31 @@ function flat(texts: Texts, prefix = ''): [string, string][] {
   );
 }
 
-const translations = new Map<string, string>();
-/** The same Chinese word may be two in English: the rooms of the journey are asked first. */
-const asked = ['workspace.json', 'widget.json', 'ui.json', 'wall.json'];
-for (const file of [...asked, ...readdirSync(join(home, 'locales/zh-CN'))]) {
-  const read = (language: Language): Texts =>
-    JSON.parse(readFileSync(join(home, 'locales', language, file), 'utf8')) as Texts;
-  const english = new Map(flat(read('en')));
-  for (const [key, zh] of flat(read('zh-CN'))) if (!translations.has(zh)) translations.set(zh, english.get(key) ?? zh);
+/** English by Chinese. The same Chinese word may be two in English: the rooms named come first. */
+function textsOf(rooms: readonly string[]): Map<string, string> {
+  const translations = new Map<string, string>();
+  for (const file of [...rooms.map((room) => `${room}.json`), ...readdirSync(join(home, 'locales/zh-CN'))]) {
+    const read = (language: Language): Texts =>
+      JSON.parse(readFileSync(join(home, 'locales', language, file), 'utf8')) as Texts;
+    const english = new Map(flat(read('en')));
+    for (const [key, zh] of flat(read('zh-CN')))
+      if (!translations.has(zh)) translations.set(zh, english.get(key) ?? zh);
+  }
+  return translations;
 }
 
-/** The text of the screen in the test's language, named by its Chinese. Throws when no locale file has it. */
-export function sayer(language: Language): (zh: string) => string {
+const usual = ['workspace', 'widget', 'ui', 'wall'];
+const translations = textsOf(usual);
+
+/**
+ * The text of the screen in the test's language, named by its Chinese. `rooms`: locale files to ask before the usual ones. Throws
+ * when no file has it.
+ */
+export function sayer(language: Language, rooms: readonly string[] = []): (zh: string) => string {
+  const known = rooms.length > 0 ? textsOf([...rooms, ...usual]) : translations;
   return (zh) => {
     if (language === 'zh-CN') return zh;
-    const english = translations.get(zh);
+    const english = known.get(zh);
     if (english === undefined) throw new Error(`no locale file says ${zh}`);
     return english;
   };
