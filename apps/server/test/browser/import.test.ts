@@ -155,7 +155,10 @@ it.each<Language>(['zh-CN', 'en'])(
       const desk = await seat(browser, language);
       await signIn(desk, program.url, language, agent.number, agent.password);
       await desk.page.goto(`${program.url}/customers/${customer.id}`);
-      await desk.page.getByText(language === 'en' ? 'Orders' : '订单', { exact: true }).click();
+      await desk.page
+        .locator('.panels')
+        .getByText(language === 'en' ? 'Orders' : '订单', { exact: true })
+        .click();
       const inner = desk.page.frameLocator('.panels iframe').frameLocator('iframe');
       await inner.getByText(language === 'en' ? 'Verified' : '已核对').waitFor();
       await inner.getByText(customer.name).waitFor();
