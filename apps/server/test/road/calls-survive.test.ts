@@ -11,6 +11,7 @@ import { testDatabase } from '#kernel/testing';
 import { anAdministrator } from '#testing/identity';
 import { anAgent, aQueue, type TestQueue } from '#testing/routing';
 import { type PeerCall, PeerPhone } from '../../../../packages/softswitch/test/contract/peer-phone.ts';
+import type { Peaks, Recording } from '../../src/modules/recordings/contract.ts';
 import type { Call, CallDetail, Policy, Seat } from '../../src/modules/telephony/contract.ts';
 import { freePort } from '../free-port.ts';
 import { aside, dropFolder, type Login, type Server, startServer } from './stage.ts';
@@ -96,6 +97,22 @@ async function queued(): Promise<{ call: PeerCall; id: string }> {
   }, wait);
   return { call, id };
 }
+/** The agent is ready, and the desk telephone rings. */
+async function rings(): Promise<PeerCall> {
+  await ask(people.agent, 'PUT', '/api/routing/presence', { state: 'ready' });
+  return vi.waitFor(() => {
+    const last = desk.calls.at(-1)!;
+    expect(last.incoming).toBeDefined();
+    expect(last.up || last.end !== null).toBe(false);
+    return last;
+  }, wait);
+}
+const talkingNow = (): Promise<Call> =>
+  vi.waitFor(async () => {
+    const row = (await callsNow()).find(({ state }) => state === 'talking');
+    expect(row).toBeDefined();
+    return row!;
+  }, wait);
 const loud = (call: PeerCall): boolean => call.rtp.heard(25, 500).some((sample) => Math.abs(sample) > 500);
 const hearsMusic = (call: PeerCall): Promise<void> => vi.waitFor(() => expect(loud(call)).toBe(true), wait);
 const enginePids = (): number[] =>
@@ -254,21 +271,67 @@ it('without its database: who talks talks on, who hangs up meanwhile is recorded
   expect(await inState(inLine!.id, 'ended')).toMatchObject({ reason: 'caller' });
 }, 90_000);
 
+it('killed with a caller on hold while a card number was said: still held, still silent, and taken back it is recorded again', async () => {
+  const talking = await carrier.dial('4008005555');
+  const ringing = await rings();
+  await ringing.accept();
+  const { id } = await talkingNow();
+  talking.speak(700);
+  ringing.speak(1100);
+  await ringing.hears(700);
+  await talking.hears(1100);
+  const conceal = (on: boolean): Promise<unknown> =>
+    ask(people.agent, 'POST', `/api/operators/calls/${id}/act`, { do: 'conceal', on });
+  const hold = (held: boolean): Promise<unknown> =>
+    ask(people.agent, 'POST', `/api/telephony/calls/${id}/hold`, { held });
+  await conceal(true);
+  await hold(true);
+  await inState(id, 'held');
+
+  await server.stop('SIGKILL');
+  const { port } = server;
+  server = await startServer(line.url, dataDir, { env, port });
+  const seated = (call: object): Promise<void> =>
+    vi.waitFor(
+      async () => expect((await ask<Seat>(people.agent, 'GET', '/api/telephony/seat')).call).toMatchObject(call),
+      wait,
+    );
+  await seated({ id, connected: true, state: 'held', concealed: true });
+  await hold(false);
+  await seated({ state: 'talking', concealed: true });
+  await ringing.hears(700);
+  await conceal(false);
+  // New voices: they are heard from here on only.
+  talking.speak(500);
+  ringing.speak(900);
+  await ringing.hears(500);
+  await talking.hears(900);
+  await ringing.hangup();
+  await inState(id, 'ended');
+
+  const kept = await vi.waitFor(async () => {
+    const [recording] = (await callOf(id)).recordings;
+    return ask<Recording>(people.office, 'GET', `/api/recordings/${recording!.id}`);
+  }, wait);
+  expect(kept.pauses.map(({ reason }) => reason).sort()).toEqual(['concealed', 'hold']);
+  const { fromMs, toMs } = kept.pauses.find(({ reason }) => reason === 'concealed')!;
+  const { lanes } = await ask<Peaks>(people.office, 'GET', `/api/recordings/${kept.id}/peaks`);
+  for (const [side, lane] of lanes.entries()) {
+    const loudest = (from: number, to: number): number =>
+      Math.max(...lane.filter((_, at) => (at + 0.5) / lane.length > from && (at + 0.5) / lane.length < to));
+    const [from, to] = [fromMs / kept.durationMs, toMs / kept.durationMs];
+    const edge = 200 / kept.durationMs;
+    expect(loudest(0, from), `before, side ${side}`).toBeGreaterThan(50);
+    expect(loudest(from + edge, to - edge), `silent, side ${side}`).toBe(0);
+    expect(loudest(to + edge, 1), `after, side ${side}`).toBeGreaterThan(50);
+  }
+}, 90_000);
+
 it('the engine itself killed: calls are closed as interrupted, nobody stays on a call, lines take calls again within 10 s', async () => {
   const talking = await carrier.dial('4008005555');
-  await ask(people.agent, 'PUT', '/api/routing/presence', { state: 'ready' });
-  const ringing = await vi.waitFor(() => {
-    const last = desk.calls.at(-1)!;
-    expect(last.incoming).toBeDefined();
-    expect(last.up || last.end !== null).toBe(false);
-    return last;
-  }, wait);
+  const ringing = await rings();
   await ringing.accept();
-  const inTalk = await vi.waitFor(async () => {
-    const row = (await callsNow()).find(({ state }) => state === 'talking');
-    expect(row).toBeDefined();
-    return row!;
-  }, wait);
+  const inTalk = await talkingNow();
   const inLine = await queued();
   expect(talking.up).toBe(true);
 

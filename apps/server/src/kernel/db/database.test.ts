@@ -42,9 +42,10 @@ test('one that fails takes all of them back, and the connection serves the next'
   expect(await words()).toEqual([...before, 'next']);
 });
 
-test('what is kept back is written once before the commit, in order, and forgotten with the savepoint it came after', async () => {
+test('what is kept back is written once before the commit, in order; a part that is undone takes its own with it', async () => {
   const before = await words();
   const calls: string[][] = [];
+  const hooked: string[] = [];
   const write = async (tx: Tx, given: string[]): Promise<void> => {
     calls.push(given);
     for (const word of given) await tx.run(mark, [word]);
@@ -53,19 +54,34 @@ test('what is kept back is written once before the commit, in order, and forgott
     tx.keepBack(['first'], write);
     tx.keepBack(['second', 'third'], write);
     await tx.run(mark, ['at once']);
-    await tx.run('savepoint here');
-    tx.keepBack(['never'], write);
-    await tx.run('rollback to savepoint here');
+    const part = tx.inPart(async () => {
+      await tx.run(mark, ['undone']);
+      tx.keepBack(['never'], write);
+      tx.afterCommit(() => hooked.push('never'));
+      await tx.run(mark, [null]);
+    });
+    await expect(part).rejects.toMatchObject({ code: '23502' });
+    expect(
+      await tx.rehearse(async () => {
+        tx.keepBack(['never either'], write);
+        return (await tx.run<{ n: number }>(mark, ['only tried'])).length;
+      }),
+    ).toBe(1);
+    await tx.inPart(async () => {
+      tx.keepBack(['inner'], write);
+      await tx.inPart(async () => tx.keepBack(['innermost'], write));
+      tx.afterCommit(() => hooked.push('kept'));
+    });
     tx.keepBack(['last'], write);
-    await tx.run('release savepoint here');
   });
-  expect(calls).toEqual([['first', 'second', 'third'], ['last']]);
-  expect(await words()).toEqual([...before, 'at once', 'first', 'second', 'third', 'last']);
+  expect(calls).toEqual([['first', 'second', 'third'], ['inner'], ['innermost'], ['last']]);
+  expect(hooked).toEqual(['kept']);
+  expect(await words()).toEqual([...before, 'at once', 'first', 'second', 'third', 'inner', 'innermost', 'last']);
   await expect(
     testing.db.transact(async (tx) => {
       tx.keepBack(['gone'], write);
       throw new Error('changed my mind');
     }),
   ).rejects.toThrow('changed my mind');
-  expect(calls).toHaveLength(2);
+  expect(calls).toHaveLength(4);
 });

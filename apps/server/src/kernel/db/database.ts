@@ -38,12 +38,16 @@ export interface Tx extends Db {
   /** Runs once the commit is durable; never on rollback. Must not throw. */
   afterCommit(work: () => void): void;
   /**
-   * Keeps `items` back; `write` gets all that were kept for it in one call just before the commit, or before the next savepoint.
-   * What came after a savepoint that is rolled back over is forgotten. For rows that nothing in the transaction reads.
+   * Keeps `items` back; `write` gets all that were kept for it in one call just before the commit (of a part: at its end). What a
+   * part kept back is forgotten when it is undone. For rows that nothing in the transaction reads.
    */
   keepBack<T>(items: T[], write: KeptBack<T>): void;
   /** Writes what is kept back now: for a statement that must not overtake it. */
   writeKept(): Promise<void>;
+  /** A part of the transaction: when `work` throws, what it wrote, kept back and hooked is gone, and the transaction goes on. */
+  inPart<T>(work: () => Promise<T>): Promise<T>;
+  /** What `work` would say; everything it wrote, kept back and hooked is gone. */
+  rehearse<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export type KeptBack<T> = (tx: Tx, items: T[]) => Promise<void>;
@@ -165,10 +169,35 @@ class Transaction extends Handle {
     this.kept.clear();
     for (const [write, items] of all) await write(this as unknown as Tx, items);
   }
-  override async run<T extends Row>(text: string, values: unknown[] = []): Promise<T[]> {
-    if (text.startsWith('rollback to savepoint')) this.kept.clear();
-    else if (text.startsWith('savepoint') || text.startsWith('release savepoint')) await this.writeKept();
-    return super.run<T>(text, values);
+  async inPart<T>(work: () => Promise<T>): Promise<T> {
+    const undo = await this.savepoint();
+    try {
+      const result = await work();
+      await this.writeKept();
+      await this.run('release savepoint part');
+      return result;
+    } catch (error) {
+      // A lost connection cannot undo either: what failed first is the news.
+      await undo().catch(() => {});
+      throw error;
+    }
+  }
+  async rehearse<T>(work: () => Promise<T>): Promise<T> {
+    const undo = await this.savepoint();
+    const result = await work();
+    await undo();
+    return result;
+  }
+  /** Of parts within parts PostgreSQL means the innermost by the one name. */
+  private async savepoint(): Promise<() => Promise<void>> {
+    await this.writeKept();
+    const hooked = this.hooks.length;
+    await this.run('savepoint part');
+    return async () => {
+      this.kept.clear();
+      this.hooks.length = hooked;
+      await this.run('rollback to savepoint part; release savepoint part');
+    };
   }
 }
 

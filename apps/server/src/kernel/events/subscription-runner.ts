@@ -60,7 +60,7 @@ export class SubscriptionRunner {
   }
 
   /**
-   * Handles `events` and moves the position to `upTo` inside `tx`. `careful`: each event in a savepoint of its own, a failing
+   * Handles `events` and moves the position to `upTo` inside `tx`. `careful`: each event in a part of its own, a failing
    * one is parked; otherwise the first failure throws (and the caller comes back carefully, as most batches have none).
    */
   async batch(tx: Tx, events: SequencedEvent[], upTo: number, careful: boolean): Promise<BatchResult> {
@@ -112,18 +112,11 @@ export class SubscriptionRunner {
 
   /** Null when handled. Throws on what is not the event's fault (deadlock, lost connection): the batch is tried again. */
   async attempt(tx: Tx, event: SequencedEvent): Promise<Error | null> {
-    await tx.run('savepoint one_event');
-    // Hooks of a failed handler must not run after the commit of the others.
-    const hooks: (() => void)[] = [];
-    const guarded: Tx = Object.create(tx, { afterCommit: { value: (work: () => void) => hooks.push(work) } });
     try {
-      await this.handle(guarded, event);
-      await tx.run('release savepoint one_event');
-      for (const hook of hooks) tx.afterCommit(hook);
+      await tx.inPart(() => this.handle(tx, event));
       return null;
     } catch (error) {
       if (isTransient(error)) throw error;
-      await tx.run('rollback to savepoint one_event; release savepoint one_event');
       return error instanceof Error ? error : new Error(String(error));
     }
   }

@@ -133,16 +133,3 @@ export async function takeUpIdle(
     [before, at],
   );
 }
-
-/** Undoes what `work` wrote when it throws, and nothing else of the transaction. */
-export async function inOneRow<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
-  await tx.run('savepoint batch_row');
-  try {
-    const result = await work();
-    await tx.run('release savepoint batch_row');
-    return result;
-  } catch (error) {
-    await tx.run('rollback to savepoint batch_row');
-    throw error;
-  }
-}

@@ -10,7 +10,7 @@ import { type Done, doOne, undoOne } from './do-one.ts';
 import { batchJob } from './jobs.ts';
 import { ports } from './ports.ts';
 import { noticeFrom, stepRows, turnMs } from './rules.ts';
-import { endBatch, findBatch, inOneRow, itemsAfter, lockBatch, moveOn } from './store.ts';
+import { endBatch, findBatch, itemsAfter, lockBatch, moveOn } from './store.ts';
 import type { BatchRow, ItemRow, Outcome } from './tables.ts';
 
 /** Somebody else took it up, or it was stopped. */
@@ -64,8 +64,7 @@ async function takeStep(
 async function taken(tx: Tx, scope: Scope, batch: BatchRow, item: ItemRow): Promise<Outcome> {
   const subject = { kind: batch.subject, id: item.subject_id };
   try {
-    const done = await inOneRow(
-      tx,
+    const done = await tx.inPart(
       (): Promise<Done> =>
         batch.undo_of
           ? undoOne(tx, scope, subject, batch.action, {

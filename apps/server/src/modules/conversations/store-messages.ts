@@ -142,18 +142,6 @@ export async function insertMessage(tx: Tx, scope: Scope, message: NewMessage): 
   return row!.seq;
 }
 
-/** What `work` wrote is gone when it throws; the transaction goes on. */
-export async function orNothing(tx: Tx, work: () => Promise<void>): Promise<void> {
-  await tx.run('savepoint or_nothing');
-  try {
-    await work();
-    await tx.run('release savepoint or_nothing');
-  } catch (error) {
-    await tx.run('rollback to savepoint or_nothing');
-    throw error;
-  }
-}
-
 /** Wipes a message's words for good; false when it was recalled before. */
 export async function wipeMessage(
   tx: Tx,

@@ -4,7 +4,7 @@ import { recordContacts } from '#modules/customers';
 import type { ConversationFact } from './events.ts';
 import { carrierOf } from './ports.ts';
 import { lockConversation } from './store-conversations.ts';
-import { insertMessage, orNothing } from './store-messages.ts';
+import { insertMessage } from './store-messages.ts';
 import type { ConversationRow } from './tables.ts';
 import { staffTopic } from './topics.ts';
 
@@ -69,7 +69,7 @@ export async function bring(
     await carry?.(tx, scope, row, { seq, at: clock.now(), text: said.text, attachment: null });
   };
   try {
-    await (carry ? orNothing(tx, work) : work());
+    await (carry ? tx.inPart(work) : work());
     return true;
   } catch (error) {
     if (error instanceof AppError) return false;

@@ -8,7 +8,7 @@ import { listsFor, type ReadRow, readRow, WrongCell } from './import-rows.ts';
 import { addWhole, changeFile, hasParts, waysOf } from './import-write.ts';
 import { demandTags } from './keep-tags.ts';
 import { openFiles } from './open-files.ts';
-import { filesHolding, filesNumbered, holdValues, inOneRow } from './store-import.ts';
+import { filesHolding, filesNumbered, holdValues } from './store-import.ts';
 import { blindOf } from './vault.ts';
 
 export const customerImport: ImportKind = {
@@ -107,7 +107,7 @@ async function recognise(tx: Tx, scope: Scope, rows: ReadRow[]): Promise<Known> 
 /** What the row leaves behind is undone when anything about it is refused. */
 async function takeOne(tx: Tx, scope: Scope, row: ReadRow, known: Known, options: TakeOptions): Promise<Outcome> {
   try {
-    return await inOneRow(tx, async () => {
+    return await tx.inPart(async () => {
       const id = fileFor(row, known);
       if (id !== null) return options.mode === 'skip' ? 'same' : await changeFile(tx, scope, id, row, options);
       await demandTags(tx, scope, row.tags);

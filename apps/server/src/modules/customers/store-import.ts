@@ -95,15 +95,3 @@ export async function insertFiles(tx: Tx, files: WholeFile[], identities: WholeI
     [rowsJson(identities)],
   );
 }
-
-export async function inOneRow<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
-  await tx.run('savepoint import_row');
-  try {
-    const result = await work();
-    await tx.run('release savepoint import_row');
-    return result;
-  } catch (error) {
-    await tx.run('rollback to savepoint import_row');
-    throw error;
-  }
-}

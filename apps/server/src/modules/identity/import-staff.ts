@@ -23,7 +23,7 @@ import { columnsOf, type ImportProblem, type ImportRow, readRows } from './impor
 import { issueLink } from './password-links.ts';
 import { readAccount } from './store-credentials.ts';
 import { readGrantsOf } from './store-roles.ts';
-import { inSavepoint, readStaffByNumbers, type StaffRow } from './store-staff.ts';
+import { readStaffByNumbers, type StaffRow } from './store-staff.ts';
 import { foldNumber, openField } from './vault.ts';
 
 export const importMostRows = 5_000;
@@ -109,7 +109,7 @@ function worded(problem: ImportProblem, scope: Scope): ImportResult['problems'][
   return { line, column, code: error.code, message: translateError(error, scope.locale) };
 }
 
-/** One row in a savepoint: what fails is told with its line, and the next row is still looked at. */
+/** One row as a part of its own: what fails is told with its line, and the next row is still looked at. */
 async function applyRow(
   tx: Tx,
   scope: Scope,
@@ -119,7 +119,7 @@ async function applyRow(
   result: ImportResult,
 ): Promise<void> {
   try {
-    const outcome = await inSavepoint(tx, () =>
+    const outcome = await tx.inPart(() =>
       present ? changeRow(tx, scope, row, present) : addRow(tx, scope, row, options, result),
     );
     result[outcome === 'add' ? 'added' : outcome === 'change' ? 'changed' : 'unchanged']++;

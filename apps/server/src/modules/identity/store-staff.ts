@@ -261,19 +261,6 @@ export async function insertDemoAccount(tx: Tx, staffId: string, password: strin
   ]);
 }
 
-/** Undoes what `work` wrote when it throws, and nothing else of the transaction. */
-export async function inSavepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
-  await tx.run('savepoint one_row');
-  try {
-    const result = await work();
-    await tx.run('release savepoint one_row');
-    return result;
-  } catch (error) {
-    await tx.run('rollback to savepoint one_row');
-    throw error;
-  }
-}
-
 export async function writeLocale(tx: Tx, id: string, locale: 'zh-CN' | 'en'): Promise<void> {
   await tx.run('update identity.staff set locale = $2 where id = $1', [id, locale]);
 }

@@ -152,10 +152,3 @@ export async function takeOldFiles(tx: Tx, scope: Scope, before: Date): Promise<
   );
   return rows.map((row) => row.file_id);
 }
-
-export async function markTry(tx: Tx): Promise<void> {
-  await tx.run('savepoint import_try');
-}
-export async function undoTry(tx: Tx): Promise<void> {
-  await tx.run('rollback to savepoint import_try');
-}

@@ -13,7 +13,7 @@ import { type Kind, kindOf, openFile, type TakenRow } from './kinds.ts';
 import { mostRows, stepRows, stepWeight, turnMs } from './limits.ts';
 import { ports } from './ports.ts';
 import { cellValue } from './rules.ts';
-import { endPhase, findRun, lockRun, markTry, moveOn, type Step, undoTry } from './store.ts';
+import { endPhase, findRun, lockRun, moveOn, type Step } from './store.ts';
 import type { ProblemRow, RunRow } from './tables.ts';
 
 /** Somebody else took the run up, or it was cancelled. */
@@ -95,9 +95,8 @@ async function takeStep(
   };
   await db.transact(async (tx) => {
     await current(tx, program, run, run.handled);
-    await markTry(tx);
-    const outcomes = await kind.take(tx, scope, rows, options);
-    if (run.state === 'checking') await undoTry(tx);
+    const take = () => kind.take(tx, scope, rows, options);
+    const outcomes = await (options.dry ? tx.rehearse(take) : take());
     const problems: ProblemRow[] = [];
     const step: Step = { rows: rows.length, added: 0, changed: 0, same: 0, problems };
     for (const [index, outcome] of outcomes.entries()) {

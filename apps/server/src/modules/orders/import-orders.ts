@@ -5,7 +5,7 @@ import type { OrderState } from './contract.ts';
 import { orderCellWrong, orderModelUnknown } from './errors.ts';
 import { addOrder, fileFor, modelsByCode, plainLine, sameLine, writeOver } from './keep-orders.ts';
 import { readAmount, sumOf } from './rules.ts';
-import { inOneOrder, lockNumbered } from './store.ts';
+import { lockNumbered } from './store.ts';
 import { customerOf } from './take-orders.ts';
 
 export const source = 'import';
@@ -93,7 +93,7 @@ async function take(tx: Tx, scope: Scope, rows: readonly TakenRow[], options: Ta
   const outcomes: Outcome[] = [];
   for (const row of rows) {
     try {
-      outcomes.push(await inOneOrder(tx, () => takeRow(tx, scope, row, models, options)));
+      outcomes.push(await tx.inPart(() => takeRow(tx, scope, row, models, options)));
     } catch (error) {
       if (error instanceof WrongCell) outcomes.push({ field: error.field, error: error.error });
       else if (error instanceof AppError) outcomes.push({ field: null, error });

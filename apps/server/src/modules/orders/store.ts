@@ -140,16 +140,3 @@ export async function saveKey(tx: Tx, id: string, ring: number, wrapped: string)
     wrapped,
   ]);
 }
-
-/** What one order leaves behind is undone when anything about it is refused. */
-export async function inOneOrder<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
-  await tx.run('savepoint one_order');
-  try {
-    const result = await work();
-    await tx.run('release savepoint one_order');
-    return result;
-  } catch (error) {
-    await tx.run('rollback to savepoint one_order');
-    throw error;
-  }
-}

@@ -5,7 +5,7 @@ import type { BulkOrder, BulkResult } from './contract.ts';
 import { orderCustomerUnnamed, orderCustomerUnseen } from './errors.ts';
 import { addOrder, checkLines, fileFor, plainLine, writeOver } from './keep-orders.ts';
 import { sumOf } from './rules.ts';
-import { inOneOrder, lockNumbered } from './store.ts';
+import { lockNumbered } from './store.ts';
 
 const right = 'orders.write';
 
@@ -24,7 +24,7 @@ export async function takeOrders(
 async function takeOne(tx: Tx, scope: Scope, order: BulkOrder, unitId?: string): Promise<BulkResult> {
   const { source, number } = order;
   try {
-    return await inOneOrder(tx, async () => {
+    return await tx.inPart(async () => {
       const [known] = await lockNumbered(tx, scope, [order]);
       if (!known) {
         const file = await fileFor(tx, scope, await customerOf(tx, scope, order.customer, unitId));

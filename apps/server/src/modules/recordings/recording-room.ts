@@ -15,7 +15,7 @@ export const recordingRoom: RecordingRoom = {
     on
       ? beginPause(tx, { id: newId(), recordingId, reason, by, at: clock.now() })
       : endPause(tx, recordingId, reason, clock.now()),
-  concealed: async (db, recordingId) =>
-    (await pausesOf(db, scope, recordingId)).some(({ reason, ended_at }) => reason === 'concealed' && !ended_at),
+  silences: async (db, recordingId) =>
+    (await pausesOf(db, scope, recordingId)).filter(({ ended_at }) => !ended_at).map(({ reason }) => reason),
   dropped: (tx, recordingIds) => dropCovers(tx, recordingIds),
 };

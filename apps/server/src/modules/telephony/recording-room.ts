@@ -11,7 +11,8 @@ export type RecordingRoom = {
   decide(db: Db, call: ToRecord): Promise<Recorded | null>;
   /** Nothing of what is said from here on is in the recording, or it is again. */
   mark(tx: Tx, mark: RecordingMark): Promise<void>;
-  concealed(db: Db, recordingId: string): Promise<boolean>;
+  /** Why it is silent at this moment. */
+  silences(db: Db, recordingId: string): Promise<RecordingMark['reason'][]>;
   /** They are destroyed: what was kept beside them goes too. */
   dropped(tx: Tx, recordingIds: string[]): Promise<void>;
 };

@@ -27,6 +27,7 @@ import { resumeCall } from './resume-call.ts';
 import { type Placed, ringOut } from './ring-out.ts';
 import { type DialogueHost, runDialogue } from './run-dialogue.ts';
 import { filesOf, sayRecording } from './sounds.ts';
+import type { Living } from './standing.ts';
 import { pressed, transferAsked } from './steer-call.ts';
 import { Talk } from './talk.ts';
 import type { Left } from './waiting.ts';
@@ -87,10 +88,9 @@ export class LiveCall {
     return new LiveCall(parts, row, row.caller_leg!, claim);
   }
 
-  /** `legs`: of agents, as the rows say; what happened to them meanwhile is told as if it happened now. */
-  find(living: ReadonlyMap<string, Leg>, legs: readonly LegRow[], recordingId: string | null): void {
-    this.talk.adopt(living.get(this.caller.legId)?.bridgeId ?? null, recordingId);
-    const here = living.get(this.caller.legId)?.bridgeId;
+  /** `legs`: of agents, as the rows say; what happened to them meanwhile is told as if it happened now. `here`: where they talk. */
+  async find(living: Living, legs: readonly LegRow[], here: string | null, recordingId: string | null): Promise<void> {
+    await this.talk.adopt(here, recordingId);
     for (const leg of legs) {
       const live = living.get(leg.id);
       if (leg.kind === 'guest') {

@@ -7,6 +7,7 @@ import { closeRows } from './close-rows.ts';
 import { keepRecording, recoverRecordings } from './keep-recording.ts';
 import { LiveCall } from './live-call.ts';
 import type { DeskParts } from './parts.ts';
+import { bridgeOf } from './standing.ts';
 
 /** What happened while nobody led, with its time. */
 export type Missed = { event: TelephonyEvent; at: number | null };
@@ -45,7 +46,7 @@ export async function takeUp(parts: DeskParts, host: Host, missed: readonly Miss
     );
     for (const { id } of agents) known.add(id);
     const call = LiveCall.adopt(parts, row, (legId) => host.claim(legId, call));
-    call.find(living, agents, recordings.get(row.id) ?? null);
+    await call.find(living, agents, bridgeOf(living, row, agents), recordings.get(row.id) ?? null);
     host.lead(call, call.leadOn(await numberByDigits(db, scope, row.dialled), leg));
   }
   for (const leg of legs) {

@@ -32,16 +32,12 @@ export class Talk {
   }
 
   /** What already stands between the two, made by who led the call before. */
-  adopt(bridge: string | null, recordingId: string | null): void {
+  async adopt(bridge: string | null, recordingId: string | null): Promise<void> {
     this.bridge = bridge;
     this.recordingId = recordingId;
-    if (!recordingId) return;
-    void recordingRoom()
-      ?.concealed(this.parts.db, recordingId)
-      .then((concealed) => {
-        this.concealed ||= concealed;
-      })
-      .catch((error) => this.parts.log.error({ err: error, recording: recordingId }, 'marks not read'));
+    const silences = recordingId ? ((await recordingRoom()?.silences(this.parts.db, recordingId)) ?? []) : [];
+    this.held = silences.includes('hold');
+    this.concealed = silences.includes('concealed');
   }
 
   /** Both hear each other from here on. Throws when a leg is gone. */
@@ -82,14 +78,21 @@ export class Talk {
   async conceal(on: boolean, by: string | null): Promise<void> {
     if (!this.recordingId) throw notNow();
     if (on === this.concealed) return;
-    // While the caller is held it is silent anyway, and stays so.
-    if (!this.held) await this.parts.adapter.pauseRecording(this.caller.legId, this.recordingId, on);
+    // Said before it is done and taken back after: whoever leads the call on in between keeps it silent.
+    if (on) await this.mark('concealed', true, by);
+    try {
+      // While the caller is held it is silent anyway, and stays so.
+      if (!this.held) await this.parts.adapter.pauseRecording(this.caller.legId, this.recordingId, on);
+    } catch (error) {
+      if (on) await this.mark('concealed', false, by);
+      throw error;
+    }
     this.concealed = on;
-    await this.mark('concealed', on, by);
+    if (!on) await this.mark('concealed', false, by);
   }
 
   private async pause(paused: boolean): Promise<void> {
-    if (!this.recordingId || this.held === paused) return;
+    if (!this.recordingId) return;
     this.held = paused;
     const silent = paused || this.concealed;
     await this.parts.adapter.pauseRecording(this.caller.legId, this.recordingId, silent).catch(() => {});

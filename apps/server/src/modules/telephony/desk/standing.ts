@@ -1,0 +1,13 @@
+/** What stands in the engine of a call that is led on after somebody else led it. */
+import type { Leg } from '@qiao/softswitch';
+import type { CallRow, LegRow } from '../tables.ts';
+
+/** Legs by id. */
+export type Living = ReadonlyMap<string, Leg>;
+
+/** Where they talk. Who is on hold has left it and the agent waits there, unless somebody else is being asked meanwhile. */
+export function bridgeOf(living: Living, row: CallRow, legs: readonly LegRow[]): string | null {
+  const of = (id: string | null): string | null => (id && living.get(id)?.bridgeId) || null;
+  const asked = legs.some(({ id, kind }) => kind === 'guest' && living.has(id));
+  return of(row.caller_leg) ?? (asked ? null : of(row.agent_leg));
+}
