@@ -1,6 +1,6 @@
 /**
- * An agent’s morning, in both languages: rung by sound and notification, answered with the tools of the composer, many
- * chats at once, handed over with a note, and a browser that closes in the middle of a chat.
+ * An agent’s morning, in both languages: rung by sound and notification, answered with the tools of the composer, a leader named
+ * who writes too, many chats at once, handed over with a note, and a browser that closes in the middle of a chat.
  */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -197,6 +197,59 @@ describe.each<[Language, string, string]>([
     expect(read).not.toContain(promise);
     expect(read.filter((text) => text === slip)).toEqual([]);
     expect(read.filter((text) => text === soon)).toHaveLength(1);
+  });
+
+  it('names a leader in a note, who comes, writes too, and answers first: seen each time', async () => {
+    const leader = await aSeat();
+    await signIn(leader, program.url, language, '2011', demoPassword);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('n');
+    const note = page.getByRole('textbox', exactly('内部备注'));
+    await note.waitFor();
+    await page.keyboard.type(two('请看一下 @2011', 'please look @2011'));
+    // By the mouse: Enter names nobody before the people of all these words are there.
+    await page.getByRole('option', { name: /2011/ }).click();
+    await expect.poll(() => note.inputValue()).toMatch(/@\S+#2011 $/);
+    await note.press('Enter');
+    await log().locator('[title="2011"]').waitFor();
+
+    const over = leader.page;
+    await over.keyboard.press('y');
+    await over.waitForURL('**/mentions');
+    await over
+      .getByRole('link', { name: new RegExp(two('请看一下', 'please look')) })
+      .first()
+      .click();
+    await over.waitForURL((url) => url.pathname.endsWith(chat.id));
+    const here = page.locator('.ws-item-head .at-here');
+    await here.waitFor();
+    await over.locator('.at-here').waitFor();
+    // What I have begun before the leader answers.
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('r');
+    const mine = two('师傅明天上午到', 'A technician comes tomorrow morning');
+    await reply().fill(mine);
+    await over.getByText(new RegExp(two('正在这里输入', 'typing here'))).waitFor();
+    await over.locator('.ws-mode').first().click();
+    const theirs = two('我来跟进这件事', 'I take care of this');
+    await over.locator('.ws-composer textarea').fill(theirs);
+    await page.locator('.at-typing').waitFor();
+    await expectAccessible(page, 'two people write');
+    await over.keyboard.press('Enter');
+    await log().getByText(theirs).waitFor();
+    await reply().press('Enter');
+    const warned = page.locator('.at-newer');
+    await warned.getByText(theirs).waitFor();
+    await expectAccessible(page, 'a newer answer');
+    expect(await chat.reads()).not.toContain(mine);
+    await warned.getByRole('button').click();
+    await expect.poll(chat.reads).toContain(mine);
+    const read = await chat.reads();
+    expect(read.indexOf(theirs)).toBeLessThan(read.indexOf(mine));
+    expect(read.join()).not.toContain('#2011');
+    expect(leader.faults).toEqual([]);
+    await leader.context.close();
+    await here.waitFor({ state: 'hidden' });
   });
 
   it('sends the customer’s own product, sleeps, plays through the list, changes many at once', async () => {

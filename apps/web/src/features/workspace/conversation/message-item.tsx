@@ -196,7 +196,7 @@ export function OutgoingItem({
           <span className="ellipsis">{outgoing.file.name}</span>
         </span>
       ) : null}
-      {outgoing.text ? <Words text={outgoing.text} /> : null}
+      {outgoing.text ? <Words text={outgoing.text} named={outgoing.kind === 'note'} /> : null}
     </>
   );
   const foot = failed ? (
