@@ -10,6 +10,7 @@ import { queryClient } from '../../shared/query.ts';
 import { useCan } from '../../shared/session.ts';
 import { dayTime, duration } from '../../shared/time/format.ts';
 import { IconButton } from '../../shared/ui/button.tsx';
+import { Select } from '../../shared/ui/field.tsx';
 import { MenuButton } from '../../shared/ui/menu.tsx';
 import { Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
@@ -151,13 +152,12 @@ function Loaded({ recording, lanes }: { recording: Recording; lanes: number[][] 
           onClick={() => void toggle()}
         />
         <IconButton icon={Rewind} label={t('ui.slower')} keys="[" onClick={() => step(-1)} />
-        <select aria-label={t('ui.speed')} value={speed} onChange={(event) => setSpeed(Number(event.target.value))}>
-          {speeds.map((one) => (
-            <option key={one} value={one}>
-              {one}×
-            </option>
-          ))}
-        </select>
+        <Select
+          aria-label={t('ui.speed')}
+          value={String(speed)}
+          options={speeds.map((one) => ({ value: String(one), label: `${one}×` }))}
+          onChange={(event) => setSpeed(Number(event.target.value))}
+        />
         <IconButton icon={FastForward} label={t('ui.faster')} keys="]" onClick={() => step(1)} />
         <span className="rec-time">
           {duration(atMs / 1000)} / {duration(durationMs / 1000)}
