@@ -54,5 +54,7 @@ export function programChecks(home) {
     checks.push(program('source rules', 'scripts/law/source-law.mjs', [home]));
   if (existsSync(join(home, 'scripts/states.ts')))
     checks.push(program('state tables', 'node_modules/tsx/dist/cli.mjs', ['scripts/states.ts', '--check']));
+  if (existsSync(join(home, 'scripts/api-client.mjs')))
+    checks.push(program('api client', 'scripts/api-client.mjs', ['--check']));
   return checks;
 }

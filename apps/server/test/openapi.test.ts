@@ -8,6 +8,7 @@ import { aConversation } from '#testing/conversations';
 import { aCustomer } from '#testing/customers';
 import { anAdministrator } from '#testing/identity';
 import { aTicket } from '#testing/tickets';
+import { apiDocument } from '../src/api-document.ts';
 import { home } from './template.ts';
 
 type Media = { schema: Record<string, unknown>; example?: unknown };
@@ -101,6 +102,11 @@ it('is whole: ids are single, bodies and answers carry examples that fit, what n
   expect(paths['/api/identity/me']!.get!.security).toEqual([{ session: [] }]);
   const made = paths['/api/apikeys']!.post!.requestBody!.content['application/json']!;
   expect(z.fromJSONSchema(made.schema as never).safeParse(made.example).success).toBe(true);
+});
+
+it('is the document that is read off the modules without a program, of which the web’s client is made', () => {
+  // As JSON, like what was served: what is undefined is not there.
+  expect(JSON.parse(JSON.stringify(apiDocument(home, '0').paths))).toEqual(paths);
 });
 
 it('real answers have the described shape', async () => {

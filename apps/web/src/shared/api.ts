@@ -1,15 +1,28 @@
 /**
- * The one way to the server. Adds the header that proves the call comes from our pages, keeps the server's error sentences,
- * and in development checks every answer against the module's contract.
+ * The one way to the server: `api('GET /api/tickets/{id}', { params: { id } })`. What may be asked, with what and what comes back
+ * is generated from the server's OpenAPI document (operations.generated.ts, `npm run api-client`). Adds the header that proves
+ * the call comes from our pages and keeps the server's error sentences.
  */
+import { addressOf, type Parts, type Query, withQuery } from './address.ts';
 import { ApiError, errorFrom } from './api-error.ts';
 import { currentLocale, i18n } from './i18n.ts';
+import type { Contents, Operations } from './operations.generated.ts';
 import { noteServerTime } from './time/server-time.ts';
 
 /** What we need of a zod schema. */
 export type Shape<T> = { safeParse(value: unknown): { success: true; data: T } | { success: false; error: Error } };
-export type Query = Record<string, string | number | boolean | null | undefined>;
 type Options = { query?: Query; signal?: AbortSignal };
+
+export type { Operations, Query };
+export { withQuery };
+export type Operation = keyof Operations;
+/** What is given with a call: `params` of the path, `query`, `body`. */
+export type Given<K extends Operation> = Operations[K]['given'];
+export type Answer<K extends Operation> = Operations[K]['answer'];
+type How = { signal?: AbortSignal; keepalive?: boolean };
+/** May be left out when nothing must be given. */
+type Arguments<G, H = unknown> = Partial<G> extends G ? [given?: G & H] : [given: G & H];
+type Loose = Parts & { body?: unknown };
 
 declare global {
   interface Window {
@@ -26,33 +39,35 @@ export function onSignedOut(listener: () => void): void {
   signedOut = listener;
 }
 
-export function withQuery(path: string, query?: Query): string {
-  const pairs = Object.entries(query ?? {}).filter(
-    ([, value]) => value !== undefined && value !== null && value !== '',
-  );
-  if (pairs.length === 0) return path;
-  return `${path}?${new URLSearchParams(pairs.map(([key, value]) => [key, String(value)])).toString()}`;
+/** A file goes as a form. */
+function formOf(body: unknown): FormData | null {
+  const file = body && typeof body === 'object' && 'file' in body ? body.file : null;
+  if (!(file instanceof Blob)) return null;
+  const form = new FormData();
+  form.append('file', file);
+  return form;
 }
 
-async function send(method: string, url: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+async function send(method: string, url: string, body: unknown, how: How): Promise<Response> {
   const early = method === 'GET' ? window.qiaoEarly?.get(url) : undefined;
   if (early) {
     window.qiaoEarly?.delete(url);
     // An answer from the start of the page is the truth only for its first moments.
     if (performance.now() < earlyMs) return early;
   }
-  const form = body instanceof FormData;
+  const form = body instanceof FormData ? body : formOf(body);
   return fetch(url, {
     method,
     credentials: 'same-origin',
-    signal: signal ?? null,
+    signal: how.signal ?? null,
+    keepalive: how.keepalive ?? false,
     headers: {
       accept: 'application/json',
       'accept-language': currentLocale(),
       'x-qiao-csrf': '1',
       ...(body !== undefined && !form ? { 'content-type': 'application/json' } : {}),
     },
-    body: body === undefined ? null : form ? body : JSON.stringify(body),
+    body: body === undefined ? null : (form ?? JSON.stringify(body)),
   });
 }
 
@@ -63,11 +78,14 @@ async function request<T>(
   body: unknown,
   options: Options = {},
 ): Promise<T> {
-  const url = withQuery(path, options.query);
+  return checked(shape, await ask(method, withQuery(path, options.query), body, options), `${method} ${path}`);
+}
+
+async function ask(method: string, url: string, body: unknown, how: How): Promise<unknown> {
   const started = Date.now();
   let response: Response;
   try {
-    response = await send(method, url, body, options.signal);
+    response = await send(method, url, body, how);
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError({ code: 'ui.network', status: 0, message: i18n.t('ui:error.network') });
@@ -80,7 +98,7 @@ async function request<T>(
     if (error.status === 401 && error.code === 'kernel.not-signed-in') signedOut();
     throw error;
   }
-  return checked(shape, answer, `${method} ${path}`);
+  return answer;
 }
 
 /** Contracts are checked where people develop; in production the server has already checked what it sends. */
@@ -96,7 +114,19 @@ export function checked<T>(shape: Shape<T> | undefined, value: unknown, place: s
   return value as T;
 }
 
-export const api = {
+async function call<K extends Operation>(operation: K, ...[given]: Arguments<Given<K>, How>): Promise<Answer<K>> {
+  const method = operation.slice(0, operation.indexOf(' '));
+  const { body, ...loose }: Loose & How = given ?? {};
+  const sent = method === 'GET' || method === 'DELETE' ? undefined : (body ?? {});
+  return (await ask(method, addressOf(operation, loose), sent, loose)) as Answer<K>;
+}
+
+/** Where a file or page of the server is found: for links, pictures and sound. */
+export function link<K extends keyof Contents>(content: K, ...[given]: Arguments<Contents[K]['given']>): string {
+  return addressOf(content, given);
+}
+
+export const api = Object.assign(call, {
   get: <T>(path: string, shape?: Shape<T>, options?: Options) => request<T>('GET', path, shape, undefined, options),
   post: <T = void>(path: string, body?: unknown, shape?: Shape<T>, options?: Options) =>
     request<T>('POST', path, shape, body ?? {}, options),
@@ -106,4 +136,4 @@ export const api = {
     request<T>('PATCH', path, shape, body ?? {}, options),
   delete: <T = void>(path: string, shape?: Shape<T>, options?: Options) =>
     request<T>('DELETE', path, shape, undefined, options),
-};
+});

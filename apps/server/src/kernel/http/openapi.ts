@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { exampleOf, type Json } from './example.ts';
 import type { Right, Route } from './http.ts';
 
-function schemaOf(type: z.ZodType, io: 'input' | 'output'): Json {
+/** What the document says of a shape; `input` is what may be sent, `output` what comes out of it. */
+export function schemaOf(type: z.ZodType, io: 'input' | 'output'): Json {
   const { $schema: _, ...schema } = z.toJSONSchema(type, { io, unrepresentable: 'any' }) as Json;
   return schema;
 }
@@ -83,7 +84,11 @@ const words: Record<Right['kind'], (right: Right) => string> = {
 
 function requestBody(route: Route): Json {
   if (route.multipart) {
-    const schema = { type: 'object', properties: { file: { type: 'string', format: 'binary' } } };
+    const schema = {
+      type: 'object',
+      properties: { file: { type: 'string', format: 'binary' } },
+      ...(route.body ? {} : { required: ['file'] }),
+    };
     const json = route.body ? { 'application/json': { schema: schemaOf(route.body, 'input') } } : {};
     return { requestBody: { required: true, content: { 'multipart/form-data': { schema }, ...json } } };
   }
@@ -130,6 +135,7 @@ function operation(route: Route, path: string): Json {
     description: words[route.right.kind](route.right),
     tags: [tagOf(route)],
     'x-right': route.right,
+    ...(route.crossOrigin ? { 'x-cross-origin': true } : {}),
     security: security(route),
     parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query'), ...(once ? [repeats] : [])],
     ...requestBody(route),
