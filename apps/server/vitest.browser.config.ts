@@ -5,6 +5,9 @@ export default defineConfig({
   test: {
     include: ['test/browser/**/*.test.ts'],
     globalSetup: ['test/global-setup.ts'],
+    setupFiles: ['test/browser/on-failure.ts'],
+    // What is said of a failure comes before a file puts its pages away.
+    sequence: { hooks: 'list' },
     pool: 'forks',
     // A file is one or two browsers and a server of its own; two beside each other fill two cores, more only wait.
     maxWorkers: 2,

@@ -8,6 +8,7 @@ const onPath = (name) => (process.env.PATH ?? '').split(delimiter).some((folder)
 
 /** need → Debian's package and how to see that it is there. */
 export const systemNeeds = {
+  shell: { debian: 'chromium-headless-shell', present: () => onPath('chromium-headless-shell') },
   chromium: { debian: 'chromium', present: () => onPath('chromium') },
   fonts: {
     debian: 'fonts-noto-cjk',

@@ -3,7 +3,7 @@
  * takes over, wrap-up and rating follow, the recording is played. A visitor calls from a link, presses keys, and is heard and hears; who comes when all lines are taken reads so.
  */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PeerPhone } from '../../../../packages/softswitch/test/contract/peer-phone.ts';
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
@@ -50,6 +50,11 @@ afterAll(async () => {
   await browser?.close();
   await caller?.close();
   await program?.stop();
+});
+
+/** Nobody stays in a call or on duty: what failed must not fail those after it. */
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
 });
 
 const heard = (call: Awaited<ReturnType<PeerPhone['dial']>>): boolean =>
@@ -174,7 +179,7 @@ describe('the hotline', () => {
     await colleague.context.close();
     expect(faults).toEqual([]);
     await agent.context.close();
-  }, 60_000);
+  });
 });
 
 /** Sound that came in, as the browser's own decoder measures it; grows only while something is heard. */
@@ -263,6 +268,5 @@ describe('a web call', () => {
         await person.context.close();
       }
     },
-    60_000,
   );
 });

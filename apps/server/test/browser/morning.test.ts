@@ -10,7 +10,17 @@ import { clock, newId, steerClock } from '#kernel';
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
 import { type Client, type TestProgram, testProgram } from '../program.ts';
-import { expectAccessible, type Language, type Seat, sayer, seat, signIn, startBrowser, watched } from './people.ts';
+import {
+  expectAccessible,
+  type Language,
+  type Seat,
+  sayer,
+  seat,
+  signIn,
+  startBrowser,
+  watched,
+  wholeBrowser,
+} from './people.ts';
 
 let program: TestProgram;
 let browser: Browser;
@@ -20,7 +30,7 @@ const minute = 60_000;
 beforeAll(async () => {
   program = await testProgram();
   await loadCompany(program.kernel);
-  browser = await startBrowser(['--autoplay-policy=document-user-activation-required']);
+  browser = await startBrowser(['--autoplay-policy=document-user-activation-required'], wholeBrowser);
   boss = await program.signIn('1002', demoPassword);
 }, 180_000);
 afterAll(async () => {

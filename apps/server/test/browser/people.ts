@@ -8,10 +8,18 @@ import { home } from '../template.ts';
 
 export type Language = 'zh-CN' | 'en';
 
+/** Those that are running (see on-failure.ts). */
+export const browsers = new Set<Browser>();
+
+/** Chromium without its own windows: a third of the whole one's work for the same pages. */
+const shell = '/usr/bin/chromium-headless-shell';
+/** The whole Chromium, where tabs come before each other and notifications are pressed. */
+export const wholeBrowser = '/usr/bin/chromium';
+
 /** `more`: switches of Chromium beside the usual ones. */
-export function startBrowser(more: string[] = []): Promise<Browser> {
-  return chromium.launch({
-    executablePath: '/usr/bin/chromium',
+export async function startBrowser(more: string[] = [], program = shell): Promise<Browser> {
+  const browser = await chromium.launch({
+    executablePath: program,
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -23,6 +31,9 @@ export function startBrowser(more: string[] = []): Promise<Browser> {
       ...more,
     ],
   });
+  browsers.add(browser);
+  browser.on('disconnected', () => browsers.delete(browser));
+  return browser;
 }
 
 type Texts = { [key: string]: string | Texts };

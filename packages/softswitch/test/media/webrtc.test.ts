@@ -95,7 +95,7 @@ describe('browser legs with Chromium', () => {
     server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(PAGE));
     url = `http://127.0.0.1:${await listenBelow(server)}/`;
     browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
+      executablePath: '/usr/bin/chromium-headless-shell',
       args: [
         '--no-sandbox',
         '--disable-gpu',
