@@ -103,6 +103,7 @@ export async function loadLetters(
         cc: [],
         bcc: [],
         fileIds: [],
+        leaveOut: [],
       });
       await markSent(tx, letterId!, clock.now(), true);
     }

@@ -122,6 +122,14 @@ export async function received(town: Town, mark: string): Promise<Email> {
   return list.find(({ subject }) => subject?.includes(mark))!;
 }
 
+/** What the SMTP server was given for somebody who does not live here. */
+export async function arrivedAt(town: Town, address: string, mark: string): Promise<Email> {
+  const read = () =>
+    Promise.all(town.far.arrived.filter(({ to }) => to.includes(address)).map(({ raw }) => PostalMime.parse(raw)));
+  const good = ({ subject }: Email): boolean => subject?.includes(mark) ?? false;
+  return (await until(read, (letters) => letters.some(good), 20_000)).find(good)!;
+}
+
 export async function answerBack(town: Town, letter: Email, words: string): Promise<void> {
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' } as TransportOptions);
   const made = (await composer.sendMail({

@@ -8,7 +8,7 @@ import { loadCompany } from '../../seed/load-company.ts';
 import { listening } from '../../src/modules/channels/testing.ts';
 import { freePort, type TestProgram, testProgram } from '../program.ts';
 import { WechatServer } from '../wechat/wechat-server.ts';
-import { answerBack, complain, photo, received, startTown, type Town } from './mail-customer.ts';
+import { answerBack, arrivedAt, complain, photo, received, startTown, type Town } from './mail-customer.ts';
 import { expectAccessible, type Language, sayer, seat, settled, signIn, startBrowser } from './people.ts';
 
 let program: TestProgram;
@@ -207,6 +207,34 @@ it.each<Language>(['zh-CN', 'en'])(
     await settled(agent);
     if (shots) await page.screenshot({ path: `${shots}/letter-thread-${language}.png` });
     await expectAccessible(page, 'letters to and fro');
+
+    // Passed on to the workshop: the first letter as it looked, without its file.
+    await page.getByRole('button', { name: say('转发'), exact: true }).click();
+    await page.getByLabel(say('收件人')).fill('workshop@partner.example');
+    const which = page.getByRole('combobox', { name: say('随信转发') });
+    await which.selectOption({ index: (await which.locator('option').count()) - 1 });
+    const file = page.getByRole('checkbox', { name: /保修卡\.txt/ });
+    expect(await file.isChecked()).toBe(true);
+    await file.uncheck();
+    await field.fill(`${mark} see to it`);
+    await settled(agent);
+    if (shots) await page.screenshot({ path: `${shots}/forward-${language}.png` });
+    await expectAccessible(page, 'a letter being passed on');
+    if (shots) {
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.setViewportSize({ width: 390, height: 800 });
+      await page.screenshot({ path: `${shots}/forward-phone-dark-${language}.png` });
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.setViewportSize({ width: 1366, height: 768 });
+    }
+    await field.press('Control+Enter');
+    const passed = await arrivedAt(town, 'workshop@partner.example', mark);
+    expect(passed.html).toContain(language === 'en' ? 'From: 王桂兰 &lt;guilan' : '发件人：王桂兰 &lt;guilan');
+    expect(passed.html).toMatch(/𠮷祥小区 3 栋。<\/p>/);
+    expect(passed.attachments.map(({ disposition, contentId }) => [disposition, contentId])).toEqual([
+      ['inline', '<photo@far>'],
+    ]);
+    expect(passed.html).toContain('src="cid:photo@far"');
     expect(agent.faults).toEqual([]);
   },
   90_000,

@@ -13,6 +13,8 @@ export const warning = z.enum([
 ]);
 export const letterFile = attachment.omit({ width: true, height: true, fileId: true }).extend({
   fileId: z.uuid().nullable(),
+  /** Whose file it is: a letter passed on carries those of another conversation of the thread. */
+  conversationId: z.uuid().nullable(),
   /** Stands in the text. */
   inline: z.boolean(),
   /** Code of the reason why the file was not taken; the original has it. */
@@ -73,6 +75,8 @@ export const writeLetter = z.object({
   fileIds: z.array(z.uuid()).max(20).default([]),
   /** Of a forward: the letter that goes along. */
   letterId: z.uuid().optional(),
+  /** Of a forward: files of that letter that stay behind. */
+  leaveOut: z.array(z.uuid()).max(100).default([]),
 });
 export type WriteLetter = z.infer<typeof writeLetter>;
 

@@ -62,8 +62,9 @@ function letterView(row: LetterRow, eye: Eye): Letter {
     size: row.size,
     hasHtml: row.html_sealed !== null,
     hasOriginal: row.file_id !== null,
-    attachments: row.attachments.map(({ fileId, name, mediaType, size, cid, refused }) => ({
+    attachments: row.attachments.map(({ fileId, name, mediaType, size, cid, of, refused }) => ({
       fileId,
+      conversationId: of ?? row.conversation_id,
       name,
       mediaType,
       size,
@@ -112,7 +113,8 @@ export function bodyOf(row: LetterRow, remote: boolean): Body {
       const file = row.attachments.find(
         (one) => one.cid === cid && one.fileId !== null && one.mediaType.startsWith('image/'),
       );
-      return file && row.conversation_id ? `/api/conversations/${row.conversation_id}/files/${file.fileId}` : null;
+      const of = file?.of ?? row.conversation_id;
+      return file && of ? `/api/conversations/${of}/files/${file.fileId}` : null;
     },
   });
 }

@@ -23,6 +23,8 @@ export type LetterFile = {
   size: number;
   /** Content-ID of a picture that stands in the text. */
   cid?: string;
+  /** Passed on: the conversation of the thread that it came with, when it is another. */
+  of?: string;
   /** Why it was not taken; it is in the original. */
   refused?: string;
 };

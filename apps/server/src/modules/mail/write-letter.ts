@@ -1,5 +1,5 @@
 /** An answer, or a letter passed on: a message of the conversation and the letter that carries it, in one transaction. */
-import { type Db, nameIn, newId, type Scope, type Tx } from '#kernel';
+import { type Db, type Locale, nameIn, newId, type Scope, type Tx } from '#kernel';
 import {
   type Carrier,
   type ConversationRow,
@@ -16,15 +16,16 @@ import { staffCards } from '#modules/identity';
 import { mailboxCards, ownAddresses, signatureFor } from '#modules/mailboxes';
 import { unitCards } from '#modules/organisation';
 import type { WriteLetter } from './contract.ts';
-import { addressUnreadable, fileUnknown, letterNotFound, noRecipient, noThread } from './errors.ts';
+import { addressUnreadable, fileUnknown, noRecipient, noThread } from './errors.ts';
 import { tellLetter } from './events.ts';
+import { type Below, passedOn, quoted } from './pass-on.ts';
 import { ports, queuedSignal } from './ports.ts';
 import { textOfHtml } from './reading/html-text.ts';
 import { ownHtml, ownPage, picturesIn } from './reading/own-html.ts';
-import { quote } from './rules/quoted.ts';
+import { htmlPart } from './reading/text-html.ts';
 import { bareSubject, tokenLine } from './rules/threading.ts';
-import { insertLetters, lastIncoming, letterById, lockThread, saveThread, threadOfConversation } from './store.ts';
-import type { Address, Head, LetterFile, LetterRow, ThreadRow } from './tables.ts';
+import { insertLetters, lastIncoming, lockThread, saveThread, threadOfConversation } from './store.ts';
+import type { Address, Head, LetterFile, LetterRow } from './tables.ts';
 import { hashOfAddress, hashOfId, openHead, sealLetter } from './vault.ts';
 
 /** Throws `conversations.not-found`, `.not-yours`, `.closed`, `mail.no-recipient`, `.address-unreadable`, `.no-thread`, `.file-unknown`. */
@@ -69,12 +70,12 @@ export const carryLetter: Carrier = async (tx, scope, row, { seq, at, text, atta
   const files = attachment
     ? [{ fileId: attachment.fileId, name: attachment.name, mediaType: attachment.mediaType, size: attachment.size }]
     : [];
-  await queue(tx, scope, row, { seq, at, text, files, way: 'reply', to: [], cc: [], bcc: [] });
+  await queue(tx, scope, row, { seq, at, text, files, way: 'reply', to: [], cc: [], bcc: [], leaveOut: [] });
 };
 
 type Words = { seq: number; at: Date; text: string; files: LetterFile[] } & Pick<
   WriteLetter,
-  'way' | 'to' | 'cc' | 'bcc' | 'letterId' | 'html'
+  'way' | 'to' | 'cc' | 'bcc' | 'letterId' | 'leaveOut' | 'html'
 >;
 
 async function queue(tx: Tx, scope: Scope, row: ConversationRow, words: Words): Promise<string> {
@@ -89,29 +90,39 @@ async function queue(tx: Tx, scope: Scope, row: ConversationRow, words: Words): 
     words.way === 'forward' ? { to: read(words.to), cc: read(words.cc) } : answering(answeredHead, own, words);
   const bcc = read(words.bcc);
   if (parties.to.length === 0) throw noRecipient();
-  const passed = words.way === 'forward' ? await passedOn(tx, scope, thread, words.letterId) : { text: '', files: [] };
+  const language: Locale = row.language === 'en' ? 'en' : 'zh-CN';
+  const forwarded =
+    words.way === 'forward' ? await passedOn(tx, scope, { thread, conversationId: row.id }, words) : null;
+  const below: Below = forwarded ?? quoted(answeredHead, last, language);
   const id = newId();
   const domain = mailbox!.address.slice(mailbox!.address.lastIndexOf('@') + 1);
-  const subject = answeredHead?.subject || thread.subject;
+  const subject = (forwarded?.head ?? answeredHead)?.subject || thread.subject;
   const signed = await signature(tx, scope, row);
-  const below = [signed && `-- \n${signed}`, passed.text || quoted(answeredHead, last, row), tokenLine(thread.token)]
-    .filter(Boolean)
-    .join('\n\n');
+  const signedWords = signed && `-- \n${signed}`;
   const head: Head = {
     messageId: `<${id}.${thread.token}@${domain}>`,
     inReplyTo: answeredHead?.messageId ? [answeredHead.messageId] : [],
     references: answeredHead
       ? [...answeredHead.references, ...(answeredHead.messageId ? [answeredHead.messageId] : [])].slice(-20)
       : [],
-    from: { name: nameIn(mailbox!.name, row.language === 'en' ? 'en' : 'zh-CN'), address: mailbox!.address },
+    from: { name: nameIn(mailbox!.name, language), address: mailbox!.address },
     replyTo: [],
     ...parties,
     bcc,
     subject: words.way === 'forward' ? `Fwd: ${bareSubject(subject)}` : `Re: ${bareSubject(subject)}`,
-    text: `${words.text}\n\n${below}`,
+    text: [words.text, signedWords, below.text, tokenLine(thread.token)].filter(Boolean).join('\n\n'),
   };
   const cidOf = (fileId: string) => words.files.find((file) => file.fileId === fileId)?.cid ?? null;
-  const html = words.html ? ownPage(ownHtml(words.html, cidOf), below) : null;
+  // Plain words under a plain letter become HTML as they leave.
+  const html =
+    words.html || below.html
+      ? ownPage(
+          words.html ? ownHtml(words.html, cidOf) : htmlPart(words.text),
+          signedWords,
+          below.html ?? htmlPart(below.text),
+          tokenLine(thread.token),
+        )
+      : null;
   const letter: LetterRow = {
     id,
     origin_site: thread.origin_site,
@@ -130,7 +141,7 @@ async function queue(tx: Tx, scope: Scope, row: ConversationRow, words: Words): 
     message_hash: hashOfId(head.messageId!),
     writer: null,
     ...sealLetter(id, head, html),
-    attachments: [...words.files, ...passed.files],
+    attachments: [...words.files, ...below.files],
     warnings: [],
     file_id: null,
     size: 0,
@@ -204,28 +215,4 @@ export async function signature(db: Db, scope: Scope, row: ConversationRow): Pro
     .replaceAll('{agent}', person?.name ?? '')
     .replaceAll('{number}', person?.number ?? '')
     .replaceAll('{team}', unit ? nameIn(unit.name, language) : '');
-}
-
-function quoted(last: Head | null, row: LetterRow | null, conversation: ConversationRow): string {
-  if (!last?.text || !row) return '';
-  const day = row.at.toISOString().slice(0, 10);
-  const who = last.from?.name || last.from?.address || '';
-  const opening = conversation.language === 'en' ? `On ${day}, ${who} wrote:` : `在 ${day}，${who} 写道：`;
-  return `${opening}\n${quote(last.text)}`;
-}
-
-async function passedOn(
-  tx: Tx,
-  scope: Scope,
-  thread: ThreadRow,
-  letterId: string | undefined,
-): Promise<{ text: string; files: LetterFile[] }> {
-  const row = letterId ? await letterById(tx, scope, letterId) : await lastIncoming(tx, scope, thread.id);
-  if (!row || row.thread_id !== thread.id) throw letterNotFound();
-  const head = openHead(row);
-  const opening = `---------- Forwarded message ----------\nFrom: ${head.from?.name ?? ''} <${head.from?.address ?? ''}>\nSubject: ${head.subject}\nDate: ${row.at.toUTCString()}`;
-  return {
-    text: `${opening}\n\n${head.text ?? ''}`,
-    files: row.attachments.filter(({ fileId }) => fileId !== null).map(({ cid: _, ...file }) => file),
-  };
 }

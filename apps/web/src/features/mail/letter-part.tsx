@@ -37,7 +37,7 @@ function Part({ letter }: { letter: Letter }) {
               {file.fileId ? (
                 <a
                   className="ws-file"
-                  href={`/api/conversations/${letter.conversationId}/files/${file.fileId}`}
+                  href={`/api/conversations/${file.conversationId}/files/${file.fileId}`}
                   download={file.name}
                 >
                   <Icon of={FileGlyph} size={16} />

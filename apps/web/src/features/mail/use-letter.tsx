@@ -10,6 +10,7 @@ import { newClientId } from '../../shared/ids.ts';
 import { toastError } from '../../shared/ui/toast.tsx';
 import { mailAgain, useCorrespondence } from './data.ts';
 import type { EditorHandle, EditorProps } from './letter-editor.tsx';
+import { LetterHead, type Passing, type Way } from './letter-head.tsx';
 
 const loadEditor = () => import('./letter-editor.tsx');
 /** Plain words instead, chosen once on this computer. */
@@ -25,7 +26,7 @@ const chosenPlain = (): boolean => {
 const picturesIn = (html: string): string[] =>
   [...html.matchAll(/\/files\/([0-9a-f-]{36})"/g)].map((match) => match[1]!);
 
-type Way = 'reply' | 'all' | 'forward';
+const nothingPassed: Passing = { letterId: null, leaveOut: [] };
 const split = (text: string): string[] =>
   text
     .split(/[,，;；\n]/)
@@ -40,6 +41,7 @@ export function useLetter(conversation: Conversation | null) {
   const [to, setTo] = useState('');
   const [cc, setCc] = useState('');
   const [bcc, setBcc] = useState('');
+  const [passing, setPassing] = useState(nothingPassed);
   const [plain, setPlain] = useState(chosenPlain);
   const editor = useRef<EditorHandle>(null);
   const wanted = useRef(false);
@@ -68,6 +70,7 @@ export function useLetter(conversation: Conversation | null) {
         to: split(to),
         cc: split(cc),
         bcc: split(bcc),
+        ...(way === 'forward' && passing.letterId ? { letterId: passing.letterId, leaveOut: passing.leaveOut } : {}),
         fileIds: [...new Set([...files.map((file) => file.fileId), ...picturesIn(shown.html ?? '')])],
       });
     } catch (error) {
@@ -76,6 +79,7 @@ export function useLetter(conversation: Conversation | null) {
     }
     for (const reset of [setTo, setCc, setBcc]) reset('');
     setWay('reply');
+    setPassing(nothingPassed);
     setWide(false);
     void mailAgain();
     return true;
@@ -86,7 +90,7 @@ export function useLetter(conversation: Conversation | null) {
         conversation={conversation}
         plain={plain}
         turn={turn}
-        {...{ way, setWay, wide, setWide, to, setTo, cc, setCc, bcc, setBcc }}
+        {...{ way, setWay, wide, setWide, to, setTo, cc, setCc, bcc, setBcc, passing, setPassing }}
       />
     ) : null;
   const field = (props: Omit<EditorProps, 'place' | 'wanted' | 'signature' | 'hint'>): ReactNode => (
@@ -98,86 +102,4 @@ export function useLetter(conversation: Conversation | null) {
 function Field({ conversation, ...props }: Omit<EditorProps, 'signature'> & { conversation: Conversation }) {
   const { data } = useCorrespondence(conversation.id, conversation.lastSeq);
   return <LazyPart load={loadEditor} props={{ ...props, signature: data?.signature ?? '' }} />;
-}
-
-type HeadProps = {
-  conversation: Conversation;
-  plain: boolean;
-  turn: () => void;
-  way: Way;
-  setWay: (way: Way) => void;
-  wide: boolean;
-  setWide: (on: boolean) => void;
-  to: string;
-  setTo: (text: string) => void;
-  cc: string;
-  setCc: (text: string) => void;
-  bcc: string;
-  setBcc: (text: string) => void;
-};
-
-function LetterHead({
-  conversation,
-  plain,
-  turn,
-  way,
-  setWay,
-  wide,
-  setWide,
-  to,
-  setTo,
-  cc,
-  setCc,
-  bcc,
-  setBcc,
-}: HeadProps) {
-  const { t } = useTranslation('mail');
-  const { data } = useCorrespondence(conversation.id, conversation.lastSeq);
-  const named = [
-    ...(way !== 'forward' && data?.answersTo ? [data.answersTo] : []),
-    ...(way === 'all' ? (data?.others ?? []) : []),
-  ].map(({ name, address }) => name || address);
-  const ways: Way[] = data && data.others.length > 0 ? ['reply', 'all', 'forward'] : ['reply', 'forward'];
-  const fields = [
-    ...(way === 'forward' || wide ? ([['to', to, setTo]] as const) : []),
-    ...(wide
-      ? ([
-          ['cc', cc, setCc],
-          ['bcc', bcc, setBcc],
-        ] as const)
-      : []),
-  ];
-  return (
-    <div className="mail-head">
-      <span className="mail-ways">
-        {ways.map((one) => (
-          <button key={one} type="button" className="ws-mode" aria-pressed={way === one} onClick={() => setWay(one)}>
-            {t(one === 'all' ? 'ui.reply-all' : `ui.${one}`)}
-          </button>
-        ))}
-      </span>
-      {named.length > 0 ? (
-        <span className="ellipsis">
-          {t('ui.sends-to')} {named.join(', ')}
-        </span>
-      ) : null}
-      <button type="button" className="ws-mode" aria-pressed={wide} onClick={() => setWide(!wide)}>
-        {t('ui.add-cc')}
-      </button>
-      <button type="button" className="ws-mode" aria-pressed={!plain} onClick={turn}>
-        {t('ui.format')}
-      </button>
-      {fields.map(([key, value, change]) => (
-        <label key={key}>
-          {t(`ui.${key}`)}
-          <input
-            className="q-input"
-            value={value}
-            placeholder={t('ui.address-hint')}
-            onChange={(event) => change(event.target.value)}
-          />
-        </label>
-      ))}
-    </div>
-  );
 }

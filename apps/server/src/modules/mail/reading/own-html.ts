@@ -38,5 +38,6 @@ export function ownHtml(html: string, cidOf: (fileId: string) => string | null):
 export const picturesIn = (html: string): Set<string> =>
   new Set([...html.matchAll(/\/api\/conversations\/[0-9a-f-]{36}\/files\/([0-9a-f-]{36})/g)].map((match) => match[1]!));
 
-/** The whole letter: what was written, then signature, quotation and token as plain words. */
-export const ownPage = (clean: string, below: string): string => htmlPage(`${clean}<div><br></div>${htmlPart(below)}`);
+/** The whole letter: what was written, the signature's words, what is quoted or passed on (made harmless), the token's words. */
+export const ownPage = (clean: string, signed: string, below: string, token: string): string =>
+  htmlPage([clean, htmlPart(signed), below, htmlPart(token)].filter((part) => part !== '').join('<div><br></div>'));

@@ -40,8 +40,8 @@ export async function readLetter(raw: Buffer): Promise<ReadLetter> {
   for (const { key, value } of mail.headers) if (!headers.has(key)) headers.set(key, value);
   const subject = line(mail.subject ?? '', 500);
   const from = addresses(mail.from ? [mail.from] : [])[0] ?? addresses(mail.sender ? [mail.sender] : [])[0] ?? null;
-  const unpacked = unpack(mail.attachments);
   const html = mail.html ? mail.html.slice(0, longestHtml) : null;
+  const unpacked = unpack(mail.attachments, namedIn(html ?? ''));
   const words = (mail.text?.trim() || unpacked.text || (html ? textOfHtml(html) : '')).replaceAll('\0', '');
   const messageId = messageIds(mail.messageId ?? headers.get('message-id'))[0] ?? null;
   const bounce = isBounce(headers, from?.address ?? null, subject);
@@ -92,7 +92,21 @@ function addresses(list: Parsed[] | undefined): Address[] {
     .map(({ name, address }) => ({ name: line(name ?? '', 120), address: address.slice(0, 254) }));
 }
 
-function unpack(parts: Attachment[]): { text: string; files: ReadFile[] } {
+/** Content-IDs that the HTML shows. Some programs give one to every file: what no word names is an attachment like others. */
+function namedIn(html: string): Set<string> {
+  const named = new Set<string>();
+  for (const [, written = ''] of html.matchAll(/cid:([^"'\s>)]{1,500})/gi)) {
+    named.add(written.replaceAll('&amp;', '&'));
+    try {
+      named.add(decodeURIComponent(written));
+    } catch {
+      // A percent sign that stands for itself.
+    }
+  }
+  return named;
+}
+
+function unpack(parts: Attachment[], named: Set<string>): { text: string; files: ReadFile[] } {
   const files: ReadFile[] = [];
   let text = '';
   for (const part of parts.slice(0, mostFiles)) {
@@ -101,7 +115,7 @@ function unpack(parts: Attachment[]): { text: string; files: ReadFile[] } {
       /ms-tnef/i.test(part.mimeType) || /^winmail\.dat$/i.test(part.filename ?? '') ? readWinmail(content) : null;
     if (packed) {
       text ||= packed.text;
-      files.push(...packed.files);
+      files.push(...packed.files.map(({ cid, ...file }) => (cid && named.has(cid) ? { ...file, cid } : file)));
       continue;
     }
     const cid = part.contentId?.replace(/^<|>$/g, '');
@@ -109,7 +123,7 @@ function unpack(parts: Attachment[]): { text: string; files: ReadFile[] } {
       name: line(part.filename ?? '', 200) || nameFor(part.mimeType),
       mediaType: part.mimeType || 'application/octet-stream',
       content,
-      ...(cid ? { cid } : {}),
+      ...(cid && named.has(cid) ? { cid } : {}),
     });
   }
   return { text, files: files.slice(0, mostFiles) };

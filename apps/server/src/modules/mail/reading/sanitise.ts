@@ -129,8 +129,16 @@ const options: sanitizeHtml.IOptions = {
 
 export type Shown = { html: string; blocked: number; liars: number };
 
-/** `picture`: the address of a picture of the letter's own by its Content-ID, or null. */
-export function sanitise(html: string, show: { remote: boolean; picture: (cid: string) => string | null }): Shown {
+export type Show = {
+  /** Pictures from elsewhere too. */
+  remote: boolean;
+  /** The address of a picture of the letter's own by its Content-ID, or null. */
+  picture: (cid: string) => string | null;
+  /** Goes to others in a letter of ours: pictures that only tell who reads stay behind, nothing points back at us. */
+  leaving?: boolean;
+};
+
+export function sanitise(html: string, show: Show): Shown {
   const clean = sanitizeHtml(html, options);
   const out: string[] = [];
   let blocked = 0;
@@ -148,6 +156,8 @@ export function sanitise(html: string, show: { remote: boolean; picture: (cid: s
           delete kept.src;
           if (own) kept.src = own;
           else if (inline) kept.src = source;
+          else if (show.leaving && remote && isBeacon(kept)) return;
+          else if (remote && show.leaving) kept.src = source;
           else if (remote && show.remote)
             Object.assign(kept, { src: source, referrerpolicy: 'no-referrer', loading: 'lazy' });
           else if (remote) {
@@ -158,7 +168,8 @@ export function sanitise(html: string, show: { remote: boolean; picture: (cid: s
         }
         if (name === 'a') {
           link = kept.href ? { href: kept.href, text: '' } : null;
-          if (link) Object.assign(kept, { target: '_blank', rel: 'noopener noreferrer nofollow', title: kept.href });
+          if (link && !show.leaving)
+            Object.assign(kept, { target: '_blank', rel: 'noopener noreferrer nofollow', title: kept.href });
         }
         out.push(
           `<${name}${Object.entries(kept)
@@ -187,6 +198,16 @@ export function sanitise(html: string, show: { remote: boolean; picture: (cid: s
   parser.write(clean);
   parser.end();
   return { html: out.join(''), blocked, liars };
+}
+
+/** Too small to be looked at. */
+function isBeacon({ width = '', height = '', style = '' }: Record<string, string>): boolean {
+  const small = (size: string) => /^\s*[0-2](px)?\s*$/i.test(size);
+  return (
+    small(width) ||
+    small(height) ||
+    /(?:^|;)\s*(?:(?:max-)?(?:width|height)\s*:\s*[0-2](?:px)?|display\s*:\s*none)\s*(?:;|$)/i.test(style)
+  );
 }
 
 /** The host a link really goes to, when its words name another one or it is written to be mistaken. */

@@ -6,6 +6,7 @@ export const htmlPage = (body: string): string =>
   `<!doctype html><html><head><meta charset="utf-8"></head><body style="font-size:14px;line-height:1.6">${body}</body></html>`;
 
 export function htmlPart(text: string): string {
+  if (text === '') return '';
   const parts: string[] = [];
   let depth = 0;
   for (const written of text.split('\n')) {

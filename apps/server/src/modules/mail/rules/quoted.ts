@@ -1,7 +1,7 @@
 /** The writer's own words: what they quote stands below them, and the original keeps it. Pure. */
 
 const openers = [
-  /^-{2,}\s*(original message|原始邮件|原始邮件|forwarded message|转发邮件|ursprüngliche nachricht)\s*-{2,}/i,
+  /^-{2,}\s*(original message|原始邮件|原始邮件|forwarded message|转发的?邮件|ursprüngliche nachricht)\s*-{2,}/i,
   /^-{5,}.*(邮件原件|原始邮件|original).*-{5,}$/i,
   /^(on|am|le)\s.{5,200}(wrote|schrieb|a écrit)\s*[:：]$/i,
   /^在\s?.{4,200}(写道|寫道|来信)\s*[:：]?$/,
