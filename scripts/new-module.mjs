@@ -225,6 +225,10 @@ writeFileSync(
     .replace(imports.join('\n'), sorted.join('\n'))
     .replace(`  ${after}Module,\n`, `  ${after}Module,\n  ${name}Module,\n`),
 );
+// Every module is a part of the product or of its core: the core, until somebody decides otherwise.
+const partsFile = join(root, 'apps/server/src/modules/parts/rules.ts');
+const core = 'export const core: readonly string[] = [\n';
+writeFileSync(partsFile, readFileSync(partsFile, 'utf8').replace(core, `${core}  '${name}',\n`));
 console.log(
-  `${name} stands after ${after}: apps/server/src/modules/${name}. Next: say in its README what it is for, then npm run check.`,
+  `${name} stands after ${after}: apps/server/src/modules/${name}. Next: say in its README what it is for; may it be switched off, move it in parts/rules.ts from the core to a part; then npm run check.`,
 );

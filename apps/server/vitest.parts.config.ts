@@ -33,6 +33,7 @@ const deskModules = [
   'operators',
   'orders',
   'panels',
+  'parts',
   'playbooks',
   'prompts',
   'recordings',

@@ -19,6 +19,7 @@ import type { Logger } from './kernel/log.ts';
 import { createMetrics } from './kernel/metrics.ts';
 import type { Kernel } from './kernel/module.ts';
 import { GuardedOutgoing } from './kernel/outgoing/outgoing.ts';
+import { PartCheck } from './kernel/part-check.ts';
 import { RealtimeHub } from './kernel/realtime/hub.ts';
 import { migrationFolders } from './migration-folders.ts';
 
@@ -67,18 +68,25 @@ export async function boot(options: BootOptions): Promise<Program> {
     const events = new ProcessEventBus({ db, site: config.site, log, metrics, leases, signals });
     const jobs = new JobQueue({ db, log, metrics });
     const files = new DiskFiles({ db, keys, log, folder: join(config.dataDir, 'files') });
-    const http = new HttpServer({ config, log, metrics, version: versionOf(config.home), tls: options.tls ?? null });
-    const realtime = new RealtimeHub({ config, log, metrics, events, signals, asAppError });
+    const partCheck = new PartCheck();
+    const version = versionOf(config.home);
+    const http = new HttpServer({ config, log, metrics, version, tls: options.tls ?? null, partCheck });
+    const realtime = new RealtimeHub({ config, log, metrics, events, signals, asAppError, partCheck });
     const outgoing = new GuardedOutgoing(config.outgoingHosts);
     const kernel: Parts = {
       ...{ config, log, db, http, events, jobs, realtime, files, keys, leases, signals, metrics },
       outgoing,
+      partCheck,
     };
 
     http.readiness('database', async () => void (await db.run('select 1')));
     registerMaintenance({ jobs, db, keys, log, eventLogMonths: config.eventLogMonths });
     jobs.schedule('kernel.sweep-files', '17 3 * * *', async () => void (await files.sweep()));
-    for (const module of modules) module.wire(kernel);
+    for (const module of modules) {
+      partCheck.wiring(module.name);
+      module.wire(kernel);
+    }
+    partCheck.wiring('');
     serveApps(http, config);
     await options.prepare?.(kernel);
 

@@ -37,6 +37,7 @@ import { ordersModule } from './modules/orders/module.ts';
 import { organisationModule } from './modules/organisation/module.ts';
 import { panelsModule } from './modules/panels/module.ts';
 import { partiesModule } from './modules/parties/module.ts';
+import { partsModule } from './modules/parts/module.ts';
 import { playbooksModule } from './modules/playbooks/module.ts';
 import { promptsModule } from './modules/prompts/module.ts';
 import { recordingsModule } from './modules/recordings/module.ts';
@@ -68,6 +69,7 @@ export const allModules: Module[] = [
   auditModule,
   organisationModule,
   identityModule,
+  partsModule,
   notificationsModule,
   workplacesModule,
   apikeysModule,

@@ -11,6 +11,7 @@ import type { Keys } from './keys/keys.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Outgoing } from './outgoing/outgoing.ts';
+import type { PartCheck } from './part-check.ts';
 import type { Realtime } from './realtime/realtime.ts';
 
 export type Kernel = {
@@ -29,6 +30,8 @@ export type Kernel = {
   /** The way out for addresses that people wrote into settings. */
   outgoing: Outgoing;
   metrics: Metrics;
+  /** Which modules are switched off. */
+  partCheck: PartCheck;
 };
 
 export type Module = {

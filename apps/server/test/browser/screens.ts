@@ -212,6 +212,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['ticket fields', at('/settings/fields/ticket')],
       ['custom fields', at('/settings/fields')],
       ['tags', at('/settings/customer-tags')],
+      ['parts', at('/settings/parts')],
       ['configuration', at('/settings/configuration')],
       ['configuration draft', { path: () => `/settings/configuration/${draftId}` }],
     ],

@@ -23,6 +23,22 @@ export function NotFoundScreen() {
   );
 }
 
+/** A part of the product that an administrator has switched off. */
+export function SwitchedOff() {
+  const { t } = useTranslation('ui');
+  const navigate = useNavigate();
+  return (
+    <section className="fault-screen">
+      <ErrorBlock
+        kind="locked"
+        title={t('fault.off-title')}
+        text={t('fault.off-text')}
+        actions={[{ label: t('fault.home'), run: () => navigate('/'), primary: true }]}
+      />
+    </section>
+  );
+}
+
 /** What a screen shows when it could not be loaded or has failed, or may not be seen. */
 export function RouteFault({ forbidden }: { forbidden?: string }) {
   const { t } = useTranslation('ui');

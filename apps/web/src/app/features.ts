@@ -8,17 +8,19 @@ export const features = Object.entries(modules).map(([file, module]) => ({
   module,
 }));
 
-export type Listed<E> = E & { path: string };
+export type Listed<E> = E & { path: string; feature: string };
 const entries = <K extends 'nav' | 'settings'>(key: K) =>
   features
-    .flatMap((feature) => feature.routes)
+    .flatMap((feature) => feature.routes.map((route) => ({ ...route, feature: feature.name })))
     .filter((route) => route[key] !== undefined)
-    .map((route) => ({ ...route[key]!, path: route.path }))
+    .map((route) => ({ ...route[key]!, path: route.path, feature: route.feature }))
     .sort((a, b) => a.order - b.order) as Listed<K extends 'nav' ? NavEntry : SettingsEntry>[];
 
 export const navEntries: Listed<NavEntry>[] = entries('nav');
 export const settingsEntries: Listed<SettingsEntry>[] = entries('settings');
-export const featureCommands: Command[] = features.flatMap((feature) => feature.module.commands ?? []);
+export const featureCommands: (Command & { feature: string })[] = features.flatMap((feature) =>
+  (feature.module.commands ?? []).map((command) => ({ ...command, feature: feature.name })),
+);
 export const softphonePart = features.find((feature) => feature.module.topBar?.softphone)?.module.topBar?.softphone;
 export const boardPart = features.find((feature) => feature.module.topBar?.board)?.module.topBar?.board;
 export const chatPart = features.find((feature) => feature.module.topBar?.chat)?.module.topBar?.chat;

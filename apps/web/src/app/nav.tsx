@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { NavLink, useNavigate } from 'react-router';
 import { useBadge } from '../shared/badges.ts';
 import { i18n, useTranslation } from '../shared/i18n.ts';
-import { holds, useMe } from '../shared/session.ts';
+import { offered, useMe } from '../shared/session.ts';
 import { Icon, type LucideIcon, Mark } from '../shared/ui/icon.tsx';
 import { MenuButton } from '../shared/ui/menu.tsx';
 import { navEntries, settingsEntries } from './features.ts';
@@ -12,8 +12,8 @@ function useEntries() {
   const me = useMe();
   return useMemo(
     () => ({
-      main: navEntries.filter((entry) => holds(me, entry.right)),
-      settings: settingsEntries.some((entry) => holds(me, entry.right)),
+      main: navEntries.filter((entry) => offered(me, entry)),
+      settings: settingsEntries.some((entry) => offered(me, entry)),
     }),
     [me],
   );

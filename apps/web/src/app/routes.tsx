@@ -1,20 +1,23 @@
 /** Collects the screens of every feature into one router; each loads its own code, texts and (if it wants) Ant Design. */
+import { useQuery } from '@tanstack/react-query';
 import type { ComponentType } from 'react';
 import { createBrowserRouter, Outlet, type RouteObject, redirect } from 'react-router';
 import { isApiError } from '../shared/api-error.ts';
 import type { ScreenRoute } from '../shared/feature.ts';
 import { loadTexts } from '../shared/i18n.ts';
 import { queryClient } from '../shared/query.ts';
-import { holds, type Me, sessionQuery } from '../shared/session.ts';
-import { Blank, NotFoundScreen, RouteFault } from './fault-screens.tsx';
+import { holds, type Me, serves, sessionQuery } from '../shared/session.ts';
+import { Blank, NotFoundScreen, RouteFault, SwitchedOff } from './fault-screens.tsx';
 import { features, labelNamespaces } from './features.ts';
 import { agreeOnLanguage } from './own-language.ts';
 
-function guarded(right: string | undefined, Screen: ComponentType): ComponentType {
-  if (!right) return Screen;
+function guarded(feature: string, right: string | undefined, Screen: ComponentType): ComponentType {
   return function Guarded() {
-    const me = queryClient.getQueryData<Me>(['session']);
-    if (me && !holds(me, right)) return <RouteFault forbidden={right} />;
+    // It follows the session: what an administrator switches off while the screen is open is said at once.
+    const { data } = useQuery({ ...sessionQuery, enabled: false });
+    const me = data ?? queryClient.getQueryData<Me>(['session']);
+    if (me && !serves(me, feature)) return <SwitchedOff />;
+    if (me && right && !holds(me, right)) return <RouteFault forbidden={right} />;
     return <Screen />;
   };
 }
@@ -29,7 +32,7 @@ function screen(feature: string, route: ScreenRoute): RouteObject {
         route.antd === false ? null : import('./antd-root.tsx'),
         loadTexts(feature, ...(route.texts ?? [])),
       ]);
-      const Inner = guarded(route.right, module.Component);
+      const Inner = route.frame === 'open' ? module.Component : guarded(feature, route.right, module.Component);
       const Component = antd
         ? function WithAntd() {
             return (

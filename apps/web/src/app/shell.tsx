@@ -3,7 +3,9 @@ import { useEffect, useRef, useState } from 'react';
 import { Outlet, useLocation, useNavigate } from 'react-router';
 import { useTranslation } from '../shared/i18n.ts';
 import { useKeys } from '../shared/keys.ts';
-import { startRealtime } from '../shared/realtime/realtime.ts';
+import { queryClient } from '../shared/query.ts';
+import { startRealtime, useTopic } from '../shared/realtime/realtime.ts';
+import { sessionQuery } from '../shared/session.ts';
 import { ConnectionNotice } from './connection-notice.tsx';
 import { LazyPart } from './lazy-part.tsx';
 import { Nav, PhoneBar } from './nav.tsx';
@@ -24,6 +26,10 @@ export function Shell() {
   const first = useRef(true);
 
   useEffect(() => startRealtime(), []);
+  // An administrator switched a part of the product: menus and doors follow at once.
+  useTopic('parts:company', {
+    event: () => void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey }),
+  });
 
   // A new screen starts at its top for screen readers too; the first one is left alone.
   const section = pathname.split('/')[1];

@@ -25,6 +25,15 @@ export function holds(me: Me, permission: string | undefined): boolean {
   return permission === undefined || me.permissions.includes(permission);
 }
 
+/** Whether the module works: false while an administrator has switched its part of the product off. */
+export const serves = (me: Me, module: string): boolean => !me.modulesOff.includes(module);
+export function useServes(module: string): boolean {
+  return serves(useMe(), module);
+}
+/** Of a feature's entry: its right is held and its part is on. */
+export const offered = (me: Me, entry: { right?: string; feature: string }): boolean =>
+  holds(me, entry.right) && serves(me, entry.feature);
+
 /** `const can = useCan(); can('tickets.read')`: to show or hide; the server decides. */
 export function useCan(): (permission: string) => boolean {
   const me = useMe();

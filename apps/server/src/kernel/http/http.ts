@@ -55,6 +55,10 @@ export type Route<P = unknown, Q = unknown, B = unknown, R = unknown> = {
   programs?: boolean;
   /** Requests per minute for one address or actor; default by kind of right. */
   ratePerMinute?: number;
+  /** It goes on serving while its module is switched off; the reason why (it ends what is under way, …). */
+  evenOff?: string;
+  /** The module that declared it; the table writes it in. */
+  owner?: string;
   handle: (call: Call<P, Q, B>) => Promise<R>;
 };
 

@@ -12,6 +12,7 @@ import { AppError, forbidden, invalidInput, notFound, notSignedIn, tooLarge, too
 import { pickLocale, translateError } from '../i18n.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { PartCheck } from '../part-check.ts';
 import { can, type Locale, type Scope } from '../scope.ts';
 import { withSpan } from '../telemetry.ts';
 import { closingOf } from './closing.ts';
@@ -32,6 +33,7 @@ type Options = {
   version: string;
   tls?: { key: string; cert: string } | null;
   checkResponses?: boolean;
+  partCheck?: PartCheck;
 };
 
 export class HttpServer implements Http {
@@ -41,6 +43,7 @@ export class HttpServer implements Http {
   private readonly checks = new Map<string, () => Promise<void>>();
   private readonly limiter = new RateLimiter();
   private readonly options: Options;
+  private readonly partCheck: PartCheck;
   private document: unknown = null;
   private stopping = false;
   private readonly closing: () => Promise<void>;
@@ -49,6 +52,7 @@ export class HttpServer implements Http {
 
   constructor(options: Options) {
     this.options = options;
+    this.partCheck = options.partCheck ?? new PartCheck();
     this.app = Fastify({
       loggerInstance: options.log.child(
         { area: 'http' },
@@ -167,7 +171,8 @@ export class HttpServer implements Http {
       .sendFile(this.pages.file, this.pages.folder);
   }
 
-  route<P, Q, B, R>(route: Route<P, Q, B, R>): void {
+  route<P, Q, B, R>(declared: Route<P, Q, B, R>): void {
+    const route = { ...declared, owner: this.partCheck.owner };
     this.routes.push(route as unknown as Route);
     const { config } = this.options;
     if (
@@ -187,6 +192,8 @@ export class HttpServer implements Http {
         if (config.rateLimits && !(scope && (await this.ownGate?.admit(scope, reply))))
           this.limit(route as unknown as Route, scope, request);
         this.authorise(route as unknown as Route, scope, request);
+        if (!route.evenOff)
+          this.partCheck.refuse(route.owner, scope?.locale ?? pickLocale(request.headers['accept-language']));
         const params = parse(route.params, request.params, 'params') as P;
         const query = parse(route.query, request.query, 'query') as Q;
         const handled = route.multipart || route.rawBody !== undefined;

@@ -16,6 +16,7 @@ import type { Authenticator } from '../http/http.ts';
 import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { PartCheck } from '../part-check.ts';
 import type { Scope } from '../scope.ts';
 import { clock } from '../time.ts';
 import { Commands } from './commands.ts';
@@ -47,12 +48,14 @@ export type HubOptions = {
   config: Pick<Config, 'publicUrl' | 'trustProxy' | 'rateLimits'>;
   /** Turns what a use case threw into an error for people; the HTTP server's own, so both say the same. */
   asAppError?: (error: unknown) => AppError;
+  partCheck?: PartCheck;
 };
 
 const maxProblems = 20;
 
 export class RealtimeHub implements Realtime {
   private readonly options: HubOptions;
+  private readonly partCheck: PartCheck;
   private readonly all = new Set<Connection>();
   private readonly listeners = new Listeners();
   private readonly commands: Commands;
@@ -69,6 +72,7 @@ export class RealtimeHub implements Realtime {
 
   constructor(options: HubOptions) {
     this.options = options;
+    this.partCheck = options.partCheck ?? new PartCheck();
     this.commands = new Commands(options);
     this.sessions = new Sessions({
       listeners: this.listeners,
@@ -119,7 +123,8 @@ export class RealtimeHub implements Realtime {
   }
 
   topic(prefix: string, allowed: (scope: Scope, key: string) => boolean | Promise<boolean>): void {
-    this.sessions.topic(prefix, allowed);
+    const { owner } = this.partCheck;
+    this.sessions.topic(prefix, (scope, key) => this.partCheck.serves(owner) && allowed(scope, key));
   }
 
   command<I, O>(
@@ -127,7 +132,14 @@ export class RealtimeHub implements Realtime {
     options: { right: string | 'signed-in'; input: z.ZodType<I> },
     handle: (context: CommandContext, input: I) => Promise<O>,
   ): void {
-    this.commands.add(name, { ...options, handle });
+    const { owner } = this.partCheck;
+    this.commands.add(name, {
+      ...options,
+      handle: async (context: CommandContext, given: I) => {
+        this.partCheck.refuse(owner, context.scope.locale);
+        return handle(context, given);
+      },
+    });
   }
 
   push(topic: string, name: string, data: unknown, except?: string): void {

@@ -1,5 +1,6 @@
 /** A caller asks to be called back, by keys: this number or another, read back before it counts. */
 import { AppError, type Kernel, systemScope } from '#kernel';
+import { partRuns } from '#modules/parts';
 import type { LiveCaller } from '#modules/telephony';
 import { askCallback } from './ask-callback.ts';
 import { wish } from './contract.ts';
@@ -16,6 +17,7 @@ export async function askByPhone(
   caller: LiveCaller,
   config: CallbackConfig,
 ): Promise<'next' | 'failed'> {
+  if (!(await partRuns(db, 'callbacks'))) return 'failed';
   const { prefixes } = await readPolicyRow(db, program);
   const diallable = (number: string | null): boolean => {
     try {

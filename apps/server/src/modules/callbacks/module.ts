@@ -2,6 +2,7 @@
 import { type Kernel, type Module, rewrapHolder, systemScope } from '#kernel';
 import { registerCustomerData } from '#modules/customers';
 import { registerPermissions } from '#modules/identity';
+import { countUse, partRuns } from '#modules/parts';
 import { registerKind } from '#modules/routing';
 import { registerLiveAct } from '#modules/telephony';
 import { askByPhone } from './ask-by-phone.ts';
@@ -13,13 +14,15 @@ import { bringDue } from './jobs.ts';
 import { callbacksPermissions } from './permissions.ts';
 import { plug } from './ports.ts';
 import { callbackRoutes } from './routes.ts';
-import { saveKey, staleKeys } from './store.ts';
+import { switchSubscription } from './run-down.ts';
+import { saveKey, staleKeys, useOf } from './store.ts';
 import { resultSubscription } from './take-results.ts';
 import { callbackWork } from './work-kind.ts';
 
 export const callbacksModule: Module = {
   name: 'callbacks',
   wire(kernel: Kernel) {
+    countUse('callbacks', (on) => useOf(on, systemScope('callbacks')));
     const { keys, jobs, signals, config } = kernel;
     plug({ keys, jobs, signals, site: config.site });
     registerPermissions(callbacksPermissions);
@@ -35,13 +38,17 @@ export const callbacksModule: Module = {
       }
       return rows.length;
     });
-    jobs.handle(bringDue, async () => void (await bringAllDue(kernel)));
+    jobs.handle(bringDue, async () => {
+      if (await partRuns(kernel.db, 'callbacks')) await bringAllDue(kernel);
+    });
     jobs.schedule('callbacks.bring-due', '* * * * *', async () => {
+      if (!(await partRuns(kernel.db, 'callbacks'))) return;
       while ((await bringAllDue(kernel)) >= 100);
       await takeBackLate(kernel);
     });
     dialByItself(kernel);
     resultSubscription(kernel);
+    switchSubscription(kernel);
     callbackRoutes(kernel);
   },
 };

@@ -137,6 +137,14 @@ export async function waitingCallbacks(db: Db, scope: Scope): Promise<CallbackRo
     `select ${columns} from callbacks.callback where state = 'waiting' order by id limit 5000`,
   );
 }
+export async function waitingOrHeld(db: Db, scope: Scope): Promise<string[]> {
+  forProgram(scope);
+  const rows = await db.query<{ id: string }>(
+    'callbacks.waiting-or-held',
+    `select id from callbacks.callback where state in ('waiting', 'held') order by id`,
+  );
+  return rows.map(({ id }) => id);
+}
 /** The open one of a number, whoever asked for it. */
 export async function openOfContact(tx: Tx, scope: Scope, blind: string): Promise<CallbackRow | null> {
   forProgram(scope);
@@ -225,4 +233,15 @@ export async function saveKey(tx: Tx, row: KeyHolder): Promise<void> {
     row.ring,
     row.wrapped_key,
   ]);
+}
+
+/** For whoever switches the part off: what lies in it, over the whole company. */
+export async function useOf(db: Db, scope: Scope): Promise<Record<string, number>> {
+  forProgram(scope);
+  const [row] = await db.query<Record<string, number>>(
+    'callbacks.use',
+    `select count(*)::int as promised from callbacks.callback where state in ('planned', 'waiting', 'held', 'calling')`,
+    [],
+  );
+  return row!;
 }

@@ -179,6 +179,8 @@ export const voiceBoxItem = boxInput
   .extend({ unit: named, queue: named.nullable() });
 /** As published. Nodes name queues, calendars, extensions, boxes of voice mail and prompts. */
 export const flowItem = z.object({ name: newTag.shape.name, unit: named, definition, state: retirable });
+/** Switched on or off. */
+export const partItem = z.object({ on: z.boolean() });
 export const numberItem = numberInput.omit({ unitId: true, number: true, target: true }).extend({
   unit: named,
   target: z.object({ kind: z.enum(['flow', 'queue', 'extension']), of: named }),
@@ -205,6 +207,8 @@ const items = <T extends z.ZodType>(item: T) => z.record(z.string().min(1).max(2
 export const document = z.object({
   format: z.literal('qiao-configuration'),
   version: z.literal(2),
+  /** Parts of the product, by code; told when they were ever switched. */
+  parts: items(partItem),
   /** By code. Who has them is no configuration. */
   roles: items(roleItem),
   /** By key. */
@@ -270,6 +274,7 @@ export const document = z.object({
 export type Document = z.infer<typeof document>;
 /** In the order in which they are written. */
 export const sections = [
+  'parts',
   'roles',
   'tiers',
   'ticketTypes',
@@ -338,6 +343,7 @@ export const problem = z.object({
     'box-unknown',
     'flow-unknown',
     'prompt-unknown',
+    'part-unknown',
     'rank-taken',
   ]),
   text: z.string(),

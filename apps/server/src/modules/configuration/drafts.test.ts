@@ -10,6 +10,7 @@ import { type Compared, type Document, type Draft, sections } from './contract.t
 
 const rights = [
   'configuration.manage',
+  'parts.manage',
   'routing.configure',
   'routing.queues.read',
   'clocks.write',
@@ -180,7 +181,7 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
     expect((await boss.post<Draft>(`/api/configuration/drafts/${id}/rollback`)).body.state).toBe('rolled-back');
   const made = await apply(documentOf(({ item }) => item));
   expect(made.changes.map(({ section, kind }) => [section, kind])).toEqual(
-    sections.filter((section) => section !== 'policies').map((section) => [section, 'new']),
+    sections.filter((section) => section !== 'policies' && section !== 'parts').map((section) => [section, 'new']),
   );
   const first = await stands();
   for (const { section, key, item } of items) expect(first[section][key], section).toEqual(item);
@@ -199,7 +200,7 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
   await back(made);
   const end = await stands();
   for (const { section, key, item, closed, stays } of items) {
-    if (section === 'policies') expect(end[section][key]).toEqual(start[section][key]);
+    if (section === 'policies' || section === 'parts') expect(end[section][key]).toEqual(start[section][key]);
     else expect(end[section][key], section).toEqual(closed ? { ...item, ...closed } : stays ? item : undefined);
     const others = Object.entries(end[section]).filter(([one]) => one !== key);
     expect(Object.fromEntries(others), section).toEqual(

@@ -41,6 +41,8 @@ export type Kind = {
 };
 /** Of every kind that is carried: a new one, what is changed in it, and what is left of it when it is taken back. */
 export const kinds: Kind[] = [
+  // Always there, as the policies are.
+  { section: 'parts', key: 'needs', item: { on: true }, field: 'on', to: false, closed: null },
   {
     section: 'roles',
     key: 'cfg-role',

@@ -1,18 +1,20 @@
 /** Wiring of contracts. */
-import type { Kernel, Module } from '#kernel';
+import { type Kernel, type Module, systemScope } from '#kernel';
 import { registerContracts } from '#modules/agreements';
 import { registerCustomerData } from '#modules/customers';
 import { registerPermissions } from '#modules/identity';
+import { countUse } from '#modules/parts';
 import { broughtBy, forgetContracts } from './bring-agreements.ts';
 import { contractChanged } from './events.ts';
 import { contractsPermissions } from './permissions.ts';
 import { givePorts, ports } from './ports.ts';
 import { contractsRoutes } from './routes.ts';
-import { contractsOf, wipeContracts } from './store.ts';
+import { contractsOf, useOf, wipeContracts } from './store.ts';
 
 export const contractsModule: Module = {
   name: 'contracts',
   wire(kernel: Kernel) {
+    countUse('contracts', (on) => useOf(on, systemScope('contracts')));
     forgetContracts();
     givePorts({ files: kernel.files, site: kernel.config.site });
     registerPermissions(contractsPermissions);

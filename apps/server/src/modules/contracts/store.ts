@@ -133,3 +133,14 @@ export async function wipeContracts(tx: Tx, scope: Scope, customerIds: string[])
   );
   return files.map(({ file_id }) => file_id);
 }
+
+/** For whoever switches the part off: what lies in it, over the whole company. */
+export async function useOf(db: Db, scope: Scope): Promise<Record<string, number>> {
+  forProgram(scope);
+  const [row] = await db.query<Record<string, number>>(
+    'contracts.use',
+    `select count(*)::int as active from contracts.contract where state = 'active'`,
+    [],
+  );
+  return row!;
+}

@@ -31,6 +31,9 @@ export const me = z.object({
   locale,
   /** Permissions held anywhere; screens use it to show or hide, the server decides. */
   permissions: z.array(z.string()),
+  /** Parts of the product that are switched off, and the modules behind them: screens do not show what cannot be used. */
+  partsOff: z.array(z.string()),
+  modulesOff: z.array(z.string()),
   totpEnabled: z.boolean(),
   mustChangePassword: z.boolean(),
   sessionId: z.uuid(),

@@ -103,6 +103,7 @@ export const defaultRoles: readonly DefaultRole[] = [
       'identity.grants.manage',
       'identity.roles.manage',
       'identity.policy.manage',
+      'parts.manage',
       'notifications.mail.read',
       'catalogue.write',
       'fields.write',

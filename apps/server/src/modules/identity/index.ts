@@ -9,7 +9,7 @@ export { issueSetupToken } from './first-run.ts';
 export { grantRole, revokeGrant } from './grant-role.ts';
 export { addRole, changeRole, listRoles, roleIdsByCode, shipRoles } from './keep-roles.ts';
 export { allPermissions, type Permission, registerPermissions } from './permissions.ts';
-export { type OutgoingMail, plugOutgoingMail } from './ports.ts';
+export { type OutgoingMail, plugOutgoingMail, tellMe } from './ports.ts';
 export { beginElsewhere, endElsewhere, type Proof, plugWaysIn, signInProven } from './proven-elsewhere.ts';
 export { demandNotAbove } from './rules.ts';
 export { reachAt, scopeOfStaff } from './scope-of-staff.ts';

@@ -1,5 +1,5 @@
 /** What the program gave this module at wiring; use cases take only `(tx, scope, input)`. */
-import type { Keys, Scope, Tx } from '#kernel';
+import type { Db, Keys, Scope, Tx } from '#kernel';
 
 /** A mail to somebody, already written in their language; the room below knows how mail leaves. */
 export type OutgoingMail = { to: string; subject: string; text: string };
@@ -21,6 +21,15 @@ export function ports(): IdentityPorts {
   if (!given) throw new Error('identity: used before wiring');
   return given;
 }
+
+/** What rooms below tell everybody of the company as a whole. */
+export type OfCompany = { partsOff: string[]; modulesOff: string[] };
+let company: (db: Db) => Promise<OfCompany> = async () => ({ partsOff: [], modulesOff: [] });
+/** Called once by parts while wiring. */
+export function tellMe(telling: (db: Db) => Promise<OfCompany>): void {
+  company = telling;
+}
+export const ofCompany = (db: Db): Promise<OfCompany> => company(db);
 
 /** Queues a mail in the transaction; false when the company has no way to send mail (the link is then shown to who acts). */
 type SendMail = (tx: Tx, scope: Scope, mail: OutgoingMail) => Promise<boolean>;

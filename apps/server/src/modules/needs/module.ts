@@ -1,13 +1,15 @@
 /** Wiring of needs. */
-import type { Kernel, Module } from '#kernel';
+import { type Kernel, type Module, systemScope } from '#kernel';
 import { registerCustomerData } from '#modules/customers';
+import { countUse } from '#modules/parts';
 import { givePorts } from './ports.ts';
 import { needsRoutes } from './routes.ts';
-import { needsOf, progressOf, wipeNeeds } from './store.ts';
+import { needsOf, progressOf, useOf, wipeNeeds } from './store.ts';
 
 export const needsModule: Module = {
   name: 'needs',
   wire(kernel: Kernel) {
+    countUse('needs', (on) => useOf(on, systemScope('needs')));
     givePorts({ site: kernel.config.site });
     registerCustomerData('needs', {
       async export(db, scope, ids) {

@@ -1,5 +1,5 @@
 /** All SQL of the schema `needs`. Rows are read for files that the scope has already proved visible. */
-import { type Db, forStaff, type Scope, type Tx } from '#kernel';
+import { type Db, forProgram, forStaff, type Scope, type Tx } from '#kernel';
 import type { NeedRow, ProgressRow } from './tables.ts';
 
 const columns =
@@ -81,4 +81,15 @@ export async function wipeNeeds(tx: Tx, customerIds: string[]): Promise<void> {
     [customerIds],
   );
   await tx.run(`update needs.need set title = '', next_step = '' where customer_id = any($1::uuid[])`, [customerIds]);
+}
+
+/** For whoever switches the part off: what lies in it, over the whole company. */
+export async function useOf(db: Db, scope: Scope): Promise<Record<string, number>> {
+  forProgram(scope);
+  const [row] = await db.query<Record<string, number>>(
+    'needs.use',
+    `select count(*)::int as open from needs.need where state in ('open', 'working')`,
+    [],
+  );
+  return row!;
 }

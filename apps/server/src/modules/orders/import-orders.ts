@@ -1,6 +1,7 @@
 /** Orders out of a table: a row is one line of an order; rows of one number belong together. */
 import { AppError, type Name, type Scope, type Tx } from '#kernel';
 import type { ImportKind, KindField, Outcome, TakenRow, TakeOptions } from '#modules/imports';
+import { offError, partRuns } from '#modules/parts';
 import type { OrderState } from './contract.ts';
 import { orderCellWrong, orderModelUnknown } from './errors.ts';
 import { addOrder, fileFor, modelsByCode, plainLine, sameLine, writeOver } from './keep-orders.ts';
@@ -89,6 +90,10 @@ const refuse = (field: string): never => {
 };
 
 async function take(tx: Tx, scope: Scope, rows: readonly TakenRow[], options: TakeOptions): Promise<Outcome[]> {
+  if (!(await partRuns(tx, 'orders'))) {
+    const error = offError('orders', scope.locale);
+    return rows.map(() => ({ field: null, error }));
+  }
   const models = await modelsByCode(tx, scope);
   const outcomes: Outcome[] = [];
   for (const row of rows) {

@@ -3,16 +3,18 @@ import { type Kernel, type Module, rewrapHolder, systemScope } from '#kernel';
 import { registerCustomerData } from '#modules/customers';
 import { registerPermissions } from '#modules/identity';
 import { registerImportKind } from '#modules/imports';
+import { countUse } from '#modules/parts';
 import { orderImport } from './import-orders.ts';
 import { ownData } from './own-data.ts';
 import { ordersPermissions } from './permissions.ts';
 import { givePorts } from './ports.ts';
 import { ordersRoutes } from './routes.ts';
-import { saveKey, staleKeys } from './store.ts';
+import { saveKey, staleKeys, useOf } from './store.ts';
 
 export const ordersModule: Module = {
   name: 'orders',
   wire(kernel: Kernel) {
+    countUse('orders', (on) => useOf(on, systemScope('orders')));
     givePorts({ keys: kernel.keys, site: kernel.config.site });
     registerPermissions(ordersPermissions);
     registerCustomerData('orders', ownData);

@@ -140,3 +140,14 @@ export async function saveKey(tx: Tx, id: string, ring: number, wrapped: string)
     wrapped,
   ]);
 }
+
+/** For whoever switches the part off: what lies in it, over the whole company. */
+export async function useOf(db: Db, scope: Scope): Promise<Record<string, number>> {
+  forProgram(scope);
+  const [row] = await db.query<Record<string, number>>(
+    'orders.use',
+    `select count(*)::int as orders from orders.order`,
+    [],
+  );
+  return row!;
+}

@@ -1,5 +1,6 @@
 /** A playbook on a ticket: begun, ticked off, and what it holds back. */
 import { clock, type Scope, type Tx } from '#kernel';
+import { partRuns } from '#modules/parts';
 import { enterHistory, holdTicket, type TicketRow } from '#modules/tickets';
 import type { Playbook } from './contract.ts';
 import {
@@ -72,7 +73,8 @@ async function held(tx: Tx, scope: Scope, ticketId: string): Promise<{ run: RunR
 /** Throws `playbooks.steps-open` while a required step holds the ticket back. */
 export async function holdBack(tx: Tx, scope: Scope, row: TicketRow, to: 'resolved' | 'closed'): Promise<void> {
   const run = await runOf(tx, scope, row.id);
-  if (!run) return;
+  // Nobody can tick steps of a part that is switched off.
+  if (!run || !(await partRuns(tx, 'playbooks'))) return;
   const done = new Set((await doneOf(tx, scope, row.id)).map(({ key }) => key));
   const open = holding(run.steps, done, to);
   if (open.length === 0) return;
@@ -91,5 +93,5 @@ export async function beginByType(
     const playbook: PlaybookRow | undefined = playbooks.find(({ types }) => types.includes(type));
     return playbook ? [{ ticketId, playbook }] : [];
   });
-  if (runs.length > 0) await insertRuns(tx, runs, clock.now());
+  if (runs.length > 0 && (await partRuns(tx, 'playbooks'))) await insertRuns(tx, runs, clock.now());
 }

@@ -1,5 +1,5 @@
 /** All SQL of the schema `playbooks`. Definitions belong to the company; runs are read beside tickets that were proved visible. */
-import { type Db, forStaff, type Scope, type Tx } from '#kernel';
+import { type Db, forProgram, forStaff, type Scope, type Tx } from '#kernel';
 import type { DoneRow, PlaybookRow, RunRow, TemplateRow } from './tables.ts';
 
 const playbookColumns = 'id, name, types, steps, state, version';
@@ -135,4 +135,15 @@ export async function updateTemplate(tx: Tx, row: TemplateRow): Promise<boolean>
     [...templateValues(row), row.state, row.version],
   );
   return rows.length === 1;
+}
+
+/** For whoever switches the part off: what lies in it, over the whole company. */
+export async function useOf(db: Db, scope: Scope): Promise<Record<string, number>> {
+  forProgram(scope);
+  const [row] = await db.query<Record<string, number>>(
+    'playbooks.use',
+    `select (select count(*)::int from playbooks.playbook where state = 'active') as playbooks, (select count(*)::int from playbooks.template where state = 'active') as templates, (select count(*)::int from playbooks.run) as tickets`,
+    [],
+  );
+  return row!;
 }

@@ -1,5 +1,5 @@
 /** All SQL of the schema `prompts`: words for every caller, nothing personal. */
-import { type Db, forEveryone, type Scope, type Tx } from '#kernel';
+import { type Db, forEveryone, forProgram, type Scope, type Tx } from '#kernel';
 import type { PromptRow, TakeRow } from './tables.ts';
 
 export async function savePrompt(tx: Tx, row: PromptRow): Promise<void> {
@@ -46,4 +46,15 @@ export async function saveTake(tx: Tx, row: TakeRow): Promise<void> {
 
 export async function deleteTake(tx: Tx, code: string, language: string): Promise<void> {
   await tx.query('prompts.drop-take', 'delete from prompts.take where code = $1 and language = $2', [code, language]);
+}
+
+/** For whoever switches the part off: what lies in it, over the whole company. */
+export async function useOf(db: Db, scope: Scope): Promise<Record<string, number>> {
+  forProgram(scope);
+  const [row] = await db.query<Record<string, number>>(
+    'prompts.use',
+    `select count(distinct code)::int as recorded from prompts.take`,
+    [],
+  );
+  return row!;
 }

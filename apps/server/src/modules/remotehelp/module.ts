@@ -2,13 +2,14 @@
 import { type Kernel, type Module, rewrapHolder, systemScope } from '#kernel';
 import { registerCustomerData } from '#modules/customers';
 import { registerPermissions } from '#modules/identity';
+import { countUse } from '#modules/parts';
 import { remotehelpPermissions } from './permissions.ts';
 import { give, own } from './ports.ts';
 import { dropOld } from './record-help.ts';
 import { remotehelpRoutes } from './routes.ts';
 import { guestRoutes } from './routes-guest.ts';
 import { endDue } from './run-help.ts';
-import { ofCustomers, saveSession, staleKeys, takePiecesOf } from './store.ts';
+import { ofCustomers, saveSession, staleKeys, takePiecesOf, useOf } from './store.ts';
 import { remotehelpSubscriptions } from './subscriptions.ts';
 import { Waiters } from './waiters.ts';
 
@@ -17,6 +18,7 @@ const house = systemScope('remotehelp');
 export const remotehelpModule: Module = {
   name: 'remotehelp',
   wire(kernel: Kernel) {
+    countUse('remotehelp', (on) => useOf(on, systemScope('remotehelp')));
     const { config, keys, files } = kernel;
     const waiters = new Waiters(kernel.signals);
     give({ site: config.site, publicUrl: config.publicUrl, ice: config.ice, keys, files, waiters });

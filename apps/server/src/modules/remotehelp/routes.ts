@@ -16,6 +16,8 @@ const right = needs('remotehelp.use');
 const byId = z.object({ id: z.uuid() });
 const path = '/api/remotehelp/sessions';
 const pageSize = 50;
+/** Switching off ends what runs; both browsers hear it, and the last piece of a recording is kept. */
+const over = 'what ran is ended in order';
 
 async function shown(db: Db, scope: Scope, rows: SessionRow[]): Promise<shapes.Session[]> {
   const [cards, bytes] = await Promise.all([
@@ -96,6 +98,7 @@ export function remotehelpRoutes({ http, db }: Kernel): void {
     method: 'GET',
     path: `${path}/:id/news`,
     right,
+    evenOff: over,
     summary: 'What the customer’s browser says and the state, held until there is news',
     params: byId,
     query: shapes.newsQuery,
@@ -136,6 +139,7 @@ export function remotehelpRoutes({ http, db }: Kernel): void {
     method: 'POST',
     path: `${path}/:id/end`,
     right,
+    evenOff: over,
     summary: 'End remote help',
     params: byId,
     body: z.object({ by: z.enum(['agent', 'network']) }),
@@ -150,6 +154,7 @@ function recordingRoutes({ http, db }: Pick<Kernel, 'http' | 'db'>): void {
     method: 'POST',
     path: `${path}/:id/pieces`,
     right,
+    evenOff: over,
     summary: 'A piece of the recording, made by the agent’s browser',
     params: byId,
     query: z.object({ seq: z.coerce.number().int().min(0).max(2_000) }),

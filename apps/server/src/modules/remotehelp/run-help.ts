@@ -89,6 +89,14 @@ export async function endOfSubject(tx: Tx, conversationId: string): Promise<void
   if (row) await endHelp(tx, house, row, 'program');
 }
 
+/** The part was switched off: both browsers hear that it is over. */
+export async function endAll(tx: Tx): Promise<void> {
+  for (const { id } of await openSessions(tx, house, 10_000)) {
+    const row = await lockSession(tx, house, id);
+    if (row) await endHelp(tx, house, row, 'program');
+  }
+}
+
 /** Expired, begun and never run, abandoned, too long. Returns how many. */
 export async function endDue({ db }: Pick<Kernel, 'db'>): Promise<number> {
   let ended = 0;

@@ -249,3 +249,14 @@ export async function staleKeys(
     [ring, limit],
   );
 }
+
+/** For whoever switches the part off: what lies in it, over the whole company. */
+export async function useOf(db: Db, scope: Scope): Promise<Record<string, number>> {
+  forProgram(scope);
+  const [row] = await db.query<Record<string, number>>(
+    'remotehelp.use',
+    `select (select count(*)::int from remotehelp.session where state in ('asked', 'agreed', 'running')) as running, (select count(distinct session_id)::int from remotehelp.piece) as recordings`,
+    [],
+  );
+  return row!;
+}

@@ -1,12 +1,21 @@
 /** What it was about has ended, so has the help. */
 import type { Kernel } from '#kernel';
 import { conversationClosed } from '#modules/conversations';
-import { endOfSubject } from './run-help.ts';
+import { partRuns, partSwitched } from '#modules/parts';
+import { endAll, endOfSubject } from './run-help.ts';
 
 export function remotehelpSubscriptions({ events }: Kernel): void {
   events.subscribe({
     name: 'remotehelp.end-with-conversation',
     to: [conversationClosed],
     handle: (tx, { payload }) => endOfSubject(tx, payload.conversationId),
+  });
+  events.subscribe({
+    name: 'remotehelp.switched',
+    to: [partSwitched],
+    from: 'end',
+    async handle(tx, { payload }) {
+      if (payload.part === 'remotehelp' && !(await partRuns(tx, 'remotehelp'))) await endAll(tx);
+    },
   });
 }

@@ -1,15 +1,17 @@
 /** Wiring of surveys. */
-import type { Kernel, Module } from '#kernel';
+import { type Kernel, type Module, systemScope } from '#kernel';
 import { registerCustomerData } from '#modules/customers';
 import { registerPermissions } from '#modules/identity';
+import { countUse } from '#modules/parts';
 import { surveyPermissions } from './permissions.ts';
 import { surveyRoutes } from './routes.ts';
-import { eraseOfCustomer, responsesOfCustomer } from './store.ts';
+import { eraseOfCustomer, responsesOfCustomer, useOf } from './store.ts';
 import { surveySubscriptions } from './subscriptions.ts';
 
 export const surveysModule: Module = {
   name: 'surveys',
   wire(kernel: Kernel) {
+    countUse('surveys', (on) => useOf(on, systemScope('surveys')));
     registerPermissions(surveyPermissions);
     registerCustomerData('surveys', {
       export: async (db, scope, customerIds) =>

@@ -1,6 +1,6 @@
 /** All SQL of the schema `surveys`. */
 import { createHash } from 'node:crypto';
-import { bySecret, type Db, forEveryone, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
+import { bySecret, clock, type Db, forEveryone, forProgram, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
 import type { InvitationRow, ListedResponse, ResponseRow } from './tables.ts';
 
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
@@ -163,4 +163,15 @@ export async function eraseOfCustomer(tx: Tx, customerId: string): Promise<void>
     `update surveys.invitation set customer_id = null, state = case when state = 'open' then 'erased' else state end where customer_id = $1`,
     [customerId],
   );
+}
+
+/** For whoever switches the part off: what lies in it, over the whole company. */
+export async function useOf(db: Db, scope: Scope): Promise<Record<string, number>> {
+  forProgram(scope);
+  const [row] = await db.query<Record<string, number>>(
+    'surveys.use',
+    `select (select count(*)::int from surveys.invitation where state = 'open' and expires_at > $1) as invitations, (select count(*)::int from surveys.response) as responses`,
+    [clock.now()],
+  );
+  return row!;
 }

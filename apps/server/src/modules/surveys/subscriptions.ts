@@ -2,6 +2,7 @@
 import { type Kernel, systemScope } from '#kernel';
 import { conversationClosed, conversationRated, readRating, setRatingUrl } from '#modules/conversations';
 import { notifySupervisors } from '#modules/notifications';
+import { partRuns } from '#modules/parts';
 import { ticketStateChanged } from '#modules/tickets';
 import { ratingReceived } from './events.ts';
 import { invite } from './invite.ts';
@@ -16,7 +17,7 @@ export function surveySubscriptions({ events, config }: Kernel): void {
     to: [conversationClosed],
     handle: async (tx, { payload }) => {
       // Nobody answered: there is nothing to rate.
-      if (!payload.agentId) return;
+      if (!payload.agentId || !(await partRuns(tx, 'surveys'))) return;
       const token = await invite(tx, scope, config.site, {
         subject: ['conversation', payload.conversationId],
         unitId: payload.unitId,
@@ -33,6 +34,7 @@ export function surveySubscriptions({ events, config }: Kernel): void {
     handle: async (tx, { payload }) => {
       // Only what was solved is asked about: a discarded request has nothing to rate.
       if (payload.state !== 'closed' || payload.from !== 'resolved' || !payload.customerId) return;
+      if (!(await partRuns(tx, 'surveys'))) return;
       const { ticketId, unitId, customerId, assigneeId } = payload;
       const site = { number: config.site, publicUrl: config.publicUrl };
       await inviteByMail(tx, scope, site, { ticketId, unitId, customerId, assigneeId });

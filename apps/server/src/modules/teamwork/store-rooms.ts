@@ -1,5 +1,5 @@
 /** SQL of rooms and their members. */
-import { type Db, forStaff, type Scope, type Tx } from '#kernel';
+import { type Db, forProgram, forStaff, type Scope, type Tx } from '#kernel';
 import type { MemberRow, OwnRoomRow, RoomRow } from './tables.ts';
 
 /** `$1`: who asks. A room exists only for its members. */
@@ -125,4 +125,15 @@ export async function isMember(db: Db, scope: Scope, roomId: string): Promise<bo
     [scope.actor.id, roomId],
   );
   return rows.length > 0;
+}
+
+/** For whoever switches the part off: what lies in it, over the whole company. */
+export async function useOf(db: Db, scope: Scope): Promise<Record<string, number>> {
+  forProgram(scope);
+  const [row] = await db.query<Record<string, number>>(
+    'teamwork.use',
+    `select (select count(*)::int from teamwork.room) as rooms, (select count(*)::int from teamwork.message) as messages`,
+    [],
+  );
+  return row!;
 }

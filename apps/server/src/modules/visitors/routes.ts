@@ -52,6 +52,7 @@ export function visitorRoutes({ http, db, config, keys }: Kernel, pulses: Pulses
     path: '/api/widget/standards',
     right: visitorOnly,
     crossOrigin: true,
+    evenOff: 'what is promised to customers stays published',
     summary:
       'Where the service standards are read: with those agreed with the visitor when the host site signed who it is',
     response: z.object({ path: z.string().nullable() }),

@@ -1,5 +1,5 @@
 /** Invitations, rules and bans: all SQL of the schema `visitors`. */
-import { type Db, forProgram, type Scope, type Tx, unitsWith } from '#kernel';
+import { clock, type Db, forProgram, type Scope, type Tx, unitsWith } from '#kernel';
 import type { BanRow, InvitationRow, RuleRow } from './tables.ts';
 
 const banColumns = `id, origin_site, unit_id, visitor_id, visitor_code, host(ip) as ip, reason, created_by, created_at, until, lifted_at`;
@@ -168,4 +168,15 @@ export async function wipeVisitorsData(tx: Tx, visitorIds: string[]): Promise<vo
     visitorIds,
   ]);
   await tx.query('visitors.wipe-bans', `delete from visitors.ban where visitor_id = any($1)`, [visitorIds]);
+}
+
+/** For whoever switches the part off: what lies in it, over the whole company. */
+export async function useOf(db: Db, scope: Scope): Promise<Record<string, number>> {
+  forProgram(scope);
+  const [row] = await db.query<Record<string, number>>(
+    'visitors.use',
+    `select (select count(*)::int from visitors.rule where active) as rules, (select count(*)::int from visitors.ban where lifted_at is null and (until is null or until > $1)) as bans`,
+    [clock.now()],
+  );
+  return row!;
 }

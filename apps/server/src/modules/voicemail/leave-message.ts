@@ -1,23 +1,23 @@
 /** A caller speaks after the greeting; what was said becomes a message once it is sealed in the file store. */
 import { announce, clock, type Kernel, newId, systemScope } from '#kernel';
 import { notifyStaff } from '#modules/notifications';
-import { enqueue } from '#modules/routing';
+import { partRuns } from '#modules/parts';
 import { type LiveCaller, recordingKept } from '#modules/telephony';
 import { voicemailLeft } from './events.ts';
 import { notifyJob } from './notify.ts';
 import { ports } from './ports.ts';
+import { giveToQueue } from './run-down.ts';
 import { findBox, insertMessage, lockByRecording, saveMessage } from './store.ts';
-import { workKind } from './work-kind.ts';
 
 export const scope = systemScope('voicemail');
 /** Less is a caller who hung up at the tone. */
 const leastMs = 1500;
 const silenceSeconds = 8;
 
-/** Exits: `next` when something could be left, `failed` when the box is gone. */
+/** Exits: `next` when something could be left, `failed` when the box is gone or the part is switched off. */
 export async function leaveMessage({ db }: Pick<Kernel, 'db'>, caller: LiveCaller, boxId: string): Promise<string> {
   const box = await findBox(db, scope, boxId);
-  if (box?.state !== 'active') return 'failed';
+  if (box?.state !== 'active' || !(await partRuns(db, 'voicemail'))) return 'failed';
   await caller.say([{ prompt: box.greeting }]);
   if (caller.gone) return 'next';
   await caller.record({ mostSeconds: box.most_seconds, silenceSeconds }, async (tx, recordingId) => {
@@ -61,6 +61,8 @@ export function keptSubscription({ events, jobs }: Kernel): void {
         actor: scope.actor,
         topics: [`unit:${row.unit_id}`],
       });
+      // It is kept; nobody is told of what nobody can open.
+      if (!(await partRuns(tx, 'voicemail'))) return;
       if (box && box.staff_ids.length > 0)
         await notifyStaff(tx, scope, box.staff_ids, {
           code: 'voicemail.left',
@@ -69,13 +71,7 @@ export function keptSubscription({ events, jobs }: Kernel): void {
           key: `voicemail:${row.id}`,
         });
       if (box && box.mail_to.length > 0) await jobs.enqueue(tx, notifyJob, { messageId: row.id });
-      if (box?.queue_id) {
-        const work = { kind: workKind, subjectId: row.id, queueId: box.queue_id, contactId: row.customer_id };
-        // A queue that is gone or closed: the message waits in the list.
-        await enqueue(tx, scope, work).catch((error: { code?: string }) => {
-          if (!error.code?.startsWith('routing.')) throw error;
-        });
-      }
+      if (box?.queue_id) await giveToQueue(tx, row, box.queue_id);
     },
   });
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { clock, type Database, newId } from '#kernel';
 import { record } from '#modules/audit';
+import { partRuns } from '#modules/parts';
 import { findRecording, type LiveCaller } from '#modules/telephony';
 import { pinFits } from './keep-boxes.ts';
 import { scope } from './leave-message.ts';
@@ -17,8 +18,9 @@ const tries = 3;
 export const mostFailures = 5;
 const lockMs = 15 * 60_000;
 
-/** Exits: `next` when all has been heard, `failed` when number or PIN did not fit. */
+/** Exits: `next` when all has been heard, `failed` when number or PIN did not fit, or the part is switched off. */
 export async function listenByPhone(db: Database, caller: LiveCaller): Promise<string> {
+  if (!(await partRuns(db, 'voicemail'))) return 'failed';
   let box: BoxRow | null = null;
   for (let tried = 0; tried < tries && !box && !caller.gone; tried++) {
     const code = await caller.ask([{ prompt: 'voicemail.enter-box' }], { most: 8, seconds: 8 });

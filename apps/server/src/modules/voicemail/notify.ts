@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { defineJob, type Kernel, systemScope, translate } from '#kernel';
 import { sendMail } from '#modules/notifications';
+import { partRuns } from '#modules/parts';
 import { findRecording } from '#modules/telephony';
 import { ports } from './ports.ts';
 import { findBox, messagesById } from './store.ts';
@@ -15,7 +16,7 @@ export function notifyWorker({ jobs, db, config }: Kernel): void {
     const [message] = await messagesById(db, scope, [messageId]);
     const box = message && (await findBox(db, scope, message.box_id));
     const recording = message && (await findRecording(db, scope, message.recording_id));
-    if (!box || !recording?.file_id) return;
+    if (!box || !recording?.file_id || !(await partRuns(db, 'voicemail'))) return;
     const { files } = ports();
     for (const to of box.mail_to) {
       // A copy of its own: it is destroyed when the letter has left, the message is not.

@@ -190,3 +190,24 @@ export async function destroyMessages(tx: Tx, ids: string[], forgotten: boolean)
     [ids, forgotten],
   );
 }
+
+/** For whoever switches the part off: what lies in it, over the whole company. */
+export async function useOf(db: Db, scope: Scope): Promise<Record<string, number>> {
+  forProgram(scope);
+  const [row] = await db.query<Record<string, number>>(
+    'voicemail.use',
+    `select (select count(*)::int from voicemail.box where state = 'active') as boxes, (select count(*)::int from voicemail.message where state in ('new', 'read')) as messages`,
+    [],
+  );
+  return row!;
+}
+
+/** Messages not done with whose box gives them to a queue. */
+export async function unheardForQueues(db: Db, scope: Scope): Promise<{ id: string; queueId: string }[]> {
+  forProgram(scope);
+  return db.query<{ id: string; queueId: string }>(
+    'voicemail.unheard-for-queues',
+    `select m.id, b.queue_id as "queueId" from voicemail.message m join voicemail.box b on b.id = m.box_id
+     where m.state in ('new', 'read') and b.state = 'active' and b.queue_id is not null order by m.left_at, m.id`,
+  );
+}

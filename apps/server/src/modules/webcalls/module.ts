@@ -1,11 +1,13 @@
 /** Wiring of webcalls. */
-import { clock, type Kernel, type Module } from '#kernel';
+import { clock, type Kernel, type Module, systemScope } from '#kernel';
+import { countUse } from '#modules/parts';
 import { webcallsRoutes } from './routes.ts';
-import { dropGuests } from './store.ts';
+import { dropGuests, useOf } from './store.ts';
 
 export const webcallsModule: Module = {
   name: 'webcalls',
   wire(kernel: Kernel) {
+    countUse('webcalls', (on) => useOf(on, systemScope('webcalls')));
     webcallsRoutes(kernel);
     kernel.jobs.schedule('webcalls.drop-guests', '27 3 * * *', () =>
       kernel.db.transact((tx) => dropGuests(tx, new Date(clock.ms() - 2 * 86_400_000))),

@@ -74,3 +74,14 @@ export async function recentCalls(db: Db, scope: Scope, entranceId: string, sinc
 export async function dropGuests(tx: Tx, before: Date): Promise<void> {
   await tx.query('webcalls.drop-guests', 'delete from webcalls.guest where at < $1', [before]);
 }
+
+/** For whoever switches the part off: what lies in it, over the whole company. */
+export async function useOf(db: Db, scope: Scope): Promise<Record<string, number>> {
+  forProgram(scope);
+  const [row] = await db.query<Record<string, number>>(
+    'webcalls.use',
+    `select count(*)::int as entrances from webcalls.entrance where state = 'active'`,
+    [],
+  );
+  return row!;
+}

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { currentLocale, i18n, useTranslation } from '../../shared/i18n.ts';
-import { holds, useMe } from '../../shared/session.ts';
+import { holds, offered, useMe } from '../../shared/session.ts';
 import { setTheme, useTheme } from '../../shared/theme.ts';
 import { toastError } from '../../shared/ui/toast.tsx';
 import { featureCommands, navEntries, settingsEntries } from '../features.ts';
@@ -17,7 +17,7 @@ export function useCommands(go: (path: string) => void): Entry[] {
   const theme = useTheme();
   return useMemo(() => {
     const places = [...navEntries, ...settingsEntries]
-      .filter((entry) => holds(me, entry.right))
+      .filter((entry) => offered(me, entry))
       .map((entry) => ({
         id: `go ${entry.path}`,
         kind: 'go',
@@ -25,7 +25,7 @@ export function useCommands(go: (path: string) => void): Entry[] {
         run: () => go(base(entry.path)),
       }));
     const parts = featureCommands
-      .filter((command) => holds(me, command.right))
+      .filter((command) => offered(me, command))
       .map((command) => ({
         id: command.id,
         kind: 'run',

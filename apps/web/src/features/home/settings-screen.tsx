@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import { settingsEntries } from '../../app/features.ts';
 import { base } from '../../app/nav.tsx';
 import { i18n, useTranslation } from '../../shared/i18n.ts';
-import { holds, useMe } from '../../shared/session.ts';
+import { offered, useMe } from '../../shared/session.ts';
 import { Icon } from '../../shared/ui/icon.tsx';
 import { Page } from '../../shared/ui/page.tsx';
 import { Empty } from '../../shared/ui/states.tsx';
@@ -14,7 +14,7 @@ const groups = ['people', 'service', 'channels', 'data', 'system'] as const;
 export function Component() {
   const { t } = useTranslation('ui');
   const me = useMe();
-  const open = settingsEntries.filter((entry) => holds(me, entry.right));
+  const open = settingsEntries.filter((entry) => offered(me, entry));
   return (
     <Page title={t('settings.title')}>
       {open.length === 0 ? <Empty title={t('settings.none-title')} text={t('settings.none-text')} /> : null}

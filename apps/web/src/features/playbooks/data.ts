@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { queryClient } from '../../shared/query.ts';
+import { useServes } from '../../shared/session.ts';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
 
 export function usePlaybooks() {
@@ -12,6 +13,7 @@ export function usePlaybooks() {
     queryFn: async ({ signal }) =>
       (await api.get<{ playbooks: Playbook[] }>('/api/playbooks', undefined, { signal })).playbooks,
     staleTime: 60_000,
+    enabled: useServes('playbooks'),
   });
 }
 
@@ -21,6 +23,7 @@ export function useTemplates() {
     queryFn: async ({ signal }) =>
       (await api.get<{ templates: Template[] }>('/api/ticket-templates', undefined, { signal })).templates,
     staleTime: 60_000,
+    enabled: useServes('playbooks'),
   });
 }
 

@@ -38,7 +38,13 @@ export function Component() {
       });
     } catch (error) {
       setState('ready');
-      setProblem(isApiError(error) ? (error.status < 500 ? t('ui.guest-gone') : error.message) : t('ui.failed'));
+      setProblem(
+        isApiError(error)
+          ? error.status < 500 && error.code !== 'parts.switched-off'
+            ? t('ui.guest-gone')
+            : error.message
+          : t('ui.failed'),
+      );
     }
   };
   return (

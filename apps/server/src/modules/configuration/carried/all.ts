@@ -4,11 +4,13 @@ import type { ByHand, Change, Document, Section } from '../contract.ts';
 import type { Carried, CarriedSection, Names, Stood, Write } from './carried.ts';
 import { invitations, mailboxes, views, webForms, widgets } from './entrances.ts';
 import { extensions, flows, numbers, trunks, voiceBoxes } from './lines.ts';
+import { parts } from './parts.ts';
 import { notices, purposes, tags, tiers } from './people.ts';
 
 /** Each is asked with items of its own section only. */
 type AnyKind = Carried<CarriedSection>;
 const kinds = [
+  parts,
   tiers,
   tags,
   purposes,

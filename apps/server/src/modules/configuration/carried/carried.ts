@@ -5,6 +5,7 @@ import type { ByHand, Document, Section } from '../contract.ts';
 
 export type CarriedSection = Extract<
   Section,
+  | 'parts'
   | 'tiers'
   | 'tags'
   | 'purposes'

@@ -37,6 +37,7 @@ export function compare(stands: Document, wanted: Document): Change[] {
 
 /** How what was new is taken back, for nothing is ever deleted; the policy of the company is always there. */
 const closed: Record<Section, Record<string, unknown> | null> = {
+  parts: { on: true },
   roles: { state: 'retired' },
   ticketTypes: { state: 'retired' },
   topics: { state: 'retired' },

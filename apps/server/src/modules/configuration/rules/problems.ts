@@ -1,4 +1,5 @@
 /** What a document names and nobody has, or would change and cannot be changed. */
+import { partCode } from '#contracts/parts';
 import type { Document, Problem, Section } from '../contract.ts';
 import { topicsIn } from './conditions.ts';
 import { fieldOf } from './keys.ts';
@@ -44,6 +45,8 @@ export function problemsOf(wanted: Document, stands: Document, known: Known): Pr
   const topicKnown = (code: string): boolean => Boolean(wanted.topics[code] ?? stands.topics[code]);
   const calendarKnown = (code: string): boolean => Boolean(wanted.calendars[code] ?? stands.calendars[code]);
   const tierKnown = (code: string): boolean => Boolean(wanted.tiers[code] ?? stands.tiers[code]);
+  for (const key of Object.keys(wanted.parts))
+    if (!partCode.safeParse(key).success) report('parts', key, 'part-unknown', key);
   for (const [key, { parent }] of Object.entries(wanted.topics))
     if (parent !== null && !topicKnown(parent)) report('topics', key, 'topic-unknown', parent);
   for (const [key, field] of Object.entries(wanted.fields)) {

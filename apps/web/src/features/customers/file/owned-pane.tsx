@@ -3,7 +3,7 @@ import { Trash2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { LazyPart } from '../../../app/lazy-part.tsx';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
-import { useCan } from '../../../shared/session.ts';
+import { useCan, useServes } from '../../../shared/session.ts';
 import { isoDay } from '../../../shared/time/format.ts';
 import { serverNow } from '../../../shared/time/server-time.ts';
 import { IconButton } from '../../../shared/ui/button.tsx';
@@ -24,6 +24,7 @@ export function OwnedPane({ customer, writes }: { customer: Customer; writes: bo
   const { t } = useTranslation('customers');
   const change = useCustomerChange(customer.id);
   const can = useCan();
+  const hasNeeds = useServes('needs');
   const [adding, setAdding] = useState(false);
   const today = isoDay(serverNow());
   return (
@@ -73,7 +74,7 @@ export function OwnedPane({ customer, writes }: { customer: Customer; writes: bo
           ))}
         </ul>
       </section>
-      <NeedPart customerId={customer.id} writes={writes} />
+      {hasNeeds ? <NeedPart customerId={customer.id} writes={writes} /> : null}
       {can('orders.read') ? <OrderPart customerId={customer.id} /> : null}
       {can('contracts.read') ? <ContractPart customerId={customer.id} /> : null}
       <RelationsPart customer={customer} writes={writes} />

@@ -10,7 +10,7 @@ import { useTranslation } from '../../../shared/i18n.ts';
 import { useKeys } from '../../../shared/keys.ts';
 import { queryClient } from '../../../shared/query.ts';
 import { useTopic } from '../../../shared/realtime/realtime.ts';
-import { useCan } from '../../../shared/session.ts';
+import { useCan, useServes } from '../../../shared/session.ts';
 import { ErrorBlock, Failed, Skeleton } from '../../../shared/ui/states.tsx';
 import { PlayBar } from '../../views/play-bar.tsx';
 import { ticketQuery, useTicketChange } from '../data/tickets.ts';
@@ -65,6 +65,7 @@ export function Component() {
 function TicketPage({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation('tickets');
   const can = useCan();
+  const hasSteps = useServes('playbooks');
   const change = useTicketChange(ticket.id);
   const [open, setOpen] = useState<Open>(null);
   const mayWrite = can('tickets.write');
@@ -106,7 +107,7 @@ function TicketPage({ ticket }: { ticket: Ticket }) {
         <RecordPane ticket={ticket} writes={writes} {...(writes ? { onEdit: () => setOpen('edit') } : {})} />
         <main className="tk-main" aria-label={t('ui.work')}>
           <LazyPart load={loadAdvice} props={{ ticketId: ticket.id, asks: writes && !ended }} />
-          <LazyPart load={loadPlaybook} props={{ ticketId: ticket.id, writes, ended }} />
+          {hasSteps ? <LazyPart load={loadPlaybook} props={{ ticketId: ticket.id, writes, ended }} /> : null}
           <ClockCards clocks={ticket.clocks} />
           <Activity ticket={ticket} writes={writes} />
         </main>
