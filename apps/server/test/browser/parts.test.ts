@@ -39,7 +39,9 @@ describe.each<Language>(['zh-CN', 'en'])('parts in %s', (language) => {
       ['visitors', '在线访客'],
       ['surveys', '满意度评价'],
     ] as const) {
-      await row(code).getByRole('button', { name: named('停用{{name}}', name) }).click();
+      await row(code)
+        .getByRole('button', { name: named('停用{{name}}', name) })
+        .click();
       const dialog = office.page.getByRole('dialog');
       await dialog.getByText(say('数据和设置都保留；员工的权限也保留，启用后照旧。')).waitFor();
       await dialog.getByRole('button', { name: say('停用'), exact: true }).click();
@@ -57,7 +59,10 @@ describe.each<Language>(['zh-CN', 'en'])('parts in %s', (language) => {
 
     const guest = await seat(browser, language);
     await guest.page.goto(`${program.url}/rate/${'a'.repeat(43)}`);
-    await guest.page.getByRole('alert').getByText(new RegExp(say('满意度评价'))).waitFor();
+    await guest.page
+      .getByRole('alert')
+      .getByText(new RegExp(say('满意度评价')))
+      .waitFor();
     await guest.context.close();
 
     await office.page.goto(`${program.url}/settings/parts`);
@@ -66,7 +71,9 @@ describe.each<Language>(['zh-CN', 'en'])('parts in %s', (language) => {
       ['visitors', '在线访客'],
       ['surveys', '满意度评价'],
     ] as const) {
-      await row(code).getByRole('button', { name: named('启用{{name}}', name) }).click();
+      await row(code)
+        .getByRole('button', { name: named('启用{{name}}', name) })
+        .click();
       await row(code).getByText(say('已停用'), { exact: true }).waitFor({ state: 'detached' });
     }
     await chat.waitFor();
