@@ -8,13 +8,14 @@ import statics from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { z } from 'zod';
 import type { Config } from '../config.ts';
-import { AppError, forbidden, invalidInput, notFound, notSignedIn, tooLarge, tooMany, unavailable } from '../errors.ts';
+import { AppError, forbidden, invalidInput, notFound, notSignedIn, tooMany } from '../errors.ts';
 import { pickLocale, translateError } from '../i18n.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { PartCheck } from '../part-check.ts';
 import { can, type Locale, type Scope } from '../scope.ts';
 import { withSpan } from '../telemetry.ts';
+import { asAppError } from './as-app-error.ts';
 import { closingOf } from './closing.ts';
 import { type Answered, answeredOnce, type Gate } from './gate.ts';
 import type { Authenticator, Http, Right, Route } from './http.ts';
@@ -364,21 +365,6 @@ function parse(schema: z.ZodType | undefined, value: unknown, place: string): un
     .slice(0, 8)
     .map((issue) => `${[...(place === 'body' ? [] : [place]), ...issue.path].join('.')}: ${issue.message}`);
   throw invalidInput({ fields: fields.join('; ') });
-}
-
-/** What people are told of any failure: known ones keep their code, lost databases are `unavailable`, the rest is internal. */
-export function asAppError(error: unknown): AppError {
-  if (error instanceof AppError) return error;
-  const { statusCode, code } = error as { statusCode?: number; code?: string };
-  if (code === 'FST_REQ_FILE_TOO_LARGE' || statusCode === 413) return tooLarge({ limit: '' });
-  if (statusCode && statusCode >= 400 && statusCode < 500) return new AppError('kernel.bad-request', statusCode);
-  // Connection refused or lost, shutdown and start-up of PostgreSQL (SQLSTATE class 57P, 08).
-  if (code && (/^(57P0|08)/.test(code) || code === 'ECONNREFUSED' || code === 'ECONNRESET')) return unavailable();
-  // PostgreSQL refuses NUL in text (22021) and malformed JSON escapes (22P05): the caller's input, not our fault.
-  if (code === '22021' || code === '22P05') return invalidInput({ fields: 'text' });
-  if (error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message))
-    return unavailable();
-  return new AppError('kernel.internal', 500);
 }
 
 function isLoopback(address: string | undefined): boolean {
