@@ -10,6 +10,7 @@ import { batchesModule } from './modules/batches/module.ts';
 import { bulletinsModule } from './modules/bulletins/module.ts';
 import { callbacksModule } from './modules/callbacks/module.ts';
 import { callengineModule } from './modules/callengine/module.ts';
+import { callsetupModule } from './modules/callsetup/module.ts';
 import { cardsModule } from './modules/cards/module.ts';
 import { catalogueModule } from './modules/catalogue/module.ts';
 import { channelsModule } from './modules/channels/module.ts';
@@ -98,6 +99,7 @@ export const allModules: Module[] = [
   wrapupsModule,
   voicemailModule,
   operatorsModule,
+  callsetupModule,
   callbacksModule,
   webcallsModule,
   conversationsModule,

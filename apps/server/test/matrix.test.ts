@@ -306,6 +306,16 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/flows/:id/try': { state: null, input: null },
   'POST /api/telephony/trunks': { unitId: b.unit, code: 'stolen', name, hosts: ['127.0.0.1:9'], state: 'retired' },
   'PUT /api/telephony/trunks/:id': { version: 1, unitId: b.unit, code: 'stolen', name, hosts: ['127.0.0.1:9'] },
+  'POST /api/callsetup/first-call': {
+    unitId: b.unit,
+    trunk: null,
+    number: { number: '4008009998', name },
+    hours: { kind: 'always' },
+    template: 'greeting',
+    queue: { kind: 'queue', id: b.queue },
+  },
+  'POST /api/callsetup/tests': { kind: 'extension', id: b.unit },
+  'POST /api/callsetup/tests/:id/keys': { digits: '0' },
   'POST /api/telephony/extensions': { unitId: b.unit, number: '8999', name: '偷', state: 'retired' },
   'PUT /api/telephony/extensions/:id': { version: 1, unitId: b.unit, number: '8999', name: '偷' },
   'POST /api/telephony/numbers': {

@@ -181,6 +181,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['workplaces', at('/settings/workplaces')],
       ['embedded applications', at('/settings/panels')],
       ['telephone lines', at('/settings/lines')],
+      ['the way to the first call', at('/settings/lines/first-call')],
       ['numbers', at('/settings/lines?tab=numbers')],
       ['recording rules', at('/settings/recordings')],
       ['extensions', at('/settings/lines?tab=extensions')],

@@ -7,6 +7,11 @@ export type TrunkLine = {
   account?: { username: string; secret: { password: string } };
   register?: Record<string, never>;
   maxCalls?: number;
+  codecs?: ('PCMA' | 'PCMU')[];
+  srtp?: 'never' | 'optional' | 'required';
+  optionsIntervalMs?: number;
+  fromUser?: string;
+  inboundAddresses?: string[];
 };
 export type Lines = { trunks: TrunkLine[]; extensions: Record<string, { password: string; name: string }> };
 

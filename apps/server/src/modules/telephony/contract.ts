@@ -8,6 +8,29 @@ const digits = z.string().regex(/^[0-9]{2,15}$/);
 const dialled = z.string().regex(/^\+?[0-9]{2,20}$/);
 const host = z.string().regex(/^[A-Za-z0-9.[\]:-]{1,120}(;transport=(udp|tcp|tls))?$/);
 
+/** How a carrier is spoken to. */
+export const trunkManners = z.object({
+  codecs: z
+    .array(z.enum(['PCMA', 'PCMU']))
+    .min(1)
+    .max(2)
+    .default(['PCMA', 'PCMU']),
+  srtp: z.enum(['never', 'optional', 'required']).default('never'),
+  /** Each host is asked by OPTIONS whether it lives; 0: never. */
+  optionsSeconds: z.number().int().min(0).max(3600).default(0),
+  /** User in From that the carrier insists on. */
+  fromUser: z
+    .string()
+    .regex(/^[A-Za-z0-9+._-]{0,40}$/)
+    .default(''),
+  /** Addresses besides the hosts that its calls come from. */
+  addresses: z
+    .array(z.string().regex(/^[0-9A-Fa-f.:[\]]{2,60}$/))
+    .max(16)
+    .default([]),
+});
+export type TrunkManners = z.infer<typeof trunkManners>;
+
 export const trunkInput = z.object({
   unitId: z.uuid(),
   /** What the engine and the logs call it. */
@@ -21,10 +44,13 @@ export const trunkInput = z.object({
   /** Number shown to those who are called. */
   callerId: dialled.or(z.literal('')).default(''),
   maxCalls: z.number().int().min(1).max(10_000).nullable().default(null),
+  /** Left out: stays as it is. */
+  manners: trunkManners.optional(),
   state: state.default('active'),
 });
 export type TrunkInput = z.infer<typeof trunkInput>;
 export const trunk = trunkInput.omit({ password: true }).extend({
+  manners: trunkManners,
   id: z.uuid(),
   version: z.number().int(),
   hasPassword: z.boolean(),

@@ -19,10 +19,12 @@ export {
 export { callConnected, callEnded, callStarted, recordingKept } from './events.ts';
 export { callerLeaves, callerStanding, callFromBrowser, underWay } from './from-browser.ts';
 export { type InsideRoom, registerInside } from './inside.ts';
-export { keepExtension, keepNumber, keepTrunk } from './keep-lines.ts';
+export { keepExtension, keepNumber, keepTrunk, renewPassword } from './keep-lines.ts';
+export { realm, registerHouseLine } from './lines-of-engine.ts';
 export { registerLiveAct } from './live-acts.ts';
 export { type OutsidePlan, type PlaceTo, placeByPlan, placeTo, registerOutside } from './place-call.ts';
 export { desksOpen, theDesk } from './ports.ts';
+export { showCall } from './read-calls.ts';
 export { retentionDays } from './read-policy.ts';
 export { type RecordingRoom, registerRecordingRoom, type ToRecord } from './recording-room.ts';
 export { showSeat } from './seat.ts';
@@ -38,4 +40,4 @@ export {
 } from './store-lines.ts';
 export { parkedCalls } from './store-parked.ts';
 export { findRecording } from './store-recordings.ts';
-export type { CallRow, ExtensionRow, RecordingRow } from './tables.ts';
+export type { CallRow, ExtensionRow, NumberRow, RecordingRow } from './tables.ts';

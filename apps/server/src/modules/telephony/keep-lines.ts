@@ -77,6 +77,7 @@ export async function keepTrunk(
     registers: input.registers,
     caller_id: input.callerId,
     max_calls: input.maxCalls,
+    manners: input.manners ?? before?.manners ?? {},
     state: input.state,
     version: (before?.version ?? 0) + 1,
   };

@@ -25,6 +25,7 @@ async function trunks(db: Db, scope: Scope, desk: Desk): Promise<shapes.Trunk[]>
       registers: row.registers,
       callerId: row.caller_id,
       maxCalls: row.max_calls,
+      manners: shapes.trunkManners.parse(row.manners),
       state: row.state,
       version: row.version,
       hasPassword: row.secret_sealed !== null,

@@ -4,7 +4,7 @@ import type { Device, ExtensionRow, NumberRow, PolicyRow, TrunkRow } from './tab
 
 const right = 'telephony.configure';
 const trunkColumns =
-  'id, origin_site, unit_id, code, name, hosts, username, secret_sealed, ring, wrapped_key, registers, caller_id, max_calls, state, version';
+  'id, origin_site, unit_id, code, name, hosts, username, secret_sealed, ring, wrapped_key, registers, caller_id, max_calls, state, version, manners';
 const extensionColumns =
   'id, origin_site, unit_id, number, name, staff_id, secret_sealed, ring, wrapped_key, state, version';
 const numberColumns = 'id, origin_site, unit_id, number, name, target_kind, target_id, state, version';
@@ -12,9 +12,9 @@ const numberColumns = 'id, origin_site, unit_id, number, name, target_kind, targ
 export async function saveTrunk(tx: Tx, row: TrunkRow): Promise<void> {
   await tx.query(
     'telephony.save-trunk',
-    `insert into telephony.trunk(${trunkColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    `insert into telephony.trunk(${trunkColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
      on conflict (id) do update set unit_id = $3, code = $4, name = $5, hosts = $6, username = $7, secret_sealed = $8,
-       registers = $11, caller_id = $12, max_calls = $13, state = $14, version = $15`,
+       registers = $11, caller_id = $12, max_calls = $13, state = $14, version = $15, manners = $16`,
     [
       row.id,
       row.origin_site,
@@ -31,6 +31,7 @@ export async function saveTrunk(tx: Tx, row: TrunkRow): Promise<void> {
       row.max_calls,
       row.state,
       row.version,
+      JSON.stringify(row.manners),
     ],
   );
 }

@@ -1,6 +1,6 @@
 /** Rows of the schema `telephony`. */
 import type { Name } from '#kernel';
-import type { CallState, Target } from './contract.ts';
+import type { CallState, Target, TrunkManners } from './contract.ts';
 
 type Keyed = { ring: number; wrapped_key: string };
 type Line = { id: string; origin_site: number; unit_id: string; state: 'active' | 'retired'; version: number };
@@ -14,6 +14,7 @@ export type TrunkRow = Line &
     registers: boolean;
     caller_id: string;
     max_calls: number | null;
+    manners: Partial<TrunkManners>;
   };
 export type ExtensionRow = Line &
   Keyed & { number: string; name: string; staff_id: string | null; secret_sealed: string };

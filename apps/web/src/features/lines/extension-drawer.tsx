@@ -12,6 +12,7 @@ import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input } from '../../shared/ui/field.tsx';
 import { Facts } from '../../shared/ui/page.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
+import { TestLine } from '../callsetup/test-line.tsx';
 import { useFoundStaff } from '../routing/data.ts';
 import { linesAgain, useEngine } from './data.ts';
 import { LineDrawer, UnitField, useKeep } from './line-drawer.tsx';
@@ -50,6 +51,7 @@ export default function ExtensionDrawer({ extension, onDone }: { extension: Exte
       busy={keep.isPending || renew.isPending}
       wrong={!draft.unitId || Object.values(problems).some(Boolean)}
       onDone={onDone}
+      test={extension ? <TestLine kind="extension" id={extension.id} /> : null}
       onSave={(state) => keep.mutate({ ...draft, name: draft.name.trim(), state })}
     >
       {(tried) => (

@@ -39,6 +39,7 @@ export function LineDrawer({
   wrong,
   onSave,
   onDone,
+  test,
   children,
 }: {
   title: string;
@@ -48,6 +49,8 @@ export function LineDrawer({
   wrong: boolean;
   onSave: (state: Line['state']) => void;
   onDone: () => void;
+  /** Beside the settings: a test of the line as it is kept. */
+  test: ReactNode;
   /** `tried`: somebody wanted to save, so errors are said. */
   children: (tried: boolean) => ReactNode;
 }) {
@@ -83,6 +86,7 @@ export function LineDrawer({
       <form id="line-form" onSubmit={submit} noValidate>
         {children(tried)}
       </form>
+      {line?.state === 'active' ? test : null}
     </Dialog>
   );
 }

@@ -4,7 +4,7 @@ import './lines.css';
 import type { DialNumber, Extension, Trunk } from '@qiao/server/contracts/telephony';
 import { Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Page } from '../../shared/ui/page.tsx';
@@ -27,6 +27,7 @@ type Open =
 
 export function Component() {
   const { t } = useTranslation('telephony');
+  const { t: setup } = useTranslation('callsetup');
   const [search, setSearch] = useSearchParams();
   const tab = tabs.find((one) => one === search.get('tab')) ?? 'trunks';
   const [open, setOpen] = useState<Open | null>(null);
@@ -49,11 +50,16 @@ export function Component() {
         />
       }
       actions={
-        tab === 'policy' ? null : (
-          <Button kind="primary" icon={Plus} onClick={add}>
-            {t(`ui.lines.add.${tab}`)}
-          </Button>
-        )
+        <>
+          <Link className="q-btn q-btn-default" to="/settings/lines/first-call">
+            {setup('wizard.title')}
+          </Link>
+          {tab === 'policy' ? null : (
+            <Button kind="primary" icon={Plus} onClick={add}>
+              {t(`ui.lines.add.${tab}`)}
+            </Button>
+          )}
+        </>
       }
     >
       <div id="lines-panel" role="tabpanel" aria-labelledby={`lines-${tab}`}>

@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { useTranslation } from '../../shared/i18n.ts';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import { Segments } from '../../shared/ui/tabs.tsx';
+import { TestLine } from '../callsetup/test-line.tsx';
 import { usePlaces } from './data.ts';
 import { LineDrawer, UnitField, useKeep } from './line-drawer.tsx';
 
@@ -48,6 +49,7 @@ export default function NumberDrawer({ number, onDone }: { number: DialNumber | 
       busy={keep.isPending}
       wrong={!draft.unitId || Object.values(problems).some(Boolean)}
       onDone={onDone}
+      test={number ? <TestLine kind="number" id={number.id} /> : null}
       onSave={(state) =>
         keep.mutate({
           unitId: draft.unitId,

@@ -7,6 +7,7 @@ const routes: ScreenRoute[] = [
     lazy: () => import('./lines-screen.tsx'),
     antd: false,
     right: 'telephony.configure',
+    texts: ['telephony', 'callsetup'],
     settings: {
       group: 'service',
       icon: PhoneIncoming,

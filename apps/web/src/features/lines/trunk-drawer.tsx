@@ -2,8 +2,19 @@
 import type { Trunk } from '@qiao/server/contracts/telephony';
 import { useState } from 'react';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
-import { Field, Input } from '../../shared/ui/field.tsx';
+import { Field, Input, Select } from '../../shared/ui/field.tsx';
+import { TestLine } from '../callsetup/test-line.tsx';
 import { LineDrawer, UnitField, useKeep } from './line-drawer.tsx';
+
+const mannersOf = (trunk: Trunk | null) => ({
+  codecs: (trunk?.manners.codecs ?? ['PCMA', 'PCMU']).join(' '),
+  srtp: trunk?.manners.srtp ?? 'never',
+  optionsSeconds: String(trunk?.manners.optionsSeconds ?? 60),
+  fromUser: trunk?.manners.fromUser ?? '',
+  addresses: trunk?.manners.addresses.join(' ') ?? '',
+});
+const codecChoices = ['PCMA PCMU', 'PCMU PCMA', 'PCMA', 'PCMU'];
+const srtpChoices = ['never', 'optional', 'required'] as const;
 
 const start = (trunk: Trunk | null) => ({
   unitId: trunk?.unitId ?? null,
@@ -16,6 +27,7 @@ const start = (trunk: Trunk | null) => ({
   registers: trunk?.registers ?? false,
   callerId: trunk?.callerId ?? '',
   maxCalls: trunk?.maxCalls ? String(trunk.maxCalls) : '',
+  ...mannersOf(trunk),
 });
 type Draft = ReturnType<typeof start>;
 
@@ -35,6 +47,11 @@ function problemsOf(draft: Draft, kept: boolean): Partial<Record<keyof Draft, st
     ...(draft.registers && !draft.password && !kept ? { password: 'account' } : {}),
     ...(draft.callerId === '' || /^\+?[0-9]{2,20}$/.test(draft.callerId) ? {} : { callerId: 'number' }),
     ...(draft.maxCalls === '' || (Number.isInteger(most) && most >= 1 && most <= 10_000) ? {} : { maxCalls: 'most' }),
+    ...(/^\d{1,4}$/.test(draft.optionsSeconds) && Number(draft.optionsSeconds) <= 3600
+      ? {}
+      : { optionsSeconds: 'seconds' }),
+    ...(/^[A-Za-z0-9+._-]{0,40}$/.test(draft.fromUser) ? {} : { fromUser: 'account' }),
+    ...(/^[0-9A-Fa-f.:[\]\s,，]*$/.test(draft.addresses) ? {} : { addresses: 'hosts' }),
   };
 }
 
@@ -51,6 +68,7 @@ export default function TrunkDrawer({ trunk, onDone }: { trunk: Trunk | null; on
       busy={keep.isPending}
       wrong={Object.keys(problems).length > 0}
       onDone={onDone}
+      test={trunk ? <TestLine kind="trunk" id={trunk.id} /> : null}
       onSave={(state) =>
         keep.mutate({
           unitId: draft.unitId,
@@ -62,13 +80,30 @@ export default function TrunkDrawer({ trunk, onDone }: { trunk: Trunk | null; on
           registers: draft.registers,
           callerId: draft.callerId,
           maxCalls: draft.maxCalls === '' ? null : Number(draft.maxCalls),
+          manners: {
+            codecs: draft.codecs.split(' '),
+            srtp: draft.srtp,
+            optionsSeconds: Number(draft.optionsSeconds),
+            fromUser: draft.fromUser,
+            addresses: hostsOf(draft.addresses),
+          },
           state,
         })
       }
     >
       {(tried) => {
         const text = (
-          key: 'zh' | 'en' | 'code' | 'username' | 'password' | 'callerId' | 'maxCalls',
+          key:
+            | 'zh'
+            | 'en'
+            | 'code'
+            | 'username'
+            | 'password'
+            | 'callerId'
+            | 'maxCalls'
+            | 'optionsSeconds'
+            | 'fromUser'
+            | 'addresses',
           more: { required?: boolean; hint?: string; type?: string } = {},
         ) => (
           <Field
@@ -137,6 +172,37 @@ export default function TrunkDrawer({ trunk, onDone }: { trunk: Trunk | null; on
               {text('callerId', { hint: t('ui.lines.trunk.caller-hint') })}
               {text('maxCalls', { hint: t('ui.lines.trunk.most-hint'), type: 'number' })}
             </div>
+            <h3 className="rt-part">{t('ui.lines.trunk.manners')}</h3>
+            <div className="rt-pair">
+              <Field label={t('ui.lines.trunk.field.codecs')}>
+                {(props) => (
+                  <Select
+                    {...props}
+                    value={draft.codecs}
+                    onChange={(event) => set({ codecs: event.target.value })}
+                    options={codecChoices.map((value) => ({
+                      value,
+                      label: t(`ui.lines.trunk.codec.${value.replace(' ', '-')}`),
+                    }))}
+                  />
+                )}
+              </Field>
+              <Field label={t('ui.lines.trunk.field.srtp')}>
+                {(props) => (
+                  <Select
+                    {...props}
+                    value={draft.srtp}
+                    onChange={(event) => set({ srtp: event.target.value as Draft['srtp'] })}
+                    options={srtpChoices.map((value) => ({ value, label: t(`ui.lines.trunk.srtp.${value}`) }))}
+                  />
+                )}
+              </Field>
+            </div>
+            <div className="rt-pair">
+              {text('optionsSeconds', { hint: t('ui.lines.trunk.options-hint'), type: 'number' })}
+              {text('fromUser', { hint: t('ui.lines.trunk.from-hint') })}
+            </div>
+            {text('addresses', { hint: t('ui.lines.trunk.addresses-hint') })}
           </>
         );
       }}

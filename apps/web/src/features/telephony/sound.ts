@@ -44,35 +44,28 @@ function gathered(peer: RTCPeerConnection): Promise<void> {
   });
 }
 
-export class CallSound {
-  readonly callId: string;
-  private readonly peer = new RTCPeerConnection({ iceServers: [], bundlePolicy: 'max-bundle' });
+/** Sound to the engine and back, by whoever brings our offer there. */
+export class TestSound {
+  protected readonly peer = new RTCPeerConnection({ iceServers: [], bundlePolicy: 'max-bundle' });
   private readonly speaker = new Audio();
   private stream: MediaStream | null = null;
-  private last = { received: 0, lost: 0 };
 
-  /** `lost`: the connection broke; it may be made anew. */
-  constructor(callId: string, lost: () => void) {
-    this.callId = callId;
+  constructor() {
     this.speaker.autoplay = true;
     this.peer.ontrack = ({ streams, track }) => {
       this.speaker.srcObject = streams[0] ?? new MediaStream([track]);
       void this.speaker.play().catch(() => {});
     };
-    this.peer.onconnectionstatechange = () => {
-      if (this.peer.connectionState === 'failed') lost();
-    };
   }
 
-  /** Throws `SoundError`. */
-  async open(): Promise<void> {
+  /** `bring` gives the answer to our offer. Throws `SoundError`. */
+  async open(bring: (sdp: string) => Promise<string | null>): Promise<void> {
     this.stream = await microphone();
     for (const track of this.stream.getAudioTracks()) this.peer.addTrack(track, this.stream);
     await this.peer.setLocalDescription(await this.peer.createOffer());
     await gathered(this.peer);
-    const { sdp } = await api.post<{ sdp: string }>(`${callPath(this.callId)}/sound`, {
-      sdp: this.peer.localDescription!.sdp,
-    });
+    const sdp = await bring(this.peer.localDescription!.sdp);
+    if (!sdp) throw new SoundError('not-connected');
     await this.peer.setRemoteDescription({ type: 'answer', sdp }).catch(() => {
       throw new SoundError('not-connected');
     });
@@ -80,6 +73,31 @@ export class CallSound {
 
   mute(muted: boolean): void {
     for (const track of this.stream?.getAudioTracks() ?? []) track.enabled = !muted;
+  }
+
+  close(): void {
+    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    this.speaker.srcObject = null;
+    this.peer.onconnectionstatechange = null;
+    this.peer.close();
+  }
+}
+
+export class CallSound extends TestSound {
+  private readonly callId: string;
+  private last = { received: 0, lost: 0 };
+
+  /** `lost`: the connection broke; it may be made anew. */
+  constructor(callId: string, lost: () => void) {
+    super();
+    this.callId = callId;
+    this.peer.onconnectionstatechange = () => {
+      if (this.peer.connectionState === 'failed') lost();
+    };
+  }
+
+  connect(): Promise<void> {
+    return this.open(async (sdp) => (await api.post<{ sdp: string }>(`${callPath(this.callId)}/sound`, { sdp })).sdp);
   }
 
   /** Of the seconds since it was asked last; null before anything came. */
@@ -101,12 +119,5 @@ export class CallSound {
     const share = came + gone === 0 ? 1 : gone / (came + gone);
     const level = share > 0.05 || delay > 400 ? 'poor' : share > 0.01 || delay > 200 ? 'fair' : 'good';
     return { level, lost: Math.round(share * 100), delayMs: Math.round(delay) };
-  }
-
-  close(): void {
-    for (const track of this.stream?.getTracks() ?? []) track.stop();
-    this.speaker.srcObject = null;
-    this.peer.onconnectionstatechange = null;
-    this.peer.close();
   }
 }

@@ -62,7 +62,7 @@ export function useSound(
     let over = false;
     const opened = new CallSound(wanted, () => setAttempt((count) => count + 1));
     setSound(opened);
-    opened.open().catch((error: unknown) => {
+    opened.connect().catch((error: unknown) => {
       if (over) return;
       if (error instanceof SoundError) setTrouble(error.trouble);
       else {

@@ -7,6 +7,11 @@ export type AsteriskTrunk = {
   hosts: string[];
   account?: { username: string; secret: { password: string } };
   register?: object;
+  codecs?: ('PCMA' | 'PCMU')[];
+  srtp?: 'never' | 'optional' | 'required';
+  optionsIntervalMs?: number;
+  fromUser?: string;
+  inboundAddresses?: string[];
 };
 export type AsteriskLines = {
   trunks: AsteriskTrunk[];
@@ -64,7 +69,15 @@ function telephone(number: string, password: string, name: string, realm: string
   ];
 }
 
-function carrier({ name, hosts, account, register }: AsteriskTrunk): PjsipObject[] {
+const asteriskCodec = { PCMA: 'alaw', PCMU: 'ulaw' };
+
+/** RFC 4568 keys in SDP; `optional` takes plain sound as well. */
+const srtpFields = (srtp: AsteriskTrunk['srtp']): Fields =>
+  !srtp || srtp === 'never'
+    ? {}
+    : { media_encryption: 'sdes', ...(srtp === 'optional' ? { media_encryption_optimistic: 'yes' } : {}) };
+
+function carrier({ name, hosts, account, register, ...rest }: AsteriskTrunk): PjsipObject[] {
   const auth: PjsipObject[] = account
     ? [
         {
@@ -97,7 +110,10 @@ function carrier({ name, hosts, account, register }: AsteriskTrunk): PjsipObject
     {
       kind: 'aor',
       name,
-      fields: { contact: hosts.map((host) => `sip:${host}`).join(',') },
+      fields: {
+        contact: hosts.map((host) => `sip:${host}`).join(','),
+        ...(rest.optionsIntervalMs ? { qualify_frequency: String(Math.ceil(rest.optionsIntervalMs / 1000)) } : {}),
+      },
     },
     {
       kind: 'endpoint',
@@ -106,13 +122,16 @@ function carrier({ name, hosts, account, register }: AsteriskTrunk): PjsipObject
         ...line,
         trust_id_inbound: 'yes',
         aors: name,
+        ...(rest.codecs ? { allow: rest.codecs.map((codec) => asteriskCodec[codec]).join(',') } : {}),
+        ...srtpFields(rest.srtp),
         ...(account ? { outbound_auth: name, from_user: account.username } : {}),
+        ...(rest.fromUser ? { from_user: rest.fromUser } : {}),
       },
     },
     {
       kind: 'identify',
       name,
-      fields: { endpoint: name, match: hosts.join(',') },
+      fields: { endpoint: name, match: [...hosts, ...(rest.inboundAddresses ?? [])].join(',') },
     },
     ...registration,
   ];

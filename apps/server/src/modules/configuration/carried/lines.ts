@@ -1,5 +1,6 @@
 /** Telephone lines: trunks, extensions, boxes of voice mail, flows as published, numbers. Passwords and people stay where they are. */
 import type { Definition } from '#contracts/flows';
+import { trunkManners } from '#contracts/telephony';
 import { openFlow, promptsIn, publishedFlows, publishFlow, saveFlow } from '#modules/flows';
 import { keepExtension, keepNumber, keepTrunk, listExtensions, listNumbers, listTrunks } from '#modules/telephony';
 import { keepBox, showBoxes } from '#modules/voicemail';
@@ -32,6 +33,7 @@ export const trunks: Carried<'trunks'> = {
         registers: row.registers,
         callerId: row.caller_id,
         maxCalls: row.max_calls,
+        manners: trunkManners.parse(row.manners),
         state: row.state,
       },
       secrets: row.secret_sealed ? ['password'] : [],

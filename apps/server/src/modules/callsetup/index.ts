@@ -1,0 +1,2 @@
+/** Front door of callsetup: nothing is called from below. */
+export {};
