@@ -17,6 +17,7 @@ import { can, type Locale, type Scope } from '../scope.ts';
 import { withSpan } from '../telemetry.ts';
 import { asAppError } from './as-app-error.ts';
 import { closingOf } from './closing.ts';
+import { refuseForgery } from './forgery.ts';
 import { type Answered, answeredOnce, type Gate } from './gate.ts';
 import type { Authenticator, Http, Right, Route } from './http.ts';
 import { openApi } from './openapi.ts';
@@ -340,21 +341,6 @@ function cors(reply: FastifyReply): FastifyReply {
 function bearer(request: FastifyRequest): string | null {
   const header = request.headers.authorization;
   return header?.startsWith('Bearer ') ? header.slice(7) : null;
-}
-
-/** Cookie calls that change something must carry a header no foreign form can set, and come from our own origin. */
-function refuseForgery(request: FastifyRequest): void {
-  const origin = request.headers.origin;
-  const foreign = origin !== undefined && hostOf(origin) !== request.headers.host;
-  if (request.headers['x-qiao-csrf'] === undefined || foreign) throw new AppError('kernel.csrf', 403);
-}
-
-function hostOf(origin: string): string {
-  try {
-    return new URL(origin).host;
-  } catch {
-    return '';
-  }
 }
 
 function parse(schema: z.ZodType | undefined, value: unknown, place: string): unknown {
