@@ -35,7 +35,7 @@ export const core: readonly string[] = [
     'flows',
     'routing',
   ],
-  ...['callengine', 'waitrooms', 'parties', 'telephony', 'recordings', 'wrapups', 'operators'],
+  ...['callengine', 'waitrooms', 'parties', 'telephony', 'callsetup', 'recordings', 'wrapups', 'operators'],
   ...[
     'conversations',
     'cards',
