@@ -7,7 +7,7 @@ const form = 'multipart/form-data';
 /** The staff's application: everything but what other standards and visitors' tokens are for. */
 const ofStaff = ({ path, operation }) => path.startsWith('/api/') && operation['x-right'].kind !== 'visitor';
 /** The widget runs on other companies' pages: only what those may call. */
-const ofWidget = ({ operation }) => operation['x-cross-origin'] === true;
+const ofWidget = ({ path, operation }) => path.startsWith('/api/') && operation['x-cross-origin'] === true;
 
 export const clients = [
   { file: 'apps/web/src/shared/operations.generated.ts', chosen: ofStaff },

@@ -1,9 +1,10 @@
 /**
  * Laws that import rules and types cannot express, read off the syntax tree: SQL stays in its own store and schema, the
- * environment is read in one place, every read takes a Scope, rules are pure, the kernel knows no business words.
+ * environment is read in one place, every read takes a Scope, rules are pure, the kernel knows no business words, web and
+ * widget write no address of the server by hand.
  * `checkLaw(root)` returns `{ rule, file, line, message }[]`; it runs nothing.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
 
@@ -56,6 +57,22 @@ export function checkLaw(root) {
     }
     if (path.startsWith('kernel/')) kernelWords(tree, path, report);
   }
+  for (const app of ['apps/web/src', 'apps/widget/src'].filter((folder) => existsSync(join(root, folder))))
+    for (const file of walk(join(root, app))) {
+      if (/\.(test|generated)\.tsx?$/.test(file)) continue;
+      const text = readFileSync(file, 'utf8');
+      // Most files name operations only: they need no tree.
+      if (!text.replace(/['`][A-Z]+ \/api\/[^'`]*['`]/g, '').includes('/api/')) continue;
+      const tree = ts.createSourceFile(file, text, ts.ScriptTarget.ES2023, true);
+      handWrittenAddresses(tree, (node) =>
+        found.push({
+          rule: 'hand-written-address',
+          file: relative(root, file),
+          line: tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1,
+          message: "the server is asked by operations: api('GET /api/…'), link('GET /api/…') (ADR 0018)",
+        }),
+      );
+    }
   return found;
 }
 
@@ -63,7 +80,7 @@ function* walk(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* walk(path);
-    else if (entry.name.endsWith('.ts')) yield path;
+    else if (/\.tsx?$/.test(entry.name)) yield path;
   }
 }
 
@@ -178,6 +195,19 @@ function kernelWords(tree, path, report) {
   visit(tree, (node) => {
     if (ts.isIdentifier(node) && businessWords.test(node.text))
       report(node, 'business-word-in-kernel', `the kernel knows no "${node.text}" (${path})`);
+  });
+}
+
+/** An operation (`GET /api/tickets/{id}`) is checked by types; an address put together by hand is checked by nothing. */
+function handWrittenAddresses(tree, report) {
+  const operation = /^(GET|POST|PUT|PATCH|DELETE) \/api\/\S+$/;
+  visit(tree, (node) => {
+    const parts = ts.isTemplateExpression(node)
+      ? [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)]
+      : ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)
+        ? [node.text].filter((text) => !operation.test(text))
+        : [];
+    if (parts.some((text) => text.includes('/api/'))) report(node);
   });
 }
 

@@ -147,6 +147,20 @@ const plants: Plant[] = [
     by: 'imports',
     says: /wiring-only-from-boot: .*plant-wiring\.ts/,
   },
+  {
+    what: 'an address of the server that the web writes by hand',
+    file: 'apps/web/src/features/tickets/plant-address.tsx',
+    text: 'export const file = (id: string) => <a href={`/api/contracts/${id}/document`}>x</a>;\n',
+    by: 'law',
+    says: /plant-address\.tsx:1 hand-written-address/,
+  },
+  {
+    what: 'an address of the server that the widget writes by hand',
+    file: 'apps/widget/src/plant-address.ts',
+    text: "export const asked = (base: string) => fetch(base + '/api/widget/standards');\n",
+    by: 'law',
+    says: /plant-address\.ts:1 hand-written-address/,
+  },
 ];
 
 let copy = '';

@@ -1,5 +1,6 @@
 /** While the page is in sight the server hears that somebody is there, and may ask them to talk: a card over the launcher. */
 import type { ShownInvitation } from '../../server/src/modules/visitors/contract.ts';
+import { send, type Who } from './call.ts';
 import type { Language } from './context.ts';
 import type { Visit } from './visit.ts';
 
@@ -18,16 +19,7 @@ export function listenForInvitations(
 ): void {
   let card: HTMLElement | null = null;
   let shown = '';
-  const post = (path: string, body: object): Promise<Response> =>
-    fetch(`${base}/api/widget/${path}`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'accept-language': on.language(),
-        authorization: `Bearer ${visitorToken}`,
-      },
-      body: JSON.stringify(body),
-    });
+  const who = (): Who => ({ base, visitorToken, language: on.language() });
   const put = (invitation: ShownInvitation | null): void => {
     if (invitation?.id === shown) return;
     card?.remove();
@@ -48,7 +40,8 @@ export function listenForInvitations(
       button.onclick = () => {
         box.remove();
         // The answer first: whoever asked is rung first.
-        const told = post(`invitations/${invitation.id}`, { outcome }).catch(() => {});
+        const given = { params: { id: invitation.id }, body: { outcome } };
+        const told = send(who(), 'POST /api/widget/invitations/{id}', given).catch(() => {});
         if (outcome === 'accepted') void told.then(on.open);
       };
       box.append(button);
@@ -59,8 +52,8 @@ export function listenForInvitations(
   const look = async (): Promise<void> => {
     if (document.hidden) return;
     try {
-      const answer = await post(`visits/${visitId}/pulse`, {});
-      if (answer.ok) put(((await answer.json()) as { invitation: ShownInvitation | null }).invitation);
+      const answer = await send(who(), 'POST /api/widget/visits/{id}/pulse', { params: { id: visitId } });
+      if (answer.ok) put((await answer.json()).invitation);
     } catch {
       // Asked again in a while.
     }

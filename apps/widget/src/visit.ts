@@ -1,14 +1,12 @@
 /** The visit: who comes, from where, what they look at and how long. */
-import type { WidgetSettings } from '../../server/src/modules/conversations/contract.ts';
+import { type Answer, type Given, send } from './call.ts';
 import { type Language, memory } from './context.ts';
 
-export type Visit = { visitorToken: string; visitorId: string; visitId: string; settings: WidgetSettings };
+export type Visit = Answer<'POST /api/widget/visits'>;
 
 export async function visit(base: string, language: Language, identityJwt: string | undefined): Promise<Visit> {
-  const answer = await fetch(`${base}/api/widget/visits`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'accept-language': language },
-    body: JSON.stringify({
+  const answer = await send({ base, language }, 'POST /api/widget/visits', {
+    body: {
       visitorToken: memory.get('visitor') ?? undefined,
       host: location.host,
       page: cut(location.href),
@@ -16,10 +14,10 @@ export async function visit(base: string, language: Language, identityJwt: strin
       referrer: cut(document.referrer),
       language,
       identityJwt,
-    }),
+    },
   });
   if (!answer.ok) throw new Error(`visit ${answer.status}`);
-  const known = (await answer.json()) as Visit;
+  const known = await answer.json();
   memory.set('visitor', known.visitorToken);
   return known;
 }
@@ -29,18 +27,14 @@ const cut = (text: string, most = 2000): string => text.slice(0, most);
 /** Tells the server of page changes (also in single-page sites) and of leaving. */
 export function trackPages(base: string, { visitId, visitorToken }: Visit): void {
   let last = location.href;
-  const send = (body: object): void => {
-    void fetch(`${base}/api/widget/visits/${visitId}/pages`, {
-      method: 'POST',
-      keepalive: true,
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${visitorToken}` },
-      body: JSON.stringify(body),
-    }).catch(() => {});
+  const tell = (body: Given<'POST /api/widget/visits/{id}/pages'>['body']): void => {
+    const given = { params: { id: visitId }, body, keepalive: true };
+    void send({ base, visitorToken }, 'POST /api/widget/visits/{id}/pages', given).catch(() => {});
   };
   const page = (): void => {
     if (location.href === last) return;
     last = location.href;
-    send({ page: cut(last), title: cut(document.title, 200) });
+    tell({ page: cut(last), title: cut(document.title, 200) });
   };
   for (const name of ['pushState', 'replaceState'] as const) {
     const original = history[name];
@@ -51,5 +45,5 @@ export function trackPages(base: string, { visitId, visitorToken }: Visit): void
     };
   }
   addEventListener('popstate', page);
-  addEventListener('pagehide', () => send({ page: cut(location.href), title: cut(document.title, 200), left: true }));
+  addEventListener('pagehide', () => tell({ page: cut(location.href), title: cut(document.title, 200), left: true }));
 }

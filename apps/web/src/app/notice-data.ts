@@ -27,7 +27,7 @@ export function useAllNotices(): { notices: ShownNotice[]; unread: number; markR
   const { data } = useQuery({
     queryKey: key,
     queryFn: async () => {
-      const answer = await api.get<Answer>('/api/notifications/notices', undefined, { query: { limit: 30 } });
+      const answer = await api('GET /api/notifications/notices', { query: { limit: 30 } });
       await loadTexts(...new Set(answer.notices.map((notice) => notice.code.split('.')[0]!)));
       return answer;
     },
@@ -61,7 +61,7 @@ export function useAllNotices(): { notices: ShownNotice[]; unread: number; markR
     markNoticesRead();
     if (!data || data.unread === 0) return;
     queryClient.setQueryData<Answer>(key, (known) => (known ? { ...known, unread: 0 } : known));
-    api.post('/api/notifications/notices/read', {}).then(refresh).catch(toastError);
+    api('POST /api/notifications/notices/read').then(refresh).catch(toastError);
   };
   return { notices, unread, markRead };
 }

@@ -26,5 +26,5 @@ export async function agreeOnLanguage(me: Me): Promise<Me> {
 }
 
 async function keep(locale: Locale): Promise<void> {
-  await api.patch('/api/identity/me', { locale });
+  await api('PATCH /api/identity/me', { body: { locale } });
 }

@@ -11,7 +11,7 @@ import { chooseLanguage } from './own-language.ts';
 
 /** Ends the session and leaves by a full page load: nothing of one person stays in memory for the next. */
 export async function signOut(): Promise<void> {
-  await api.delete('/api/identity/session');
+  await api('DELETE /api/identity/session');
   location.assign('/sign-in');
 }
 

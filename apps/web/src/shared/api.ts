@@ -3,18 +3,13 @@
  * is generated from the server's OpenAPI document (operations.generated.ts, `npm run api-client`). Adds the header that proves
  * the call comes from our pages and keeps the server's error sentences.
  */
-import { addressOf, type Parts, type Query, withQuery } from './address.ts';
+import { addressOf, type Parts, withQuery } from './address.ts';
 import { ApiError, errorFrom } from './api-error.ts';
 import { currentLocale, i18n } from './i18n.ts';
 import type { Contents, Operations } from './operations.generated.ts';
 import { noteServerTime } from './time/server-time.ts';
 
-/** What we need of a zod schema. */
-export type Shape<T> = { safeParse(value: unknown): { success: true; data: T } | { success: false; error: Error } };
-type Options = { query?: Query; signal?: AbortSignal };
-
-export type { Operations, Query };
-export { withQuery };
+export type { Operations };
 export type Operation = keyof Operations;
 /** What is given with a call: `params` of the path, `query`, `body`. */
 export type Given<K extends Operation> = Operations[K]['given'];
@@ -22,7 +17,10 @@ export type Answer<K extends Operation> = Operations[K]['answer'];
 type How = { signal?: AbortSignal; keepalive?: boolean };
 /** May be left out when nothing must be given. */
 type Arguments<G, H = unknown> = Partial<G> extends G ? [given?: G & H] : [given: G & H];
+/** The same of any call, as it is sent. */
 type Loose = Parts & { body?: unknown };
+
+export { withQuery };
 
 declare global {
   interface Window {
@@ -55,7 +53,7 @@ async function send(method: string, url: string, body: unknown, how: How): Promi
     // An answer from the start of the page is the truth only for its first moments.
     if (performance.now() < earlyMs) return early;
   }
-  const form = body instanceof FormData ? body : formOf(body);
+  const form = formOf(body);
   return fetch(url, {
     method,
     credentials: 'same-origin',
@@ -71,21 +69,15 @@ async function send(method: string, url: string, body: unknown, how: How): Promi
   });
 }
 
-async function request<T>(
-  method: string,
-  path: string,
-  shape: Shape<T> | undefined,
-  body: unknown,
-  options: Options = {},
-): Promise<T> {
-  return checked(shape, await ask(method, withQuery(path, options.query), body, options), `${method} ${path}`);
-}
-
-async function ask(method: string, url: string, body: unknown, how: How): Promise<unknown> {
+export async function api<K extends Operation>(operation: K, ...[given]: Arguments<Given<K>, How>): Promise<Answer<K>> {
+  const method = operation.slice(0, operation.indexOf(' '));
+  const { body, ...place }: Loose & How = given ?? {};
+  const sent = method === 'GET' || method === 'DELETE' ? undefined : (body ?? {});
+  const url = addressOf(operation, place);
   const started = Date.now();
   let response: Response;
   try {
-    response = await send(method, url, body, how);
+    response = await send(method, url, sent, place);
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError({ code: 'ui.network', status: 0, message: i18n.t('ui:error.network') });
@@ -98,42 +90,10 @@ async function ask(method: string, url: string, body: unknown, how: How): Promis
     if (error.status === 401 && error.code === 'kernel.not-signed-in') signedOut();
     throw error;
   }
-  return answer;
-}
-
-/** Contracts are checked where people develop; in production the server has already checked what it sends. */
-export function checked<T>(shape: Shape<T> | undefined, value: unknown, place: string): T {
-  if (import.meta.env.DEV && shape) {
-    const result = shape.safeParse(value);
-    if (!result.success) {
-      console.error(`contract broken: ${place}`, result.error, value);
-      throw new ApiError({ code: 'ui.contract', status: 500, message: `${place}: ${result.error.message}` });
-    }
-    return result.data;
-  }
-  return value as T;
-}
-
-async function call<K extends Operation>(operation: K, ...[given]: Arguments<Given<K>, How>): Promise<Answer<K>> {
-  const method = operation.slice(0, operation.indexOf(' '));
-  const { body, ...loose }: Loose & How = given ?? {};
-  const sent = method === 'GET' || method === 'DELETE' ? undefined : (body ?? {});
-  return (await ask(method, addressOf(operation, loose), sent, loose)) as Answer<K>;
+  return answer as Answer<K>;
 }
 
 /** Where a file or page of the server is found: for links, pictures and sound. */
 export function link<K extends keyof Contents>(content: K, ...[given]: Arguments<Contents[K]['given']>): string {
   return addressOf(content, given);
 }
-
-export const api = Object.assign(call, {
-  get: <T>(path: string, shape?: Shape<T>, options?: Options) => request<T>('GET', path, shape, undefined, options),
-  post: <T = void>(path: string, body?: unknown, shape?: Shape<T>, options?: Options) =>
-    request<T>('POST', path, shape, body ?? {}, options),
-  put: <T = void>(path: string, body?: unknown, shape?: Shape<T>, options?: Options) =>
-    request<T>('PUT', path, shape, body ?? {}, options),
-  patch: <T = void>(path: string, body?: unknown, shape?: Shape<T>, options?: Options) =>
-    request<T>('PATCH', path, shape, body ?? {}, options),
-  delete: <T = void>(path: string, shape?: Shape<T>, options?: Options) =>
-    request<T>('DELETE', path, shape, undefined, options),
-});

@@ -8,7 +8,7 @@ export type { Me };
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }) => api.get<Me>('/api/identity/me', undefined, { signal }),
+  queryFn: ({ signal }) => api('GET /api/identity/me', { signal }),
   staleTime: 5 * 60_000,
   retry: false,
 });

@@ -1,48 +1,44 @@
 /** Sends one file with progress (fetch cannot report it). `progress` gets 0…1; aborting the signal stops the transfer. */
 
-import { checked, type Shape } from './api.ts';
+import { addressOf } from './address.ts';
+import type { Answer, Given, Operation, Operations } from './api.ts';
 import { ApiError, errorFrom } from './api-error.ts';
 import { currentLocale, i18n } from './i18n.ts';
 
-export function upload<T>(
-  path: string,
-  file: File,
-  options: { shape?: Shape<T>; progress?: (share: number) => void; signal?: AbortSignal } = {},
-): Promise<T> {
+type Uploads = { [K in Operation]: Operations[K]['given'] extends { body: { file: Blob } } ? K : never }[Operation];
+type Watched = { body: { file: File }; progress?: (share: number) => void; signal?: AbortSignal };
+
+/** `upload('POST /api/imports', { query, body: { file }, progress })`. */
+export function upload<K extends Uploads>(operation: K, given: Given<K> & Watched): Promise<Answer<K>> {
+  const { progress, signal } = given;
+  const { file } = given.body;
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest();
     const stop = () => call.abort();
-    call.open('POST', path);
+    call.open('POST', addressOf(operation, given));
     call.setRequestHeader('accept', 'application/json');
     call.setRequestHeader('accept-language', currentLocale());
     call.setRequestHeader('x-qiao-csrf', '1');
     call.upload.onprogress = (event) => {
-      if (event.lengthComputable) options.progress?.(event.loaded / event.total);
+      if (event.lengthComputable) progress?.(event.loaded / event.total);
     };
     call.onload = () => {
-      let body: unknown = null;
+      let answer: unknown = null;
       try {
-        body = JSON.parse(call.responseText);
+        answer = JSON.parse(call.responseText);
       } catch {
         // Left null: a refusal without a readable body gets our own sentence below.
       }
-      if (call.status >= 200 && call.status < 300) {
-        try {
-          resolve(checked(options.shape, body, `POST ${path}`));
-        } catch (error) {
-          reject(error);
-        }
-        return;
-      }
+      if (call.status >= 200 && call.status < 300) return resolve(answer as Answer<K>);
       const headers = { get: (name: string) => call.getResponseHeader(name) };
-      reject(errorFrom(call.status, body, headers, { unreadable: i18n.t('ui:error.unreadable') }));
+      reject(errorFrom(call.status, answer, headers, { unreadable: i18n.t('ui:error.unreadable') }));
     };
     call.onerror = () =>
       reject(new ApiError({ code: 'ui.network', status: 0, message: i18n.t('ui:error.upload-network') }));
     call.onabort = () => reject(new DOMException('upload stopped', 'AbortError'));
-    call.onloadend = () => options.signal?.removeEventListener('abort', stop);
-    if (options.signal?.aborted) return reject(new DOMException('upload stopped', 'AbortError'));
-    options.signal?.addEventListener('abort', stop);
+    call.onloadend = () => signal?.removeEventListener('abort', stop);
+    if (signal?.aborted) return reject(new DOMException('upload stopped', 'AbortError'));
+    signal?.addEventListener('abort', stop);
     const form = new FormData();
     form.append('file', file, file.name);
     call.send(form);

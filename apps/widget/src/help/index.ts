@@ -3,6 +3,7 @@
  * plain words, shows screen or camera, draws what the agent draws, covers marked fields, and can always be ended.
  */
 import type { GuestView } from '../../../server/src/modules/remotehelp/contract.ts';
+import { send } from '../call.ts';
 import type { Language } from '../context.ts';
 import { type Ask, askFirst, note } from './ask.ts';
 import { cover } from './cover.ts';
@@ -32,7 +33,7 @@ export function helpCustomer({ base, language, secret, view, onOver }: Help): vo
   root.adoptedStyleSheets = [sheet];
   document.body.append(host);
 
-  const line = createLine(`${base}/api/remotehelp/guest/${secret}`, language);
+  const line = createLine({ base, language }, secret);
   const handle = `qiao-${view.id}`;
   let stream: MediaStream | null = null;
   let uncover = (): void => {};
@@ -74,7 +75,7 @@ export function helpCustomer({ base, language, secret, view, onOver }: Help): vo
       return (error as Error).name === 'NotAllowedError' ? say('not-chosen') : say('cannot');
     }
     try {
-      await line.post('/answer', { agree: true, way: asked });
+      await line.answer({ agree: true, way: asked });
     } catch {
       finish(say('expired'));
       return null;
@@ -92,14 +93,11 @@ export function helpCustomer({ base, language, secret, view, onOver }: Help): vo
       recorded: view.recorded,
       stream: shown,
       what: say(asked),
-      onEnd: () => void line.post('/end', { by: 'customer' }).finally(() => finish(say('over'))),
+      onEnd: () => void line.end('customer').finally(() => finish(say('over'))),
     });
     // Ended by the browser's own button, not by us.
     const watch = (watched: MediaStreamTrack): void =>
-      watched.addEventListener(
-        'ended',
-        () => void line.post('/end', { by: 'customer' }).finally(() => finish(say('over'))),
-      );
+      watched.addEventListener('ended', () => void line.end('customer').finally(() => finish(say('over'))));
     watch(track!);
     const sharing = share({
       line,
@@ -109,7 +107,7 @@ export function helpCustomer({ base, language, secret, view, onOver }: Help): vo
       onFrame: pens.frame,
       onOpen: (send) => pens.wire(send),
       onUnsteady: pens.unsteady,
-      onLost: () => void line.post('/end', { by: 'network' }).finally(() => finish(say('over-network'))),
+      onLost: () => void line.end('network').finally(() => finish(say('over-network'))),
     });
     if (asked === 'camera')
       pens.turnable(async () => {
@@ -132,7 +130,7 @@ export function helpCustomer({ base, language, secret, view, onOver }: Help): vo
 
   const asking = askFirst(root, say, view, language, {
     onAgree: begin,
-    onRefuse: () => void line.post('/answer', { agree: false }).finally(() => finish(null)),
+    onRefuse: () => void line.answer({ agree: false }).finally(() => finish(null)),
   });
   line.listen(
     view.state,
@@ -175,11 +173,10 @@ export async function helpFromChat(
   context: { base: string; language: Language; visitorToken: string },
   conversationId: string,
 ): Promise<void> {
-  const answer = await fetch(`${context.base}/api/widget/conversations/${conversationId}/remotehelp`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${context.visitorToken}`, 'accept-language': context.language },
+  const answer = await send(context, 'POST /api/widget/conversations/{id}/remotehelp', {
+    params: { id: conversationId },
   });
   if (!answer.ok) return;
-  const { secret, view } = (await answer.json()) as { secret: string; view: GuestView };
+  const { secret, view } = await answer.json();
   helpCustomer({ base: context.base, language: context.language, secret, view });
 }

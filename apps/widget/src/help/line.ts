@@ -1,24 +1,28 @@
 /** HTTP with the server behind the session's secret: words to the agent's browser, and news of it in requests that are held. */
 import type { News, SignalBody } from '../../../server/src/modules/remotehelp/contract.ts';
-import type { Language } from '../context.ts';
+import { type Given, send, type Who } from '../call.ts';
 
 export type Line = ReturnType<typeof createLine>;
 
-export function createLine(path: string, language: Language) {
+export function createLine(who: Who, secret: string) {
+  const params = { secret };
   const stop = new AbortController();
   let onSignal: (body: SignalBody) => void = () => {};
 
-  async function post(what: string, body: unknown): Promise<void> {
-    const answer = await fetch(path + what, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'accept-language': language },
-      body: JSON.stringify(body),
-    });
-    if (!answer.ok) throw new Error(String(answer.status));
-  }
+  const heard = ({ ok, status }: Response): void => {
+    if (!ok) throw new Error(String(status));
+  };
+  const answer = (body: Given<'POST /api/remotehelp/guest/{secret}/answer'>['body']): Promise<void> =>
+    send(who, 'POST /api/remotehelp/guest/{secret}/answer', { params, body }).then(heard);
+  const end = (by: 'customer' | 'network', keepalive = false): Promise<void> =>
+    send(who, 'POST /api/remotehelp/guest/{secret}/end', { params, body: { by }, keepalive }).then(heard);
+  const signal = (body: SignalBody): Promise<void> =>
+    send(who, 'POST /api/remotehelp/guest/{secret}/signals', { params, body }).then(heard);
 
   return {
-    post,
+    answer,
+    end,
+    signal,
     signals(handler: (body: SignalBody) => void): void {
       onSignal = handler;
     },
@@ -30,10 +34,14 @@ export function createLine(path: string, language: Language) {
       const ask = async (): Promise<void> => {
         while (!stop.signal.aborted) {
           try {
-            const answer = await fetch(`${path}/news?after=${after}&state=${known}&wait=20`, { signal: stop.signal });
+            const answer = await send(who, 'GET /api/remotehelp/guest/{secret}/news', {
+              params,
+              query: { after, state: known, wait: 20 },
+              signal: stop.signal,
+            });
             if (answer.status === 404) return onLost();
-            if (!answer.ok) throw new Error(String(answer.status));
-            const news = (await answer.json()) as News;
+            heard(answer);
+            const news = await answer.json();
             failures = 0;
             for (const { seq, body } of news.signals) {
               after = Math.max(after, seq);
@@ -54,12 +62,7 @@ export function createLine(path: string, language: Language) {
     },
     /** The page goes away: said as well as a page that goes away can. */
     leave(): void {
-      void fetch(`${path}/end`, {
-        method: 'POST',
-        keepalive: true,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ by: 'customer' }),
-      }).catch(() => {});
+      void end('customer', true).catch(() => {});
     },
     close(): void {
       stop.abort();

@@ -46,7 +46,7 @@ export function share(options: {
     candidates.push(candidate.toJSON());
     sending ??= setTimeout(() => {
       sending = undefined;
-      void line.post('/signals', { candidates: candidates.map(plain) }).catch(() => {});
+      void line.signal({ candidates: candidates.map(plain) }).catch(() => {});
       candidates = [];
     }, 50);
   };
@@ -69,7 +69,7 @@ export function share(options: {
     // Not answered: it was made for a network that is gone, or never arrived.
     if (peer.signalingState === 'have-local-offer') await peer.setLocalDescription({ type: 'rollback' });
     await peer.setLocalDescription(await peer.createOffer({ iceRestart }));
-    await line.post('/signals', { description: { type: 'offer', sdp: peer.localDescription!.sdp } });
+    await line.signal({ description: { type: 'offer', sdp: peer.localDescription!.sdp } });
   }
   function again(): void {
     clearTimeout(timer);

@@ -1,5 +1,17 @@
 /** HTTP as the visitor: bearer token, no cookies. Errors carry the server's sentence in the visitor's language. */
+import {
+  type Answer,
+  type Arguments,
+  addressOf,
+  type Given,
+  headersOf,
+  type Operation,
+  type Operations,
+  send,
+} from '../call.ts';
 import type { Context } from '../context.ts';
+
+type Uploads = { [K in Operation]: Operations[K]['given'] extends { body: { file: Blob } } ? K : never }[Operation];
 
 export class ApiError extends Error {
   readonly status: number;
@@ -12,30 +24,26 @@ export class ApiError extends Error {
 }
 
 export function createApi(context: Context) {
-  const headers = (): Record<string, string> => ({
-    authorization: `Bearer ${context.visitorToken}`,
-    'accept-language': context.language,
-  });
-
-  async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const answer = await fetch(`${context.base}/api/widget${path}`, {
-      method,
-      headers: body === undefined ? headers() : { ...headers(), 'content-type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
-    return read<T>(answer.status, await answer.text());
+  async function call<K extends Operation>(operation: K, ...given: Arguments<Given<K>>): Promise<Answer<K>> {
+    const answer = await send(context, operation, ...given);
+    return read<Answer<K>>(answer.status, await answer.text());
   }
 
   /** XMLHttpRequest, because fetch tells no upload progress. */
-  function upload<T>(path: string, file: File, progress: (share: number) => void): Promise<T> {
+  function upload<K extends Uploads>(
+    operation: K,
+    given: Given<K> & { body: { file: File } },
+    progress: (share: number) => void,
+  ): Promise<Answer<K>> {
+    const { file } = given.body;
     return new Promise((done, fail) => {
       const request = new XMLHttpRequest();
-      request.open('POST', `${context.base}/api/widget${path}`);
-      for (const [name, value] of Object.entries(headers())) request.setRequestHeader(name, value);
+      request.open('POST', addressOf(context, operation, given));
+      for (const [name, value] of Object.entries(headersOf(context))) request.setRequestHeader(name, value);
       request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
       request.onload = () => {
         try {
-          done(read<T>(request.status, request.responseText));
+          done(read<Answer<K>>(request.status, request.responseText));
         } catch (error) {
           fail(error);
         }
@@ -49,17 +57,13 @@ export function createApi(context: Context) {
 
   /** Pictures and files need the token, so they are fetched and shown from memory. */
   async function content(fileId: string): Promise<Blob> {
-    const answer = await fetch(`${context.base}/api/widget/files/${fileId}`, { headers: headers() });
+    const address = addressOf(context, 'GET /api/widget/files/{id}', { params: { id: fileId } });
+    const answer = await fetch(address, { headers: headersOf(context) });
     if (!answer.ok) throw new ApiError(answer.status, 'file', '');
     return answer.blob();
   }
 
-  return {
-    get: <T>(path: string) => call<T>('GET', path),
-    post: <T>(path: string, body: unknown = {}) => call<T>('POST', path, body),
-    upload,
-    content,
-  };
+  return { call, upload, content };
 }
 
 export type Api = ReturnType<typeof createApi>;

@@ -148,9 +148,10 @@ export function createChat(context: Context) {
     if (filling || !state.conversation) return;
     filling = true;
     try {
-      const { messages } = await api.get<{ messages: Message[] }>(
-        `/conversations/${state.conversation.id}/messages?after=${after}&limit=100`,
-      );
+      const { messages } = await api.call('GET /api/widget/conversations/{id}/messages', {
+        params: { id: state.conversation.id },
+        query: { after, limit: 100 },
+      });
       filling = false;
       if (messages.length > 0) add(messages);
     } catch {
@@ -161,7 +162,7 @@ export function createChat(context: Context) {
   /** After every (re)connect: the truth from the server, then what is still unsent. */
   async function catchUp(): Promise<void> {
     try {
-      const { conversations } = await api.get<{ conversations: VisitorConversation[] }>('/conversations');
+      const { conversations } = await api.call('GET /api/widget/conversations');
       const wanted = memory.get('conversation');
       const current =
         conversations.find((item) => item.state !== 'closed') ??
@@ -171,8 +172,10 @@ export function createChat(context: Context) {
       if (current) {
         took(current);
         const last = state.messages.at(-1)?.seq ?? 0;
-        const query = last > 0 ? `after=${last}&limit=100` : `before=${current.lastSeq + 1}&limit=40`;
-        const { messages } = await api.get<{ messages: Message[] }>(`/conversations/${current.id}/messages?${query}`);
+        const { messages } = await api.call('GET /api/widget/conversations/{id}/messages', {
+          params: { id: current.id },
+          query: last > 0 ? { after: last, limit: 100 } : { before: current.lastSeq + 1, limit: 40 },
+        });
         if (last === 0) set({ more: (messages[0]?.seq ?? 1) > 1 });
         if (messages.length > 0) add(messages);
       }
@@ -186,9 +189,10 @@ export function createChat(context: Context) {
   async function earlier(): Promise<void> {
     const first = state.messages[0];
     if (!first || !state.conversation || !state.more) return;
-    const { messages } = await api.get<{ messages: Message[] }>(
-      `/conversations/${state.conversation.id}/messages?before=${first.seq}&limit=40`,
-    );
+    const { messages } = await api.call('GET /api/widget/conversations/{id}/messages', {
+      params: { id: state.conversation.id },
+      query: { before: first.seq, limit: 40 },
+    });
     set({ more: (messages[0]?.seq ?? 1) > 1 });
     if (messages.length > 0) add(messages);
   }
@@ -196,7 +200,7 @@ export function createChat(context: Context) {
   function ensureConversation(): Promise<VisitorConversation> {
     if (state.conversation && state.conversation.state !== 'closed') return Promise.resolve(state.conversation);
     starting ??= api
-      .post<VisitorConversation>('/conversations', { language: context.language })
+      .call('POST /api/widget/conversations', { body: { language: context.language } })
       .then((conversation) => {
         if (conversation.id !== state.conversation?.id) set({ messages: [], more: false });
         took(conversation);
@@ -248,7 +252,8 @@ export function createChat(context: Context) {
     set({ unsent: [...state.unsent, item] });
     try {
       const conversation = await ensureConversation();
-      const stored = await api.upload<{ fileId: string }>(`/conversations/${conversation.id}/files`, file, (progress) =>
+      const given = { params: { id: conversation.id }, body: { file } };
+      const stored = await api.upload('POST /api/widget/conversations/{id}/files', given, (progress) =>
         change(item.clientId, { progress }),
       );
       change(item.clientId, { fileId: stored.fileId, progress: 1 });
@@ -274,7 +279,7 @@ export function createChat(context: Context) {
       const { id } = await ensureConversation();
       const fileId = picture ? await bring(id, picture) : undefined;
       const body = { conversationId: id, clientId: cardId.id, card, fileId };
-      const { seq } = await api.post<{ seq: number }>('/cards', body);
+      const { seq } = await api.call('POST /api/widget/cards', { body });
       set({ offered: state.offered === offered ? null : state.offered, problem: null });
       await fill(seq - 1);
     } catch (error) {
@@ -289,7 +294,8 @@ export function createChat(context: Context) {
       const name = new URL(picture).pathname.split('/').pop() || 'picture';
       const file = new File([blob], name, { type: blob.type });
       if (!blob.type.startsWith('image/')) return undefined;
-      return (await api.upload<{ fileId: string }>(`/conversations/${id}/files`, file, () => {})).fileId;
+      const given = { params: { id }, body: { file } };
+      return (await api.upload('POST /api/widget/conversations/{id}/files', given, () => {})).fileId;
     } catch {
       return undefined;
     }
@@ -346,12 +352,16 @@ export function createChat(context: Context) {
       seen();
     },
     async close() {
-      if (state.conversation) await api.post(`/conversations/${state.conversation.id}/close`);
+      if (state.conversation)
+        await api.call('POST /api/widget/conversations/{id}/close', { params: { id: state.conversation.id } });
       await catchUp();
     },
     async rate(score: number, comment: string) {
       if (!state.conversation) return;
-      await api.post(`/conversations/${state.conversation.id}/rating`, { score, comment });
+      await api.call('POST /api/widget/conversations/{id}/rating', {
+        params: { id: state.conversation.id },
+        body: { score, comment },
+      });
       set({ conversation: { ...state.conversation, rating: score } });
     },
     again() {

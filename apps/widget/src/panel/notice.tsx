@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { PublicNotice } from '../../../server/src/modules/consents/contract.ts';
+import { send } from '../call.ts';
 import type { Context } from '../context.ts';
 import { createApi } from './api.ts';
 import type { Say } from './text.ts';
@@ -9,8 +10,8 @@ export function useNotice(context: Context): PublicNotice | null | undefined {
   const [notice, setNotice] = useState<PublicNotice | null | undefined>(undefined);
   useEffect(() => {
     let over = false;
-    fetch(`${context.base}/api/consents/notice/service`)
-      .then((answer) => (answer.ok ? (answer.json() as Promise<PublicNotice | null>) : null))
+    send({ base: context.base }, 'GET /api/consents/notice/{purpose}', { params: { purpose: 'service' } })
+      .then((answer) => (answer.ok ? answer.json() : null))
       .catch(() => null)
       .then((found) => over || setNotice(found));
     return () => {
@@ -26,7 +27,7 @@ export function useStandards(context: Context): string | null {
   useEffect(() => {
     let over = false;
     createApi(context)
-      .get<{ path: string | null }>('/standards')
+      .call('GET /api/widget/standards')
       .then((found) => over || setPath(found.path))
       .catch(() => {});
     return () => {

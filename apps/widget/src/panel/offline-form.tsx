@@ -36,15 +36,17 @@ export function OfflineForm({ chat, context, say, onChat }: Shared & { onChat: (
     setBusy(true);
     try {
       const { name, phone, email, wishedTime } = form;
-      const left = await chat.api.post<{ number: string }>('/offline-messages', {
-        clientId,
-        text: form.text.trim(),
-        consent: true,
-        ...(notice !== undefined && { noticeNumber: notice?.number ?? null }),
-        ...(name && { name }),
-        ...(phone && { phone }),
-        ...(email && { email }),
-        ...(wishedTime && { wishedTime }),
+      const left = await chat.api.call('POST /api/widget/offline-messages', {
+        body: {
+          clientId,
+          text: form.text.trim(),
+          consent: true,
+          ...(notice !== undefined && { noticeNumber: notice?.number ?? null }),
+          ...(name && { name }),
+          ...(phone && { phone }),
+          ...(email && { email }),
+          ...(wishedTime && { wishedTime }),
+        },
       });
       setNumber(left.number);
     } catch (error) {

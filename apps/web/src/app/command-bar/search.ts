@@ -1,6 +1,3 @@
-/** Customers, tickets and conversations by name, number or word, each asked only with the right to see them. */
-import type { CustomerSummary } from '@qiao/server/contracts/customers';
-import type { TicketSummary } from '@qiao/server/contracts/tickets';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api } from '../../shared/api.ts';
@@ -9,19 +6,13 @@ import { holds, type Me, useMe } from '../../shared/session.ts';
 import { shortMoment } from '../../shared/time/format.ts';
 import type { Entry } from './command-bar.tsx';
 
-type Hit = { conversationId: string; number: string; title: string; seq: number; at: string; snippet: string };
-
 async function find(me: Me, q: string, signal: AbortSignal): Promise<Omit<Entry, 'run'>[]> {
   const query = { q, limit: 5 };
-  const customers = holds(me, 'customers.read')
-    ? api.get<{ customers: CustomerSummary[] }>('/api/customers', undefined, { query, signal })
-    : null;
+  const customers = holds(me, 'customers.read') ? api('GET /api/customers', { query, signal }) : null;
   const tickets = holds(me, 'tickets.read')
-    ? api.get<{ tickets: TicketSummary[] }>('/api/tickets', undefined, { query: { ...query, view: 'all' }, signal })
+    ? api('GET /api/tickets', { query: { ...query, view: 'all' }, signal })
     : null;
-  const talks = holds(me, 'conversations.read')
-    ? api.get<{ hits: Hit[] }>('/api/conversations/search', undefined, { query: { q }, signal })
-    : null;
+  const talks = holds(me, 'conversations.read') ? api('GET /api/conversations/search', { query: { q }, signal }) : null;
   // One failing source must not hide what the others found.
   const [c, t, h] = await Promise.allSettled([customers, tickets, talks]);
   return [

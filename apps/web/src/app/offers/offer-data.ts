@@ -23,7 +23,7 @@ export function useOffers(told: {
   const works = holds(me, workRight);
   const { data } = useQuery({
     queryKey: key,
-    queryFn: async () => (await api.get<{ offers: Offer[] }>('/api/routing/offers')).offers,
+    queryFn: async () => (await api('GET /api/routing/offers')).offers,
     enabled: works,
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -60,7 +60,10 @@ export type Accepted = { workItemId: string; channel: Channel; subjectId: string
 /** Null when the offer is no longer there (taken back, or too late). */
 export async function acceptOffer(offer: Offer): Promise<Accepted | null> {
   try {
-    const accepted = await api.post<Accepted>(`/api/routing/offers/${offer.id}/accept`, { epoch: offer.epoch });
+    const accepted = await api('POST /api/routing/offers/{id}/accept', {
+      params: { id: offer.id },
+      body: { epoch: offer.epoch },
+    });
     removeOffer(offer.id);
     return accepted;
   } catch (error) {
@@ -72,7 +75,10 @@ export async function acceptOffer(offer: Offer): Promise<Accepted | null> {
 
 export async function declineOffer(offer: Offer, reason?: string): Promise<void> {
   try {
-    await api.post(`/api/routing/offers/${offer.id}/decline`, { epoch: offer.epoch, ...(reason ? { reason } : {}) });
+    await api('POST /api/routing/offers/{id}/decline', {
+      params: { id: offer.id },
+      body: { epoch: offer.epoch, ...(reason ? { reason } : {}) },
+    });
   } catch (error) {
     if (!isApiError(error, 'routing.offer-gone')) throw error;
   }

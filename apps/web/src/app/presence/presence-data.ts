@@ -18,7 +18,7 @@ export function usePresence(): Presence | null {
   const works = holds(me, workRight);
   const { data } = useQuery({
     queryKey: key,
-    queryFn: () => api.get<Presence>('/api/routing/presence'),
+    queryFn: () => api('GET /api/routing/presence'),
     enabled: works,
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -37,7 +37,7 @@ export function usePresence(): Presence | null {
 export function useBreakReasons(enabled: boolean): BreakReason[] {
   const { data } = useQuery({
     queryKey: ['routing', 'break-reasons'],
-    queryFn: () => api.get<{ reasons: BreakReason[] }>('/api/routing/break-reasons'),
+    queryFn: () => api('GET /api/routing/break-reasons'),
     staleTime: 10 * 60_000,
     enabled,
   });
@@ -45,7 +45,7 @@ export function useBreakReasons(enabled: boolean): BreakReason[] {
 }
 
 export async function setPresence(state: Exclude<PresenceState, 'wrapup'>, reason?: string): Promise<void> {
-  const now = await api.put<Presence>('/api/routing/presence', { state, ...(reason ? { reason } : {}) });
+  const now = await api('PUT /api/routing/presence', { body: { state, ...(reason ? { reason } : {}) } });
   queryClient.setQueryData(key, now);
 }
 

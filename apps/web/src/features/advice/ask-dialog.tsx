@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react';
+import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
@@ -13,7 +14,7 @@ export function AskDialog({ ticketId, onDone }: { ticketId: string; onDone: () =
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (question.trim() === '') return setMissing(true);
-    call.mutate({ path: '', body: { ticketId, question: question.trim() } });
+    call.mutate(() => api('POST /api/advice', { body: { ticketId, question: question.trim() } }));
   };
   return (
     <Dialog

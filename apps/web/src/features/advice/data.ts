@@ -10,22 +10,20 @@ export type Box = 'asked-of-me' | 'asked-by-me';
 export function useBox(box: Box) {
   return useQuery({
     queryKey: ['advice', box],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ requests: Advice[] }>('/api/advice', undefined, { query: { box }, signal })).requests,
+    queryFn: async ({ signal }) => (await api('GET /api/advice', { query: { box }, signal })).requests,
   });
 }
 
 export function useTicketAdvice(ticketId: string) {
   return useQuery({
     queryKey: ['ticket-extras', ticketId, 'advice'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ requests: Advice[] }>('/api/advice', undefined, { query: { ticketId }, signal })).requests,
+    queryFn: async ({ signal }) => (await api('GET /api/advice', { query: { ticketId }, signal })).requests,
   });
 }
 
 export function useAdviceCall(onDone: () => void) {
   return useMutation({
-    mutationFn: ({ path, body }: { path: string; body: object }) => api.post<Advice>(`/api/advice${path}`, body),
+    mutationFn: (call: () => Promise<Advice>) => call(),
     onSuccess: (advice) => {
       void queryClient.invalidateQueries({ queryKey: ['advice'] });
       void queryClient.invalidateQueries({ queryKey: ['ticket-extras', advice.ticketId] });

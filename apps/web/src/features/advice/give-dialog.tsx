@@ -1,5 +1,6 @@
 import type { Advice } from '@qiao/server/contracts/advice';
 import { type FormEvent, useState } from 'react';
+import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
@@ -18,7 +19,9 @@ export function GiveDialog({ request, onDone }: { request: Advice; onDone: () =>
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (needed && text.trim() === '') return setMissing(true);
-    call.mutate({ path: `/${request.id}/give`, body: { verdict, text: text.trim() } });
+    call.mutate(() =>
+      api('POST /api/advice/{id}/give', { params: { id: request.id }, body: { verdict, text: text.trim() } }),
+    );
   };
   return (
     <Dialog

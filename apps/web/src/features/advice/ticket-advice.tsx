@@ -1,4 +1,5 @@
 /** On a ticket's page: what was asked of a superior and what they said, and asking. */
+import { api } from '../../shared/api.ts';
 import './advice.css';
 import type { Advice } from '@qiao/server/contracts/advice';
 import { Gavel } from 'lucide-react';
@@ -49,7 +50,7 @@ export default function TicketAdvice({ ticketId, asks }: { ticketId: string; ask
             <Button
               small
               busy={withdraw.isPending}
-              onClick={() => withdraw.mutate({ path: `/${one.id}/withdraw`, body: {} })}
+              onClick={() => withdraw.mutate(() => api('POST /api/advice/{id}/withdraw', { params: { id: one.id } }))}
             >
               {t('ui.withdraw')}
             </Button>

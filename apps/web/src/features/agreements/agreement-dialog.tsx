@@ -1,8 +1,5 @@
 /** One agreement: its draft, and publishing it. */
 import type { Agreement, Terms } from '@qiao/server/contracts/agreements';
-import type { Family } from '@qiao/server/contracts/catalogue';
-import type { Policy } from '@qiao/server/contracts/clocks';
-import type { CustomerSummary } from '@qiao/server/contracts/customers';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
@@ -32,8 +29,7 @@ export default function AgreementDialog({ agreement, onDone }: { agreement: Agre
   const { data: tiers } = useTiers();
   const policies = useQuery({
     queryKey: ['clocks', 'policies'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ policies: Policy[] }>('/api/clocks/policies', undefined, { signal })).policies,
+    queryFn: async ({ signal }) => (await api('GET /api/clocks/policies', { signal })).policies,
   }).data;
   const put = (part: Partial<Terms>) => setDraft((now) => ({ ...now, ...part }));
   const codeWrong = !/^[a-z0-9][a-z0-9-]{0,59}$/.test(code);
@@ -52,31 +48,37 @@ export default function AgreementDialog({ agreement, onDone }: { agreement: Agre
       draft,
     };
     call.mutate(
-      agreement
-        ? {
-            path: `/${agreement.id}`,
-            method: 'PATCH',
-            body: { version: agreement.version, ...body },
-            said: t('ui.saved'),
-          }
-        : { path: '', method: 'POST', body: { code, ...body }, said: t('ui.saved') },
+      {
+        ask: () =>
+          agreement
+            ? api('PATCH /api/agreements/{id}', {
+                params: { id: agreement.id },
+                body: { version: agreement.version, ...body },
+              })
+            : api('POST /api/agreements', { body: { code, ...body } }),
+        said: t('ui.saved'),
+      },
       { onSuccess: () => (agreement ? undefined : onDone()) },
     );
   };
   const publish = () =>
     agreement &&
     call.mutate({
-      path: `/${agreement.id}/publish`,
-      method: 'POST',
-      body: { version: agreement.version },
+      ask: () =>
+        api('POST /api/agreements/{id}/publish', {
+          params: { id: agreement.id },
+          body: { version: agreement.version },
+        }),
       said: t('ui.published'),
     });
   const turn = () =>
     agreement &&
     call.mutate({
-      path: `/${agreement.id}`,
-      method: 'PATCH',
-      body: { version: agreement.version, state: agreement.state === 'active' ? 'retired' : 'active' },
+      ask: () =>
+        api('PATCH /api/agreements/{id}', {
+          params: { id: agreement.id },
+          body: { version: agreement.version, state: agreement.state === 'active' ? 'retired' : 'active' },
+        }),
       said: t('ui.saved'),
     });
   const must = (text: string) => (tried && !text.trim() ? t('ui.missing') : null);
@@ -180,11 +182,7 @@ function Parties({ ids, onChange }: { ids: string[]; onChange: (ids: string[]) =
   const [words, setWords] = useState('');
   const found = useQuery({
     queryKey: ['customers', 'pick', words],
-    queryFn: ({ signal }) =>
-      api.get<{ customers: CustomerSummary[] }>('/api/customers', undefined, {
-        query: { q: words, limit: 20 },
-        signal,
-      }),
+    queryFn: ({ signal }) => api('GET /api/customers', { query: { q: words, limit: 20 }, signal }),
     enabled: words.trim().length >= 1,
     placeholderData: (before) => before,
   });
@@ -211,8 +209,7 @@ function Products({ chosen, onChange }: { chosen: string[]; onChange: (products:
   const models = useModels(words);
   const families = useQuery({
     queryKey: ['catalogue', 'families'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ families: Family[] }>('/api/catalogue/families', undefined, { signal })).families,
+    queryFn: async ({ signal }) => (await api('GET /api/catalogue/families', { signal })).families,
   }).data;
   const wanted = words.trim();
   const known = [

@@ -1,7 +1,9 @@
 /** What was kept of the agreements, by customer and target. */
+
 import type { AttainmentRow } from '@qiao/server/contracts/agreements';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
+import { link } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { serverNow } from '../../shared/time/server-time.ts';
 import { type Column, DataTable } from '../../shared/ui/data-table.tsx';
@@ -65,7 +67,7 @@ export function Attainment() {
             )}
           </Field>
         ))}
-        <a className="q-link" href={`/api/agreements/attainment/export?${new URLSearchParams(days)}`} download>
+        <a className="q-link" href={link('GET /api/agreements/attainment/export', { query: days })} download>
           <Icon of={Download} size={16} /> {t('ui.export')}
         </a>
       </div>

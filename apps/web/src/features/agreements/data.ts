@@ -1,5 +1,5 @@
 /** Agreements as screens read and change them. */
-import type { Agreement, AttainmentRow } from '@qiao/server/contracts/agreements';
+import type { Agreement } from '@qiao/server/contracts/agreements';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -8,8 +8,7 @@ import { toast, toastError } from '../../shared/ui/toast.tsx';
 export function useAgreements(enabled: boolean) {
   return useQuery({
     queryKey: ['agreements', 'all'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ agreements: Agreement[] }>('/api/agreements', undefined, { signal })).agreements,
+    queryFn: async ({ signal }) => (await api('GET /api/agreements', { signal })).agreements,
     enabled,
   });
 }
@@ -19,19 +18,17 @@ export type Days = { from: string; to: string };
 export function useAttainment(days: Days) {
   return useQuery({
     queryKey: ['agreements', 'attainment', days],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ rows: AttainmentRow[] }>('/api/agreements/attainment', undefined, { query: days, signal })).rows,
+    queryFn: async ({ signal }) => (await api('GET /api/agreements/attainment', { query: days, signal })).rows,
     enabled: days.from !== '' && days.to !== '' && days.from <= days.to,
     placeholderData: (before) => before,
   });
 }
 
-export type AgreementCall = { path: string; method: 'POST' | 'PATCH'; body: object; said: string };
+export type AgreementCall = { ask: () => Promise<Agreement>; said: string };
 
 export function useAgreementCall() {
   return useMutation({
-    mutationFn: ({ path, method, body }: AgreementCall) =>
-      (method === 'PATCH' ? api.patch : api.post)<Agreement>(`/api/agreements${path}`, body),
+    mutationFn: ({ ask }: AgreementCall) => ask(),
     onSuccess: (_, { said }) => {
       toast('ok', said);
       void queryClient.invalidateQueries({ queryKey: ['agreements'] });

@@ -1,6 +1,5 @@
 /** For customers, without signing in: the service standards that the company published. */
 import './agreements.css';
-import type { Standard } from '@qiao/server/contracts/agreements';
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import { api } from '../../shared/api.ts';
@@ -17,9 +16,7 @@ export function Component() {
   const key = useSearchParams()[0].get('key');
   const { data, isPending, isError, error, refetch } = useQuery({
     queryKey: ['agreements', 'standards', key],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ standards: Standard[] }>('/api/standards', undefined, { query: key ? { key } : {}, signal }))
-        .standards,
+    queryFn: async ({ signal }) => (await api('GET /api/standards', { query: key ? { key } : {}, signal })).standards,
     retry: false,
   });
   return (

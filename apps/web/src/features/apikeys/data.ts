@@ -1,4 +1,4 @@
-import type { ApiKey, IssuedKey, OfferedRight } from '@qiao/server/contracts/apikeys';
+import type { ApiKey, IssuedKey } from '@qiao/server/contracts/apikeys';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -6,7 +6,7 @@ import { queryClient } from '../../shared/query.ts';
 export function useApiKeys() {
   return useQuery({
     queryKey: ['apikeys'],
-    queryFn: ({ signal }) => api.get<{ keys: ApiKey[]; rights: OfferedRight[] }>('/api/apikeys', undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/apikeys', { signal }),
   });
 }
 
@@ -15,7 +15,10 @@ export const keysAgain = (): Promise<void> => queryClient.invalidateQueries({ qu
 /** A new secret; the former one holds for so long. */
 export async function rotate(of: ApiKey, overlapHours: number): Promise<IssuedKey> {
   try {
-    return await api.post<IssuedKey>(`/api/apikeys/${of.id}/rotate`, { version: of.version, overlapHours });
+    return await api('POST /api/apikeys/{id}/rotate', {
+      params: { id: of.id },
+      body: { version: of.version, overlapHours },
+    });
   } finally {
     void keysAgain();
   }

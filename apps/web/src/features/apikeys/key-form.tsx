@@ -57,10 +57,10 @@ export function KeyForm({
     };
     try {
       if (key) {
-        await api.patch(`/api/apikeys/${key.id}`, { ...body, version: key.version });
+        await api('PATCH /api/apikeys/{id}', { params: { id: key.id }, body: { ...body, version: key.version } });
         toast('ok', t('ui.saved'));
         onDone();
-      } else onDone(await api.post<IssuedKey>('/api/apikeys', { ...body, unitId: draft.unitId }));
+      } else if (draft.unitId) onDone(await api('POST /api/apikeys', { body: { ...body, unitId: draft.unitId } }));
     } catch (error) {
       toastError(error);
       setBusy(false);

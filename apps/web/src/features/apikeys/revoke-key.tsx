@@ -14,7 +14,7 @@ export function RevokeKey({ of: key, onDone }: { of: ApiKey; onDone: () => void 
   const go = async () => {
     setBusy(true);
     try {
-      await api.post<ApiKey>(`/api/apikeys/${key.id}/revoke`);
+      await api('POST /api/apikeys/{id}/revoke', { params: { id: key.id } });
       onDone();
     } catch (error) {
       toastError(error);

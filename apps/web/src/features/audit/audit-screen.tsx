@@ -1,7 +1,6 @@
 /** The audit trail: searched by who, what, which thing, when; each line can be opened. */
 import './audit.css';
 import type { AuditEntry } from '@qiao/server/contracts/audit';
-import type { StaffSummary } from '@qiao/server/contracts/identity';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
@@ -17,7 +16,6 @@ import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { EntryDrawer } from './entry-drawer.tsx';
 import { actionWords, dayStart } from './words.ts';
 
-type Found = { entries: AuditEntry[]; nextCursor: string | null; total: { count: number; capped: boolean } };
 type Filter = { actorId: string | null; action: string | null; subjectId: string; from: string; to: string };
 const none: Filter = { actorId: null, action: null, subjectId: '', from: '', to: '' };
 
@@ -30,7 +28,7 @@ export function Component() {
   const list = useInfiniteQuery({
     queryKey: ['audit', 'entries', filter],
     queryFn: ({ pageParam, signal }) =>
-      api.get<Found>('/api/audit/entries', undefined, {
+      api('GET /api/audit/entries', {
         query: {
           actorId: filter.actorId,
           action: filter.action,
@@ -48,12 +46,12 @@ export function Component() {
   });
   const actions = useQuery({
     queryKey: ['audit', 'actions'],
-    queryFn: async () => (await api.get<{ actions: string[] }>('/api/audit/actions')).actions,
+    queryFn: async () => (await api('GET /api/audit/actions')).actions,
     staleTime: 60_000,
   });
   const chain = useQuery({
     queryKey: ['audit', 'chain'],
-    queryFn: () => api.get<{ seq: number; hash: string; waiting: number }>('/api/audit/chain'),
+    queryFn: () => api('GET /api/audit/chain'),
     refetchInterval: 10_000,
   });
   const rows = list.data?.pages.flatMap((page) => page.entries) ?? [];
@@ -169,12 +167,7 @@ function StaffCombo({ value, onChange }: { value: string | null; onChange: (id: 
   const query = useQuery({
     queryKey: ['identity', 'staff-found', words],
     queryFn: async ({ signal }) =>
-      (
-        await api.get<{ staff: StaffSummary[] }>('/api/identity/staff', undefined, {
-          query: { q: words.trim(), limit: 20 },
-          signal,
-        })
-      ).staff,
+      (await api('GET /api/identity/staff', { query: { q: words.trim(), limit: 20 }, signal })).staff,
     enabled: can('identity.staff.read'),
     placeholderData: (before) => before,
   });

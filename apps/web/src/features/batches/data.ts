@@ -32,19 +32,22 @@ export const loadBatchTexts = (): Promise<void> =>
   loadTexts('batches', 'tickets', 'workspace', 'deferrals', 'macros', 'customers');
 
 export function order(subject: Subject, chosen: Chosen, action: BatchAction): Promise<Batch> {
-  return api.post<Batch>('/api/batches', {
-    id: uuid(),
-    subject,
-    ...('ids' in chosen ? { ids: chosen.ids } : { filter: chosen.filter }),
-    action,
+  return api('POST /api/batches', {
+    body: {
+      id: uuid(),
+      subject,
+      ...('ids' in chosen ? { ids: chosen.ids } : { filter: chosen.filter }),
+      action,
+    },
   });
 }
 
-export const undo = (id: string): Promise<Batch> => api.post<Batch>(`/api/batches/${id}/undo`, { id: uuid() });
-export const stop = (id: string): Promise<Batch> => api.post<Batch>(`/api/batches/${id}/cancel`, {});
+export const undo = (id: string): Promise<Batch> =>
+  api('POST /api/batches/{id}/undo', { params: { id }, body: { id: uuid() } });
+export const stop = (id: string): Promise<Batch> => api('POST /api/batches/{id}/cancel', { params: { id } });
 
 export const countOf = async (filter: BatchFilter): Promise<number> =>
-  (await api.post<{ count: number }>('/api/batches/count', { filter })).count;
+  (await api('POST /api/batches/count', { body: { filter } })).count;
 
 /** Looked at again while it runs; at its end the lists are read anew. */
 export function useBatch(id: string) {
@@ -52,7 +55,7 @@ export function useBatch(id: string) {
     queryKey: ['batches', 'one', id],
     queryFn: async ({ signal }) => {
       const known = queryClient.getQueryData<BatchDetail>(['batches', 'one', id]);
-      const now = await api.get<BatchDetail>(`/api/batches/${id}`, undefined, { signal });
+      const now = await api('GET /api/batches/{id}', { params: { id }, signal });
       if (now.state !== 'running' && known?.state !== now.state) {
         void queryClient.invalidateQueries({ queryKey: [now.subject === 'ticket' ? 'tickets' : 'conversations'] });
         void queryClient.invalidateQueries({ queryKey: ['batches', 'list'] });
@@ -66,6 +69,6 @@ export function useBatch(id: string) {
 export function useBatches() {
   return useQuery({
     queryKey: ['batches', 'list'],
-    queryFn: async ({ signal }) => (await api.get<{ batches: Batch[] }>('/api/batches', undefined, { signal })).batches,
+    queryFn: async ({ signal }) => (await api('GET /api/batches', { signal })).batches,
   });
 }

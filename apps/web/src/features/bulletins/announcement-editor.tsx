@@ -9,7 +9,7 @@ import { Button } from '../../shared/ui/button.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import { useTree } from '../organisation/data.ts';
 import { withBelow } from '../organisation/tree.ts';
-import { announcementsPath, refresh } from './data.ts';
+import { refresh } from './data.ts';
 
 /** `onDone`: the id that was saved, or null when it was left. */
 export function AnnouncementEditor({ of, onDone }: { of: Announcement | null; onDone: (id: string | null) => void }) {
@@ -34,16 +34,19 @@ export function AnnouncementEditor({ of, onDone }: { of: Announcement | null; on
     const endsAt = draft.ends === '' ? null : fromLocalInput(draft.ends);
     try {
       const saved = of
-        ? await api.put<Announcement>(`${announcementsPath}/${of.id}`, {
-            title,
-            body,
-            confirm,
-            pinned,
-            endsAt,
-            again,
-            version: of.version,
+        ? await api('PUT /api/bulletins/announcements/{id}', {
+            params: { id: of.id },
+            body: {
+              title,
+              body,
+              confirm,
+              pinned,
+              endsAt,
+              again,
+              version: of.version,
+            },
           })
-        : await api.post<Announcement>(announcementsPath, { unitId, title, body, confirm, pinned, endsAt });
+        : await api('POST /api/bulletins/announcements', { body: { unitId, title, body, confirm, pinned, endsAt } });
       await refresh();
       onDone(saved.id);
     } catch (failure) {

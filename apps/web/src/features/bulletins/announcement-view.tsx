@@ -13,7 +13,7 @@ import { Panel } from '../../shared/ui/page.tsx';
 import { Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
 import { AnnouncementEditor } from './announcement-editor.tsx';
-import { announcementsPath, refresh, useAnnouncement, useReceipts } from './data.ts';
+import { refresh, useAnnouncement, useReceipts } from './data.ts';
 
 export function AnnouncementView({ id }: { id: string }) {
   const query = useAnnouncement(id);
@@ -31,12 +31,14 @@ function Reading({ one, onEdit }: { one: Announcement; onEdit: () => void }) {
   const { t } = useTranslation('bulletins');
   const own = useMe().staff.id === one.author.id;
   const [withdrawing, setWithdrawing] = useState(false);
-  const act = (what: string, body: object = {}) =>
-    api.post(`${announcementsPath}/${one.id}/${what}`, body).then(refresh).catch(toastError);
+  const params = { id: one.id };
+  const act = (work: Promise<unknown>) => work.then(refresh).catch(toastError);
+  const read = (confirm = false) =>
+    void act(api('POST /api/bulletins/announcements/{id}/read', { params, body: { confirm } }));
   const unread = one.state === 'current' && one.readAt === null && !own;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each announcement that is opened unread
   useEffect(() => {
-    if (unread) void act('read');
+    if (unread) read();
   }, [one.id, unread]);
   return (
     <>
@@ -53,7 +55,7 @@ function Reading({ one, onEdit }: { one: Announcement; onEdit: () => void }) {
             one.confirmedAt ? (
               <span className="q-tag q-tag-ok">{t('ui.confirmed')}</span>
             ) : (
-              <Button kind="primary" icon={Check} onClick={() => void act('read', { confirm: true })}>
+              <Button kind="primary" icon={Check} onClick={() => read(true)}>
                 {t('ui.confirm')}
               </Button>
             )
@@ -78,7 +80,14 @@ function Reading({ one, onEdit }: { one: Announcement; onEdit: () => void }) {
           footer={
             <>
               <Button onClick={() => setWithdrawing(false)}>{t('ui.keep')}</Button>
-              <Button kind="danger" onClick={() => void act('withdraw').then(() => setWithdrawing(false))}>
+              <Button
+                kind="danger"
+                onClick={() =>
+                  void act(api('POST /api/bulletins/announcements/{id}/withdraw', { params })).then(() =>
+                    setWithdrawing(false),
+                  )
+                }
+              >
                 {t('ui.withdraw')}
               </Button>
             </>

@@ -1,20 +1,11 @@
 /** Announcements and posts in the browser: asked again when the socket says that something changed. */
-import type {
-  Announcement,
-  AnnouncementWaiting,
-  Post,
-  PostDetail,
-  PostKind,
-  Receipts,
-} from '@qiao/server/contracts/bulletins';
+import type { PostKind } from '@qiao/server/contracts/bulletins';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
 import { useTopic } from '../../shared/realtime/realtime.ts';
 
-export const announcementsPath = '/api/bulletins/announcements';
-export const postsPath = '/api/bulletins/posts';
 const root = ['bulletins'];
 
 export const refresh = (): Promise<void> => queryClient.invalidateQueries({ queryKey: root });
@@ -42,7 +33,7 @@ export function useFollowBoard(): void {
 export function useWaiting() {
   return useQuery({
     queryKey: [...root, 'waiting'],
-    queryFn: () => api.get<AnnouncementWaiting>('/api/bulletins/waiting'),
+    queryFn: () => api('GET /api/bulletins/waiting'),
     staleTime: 60_000,
   });
 }
@@ -51,8 +42,8 @@ export function useAnnouncements(past: boolean) {
   return useInfiniteQuery({
     queryKey: [...root, 'announcements', past],
     queryFn: ({ pageParam }) =>
-      api.get<{ announcements: Announcement[]; next: string | null }>(announcementsPath, undefined, {
-        query: { past: String(past), ...(pageParam ? { cursor: pageParam } : {}) },
+      api('GET /api/bulletins/announcements', {
+        query: { past: past ? 'true' : 'false', ...(pageParam ? { cursor: pageParam } : {}) },
       }),
     initialPageParam: '',
     getNextPageParam: (page) => page.next ?? undefined,
@@ -62,14 +53,14 @@ export function useAnnouncements(past: boolean) {
 export function useAnnouncement(id: string) {
   return useQuery({
     queryKey: [...root, 'announcement', id],
-    queryFn: () => api.get<Announcement>(`${announcementsPath}/${id}`),
+    queryFn: () => api('GET /api/bulletins/announcements/{id}', { params: { id } }),
   });
 }
 
 export function useReceipts(id: string) {
   return useQuery({
     queryKey: [...root, 'receipts', id],
-    queryFn: () => api.get<Receipts>(`${announcementsPath}/${id}/receipts`),
+    queryFn: () => api('GET /api/bulletins/announcements/{id}/receipts', { params: { id } }),
   });
 }
 
@@ -77,9 +68,7 @@ export function usePosts(kind: PostKind, words: string) {
   return useInfiniteQuery({
     queryKey: [...root, 'posts', kind, words],
     queryFn: ({ pageParam }) =>
-      api.get<{ posts: Post[]; next: string | null }>(postsPath, undefined, {
-        query: { kind, words, ...(pageParam ? { cursor: pageParam } : {}) },
-      }),
+      api('GET /api/bulletins/posts', { query: { kind, words, ...(pageParam ? { cursor: pageParam } : {}) } }),
     initialPageParam: '',
     getNextPageParam: (page) => page.next ?? undefined,
   });
@@ -88,6 +77,6 @@ export function usePosts(kind: PostKind, words: string) {
 export function usePost(id: string) {
   return useQuery({
     queryKey: [...root, 'post', id],
-    queryFn: () => api.get<PostDetail>(`${postsPath}/${id}`),
+    queryFn: () => api('GET /api/bulletins/posts/{id}', { params: { id } }),
   });
 }

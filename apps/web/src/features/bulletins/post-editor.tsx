@@ -6,7 +6,7 @@ import { useTranslation } from '../../shared/i18n.ts';
 import { fromLocalInput, localInput } from '../../shared/time/local-input.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Field, Input } from '../../shared/ui/field.tsx';
-import { postsPath, refresh } from './data.ts';
+import { refresh } from './data.ts';
 
 /** `onDone`: the id that was saved, or null when it was left. */
 export function PostEditor({
@@ -33,11 +33,15 @@ export function PostEditor({
     setBusy(true);
     setError(null);
     const words = { title: draft.title, body: draft.body, place: draft.place };
-    const starts = gathering ? { startsAt: fromLocalInput(draft.starts) } : {};
     try {
       const saved = of
-        ? await api.put<PostDetail>(`${postsPath}/${of.id}`, { ...words, ...starts, version: of.version })
-        : await api.post<PostDetail>(postsPath, { kind, ...words, ...starts });
+        ? await api('PUT /api/bulletins/posts/{id}', {
+            params: { id: of.id },
+            body: { ...words, ...(gathering && { startsAt: fromLocalInput(draft.starts) }), version: of.version },
+          })
+        : await api('POST /api/bulletins/posts', {
+            body: gathering ? { kind, ...words, startsAt: fromLocalInput(draft.starts) } : { kind, ...words },
+          });
       await refresh();
       onDone(saved.id);
     } catch (failure) {

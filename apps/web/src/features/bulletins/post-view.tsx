@@ -10,7 +10,7 @@ import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
-import { postsPath, refresh, usePost } from './data.ts';
+import { refresh, usePost } from './data.ts';
 import { PostEditor } from './post-editor.tsx';
 
 export function PostView({ id }: { id: string }) {
@@ -29,7 +29,7 @@ function Reading({ one, onEdit }: { one: PostDetail; onEdit: () => void }) {
   const { t } = useTranslation('bulletins');
   const navigate = useNavigate();
   const [removing, setRemoving] = useState(false);
-  const path = `${postsPath}/${one.id}`;
+  const params = { id: one.id };
   const gathering = one.kind === 'gathering';
   const act = (work: Promise<unknown>) => work.then(refresh).catch(toastError);
   return (
@@ -53,7 +53,7 @@ function Reading({ one, onEdit }: { one: PostDetail; onEdit: () => void }) {
           icon={gathering ? UserPlus : ThumbsUp}
           kind={one.marked ? 'primary' : 'default'}
           aria-pressed={one.marked}
-          onClick={() => void act(api.post(`${path}/mark`, { on: !one.marked }))}
+          onClick={() => void act(api('POST /api/bulletins/posts/{id}/mark', { params, body: { on: !one.marked } }))}
         >
           {t(gathering ? 'ui.coming' : 'ui.useful')} {one.marks > 0 ? one.marks : ''}
         </Button>
@@ -83,7 +83,11 @@ function Reading({ one, onEdit }: { one: PostDetail; onEdit: () => void }) {
               <Button onClick={() => setRemoving(false)}>{t('ui.keep-post')}</Button>
               <Button
                 kind="danger"
-                onClick={() => void act(api.delete(path)).then(() => navigate(`/board/${one.kind}`))}
+                onClick={() =>
+                  void act(api('DELETE /api/bulletins/posts/{id}', { params })).then(() =>
+                    navigate(`/board/${one.kind}`),
+                  )
+                }
               >
                 {t('ui.remove')}
               </Button>
@@ -100,7 +104,7 @@ function Reading({ one, onEdit }: { one: PostDetail; onEdit: () => void }) {
 function Answers({ one, act }: { one: PostDetail; act: (work: Promise<unknown>) => Promise<void> }) {
   const { t } = useTranslation('bulletins');
   const [text, setText] = useState('');
-  const path = `${postsPath}/${one.id}/replies`;
+  const params = { id: one.id };
   return (
     <section className="board-answers">
       <h3>{t('ui.replies', { count: one.replies })}</h3>
@@ -113,7 +117,13 @@ function Answers({ one, act }: { one: PostDetail; act: (work: Promise<unknown>) 
                 icon={Trash2}
                 label={t('ui.remove')}
                 size={14}
-                onClick={() => void act(api.delete(`${path}/${answer.id}`))}
+                onClick={() =>
+                  void act(
+                    api('DELETE /api/bulletins/posts/{id}/replies/{replyId}', {
+                      params: { ...params, replyId: answer.id },
+                    }),
+                  )
+                }
               />
             ) : null}
           </p>
@@ -124,7 +134,7 @@ function Answers({ one, act }: { one: PostDetail; act: (work: Promise<unknown>) 
         className="board-reply"
         onSubmit={(event) => {
           event.preventDefault();
-          void act(api.post(path, { text }).then(() => setText('')));
+          void act(api('POST /api/bulletins/posts/{id}/replies', { params, body: { text } }).then(() => setText('')));
         }}
       >
         <textarea

@@ -18,7 +18,7 @@ export function Component() {
   const { t } = useTranslation('callbacks');
   const asked = useQuery({
     queryKey: ['callback-page'],
-    queryFn: ({ signal }) => api.get<CallbackPage>('/api/callbacks/page', undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/callbacks/page', { signal }),
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -45,12 +45,14 @@ function Ask({ page }: { page: CallbackPage }) {
   const ready = draft.name.trim() && draft.contact.trim().length >= 7 && wanted;
   const send = async (event: FormEvent) => {
     event.preventDefault();
+    if (!wanted) return;
     setBusy(true);
     setProblem(null);
     try {
       const language = currentLocale() === 'en' ? 'en' : 'zh';
-      const body = { ...draft, wish: wanted, language, proof: page.proof };
-      setAt((await api.post<{ at: string | null }>('/api/callbacks/page', body)).at);
+      setAt(
+        (await api('POST /api/callbacks/page', { body: { ...draft, wish: wanted, language, proof: page.proof } })).at,
+      );
     } catch (error) {
       setProblem(isApiError(error) ? error.message : String(error));
       setBusy(false);

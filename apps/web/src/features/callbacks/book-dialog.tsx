@@ -1,4 +1,5 @@
 /** An agent books a call-back: for a telephone of the file (unseen), or a number that the customer says now. */
+import { oneOf } from '../../shared/one-of.ts';
 import './callbacks.css';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../shared/api.ts';
@@ -22,7 +23,7 @@ export function BookDialog({
   onDone: () => void;
 }) {
   const { t } = useTranslation('callbacks');
-  const [draft, setDraft] = useState({ way: 'phone', contact: '', words: '' });
+  const [draft, setDraft] = useState({ way: ways[0] as (typeof ways)[number], contact: '', words: '' });
   const [wish, setWish] = useState(noWish);
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -36,18 +37,23 @@ export function BookDialog({
     try {
       const asked = known && {
         ticket: (
-          await api.post<{ ticket: string }>(`/api/customers/${known.customerId}/call`, {
-            identityId: known.identityId,
+          await api('POST /api/customers/{id}/call', {
+            params: { id: known.customerId },
+            body: {
+              identityId: known.identityId,
+            },
           })
         ).ticket,
         customerId: known.customerId,
       };
-      await api.post('/api/callbacks', {
-        ...(asked ?? { contact: draft.contact.trim() }),
-        way: known ? 'phone' : draft.way,
-        words: draft.words.trim(),
-        wish: wanted,
-        subject,
+      await api('POST /api/callbacks', {
+        body: {
+          ...(asked ?? { contact: draft.contact.trim() }),
+          way: known ? 'phone' : draft.way,
+          words: draft.words.trim(),
+          wish: wanted,
+          subject,
+        },
       });
       toast('ok', t('ui.booked'));
       void callbacksAgain();
@@ -77,7 +83,7 @@ export function BookDialog({
                 <Select
                   {...props}
                   value={draft.way}
-                  onChange={(event) => setDraft({ ...draft, way: event.target.value })}
+                  onChange={(event) => setDraft({ ...draft, way: oneOf(ways, event.target.value) ?? 'phone' })}
                   options={ways.map((way) => ({ value: way, label: t(`ui.ways.${way}`) }))}
                 />
               )}

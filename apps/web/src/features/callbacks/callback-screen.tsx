@@ -20,8 +20,7 @@ export function Component() {
   const can = useCan();
   const { data, isError, error, refetch } = useOne(id);
   const act = useMutation({
-    mutationFn: ({ path, body }: { path: string; body?: object }) =>
-      api.post(`/api/callbacks/${id}/${path}`, body ?? {}),
+    mutationFn: (call: () => Promise<unknown>) => call(),
     onError: toastError,
     onSettled: () => void callbacksAgain(),
   });
@@ -35,8 +34,16 @@ export function Component() {
   const mine = data.holder?.id === me.staff.id;
   const over = data.endedAt !== null;
   const works = can('routing.work');
-  const press = (path: string, body?: object) => () => act.mutate(body ? { path, body } : { path });
-  const inAnHour = () => act.mutate({ path: 'postpone', body: { at: new Date(Date.now() + 3_600_000).toISOString() } });
+  const params = { id };
+  const press = (call: () => Promise<unknown>) => () => act.mutate(call);
+  const inAnHour = press(() =>
+    api('POST /api/callbacks/{id}/postpone', {
+      params,
+      body: { at: new Date(Date.now() + 3_600_000).toISOString() },
+    }),
+  );
+  const end = (result: 'withdrawn' | 'done') =>
+    press(() => api('POST /api/callbacks/{id}/end', { params, body: { result } }));
   const { wish } = data;
   const days = wish.days.length === 7 ? t('ui.every-day') : wish.days.map((day) => t(`ui.days.${day}`)).join(' ');
   return (
@@ -48,16 +55,25 @@ export function Component() {
         over || data.state === 'calling' ? null : (
           <>
             {works && !data.holder ? (
-              <Button busy={act.isPending} onClick={press('take')}>
+              <Button busy={act.isPending} onClick={press(() => api('POST /api/callbacks/{id}/take', { params }))}>
                 {t('ui.take')}
               </Button>
             ) : null}
-            {mine ? <Button onClick={press('return')}>{t('ui.return')}</Button> : null}
+            {mine ? (
+              <Button onClick={press(() => api('POST /api/callbacks/{id}/return', { params }))}>
+                {t('ui.return')}
+              </Button>
+            ) : null}
             <Button onClick={inAnHour}>{t('ui.in-an-hour')}</Button>
-            <Button onClick={press('end', { result: 'withdrawn' })}>{t('ui.withdraw')}</Button>
-            {mine ? <Button onClick={press('end', { result: 'done' })}>{t('ui.finish')}</Button> : null}
+            <Button onClick={end('withdrawn')}>{t('ui.withdraw')}</Button>
+            {mine ? <Button onClick={end('done')}>{t('ui.finish')}</Button> : null}
             {mine && data.way === 'phone' ? (
-              <Button kind="primary" icon={PhoneCall} busy={act.isPending} onClick={press('call')}>
+              <Button
+                kind="primary"
+                icon={PhoneCall}
+                busy={act.isPending}
+                onClick={press(() => api('POST /api/callbacks/{id}/call', { params }))}
+              >
                 {t('ui.call')}
               </Button>
             ) : null}

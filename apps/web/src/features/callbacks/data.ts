@@ -1,5 +1,3 @@
-/** What the screens of call-backs read, and how times of a wish are written. */
-import type { Callback, CallbackDetail, CallbackPolicy } from '@qiao/server/contracts/callbacks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -10,10 +8,7 @@ export function useCallbacks(state: 'open' | 'ended') {
   return useInfiniteQuery({
     queryKey: ['callbacks', 'list', state],
     queryFn: ({ signal, pageParam }) =>
-      api.get<{ callbacks: Callback[]; nextCursor: string | null }>('/api/callbacks', undefined, {
-        query: { state, ...(pageParam ? { cursor: pageParam } : {}) },
-        signal,
-      }),
+      api('GET /api/callbacks', { query: { state, ...(pageParam ? { cursor: pageParam } : {}) }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: 15_000,
@@ -22,14 +17,14 @@ export function useCallbacks(state: 'open' | 'ended') {
 export function useOne(id: string) {
   return useQuery({
     queryKey: ['callbacks', 'one', id],
-    queryFn: ({ signal }) => api.get<CallbackDetail>(`/api/callbacks/${id}`, undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/callbacks/{id}', { params: { id }, signal }),
     refetchInterval: 5000,
   });
 }
 export function usePolicy() {
   return useQuery({
     queryKey: ['callbacks', 'policy'],
-    queryFn: ({ signal }) => api.get<CallbackPolicy>('/api/callbacks/policy', undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/callbacks/policy', { signal }),
   });
 }
 

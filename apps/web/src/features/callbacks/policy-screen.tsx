@@ -42,7 +42,7 @@ function Rules({ policy }: { policy: CallbackPolicy }) {
     setBusy(true);
     try {
       const body = { ...draft, fromMinute, toMinute, prefixes: prefixes.split(/[\s,;]+/).filter(Boolean) };
-      await api.put('/api/callbacks/policy', body);
+      await api('PUT /api/callbacks/policy', { body });
       toast('ok', t('ui.saved'));
     } catch (error) {
       toastError(error);

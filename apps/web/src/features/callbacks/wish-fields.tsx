@@ -1,13 +1,15 @@
 /** When it suits: a first moment and hours of the day. */
+import type { Given } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { Field, Input } from '../../shared/ui/field.tsx';
 import { minuteOf } from './data.ts';
 
+type Wish = NonNullable<NonNullable<Given<'POST /api/callbacks'>['body']>['wish']>;
 export type WishDraft = { day: string; from: string; to: string };
 export const noWish: WishDraft = { day: '', from: '', to: '' };
 
 /** Null when a time is not one. */
-export function wishOf({ day, from, to }: WishDraft): object | null {
+export function wishOf({ day, from, to }: WishDraft): Wish | null {
   const [fromMinute, toMinute] = [from ? minuteOf(from) : undefined, to ? minuteOf(to) : undefined];
   if (fromMinute === null || toMinute === null) return null;
   if (fromMinute !== undefined && toMinute !== undefined && fromMinute >= toMinute) return null;

@@ -1,6 +1,6 @@
 /** Tests of lines: begun here, followed until they are over. */
 import type { StartTest, Test } from '@qiao/server/contracts/callsetup';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { skipToken, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -8,15 +8,13 @@ import { toastError } from '../../shared/ui/toast.tsx';
 
 const followMs = 400;
 const key = (id: string | null): unknown[] => ['callsetup', 'test', id];
-const path = (id: string): string => `/api/callsetup/tests/${id}`;
 export type Asked = Exclude<StartTest, { kind: 'browser' }>;
 
 export function useTest() {
   const [id, setId] = useState<string | null>(null);
   const follow = useQuery({
     queryKey: key(id),
-    queryFn: ({ signal }) => api.get<Test>(path(id!), undefined, { signal }),
-    enabled: id !== null,
+    queryFn: id ? ({ signal }) => api('GET /api/callsetup/tests/{id}', { params: { id }, signal }) : skipToken,
     refetchInterval: ({ state }) => (state.data?.state === 'running' ? followMs : false),
   });
   const took = ({ test }: { test: Test }) => {
@@ -24,17 +22,20 @@ export function useTest() {
     setId(test.id);
   };
   const begin = useMutation({
-    mutationFn: (asked: StartTest) => api.post<{ test: Test; sdp: string | null }>('/api/callsetup/tests', asked),
+    mutationFn: (asked: StartTest) => api('POST /api/callsetup/tests', { body: asked }),
     onSuccess: took,
     onError: toastError,
   });
   const test = id === null ? null : (follow.data ?? null);
+  /** Of the test that is followed. */
+  const tell = (call: (params: { id: string }) => Promise<unknown>) => void (id && call({ id }).catch(toastError));
   return {
     test,
     running: begin.isPending || test?.state === 'running',
     begin: begin.mutateAsync,
-    press: (digits: string) => void api.post(`${path(id!)}/keys`, { digits }).catch(toastError),
-    end: () => void api.post(`${path(id!)}/end`, {}).catch(toastError),
+    press: (digits: string) =>
+      tell((params) => api('POST /api/callsetup/tests/{id}/keys', { params, body: { digits } })),
+    end: () => tell((params) => api('POST /api/callsetup/tests/{id}/end', { params })),
   };
 }
 export type Testing = ReturnType<typeof useTest>;

@@ -2,7 +2,6 @@
 import '../routing/routing.css';
 import '../lines/lines.css';
 import './callsetup.css';
-import type { FirstCallMade } from '@qiao/server/contracts/callsetup';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'react-router';
@@ -24,7 +23,7 @@ export function Component() {
   const [tried, setTried] = useState(false);
   const problems = problemsOf(draft);
   const make = useMutation({
-    mutationFn: () => api.post<FirstCallMade>('/api/callsetup/first-call', firstCallOf(draft, me.staff.id)),
+    mutationFn: () => api('POST /api/callsetup/first-call', { body: firstCallOf(draft, me.staff.id) }),
     onSuccess: () => {
       toast('ok', t('wizard.made'));
       window.scrollTo({ top: 0 });

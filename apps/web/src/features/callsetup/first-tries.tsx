@@ -22,7 +22,7 @@ export function FirstTries({
   const { t } = useTranslation('callsetup');
   const { data: engine } = useEngine();
   const ready = useMutation({
-    mutationFn: () => api.put('/api/routing/presence', { state: 'ready' }),
+    mutationFn: () => api('PUT /api/routing/presence', { body: { state: 'ready' } }),
     onSuccess: () => toast('ok', t('tries.ready-now')),
     onError: toastError,
   });

@@ -3,7 +3,6 @@ import './cards.css';
 import type { Customer } from '@qiao/server/contracts/customers';
 import { type FormEvent, useRef, useState } from 'react';
 import { api } from '../../shared/api.ts';
-import type { DraftFile } from '../../shared/drafts.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { newClientId } from '../../shared/ids.ts';
 import { Button } from '../../shared/ui/button.tsx';
@@ -57,21 +56,26 @@ export default function CardDialog({ conversationId, onClose }: { conversationId
     setBusy(true);
     try {
       if (file && brought.current?.file !== file) {
-        const { fileId } = await upload<DraftFile>(`/api/conversations/${conversationId}/files`, file);
+        const { fileId } = await upload('POST /api/conversations/{id}/files', {
+          params: { id: conversationId },
+          body: { file },
+        });
         brought.current = { file, fileId };
       }
-      await api.post('/api/cards', {
-        conversationId,
-        clientId,
-        card: {
-          kind,
-          title: form.title,
-          number: form.number,
-          price: amount === '' ? null : { amount, currency: form.currency },
-          state: form.state,
-          link: link === '' ? null : link,
+      await api('POST /api/cards', {
+        body: {
+          conversationId,
+          clientId,
+          card: {
+            kind,
+            title: form.title,
+            number: form.number,
+            price: amount === '' ? null : { amount, currency: form.currency },
+            state: form.state,
+            link: link === '' ? null : link,
+          },
+          ...(file && brought.current ? { fileId: brought.current.fileId } : {}),
         },
-        ...(file && brought.current ? { fileId: brought.current.fileId } : {}),
       });
       onClose();
     } catch (error) {

@@ -1,4 +1,5 @@
 /** A product or an order among the messages. */
+import { link } from '../../shared/api.ts';
 import './cards.css';
 import type { Message } from '@qiao/server/contracts/conversations';
 import { useTranslation } from '../../shared/i18n.ts';
@@ -17,7 +18,14 @@ export default function CardPart({
   const under = [card.number, card.state].filter(Boolean).join(' · ');
   return (
     <div className="card-part">
-      {picture ? <img src={`/api/conversations/${conversationId}/files/${picture.fileId}`} alt="" /> : null}
+      {picture ? (
+        <img
+          src={link('GET /api/conversations/{id}/files/{fileId}', {
+            params: { id: conversationId, fileId: picture.fileId },
+          })}
+          alt=""
+        />
+      ) : null}
       <div>
         <small>{t(`ui.kinds.${card.kind}`)}</small>
         {card.link ? (

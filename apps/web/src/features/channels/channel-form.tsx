@@ -69,9 +69,11 @@ function start(channel: OutsideChannel | null): Draft {
   };
 }
 
-function settingsOf(draft: Draft): Record<string, unknown> {
-  if (draft.kind === 'wechat')
-    return {
+/** What each kind is made of. */
+function kindOf(draft: Draft) {
+  const { kind, appSecret, token, aesKey } = draft;
+  if (kind === 'wechat') {
+    const settings = {
       appId: draft.appId,
       apiBase: draft.apiBase,
       mode: draft.mode,
@@ -79,9 +81,12 @@ function settingsOf(draft: Draft): Record<string, unknown> {
       received: draft.received || null,
       menu: storedMenu(draft.menu),
     };
-  if (draft.kind === 'sms') return { outUrl: draft.outUrl, sign: draft.sign };
-  if (draft.kind === 'chatwoot') return { outUrl: draft.outUrl || null, trusted: draft.trusted };
-  return { outUrl: draft.outUrl || null, ticketBelow: draft.ticketBelow ? Number(draft.ticketBelow) : null };
+    return { kind, settings, wechat: { appSecret, token, ...(aesKey ? { aesKey } : {}) } };
+  }
+  if (kind === 'sms') return { kind, settings: { outUrl: draft.outUrl, sign: draft.sign } };
+  if (kind === 'chatwoot') return { kind, settings: { outUrl: draft.outUrl || null, trusted: draft.trusted } };
+  const ticketBelow = draft.ticketBelow ? Number(draft.ticketBelow) : null;
+  return { kind, settings: { outUrl: draft.outUrl || null, ticketBelow } };
 }
 
 export function ChannelForm({
@@ -117,19 +122,29 @@ export function ChannelForm({
     const common = {
       name: { zh: draft.nameZh, en: draft.nameEn || draft.nameZh },
       queueId: draft.queueId,
-      settings: settingsOf(draft),
-      ...(account ? { wechat: secrets } : {}),
     };
+    const own = kindOf(draft);
     try {
       if (channel) {
-        await api.put(`/api/channels/${channel.id}`, { ...common, state, version: channel.version });
+        await api('PUT /api/channels/{id}', {
+          params: { id: channel.id },
+          body: {
+            ...common,
+            settings: own.settings,
+            ...(account ? { wechat: secrets } : {}),
+            state: state ?? channel.state,
+            version: channel.version,
+          },
+        });
         toast('ok', t('ui.saved'));
         onDone(null);
       } else {
-        const made = await api.post<{ secrets: FreshSecrets }>('/api/channels', {
-          ...common,
-          kind: draft.kind,
-          code: draft.code,
+        const made = await api('POST /api/channels', {
+          body: {
+            ...common,
+            ...own,
+            code: draft.code,
+          },
         });
         onDone(made.secrets.in || made.secrets.out ? made.secrets : null);
       }

@@ -73,7 +73,7 @@ function Line({
   };
   const publish = async () => {
     try {
-      await api.post(`/api/channels/${channel.id}/menu`);
+      await api('POST /api/channels/{id}/menu', { params: { id: channel.id } });
       toast('ok', t('ui.menu-done'));
     } catch (error) {
       toastError(error);
@@ -81,7 +81,7 @@ function Line({
   };
   const rotate = async (direction: 'in' | 'out') => {
     try {
-      onFresh(await api.post<FreshSecrets>(`/api/channels/${channel.id}/secrets`, { direction }));
+      onFresh(await api('POST /api/channels/{id}/secrets', { params: { id: channel.id }, body: { direction } }));
       await channelsAgain();
     } catch (error) {
       toastError(error);

@@ -1,4 +1,3 @@
-import type { ChannelTalk, OutsideChannel } from '@qiao/server/contracts/channels';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -6,8 +5,7 @@ import { queryClient } from '../../shared/query.ts';
 export function useChannels() {
   return useQuery({
     queryKey: ['channels', 'list'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ channels: OutsideChannel[] }>('/api/channels', undefined, { signal })).channels,
+    queryFn: async ({ signal }) => (await api('GET /api/channels', { signal })).channels,
     // How they fare is of the moment.
     refetchInterval: 15_000,
   });
@@ -18,11 +16,7 @@ export function useTalk(conversationId: string, lastSeq: number) {
   return useQuery({
     queryKey: ['channels', 'talk', conversationId, lastSeq],
     queryFn: async ({ signal }) =>
-      (
-        await api.get<{ talk: ChannelTalk | null }>(`/api/channels/conversations/${conversationId}`, undefined, {
-          signal,
-        })
-      ).talk,
+      (await api('GET /api/channels/conversations/{id}', { params: { id: conversationId }, signal })).talk,
     placeholderData: (before) => before,
     refetchInterval: (query) => {
       const states = query.state.data?.deliveries.map(({ state }) => state) ?? [];

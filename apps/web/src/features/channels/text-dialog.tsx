@@ -38,10 +38,7 @@ export default function TextDialog({
   const replies = useReplyPicker({ field, text, context: {}, onText: setText });
   const { data, error, refetch } = useQuery({
     queryKey: ['channels', 'texting', customerId, identityId],
-    queryFn: ({ signal }) =>
-      api.get<Texting>(`/api/channels/texting?customerId=${customerId}&identityId=${identityId}`, undefined, {
-        signal,
-      }),
+    queryFn: ({ signal }) => api('GET /api/channels/texting', { query: { customerId, identityId }, signal }),
     gcTime: 0,
   });
   const channel = data?.channels.find(({ id }) => id === chosen) ?? data?.channels[0];
@@ -52,13 +49,15 @@ export default function TextDialog({
     if (!ready) return;
     setBusy(true);
     try {
-      const { conversationId } = await api.post<{ conversationId: string }>('/api/channels/texts', {
-        customerId,
-        identityId,
-        channelId: channel.id,
-        purpose,
-        text: text.trim(),
-        clientId,
+      const { conversationId } = await api('POST /api/channels/texts', {
+        body: {
+          customerId,
+          identityId,
+          channelId: channel.id,
+          purpose,
+          text: text.trim(),
+          clientId,
+        },
       });
       toast('ok', t('ui.text-sent'));
       onDone();

@@ -1,5 +1,5 @@
-import type { Calendar, Policy, PolicyVersion, Recalculation } from '@qiao/server/contracts/clocks';
-import { useQuery } from '@tanstack/react-query';
+import type { Recalculation } from '@qiao/server/contracts/clocks';
+import { skipToken, useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { i18n } from '../../shared/i18n.ts';
 
@@ -8,31 +8,28 @@ export const targets = ['first_response', 'assignment', 'response', 'solution', 
 export function usePolicies() {
   return useQuery({
     queryKey: ['clocks', 'policies'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ policies: Policy[] }>('/api/clocks/policies', undefined, { signal })).policies,
+    queryFn: async ({ signal }) => (await api('GET /api/clocks/policies', { signal })).policies,
   });
 }
 
 export function useCalendars() {
   return useQuery({
     queryKey: ['clocks', 'calendars'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ calendars: Calendar[] }>('/api/clocks/calendars', undefined, { signal })).calendars,
+    queryFn: async ({ signal }) => (await api('GET /api/clocks/calendars', { signal })).calendars,
   });
 }
 
 export function useVersions(id: string | null) {
   return useQuery({
     queryKey: ['clocks', 'versions', id],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ versions: PolicyVersion[] }>(`/api/clocks/policies/${id}/versions`, undefined, { signal }))
-        .versions,
-    enabled: id !== null,
+    queryFn: id
+      ? async ({ signal }) => (await api('GET /api/clocks/policies/{id}/versions', { params: { id }, signal })).versions
+      : skipToken,
   });
 }
 
 export const recalculation = (id: string, order: boolean): Promise<Recalculation> =>
-  api.post<Recalculation>(`/api/clocks/policies/${id}/recalculation`, { order });
+  api('POST /api/clocks/policies/{id}/recalculation', { params: { id }, body: { order } });
 
 const units = [
   ['day', 86_400],

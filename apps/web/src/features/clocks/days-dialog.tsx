@@ -24,10 +24,13 @@ export default function DaysDialog({ calendar, onDone }: { calendar: Calendar; o
   const [file, setFile] = useState<string | null>(null);
   const [tooLarge, setTooLarge] = useState(false);
   const send = (base64: string, order: boolean): Promise<DayImportResult> =>
-    api.post<DayImportResult>(`/api/clocks/calendars/${calendar.id}/days`, {
-      version: calendar.version,
-      base64,
-      order,
+    api('POST /api/clocks/calendars/{id}/days', {
+      params: { id: calendar.id },
+      body: {
+        version: calendar.version,
+        base64,
+        order,
+      },
     });
   const look = useMutation({ mutationFn: (base64: string) => send(base64, false), onError: toastError });
   const write = useMutation({

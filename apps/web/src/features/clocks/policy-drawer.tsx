@@ -51,10 +51,7 @@ export default function PolicyDrawer({
   const [tried, setTried] = useState(false);
   const running = versions.data?.reduce((sum, version) => sum + version.running, 0) ?? 0;
   const save = useMutation({
-    mutationFn: (body: object) =>
-      policy
-        ? api.patch<Policy>(`/api/clocks/policies/${policy.id}`, { version: policy.version, ...body })
-        : api.post<Policy>('/api/clocks/policies', body),
+    mutationFn: (call: () => Promise<Policy>) => call(),
     onSuccess: (saved) => {
       toast('ok', t('ui.saved', { version: saved.version }), { life: 7000 });
       void queryClient.invalidateQueries({ queryKey: ['clocks'] });
@@ -84,7 +81,15 @@ export default function PolicyDrawer({
     };
     const effectiveAt = from === '' ? null : fromLocalInput(from);
     const name = { zh: zh.trim(), en: en.trim() };
-    save.mutate({ name, terms, effectiveAt, ...(policy ? {} : { code, target }) });
+    const body = { name, terms, effectiveAt };
+    save.mutate(() =>
+      policy
+        ? api('PATCH /api/clocks/policies/{id}', {
+            params: { id: policy.id },
+            body: { version: policy.version, ...body },
+          })
+        : api('POST /api/clocks/policies', { body: { ...body, code, target } }),
+    );
   };
   const must = (text: string) => (tried && !text.trim() ? t('ui.missing') : null);
   return (
@@ -99,7 +104,14 @@ export default function PolicyDrawer({
             {policy ? (
               <Button
                 busy={save.isPending}
-                onClick={() => save.mutate({ state: policy.state === 'active' ? 'retired' : 'active' })}
+                onClick={() =>
+                  save.mutate(() =>
+                    api('PATCH /api/clocks/policies/{id}', {
+                      params: { id: policy.id },
+                      body: { version: policy.version, state: policy.state === 'active' ? 'retired' : 'active' },
+                    }),
+                  )
+                }
               >
                 {t(policy.state === 'active' ? 'ui.retire' : 'ui.restore')}
               </Button>

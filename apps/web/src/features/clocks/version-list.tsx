@@ -1,5 +1,4 @@
 import type { Policy, PolicyVersion, Recalculation } from '@qiao/server/contracts/clocks';
-import type { Ticket } from '@qiao/server/contracts/tickets';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { api } from '../../shared/api.ts';
@@ -69,7 +68,7 @@ function TicketLink({ id }: { id: string }) {
   const { t } = useTranslation('clocks');
   const { data } = useQuery({
     queryKey: ['tickets', 'one', id],
-    queryFn: ({ signal }) => api.get<Ticket>(`/api/tickets/${id}`, undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/tickets/{id}', { params: { id }, signal }),
     staleTime: 60_000,
     retry: false,
   });

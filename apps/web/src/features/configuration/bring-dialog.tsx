@@ -1,15 +1,18 @@
-/** A file chosen or a text pasted becomes a draft; nothing is changed by it. */
-import type { Compared } from '@qiao/server/contracts/configuration';
 import { FileJson } from 'lucide-react';
 import { type FormEvent, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { api } from '../../shared/api.ts';
+import { api, type Given } from '../../shared/api.ts';
 import { ApiError } from '../../shared/api-error.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input } from '../../shared/ui/field.tsx';
 import { configurationAgain } from './data.ts';
+
+type Document = Given<'POST /api/configuration/drafts'>['body']['document'];
+/** By its head; the rest is the server's to read. */
+const isDocument = (value: unknown): value is Document =>
+  typeof value === 'object' && value !== null && 'format' in value && value.format === 'qiao-configuration';
 
 /** What the server takes at most. */
 const mostBytes = 900_000;
@@ -35,13 +38,20 @@ export function BringDialog({ onClose }: { onClose: () => void }) {
     const document = parsed(text);
     const faults = {
       title: title.trim() === '' ? t('ui.needed') : null,
-      text: text.trim() === '' ? t('ui.needed') : document === undefined ? t('ui.no-json') : null,
+      text:
+        text.trim() === ''
+          ? t('ui.needed')
+          : document === undefined
+            ? t('ui.no-json')
+            : isDocument(document)
+              ? null
+              : t('ui.no-document'),
     };
     setWrong(faults);
-    if (faults.title || faults.text) return;
+    if (faults.title || faults.text || !isDocument(document)) return;
     setBusy(true);
     try {
-      const draft = await api.post<Compared>('/api/configuration/drafts', { title: title.trim(), document });
+      const draft = await api('POST /api/configuration/drafts', { body: { title: title.trim(), document } });
       await configurationAgain();
       await go(`/settings/configuration/${draft.id}`);
     } catch (error) {

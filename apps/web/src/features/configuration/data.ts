@@ -1,4 +1,3 @@
-import type { Compared, Document, Draft } from '@qiao/server/contracts/configuration';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -6,8 +5,7 @@ import { queryClient } from '../../shared/query.ts';
 export function useDrafts() {
   return useQuery({
     queryKey: ['configuration', 'drafts'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ drafts: Draft[] }>('/api/configuration/drafts', undefined, { signal })).drafts,
+    queryFn: async ({ signal }) => (await api('GET /api/configuration/drafts', { signal })).drafts,
     staleTime: 0,
   });
 }
@@ -16,7 +14,7 @@ export function useDrafts() {
 export function useDraft(id: string) {
   return useQuery({
     queryKey: ['configuration', 'draft', id],
-    queryFn: ({ signal }) => api.get<Compared>(`/api/configuration/drafts/${id}`, undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/configuration/drafts/{id}', { params: { id }, signal }),
     staleTime: 0,
   });
 }
@@ -25,7 +23,7 @@ export const configurationAgain = (): Promise<void> => queryClient.invalidateQue
 
 /** Saves the configuration as it stands on the person's disk, in lines that people and version control can read. */
 export async function saveDocument(): Promise<void> {
-  const document = await api.get<Document>('/api/configuration/document');
+  const document = await api('GET /api/configuration/document');
   const url = URL.createObjectURL(new Blob([`${JSON.stringify(document, null, 2)}\n`], { type: 'application/json' }));
   const link = window.document.createElement('a');
   link.href = url;

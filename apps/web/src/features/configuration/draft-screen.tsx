@@ -22,6 +22,11 @@ const mostLines = 12;
 /** Values that have a name of their own. */
 const words = new Set(['active', 'retired', 'closed', 'removed', 'paused', 'true', 'false']);
 type Act = 'apply' | 'rollback' | 'discard';
+const acts: Record<Act, (draft: Compared) => Promise<unknown>> = {
+  apply: ({ id, seen }) => api('POST /api/configuration/drafts/{id}/apply', { params: { id }, body: { seen } }),
+  rollback: ({ id }) => api('POST /api/configuration/drafts/{id}/rollback', { params: { id } }),
+  discard: ({ id }) => api('POST /api/configuration/drafts/{id}/discard', { params: { id } }),
+};
 
 export function Component() {
   const { t } = useTranslation('configuration');
@@ -39,7 +44,7 @@ export function Component() {
   const act = async (what: Act) => {
     setBusy(true);
     try {
-      await api.post(`/api/configuration/drafts/${id}/${what}`, what === 'apply' ? { seen: data.seen } : undefined);
+      await acts[what](data);
       toast('ok', t(`ui.done.${what}`));
     } catch (fault) {
       toastError(fault);

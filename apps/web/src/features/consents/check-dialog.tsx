@@ -1,6 +1,8 @@
 /** The second person types what the document says; equal confirms it. Or it goes back with a word. */
+
 import type { IdentityCheck } from '@qiao/server/contracts/consents';
 import { type FormEvent, useState } from 'react';
+import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
@@ -25,7 +27,14 @@ export default function CheckDialog({
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (note !== null) {
-      refuse.mutate({ path: `/identity-checks/${field}/refuse`, body: { note: note.trim() } }, { onSuccess: onDone });
+      refuse.mutate(
+        () =>
+          api('POST /api/customers/{id}/identity-checks/{field}/refuse', {
+            params: { id: customerId, field },
+            body: { note: note.trim() },
+          }),
+        { onSuccess: onDone },
+      );
       return;
     }
     check.mutate(typed.trim(), {

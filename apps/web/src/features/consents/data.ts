@@ -1,5 +1,5 @@
 /** Consents of a file, the queue of second checks, purposes and texts. */
-import type { FileConsents, Notice, OpenCheck, Purpose } from '@qiao/server/contracts/consents';
+import type { FileConsents, IdentityCheck } from '@qiao/server/contracts/consents';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -11,7 +11,7 @@ const fileKey = (id: string) => ['customers', 'part', id, 'consents'] as const;
 export function useFileConsents(id: string) {
   return useQuery({
     queryKey: fileKey(id),
-    queryFn: ({ signal }) => api.get<FileConsents>(`/api/customers/${id}/consents`, undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/customers/{id}/consents', { params: { id }, signal }),
   });
 }
 
@@ -19,11 +19,10 @@ export function takeFile(id: string, file: FileConsents): void {
   queryClient.setQueryData(fileKey(id), file);
 }
 
-/** `change.mutate({ path: '/consents', body })`. */
+/** `change.mutate(() => api('POST /api/customers/{id}/consents', …))`. */
 export function useFileChange(id: string) {
   return useMutation({
-    mutationFn: ({ path, body = {} }: { path: string; body?: object }) =>
-      api.post<FileConsents>(`/api/customers/${id}${path}`, body),
+    mutationFn: (call: () => Promise<FileConsents>) => call(),
     onSuccess: (file) => {
       takeFile(id, file);
       void queryClient.invalidateQueries({ queryKey: ['customers', 'one', id] });
@@ -34,10 +33,10 @@ export function useFileChange(id: string) {
 
 export type Outcome = 'confirmed' | 'differs' | 'refused';
 
-export function useCheck(id: string, field: string) {
+export function useCheck(id: string, field: IdentityCheck['field']) {
   return useMutation({
     mutationFn: (typed: string) =>
-      api.post<{ outcome: Outcome; file: FileConsents }>(`/api/customers/${id}/identity-checks/${field}`, { typed }),
+      api('POST /api/customers/{id}/identity-checks/{field}', { params: { id, field }, body: { typed } }),
     onSuccess: ({ file }) => {
       takeFile(id, file);
       void queryClient.invalidateQueries({ queryKey: ['consents', 'checks'] });
@@ -49,24 +48,21 @@ export function useCheck(id: string, field: string) {
 export function useChecks() {
   return useQuery({
     queryKey: ['consents', 'checks'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ checks: OpenCheck[] }>('/api/consents/checks', undefined, { signal })).checks,
+    queryFn: async ({ signal }) => (await api('GET /api/consents/checks', { signal })).checks,
   });
 }
 
 export function usePurposes() {
   return useQuery({
     queryKey: ['consents', 'purposes'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ purposes: Purpose[] }>('/api/consents/purposes', undefined, { signal })).purposes,
+    queryFn: async ({ signal }) => (await api('GET /api/consents/purposes', { signal })).purposes,
   });
 }
 
 export function useNotices() {
   return useQuery({
     queryKey: ['consents', 'notices'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ notices: Notice[] }>('/api/consents/notices', undefined, { signal })).notices,
+    queryFn: async ({ signal }) => (await api('GET /api/consents/notices', { signal })).notices,
     staleTime: 60_000,
   });
 }
@@ -74,19 +70,7 @@ export function useNotices() {
 /** Purposes and texts: both lists ask again. */
 export function useConfiguration() {
   return useMutation({
-    mutationFn: ({
-      path,
-      method = 'POST',
-      body,
-    }: {
-      path: string;
-      method?: 'POST' | 'PATCH' | 'DELETE';
-      body?: object;
-    }) => {
-      const url = `/api/consents${path}`;
-      if (method === 'DELETE') return api.delete(url);
-      return method === 'PATCH' ? api.patch(url, body) : api.post(url, body);
-    },
+    mutationFn: (call: () => Promise<unknown>) => call(),
     onSuccess: () => void queryClient.invalidateQueries({ queryKey: ['consents'] }),
     onError: toastError,
   });

@@ -1,6 +1,8 @@
 /** To whom personal data was given, why, which fields, when. */
+
 import type { FileConsents } from '@qiao/server/contracts/consents';
 import { type FormEvent, useState } from 'react';
+import { api } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { isoDay } from '../../shared/time/format.ts';
 import { serverNow } from '../../shared/time/server-time.ts';
@@ -29,13 +31,15 @@ export default function DisclosureDialog({
     reason: '',
     givenOn: today,
   });
-  const [given, setGiven] = useState<readonly string[]>([]);
+  const [given, setGiven] = useState<(typeof fields)[number][]>([]);
   const set = (part: Partial<typeof form>) => setForm((now) => ({ ...now, ...part }));
   const ready = form.recipient.trim().length > 1 && form.reason.trim().length > 1 && given.length > 0 && form.givenOn;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const body = { ...form, recipient: form.recipient.trim(), reason: form.reason.trim(), fields: given };
-    change.mutate({ path: '/disclosures', body }, { onSuccess: onDone });
+    change.mutate(() => api('POST /api/customers/{id}/disclosures', { params: { id: customerId }, body }), {
+      onSuccess: onDone,
+    });
   };
   return (
     <Dialog

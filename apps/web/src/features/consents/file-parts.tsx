@@ -1,4 +1,5 @@
 /** On the customer's file: second checks, what was agreed to under which text, to whom data was given. */
+import { api } from '../../shared/api.ts';
 import './consents.css';
 import type { Disclosure, FileConsents, IdentityCheck, Word } from '@qiao/server/contracts/consents';
 import type { Customer } from '@qiao/server/contracts/customers';
@@ -178,7 +179,13 @@ function DisclosureLine({ customerId, line, records }: { customerId: string; lin
             className="q-link"
             disabled={change.isPending}
             aria-label={`${t('ui.strike')} ${line.recipient} ${line.givenOn}`}
-            onClick={() => change.mutate({ path: `/disclosures/${line.id}/strike` })}
+            onClick={() =>
+              change.mutate(() =>
+                api('POST /api/customers/{id}/disclosures/{disclosureId}/strike', {
+                  params: { id: customerId, disclosureId: line.id },
+                }),
+              )
+            }
           >
             {t('ui.strike')}
           </button>

@@ -1,6 +1,8 @@
 /** A draft is written, changed, published or dropped; a published text is read. */
+
 import type { Notice, Purpose } from '@qiao/server/contracts/consents';
 import { type FormEvent, useState } from 'react';
+import { api } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
@@ -51,7 +53,7 @@ function Draft({ notice, purposes, onDone }: Props) {
   const words = {
     title: { zh: form.titleZh, en: form.titleEn },
     body: { zh: form.bodyZh, en: form.bodyEn },
-    purposes: covers,
+    purposes: [...covers],
     asksAnew: form.asksAnew,
   };
   const whole =
@@ -68,9 +70,13 @@ function Draft({ notice, purposes, onDone }: Props) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     change.mutate(
-      notice
-        ? { path: `/notices/${notice.id}`, method: 'PATCH', body: { ...words, edits: notice.edits } }
-        : { path: '/notices', body: words },
+      () =>
+        notice
+          ? api('PATCH /api/consents/notices/{id}', {
+              params: { id: notice.id },
+              body: { ...words, edits: notice.edits },
+            })
+          : api('POST /api/consents/notices', { body: words }),
       { onSuccess: onDone },
     );
   };
@@ -107,7 +113,9 @@ function Draft({ notice, purposes, onDone }: Props) {
                 kind="text"
                 disabled={change.isPending}
                 onClick={() =>
-                  change.mutate({ path: `/notices/${notice.id}`, method: 'DELETE' }, { onSuccess: onDone })
+                  change.mutate(() => api('DELETE /api/consents/notices/{id}', { params: { id: notice.id } }), {
+                    onSuccess: onDone,
+                  })
                 }
               >
                 {t('ui.drop')}
@@ -117,7 +125,11 @@ function Draft({ notice, purposes, onDone }: Props) {
                 disabled={!same || change.isPending}
                 onClick={() =>
                   change.mutate(
-                    { path: `/notices/${notice.id}/publish`, body: { edits: notice.edits } },
+                    () =>
+                      api('POST /api/consents/notices/{id}/publish', {
+                        params: { id: notice.id },
+                        body: { edits: notice.edits },
+                      }),
                     { onSuccess: onDone },
                   )
                 }

@@ -1,5 +1,6 @@
 import type { Purpose } from '@qiao/server/contracts/consents';
 import { type FormEvent, useState } from 'react';
+import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
@@ -27,13 +28,13 @@ export default function PurposeDialog({ purpose, onDone }: { purpose: Purpose | 
       basis: form.basis,
     };
     change.mutate(
-      purpose
-        ? {
-            path: `/purposes/${purpose.code}`,
-            method: 'PATCH',
-            body: { ...words, version: purpose.version, state: form.retired ? 'retired' : 'active' },
-          }
-        : { path: '/purposes', body: { ...words, code: form.code } },
+      () =>
+        purpose
+          ? api('PATCH /api/consents/purposes/{code}', {
+              params: { code: purpose.code },
+              body: { ...words, version: purpose.version, state: form.retired ? 'retired' : 'active' },
+            })
+          : api('POST /api/consents/purposes', { body: { ...words, code: form.code } }),
       { onSuccess: onDone },
     );
   };

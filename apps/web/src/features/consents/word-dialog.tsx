@@ -1,7 +1,10 @@
 /** The customer agrees or takes it back: how it was said and under which text. Every record stands below. */
+
 import type { FileConsents } from '@qiao/server/contracts/consents';
 import { type FormEvent, useState } from 'react';
+import { api } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
+import { oneOf } from '../../shared/one-of.ts';
 import { dayTime } from '../../shared/time/format.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
@@ -24,7 +27,12 @@ export default function WordDialog({
   const change = useFileChange(customerId);
   const { data: notices = [] } = useNotices();
   const first = file.purposes.find(({ basis, word }) => basis === 'consent' && !word?.given) ?? file.purposes[0];
-  const [form, setForm] = useState({ purpose: first?.code ?? '', answer: 'yes', source: 'call', notice: '' });
+  const [form, setForm] = useState({
+    purpose: first?.code ?? '',
+    answer: 'yes',
+    source: channels[0] as (typeof channels)[number],
+    notice: '',
+  });
   const set = (part: Partial<typeof form>) => setForm((now) => ({ ...now, ...part }));
   const purpose = file.purposes.find(({ code }) => code === form.purpose);
   const fitting = notices.filter(
@@ -40,21 +48,19 @@ export default function WordDialog({
       source: form.source,
       ...(form.notice && { noticeNumber: Number(form.notice) }),
     };
-    change.mutate({ path: '/consents', body }, { onSuccess: onDone });
+    change.mutate(() => api('POST /api/customers/{id}/consents', { params: { id: customerId }, body }), {
+      onSuccess: onDone,
+    });
   };
   const choice = (
     key: 'purpose' | 'answer' | 'source' | 'notice',
     label: string,
     options: { value: string; label: string }[],
+    choose = (value: string) => set({ [key]: value }),
   ) => (
     <Field label={label}>
       {(props) => (
-        <Select
-          {...props}
-          value={form[key]}
-          onChange={(event) => set({ [key]: event.target.value })}
-          options={options}
-        />
+        <Select {...props} value={form[key]} onChange={(event) => choose(event.target.value)} options={options} />
       )}
     </Field>
   );
@@ -91,6 +97,7 @@ export default function WordDialog({
           'source',
           t('ui.how'),
           channels.map((value) => ({ value, label: t(`ui.source.${value}`) })),
+          (value) => set({ source: oneOf(channels, value) }),
         )}
         {choice('notice', t('ui.version'), [
           { value: '', label: inForce === null ? t('ui.no-notice-yet') : t('ui.in-force', { number: inForce }) },

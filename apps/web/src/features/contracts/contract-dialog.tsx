@@ -1,7 +1,9 @@
 /** One contract: its facts, what it covers and brings, its document. */
+
 import type { Contract } from '@qiao/server/contracts/contracts';
 import { X } from 'lucide-react';
 import { type ChangeEvent, type FormEvent, useState } from 'react';
+import { api } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { isoDay } from '../../shared/time/format.ts';
 import { serverNow } from '../../shared/time/server-time.ts';
@@ -64,10 +66,15 @@ export default function ContractDialog({
       worth,
       currency,
       products: products.map(({ key }) => key),
-      ...(contract ? { version: contract.version } : {}),
     };
     change.mutate(
-      { id: contract?.id ?? null, body },
+      () =>
+        contract
+          ? api('PUT /api/contracts/{id}', {
+              params: { id: contract.id },
+              body: { ...body, version: contract.version },
+            })
+          : api('POST /api/customers/{id}/contracts', { params: { id: customerId }, body }),
       {
         onSuccess: () => {
           toast('ok', t('ui.saved'));
@@ -79,17 +86,12 @@ export default function ContractDialog({
   const attach = (event: ChangeEvent<HTMLInputElement>) => {
     const [file] = event.target.files ?? [];
     if (!file || !contract) return;
-    const body = new FormData();
-    body.set('file', file);
-    change.mutate(
-      { id: contract.id, body },
-      {
-        onSuccess: () => {
-          toast('ok', t('ui.attached'));
-          onDone();
-        },
+    change.mutate(() => api('POST /api/contracts/{id}/document', { params: { id: contract.id }, body: { file } }), {
+      onSuccess: () => {
+        toast('ok', t('ui.attached'));
+        onDone();
       },
-    );
+    });
   };
   const offered = contract?.agreementName
     ? [{ id: contract.agreementId!, name: contract.agreementName }, ...agreements]

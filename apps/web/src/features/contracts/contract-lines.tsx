@@ -1,4 +1,5 @@
 /** Contracts as lines of the file: number and phase, kind and worth, term, what it covers and brings. */
+import { link } from '../../shared/api.ts';
 import '../orders/orders.css';
 import type { Contract } from '@qiao/server/contracts/contracts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
@@ -59,7 +60,11 @@ export function ContractLines({
           </small>
           {one.document ? (
             <small className="or-meta">
-              <a className="q-text-link" href={`/api/contracts/${one.id}/document`} download>
+              <a
+                className="q-text-link"
+                href={link('GET /api/contracts/{id}/document', { params: { id: one.id } })}
+                download
+              >
                 {t('ui.open-document', { name: one.document.name })}
               </a>
             </small>

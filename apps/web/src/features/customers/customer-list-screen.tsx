@@ -1,3 +1,4 @@
+import { oneOf } from '../../shared/one-of.ts';
 import './customers.css';
 import type { CustomerSummary } from '@qiao/server/contracts/customers';
 import { Merge, Plus, Search, ShieldCheck } from 'lucide-react';
@@ -31,7 +32,7 @@ export function Component() {
   const [at, setAt] = useState(0);
   const [opening, setOpening] = useState(false);
   const list = useRef<VirtualListHandle>(null);
-  const listing = params.get('listing') ?? '';
+  const listing = oneOf(['red', 'black'], params.get('listing')) ?? '';
   const { data, error, isPending, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
     useCustomerList(q, listing);
   const customers = useMemo(() => data?.pages.flatMap((page) => page.customers) ?? [], [data]);

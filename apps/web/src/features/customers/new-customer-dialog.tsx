@@ -1,4 +1,3 @@
-import type { Customer } from '@qiao/server/contracts/customers';
 import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { api } from '../../shared/api.ts';
@@ -26,8 +25,16 @@ export default function NewCustomerDialog({ onDone }: { onDone: () => void }) {
     if (fields.name.trim() === '') return setMissing(true);
     setBusy(true);
     try {
-      const filled = Object.fromEntries(Object.entries(fields).filter(([, value]) => value.trim() !== ''));
-      const customer = await api.post<Customer>('/api/customers', { ...filled, anyway: known !== null });
+      const filled = (key: keyof Fields) => (fields[key].trim() === '' ? undefined : fields[key]);
+      const customer = await api('POST /api/customers', {
+        body: {
+          name: fields.name,
+          phone: filled('phone'),
+          email: filled('email'),
+          address: filled('address'),
+          anyway: known !== null,
+        },
+      });
       takeCustomer(customer);
       toast('ok', t('ui.form.created', { number: customer.number }));
       onDone();

@@ -87,12 +87,15 @@ function TagDialog({ edited, onDone }: { edited: Tag | null; onDone: () => void 
     mutationFn: () => {
       const words = { name: { zh: form.zh, en: form.en }, tone: form.tone };
       return edited
-        ? api.patch(`/api/customers/tags/${encodeURIComponent(edited.code)}`, {
-            ...words,
-            version: edited.version,
-            state: form.retired ? 'retired' : 'active',
+        ? api('PATCH /api/customers/tags/{code}', {
+            params: { code: edited.code },
+            body: {
+              ...words,
+              version: edited.version,
+              state: form.retired ? 'retired' : 'active',
+            },
           })
-        : api.post('/api/customers/tags', { ...words, code: form.code });
+        : api('POST /api/customers/tags', { body: { ...words, code: form.code } });
     },
     onSuccess: () => {
       void queryClient.invalidateQueries({ queryKey: ['customers', 'tags'] });

@@ -1,5 +1,5 @@
 /** Definitions of custom fields as screens read and change them. */
-import type { EditField, FieldDefinition, FieldSubject, NewField } from '@qiao/server/contracts/fields';
+import type { FieldDefinition } from '@qiao/server/contracts/fields';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -12,12 +12,8 @@ export function useFieldDefinitions(subject: string, { retired = false }: { reti
   return useQuery({
     queryKey: [...keyOf(subject), retired],
     queryFn: async ({ signal }) =>
-      (
-        await api.get<{ fields: FieldDefinition[] }>(`/api/fields/${subject}`, undefined, {
-          query: { retired: retired ? '1' : '0' },
-          signal,
-        })
-      ).fields,
+      (await api('GET /api/fields/{subject}', { params: { subject }, query: { retired: retired ? '1' : '0' }, signal }))
+        .fields,
     staleTime: 60_000,
   });
 }
@@ -25,18 +21,14 @@ export function useFieldDefinitions(subject: string, { retired = false }: { reti
 export function useFieldSubjects() {
   return useQuery({
     queryKey: ['fields', 'subjects', 'all'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ subjects: FieldSubject[] }>('/api/fields', undefined, { signal })).subjects,
+    queryFn: async ({ signal }) => (await api('GET /api/fields', { signal })).subjects,
     staleTime: 10 * 60_000,
   });
 }
 
 export function useFieldChange(subject: string) {
   return useMutation({
-    mutationFn: ({ id, body }: { id: string | null; body: NewField | EditField }) =>
-      id
-        ? api.patch<FieldDefinition>(`/api/fields/${subject}/${id}`, body)
-        : api.post<FieldDefinition>(`/api/fields/${subject}`, body),
+    mutationFn: (call: () => Promise<FieldDefinition>) => call(),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: keyOf(subject) }),
     onError: toastError,
   });

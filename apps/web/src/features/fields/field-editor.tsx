@@ -1,7 +1,9 @@
 /** A drawer that defines one field. Key, kind and "personal" are chosen once: values are stored under them. */
+
 import type { Choice, FieldDefinition, FieldKind, FieldSubject } from '@qiao/server/contracts/fields';
 import { Plus, X } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
+import { api } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
@@ -69,10 +71,17 @@ export default function FieldEditor({
       requiredWhen: form.requiredWhen,
       position: numberOf(form.position) ?? 0,
     };
-    const body = edited
-      ? { ...words, version: edited.version, state: form.retired ? ('retired' as const) : ('active' as const) }
-      : { ...words, key, kind, personal };
-    change.mutate({ id: edited?.id ?? null, body }, { onSuccess: onDone });
+    const params = { subject: subject.subject };
+    change.mutate(
+      () =>
+        edited
+          ? api('PATCH /api/fields/{subject}/{id}', {
+              params: { ...params, id: edited.id },
+              body: { ...words, version: edited.version, state: form.retired ? 'retired' : 'active' },
+            })
+          : api('POST /api/fields/{subject}', { params, body: { ...words, key, kind, personal } }),
+      { onSuccess: onDone },
+    );
   };
   const text = (
     name: 'zh' | 'en' | 'hintZh' | 'hintEn' | 'unitZh' | 'unitEn' | 'min' | 'max' | 'position',

@@ -1,9 +1,3 @@
-/** What the editor reads: flows, kinds of nodes, and the things that nodes name. */
-import type { Definition, Flow, FlowDetail, NodeKindListed } from '@qiao/server/contracts/flows';
-import type { Prompt } from '@qiao/server/contracts/prompts';
-import type { QueueListed } from '@qiao/server/contracts/routing';
-import type { Extension } from '@qiao/server/contracts/telephony';
-import type { Box } from '@qiao/server/contracts/voicemail';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api } from '../../shared/api.ts';
@@ -17,14 +11,14 @@ export const flowsAgain = (): Promise<void> => queryClient.invalidateQueries({ q
 export function useFlows() {
   return useQuery({
     queryKey: ['flows', 'all'],
-    queryFn: async ({ signal }) => (await api.get<{ flows: Flow[] }>('/api/flows', undefined, { signal })).flows,
+    queryFn: async ({ signal }) => (await api('GET /api/flows', { signal })).flows,
   });
 }
 
 export function useFlow(id: string) {
   return useQuery({
     queryKey: ['flows', 'one', id],
-    queryFn: ({ signal }) => api.get<FlowDetail>(`/api/flows/${id}`, undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/flows/{id}', { params: { id }, signal }),
     // What is being drawn is not replaced behind the drawer's back.
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
@@ -34,8 +28,7 @@ export function useFlow(id: string) {
 export function useKinds() {
   return useQuery({
     queryKey: ['flows', 'kinds'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ kinds: NodeKindListed[] }>('/api/flows/node-kinds', undefined, { signal })).kinds,
+    queryFn: async ({ signal }) => (await api('GET /api/flows/node-kinds', { signal })).kinds,
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
@@ -44,7 +37,7 @@ export function useKinds() {
 export function useDefinition(id: string, number: number, enabled: boolean) {
   return useQuery({
     queryKey: ['flows', 'version', id, number],
-    queryFn: ({ signal }) => api.get<Definition>(`/api/flows/${id}/versions/${number}`, undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/flows/{id}/versions/{number}', { params: { id, number }, signal }),
     enabled,
   });
 }
@@ -63,39 +56,28 @@ export function useChoices(): Choices {
   ];
   const prompts = useQuery({
     queryKey: ['prompts'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ prompts: Prompt[] }>('/api/prompts', undefined, { signal })).prompts,
+    queryFn: async ({ signal }) => (await api('GET /api/prompts', { signal })).prompts,
     enabled: seesPrompts,
   });
   const queues = useQuery({
     queryKey: ['flows', 'queues'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ queues: QueueListed[] }>('/api/routing/queue-settings', undefined, { signal })).queues,
+    queryFn: async ({ signal }) => (await api('GET /api/routing/queue-settings', { signal })).queues,
     enabled: seesQueues,
   });
   const extensions = useQuery({
     queryKey: ['flows', 'extensions'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ extensions: Extension[] }>('/api/telephony/extensions', undefined, { signal })).extensions,
+    queryFn: async ({ signal }) => (await api('GET /api/telephony/extensions', { signal })).extensions,
     enabled: seesExtensions,
   });
   const seesBoxes = can('voicemail.read');
   const boxes = useQuery({
     queryKey: ['voicemail', 'boxes'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ boxes: Box[] }>('/api/voicemail/boxes', undefined, { signal })).boxes,
+    queryFn: async ({ signal }) => (await api('GET /api/voicemail/boxes', { signal })).boxes,
     enabled: seesBoxes,
   });
   const calendars = useQuery({
     queryKey: ['flows', 'calendars'],
-    queryFn: async ({ signal }) =>
-      (
-        await api.get<{ calendars: { id: string; name: { zh: string; en: string } }[] }>(
-          '/api/clocks/calendars',
-          undefined,
-          { signal },
-        )
-      ).calendars,
+    queryFn: async ({ signal }) => (await api('GET /api/clocks/calendars', { signal })).calendars,
   });
   return useMemo(
     () => ({

@@ -1,6 +1,5 @@
 /** What holds for the whole flow: name, where it begins, the way out of faults, language; and all that is wrong with it. */
 
-import type { FlowDetail } from '@qiao/server/contracts/flows';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../shared/api.ts';
@@ -26,7 +25,7 @@ export function FlowForm({
   const rename = useMutation({
     mutationFn: async (part: object) => {
       await held.keep();
-      return api.patch<FlowDetail>(`/api/flows/${flow.id}`, { version: held.version(), ...part });
+      return api('PATCH /api/flows/{id}', { params: { id: flow.id }, body: { version: held.version(), ...part } });
     },
     onSuccess: (detail) => {
       held.takeOver(detail);

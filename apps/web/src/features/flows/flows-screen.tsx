@@ -1,7 +1,6 @@
 /** All flows in reach: what callers are led through, whether a draft waits to be published. */
 import '../routing/routing.css';
 import './flows.css';
-import type { FlowDetail } from '@qiao/server/contracts/flows';
 import { useMutation } from '@tanstack/react-query';
 import { Plus, Workflow } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
@@ -74,17 +73,19 @@ function NewFlow({ onDone }: { onDone: () => void }) {
   const [unitId, setUnitId] = useState<string | null>(null);
   const [tried, setTried] = useState(false);
   const make = useMutation({
-    mutationFn: () =>
-      api.post<FlowDetail>('/api/flows', {
-        name: { zh: name.zh.trim(), en: name.en.trim() || name.zh.trim() },
-        unitId,
-        draft: {
-          start: 'say-1',
-          rescue: 'hang-up-1',
-          nodes: [
-            { id: 'say-1', kind: 'say', config: { pieces: [{ prompt: 'welcome' }] }, exits: { next: 'hang-up-1' } },
-            { id: 'hang-up-1', kind: 'hang-up', x: 300, config: { prompt: 'goodbye' } },
-          ],
+    mutationFn: (unitId: string) =>
+      api('POST /api/flows', {
+        body: {
+          name: { zh: name.zh.trim(), en: name.en.trim() || name.zh.trim() },
+          unitId,
+          draft: {
+            start: 'say-1',
+            rescue: 'hang-up-1',
+            nodes: [
+              { id: 'say-1', kind: 'say', config: { pieces: [{ prompt: 'welcome' }] }, exits: { next: 'hang-up-1' } },
+              { id: 'hang-up-1', kind: 'hang-up', x: 300, config: { prompt: 'goodbye' } },
+            ],
+          },
         },
       }),
     onSuccess: async ({ id }) => {
@@ -96,7 +97,7 @@ function NewFlow({ onDone }: { onDone: () => void }) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (name.zh.trim() && unitId) make.mutate();
+    if (name.zh.trim() && unitId) make.mutate(unitId);
   };
   return (
     <Dialog

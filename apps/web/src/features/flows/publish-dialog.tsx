@@ -1,5 +1,3 @@
-/** The draft becomes what new calls are led through; calls under way keep the version that they began with. */
-import type { FlowDetail } from '@qiao/server/contracts/flows';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../shared/api.ts';
@@ -26,7 +24,10 @@ export default function PublishDialog({
   const publish = useMutation({
     mutationFn: async () => {
       await drawing.keep();
-      return api.post<FlowDetail>(`/api/flows/${drawing.flow.id}/publish`, { version: drawing.version(), note });
+      return api('POST /api/flows/{id}/publish', {
+        params: { id: drawing.flow.id },
+        body: { version: drawing.version(), note },
+      });
     },
     onSuccess: (detail) => {
       drawing.takeOver(detail);

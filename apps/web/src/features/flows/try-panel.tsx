@@ -67,13 +67,16 @@ export default function TryPanel({ drawing, choices, exitsOf, onStand }: Props) 
       let state = before?.state ?? null;
       let next = input;
       for (;;) {
-        const tried: Tried = await api.post<Tried>(`/api/flows/${drawing.flow.id}/try`, {
-          draft: drawn.current,
-          state,
-          input: next,
-          caller,
-          lookUps,
-          at: at ? new Date(at).toISOString() : null,
+        const tried: Tried = await api('POST /api/flows/{id}/try', {
+          params: { id: drawing.flow.id },
+          body: {
+            draft: drawn.current,
+            state,
+            input: next,
+            caller,
+            lookUps,
+            at: at ? new Date(at).toISOString() : null,
+          },
         });
         lines = [...lines, ...linesOf(tried)];
         state = tried.state;

@@ -33,8 +33,12 @@ export function useDrawing(first: FlowDetail, mayWrite: boolean) {
     let kept = true;
     current.busy = (async () => {
       try {
-        const path = `/api/flows/${current.flow.id}`;
-        takeOver(await api.patch<FlowDetail>(path, { version: current.flow.version, draft }));
+        takeOver(
+          await api('PATCH /api/flows/{id}', {
+            params: { id: current.flow.id },
+            body: { version: current.flow.version, draft },
+          }),
+        );
         current.kept = draft;
         setSaving(current.draft === draft ? 'saved' : 'unsaved');
       } catch (error) {

@@ -1,5 +1,3 @@
-/** What was published when; what differs between two of them; back to an earlier one. */
-import type { Comparison, FlowDetail } from '@qiao/server/contracts/flows';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { RotateCcw } from 'lucide-react';
 import { useState } from 'react';
@@ -31,7 +29,7 @@ export default function VersionsDrawer({
   const difference = useQuery({
     queryKey: ['flows', 'compare', flow.id, from, to, flow.version],
     queryFn: ({ signal }) =>
-      api.get<Comparison>(`/api/flows/${flow.id}/compare`, undefined, { query: { from, to }, signal }),
+      api('GET /api/flows/{id}/compare', { params: { id: flow.id }, query: { from, to }, signal }),
     enabled: comparable,
   });
   const before = useDefinition(flow.id, from, comparable);
@@ -39,8 +37,10 @@ export default function VersionsDrawer({
   const restore = useMutation({
     mutationFn: async (number: number) => {
       await drawing.keep();
-      const path = `/api/flows/${flow.id}/versions/${number}/restore`;
-      return api.post<FlowDetail>(path, { version: drawing.version() });
+      return api('POST /api/flows/{id}/versions/{number}/restore', {
+        params: { id: flow.id, number },
+        body: { version: drawing.version() },
+      });
     },
     onSuccess: (detail) => {
       drawing.replace(detail);

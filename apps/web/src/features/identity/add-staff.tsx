@@ -33,15 +33,20 @@ export function AddStaff({ onClose, onAdded }: { onClose: () => void; onAdded: (
 
   const add = async (event: FormEvent) => {
     event.preventDefault();
+    const { unitId } = draft;
+    if (unitId === null) return;
     setBusy(true);
     setError(null);
     try {
-      const answer = await api.post<{ staff: StaffDetail; invitation: Invitation }>('/api/identity/staff', {
-        ...draft,
-        email: draft.email.trim() || null,
-        phone: draft.phone.trim() || null,
-        postId: draft.postId || null,
-        grants: roleId ? [{ roleId, unitId: draft.unitId }] : [],
+      const answer = await api('POST /api/identity/staff', {
+        body: {
+          ...draft,
+          unitId,
+          email: draft.email.trim() || null,
+          phone: draft.phone.trim() || null,
+          postId: draft.postId || null,
+          grants: roleId ? [{ roleId, unitId }] : [],
+        },
       });
       keepStaff(answer.staff);
       setDone(answer);

@@ -1,6 +1,5 @@
 /** What the screens of people and rights read, and how they keep it fresh. */
-import type { Permission, Role, StaffDetail, StaffSummary } from '@qiao/server/contracts/identity';
-import type { Post, Unit } from '@qiao/server/contracts/organisation';
+import type { StaffDetail } from '@qiao/server/contracts/identity';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api } from '../../shared/api.ts';
@@ -9,18 +8,18 @@ import { queryClient } from '../../shared/query.ts';
 import { useCan } from '../../shared/session.ts';
 import type { ComboOption } from '../../shared/ui/combo.tsx';
 
-export type StaffFilter = { q: string; unitId: string | null; state: string; roleId: string };
-type StaffPage = {
-  staff: StaffSummary[];
-  nextCursor: string | null;
-  total: { count: number; capped: boolean };
+export type StaffFilter = {
+  q: string;
+  unitId: string | null;
+  state: '' | 'active' | 'suspended' | 'left';
+  roleId: string;
 };
 
 export function useStaff(filter: StaffFilter) {
   return useInfiniteQuery({
     queryKey: ['identity', 'staff', filter],
     queryFn: ({ pageParam, signal }) =>
-      api.get<StaffPage>('/api/identity/staff', undefined, {
+      api('GET /api/identity/staff', {
         query: {
           q: filter.q.trim(),
           unitId: filter.unitId,
@@ -40,7 +39,7 @@ export function useStaff(filter: StaffFilter) {
 export function useOneStaff(id: string) {
   return useQuery({
     queryKey: ['identity', 'staff-detail', id],
-    queryFn: ({ signal }) => api.get<StaffDetail>(`/api/identity/staff/${id}`, undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/identity/staff/{id}', { params: { id }, signal }),
   });
 }
 
@@ -53,8 +52,7 @@ export function keepStaff(detail: StaffDetail): void {
 export function useRoles() {
   return useQuery({
     queryKey: ['identity', 'roles'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ roles: Role[] }>('/api/identity/roles', undefined, { signal })).roles,
+    queryFn: async ({ signal }) => (await api('GET /api/identity/roles', { signal })).roles,
     staleTime: 60_000,
   });
 }
@@ -62,8 +60,7 @@ export function useRoles() {
 export function usePermissions() {
   return useQuery({
     queryKey: ['identity', 'permissions'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ permissions: Permission[] }>('/api/identity/permissions', undefined, { signal })).permissions,
+    queryFn: async ({ signal }) => (await api('GET /api/identity/permissions', { signal })).permissions,
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
@@ -73,7 +70,7 @@ export function useUnitOptions(): ComboOption[] {
   const can = useCan();
   const { data } = useQuery({
     queryKey: ['organisation', 'tree'],
-    queryFn: async () => (await api.get<{ units: Unit[] }>('/api/organisation/tree')).units,
+    queryFn: async () => (await api('GET /api/organisation/tree')).units,
     enabled: can('organisation.read'),
     staleTime: 60_000,
   });
@@ -92,8 +89,7 @@ export function usePosts() {
   const can = useCan();
   return useQuery({
     queryKey: ['organisation', 'posts'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ posts: Post[] }>('/api/organisation/posts', undefined, { signal })).posts,
+    queryFn: async ({ signal }) => (await api('GET /api/organisation/posts', { signal })).posts,
     enabled: can('organisation.read'),
     staleTime: 60_000,
   });

@@ -22,7 +22,10 @@ export function EmploymentSection({ staff }: { staff: StaffDetail }) {
     setBusy(true);
     try {
       keepStaff(
-        await api.post<StaffDetail>(`/api/identity/staff/${staff.id}/state`, { version: staff.version, state }),
+        await api('POST /api/identity/staff/{id}/state', {
+          params: { id: staff.id },
+          body: { version: staff.version, state },
+        }),
       );
       setAsking(null);
     } catch (error) {

@@ -46,7 +46,11 @@ export function GrantsSection({ staff }: { staff: StaffDetail }) {
                 label={t('ui.grants.revoke', { role: nameIn(grant.roleName), unit: nameIn(grant.unitName) })}
                 disabled={busy !== null}
                 onClick={() =>
-                  void run(grant.id, () => api.delete(`/api/identity/staff/${staff.id}/grants/${grant.id}`))
+                  void run(grant.id, () =>
+                    api('DELETE /api/identity/staff/{id}/grants/{grantId}', {
+                      params: { id: staff.id, grantId: grant.id },
+                    }),
+                  )
                 }
               />
             ) : null}
@@ -70,9 +74,12 @@ export function GrantsSection({ staff }: { staff: StaffDetail }) {
           <Button
             busy={busy === 'add'}
             disabled={!roleId || !unitId}
-            onClick={() =>
-              void run('add', () => api.post(`/api/identity/staff/${staff.id}/grants`, { roleId, unitId }))
-            }
+            onClick={() => {
+              if (!unitId) return;
+              void run('add', () =>
+                api('POST /api/identity/staff/{id}/grants', { params: { id: staff.id }, body: { roleId, unitId } }),
+              );
+            }}
           >
             {t('ui.grants.add')}
           </Button>

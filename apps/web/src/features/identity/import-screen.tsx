@@ -4,7 +4,6 @@ import type { ImportResult } from '@qiao/server/contracts/identity';
 import { ArrowLeft, Download, FileUp } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Link } from 'react-router';
-import { withQuery } from '../../shared/api.ts';
 import { ApiError } from '../../shared/api-error.ts';
 import { currentLocale, useTranslation } from '../../shared/i18n.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -33,8 +32,12 @@ export function Component() {
     setBusy(dryRun ? 'check' : 'import');
     setError(null);
     try {
-      const path = withQuery('/api/identity/staff-import', { dryRun: dryRun ? 1 : 0, invite: invite ? 1 : 0 });
-      setResult(await upload<ImportResult>(path, chosen));
+      setResult(
+        await upload('POST /api/identity/staff-import', {
+          query: { dryRun: dryRun ? '1' : '0', invite: invite ? '1' : '0' },
+          body: { file: chosen },
+        }),
+      );
       if (!dryRun) await queryClient.invalidateQueries({ queryKey: ['identity', 'staff'] });
     } catch (failure) {
       setResult(null);
@@ -44,7 +47,7 @@ export function Component() {
     }
   };
   const done = result !== null && !result.dryRun && result.problems.length === 0;
-  const whole = result !== null && result.dryRun && result.problems.length === 0;
+  const whole = result?.dryRun && result.problems.length === 0;
   return (
     <Page
       title={t('ui.import.title')}

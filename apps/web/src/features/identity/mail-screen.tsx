@@ -1,4 +1,5 @@
 /** Whether the system's mail gets out. Neither addresses nor words are kept once a mail has left. */
+import { oneOf } from '../../shared/one-of.ts';
 import './people.css';
 import type { MailState } from '@qiao/server/contracts/notifications';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -11,18 +12,15 @@ import { Select } from '../../shared/ui/field.tsx';
 import { Page } from '../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 
-type Answer = { mails: MailState[]; nextCursor: string | null; configured: boolean };
+const states = ['', 'queued', 'sent', 'failed'] as const;
 
 export function Component() {
   const { t } = useTranslation('identity');
-  const [state, setState] = useState('');
+  const [state, setState] = useState<(typeof states)[number]>('');
   const list = useInfiniteQuery({
     queryKey: ['notifications', 'mails', state],
     queryFn: ({ pageParam, signal }) =>
-      api.get<Answer>('/api/notifications/mails', undefined, {
-        query: { state, cursor: pageParam, limit: 100 },
-        signal,
-      }),
+      api('GET /api/notifications/mails', { query: { state, cursor: pageParam, limit: 100 }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
   });
@@ -70,8 +68,8 @@ export function Component() {
           <Select
             aria-label={t('ui.staff.state')}
             value={state}
-            onChange={(event) => setState(event.target.value)}
-            options={['', 'queued', 'sent', 'failed'].map((value) => ({
+            onChange={(event) => setState(oneOf(states, event.target.value) ?? '')}
+            options={states.map((value) => ({
               value,
               label: t(value === '' ? 'ui.staff.any-state' : `ui.mail.${value}`),
             }))}

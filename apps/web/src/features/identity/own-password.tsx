@@ -23,7 +23,7 @@ export function OwnPassword() {
     setBusy(true);
     setError(null);
     try {
-      await api.post('/api/identity/password', { current: form.current, next: form.next });
+      await api('POST /api/identity/password', { body: { current: form.current, next: form.next } });
       setForm(empty);
       await queryClient.invalidateQueries({ queryKey: ['identity', 'own-sessions'] });
       toast('ok', t('ui.account.password-changed'));

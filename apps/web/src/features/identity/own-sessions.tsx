@@ -1,4 +1,3 @@
-import type { Session } from '@qiao/server/contracts/identity';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../shared/api.ts';
@@ -40,8 +39,7 @@ export function OwnSessions() {
   const [busy, setBusy] = useState<string | null>(null);
   const query = useQuery({
     queryKey: ['identity', 'own-sessions'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ sessions: Session[] }>('/api/identity/sessions', undefined, { signal })).sessions,
+    queryFn: async ({ signal }) => (await api('GET /api/identity/sessions', { signal })).sessions,
   });
   const run = async (what: string, work: () => Promise<void>) => {
     setBusy(what);
@@ -80,7 +78,9 @@ export function OwnSessions() {
                 small
                 busy={busy === session.id}
                 aria-label={t('ui.account.end-one', { browser: browserOf(session.agent) })}
-                onClick={() => void run(session.id, () => api.delete(`/api/identity/sessions/${session.id}`))}
+                onClick={() =>
+                  void run(session.id, () => api('DELETE /api/identity/sessions/{id}', { params: { id: session.id } }))
+                }
               >
                 {t('ui.account.end')}
               </Button>
@@ -93,7 +93,7 @@ export function OwnSessions() {
           busy={busy === 'all'}
           onClick={() =>
             void run('all', async () => {
-              const { ended } = await api.post<{ ended: number }>('/api/identity/sessions/end-others');
+              const { ended } = await api('POST /api/identity/sessions/end-others');
               toast('ok', t('ui.access.ended', { count: ended }));
             })
           }

@@ -88,18 +88,20 @@ export function OwnTotp({ enabled }: { enabled: boolean }) {
       onSubmit={(event) =>
         void run(event, async () => {
           if (step.at === 'code') {
-            const { recoveryCodes } = await api.post<{ recoveryCodes: string[] }>('/api/identity/totp/confirm', {
-              code: value,
+            const { recoveryCodes } = await api('POST /api/identity/totp/confirm', {
+              body: {
+                code: value,
+              },
             });
             await fresh();
             go({ at: 'codes', codes: recoveryCodes });
           } else if (step.goal === 'begin') {
             go({
               at: 'code',
-              ...(await api.post<{ secret: string; uri: string }>('/api/identity/totp/begin', { password: value })),
+              ...(await api('POST /api/identity/totp/begin', { body: { password: value } })),
             });
           } else {
-            await api.post('/api/identity/totp/remove', { password: value });
+            await api('POST /api/identity/totp/remove', { body: { password: value } });
             await fresh();
             toast('ok', t('ui.totp.removed'));
             go({ at: 'rest' });

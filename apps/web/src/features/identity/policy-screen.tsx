@@ -24,7 +24,7 @@ export function Component() {
   const { t } = useTranslation('identity');
   const query = useQuery({
     queryKey: ['identity', 'policy'],
-    queryFn: ({ signal }) => api.get<Policy>('/api/identity/policy', undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/identity/policy', { signal }),
   });
   return (
     <Page title={t('ui.policy.title')}>
@@ -48,7 +48,7 @@ function PolicyForm({ policy }: { policy: Policy }) {
     setBusy(true);
     setError(null);
     try {
-      queryClient.setQueryData(['identity', 'policy'], await api.put<Policy>('/api/identity/policy', draft));
+      queryClient.setQueryData(['identity', 'policy'], await api('PUT /api/identity/policy', { body: draft }));
       toast('ok', t('ui.saved'));
     } catch (failure) {
       setError(failure instanceof ApiError ? failure.message : t('ui.failed'));

@@ -49,8 +49,11 @@ export function RoleEditor({
     try {
       const body = { name, description, permissions: [...held] };
       const saved = role
-        ? await api.patch<Role>(`/api/identity/roles/${role.id}`, { version: role.version, ...body })
-        : await api.post<Role>('/api/identity/roles', { code, ...body });
+        ? await api('PATCH /api/identity/roles/{id}', {
+            params: { id: role.id },
+            body: { version: role.version, ...body },
+          })
+        : await api('POST /api/identity/roles', { body: { code, ...body } });
       await queryClient.invalidateQueries({ queryKey: ['identity', 'roles'] });
       toast('ok', t(role ? 'ui.roles.saved' : 'ui.roles.made'));
       onAdded?.(saved.id);

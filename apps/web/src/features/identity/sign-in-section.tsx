@@ -25,7 +25,7 @@ export function SignInSection({ staff }: { staff: StaffDetail }) {
       setBusy(null);
     }
   };
-  const path = (what: string) => `/api/identity/staff/${staff.id}/${what}`;
+  const params = { id: staff.id };
   return (
     <section className="admin-section" aria-labelledby="sign-in-title">
       <h3 id="sign-in-title">{t('ui.access.title')}</h3>
@@ -50,17 +50,25 @@ export function SignInSection({ staff }: { staff: StaffDetail }) {
         <Button
           busy={busy === 'link'}
           disabled={staff.state !== 'active'}
-          onClick={() => void run('link', async () => setLink(await api.post<Invitation>(path('invitation'))))}
+          onClick={() =>
+            void run('link', async () => setLink(await api('POST /api/identity/staff/{id}/invitation', { params })))
+          }
         >
           {t(staff.hasPassword ? 'ui.access.reset-link' : 'ui.access.invite')}
         </Button>
         {staff.lockedUntil ? (
-          <Button busy={busy === 'unlock'} onClick={() => void run('unlock', () => api.post(path('unlock')))}>
+          <Button
+            busy={busy === 'unlock'}
+            onClick={() => void run('unlock', () => api('POST /api/identity/staff/{id}/unlock', { params }))}
+          >
             {t('ui.access.unlock')}
           </Button>
         ) : null}
         {staff.totpEnabled ? (
-          <Button busy={busy === 'totp'} onClick={() => void run('totp', () => api.post(path('totp-reset')))}>
+          <Button
+            busy={busy === 'totp'}
+            onClick={() => void run('totp', () => api('POST /api/identity/staff/{id}/totp-reset', { params }))}
+          >
             {t('ui.access.totp-reset')}
           </Button>
         ) : null}
@@ -69,7 +77,7 @@ export function SignInSection({ staff }: { staff: StaffDetail }) {
             busy={busy === 'end'}
             onClick={() =>
               void run('end', async () => {
-                const { ended } = await api.post<{ ended: number }>(path('sessions/end'));
+                const { ended } = await api('POST /api/identity/staff/{id}/sessions/end', { params });
                 toast('ok', t('ui.access.ended', { count: ended }));
               })
             }

@@ -82,9 +82,12 @@ function FileForm({ staff }: { staff: StaffDetail }) {
       const value = (key: keyof StaffDraft) =>
         key === 'email' || key === 'phone' || key === 'postId' ? draft[key].trim() || null : draft[key];
       keepStaff(
-        await api.patch<StaffDetail>(`/api/identity/staff/${staff.id}`, {
-          version: staff.version,
-          ...Object.fromEntries(changed.map((key) => [key, value(key)])),
+        await api('PATCH /api/identity/staff/{id}', {
+          params: { id: staff.id },
+          body: {
+            version: staff.version,
+            ...Object.fromEntries(changed.map((key) => [key, value(key)])),
+          },
         }),
       );
       toast('ok', t('ui.saved'));

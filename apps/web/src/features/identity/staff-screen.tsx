@@ -1,4 +1,5 @@
 /** Everybody who works here: found by number, name, unit, role; opened beside the list. */
+import { oneOf } from '../../shared/one-of.ts';
 import './people.css';
 import type { StaffSummary } from '@qiao/server/contracts/identity';
 import { FileUp, UserPlus } from 'lucide-react';
@@ -18,6 +19,7 @@ import { type StaffFilter, useRoles, useStaff, useUnitOptions } from './data.ts'
 import { StaffDrawer } from './staff-drawer.tsx';
 import { StateTag } from './state-tag.tsx';
 
+const states = ['', 'active', 'suspended', 'left'] as const;
 const none: StaffFilter = { q: '', unitId: null, state: 'active', roleId: '' };
 
 export function Component() {
@@ -117,8 +119,8 @@ export function Component() {
           <Select
             aria-label={t('ui.staff.state')}
             value={filter.state}
-            onChange={(event) => set({ state: event.target.value })}
-            options={['', 'active', 'suspended', 'left'].map((value) => ({
+            onChange={(event) => set({ state: oneOf(states, event.target.value) ?? '' })}
+            options={states.map((value) => ({
               value,
               label: value === '' ? t('ui.staff.any-state') : t(`ui.state.${value}`),
             }))}

@@ -1,4 +1,4 @@
-import type { ImportDetail, ImportKind, ImportRun } from '@qiao/server/contracts/imports';
+import type { ImportDetail, ImportRun } from '@qiao/server/contracts/imports';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -10,8 +10,7 @@ export const underWay = (run: Pick<ImportRun, 'state'>): boolean => run.state ==
 export function useKinds() {
   return useQuery({
     queryKey: ['imports', 'kinds'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ kinds: ImportKind[] }>('/api/imports/kinds', undefined, { signal })).kinds,
+    queryFn: async ({ signal }) => (await api('GET /api/imports/kinds', { signal })).kinds,
     staleTime: 60_000,
   });
 }
@@ -19,7 +18,7 @@ export function useKinds() {
 export function useRuns() {
   return useQuery({
     queryKey: ['imports', 'runs'],
-    queryFn: async ({ signal }) => (await api.get<{ runs: ImportRun[] }>('/api/imports', undefined, { signal })).runs,
+    queryFn: async ({ signal }) => (await api('GET /api/imports', { signal })).runs,
     refetchInterval: ({ state }) => (state.data?.some(underWay) ? pollMs : false),
   });
 }
@@ -27,7 +26,7 @@ export function useRuns() {
 export function useRun(id: string) {
   return useQuery({
     queryKey: ['imports', 'run', id],
-    queryFn: ({ signal }) => api.get<ImportDetail>(`/api/imports/${id}`, undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/imports/{id}', { params: { id }, signal }),
     refetchInterval: ({ state }) => (state.data && underWay(state.data) ? pollMs : false),
   });
 }

@@ -1,10 +1,9 @@
 /** Bringing a spreadsheet, and what was brought before. */
 import './imports.css';
-import type { ImportDetail, ImportKind } from '@qiao/server/contracts/imports';
+import type { ImportKind } from '@qiao/server/contracts/imports';
 import { Download, FileUp } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
-import { withQuery } from '../../shared/api.ts';
 import { ApiError } from '../../shared/api-error.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { integer, percent, shortMoment } from '../../shared/time/format.ts';
@@ -43,8 +42,11 @@ export function Component() {
     setError(null);
     setShare(0);
     try {
-      const path = withQuery('/api/imports', { kind: kind.kind });
-      const run = await upload<ImportDetail>(path, file, { progress: setShare });
+      const run = await upload('POST /api/imports', {
+        query: { kind: kind.kind },
+        body: { file },
+        progress: setShare,
+      });
       keepRun(run);
       navigate(`/imports/${run.id}`);
     } catch (failure) {

@@ -39,7 +39,12 @@ export function MappingForm({
     setBusy(true);
     setError(null);
     try {
-      keepRun(await api.post<ImportDetail>(`/api/imports/${run.id}/check`, { mapping, mode, consentSource: source }));
+      keepRun(
+        await api('POST /api/imports/{id}/check', {
+          params: { id: run.id },
+          body: { mapping, mode, consentSource: source },
+        }),
+      );
       onOrdered();
     } catch (failure) {
       setError(failure instanceof ApiError ? failure.message : t('ui.failed'));

@@ -4,7 +4,7 @@ import type { ImportDetail } from '@qiao/server/contracts/imports';
 import { ArrowLeft, Download, Play, X } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
-import { api } from '../../shared/api.ts';
+import { api, link } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { integer } from '../../shared/time/format.ts';
 import { Button } from '../../shared/ui/button.tsx';
@@ -67,10 +67,10 @@ export function Component() {
 function Outcome({ run, onBack }: { run: ImportDetail; onBack: () => void }) {
   const { t } = useTranslation('imports');
   const [busy, setBusy] = useState(false);
-  const order = async (what: 'start' | 'cancel') => {
+  const order = async (call: () => Promise<ImportDetail>) => {
     setBusy(true);
     try {
-      keepRun(await api.post<ImportDetail>(`/api/imports/${run.id}/${what}`, {}));
+      keepRun(await call());
     } catch (failure) {
       toastError(failure);
     } finally {
@@ -116,12 +116,22 @@ function Outcome({ run, onBack }: { run: ImportDetail; onBack: () => void }) {
         {run.state === 'done' && run.wrong > 0 ? <p className="imports-note">{t('ui.done-text')}</p> : null}
         <div className="imports-actions">
           {run.state === 'checked' ? (
-            <Button kind="primary" icon={Play} busy={busy} disabled={toWrite === 0} onClick={() => void order('start')}>
+            <Button
+              kind="primary"
+              icon={Play}
+              busy={busy}
+              disabled={toWrite === 0}
+              onClick={() => void order(() => api('POST /api/imports/{id}/start', { params: { id: run.id } }))}
+            >
               {toWrite === 0 ? t('ui.nothing-to-write') : t('ui.start', { count: toWrite })}
             </Button>
           ) : null}
           {underWay(run) ? (
-            <Button icon={X} busy={busy} onClick={() => void order('cancel')}>
+            <Button
+              icon={X}
+              busy={busy}
+              onClick={() => void order(() => api('POST /api/imports/{id}/cancel', { params: { id: run.id } }))}
+            >
               {t('ui.cancel')}
             </Button>
           ) : null}
@@ -135,7 +145,11 @@ function Outcome({ run, onBack }: { run: ImportDetail; onBack: () => void }) {
           title={t('ui.problems')}
           extra={
             run.fileGone ? null : (
-              <a className="q-btn q-btn-default q-btn-sm" href={`/api/imports/${run.id}/errors`} download>
+              <a
+                className="q-btn q-btn-default q-btn-sm"
+                href={link('GET /api/imports/{id}/errors', { params: { id: run.id } })}
+                download
+              >
                 <Download size={14} aria-hidden="true" />
                 <span className="q-btn-label">{t('ui.download')}</span>
               </a>

@@ -1,7 +1,4 @@
-/** What the settings of telephony read. States of trunks and telephones are of the moment. */
-import type { Flow } from '@qiao/server/contracts/flows';
-import type { QueueListed } from '@qiao/server/contracts/routing';
-import type { DialNumber, Engine, Extension, Policy, Target, Trunk } from '@qiao/server/contracts/telephony';
+import type { Target } from '@qiao/server/contracts/telephony';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { nameIn } from '../../shared/i18n.ts';
@@ -14,7 +11,7 @@ export const linesAgain = (): Promise<void> => queryClient.invalidateQueries({ q
 export function useEngine() {
   return useQuery({
     queryKey: ['lines', 'engine'],
-    queryFn: ({ signal }) => api.get<Engine>('/api/telephony/engine', undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/telephony/engine', { signal }),
     refetchInterval: moment,
   });
 }
@@ -22,8 +19,7 @@ export function useEngine() {
 export function useTrunks() {
   return useQuery({
     queryKey: ['lines', 'trunks'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ trunks: Trunk[] }>('/api/telephony/trunks', undefined, { signal })).trunks,
+    queryFn: async ({ signal }) => (await api('GET /api/telephony/trunks', { signal })).trunks,
     refetchInterval: moment,
   });
 }
@@ -31,8 +27,7 @@ export function useTrunks() {
 export function useExtensions() {
   return useQuery({
     queryKey: ['lines', 'extensions'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ extensions: Extension[] }>('/api/telephony/extensions', undefined, { signal })).extensions,
+    queryFn: async ({ signal }) => (await api('GET /api/telephony/extensions', { signal })).extensions,
     refetchInterval: moment,
   });
 }
@@ -40,15 +35,14 @@ export function useExtensions() {
 export function useNumbers() {
   return useQuery({
     queryKey: ['lines', 'numbers'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ numbers: DialNumber[] }>('/api/telephony/numbers', undefined, { signal })).numbers,
+    queryFn: async ({ signal }) => (await api('GET /api/telephony/numbers', { signal })).numbers,
   });
 }
 
 export function usePolicy() {
   return useQuery({
     queryKey: ['lines', 'policy'],
-    queryFn: ({ signal }) => api.get<Policy>('/api/telephony/policy', undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/telephony/policy', { signal }),
   });
 }
 
@@ -62,13 +56,12 @@ export function usePlaces(): Places {
   const seesQueues = can('routing.configure');
   const flows = useQuery({
     queryKey: ['lines', 'flows'],
-    queryFn: async ({ signal }) => (await api.get<{ flows: Flow[] }>('/api/flows', undefined, { signal })).flows,
+    queryFn: async ({ signal }) => (await api('GET /api/flows', { signal })).flows,
     enabled: seesFlows,
   });
   const queues = useQuery({
     queryKey: ['lines', 'queues'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ queues: QueueListed[] }>('/api/routing/queue-settings', undefined, { signal })).queues,
+    queryFn: async ({ signal }) => (await api('GET /api/routing/queue-settings', { signal })).queues,
     enabled: seesQueues,
   });
   const extensions = useExtensions();

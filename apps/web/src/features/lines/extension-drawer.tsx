@@ -32,13 +32,13 @@ export default function ExtensionDrawer({ extension, onDone }: { extension: Exte
   const [asked, setAsked] = useState(false);
   const set = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }));
   const renew = useMutation({
-    mutationFn: (id: string) => api.post<{ password: string }>(`/api/telephony/extensions/${id}/password`),
+    mutationFn: (id: string) => api('POST /api/telephony/extensions/{id}/password', { params: { id } }),
     onSuccess: (answer) => setPassword(answer.password),
     onError: toastError,
     onSettled: () => void linesAgain(),
   });
   // A new one needs its password at once: nobody knows the first.
-  const keep = useKeep('extensions', extension, (id) => (extension ? onDone() : renew.mutate(id)));
+  const keep = useKeep((id) => (extension ? onDone() : renew.mutate(id)));
   const problems = {
     number: !/^[0-9]{2,15}$/.test(draft.number) && t('ui.lines.wrong.extension'),
     name: !draft.name.trim() && t('ui.lines.wrong.missing'),
@@ -52,7 +52,18 @@ export default function ExtensionDrawer({ extension, onDone }: { extension: Exte
       wrong={!draft.unitId || Object.values(problems).some(Boolean)}
       onDone={onDone}
       test={extension ? <TestLine kind="extension" id={extension.id} /> : null}
-      onSave={(state) => keep.mutate({ ...draft, name: draft.name.trim(), state })}
+      onSave={(state) => {
+        if (draft.unitId === null) return;
+        const body = { ...draft, unitId: draft.unitId, name: draft.name.trim(), state };
+        keep.mutate(() =>
+          extension
+            ? api('PUT /api/telephony/extensions/{id}', {
+                params: { id: extension.id },
+                body: { ...body, version: extension.version },
+              })
+            : api('POST /api/telephony/extensions', { body }),
+        );
+      }}
     >
       {(tried) => (
         <>

@@ -1,7 +1,6 @@
 /** The frame of a line's drawer: what is common to trunks, numbers and extensions. */
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { api } from '../../shared/api.ts';
 import { i18n, useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Combo } from '../../shared/ui/combo.tsx';
@@ -13,16 +12,11 @@ import { linesAgain } from './data.ts';
 
 type Line = { id: string; version: number; state: 'active' | 'retired' };
 
-/** Keeps a line: made when it is new, changed with its version otherwise. */
-export function useKeep(kind: 'trunks' | 'numbers' | 'extensions', line: Line | null, onKept: (id: string) => void) {
+/** Keeps a line: `keep.mutate(() => api('PUT /api/telephony/trunks/{id}', …))`. */
+export function useKeep(onKept: (id: string) => void) {
   const { t } = useTranslation('telephony');
   return useMutation({
-    mutationFn: async (body: object) => {
-      const path = `/api/telephony/${kind}`;
-      return line
-        ? api.put<{ id: string }>(`${path}/${line.id}`, { ...body, version: line.version })
-        : api.post<{ id: string }>(path, body);
-    },
+    mutationFn: (call: () => Promise<{ id: string }>) => call(),
     onSuccess: ({ id }) => {
       toast('ok', t('ui.lines.saved'));
       onKept(id);

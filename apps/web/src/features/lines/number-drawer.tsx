@@ -1,7 +1,9 @@
 /** A number of the company and where it leads. */
+
 import type { DialNumber, Target } from '@qiao/server/contracts/telephony';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import { Segments } from '../../shared/ui/tabs.tsx';
@@ -26,7 +28,7 @@ export default function NumberDrawer({ number, onDone }: { number: DialNumber | 
   const { t } = useTranslation('telephony');
   const [draft, setDraft] = useState(() => start(number));
   const set = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }));
-  const keep = useKeep('numbers', number, onDone);
+  const keep = useKeep(onDone);
   const { readable, places } = usePlaces()[draft.kind];
   // One that cannot be seen from here stays as it is until another is chosen.
   const hidden = draft.id !== '' && !places.some(({ id }) => id === draft.id);
@@ -50,15 +52,24 @@ export default function NumberDrawer({ number, onDone }: { number: DialNumber | 
       wrong={!draft.unitId || Object.values(problems).some(Boolean)}
       onDone={onDone}
       test={number ? <TestLine kind="number" id={number.id} /> : null}
-      onSave={(state) =>
-        keep.mutate({
+      onSave={(state) => {
+        if (draft.unitId === null) return;
+        const body = {
           unitId: draft.unitId,
           number: bare(draft.number),
           name: { zh: draft.zh.trim(), en: draft.en.trim() || draft.zh.trim() },
           target: { kind: draft.kind, id: draft.id },
           state,
-        })
-      }
+        };
+        keep.mutate(() =>
+          number
+            ? api('PUT /api/telephony/numbers/{id}', {
+                params: { id: number.id },
+                body: { ...body, version: number.version },
+              })
+            : api('POST /api/telephony/numbers', { body }),
+        );
+      }}
     >
       {(tried) => {
         const text = (key: 'number' | 'zh' | 'en', required: boolean, note?: string) => (

@@ -24,7 +24,7 @@ function Rules({ policy }: { policy: Policy }) {
   const retentionDays = Number(days);
   const wrong = !Number.isInteger(retentionDays) || retentionDays < 1 || retentionDays > 3650;
   const save = useMutation({
-    mutationFn: () => api.put<Policy>('/api/telephony/policy', { ...draft, retentionDays }),
+    mutationFn: () => api('PUT /api/telephony/policy', { body: { ...draft, retentionDays } }),
     onSuccess: () => toast('ok', t('ui.lines.saved')),
     onError: toastError,
     onSettled: () => void linesAgain(),

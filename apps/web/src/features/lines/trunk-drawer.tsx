@@ -1,7 +1,10 @@
 /** A trunk: where the carrier is, how it knows us, how much it carries. The password is never shown again. */
+
 import type { Trunk } from '@qiao/server/contracts/telephony';
 import { useState } from 'react';
+import { api } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
+import { oneOf } from '../../shared/one-of.ts';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import { TestLine } from '../callsetup/test-line.tsx';
 import { LineDrawer, UnitField, useKeep } from './line-drawer.tsx';
@@ -13,6 +16,7 @@ const mannersOf = (trunk: Trunk | null) => ({
   fromUser: trunk?.manners.fromUser ?? '',
   addresses: trunk?.manners.addresses.join(' ') ?? '',
 });
+const codecs = ['PCMA', 'PCMU'] as const;
 const codecChoices = ['PCMA PCMU', 'PCMU PCMA', 'PCMA', 'PCMU'];
 const srtpChoices = ['never', 'optional', 'required'] as const;
 
@@ -60,7 +64,7 @@ export default function TrunkDrawer({ trunk, onDone }: { trunk: Trunk | null; on
   const [draft, setDraft] = useState(() => start(trunk));
   const set = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }));
   const problems = problemsOf(draft, trunk?.hasPassword ?? false);
-  const keep = useKeep('trunks', trunk, onDone);
+  const keep = useKeep(onDone);
   return (
     <LineDrawer
       title={trunk ? nameIn(trunk.name) : t('ui.lines.add.trunks')}
@@ -69,8 +73,9 @@ export default function TrunkDrawer({ trunk, onDone }: { trunk: Trunk | null; on
       wrong={Object.keys(problems).length > 0}
       onDone={onDone}
       test={trunk ? <TestLine kind="trunk" id={trunk.id} /> : null}
-      onSave={(state) =>
-        keep.mutate({
+      onSave={(state) => {
+        if (draft.unitId === null) return;
+        const body = {
           unitId: draft.unitId,
           code: draft.code,
           name: { zh: draft.zh.trim(), en: draft.en.trim() || draft.zh.trim() },
@@ -81,15 +86,23 @@ export default function TrunkDrawer({ trunk, onDone }: { trunk: Trunk | null; on
           callerId: draft.callerId,
           maxCalls: draft.maxCalls === '' ? null : Number(draft.maxCalls),
           manners: {
-            codecs: draft.codecs.split(' '),
+            codecs: draft.codecs.split(' ').flatMap((one) => oneOf(codecs, one) ?? []),
             srtp: draft.srtp,
             optionsSeconds: Number(draft.optionsSeconds),
             fromUser: draft.fromUser,
             addresses: hostsOf(draft.addresses),
           },
           state,
-        })
-      }
+        };
+        keep.mutate(() =>
+          trunk
+            ? api('PUT /api/telephony/trunks/{id}', {
+                params: { id: trunk.id },
+                body: { ...body, version: trunk.version },
+              })
+            : api('POST /api/telephony/trunks', { body }),
+        );
+      }}
     >
       {(tried) => {
         const text = (

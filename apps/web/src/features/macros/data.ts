@@ -15,7 +15,7 @@ export const doable: Record<Macro['subject'], Do[]> = {
 export function useMacros(enabled = true) {
   return useQuery({
     queryKey: ['macros'],
-    queryFn: async ({ signal }) => (await api.get<{ macros: Macro[] }>('/api/macros', undefined, { signal })).macros,
+    queryFn: async ({ signal }) => (await api('GET /api/macros', { signal })).macros,
     enabled,
     staleTime: 60_000,
   });

@@ -69,22 +69,25 @@ export function MacroEditor({
           step.do === 'tag' ? { ...step, tags: step.tags.map((tag) => tag.trim()).filter(Boolean) } : step,
         );
       const saved = macro
-        ? await api.put<Macro>(`/api/macros/${macro.id}`, {
-            subject,
-            reach,
-            unitId,
-            title,
-            steps,
-            version: macro.version,
+        ? await api('PUT /api/macros/{id}', {
+            params: { id: macro.id },
+            body: {
+              subject,
+              reach,
+              unitId,
+              title,
+              steps,
+              version: macro.version,
+            },
           })
-        : await api.post<Macro>('/api/macros', { subject, reach, unitId, title, steps });
+        : await api('POST /api/macros', { body: { subject, reach, unitId, title, steps } });
       await macrosAgain();
       toast('ok', t('ui.saved'));
       onSaved(saved.id);
     });
   const remove = () =>
     run('delete', async () => {
-      await api.delete(`/api/macros/${macro!.id}`);
+      await api('DELETE /api/macros/{id}', { params: { id: macro!.id } });
       await macrosAgain();
       toast('ok', t('ui.deleted', { title: macro!.title }));
       onDeleted();

@@ -1,7 +1,7 @@
 /** Choose a macro, look at what it will do here, do it. */
 import './macros.css';
-import type { Macro, Rehearsed, Step } from '@qiao/server/contracts/macros';
-import { useQuery } from '@tanstack/react-query';
+import type { Macro, Step } from '@qiao/server/contracts/macros';
+import { skipToken, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { currentLocale, listOf, useTranslation } from '../../shared/i18n.ts';
@@ -32,8 +32,7 @@ export default function RunMacroDialog({
   const chosen = macros.find((one) => one.id === id) ?? null;
   const preview = useQuery({
     queryKey: ['macros', 'preview', id, subjectId],
-    queryFn: () => api.post<Rehearsed>(`/api/macros/${id}/preview`, { subjectId }),
-    enabled: id !== null,
+    queryFn: id ? () => api('POST /api/macros/{id}/preview', { params: { id }, body: { subjectId } }) : skipToken,
     staleTime: 0,
     gcTime: 0,
   });
@@ -42,9 +41,12 @@ export default function RunMacroDialog({
     if (!chosen || !preview.data) return;
     setBusy(true);
     try {
-      const { done } = await api.post<{ done: number }>(`/api/macros/${chosen.id}/run`, {
-        subjectId,
-        version: preview.data.version,
+      const { done } = await api('POST /api/macros/{id}/run', {
+        params: { id: chosen.id },
+        body: {
+          subjectId,
+          version: preview.data.version,
+        },
       });
       toast('ok', t('ui.ran', { title: chosen.title, count: done }));
       void macrosAgain();

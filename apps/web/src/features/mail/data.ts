@@ -1,4 +1,3 @@
-import type { Correspondence, Form, HeldLetter } from '@qiao/server/contracts/mail';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -8,13 +7,7 @@ export function useCorrespondence(conversationId: string, lastSeq: number) {
   return useQuery({
     queryKey: ['mail', conversationId, lastSeq],
     queryFn: async ({ signal }) =>
-      (
-        await api.get<{ correspondence: Correspondence | null }>(
-          `/api/mail/conversations/${conversationId}`,
-          undefined,
-          { signal },
-        )
-      ).correspondence,
+      (await api('GET /api/mail/conversations/{id}', { params: { id: conversationId }, signal })).correspondence,
     placeholderData: (before) => before,
     refetchInterval: (query) =>
       query.state.data?.letters.some(({ state }) => state === 'queued' || state === 'sending') ? 2_000 : false,
@@ -24,8 +17,7 @@ export function useCorrespondence(conversationId: string, lastSeq: number) {
 export function useHeld() {
   return useQuery({
     queryKey: ['mail', 'held'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ letters: HeldLetter[] }>('/api/mail/held', undefined, { signal })).letters,
+    queryFn: async ({ signal }) => (await api('GET /api/mail/held', { signal })).letters,
     staleTime: 0,
   });
 }
@@ -33,7 +25,7 @@ export function useHeld() {
 export function useForms() {
   return useQuery({
     queryKey: ['mail', 'forms'],
-    queryFn: async ({ signal }) => (await api.get<{ forms: Form[] }>('/api/mail/forms', undefined, { signal })).forms,
+    queryFn: async ({ signal }) => (await api('GET /api/mail/forms', { signal })).forms,
   });
 }
 

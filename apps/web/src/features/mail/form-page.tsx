@@ -20,7 +20,7 @@ export function Component() {
   const { t } = useTranslation('mail');
   const asked = useQuery({
     queryKey: ['mail-form', code],
-    queryFn: ({ signal }) => api.get<Shown>(`/api/mail/forms/${code}`, undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/mail/forms/{code}', { params: { code }, signal }),
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -48,7 +48,7 @@ function Write({ form }: { form: Shown }) {
     setBusy(true);
     setProblem(null);
     try {
-      await api.post(`/api/mail/forms/${form.code}`, { ...draft, proof: form.proof });
+      await api('POST /api/mail/forms/{code}', { params: { code: form.code }, body: { ...draft, proof: form.proof } });
       setDone(true);
     } catch (error) {
       setProblem(isApiError(error) ? error.message : String(error));

@@ -74,12 +74,14 @@ function Editor({ form, onDone }: { form: Form | null; onDone: () => void }) {
   const save = async (event: FormEvent) => {
     event.preventDefault();
     try {
-      await api.put('/api/mail/forms', {
-        code: draft.code,
-        mailboxId,
-        title: { zh: draft.titleZh, en: draft.titleEn || draft.titleZh },
-        intro: { zh: draft.introZh, en: draft.introEn || draft.introZh },
-        state: draft.state,
+      await api('PUT /api/mail/forms', {
+        body: {
+          code: draft.code,
+          mailboxId,
+          title: { zh: draft.titleZh, en: draft.titleEn || draft.titleZh },
+          intro: { zh: draft.introZh, en: draft.introEn || draft.introZh },
+          state: draft.state,
+        },
       });
       toast('ok', t('ui.saved'));
       await mailAgain();

@@ -3,7 +3,7 @@ import './mail.css';
 import type { HeldLetter } from '@qiao/server/contracts/mail';
 import { MailCheck } from 'lucide-react';
 import { useState } from 'react';
-import { api } from '../../shared/api.ts';
+import { api, link } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { dayTime } from '../../shared/time/format.ts';
 import { Button } from '../../shared/ui/button.tsx';
@@ -62,21 +62,29 @@ function Row({ letter }: { letter: HeldLetter }) {
       </div>
       <div className="mail-buttons">
         {letter.hasOriginal ? (
-          <a className="q-btn q-btn-small" href={`/api/mail/letters/${letter.id}/original`} download>
+          <a
+            className="q-btn q-btn-small"
+            href={link('GET /api/mail/letters/{id}/original', { params: { id: letter.id } })}
+            download
+          >
             {t('ui.original')}
           </a>
         ) : null}
         <Button
           small
           disabled={busy}
-          onClick={() => void run(() => api.post(`/api/mail/held/${letter.id}/take`), t('ui.taken'))}
+          onClick={() =>
+            void run(() => api('POST /api/mail/held/{id}/take', { params: { id: letter.id } }), t('ui.taken'))
+          }
         >
           {t(letter.direction === 'out' ? 'ui.send-again' : 'ui.take')}
         </Button>
         <Button
           small
           disabled={busy}
-          onClick={() => void run(() => api.delete(`/api/mail/held/${letter.id}`), t('ui.dropped'))}
+          onClick={() =>
+            void run(() => api('DELETE /api/mail/held/{id}', { params: { id: letter.id } }), t('ui.dropped'))
+          }
         >
           {t('ui.drop')}
         </Button>

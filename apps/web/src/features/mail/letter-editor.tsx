@@ -1,4 +1,4 @@
-/** Where a letter is written with bold words, lists, links and pictures. What it keeps is small HTML; the plain words go beside it. */
+import { link } from '../../shared/api.ts';
 import './editor.css';
 import { Bold, ImagePlus, Italic, Link2, List, ListOrdered, type LucideIcon, RemoveFormatting } from 'lucide-react';
 import {
@@ -53,6 +53,9 @@ function rangeIn(area: HTMLElement | null): Range | null {
   return area?.contains(range.commonAncestorContainer) ? range.cloneRange() : null;
 }
 
+const pictureOf = (id: string, fileId: string): string =>
+  link('GET /api/conversations/{id}/files/{fileId}', { params: { id, fileId } });
+
 export default function LetterEditor(props: EditorProps) {
   const {
     conversationId,
@@ -80,10 +83,7 @@ export default function LetterEditor(props: EditorProps) {
   const [call, setCall] = useState<{ words: string } | null>(null);
   const uploads = useUploads(conversationId, (file) => {
     back();
-    run(
-      'insertHTML',
-      `<img src="/api/conversations/${conversationId}/files/${file.fileId}" alt="${escapeHtml(file.name)}">`,
-    );
+    run('insertHTML', `<img src="${pictureOf(conversationId, file.fileId)}" alt="${escapeHtml(file.name)}">`);
     tell();
   });
 

@@ -1,4 +1,5 @@
 /** What a letter is beside its words: who it went to, what to be careful of, files, the page as it was sent, the original. */
+import { link } from '../../shared/api.ts';
 import './mail.css';
 import type { Letter } from '@qiao/server/contracts/mail';
 import { File as FileGlyph, TriangleAlert } from 'lucide-react';
@@ -32,12 +33,14 @@ function Part({ letter }: { letter: Letter }) {
       {details ? <Details letter={letter} /> : null}
       {files.length > 0 ? (
         <ul className="mail-files">
-          {files.map((file) => (
-            <li key={file.fileId ?? file.name}>
-              {file.fileId ? (
+          {files.map(({ fileId, ...file }) => (
+            <li key={fileId ?? file.name}>
+              {fileId && file.conversationId ? (
                 <a
                   className="ws-file"
-                  href={`/api/conversations/${file.conversationId}/files/${file.fileId}`}
+                  href={link('GET /api/conversations/{id}/files/{fileId}', {
+                    params: { id: file.conversationId, fileId },
+                  })}
                   download={file.name}
                 >
                   <Icon of={FileGlyph} size={16} />
@@ -69,7 +72,7 @@ function Part({ letter }: { letter: Letter }) {
           </button>
         ) : null}
         {letter.hasOriginal ? (
-          <a href={`/api/mail/letters/${letter.id}/original`} download>
+          <a href={link('GET /api/mail/letters/{id}/original', { params: { id: letter.id } })} download>
             {t('ui.original')}
           </a>
         ) : null}
@@ -134,7 +137,10 @@ function Frame({ letter }: { letter: Letter }) {
         title={letter.subject || t('ui.full')}
         sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
         referrerPolicy="no-referrer"
-        src={`/api/mail/letters/${letter.id}/body${shown ? '?pictures=shown' : ''}`}
+        src={link('GET /api/mail/letters/{id}/body', {
+          params: { id: letter.id },
+          query: { pictures: shown ? 'shown' : null },
+        })}
         style={{ height }}
         onLoad={loaded}
       />

@@ -62,16 +62,19 @@ export function useLetter(conversation: Conversation | null) {
   const send = async (text: string, files: DraftFile[], html?: string): Promise<boolean> => {
     const shown = rich && html ? { html } : {};
     try {
-      await api.post(`/api/mail/conversations/${conversation!.id}/letters`, {
-        clientId: newClientId(),
-        text: text || '📎',
-        ...shown,
-        way,
-        to: split(to),
-        cc: split(cc),
-        bcc: split(bcc),
-        ...(way === 'forward' && passing.letterId ? { letterId: passing.letterId, leaveOut: passing.leaveOut } : {}),
-        fileIds: [...new Set([...files.map((file) => file.fileId), ...picturesIn(shown.html ?? '')])],
+      await api('POST /api/mail/conversations/{id}/letters', {
+        params: { id: conversation!.id },
+        body: {
+          clientId: newClientId(),
+          text: text || '📎',
+          ...shown,
+          way,
+          to: split(to),
+          cc: split(cc),
+          bcc: split(bcc),
+          ...(way === 'forward' && passing.letterId ? { letterId: passing.letterId, leaveOut: passing.leaveOut } : {}),
+          fileIds: [...new Set([...files.map((file) => file.fileId), ...picturesIn(shown.html ?? '')])],
+        },
       });
     } catch (error) {
       toastError(error);

@@ -1,4 +1,3 @@
-import type { Mailbox, Signature } from '@qiao/server/contracts/mailboxes';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -6,8 +5,7 @@ import { queryClient } from '../../shared/query.ts';
 export function useMailboxes() {
   return useQuery({
     queryKey: ['mailboxes', 'list'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ mailboxes: Mailbox[] }>('/api/mailboxes', undefined, { signal })).mailboxes,
+    queryFn: async ({ signal }) => (await api('GET /api/mailboxes', { signal })).mailboxes,
     // How they fare is of the moment.
     refetchInterval: 15_000,
   });
@@ -16,8 +14,7 @@ export function useMailboxes() {
 export function useSignatures() {
   return useQuery({
     queryKey: ['mailboxes', 'signatures'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ signatures: Signature[] }>('/api/mailboxes/signatures', undefined, { signal })).signatures,
+    queryFn: async ({ signal }) => (await api('GET /api/mailboxes/signatures', { signal })).signatures,
   });
 }
 

@@ -44,7 +44,7 @@ const start = (box: Mailbox | null) => ({
 type Draft = ReturnType<typeof start>;
 type TextKey = { [K in keyof Draft]: Draft[K] extends string ? K : never }[keyof Draft];
 
-function bodyOf(draft: Draft, box: Mailbox | null) {
+function bodyOf(draft: Draft) {
   const user = draft.user || draft.address;
   return {
     address: draft.address,
@@ -71,7 +71,6 @@ function bodyOf(draft: Draft, box: Mailbox | null) {
     ...(draft.smtpPassword ? { smtpPassword: draft.smtpPassword } : {}),
     ...(draft.clientSecret ? { clientSecret: draft.clientSecret } : {}),
     ...(draft.dkimKey ? { dkimKey: draft.dkimKey } : {}),
-    ...(box ? { state: draft.state, version: box.version } : { takesAll: draft.takesAll }),
   };
 }
 
@@ -102,9 +101,14 @@ export function MailboxForm({ mailbox, onDone }: { mailbox: Mailbox | null; onDo
   const save = async (part: Partial<Draft> = {}) => {
     setBusy(true);
     try {
-      const body = bodyOf({ ...draft, ...part }, mailbox);
-      if (mailbox) await api.put(`/api/mailboxes/${mailbox.id}`, body);
-      else await api.post('/api/mailboxes', body);
+      const now = { ...draft, ...part };
+      const body = bodyOf(now);
+      if (mailbox)
+        await api('PUT /api/mailboxes/{id}', {
+          params: { id: mailbox.id },
+          body: { ...body, state: now.state, version: mailbox.version },
+        });
+      else await api('POST /api/mailboxes', { body: { ...body, takesAll: now.takesAll } });
       toast('ok', t('ui.saved'));
       await mailboxesAgain();
       onDone();

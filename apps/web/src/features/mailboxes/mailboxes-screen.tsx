@@ -76,7 +76,7 @@ function Box({ box, onOpen }: { box: Mailbox; onOpen: (box: Mailbox) => void }) 
     setBusy(true);
     setTested(null);
     try {
-      setTested(await api.post<Tested>(`/api/mailboxes/${box.id}/test`));
+      setTested(await api('POST /api/mailboxes/{id}/test', { params: { id: box.id } }));
     } catch (error) {
       toastError(error);
     }
@@ -85,7 +85,7 @@ function Box({ box, onOpen }: { box: Mailbox; onOpen: (box: Mailbox) => void }) 
   };
   const consent = async () => {
     try {
-      const { url } = await api.post<{ url: string }>(`/api/mailboxes/${box.id}/consent`);
+      const { url } = await api('POST /api/mailboxes/{id}/consent', { params: { id: box.id } });
       window.location.assign(url);
     } catch (error) {
       toastError(error);

@@ -19,7 +19,7 @@ export function SignatureForm({ signature, onDone }: { signature: Signature | nu
   const save = async (event: FormEvent) => {
     event.preventDefault();
     try {
-      await api.put(`/api/mailboxes/signatures/${unitId}`, { text });
+      await api('PUT /api/mailboxes/signatures/{unitId}', { params: { unitId }, body: { text } });
       toast('ok', t('ui.saved'));
       await mailboxesAgain();
       onDone();

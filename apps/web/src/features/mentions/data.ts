@@ -6,7 +6,6 @@ import { queryClient } from '../../shared/query.ts';
 import { useResumed, useTopic } from '../../shared/realtime/realtime.ts';
 import { useMe } from '../../shared/session.ts';
 
-type Page = { mentions: Mention[]; unread: number };
 const key = ['mentions'];
 const pageSize = 50;
 
@@ -25,7 +24,7 @@ export function useMentions() {
   return useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam, signal }) =>
-      api.get<Page>('/api/mentions', undefined, {
+      api('GET /api/mentions', {
         query: { limit: pageSize, ...(pageParam ? { beforeAt: pageParam.at, beforeId: pageParam.id } : {}) },
         signal,
       }),
@@ -37,6 +36,6 @@ export function useMentions() {
 
 /** Null: all of them. */
 export async function readMentions(ids: string[] | null): Promise<void> {
-  await api.post('/api/mentions/read', { ids });
+  await api('POST /api/mentions/read', { body: { ids } });
   await queryClient.invalidateQueries({ queryKey: key });
 }

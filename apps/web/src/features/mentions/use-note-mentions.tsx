@@ -3,7 +3,7 @@ import type { MentionSubject } from '@qiao/server/contracts/mentions';
 import type { RefObject } from 'react';
 import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
-import { type Mentionable, useMentionPicker } from '../../shared/ui/mention-picker.tsx';
+import { useMentionPicker } from '../../shared/ui/mention-picker.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
 
 export function useNoteMentions({
@@ -28,8 +28,7 @@ export function useNoteMentions({
     enabled,
     onText,
     find: (words) =>
-      api
-        .get<{ staff: Mentionable[] }>('/api/mentions/candidates', undefined, { query: { subject, id, words } })
+      api('GET /api/mentions/candidates', { query: { subject, id, words } })
         .then(({ staff }) => staff)
         .catch((error: unknown) => {
           toastError(error);

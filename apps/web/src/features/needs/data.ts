@@ -1,4 +1,3 @@
-/** Needs of a file. */
 import type { Need } from '@qiao/server/contracts/needs';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
@@ -12,19 +11,14 @@ export function useNeeds(customerId: string) {
   return useQuery({
     queryKey: key(customerId),
     queryFn: async ({ signal }) =>
-      (await api.get<{ needs: Need[] }>(`/api/customers/${customerId}/needs`, undefined, { signal })).needs,
+      (await api('GET /api/customers/{id}/needs', { params: { id: customerId }, signal })).needs,
   });
 }
 
-/** With an id: a change of that need; without: a new one. */
+/** `change.mutate(() => api('POST /api/customers/{id}/needs', …))`. */
 export function useNeedChange(customerId: string) {
   return useMutation({
-    mutationFn: ({ id, body }: { id: string | null; body: object }) => {
-      const path = `/api/customers/${customerId}/needs`;
-      return id === null
-        ? api.post<{ needs: Need[] }>(path, body)
-        : api.patch<{ needs: Need[] }>(`${path}/${id}`, body);
-    },
+    mutationFn: (call: () => Promise<{ needs: Need[] }>) => call(),
     onSuccess: ({ needs }) => queryClient.setQueryData(key(customerId), needs),
     onError: toastError,
   });

@@ -1,6 +1,8 @@
 /** One need: its words, state, owner, next step, and a line of progress. */
+
 import type { Need } from '@qiao/server/contracts/needs';
 import { type FormEvent, useState } from 'react';
+import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { useMe } from '../../shared/session.ts';
 import { dayTime } from '../../shared/time/format.ts';
@@ -41,19 +43,20 @@ export default function NeedDialog({
     const body = { title: form.title.trim(), nextStep: form.nextStep.trim(), nextOn: form.nextOn || null };
     const progress = form.progress.trim();
     change.mutate(
-      {
-        id: need?.id ?? null,
-        body: need
-          ? {
-              ...body,
-              version: need.version,
-              // Left alone, the state follows the progress.
-              ...(form.state === need.state ? {} : { state: form.state }),
-              ...(progress ? { progress } : {}),
-              ...(mine ? { ownerId: me.staff.id } : {}),
-            }
-          : body,
-      },
+      () =>
+        need
+          ? api('PATCH /api/customers/{id}/needs/{needId}', {
+              params: { id: customerId, needId: need.id },
+              body: {
+                ...body,
+                version: need.version,
+                // Left alone, the state follows the progress.
+                ...(form.state === need.state ? {} : { state: form.state }),
+                ...(progress ? { progress } : {}),
+                ...(mine ? { ownerId: me.staff.id } : {}),
+              },
+            })
+          : api('POST /api/customers/{id}/needs', { params: { id: customerId }, body }),
       { onSuccess: onDone },
     );
   };

@@ -1,8 +1,10 @@
 /** An order that stands: its state moves on, invoice and note change, its address is shown for a reason. */
+
 import type { Order } from '@qiao/server/contracts/orders';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
+import { oneOf } from '../../shared/one-of.ts';
 import { useCan } from '../../shared/session.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
@@ -23,19 +25,20 @@ export default function ChangeDialog({
   const { t } = useTranslation('orders');
   const can = useCan();
   const change = useOrderChange(customerId);
-  const [state, setState] = useState<string>(order.state);
+  const [state, setState] = useState(order.state);
   const [invoice, setInvoice] = useState(order.invoice);
   const [note, setNote] = useState(order.note);
   const [address, setAddress] = useState(order.address?.shown ?? '');
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const body = { version: order.version, state, invoice: invoice.trim(), note: note.trim() };
-    change.mutate({ id: order.id, body }, { onSuccess: onDone });
+    change.mutate(() => api('PATCH /api/orders/{id}', { params: { id: order.id }, body }), { onSuccess: onDone });
   };
   const show = () =>
-    api
-      .post<{ value: string }>(`/api/orders/${order.id}/reveal`, { reason: t('ui.address-why') })
-      .then(({ value }) => setAddress(value), toastError);
+    api('POST /api/orders/{id}/reveal', { params: { id: order.id }, body: { reason: t('ui.address-why') } }).then(
+      ({ value }) => setAddress(value),
+      toastError,
+    );
   return (
     <Dialog
       title={t('ui.edit-title', { number: order.number })}
@@ -67,7 +70,7 @@ export default function ChangeDialog({
             <Select
               {...props}
               value={state}
-              onChange={(event) => setState(event.target.value)}
+              onChange={(event) => setState(oneOf(order.next, event.target.value) ?? order.state)}
               options={[order.state, ...order.next].map((value) => ({ value, label: t(`ui.state.${value}`) }))}
             />
           )}

@@ -1,4 +1,3 @@
-/** Orders of a file. */
 import type { Order } from '@qiao/server/contracts/orders';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
@@ -12,17 +11,14 @@ export function useOrders(customerId: string) {
   return useQuery({
     queryKey: key(customerId),
     queryFn: async ({ signal }) =>
-      (await api.get<{ orders: Order[] }>(`/api/customers/${customerId}/orders`, undefined, { signal })).orders,
+      (await api('GET /api/customers/{id}/orders', { params: { id: customerId }, signal })).orders,
   });
 }
 
-/** With an id: a change of that order; without: a new one. */
+/** `change.mutate(() => api('PATCH /api/orders/{id}', …))`. */
 export function useOrderChange(customerId: string) {
   return useMutation({
-    mutationFn: ({ id, body }: { id: string | null; body: object }) =>
-      id === null
-        ? api.post<Order>(`/api/customers/${customerId}/orders`, body)
-        : api.patch<Order>(`/api/orders/${id}`, body),
+    mutationFn: (call: () => Promise<Order>) => call(),
     onSuccess: () => {
       void queryClient.invalidateQueries({ queryKey: key(customerId) });
       void queryClient.invalidateQueries({ queryKey: ['customers', 'timeline', customerId] });

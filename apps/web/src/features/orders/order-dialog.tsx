@@ -1,7 +1,10 @@
 /** An order written down by hand. */
+
 import { Trash2 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
+import { api } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
+import { oneOf } from '../../shared/one-of.ts';
 import { isoDay } from '../../shared/time/format.ts';
 import { serverNow } from '../../shared/time/server-time.ts';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
@@ -23,7 +26,7 @@ export default function OrderDialog({ customerId, onDone }: { customerId: string
   const [form, setForm] = useState({
     number: '',
     placedOn: isoDay(serverNow()),
-    state: 'placed',
+    state: states[0] as (typeof states)[number],
     address: '',
     invoice: '',
     note: '',
@@ -47,8 +50,16 @@ export default function OrderDialog({ customerId, onDone }: { customerId: string
     setTried(true);
     if (!form.number.trim() || !form.placedOn || !whole) return;
     const { placedOn, ...rest } = form;
-    const body = { ...rest, number: form.number.trim(), placedAt: `${placedOn}T12:00:00+08:00`, currency, lines: read };
-    change.mutate({ id: null, body }, { onSuccess: onDone });
+    const body = {
+      ...rest,
+      number: form.number.trim(),
+      placedAt: `${placedOn}T12:00:00+08:00`,
+      currency,
+      lines: read.map(({ price, ...line }) => ({ ...line, price: price ?? 0 })),
+    };
+    change.mutate(() => api('POST /api/customers/{id}/orders', { params: { id: customerId }, body }), {
+      onSuccess: onDone,
+    });
   };
   return (
     <Dialog
@@ -92,7 +103,7 @@ export default function OrderDialog({ customerId, onDone }: { customerId: string
               <Select
                 {...props}
                 value={form.state}
-                onChange={(event) => set({ state: event.target.value })}
+                onChange={(event) => set({ state: oneOf(states, event.target.value) })}
                 options={states.map((value) => ({ value, label: t(`ui.state.${value}`) }))}
               />
             )}

@@ -1,5 +1,3 @@
-/** The tree and the posts, read once and asked again when the organisation says that it changed. */
-import type { Post, Site, Unit } from '@qiao/server/contracts/organisation';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -12,27 +10,20 @@ export function useTree(closed: boolean) {
   return useQuery({
     queryKey: closed ? ['organisation', 'tree', 'closed'] : ['organisation', 'tree'],
     queryFn: async ({ signal }) =>
-      (
-        await api.get<{ units: Unit[] }>('/api/organisation/tree', undefined, {
-          query: { closed: closed ? 1 : 0 },
-          signal,
-        })
-      ).units,
+      (await api('GET /api/organisation/tree', { query: { closed: closed ? '1' : '0' }, signal })).units,
   });
 }
 
 export function usePosts() {
   return useQuery({
     queryKey: ['organisation', 'posts'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ posts: Post[] }>('/api/organisation/posts', undefined, { signal })).posts,
+    queryFn: async ({ signal }) => (await api('GET /api/organisation/posts', { signal })).posts,
   });
 }
 
 export function useSites() {
   return useQuery({
     queryKey: ['organisation', 'sites'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ sites: Site[] }>('/api/organisation/sites', undefined, { signal })).sites,
+    queryFn: async ({ signal }) => (await api('GET /api/organisation/sites', { signal })).sites,
   });
 }

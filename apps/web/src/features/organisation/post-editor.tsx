@@ -78,8 +78,11 @@ export function PostEditor({
         event.preventDefault();
         void run('save', () =>
           post
-            ? api.patch<Post>(`/api/organisation/posts/${post.id}`, { version: post.version, ...draft })
-            : api.post<Post>('/api/organisation/posts', draft),
+            ? api('PATCH /api/organisation/posts/{id}', {
+                params: { id: post.id },
+                body: { version: post.version, ...draft },
+              })
+            : api('POST /api/organisation/posts', { body: draft }),
         );
       }}
     >
@@ -125,9 +128,12 @@ export function PostEditor({
               busy={busy === 'state'}
               onClick={() =>
                 void run('state', () =>
-                  api.patch<Post>(`/api/organisation/posts/${post.id}`, {
-                    version: post.version,
-                    state: post.state === 'active' ? 'retired' : 'active',
+                  api('PATCH /api/organisation/posts/{id}', {
+                    params: { id: post.id },
+                    body: {
+                      version: post.version,
+                      state: post.state === 'active' ? 'retired' : 'active',
+                    },
                   }),
                 )
               }

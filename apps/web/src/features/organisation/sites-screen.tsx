@@ -18,7 +18,7 @@ export function Component() {
   const { t } = useTranslation('organisation');
   const company = useQuery({
     queryKey: ['organisation', 'company'],
-    queryFn: ({ signal }) => api.get<Company>('/api/organisation/company', undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/organisation/company', { signal }),
   });
   const sites = useSites();
   const [busy, setBusy] = useState<number | null>(null);
@@ -26,7 +26,10 @@ export function Component() {
     setBusy(site.id);
     try {
       const state = site.state === 'active' ? 'closed' : 'active';
-      await api.patch(`/api/organisation/sites/${site.id}`, { version: site.version, state });
+      await api('PATCH /api/organisation/sites/{id}', {
+        params: { id: site.id },
+        body: { version: site.version, state },
+      });
     } catch (error) {
       toastError(error);
     } finally {
@@ -75,7 +78,10 @@ function CompanyForm({ company }: { company: Company }) {
     setBusy(true);
     setError(null);
     try {
-      queryClient.setQueryData(['organisation', 'company'], await api.put<Company>('/api/organisation/company', draft));
+      queryClient.setQueryData(
+        ['organisation', 'company'],
+        await api('PUT /api/organisation/company', { body: draft }),
+      );
       toast('ok', t('ui.saved'));
     } catch (failure) {
       setError(failure instanceof ApiError ? failure.message : t('ui.failed'));
@@ -134,7 +140,7 @@ function AddSite({ next }: { next: number }) {
     setBusy(true);
     setError(null);
     try {
-      await api.post('/api/organisation/sites', { id: next, code, name, zone });
+      await api('POST /api/organisation/sites', { body: { id: next, code, name, zone } });
       await againAll();
       setOpen(false);
     } catch (failure) {

@@ -42,7 +42,10 @@ export function Component() {
   }, [units, toggled, words, id]);
   const move = async (unit: Unit, parentId: string) => {
     try {
-      await api.post(`/api/organisation/units/${unit.id}/move`, { version: unit.version, parentId });
+      await api('POST /api/organisation/units/{id}/move', {
+        params: { id: unit.id },
+        body: { version: unit.version, parentId },
+      });
       toast('ok', t('ui.move.done', { name: nameIn(unit.name) }));
       setMoving(null);
     } catch (error) {

@@ -51,9 +51,12 @@ export function UnitEditor({ unit, manage, onMove }: { unit: Unit; manage: boole
       onSubmit={(event) => {
         event.preventDefault();
         void run('save', () =>
-          api.patch(`/api/organisation/units/${unit.id}`, {
-            version: unit.version,
-            ...Object.fromEntries(changed.map((key) => [key, draft[key]])),
+          api('PATCH /api/organisation/units/{id}', {
+            params: { id: unit.id },
+            body: {
+              version: unit.version,
+              ...Object.fromEntries(changed.map((key) => [key, draft[key]])),
+            },
           }),
         );
       }}
@@ -88,9 +91,12 @@ export function UnitEditor({ unit, manage, onMove }: { unit: Unit; manage: boole
               busy={busy === 'state'}
               onClick={() =>
                 void run('state', () =>
-                  api.post(`/api/organisation/units/${unit.id}/state`, {
-                    version: unit.version,
-                    state: closing ? 'closed' : 'active',
+                  api('POST /api/organisation/units/{id}/state', {
+                    params: { id: unit.id },
+                    body: {
+                      version: unit.version,
+                      state: closing ? 'closed' : 'active',
+                    },
                   }),
                 )
               }
@@ -129,7 +135,7 @@ UnitEditor.Add = function AddUnit({
     setBusy(true);
     setError(null);
     try {
-      const unit = await api.post<Unit>('/api/organisation/units', { parentId: parent.id, ...draft });
+      const unit = await api('POST /api/organisation/units', { body: { parentId: parent.id, ...draft } });
       await againAll();
       onAdded(unit.id);
     } catch (failure) {

@@ -6,7 +6,7 @@ import { queryClient } from '../../shared/query.ts';
 export function usePanels() {
   return useQuery({
     queryKey: ['panels', 'all'],
-    queryFn: async ({ signal }) => (await api.get<{ panels: Panel[] }>('/api/panels', undefined, { signal })).panels,
+    queryFn: async ({ signal }) => (await api('GET /api/panels', { signal })).panels,
   });
 }
 
@@ -18,7 +18,7 @@ export function usePanelsHere(subjects: Subject[]): Here[] {
     queries: subjects.map(({ place }) => ({
       queryKey: ['panels', 'here', place],
       queryFn: async ({ signal }: { signal: AbortSignal }) =>
-        (await api.get<{ panels: ShownPanel[] }>('/api/panels/here', undefined, { query: { place }, signal })).panels,
+        (await api('GET /api/panels/here', { query: { place }, signal })).panels,
       staleTime: 300_000,
     })),
     combine: (answers) => {
@@ -35,7 +35,10 @@ export const panelsAgain = (): Promise<void> => queryClient.invalidateQueries({ 
 /** A new secret; the former one holds for so long. */
 export async function rotate(of: Panel, overlapHours: number): Promise<IssuedPanel> {
   try {
-    return await api.post<IssuedPanel>(`/api/panels/${of.id}/rotate`, { version: of.version, overlapHours });
+    return await api('POST /api/panels/{id}/rotate', {
+      params: { id: of.id },
+      body: { version: of.version, overlapHours },
+    });
   } finally {
     void panelsAgain();
   }

@@ -51,10 +51,10 @@ export function PanelForm({ edited: panel, onDone }: { edited: Panel | null; onD
     const body = { name: { zh, en }, url, places: [...places], height };
     try {
       if (panel) {
-        await api.patch(`/api/panels/${panel.id}`, { ...body, version: panel.version });
+        await api('PATCH /api/panels/{id}', { params: { id: panel.id }, body: { ...body, version: panel.version } });
         toast('ok', t('ui.saved'));
         onDone();
-      } else onDone(await api.post<IssuedPanel>('/api/panels', { ...body, unitId }));
+      } else if (unitId) onDone(await api('POST /api/panels', { body: { ...body, unitId } }));
     } catch (error) {
       toastError(error);
       setBusy(false);

@@ -2,10 +2,10 @@
  * One application. Our page around it holds a single frame; what that frame says is heard only from its window and its origin, and
  * what it is told goes to that origin only. The messages are those of docs/howto/embed-panel.md.
  */
-import type { ShownPanel, SignedContext } from '@qiao/server/contracts/panels';
+import type { ShownPanel } from '@qiao/server/contracts/panels';
 import { useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { api } from '../../shared/api.ts';
+import { api, link } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import type { Subject } from './data.ts';
 import { readAsk } from './read-ask.ts';
@@ -28,7 +28,7 @@ export function PanelFrame({ panel, subject }: { panel: ShownPanel; subject: Sub
       asking = true;
       const about = { place, id: subjectId };
       try {
-        const context = await api.post<SignedContext>(`/api/panels/${id}/context`, about);
+        const context = await api('POST /api/panels/{id}/context', { params: { id }, body: about });
         inner?.postMessage({ type: 'qiao:context', ...context }, origin);
         setFailed(false);
       } catch {
@@ -52,7 +52,7 @@ export function PanelFrame({ panel, subject }: { panel: ShownPanel; subject: Sub
       void tell();
     };
     outer.addEventListener('load', loaded);
-    outer.src = `/api/panels/${id}/frame`;
+    outer.src = link('GET /api/panels/{id}/frame', { params: { id } });
     return () => {
       inner = null;
       outer.removeEventListener('load', loaded);

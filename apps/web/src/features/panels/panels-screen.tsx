@@ -76,7 +76,9 @@ function Line({ panel, onOpen }: { panel: Panel; onOpen: (open: Open) => void })
   const turn = async () => {
     setBusy(true);
     const state = panel.state === 'active' ? 'paused' : 'active';
-    await api.patch(`/api/panels/${panel.id}`, { version: panel.version, state }).catch(toastError);
+    await api('PATCH /api/panels/{id}', { params: { id: panel.id }, body: { version: panel.version, state } }).catch(
+      toastError,
+    );
     setBusy(false);
     await panelsAgain();
   };

@@ -20,11 +20,12 @@ export function Component() {
   const [asked, setAsked] = useState<Part | null>(null);
   const { data, isPending, isError, error, refetch } = useQuery({
     queryKey: key,
-    queryFn: async ({ signal }) => (await api.get<{ parts: Part[] }>('/api/parts', undefined, { signal })).parts,
+    queryFn: async ({ signal }) => (await api('GET /api/parts', { signal })).parts,
     staleTime: 0,
   });
   const change = useMutation({
-    mutationFn: ({ code, on }: { code: PartCode; on: boolean }) => api.put<Part>(`/api/parts/${code}`, { on }),
+    mutationFn: ({ code, on }: { code: PartCode; on: boolean }) =>
+      api('PUT /api/parts/{code}', { params: { code }, body: { on } }),
     onSuccess: async (part) => {
       setAsked(null);
       await Promise.all([

@@ -1,5 +1,3 @@
-/** Playbooks and templates as screens read and change them. */
-import type { Playbook, Standing, Template } from '@qiao/server/contracts/playbooks';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
@@ -10,8 +8,7 @@ import { toast, toastError } from '../../shared/ui/toast.tsx';
 export function usePlaybooks() {
   return useQuery({
     queryKey: ['playbooks', 'all'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ playbooks: Playbook[] }>('/api/playbooks', undefined, { signal })).playbooks,
+    queryFn: async ({ signal }) => (await api('GET /api/playbooks', { signal })).playbooks,
     staleTime: 60_000,
     enabled: useServes('playbooks'),
   });
@@ -20,8 +17,7 @@ export function usePlaybooks() {
 export function useTemplates() {
   return useQuery({
     queryKey: ['playbooks', 'templates'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ templates: Template[] }>('/api/ticket-templates', undefined, { signal })).templates,
+    queryFn: async ({ signal }) => (await api('GET /api/ticket-templates', { signal })).templates,
     staleTime: 60_000,
     enabled: useServes('playbooks'),
   });
@@ -32,16 +28,18 @@ const standingKey = (ticketId: string) => ['ticket-extras', ticketId, 'playbook'
 export function useStanding(ticketId: string) {
   return useQuery({
     queryKey: standingKey(ticketId),
-    queryFn: ({ signal }) => api.get<Standing>(`/api/playbooks/tickets/${ticketId}`, undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/playbooks/tickets/{ticketId}', { params: { ticketId }, signal }),
   });
 }
 
 export function useStandingChange(ticketId: string) {
-  const path = `/api/playbooks/tickets/${ticketId}`;
   return useMutation({
     mutationFn: (act: { begin: string } | { key: string; done: boolean } | { end: true }) => {
-      if ('begin' in act) return api.post<Standing>(path, { playbookId: act.begin });
-      return 'end' in act ? api.delete<Standing>(path) : api.post<Standing>(`${path}/steps`, act);
+      if ('begin' in act)
+        return api('POST /api/playbooks/tickets/{ticketId}', { params: { ticketId }, body: { playbookId: act.begin } });
+      return 'end' in act
+        ? api('DELETE /api/playbooks/tickets/{ticketId}', { params: { ticketId } })
+        : api('POST /api/playbooks/tickets/{ticketId}/steps', { params: { ticketId }, body: act });
     },
     onSuccess: (standing) => {
       queryClient.setQueryData(standingKey(ticketId), standing);
@@ -51,12 +49,11 @@ export function useStandingChange(ticketId: string) {
   });
 }
 
-/** `base`: /api/playbooks or /api/ticket-templates. */
-export function useDefinition(base: string, edited: { id: string; version: number } | null, onDone: () => void) {
+/** Of playbooks and of templates. */
+export function useDefinition(onDone: () => void) {
   const { t } = useTranslation('playbooks');
   return useMutation({
-    mutationFn: (body: object) =>
-      edited ? api.patch(`${base}/${edited.id}`, { version: edited.version, ...body }) : api.post(base, body),
+    mutationFn: (call: () => Promise<unknown>) => call(),
     onSuccess: () => {
       toast('ok', t('ui.saved'));
       void queryClient.invalidateQueries({ queryKey: ['playbooks'] });

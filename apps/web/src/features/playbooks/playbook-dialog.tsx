@@ -1,6 +1,7 @@
 import type { Playbook, Step } from '@qiao/server/contracts/playbooks';
 import { Plus, X } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
+import { api } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { ChoiceRow } from '../../shared/ui/choice-row.tsx';
@@ -22,7 +23,7 @@ export default function PlaybookDialog({ playbook, onDone }: { playbook: Playboo
   const [types, setTypes] = useState(playbook?.types ?? []);
   const [steps, setSteps] = useState<Step[]>(playbook?.steps ?? []);
   const [tried, setTried] = useState(false);
-  const save = useDefinition('/api/playbooks', playbook, onDone);
+  const save = useDefinition(onDone);
   const put = (key: string, part: Partial<Step>) =>
     setSteps((all) => all.map((step) => (step.key === key ? { ...step, ...part } : step)));
   const add = () =>
@@ -35,7 +36,15 @@ export default function PlaybookDialog({ playbook, onDone }: { playbook: Playboo
     setTried(true);
     if (!zh.trim() || !en.trim() || steps.length === 0) return;
     if (steps.some(({ name }) => !name.zh.trim() || !name.en.trim())) return;
-    save.mutate({ name: { zh: zh.trim(), en: en.trim() }, types, steps });
+    const body = { name: { zh: zh.trim(), en: en.trim() }, types, steps };
+    save.mutate(() =>
+      playbook
+        ? api('PATCH /api/playbooks/{id}', {
+            params: { id: playbook.id },
+            body: { version: playbook.version, ...body },
+          })
+        : api('POST /api/playbooks', { body }),
+    );
   };
   const must = (text: string) => (tried && !text.trim() ? t('ui.missing') : null);
   return (
@@ -47,7 +56,16 @@ export default function PlaybookDialog({ playbook, onDone }: { playbook: Playboo
       footer={
         <>
           {playbook ? (
-            <Button onClick={() => save.mutate({ state: playbook.state === 'active' ? 'retired' : 'active' })}>
+            <Button
+              onClick={() =>
+                save.mutate(() =>
+                  api('PATCH /api/playbooks/{id}', {
+                    params: { id: playbook.id },
+                    body: { version: playbook.version, state: playbook.state === 'active' ? 'retired' : 'active' },
+                  }),
+                )
+              }
+            >
               {t(playbook.state === 'active' ? 'ui.retire' : 'ui.restore')}
             </Button>
           ) : null}

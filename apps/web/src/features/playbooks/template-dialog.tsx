@@ -1,5 +1,6 @@
 import type { Playbook, Template } from '@qiao/server/contracts/playbooks';
 import { type FormEvent, useState } from 'react';
+import { api } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { useMe } from '../../shared/session.ts';
 import { Button } from '../../shared/ui/button.tsx';
@@ -55,14 +56,22 @@ export default function TemplateDialog({
   });
   const [tasks, setTasks] = useState(textOf(template?.tasks ?? []));
   const [tried, setTried] = useState(false);
-  const save = useDefinition('/api/ticket-templates', template, onDone);
+  const save = useDefinition(onDone);
   const { data: staff } = useAssignees(form.unitId ?? me.staff.unitId);
   const set = (part: Partial<typeof form>) => setForm((now) => ({ ...now, ...part }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
     if (!zh.trim() || !en.trim()) return;
-    save.mutate({ name: { zh: zh.trim(), en: en.trim() }, ...form, tasks: tasksOf(tasks) });
+    const body = { name: { zh: zh.trim(), en: en.trim() }, ...form, tasks: tasksOf(tasks) };
+    save.mutate(() =>
+      template
+        ? api('PATCH /api/ticket-templates/{id}', {
+            params: { id: template.id },
+            body: { version: template.version, ...body },
+          })
+        : api('POST /api/ticket-templates', { body }),
+    );
   };
   const must = (text: string) => (tried && !text.trim() ? t('ui.missing') : null);
   return (
@@ -74,7 +83,16 @@ export default function TemplateDialog({
       footer={
         <>
           {template ? (
-            <Button onClick={() => save.mutate({ state: template.state === 'active' ? 'retired' : 'active' })}>
+            <Button
+              onClick={() =>
+                save.mutate(() =>
+                  api('PATCH /api/ticket-templates/{id}', {
+                    params: { id: template.id },
+                    body: { version: template.version, state: template.state === 'active' ? 'retired' : 'active' },
+                  }),
+                )
+              }
+            >
               {t(template.state === 'active' ? 'ui.retire' : 'ui.restore')}
             </Button>
           ) : null}

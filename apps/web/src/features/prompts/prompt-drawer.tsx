@@ -3,7 +3,7 @@ import type { Prompt } from '@qiao/server/contracts/prompts';
 import { useMutation } from '@tanstack/react-query';
 import { Upload } from 'lucide-react';
 import { type FormEvent, useRef, useState } from 'react';
-import { api } from '../../shared/api.ts';
+import { api, link } from '../../shared/api.ts';
 import { i18n, nameIn, useTranslation } from '../../shared/i18n.ts';
 import { queryClient } from '../../shared/query.ts';
 import { useCan } from '../../shared/session.ts';
@@ -43,9 +43,12 @@ export default function PromptDrawer({
   const wrongName = !name.zh.trim() && t('ui.wrong.name');
   const keep = useMutation({
     mutationFn: () =>
-      api.put(`/api/prompts/${code}`, {
-        name: { zh: name.zh.trim(), en: name.en.trim() || name.zh.trim() },
-        words,
+      api('PUT /api/prompts/{code}', {
+        params: { code },
+        body: {
+          name: { zh: name.zh.trim(), en: name.en.trim() || name.zh.trim() },
+          words,
+        },
       }),
     onSuccess: async () => {
       toast('ok', t('ui.saved'));
@@ -141,13 +144,18 @@ function Take({ prompt, language, writes }: { prompt: Prompt; language: Language
   const file = useRef<HTMLInputElement>(null);
   const [share, setShare] = useState<number | null>(null);
   const take = prompt.takes.find((one) => one.language === language);
-  const path = `/api/prompts/${prompt.code}/takes/${language}`;
+  const params = { code: prompt.code, language };
+  const heard = link('GET /api/prompts/{code}/takes/{language}', { params });
   const label = t(`ui.language.${language}`);
   const replace = async (chosen: File | undefined) => {
     if (!chosen) return;
     setShare(0);
     try {
-      await upload(path, chosen, { progress: setShare });
+      await upload('POST /api/prompts/{code}/takes/{language}', {
+        params,
+        body: { file: chosen },
+        progress: setShare,
+      });
       toast('ok', t('ui.replaced'));
     } catch (error) {
       toastError(error);
@@ -157,7 +165,7 @@ function Take({ prompt, language, writes }: { prompt: Prompt; language: Language
     await again();
   };
   const drop = useMutation({
-    mutationFn: () => api.delete(path),
+    mutationFn: () => api('DELETE /api/prompts/{code}/takes/{language}', { params }),
     onSuccess: () => toast('ok', t('ui.dropped')),
     onError: toastError,
     onSettled: () => void again(),
@@ -183,7 +191,7 @@ function Take({ prompt, language, writes }: { prompt: Prompt; language: Language
         <audio
           controls
           preload="none"
-          src={`${path}?at=${take.at ?? ''}`}
+          src={`${heard}?at=${take.at ?? ''}`}
           aria-label={t('ui.listen', { language: label })}
         />
       ) : null}

@@ -24,8 +24,7 @@ export function Component() {
   const can = useCan();
   const { data, isPending, isError, error, refetch } = useQuery({
     queryKey: ['prompts'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ prompts: Prompt[] }>('/api/prompts', undefined, { signal })).prompts,
+    queryFn: async ({ signal }) => (await api('GET /api/prompts', { signal })).prompts,
   });
   const [open, setOpen] = useState<string | 'new' | null>(null);
   const [words, setWords] = useState('');

@@ -24,13 +24,18 @@ export function Comments({
   const [text, setText] = useState('');
   const again = () => queryClient.invalidateQueries({ queryKey: ['recordings', id], exact: true });
   const add = useMutation({
-    mutationFn: () => api.post(`/api/recordings/${id}/comments`, { atMs: Math.round(atMs), text: text.trim() }),
+    mutationFn: () =>
+      api('POST /api/recordings/{id}/comments', {
+        params: { id },
+        body: { atMs: Math.round(atMs), text: text.trim() },
+      }),
     onSuccess: () => setText(''),
     onError: toastError,
     onSettled: () => void again(),
   });
   const drop = useMutation({
-    mutationFn: (commentId: string) => api.delete(`/api/recordings/${id}/comments/${commentId}`),
+    mutationFn: (commentId: string) =>
+      api('DELETE /api/recordings/{id}/comments/{commentId}', { params: { id, commentId } }),
     onError: toastError,
     onSettled: () => void again(),
   });

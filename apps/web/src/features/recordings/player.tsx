@@ -1,10 +1,10 @@
 /** A recording: two lanes from the server, heard at the wished speed from any moment, with pauses and words about moments on it. Hearing is audited, so it waits for a press. */
 import './recordings.css';
-import type { Peaks, Recording } from '@qiao/server/contracts/recordings';
+import type { Recording } from '@qiao/server/contracts/recordings';
 import { useQuery } from '@tanstack/react-query';
 import { Download, FastForward, MessageSquare, Pause, Play, Rewind } from 'lucide-react';
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
-import { api } from '../../shared/api.ts';
+import { api, link } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { queryClient } from '../../shared/query.ts';
 import { useCan } from '../../shared/session.ts';
@@ -23,11 +23,11 @@ const names = { wav: 'WAV', mp3: 'MP3', opus: 'Opus' } as const;
 export function RecordingPlayer({ id }: { id: string }) {
   const facts = useQuery({
     queryKey: ['recordings', id],
-    queryFn: ({ signal }) => api.get<Recording>(`/api/recordings/${id}`, undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/recordings/{id}', { params: { id }, signal }),
   });
   const peaks = useQuery({
     queryKey: ['recordings', id, 'peaks'],
-    queryFn: ({ signal }) => api.get<Peaks>(`/api/recordings/${id}/peaks`, undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/recordings/{id}/peaks', { params: { id }, signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });
   if (facts.isError) return <Failed error={facts.error} retry={() => void facts.refetch()} />;
@@ -60,8 +60,8 @@ function Loaded({ recording, lanes }: { recording: Recording; lanes: number[][] 
     if (src) return void audio.current?.play().catch(toastError);
     setBusy(true);
     try {
-      const { playId } = await api.post<{ playId: string }>(`/api/recordings/${id}/plays`, {});
-      setSrc(`/api/recordings/${id}/sound?play=${playId}`);
+      const { playId } = await api('POST /api/recordings/{id}/plays', { params: { id } });
+      setSrc(link('GET /api/recordings/{id}/sound', { params: { id }, query: { play: playId } }));
       void queryClient.invalidateQueries({ queryKey: ['recordings', id], exact: true });
     } catch (error) {
       toastError(error);
@@ -169,7 +169,10 @@ function Loaded({ recording, lanes }: { recording: Recording; lanes: number[][] 
             items={recording.formats.map((format) => ({
               id: format,
               label: t('ui.download-as', { format: names[format] }),
-              run: () => window.location.assign(`/api/recordings/${id}/download?format=${format}`),
+              run: () =>
+                window.location.assign(
+                  link('GET /api/recordings/{id}/download', { params: { id }, query: { format } }),
+                ),
             }))}
             button={(props) => <IconButton icon={Download} label={t('ui.download')} {...props} />}
           />

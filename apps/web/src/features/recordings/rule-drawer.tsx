@@ -45,15 +45,15 @@ export default function RuleDrawer({ rule, onDone }: { rule: Rule | null; onDone
         name: { zh: draft.zh.trim(), en: draft.en.trim() || draft.zh.trim() },
         queueIds,
         directions: ways,
-        share: whole(draft.share, 0, 100),
+        share: whole(draft.share, 0, 100) ?? undefined,
         keepDays: whole(draft.keepDays, 1, 3650),
-        position: whole(draft.position, 0, 10_000),
+        position: whole(draft.position, 0, 10_000) ?? undefined,
         say,
         state,
       };
       return rule
-        ? api.put(`/api/recordings/rules/${rule.id}`, { ...body, version: rule.version })
-        : api.post('/api/recordings/rules', body);
+        ? api('PUT /api/recordings/rules/{id}', { params: { id: rule.id }, body: { ...body, version: rule.version } })
+        : api('POST /api/recordings/rules', { body });
     },
     onSuccess: () => {
       toast('ok', t('ui.saved'));

@@ -20,8 +20,7 @@ export function Component() {
   const { t } = useTranslation('recordings');
   const { data, isPending, isError, error, refetch } = useQuery({
     queryKey: ['recording-rules'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ rules: Rule[] }>('/api/recordings/rules', undefined, { signal })).rules,
+    queryFn: async ({ signal }) => (await api('GET /api/recordings/rules', { signal })).rules,
   });
   const queues = useQueueSettings().data ?? [];
   const [open, setOpen] = useState<Rule | 'new' | null>(null);

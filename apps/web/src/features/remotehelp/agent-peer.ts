@@ -24,7 +24,7 @@ export function agentPeer(options: {
   relayOnly: boolean;
   recorded: boolean;
 }) {
-  const path = `/api/remotehelp/sessions/${options.sessionId}`;
+  const params = { id: options.sessionId };
   const stop = new AbortController();
   const listeners = new Set<() => void>();
   let now: HelpState = {
@@ -54,7 +54,8 @@ export function agentPeer(options: {
   peer.ontrack = ({ streams: [stream], track }) => {
     const shown = stream ?? new MediaStream([track]);
     set({ stream: shown });
-    if (options.recorded) finishRecording ??= keepRecording(path, shown, () => set({ recordingLost: true }));
+    if (options.recorded)
+      finishRecording ??= keepRecording(options.sessionId, shown, () => set({ recordingLost: true }));
   };
   peer.ondatachannel = ({ channel }) => {
     pen = channel;
@@ -74,7 +75,10 @@ export function agentPeer(options: {
         sdpMid,
         sdpMLineIndex,
       }));
-      void api.post(`${path}/signals`, { candidates: all }).catch(() => {});
+      void api('POST /api/remotehelp/sessions/{id}/signals', {
+        params,
+        body: { candidates: all },
+      }).catch(() => {});
     }, 50);
   };
   peer.onconnectionstatechange = () => {
@@ -91,7 +95,10 @@ export function agentPeer(options: {
       for (const candidate of early.splice(0)) await peer.addIceCandidate(candidate).catch(() => {});
       const answer = await peer.createAnswer();
       await peer.setLocalDescription(answer);
-      await api.post(`${path}/signals`, { description: { type: 'answer', sdp: answer.sdp } });
+      await api('POST /api/remotehelp/sessions/{id}/signals', {
+        params,
+        body: { description: { type: 'answer', sdp: answer.sdp ?? '' } },
+      });
     } else
       for (const candidate of body.candidates)
         if (peer.remoteDescription) await peer.addIceCandidate(candidate).catch(() => {});
@@ -103,7 +110,8 @@ export function agentPeer(options: {
     let failures = 0;
     while (!stop.signal.aborted) {
       try {
-        const news = await api.get<News>(`${path}/news`, undefined, {
+        const news = await api('GET /api/remotehelp/sessions/{id}/news', {
+          params,
           query: { after, state: now.state, wait: 20 },
           signal: stop.signal,
         });
@@ -136,18 +144,14 @@ export function agentPeer(options: {
   }
 
   async function end(by: 'agent' | 'network'): Promise<void> {
-    await api.post(`${path}/end`, { by }).catch(() => {});
+    await api('POST /api/remotehelp/sessions/{id}/end', { params, body: { by } }).catch(() => {});
     over({ state: 'ended', endBy: by });
   }
 
   /** The page goes away: said as well as a page that goes away can. */
   function leave(): void {
-    void fetch(`${path}/end`, {
-      method: 'POST',
-      keepalive: true,
-      headers: { 'content-type': 'application/json', 'x-qiao-csrf': '1' },
-      body: JSON.stringify({ by: 'agent' }),
-    }).catch(() => {});
+    const call = { params, body: { by: 'agent' }, keepalive: true } as const;
+    void api('POST /api/remotehelp/sessions/{id}/end', call).catch(() => {});
   }
   addEventListener('pagehide', leave);
   void listen();
@@ -159,7 +163,7 @@ export function agentPeer(options: {
       return () => void listeners.delete(listener);
     },
     /** The first frame was drawn. */
-    seen: () => void api.post(`${path}/start`).catch(() => {}),
+    seen: () => void api('POST /api/remotehelp/sessions/{id}/start', { params }).catch(() => {}),
     send(frame: PenFrame): void {
       if (pen?.readyState === 'open') pen.send(JSON.stringify(frame));
     },

@@ -1,9 +1,8 @@
 /** Asking, waiting, seeing, drawing, ending; and what was before. */
 import './remotehelp.css';
-import type { asked as askedShape, Session } from '@qiao/server/contracts/remotehelp';
+import type { Session } from '@qiao/server/contracts/remotehelp';
 import { Maximize2, Minimize2, PanelLeft, PanelRight, X } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import type { z } from 'zod';
 import { api } from '../../shared/api.ts';
 import { isApiError } from '../../shared/api-error.ts';
 import { useTranslation } from '../../shared/i18n.ts';
@@ -14,7 +13,6 @@ import { Picture } from './picture.tsx';
 import { Recordings } from './recordings.tsx';
 
 export type Subject = { kind: 'conversation' | 'ticket'; id: string; number: string };
-type Asked = z.infer<typeof askedShape>;
 const sideKey = 'qiao.remote-help.side';
 type Under = { peer: AgentPeer; session: Session; link: string | null };
 
@@ -47,8 +45,10 @@ export function HelpPanel({
     setBusy(true);
     setProblem(null);
     try {
-      const { session, link, iceServers, relayOnly } = await api.post<Asked>('/api/remotehelp/sessions', {
-        subject: { kind: subject.kind, id: subject.id },
+      const { session, link, iceServers, relayOnly } = await api('POST /api/remotehelp/sessions', {
+        body: {
+          subject: { kind: subject.kind, id: subject.id },
+        },
       });
       const peer = agentPeer({ sessionId: session.id, iceServers, relayOnly, recorded: session.recorded });
       setUnder({ peer, session, link });

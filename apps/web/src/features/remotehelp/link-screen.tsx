@@ -27,7 +27,7 @@ export function Component() {
       // The customer's part is the widget's own; it is here before the link is used up.
       const file = '/widget/remote-help.js';
       const part = (await import(/* @vite-ignore */ file)) as Customer;
-      const { secret, view } = await api.post<{ secret: string; view: GuestView }>(`/api/remotehelp/links/${token}`);
+      const { secret, view } = await api('POST /api/remotehelp/links/{token}', { params: { token } });
       setState('open');
       part.helpCustomer({
         base: location.origin,

@@ -11,12 +11,11 @@ import { Field, Input } from '../../shared/ui/field.tsx';
 import { Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
 
-const path = '/api/remotehelp/policy';
 const key = ['remotehelp', 'policy'];
 
 export function PolicyForm({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation('remotehelp');
-  const policy = useQuery({ queryKey: key, queryFn: ({ signal }) => api.get<Policy>(path, undefined, { signal }) });
+  const policy = useQuery({ queryKey: key, queryFn: ({ signal }) => api('GET /api/remotehelp/policy', { signal }) });
   return (
     <Dialog
       kind="drawer"
@@ -46,7 +45,7 @@ function Rules({ policy, onDone }: { policy: Policy; onDone: () => void }) {
   const keepDays = Number(days);
   const wrong = !Number.isInteger(keepDays) || keepDays < 1 || keepDays > 365;
   const save = useMutation({
-    mutationFn: () => api.put<Policy>(path, { recording, keepDays }),
+    mutationFn: () => api('PUT /api/remotehelp/policy', { body: { recording, keepDays } }),
     onSuccess: (saved) => {
       queryClient.setQueryData(key, saved);
       toast('ok', t('ui.saved'));

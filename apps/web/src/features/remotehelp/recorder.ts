@@ -5,7 +5,7 @@ const pieceMs = 5_000;
 const tries = 4;
 
 /** Returns how to finish. `onLost`: a piece could not be kept. */
-export function keepRecording(path: string, stream: MediaStream, onLost: () => void): () => void {
+export function keepRecording(sessionId: string, stream: MediaStream, onLost: () => void): () => void {
   const kind = ['video/webm;codecs=vp9', 'video/webm;codecs=vp8', 'video/webm'].find((type) =>
     MediaRecorder.isTypeSupported(type),
   );
@@ -24,9 +24,11 @@ export function keepRecording(path: string, stream: MediaStream, onLost: () => v
   async function bring(data: Blob, number: number): Promise<void> {
     for (let left = tries; ; left--) {
       try {
-        const form = new FormData();
-        form.append('file', data, `piece-${number}.webm`);
-        return await api.post(`${path}/pieces?seq=${number}`, form);
+        return await api('POST /api/remotehelp/sessions/{id}/pieces', {
+          params: { id: sessionId },
+          query: { seq: number },
+          body: { file: new File([data], `piece-${number}.webm`) },
+        });
       } catch (error) {
         if (left === 1) throw error;
         await new Promise((done) => setTimeout(done, 1_000));

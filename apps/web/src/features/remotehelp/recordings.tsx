@@ -1,7 +1,7 @@
 /** What was before, about the same conversation or ticket; recordings play here. */
 import type { Session } from '@qiao/server/contracts/remotehelp';
 import { useEffect, useState } from 'react';
-import { api } from '../../shared/api.ts';
+import { api, link } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { shortMoment } from '../../shared/time/format.ts';
 import { serverNow } from '../../shared/time/server-time.ts';
@@ -17,8 +17,7 @@ export function Recordings({ subject, fresh }: { subject: Subject; fresh: string
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new session is a reason to ask again
   useEffect(() => {
     const stop = new AbortController();
-    api
-      .get<{ sessions: Session[] }>('/api/remotehelp/sessions', undefined, { query: { kind, id }, signal: stop.signal })
+    api('GET /api/remotehelp/sessions', { query: { kind, id }, signal: stop.signal })
       .then((answer) => setSessions(answer.sessions.filter((one) => one.runningAt)))
       .catch(() => {});
     return () => stop.abort();
@@ -44,7 +43,11 @@ export function Recordings({ subject, fresh }: { subject: Subject; fresh: string
               ) : null}
               {playing === one.id ? (
                 // biome-ignore lint/a11y/useMediaCaption: a screen without sound
-                <video controls autoPlay src={`/api/remotehelp/sessions/${one.id}/recording`} />
+                <video
+                  controls
+                  autoPlay
+                  src={link('GET /api/remotehelp/sessions/{id}/recording', { params: { id: one.id } })}
+                />
               ) : null}
             </li>
           );

@@ -1,11 +1,11 @@
 /** Remote help looked back at: what was, by whom, how it ended; recordings play here. And whether it is recorded at all. */
 import './remotehelp.css';
-import type { History, Session } from '@qiao/server/contracts/remotehelp';
+import type { Session } from '@qiao/server/contracts/remotehelp';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { ScreenShare } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { api } from '../../shared/api.ts';
+import { api, link } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { useCan } from '../../shared/session.ts';
 import { duration, shortMoment } from '../../shared/time/format.ts';
@@ -31,8 +31,8 @@ export function Component() {
   const list = useInfiniteQuery({
     queryKey: ['remotehelp', 'history', recorded],
     queryFn: ({ signal, pageParam }) =>
-      api.get<History>('/api/remotehelp/history', undefined, {
-        query: { recorded, ...(pageParam ? { before: pageParam } : {}) },
+      api('GET /api/remotehelp/history', {
+        query: { recorded: recorded ? 'true' : 'false', ...(pageParam ? { before: pageParam } : {}) },
         signal,
       }),
     initialPageParam: null as string | null,
@@ -136,7 +136,12 @@ export function Component() {
         >
           <p className="rh-note">{t('ui.audited')}</p>
           {/* biome-ignore lint/a11y/useMediaCaption: a screen without sound */}
-          <video className="rh-film" controls autoPlay src={`/api/remotehelp/sessions/${shown.id}/recording`} />
+          <video
+            className="rh-film"
+            controls
+            autoPlay
+            src={link('GET /api/remotehelp/sessions/{id}/recording', { params: { id: shown.id } })}
+          />
         </Dialog>
       ) : null}
       {setting ? <PolicyForm onDone={() => setSetting(false)} /> : null}

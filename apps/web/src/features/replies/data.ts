@@ -9,7 +9,7 @@ const key = ['replies'];
 export function useReplies(enabled = true) {
   return useQuery({
     queryKey: key,
-    queryFn: async ({ signal }) => (await api.get<{ replies: Reply[] }>('/api/replies', undefined, { signal })).replies,
+    queryFn: async ({ signal }) => (await api('GET /api/replies', { signal })).replies,
     enabled,
     staleTime: 60_000,
   });

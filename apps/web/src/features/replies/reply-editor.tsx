@@ -77,15 +77,15 @@ export function ReplyEditor({
         body,
       };
       const saved = reply
-        ? await api.put<Reply>(`/api/replies/${reply.id}`, { ...input, version: reply.version })
-        : await api.post<Reply>('/api/replies', input);
+        ? await api('PUT /api/replies/{id}', { params: { id: reply.id }, body: { ...input, version: reply.version } })
+        : await api('POST /api/replies', { body: input });
       await repliesAgain();
       toast('ok', t('ui.saved'));
       onSaved(saved.id);
     });
   const remove = () =>
     run('delete', async () => {
-      await api.delete(`/api/replies/${reply!.id}`);
+      await api('DELETE /api/replies/{id}', { params: { id: reply!.id } });
       await repliesAgain();
       toast('ok', t('ui.deleted', { title: reply!.title }));
       onDeleted();

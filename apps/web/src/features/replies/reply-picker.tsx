@@ -1,9 +1,8 @@
 /** Saved replies over a field where somebody writes: `/` opens it, letters narrow it, arrows and Enter choose. */
 import './replies.css';
-import type { filled, Reply } from '@qiao/server/contracts/replies';
+import type { Reply } from '@qiao/server/contracts/replies';
 import { type KeyboardEvent, type Ref, type RefObject, useId, useImperativeHandle, useState } from 'react';
 import { useNavigate } from 'react-router';
-import type { z } from 'zod';
 import { api } from '../../shared/api.ts';
 import { currentLocale, useTranslation } from '../../shared/i18n.ts';
 import { Popover } from '../../shared/ui/popover.tsx';
@@ -42,7 +41,7 @@ export function ReplyPicker({
   const choose = async (reply: Reply | undefined) => {
     if (!reply) return;
     try {
-      const { text, missing } = await api.post<z.infer<typeof filled>>(`/api/replies/${reply.id}/fill`, context);
+      const { text, missing } = await api('POST /api/replies/{id}/fill', { params: { id: reply.id }, body: context });
       noteUse(reply.id);
       onPick(text);
       if (missing.length > 0)

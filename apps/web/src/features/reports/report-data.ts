@@ -1,10 +1,11 @@
 /** Reports from the server, and the filters as they stand in the address. */
+
 import type { DrillRow, Report } from '@qiao/server/contracts/reports';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 import { api } from '../../shared/api.ts';
-import type { Name } from '../../shared/i18n.ts';
+import { oneOf } from '../../shared/one-of.ts';
 import { isoDay, isoDayIn } from '../../shared/time/format.ts';
 
 export type { DrillRow, Report };
@@ -13,7 +14,7 @@ export const timeGroups = ['half-hour', 'day', 'week', 'month'] as const;
 export type TimeGroup = (typeof timeGroups)[number];
 
 /** The parameter that narrows a dimension. */
-export const parameterOf: Record<string, string> = {
+export const parameterOf = {
   unit: 'unitId',
   queue: 'queueId',
   channel: 'channel',
@@ -22,10 +23,24 @@ export const parameterOf: Record<string, string> = {
   type: 'type',
   target: 'target',
   agreement: 'agreementId',
+} as const satisfies Record<Report['dimensions'][number], string>;
+const reports: Record<Report['id'], true> = {
+  queues: true,
+  agents: true,
+  channels: true,
+  handling: true,
+  tickets: true,
+  clocks: true,
+  satisfaction: true,
+  repeats: true,
 };
-const kept = ['from', 'to', 'by', 'compare', ...Object.values(parameterOf)];
+const isReport = (id: string): id is Report['id'] => Object.hasOwn(reports, id);
+export const isDimension = (name: string): name is keyof typeof parameterOf => Object.hasOwn(parameterOf, name);
+const comparisons = ['none', 'previous', 'week'] as const;
 
-export type Query = Record<string, string>;
+export type Query = { from: string; to: string; by?: Report['by']; compare?: (typeof comparisons)[number] } & {
+  [P in (typeof parameterOf)[keyof typeof parameterOf]]?: string;
+};
 
 export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
@@ -39,13 +54,19 @@ export function useToday(unitId: string | null): string {
 }
 
 export function useReportFilter() {
-  const { report = 'queues' } = useParams();
+  const { report: asked = '' } = useParams();
+  const report = isReport(asked) ? asked : 'queues';
   const [params, setParams] = useSearchParams();
   const today = useToday(params.get('unitId'));
   const query = useMemo(() => {
     const yesterday = addDays(today, -1);
-    const found: Query = { from: yesterday, to: yesterday };
-    for (const name of kept) {
+    const found: Query = { from: params.get('from') || yesterday, to: params.get('to') || yesterday };
+    const by = params.get('by') ?? '';
+    const grouped = isDimension(by) ? by : oneOf(timeGroups, by);
+    if (grouped) found.by = grouped;
+    const compare = oneOf(comparisons, params.get('compare'));
+    if (compare) found.compare = compare;
+    for (const name of Object.values(parameterOf)) {
       const value = params.get(name);
       if (value) found[name] = value;
     }
@@ -65,34 +86,30 @@ export function useReportFilter() {
   return { report, query, params, change };
 }
 
-export function useReport(report: string, query: Query) {
+export function useReport(report: Report['id'], query: Query) {
   return useQuery({
     queryKey: ['reports', report, query],
-    queryFn: ({ signal }) => api.get<Report>(`/api/reports/${report}`, undefined, { query, signal }),
+    queryFn: ({ signal }) => api('GET /api/reports/{report}', { params: { report }, query, signal }),
     placeholderData: (before, earlier) => (earlier?.queryKey[1] === report ? before : undefined),
     staleTime: 30_000,
   });
 }
-
-type Listed = {
-  reports: { id: string; name: Name; by: string; dimensions: string[] }[];
-  units: { id: string; name: Name; depth: number; zone: string }[];
-};
 export function useReportList() {
   return useQuery({
     queryKey: ['reports', 'list'],
-    queryFn: () => api.get<Listed>('/api/reports'),
+    queryFn: () => api('GET /api/reports'),
     staleTime: 5 * 60_000,
   });
 }
 
 export type Drilled = { figure: string; key: string | null; title: string };
 
-export function useRows(report: string, query: Query, drilled: Drilled) {
+export function useRows(report: Report['id'], query: Query, drilled: Drilled) {
   return useInfiniteQuery({
     queryKey: ['reports', report, 'rows', query, drilled.figure, drilled.key],
     queryFn: ({ pageParam, signal }) =>
-      api.get<{ rows: DrillRow[]; nextCursor: string | null }>(`/api/reports/${report}/rows`, undefined, {
+      api('GET /api/reports/{report}/rows', {
+        params: { report },
         query: { ...query, figure: drilled.figure, key: drilled.key, cursor: pageParam, limit: 100 },
         signal,
       }),
@@ -103,6 +120,6 @@ export function useRows(report: string, query: Query, drilled: Drilled) {
 
 /** How finely a period is drawn over time. */
 export function drawnBy({ from, to }: Query): TimeGroup {
-  const days = (Date.parse(to!) - Date.parse(from!)) / 86_400_000 + 1;
+  const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
   return days <= 2 ? 'half-hour' : days <= 62 ? 'day' : days <= 190 ? 'week' : 'month';
 }

@@ -3,7 +3,7 @@ import './reports.css';
 import { CalendarClock, Download, Printer, X } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { withQuery } from '../../shared/api.ts';
+import { link } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { dayTime } from '../../shared/time/format.ts';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
@@ -41,7 +41,8 @@ export function Component() {
   const [drilled, setDrilled] = useState<Drilled | null>(null);
   const [planning, setPlanning] = useState(false);
   const drawn = report?.figures.find((figure) => figure.id === params.get('figure'))?.id ?? report?.chart ?? '';
-  const file = (format: string): string => withQuery(`/api/reports/${id}/export`, { ...query, format });
+  const file = (format: 'csv' | 'xlsx'): string =>
+    link('GET /api/reports/{report}/export', { params: { report: id }, query: { ...query, format } });
   const title = report ? nameIn(report.name) : t('title');
 
   return (
@@ -67,7 +68,7 @@ export function Component() {
           />
           <MenuButton
             label={t('ui.export')}
-            items={['xlsx', 'csv'].map((format) => ({
+            items={(['xlsx', 'csv'] as const).map((format) => ({
               id: format,
               label: t(`ui.${format}`),
               run: () => window.location.assign(file(format)),

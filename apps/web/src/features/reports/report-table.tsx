@@ -1,7 +1,7 @@
 /** The groups as a table; counts lead to their rows, a name narrows the report to it. */
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { clockTime } from '../../shared/time/format.ts';
-import { type Drilled, parameterOf, type Report, timeGroups } from './report-data.ts';
+import { type Drilled, isDimension, parameterOf, type Report, timeGroups } from './report-data.ts';
 import { shown } from './values.ts';
 
 const nobody = '00000000-0000-0000-0000-000000000000';
@@ -44,7 +44,7 @@ export function ReportTable({
                     type="button"
                     className="rp-narrow"
                     title={t('ui.narrow', { name: group.label })}
-                    onClick={() => onNarrow(parameterOf[report.by]!, group.key)}
+                    onClick={() => isDimension(report.by) && onNarrow(parameterOf[report.by], group.key)}
                   >
                     {label(group)}
                   </button>

@@ -1,12 +1,12 @@
 /** The rows behind a figure, as far as the reader may open them. */
 import { Link } from 'react-router';
-import { withQuery } from '../../shared/api.ts';
+import { link } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { dayTime, duration } from '../../shared/time/format.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
-import { type Drilled, type DrillRow, type Query, useRows } from './report-data.ts';
+import { type Drilled, type DrillRow, type Query, type Report, useRows } from './report-data.ts';
 
 export function RowsDrawer({
   report,
@@ -14,7 +14,7 @@ export function RowsDrawer({
   drilled,
   onClose,
 }: {
-  report: string;
+  report: Report['id'];
   query: Query;
   drilled: Drilled;
   onClose: () => void;
@@ -22,8 +22,11 @@ export function RowsDrawer({
   const { t } = useTranslation('reports');
   const list = useRows(report, query, drilled);
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
-  const file = (format: string): string =>
-    withQuery(`/api/reports/${report}/export`, { ...query, figure: drilled.figure, key: drilled.key, format });
+  const file = (format: 'csv' | 'xlsx'): string =>
+    link('GET /api/reports/{report}/export', {
+      params: { report },
+      query: { ...query, figure: drilled.figure, key: drilled.key, format },
+    });
   return (
     <Dialog
       kind="drawer"

@@ -1,5 +1,3 @@
-/** This report by mail: when, to whom; and one's own that there are already. */
-import type { StaffSummary } from '@qiao/server/contracts/identity';
 import type { Schedule } from '@qiao/server/contracts/reports';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Pause, Play, Trash2, X } from 'lucide-react';
@@ -16,13 +14,12 @@ import { Icon } from '../../shared/ui/icon.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
 import type { Query, Report } from './report-data.ts';
 
-type Listed = { schedules: Schedule[]; canMail: boolean };
 type Person = { id: string; label: string };
 const key = ['reports', 'schedules'];
 
 export function SchedulesDialog({ report, query, onClose }: { report: Report; query: Query; onClose: () => void }) {
   const { t } = useTranslation('reports');
-  const list = useQuery({ queryKey: key, queryFn: () => api.get<Listed>('/api/reports/schedules') });
+  const list = useQuery({ queryKey: key, queryFn: () => api('GET /api/reports/schedules') });
   return (
     <Dialog kind="drawer" width={480} title={t('ui.schedules')} onClose={onClose}>
       {list.data && !list.data.canMail ? <p className="rp-warning">{t('ui.no-mail')}</p> : null}
@@ -52,16 +49,18 @@ function NewSchedule({ report, query }: { report: Report; query: Query }) {
     mutationFn: () => {
       const { from: _from, to: _to, ...filter } = query;
       const [hours, minutes] = time.split(':').map(Number);
-      return api.post('/api/reports/schedules', {
-        name: name.trim() || report.name[document.documentElement.lang === 'en' ? 'en' : 'zh'],
-        report: report.id,
-        filter: { ...filter, unitId: report.unitId },
-        cadence,
-        weekday: cadence === 'weekly' ? weekday : null,
-        monthDay: cadence === 'monthly' ? monthDay : null,
-        atMinute: hours! * 60 + minutes!,
-        zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-        recipients: people.map(({ id }) => id),
+      return api('POST /api/reports/schedules', {
+        body: {
+          name: name.trim() || report.name[document.documentElement.lang === 'en' ? 'en' : 'zh'],
+          report: report.id,
+          filter: { ...filter, unitId: report.unitId },
+          cadence,
+          weekday: cadence === 'weekly' ? weekday : null,
+          monthDay: cadence === 'monthly' ? monthDay : null,
+          atMinute: hours! * 60 + minutes!,
+          zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+          recipients: people.map(({ id }) => id),
+        },
       });
     },
     onSuccess: async () => {
@@ -143,12 +142,7 @@ function Recipients({ people, onChange }: { people: Person[]; onChange: (people:
   const found = useQuery({
     queryKey: ['identity', 'staff-found', words],
     queryFn: async ({ signal }) =>
-      (
-        await api.get<{ staff: StaffSummary[] }>('/api/identity/staff', undefined, {
-          query: { q: words.trim(), limit: 20 },
-          signal,
-        })
-      ).staff,
+      (await api('GET /api/identity/staff', { query: { q: words.trim(), limit: 20 }, signal })).staff,
     placeholderData: (before) => before,
   });
   const options = (found.data ?? [])
@@ -190,13 +184,18 @@ function Line({ schedule }: { schedule: Schedule }) {
   const { t } = useTranslation('reports');
   const client = useQueryClient();
   const done = { onSuccess: () => client.invalidateQueries({ queryKey: key }), onError: toastError };
-  const path = `/api/reports/schedules/${schedule.id}`;
   const turn = useMutation({
     mutationFn: () =>
-      api.patch(path, { version: schedule.version, state: schedule.state === 'active' ? 'paused' : 'active' }),
+      api('PATCH /api/reports/schedules/{id}', {
+        params: { id: schedule.id },
+        body: { version: schedule.version, state: schedule.state === 'active' ? 'paused' : 'active' },
+      }),
     ...done,
   });
-  const remove = useMutation({ mutationFn: () => api.delete(path), ...done });
+  const remove = useMutation({
+    mutationFn: () => api('DELETE /api/reports/schedules/{id}', { params: { id: schedule.id } }),
+    ...done,
+  });
   const outcomes = Object.entries(schedule.last?.outcomes ?? {}).map(([outcome, count]) =>
     t(`ui.outcomes.${outcome}`, { count }),
   );

@@ -1,10 +1,12 @@
 /** One agent: skills with levels, own slots per channel, and for supervisors the state. */
+
 import type { AgentListed, Channel } from '@qiao/server/contracts/routing';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useBreakReasons } from '../../app/presence/presence-data.ts';
 import { api } from '../../shared/api.ts';
 import { i18n, nameIn, useTranslation } from '../../shared/i18n.ts';
+import { oneOf } from '../../shared/one-of.ts';
 import { useMe } from '../../shared/session.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
@@ -25,11 +27,14 @@ export default function AgentDrawer({ agent, onDone }: { agent: AgentListed; onD
   const wrong = linesWrong(skills) || channels.some(slotWrong);
   const save = useMutation({
     mutationFn: () =>
-      api.put(`/api/routing/staff/${agent.staffId}/capacity`, {
-        skills: skillsOf(skills),
-        capacity: Object.fromEntries(
-          channels.filter((channel) => slots[channel] !== '').map((channel) => [channel, Number(slots[channel])]),
-        ),
+      api('PUT /api/routing/staff/{id}/capacity', {
+        params: { id: agent.staffId },
+        body: {
+          skills: skillsOf(skills),
+          capacity: Object.fromEntries(
+            channels.filter((channel) => slots[channel] !== '').map((channel) => [channel, Number(slots[channel])]),
+          ),
+        },
       }),
     onSuccess: () => {
       toast('ok', t('ui.saved'));
@@ -94,14 +99,20 @@ export default function AgentDrawer({ agent, onDone }: { agent: AgentListed; onD
   );
 }
 
+const forced = ['ready', 'break', 'offline'] as const;
+
 /** What they hold stays with them; open offers go back to their places. Audited. */
 function ForcedState({ agent }: { agent: AgentListed }) {
   const { t } = useTranslation('routing');
   const reasons = useBreakReasons(true);
   const force = useMutation({
     mutationFn: (choice: string) => {
-      const [state, reason] = choice.split(':');
-      return api.post(`/api/routing/staff/${agent.staffId}/presence`, { state, ...(reason ? { reason } : {}) });
+      const [chosen = '', reason] = choice.split(':');
+      const state = oneOf(forced, chosen) ?? 'offline';
+      return api('POST /api/routing/staff/{id}/presence', {
+        params: { id: agent.staffId },
+        body: { state, ...(reason ? { reason } : {}) },
+      });
     },
     onSuccess: () => toast('ok', t('ui.agents.forced', { name: agent.name })),
     onError: toastError,

@@ -1,14 +1,4 @@
-/** What the screens of queues, agents and the policy read. */
-import type { Calendar } from '@qiao/server/contracts/clocks';
-import type { StaffSummary } from '@qiao/server/contracts/identity';
-import type { Unit } from '@qiao/server/contracts/organisation';
-import type {
-  AgentListed,
-  BreakReasonListed,
-  Channel,
-  QueueListed,
-  RoutingPolicy,
-} from '@qiao/server/contracts/routing';
+import type { Channel } from '@qiao/server/contracts/routing';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api } from '../../shared/api.ts';
@@ -35,8 +25,7 @@ export const readAgain = (): Promise<void> => queryClient.invalidateQueries({ qu
 export function useQueueSettings() {
   return useQuery({
     queryKey: ['routing-settings', 'queues'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ queues: QueueListed[] }>('/api/routing/queue-settings', undefined, { signal })).queues,
+    queryFn: async ({ signal }) => (await api('GET /api/routing/queue-settings', { signal })).queues,
     // Line, door and predicted wait are of the moment.
     refetchInterval: 15_000,
   });
@@ -45,8 +34,7 @@ export function useQueueSettings() {
 export function useAgents() {
   return useQuery({
     queryKey: ['routing-settings', 'agents'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ agents: AgentListed[] }>('/api/routing/agents', undefined, { signal })).agents,
+    queryFn: async ({ signal }) => (await api('GET /api/routing/agents', { signal })).agents,
     refetchInterval: 15_000,
   });
 }
@@ -54,24 +42,21 @@ export function useAgents() {
 export function usePolicy() {
   return useQuery({
     queryKey: ['routing-settings', 'policy'],
-    queryFn: ({ signal }) => api.get<RoutingPolicy>('/api/routing/policy', undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/routing/policy', { signal }),
   });
 }
 
 export function useReasons() {
   return useQuery({
     queryKey: ['routing-settings', 'reasons'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ reasons: BreakReasonListed[] }>('/api/routing/break-reasons/all', undefined, { signal }))
-        .reasons,
+    queryFn: async ({ signal }) => (await api('GET /api/routing/break-reasons/all', { signal })).reasons,
   });
 }
 
 export function useCalendars() {
   return useQuery({
     queryKey: ['clocks', 'calendars'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ calendars: Calendar[] }>('/api/clocks/calendars', undefined, { signal })).calendars,
+    queryFn: async ({ signal }) => (await api('GET /api/clocks/calendars', { signal })).calendars,
   });
 }
 
@@ -79,7 +64,7 @@ export function useUnits(): ComboOption[] {
   const can = useCan();
   const { data } = useQuery({
     queryKey: ['organisation', 'tree'],
-    queryFn: async () => (await api.get<{ units: Unit[] }>('/api/organisation/tree')).units,
+    queryFn: async () => (await api('GET /api/organisation/tree')).units,
     enabled: can('organisation.read'),
     staleTime: 60_000,
   });
@@ -100,12 +85,7 @@ export function useFoundStaff(words: string) {
   return useQuery({
     queryKey: ['routing-settings', 'staff', words],
     queryFn: async ({ signal }) =>
-      (
-        await api.get<{ staff: StaffSummary[] }>('/api/identity/staff', undefined, {
-          query: { q: words.trim(), state: 'active', limit: 30 },
-          signal,
-        })
-      ).staff,
+      (await api('GET /api/identity/staff', { query: { q: words.trim(), state: 'active', limit: 30 }, signal })).staff,
     enabled: can('identity.staff.read'),
     placeholderData: (before) => before,
   });

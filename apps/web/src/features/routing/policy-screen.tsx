@@ -40,7 +40,7 @@ function PolicyForm({ policy }: { policy: RoutingPolicy }) {
   const { t } = useTranslation('routing');
   const [draft, setDraft] = useState(policy);
   const save = useMutation({
-    mutationFn: () => api.put<RoutingPolicy>('/api/routing/policy', draft),
+    mutationFn: () => api('PUT /api/routing/policy', { body: draft }),
     onSuccess: () => toast('ok', t('ui.saved')),
     onError: toastError,
     onSettled: () => void readAgain(),

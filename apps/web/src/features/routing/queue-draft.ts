@@ -92,9 +92,8 @@ export function problemsOf(draft: Draft, fresh: boolean): Partial<Record<keyof D
 }
 
 /** Code, channel and unit are given once, when the queue is opened. */
-export function bodyOf(draft: Draft, fresh: boolean): object {
+export function bodyOf(draft: Draft) {
   return {
-    ...(fresh ? { code: draft.code, channel: draft.channel, unitId: draft.unitId } : {}),
     name: { zh: draft.zh.trim(), en: draft.en.trim() },
     strategy: draft.strategy,
     targetSeconds: draft.target,

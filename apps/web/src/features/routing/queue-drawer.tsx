@@ -45,15 +45,24 @@ export default function QueueDrawer({
 
   const save = useMutation({
     mutationFn: async (state: 'active' | 'closed' | null) => {
-      const id = queue ? queue.id : (await api.post<{ id: string }>('/api/routing/queues', bodyOf(draft, true))).id;
+      const { code, channel, unitId } = draft;
+      const made = unitId && { ...bodyOf(draft), code, channel, unitId };
+      const id = queue ? queue.id : made ? (await api('POST /api/routing/queues', { body: made })).id : null;
+      if (id === null) return;
       if (queue)
-        await api.patch(`/api/routing/queues/${id}`, {
-          version: queue.version,
-          ...(state ? { state } : bodyOf(draft, false)),
+        await api('PATCH /api/routing/queues/{id}', {
+          params: { id },
+          body: {
+            version: queue.version,
+            ...(state ? { state } : bodyOf(draft)),
+          },
         });
       if (changed && !state)
-        await api.put(`/api/routing/queues/${id}/members`, {
-          members: changed.map(({ staffId, unitId }) => ({ staffId, unitId })),
+        await api('PUT /api/routing/queues/{id}/members', {
+          params: { id },
+          body: {
+            members: changed.map(({ staffId, unitId }) => ({ staffId, unitId })),
+          },
         });
     },
     onSuccess: () => {

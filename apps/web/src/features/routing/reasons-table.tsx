@@ -49,11 +49,14 @@ function ReasonLine({ reason, onKept }: { reason: BreakReasonListed; onKept?: ()
     !isNew && zh === reason.name.zh && en === reason.name.en && minutes === String(reason.limitMinutes ?? '');
   const keep = useMutation({
     mutationFn: (state: BreakReasonListed['state']) =>
-      api.put(`/api/routing/break-reasons/${encodeURIComponent(code)}`, {
-        name: { zh: zh.trim(), en: en.trim() },
-        limitMinutes: limit,
-        position: reason.position,
-        state,
+      api('PUT /api/routing/break-reasons/{code}', {
+        params: { code },
+        body: {
+          name: { zh: zh.trim(), en: en.trim() },
+          limitMinutes: limit,
+          position: reason.position,
+          state,
+        },
       }),
     onSuccess: () => {
       toast('ok', t('ui.saved'));

@@ -7,7 +7,6 @@ import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Input, Select } from '../../shared/ui/field.tsx';
 
-type Name = { zh: string; en: string };
 type Group = { match: 'all' | 'any'; parts: (ConditionTerm | Group)[] };
 type Fact = ConditionTerm['fact'];
 const facts: Fact[] = [
@@ -305,19 +304,19 @@ function OneValue({ fact, value, onChange }: { fact: string; value: string; onCh
     staleTime: 60_000,
     queryFn: async ({ signal }): Promise<{ value: string; label: string }[]> => {
       if (fact === 'tier')
-        return (
-          await api.get<{ tiers: { id: string; name: Name }[] }>('/api/customers/tiers', undefined, { signal })
-        ).tiers.map((one) => ({ value: one.id, label: nameIn(one.name) }));
+        return (await api('GET /api/customers/tiers', { signal })).tiers.map((one) => ({
+          value: one.id,
+          label: nameIn(one.name),
+        }));
       if (fact === 'tag')
-        return (
-          await api.get<{ tags: { code: string; name: Name }[] }>('/api/customers/tags', undefined, { signal })
-        ).tags.map((one) => ({ value: one.code, label: nameIn(one.name) }));
-      return (
-        await api.get<{ models: { id: string; name: Name }[] }>('/api/catalogue/models', undefined, {
-          signal,
-          query: { limit: 100 },
-        })
-      ).models.map((one) => ({ value: one.id, label: nameIn(one.name) }));
+        return (await api('GET /api/customers/tags', { signal })).tags.map((one) => ({
+          value: one.code,
+          label: nameIn(one.name),
+        }));
+      return (await api('GET /api/catalogue/models', { query: { limit: 100 }, signal })).models.map((one) => ({
+        value: one.id,
+        label: nameIn(one.name),
+      }));
     },
   });
   const fixed = fact === 'sex' ? ['female', 'male', 'unknown'] : fact === 'listing' ? ['red', 'black', 'none'] : null;
@@ -334,9 +333,7 @@ export function Purposes({ value, onChange, id }: { value: string; onChange: (va
   const { data = [] } = useQuery({
     queryKey: ['customers', 'purposes'],
     staleTime: 60_000,
-    queryFn: async ({ signal }) =>
-      (await api.get<{ purposes: { code: string; name: Name }[] }>('/api/customers/purposes', undefined, { signal }))
-        .purposes,
+    queryFn: async ({ signal }) => (await api('GET /api/customers/purposes', { signal })).purposes,
   });
   return (
     <Select

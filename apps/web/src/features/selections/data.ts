@@ -1,22 +1,20 @@
 /** Selections from the server. */
 import type { CustomerCondition } from '@qiao/server/contracts/customers';
-import type { Base, SelectedCustomer, Selection, SelectionDetail } from '@qiao/server/contracts/selections';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
 
 export const useSelections = () =>
   useQuery({
     queryKey: ['selections', 'list'],
-    queryFn: ({ signal }) => api.get<{ selections: Selection[] }>('/api/selections', undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/selections', { signal }),
     select: (answer) => answer.selections,
   });
 
 export const useSelection = (id: string | null) =>
   useQuery({
     queryKey: ['selections', 'one', id],
-    enabled: id !== null,
-    queryFn: ({ signal }) => api.get<SelectionDetail>(`/api/selections/${id}`, undefined, { signal }),
+    queryFn: id ? ({ signal }) => api('GET /api/selections/{id}', { params: { id }, signal }) : skipToken,
     // A mailing that is going out is watched.
     refetchInterval: (query) => (query.state.data?.mailings.some((one) => one.state === 'sending') ? 2_000 : false),
   });
@@ -24,18 +22,13 @@ export const useSelection = (id: string | null) =>
 export const useSelected = (id: string) =>
   useQuery({
     queryKey: ['selections', 'customers', id],
-    queryFn: ({ signal }) =>
-      api.get<{ customers: SelectedCustomer[]; nextCursor: string | null }>(
-        `/api/selections/${id}/customers`,
-        undefined,
-        { signal },
-      ),
+    queryFn: ({ signal }) => api('GET /api/selections/{id}/customers', { params: { id }, signal }),
   });
 
 export const useBase = () =>
   useQuery({
     queryKey: ['selections', 'base'],
-    queryFn: ({ signal }) => api.get<Base>('/api/selections/base', undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/selections/base', { signal }),
   });
 
 export const useCount = (condition: CustomerCondition) =>
@@ -43,7 +36,7 @@ export const useCount = (condition: CustomerCondition) =>
     queryKey: ['selections', 'count', condition],
     placeholderData: keepPreviousData,
     retry: false,
-    queryFn: ({ signal }) => api.post<{ count: number }>('/api/selections/count', { condition }, undefined, { signal }),
+    queryFn: ({ signal }) => api('POST /api/selections/count', { body: { condition }, signal }),
   });
 
 export const refresh = () => queryClient.invalidateQueries({ queryKey: ['selections'] });

@@ -16,14 +16,14 @@ const perSheet = 24;
 
 export function Component() {
   const { t } = useTranslation('selections');
-  const { id } = useParams();
+  const { id = '' } = useParams();
   const [form, setForm] = useState<'zh' | 'en'>(currentLocale() === 'en' ? 'en' : 'zh');
   const [made, setMade] = useState<Labels | null>(null);
   const [error, setError] = useState<string | null>(null);
   const make = async () => {
     setError(null);
     try {
-      setMade(await api.post<Labels>(`/api/selections/${id}/labels`, { form }));
+      setMade(await api('POST /api/selections/{id}/labels', { params: { id }, body: { form } }));
     } catch (failure) {
       setError(isApiError(failure) ? failure.message : t('ui.failed'));
     }

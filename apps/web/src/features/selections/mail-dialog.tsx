@@ -34,10 +34,12 @@ export function MailDialog({ selection, onClose }: { selection: SelectionDetail;
     }
   };
   const look = () =>
-    act(async () => setPreview(await api.post<MailPreview>(`/api/selections/${selection.id}/mail/preview`, draft)));
+    act(async () =>
+      setPreview(await api('POST /api/selections/{id}/mail/preview', { params: { id: selection.id }, body: draft })),
+    );
   const send = (expected: number) =>
     act(async () => {
-      await api.post(`/api/selections/${selection.id}/mail`, { ...draft, expected });
+      await api('POST /api/selections/{id}/mail', { params: { id: selection.id }, body: { ...draft, expected } });
       await refresh();
       onClose();
     });

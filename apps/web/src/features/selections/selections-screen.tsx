@@ -5,7 +5,7 @@ import type { SelectionDetail } from '@qiao/server/contracts/selections';
 import { ArrowLeft, Download, Mail, Plus, Printer, Snowflake } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
-import { api } from '../../shared/api.ts';
+import { api, link } from '../../shared/api.ts';
 import { isApiError } from '../../shared/api-error.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { useCan } from '../../shared/session.ts';
@@ -108,12 +108,15 @@ function Editor({ of }: { of: SelectionDetail | null }) {
   const save = () =>
     act(() =>
       of
-        ? api.patch<SelectionDetail>(`/api/selections/${of.id}`, {
-            version: of.version,
-            name,
-            ...(of.frozenAt ? {} : { condition }),
+        ? api('PATCH /api/selections/{id}', {
+            params: { id: of.id },
+            body: {
+              version: of.version,
+              name,
+              ...(of.frozenAt ? {} : { condition }),
+            },
           })
-        : api.post<SelectionDetail>('/api/selections', { name, condition }),
+        : api('POST /api/selections', { body: { name, condition } }),
     );
   return (
     <>
@@ -159,8 +162,11 @@ function Editor({ of }: { of: SelectionDetail | null }) {
                   icon={Snowflake}
                   onClick={() =>
                     void act(() =>
-                      api.post<SelectionDetail>(`/api/selections/${of.id}/freeze`, {
-                        name: t('ui.frozen-name', { name: of.name }).slice(0, 80),
+                      api('POST /api/selections/{id}/freeze', {
+                        params: { id: of.id },
+                        body: {
+                          name: t('ui.frozen-name', { name: of.name }).slice(0, 80),
+                        },
                       }),
                     )
                   }
@@ -170,7 +176,11 @@ function Editor({ of }: { of: SelectionDetail | null }) {
               )}
               {can('selections.export') ? (
                 <>
-                  <a className="q-btn q-btn-default" href={`/api/selections/${of.id}/export?format=xlsx`} download>
+                  <a
+                    className="q-btn q-btn-default"
+                    href={link('GET /api/selections/{id}/export', { params: { id: of.id }, query: { format: 'xlsx' } })}
+                    download
+                  >
                     <Download size={14} aria-hidden="true" /> {t('ui.export')}
                   </a>
                   <Button icon={Printer} onClick={() => navigate(`/selections/${of.id}/labels`)}>
@@ -215,7 +225,11 @@ function Editor({ of }: { of: SelectionDetail | null }) {
                       <Button
                         small
                         onClick={() =>
-                          void act(() => api.post<SelectionDetail>(`/api/selections/${of.id}/mail/${one.id}/stop`))
+                          void act(() =>
+                            api('POST /api/selections/{id}/mail/{mailingId}/stop', {
+                              params: { id: of.id, mailingId: one.id },
+                            }),
+                          )
                         }
                       >
                         {t('ui.stop')}
@@ -242,7 +256,9 @@ function Editor({ of }: { of: SelectionDetail | null }) {
               <Button onClick={() => setDropping(false)}>{t('ui.keep')}</Button>
               <Button
                 kind="danger"
-                onClick={() => void act(async () => (await api.delete(`/api/selections/${of.id}`), null))}
+                onClick={() =>
+                  void act(async () => (await api('DELETE /api/selections/{id}', { params: { id: of.id } }), null))
+                }
               >
                 {t('ui.drop')}
               </Button>

@@ -22,7 +22,7 @@ export function Component() {
   const key = ['side', token];
   const query = useQuery({
     queryKey: key,
-    queryFn: () => api.get<GuestView>(`/api/sides/guest/${token}`),
+    queryFn: () => api('GET /api/sides/guest/{token}', { params: { token } }),
     retry: false,
     refetchInterval: 30_000,
   });
@@ -70,7 +70,12 @@ function Answer({ token, onAnswered }: { token: string; onAnswered: (view: Guest
   const send = async () => {
     setProblem(null);
     try {
-      onAnswered(await api.post<GuestView>(`/api/sides/guest/${token}/messages`, { text, clientId: clientId.current }));
+      onAnswered(
+        await api('POST /api/sides/guest/{token}/messages', {
+          params: { token },
+          body: { text, clientId: clientId.current },
+        }),
+      );
       clientId.current = newClientId();
       setText('');
       setSent(true);

@@ -6,7 +6,7 @@ import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
-import { newClientId, refresh, sidesPath, useAskableUnits } from './data.ts';
+import { newClientId, refresh, useAskableUnits } from './data.ts';
 
 const kinds = ['unit', 'guest'] as const;
 
@@ -46,12 +46,14 @@ export function OpenSideDialog({
     setError(null);
     const { kind, unitId, name, email, topic, text } = draft;
     try {
-      const made = await api.post<SideOpened>(sidesPath, {
-        ticketId,
-        topic,
-        text,
-        clientId: clientId.current,
-        to: kind === 'unit' ? { kind, unitId } : { kind, name, email },
+      const made = await api('POST /api/sides', {
+        body: {
+          ticketId,
+          topic,
+          text,
+          clientId: clientId.current,
+          to: kind === 'unit' ? { kind, unitId } : { kind, name, email },
+        },
       });
       await refresh();
       if (made.link === null) onOpened(made.id);

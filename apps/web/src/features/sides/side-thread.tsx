@@ -11,7 +11,7 @@ import { serverNow } from '../../shared/time/server-time.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
-import { newClientId, refresh, sidesPath, useSide } from './data.ts';
+import { newClientId, refresh, useSide } from './data.ts';
 
 export function SideThread({ id, withTicket = false }: { id: string; withTicket?: boolean }) {
   const query = useSide(id);
@@ -23,10 +23,10 @@ export function SideThread({ id, withTicket = false }: { id: string; withTicket?
 function Thread({ side, withTicket }: { side: SideDetail; withTicket: boolean }) {
   const { t } = useTranslation('sides');
   const me = useMe().staff.id;
-  const path = `${sidesPath}/${side.id}`;
+  const params = { id: side.id };
   const act = (work: Promise<unknown>) => work.then(refresh).catch(toastError);
   const copy = async () => {
-    const { link } = await api.post<{ link: string }>(`${path}/link`);
+    const { link } = await api('POST /api/sides/{id}/link', { params });
     await navigator.clipboard.writeText(link);
     toast('ok', t('ui.copied'));
   };
@@ -57,7 +57,7 @@ function Thread({ side, withTicket }: { side: SideDetail; withTicket: boolean })
           </li>
         ))}
       </ol>
-      {side.state === 'open' ? <Say path={path} /> : <p className="side-meta">{t('ui.closed')}</p>}
+      {side.state === 'open' ? <Say id={side.id} /> : <p className="side-meta">{t('ui.closed')}</p>}
       <div className="side-actions">
         {side.to.kind === 'guest' && side.standing === 'asking' ? (
           <Button small icon={Link2} onClick={() => void act(copy())}>
@@ -65,7 +65,7 @@ function Thread({ side, withTicket }: { side: SideDetail; withTicket: boolean })
           </Button>
         ) : null}
         {side.state === 'open' ? (
-          <Button small kind="text" onClick={() => void act(api.post(`${path}/close`))}>
+          <Button small kind="text" onClick={() => void act(api('POST /api/sides/{id}/close', { params }))}>
             {t('ui.close')}
           </Button>
         ) : null}
@@ -74,7 +74,7 @@ function Thread({ side, withTicket }: { side: SideDetail; withTicket: boolean })
   );
 }
 
-function Say({ path }: { path: string }) {
+function Say({ id }: { id: string }) {
   const { t } = useTranslation('sides');
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
@@ -83,7 +83,7 @@ function Say({ path }: { path: string }) {
   const send = async () => {
     setBusy(true);
     try {
-      await api.post(`${path}/messages`, { text, clientId: clientId.current });
+      await api('POST /api/sides/{id}/messages', { params: { id }, body: { text, clientId: clientId.current } });
       clientId.current = newClientId();
       setText('');
       await refresh();

@@ -10,7 +10,7 @@ import { Page } from '../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { Tabs } from '../../shared/ui/tabs.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
-import { refresh, sidesPath, useAskableUnits, useBox } from './data.ts';
+import { refresh, useAskableUnits, useBox } from './data.ts';
 import { SideLines } from './side-lines.tsx';
 import { SideThread } from './side-thread.tsx';
 
@@ -87,7 +87,9 @@ function OfferSwitch() {
         type="checkbox"
         checked={own}
         onChange={(event) =>
-          void api.put(`${sidesPath}/helpers/${unitId}`, { on: event.target.checked }).then(refresh).catch(toastError)
+          void api('PUT /api/sides/helpers/{id}', { params: { id: unitId }, body: { on: event.target.checked } })
+            .then(refresh)
+            .catch(toastError)
         }
       />
       {t('ui.offer')}

@@ -25,7 +25,7 @@ export function Component() {
     setBusy(true);
     setError(null);
     try {
-      await api.post('/api/identity/password', { current, next: password });
+      await api('POST /api/identity/password', { body: { current, next: password } });
       location.assign('/');
     } catch (failure) {
       setError(failure instanceof ApiError ? failure.message : t('fault.broken-text'));

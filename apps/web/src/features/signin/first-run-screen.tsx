@@ -33,17 +33,19 @@ export function Component() {
     setBusy(true);
     setError(null);
     try {
-      await api.post('/api/identity/first-run', {
-        token: form.token.trim(),
-        company: { zh: form.zh.trim() || form.en.trim(), en: form.en.trim() || form.zh.trim() },
-        zone: form.zone.trim(),
-        administrator: {
-          number: form.number.trim(),
-          name: form.name.trim(),
-          email: form.email.trim() || null,
-          password,
+      await api('POST /api/identity/first-run', {
+        body: {
+          token: form.token.trim(),
+          company: { zh: form.zh.trim() || form.en.trim(), en: form.en.trim() || form.zh.trim() },
+          zone: form.zone.trim(),
+          administrator: {
+            number: form.number.trim(),
+            name: form.name.trim(),
+            email: form.email.trim() || null,
+            password,
+          },
+          locale: currentLocale(),
         },
-        locale: currentLocale(),
       });
       location.assign('/');
     } catch (failure) {

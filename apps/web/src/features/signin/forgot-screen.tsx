@@ -21,7 +21,7 @@ export function Component() {
     setState('busy');
     setError(null);
     try {
-      await api.post('/api/identity/password-reset', { login: login.trim() });
+      await api('POST /api/identity/password-reset', { body: { login: login.trim() } });
       setState('asked');
     } catch (failure) {
       setError(failure instanceof ApiError ? failure.message : t('fault.broken-text'));

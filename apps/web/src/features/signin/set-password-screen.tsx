@@ -19,7 +19,7 @@ export function Component() {
   const [token] = useState(() => location.hash.slice(1));
   const owner = useQuery({
     queryKey: ['password-link', token],
-    queryFn: () => api.post<Owner>('/api/identity/password-link/check', { token }),
+    queryFn: () => api('POST /api/identity/password-link/check', { body: { token } }),
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -55,9 +55,11 @@ function Form({ token, owner }: { token: string; owner: Owner }) {
     setBusy(true);
     setError(null);
     try {
-      const { signedIn } = await api.post<{ signedIn: boolean }>('/api/identity/password-link/set', {
-        token,
-        password,
+      const { signedIn } = await api('POST /api/identity/password-link/set', {
+        body: {
+          token,
+          password,
+        },
       });
       // A full load: whoever used this browser before leaves nothing behind.
       location.assign(signedIn ? '/' : '/sign-in');

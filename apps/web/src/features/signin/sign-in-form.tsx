@@ -33,7 +33,7 @@ export function SignInForm({
     setBusy(true);
     setError(null);
     try {
-      onDone(await api.post<Me>('/api/identity/session', input));
+      onDone(await api('POST /api/identity/session', { body: input }));
     } catch (failure) {
       setBusy(false);
       const known = failure instanceof ApiError ? failure : null;

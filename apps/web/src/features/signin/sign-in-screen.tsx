@@ -5,17 +5,10 @@ import { useState } from 'react';
 import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
 import { api, withQuery } from '../../shared/api.ts';
 import { useDocumentTitle } from '../../shared/document-title.ts';
-import { type Name, nameIn, useTranslation } from '../../shared/i18n.ts';
+import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { queryClient } from '../../shared/query.ts';
 import { SignInForm } from './sign-in-form.tsx';
 import { SignInFrame } from './sign-in-frame.tsx';
-
-type Options = {
-  oidc: { label: string; startUrl: string } | null;
-  others: { kind: string; startUrl: string }[];
-  demoAccounts: { number: string; name: Name; post: Name; password: string }[];
-  firstRun: boolean;
-};
 
 /** Only paths of our own: `//host` and `/\host` would lead elsewhere. */
 export function safeReturn(to: string | null): string {
@@ -30,7 +23,7 @@ export function Component() {
   const [filled, setFilled] = useState<{ login: string; password: string } | null>(null);
   const { data: options } = useQuery({
     queryKey: ['sign-in-options'],
-    queryFn: () => api.get<Options>('/api/identity/sign-in-options'),
+    queryFn: () => api('GET /api/identity/sign-in-options'),
     staleTime: 60_000,
   });
   const done = (me: Me) => {

@@ -23,7 +23,7 @@ export function Component() {
   useDocumentTitle(t('ui.title'));
   const asked = useQuery({
     queryKey: ['surveys', token],
-    queryFn: ({ signal }) => api.get<Invitation>(`/api/surveys/invitations/${token}`, undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/surveys/invitations/{token}', { params: { token }, signal }),
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -69,7 +69,10 @@ function Rate({ token, invitation: asked }: { token: string; invitation: Invitat
     setBusy(true);
     setProblem(null);
     try {
-      await api.post(`/api/surveys/invitations/${token}`, { score, comment: comment.trim() });
+      await api('POST /api/surveys/invitations/{token}', {
+        params: { token },
+        body: { score, comment: comment.trim() },
+      });
       setDone(true);
     } catch (error) {
       setProblem(isApiError(error) ? error.message : t('ui.broken'));

@@ -1,5 +1,5 @@
 /** Rooms and messages in the browser: read once, then moved along by what the socket tells. */
-import type { Colleague, Room, RoomDetail, RoomHit, RoomMessage } from '@qiao/server/contracts/teamwork';
+import type { Colleague, Room, RoomDetail, RoomMessage } from '@qiao/server/contracts/teamwork';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { api } from '../../shared/api.ts';
@@ -9,27 +9,29 @@ import { useResumed, useTopic } from '../../shared/realtime/realtime.ts';
 import { useMe } from '../../shared/session.ts';
 
 type RoomList = { rooms: Room[]; unread: number };
-type Page = { messages: RoomMessage[]; lastSeq: number };
 export type Thread = { messages: RoomMessage[]; lastSeq: number; more: boolean };
-const base = '/api/teamwork/rooms';
 const listKey = ['teamwork', 'rooms'];
 const roomKey = (id: string) => ['teamwork', 'room', id];
 const threadKey = (id: string) => ['teamwork', 'thread', id];
 const pageSize = 60;
 
 export function useRooms() {
-  return useQuery({ queryKey: listKey, queryFn: () => api.get<RoomList>(base), staleTime: 60_000 });
+  return useQuery({ queryKey: listKey, queryFn: () => api('GET /api/teamwork/rooms'), staleTime: 60_000 });
 }
 
 export function useRoom(id: string) {
-  return useQuery({ queryKey: roomKey(id), queryFn: () => api.get<RoomDetail>(`${base}/${id}`), staleTime: 60_000 });
+  return useQuery({
+    queryKey: roomKey(id),
+    queryFn: () => api('GET /api/teamwork/rooms/{id}', { params: { id } }),
+    staleTime: 60_000,
+  });
 }
 
 export function useThread(id: string) {
   return useQuery({
     queryKey: threadKey(id),
     queryFn: async (): Promise<Thread> => {
-      const page = await api.get<Page>(`${base}/${id}/messages`, undefined, { query: { limit: pageSize } });
+      const page = await api('GET /api/teamwork/rooms/{id}/messages', { params: { id }, query: { limit: pageSize } });
       return { ...page, more: page.messages.length === pageSize };
     },
     staleTime: Number.POSITIVE_INFINITY,
@@ -40,7 +42,10 @@ export async function readEarlier(id: string): Promise<void> {
   const known = queryClient.getQueryData<Thread>(threadKey(id));
   const before = known?.messages[0]?.seq;
   if (before === undefined) return;
-  const page = await api.get<Page>(`${base}/${id}/messages`, undefined, { query: { before, limit: pageSize } });
+  const page = await api('GET /api/teamwork/rooms/{id}/messages', {
+    params: { id },
+    query: { before, limit: pageSize },
+  });
   put(id, page.messages, page.messages.length === pageSize);
 }
 
@@ -68,7 +73,10 @@ export function readOn(id: string): Promise<void> {
     .then(async () => {
       for (;;) {
         const after = queryClient.getQueryData<Thread>(threadKey(id))?.lastSeq ?? 0;
-        const page = await api.get<Page>(`${base}/${id}/messages`, undefined, { query: { after, limit: 200 } });
+        const page = await api('GET /api/teamwork/rooms/{id}/messages', {
+          params: { id },
+          query: { after, limit: 200 },
+        });
         put(id, page.messages);
         if (page.messages.length < 200) return;
       }
@@ -145,7 +153,9 @@ export function useRoomMarks(room: RoomDetail | undefined, lastSeq: number): voi
       const known = queryClient.getQueryData<RoomList>(listKey)?.rooms.find((one) => one.id === id);
       if (known && known.unread === 0 && !known.mentioned) return;
       queryClient.setQueryData<RoomList>(listKey, (list) => list && markedRead(list, id));
-      void api.post(`${base}/${id}/read`, { seq: lastSeq }).catch(() => listAgain());
+      void api('POST /api/teamwork/rooms/{id}/read', { params: { id }, body: { seq: lastSeq } }).catch(() =>
+        listAgain(),
+      );
     };
     mark();
     document.addEventListener('visibilitychange', mark);
@@ -159,9 +169,7 @@ function markedRead(list: RoomList, id: string): RoomList {
 }
 
 export const findColleagues = (words: string): Promise<Colleague[]> =>
-  api
-    .get<{ colleagues: Colleague[] }>('/api/teamwork/colleagues', undefined, { query: { words, limit: 100 } })
-    .then((answer) => answer.colleagues);
+  api('GET /api/teamwork/colleagues', { query: { words, limit: 100 } }).then((answer) => answer.colleagues);
 
 export function useColleagues(words: string, enabled = true) {
   return useQuery({
@@ -176,10 +184,7 @@ export function useColleagues(words: string, enabled = true) {
 export function useHits(words: string) {
   return useQuery({
     queryKey: ['teamwork', 'hits', words],
-    queryFn: () =>
-      api
-        .get<{ hits: RoomHit[] }>('/api/teamwork/search', undefined, { query: { words } })
-        .then((answer) => answer.hits),
+    queryFn: () => api('GET /api/teamwork/search', { query: { words } }).then((answer) => answer.hits),
     enabled: words !== '',
     placeholderData: (before) => before,
   });
@@ -191,15 +196,17 @@ async function changed(call: Promise<RoomDetail>): Promise<RoomDetail> {
   listAgain();
   return room;
 }
-export const openPair = (staffId: string) => changed(api.post<RoomDetail>(base, { kind: 'pair', staffId }));
+export const openPair = (staffId: string) =>
+  changed(api('POST /api/teamwork/rooms', { body: { kind: 'pair', staffId } }));
 export const makeGroup = (name: string, staffIds: string[]) =>
-  changed(api.post<RoomDetail>(base, { kind: 'group', name, staffIds }));
-export const renameRoom = (id: string, name: string) => changed(api.patch<RoomDetail>(`${base}/${id}`, { name }));
+  changed(api('POST /api/teamwork/rooms', { body: { kind: 'group', name, staffIds } }));
+export const renameRoom = (id: string, name: string) =>
+  changed(api('PATCH /api/teamwork/rooms/{id}', { params: { id }, body: { name } }));
 export const inviteToRoom = (id: string, staffIds: string[]) =>
-  changed(api.post<RoomDetail>(`${base}/${id}/members`, { staffIds }));
+  changed(api('POST /api/teamwork/rooms/{id}/members', { params: { id }, body: { staffIds } }));
 export const handOver = (id: string, staffId: string) =>
-  changed(api.post<RoomDetail>(`${base}/${id}/owner`, { staffId }));
+  changed(api('POST /api/teamwork/rooms/{id}/owner', { params: { id }, body: { staffId } }));
 export async function removeFromRoom(id: string, staffId: string): Promise<void> {
-  await api.delete(`${base}/${id}/members/${staffId}`);
+  await api('DELETE /api/teamwork/rooms/{id}/members/{staffId}', { params: { id, staffId } });
   await queryClient.invalidateQueries({ queryKey: ['teamwork'] });
 }

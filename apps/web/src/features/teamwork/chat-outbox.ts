@@ -1,7 +1,4 @@
-/** What was said here and is not yet stored: shown at once, sent again under the same id, never lost by closing the drawer. */
-import type { said } from '@qiao/server/contracts/teamwork';
 import { useSyncExternalStore } from 'react';
-import type { z } from 'zod';
 import { api } from '../../shared/api.ts';
 import { isApiError } from '../../shared/api-error.ts';
 import { newClientId } from '../../shared/ids.ts';
@@ -46,7 +43,7 @@ function sendInTurn(entry: Unsent): void {
 
 async function send({ clientId, roomId, text, fileId }: Unsent): Promise<void> {
   try {
-    await api.post<z.infer<typeof said>>(`/api/teamwork/rooms/${roomId}/messages`, { clientId, text, fileId });
+    await api('POST /api/teamwork/rooms/{id}/messages', { params: { id: roomId }, body: { clientId, text, fileId } });
     await readOn(roomId);
     set(waiting.filter((one) => one.clientId !== clientId));
   } catch (error) {

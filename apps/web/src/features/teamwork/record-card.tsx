@@ -24,10 +24,12 @@ export function recordLinks(text: string, origin: string): RecordLink[] {
 
 export function RecordCard({ record }: { record: RecordLink }) {
   const { t } = useTranslation('teamwork');
-  const api_ = record.kind === 'ticket' ? 'tickets' : 'conversations';
   const query = useQuery({
     queryKey: ['teamwork', 'card', record.kind, record.id],
-    queryFn: () => api.get<{ number: string; title: string }>(`/api/${api_}/${record.id}`),
+    queryFn: async (): Promise<{ number: string; title: string }> =>
+      record.kind === 'ticket'
+        ? api('GET /api/tickets/{id}', { params: { id: record.id } })
+        : api('GET /api/conversations/{id}', { params: { id: record.id } }),
     retry: false,
     staleTime: 60_000,
   });

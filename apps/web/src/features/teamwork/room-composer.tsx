@@ -1,7 +1,6 @@
-import type { RoomDetail, roomFile } from '@qiao/server/contracts/teamwork';
+import type { RoomDetail } from '@qiao/server/contracts/teamwork';
 import { AtSign, Paperclip, SendHorizontal } from 'lucide-react';
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
-import type { z } from 'zod';
 import { useDraft } from '../../shared/drafts.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { useMe } from '../../shared/session.ts';
@@ -48,8 +47,11 @@ export function RoomComposer({ room }: { room: RoomDetail }) {
     for (const file of list) {
       setShare(0);
       try {
-        const path = `/api/teamwork/rooms/${room.id}/files`;
-        const brought = await upload<z.infer<typeof roomFile>>(path, file, { progress: setShare });
+        const brought = await upload('POST /api/teamwork/rooms/{id}/files', {
+          params: { id: room.id },
+          body: { file },
+          progress: setShare,
+        });
         sayIn(room.id, '', brought.fileId);
       } catch (error) {
         toastError(error);

@@ -1,5 +1,6 @@
 import type { RoomMessage } from '@qiao/server/contracts/teamwork';
 import { FileText } from 'lucide-react';
+import { link } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { bytes } from '../../shared/time/format.ts';
 import { Bubble, EventLine, Words } from '../../shared/ui/bubbles.tsx';
@@ -53,7 +54,9 @@ export function RoomMessageItem({
       </EventLine>
     );
   const file = message.attachment;
-  const href = file ? `/api/teamwork/rooms/${message.roomId}/files/${file.fileId}` : '';
+  const href = file
+    ? link('GET /api/teamwork/rooms/{id}/files/{fileId}', { params: { id: message.roomId, fileId: file.fileId } })
+    : '';
   return (
     <Bubble
       side={mine ? 'own' : 'customer'}

@@ -1,6 +1,5 @@
 /** Consultation, conference, parking, voice mail: what else can be done with the call one is in. Loaded when somebody looks. */
 import './more-acts.css';
-import type { Colleague } from '@qiao/server/contracts/routing';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../shared/api.ts';
@@ -64,9 +63,7 @@ function Choose({ ask, crowded }: { ask: (to: Whom, how: 'consult' | 'invite') =
   const [words, setWords] = useState('');
   const people = useQuery({
     queryKey: ['routing', 'colleagues', 'call'],
-    queryFn: async () =>
-      (await api.get<{ colleagues: Colleague[] }>('/api/routing/colleagues', undefined, { query: { channel: 'call' } }))
-        .colleagues,
+    queryFn: async () => (await api('GET /api/routing/colleagues', { query: { channel: 'call' } })).colleagues,
   });
   const number = /^[+0-9]{2,20}$/.test(words.trim()) ? words.trim() : null;
   const found = (people.data ?? []).filter((one) => `${one.name} ${one.number}`.includes(words.trim())).slice(0, 5);

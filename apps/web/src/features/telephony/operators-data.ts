@@ -7,8 +7,8 @@ import { readSeatAgain } from './seat-data.ts';
 
 export type SeatCall = NonNullable<Seat['call']>;
 export const doAct = (id: string, act: Act): Promise<void> =>
-  api.post(`/api/operators/calls/${id}/act`, act).then(readSeatAgain).catch(toastError);
+  api('POST /api/operators/calls/{id}/act', { params: { id }, body: act }).then(readSeatAgain).catch(toastError);
 export const callWhom = (to: Whom): Promise<void> =>
-  api.post('/api/operators/calls', { to }).then(readSeatAgain).catch(toastError);
+  api('POST /api/operators/calls', { body: { to } }).then(readSeatAgain).catch(toastError);
 export const leaveBeside = (): Promise<void> =>
-  api.post('/api/operators/beside/leave', {}).then(readSeatAgain).catch(toastError);
+  api('POST /api/operators/beside/leave').then(readSeatAgain).catch(toastError);

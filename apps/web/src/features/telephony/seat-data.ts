@@ -19,7 +19,7 @@ export function useSeat(): Seat | null {
   const works = holds(me, seatRight);
   const { data } = useQuery({
     queryKey: key,
-    queryFn: () => api.get<Seat>('/api/telephony/seat'),
+    queryFn: () => api('GET /api/telephony/seat'),
     enabled: works,
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -34,5 +34,3 @@ export function useSeat(): Seat | null {
   });
   return data ?? null;
 }
-
-export const callPath = (id: string): string => `/api/telephony/calls/${id}`;

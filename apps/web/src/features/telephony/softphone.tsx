@@ -1,6 +1,5 @@
 /** The softphone in the top bar: state, party, time, and what one can do with the call. The call itself lives on the server. */
 import './softphone.css';
-import type { Colleague, Queue } from '@qiao/server/contracts/routing';
 import type { Seat } from '@qiao/server/contracts/telephony';
 import { useQuery } from '@tanstack/react-query';
 import {
@@ -32,7 +31,7 @@ import { MenuButton, type MenuItem } from '../../shared/ui/menu.tsx';
 import { Popover } from '../../shared/ui/popover.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
 import { useLastCall } from '../wrapups/last-call.ts';
-import { callPath, readSeatAgain, setSeat, useSeat } from './seat-data.ts';
+import { readSeatAgain, setSeat, useSeat } from './seat-data.ts';
 import { chooseMicrophone, chosenMicrophone } from './sound.ts';
 import { useSound } from './use-sound.ts';
 
@@ -84,7 +83,7 @@ function AtRest({ seat }: { seat: Seat }) {
   const { t } = useTranslation('telephony');
   const [microphones, setMicrophones] = useState<MediaDeviceInfo[]>([]);
   const choose = (device: 'browser' | 'phone') =>
-    api.put<Seat>('/api/telephony/seat', { device }).then(setSeat).catch(toastError);
+    api('PUT /api/telephony/seat', { body: { device } }).then(setSeat).catch(toastError);
   // Names of devices are told only to pages that were allowed the microphone before.
   const look = () =>
     void navigator.mediaDevices
@@ -147,15 +146,12 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
   const keys = useRef<HTMLButtonElement>(null);
   const more = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
-  const act = (path: string, body: object = {}) =>
-    api
-      .post(`${callPath(call.id)}/${path}`, body)
-      .then(readSeatAgain)
-      .catch(toastError);
+  const params = { id: call.id };
+  const act = (work: Promise<unknown>) => void work.then(readSeatAgain).catch(toastError);
   const talking = call.state === 'talking' || call.state === 'held';
   const held = call.state === 'held';
-  const mute = () => void act('mute', { muted: !call.muted });
-  const hold = () => void act('hold', { held: !held });
+  const mute = () => act(api('POST /api/telephony/calls/{id}/mute', { params, body: { muted: !call.muted } }));
+  const hold = () => act(api('POST /api/telephony/calls/{id}/hold', { params, body: { held: !held } }));
   useKeys([
     {
       keys: 'F8',
@@ -251,14 +247,19 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
             aria-pressed={call.concealed}
             disabled={!talking}
             onClick={() =>
-              void api
-                .post(`/api/operators/calls/${call.id}/act`, { do: 'conceal', on: !call.concealed })
+              void api('POST /api/operators/calls/{id}/act', {
+                params: { id: call.id },
+                body: { do: 'conceal', on: !call.concealed },
+              })
                 .then(readSeatAgain)
                 .catch(toastError)
             }
           />
         ) : null}
-        <Transfer disabled={!talking} pass={(to) => void act('transfer', to)} />
+        <Transfer
+          disabled={!talking}
+          pass={(to) => act(api('POST /api/telephony/calls/{id}/transfer', { params, body: to }))}
+        />
         <IconButton
           ref={more}
           icon={Users}
@@ -275,7 +276,12 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
           disabled={!talking}
           onClick={() => setKeypad(!keypad)}
         />
-        <button type="button" className="sp-end" title={t('ui.phone.hang-up')} onClick={() => void act('hang-up')}>
+        <button
+          type="button"
+          className="sp-end"
+          title={t('ui.phone.hang-up')}
+          onClick={() => act(api('POST /api/telephony/calls/{id}/hang-up', { params }))}
+        >
           <Icon of={PhoneOff} size={16} />
           <span>{t('ui.phone.hang-up')}</span>
         </button>
@@ -291,7 +297,11 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
         <Popover anchor={keys} placement="bottom-end" label={t('ui.phone.keypad')} onClose={() => setKeypad(false)}>
           <div className="sp-keypad">
             {[...'123456789*0#'].map((digit) => (
-              <button type="button" key={digit} onClick={() => void act('digits', { digits: digit })}>
+              <button
+                type="button"
+                key={digit}
+                onClick={() => act(api('POST /api/telephony/calls/{id}/digits', { params, body: { digits: digit } }))}
+              >
                 {digit}
               </button>
             ))}
@@ -316,15 +326,12 @@ function Transfer({
   }, [disabled]);
   const queues = useQuery({
     queryKey: ['routing', 'queues', 'call'],
-    queryFn: async () =>
-      (await api.get<{ queues: Queue[] }>('/api/routing/queues')).queues.filter(({ channel }) => channel === 'call'),
+    queryFn: async () => (await api('GET /api/routing/queues')).queues.filter(({ channel }) => channel === 'call'),
     enabled: wanted,
   });
   const people = useQuery({
     queryKey: ['routing', 'colleagues', 'call'],
-    queryFn: async () =>
-      (await api.get<{ colleagues: Colleague[] }>('/api/routing/colleagues', undefined, { query: { channel: 'call' } }))
-        .colleagues,
+    queryFn: async () => (await api('GET /api/routing/colleagues', { query: { channel: 'call' } })).colleagues,
     enabled: wanted,
   });
   const items: MenuItem[] = [

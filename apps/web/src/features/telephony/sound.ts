@@ -1,6 +1,5 @@
 /** The sound of one call in this browser: microphone out, the other party in. One tab has it; the next takes over when that one goes. */
 import { api } from '../../shared/api.ts';
-import { callPath } from './seat-data.ts';
 
 export type Trouble = 'microphone-refused' | 'microphone-missing' | 'not-connected';
 export type Quality = { level: 'good' | 'fair' | 'poor'; lost: number; delayMs: number };
@@ -97,7 +96,8 @@ export class CallSound extends TestSound {
   }
 
   connect(): Promise<void> {
-    return this.open(async (sdp) => (await api.post<{ sdp: string }>(`${callPath(this.callId)}/sound`, { sdp })).sdp);
+    const params = { id: this.callId };
+    return this.open(async (sdp) => (await api('POST /api/telephony/calls/{id}/sound', { params, body: { sdp } })).sdp);
   }
 
   /** Of the seconds since it was asked last; null before anything came. */

@@ -1,5 +1,4 @@
 import type { Template } from '@qiao/server/contracts/playbooks';
-import type { Ticket } from '@qiao/server/contracts/tickets';
 import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { api } from '../../shared/api.ts';
@@ -56,16 +55,19 @@ export default function NewTicketDialog({
       const body = { ...fields, title: fields.title.trim(), custom };
       let opened: { id: string; number: string };
       if (template) {
-        opened = await api.post<{ id: string; number: string }>(`/api/ticket-templates/${template.id}/open`, body);
+        opened = await api('POST /api/ticket-templates/{id}/open', { params: { id: template.id }, body });
         refreshLists();
       } else {
-        const ticket = await api.post<Ticket>('/api/tickets', body);
+        const ticket = await api('POST /api/tickets', { body });
         takeTicket(ticket);
         opened = ticket;
       }
       // The ticket stands whatever becomes of its links: one that fails is said and can be made on its page.
       for (const otherId of linked)
-        await api.post(`/api/tickets/${opened.id}/relations`, { otherId, kind: 'related' }).catch(toastError);
+        await api('POST /api/tickets/{id}/relations', {
+          params: { id: opened.id },
+          body: { otherId, kind: 'related' },
+        }).catch(toastError);
       await loadTexts('tickets');
       toast('ok', t('ui.form.opened', { number: opened.number }));
       onDone();

@@ -1,5 +1,3 @@
-/** What a ticket is about: one of the customer's own products, or any model of the catalogue. */
-import type { Model } from '@qiao/server/contracts/catalogue';
 import type { TicketProduct } from '@qiao/server/contracts/tickets';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -14,12 +12,7 @@ export function useModels(words: string) {
   return useQuery({
     queryKey: ['catalogue', 'models', words],
     queryFn: async ({ signal }) =>
-      (
-        await api.get<{ models: Model[] }>('/api/catalogue/models', undefined, {
-          query: { q: words, limit: 50 },
-          signal,
-        })
-      ).models,
+      (await api('GET /api/catalogue/models', { query: { q: words, limit: 50 }, signal })).models,
     placeholderData: (before) => before,
   });
 }

@@ -22,8 +22,7 @@ type About = {
 function useSuggestions(body: object | null, key: unknown) {
   return useQuery({
     queryKey: ['tickets', 'suggestions', key],
-    queryFn: async () =>
-      (await api.post<{ suggestions: Suggestion[] }>('/api/tickets/suggestions', body ?? {})).suggestions,
+    queryFn: async () => (await api('POST /api/tickets/suggestions', { body: body ?? {} })).suggestions,
     enabled: body !== null,
     staleTime: 30_000,
     placeholderData: (before) => before,
@@ -110,7 +109,12 @@ export function SimilarBeside({ ticket, writes }: { ticket: Ticket; writes: bool
                   small
                   busy={change.isPending}
                   onClick={() =>
-                    change.mutate({ path: '/relations', body: { otherId: one.ticket.id, kind: 'related' } })
+                    change.mutate(() =>
+                      api('POST /api/tickets/{id}/relations', {
+                        params: { id: ticket.id },
+                        body: { otherId: one.ticket.id, kind: 'related' },
+                      }),
+                    )
                   }
                 >
                   {t('ui.similar.link')}
@@ -120,7 +124,12 @@ export function SimilarBeside({ ticket, writes }: { ticket: Ticket; writes: bool
                     small
                     busy={change.isPending}
                     onClick={() =>
-                      change.mutate({ path: '/merge', body: { intoId: one.ticket.id, version: ticket.version } })
+                      change.mutate(() =>
+                        api('POST /api/tickets/{id}/merge', {
+                          params: { id: ticket.id },
+                          body: { intoId: one.ticket.id, version: ticket.version },
+                        }),
+                      )
                     }
                   >
                     {t('ui.similar.merge', { number: one.ticket.number })}

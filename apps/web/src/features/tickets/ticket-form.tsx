@@ -1,5 +1,3 @@
-/** The fields of a ticket, for opening and for editing one. */
-import type { CustomerSummary } from '@qiao/server/contracts/customers';
 import type { FieldValues } from '@qiao/server/contracts/fields';
 import type { TicketProduct } from '@qiao/server/contracts/tickets';
 import { useQuery } from '@tanstack/react-query';
@@ -174,11 +172,7 @@ function CustomerField({
   const [words, setWords] = useState('');
   const found = useQuery({
     queryKey: ['customers', 'pick', words],
-    queryFn: ({ signal }) =>
-      api.get<{ customers: CustomerSummary[] }>('/api/customers', undefined, {
-        query: { q: words, limit: 20 },
-        signal,
-      }),
+    queryFn: ({ signal }) => api('GET /api/customers', { query: { q: words, limit: 20 }, signal }),
     enabled: words.trim().length >= 1,
     placeholderData: (before) => before,
   });

@@ -1,5 +1,5 @@
 /** Saved views of the ticket list and how many tickets each has for this person. */
-import type { View, ViewCount } from '@qiao/server/contracts/views';
+import type { View } from '@qiao/server/contracts/views';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -10,7 +10,7 @@ const countsMs = 60_000;
 export function useViews() {
   return useQuery({
     queryKey: ['views', 'list'],
-    queryFn: async ({ signal }) => (await api.get<{ views: View[] }>('/api/views', undefined, { signal })).views,
+    queryFn: async ({ signal }) => (await api('GET /api/views', { signal })).views,
     staleTime: 60_000,
   });
 }
@@ -19,7 +19,7 @@ export function useViewCounts(enabled: boolean) {
   return useQuery({
     queryKey: ['views', 'counts'],
     queryFn: async ({ signal }) => {
-      const { counts } = await api.get<{ counts: ViewCount[] }>('/api/views/counts', undefined, { signal });
+      const { counts } = await api('GET /api/views/counts', { signal });
       return new Map(counts.map((one) => [one.id, one]));
     },
     enabled,
@@ -32,7 +32,8 @@ export const countsAgain = (): Promise<void> => queryClient.invalidateQueries({ 
 
 /** A view's conditions as they stand in the address of the list; what is not asked is an empty text. */
 export function addressOf(view: Pick<View, 'conditions' | 'sort'>) {
-  const { view: of, q = '', state, type = '', priority = '' } = view.conditions;
+  const { view: of, q = '', state, type = '' } = view.conditions;
+  const priority: '' | NonNullable<View['conditions']['priority']> = view.conditions.priority ?? '';
   const { topicId = '', unitId = '', assigneeId = '', customerId = '', conversationId = '' } = view.conditions;
   return {
     view: of,

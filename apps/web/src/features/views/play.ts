@@ -65,7 +65,7 @@ export async function stepOn(now: Play, me: string): Promise<Step> {
   let cursor: string | null = null;
   let busy = 0;
   do {
-    const page: { tickets: { id: string }[]; nextCursor: string | null } = await api.get('/api/tickets', undefined, {
+    const page: { tickets: { id: string }[]; nextCursor: string | null } = await api('GET /api/tickets', {
       query: { ...addressOf(now), cursor, limit: 100 },
     });
     const ids = page.tickets.map(({ id }) => id).filter((id) => !seen.has(id));

@@ -21,7 +21,7 @@ export default function RemoveDialog({
   const remove = async () => {
     setBusy(true);
     try {
-      await api.delete(`/api/views/${view.id}`);
+      await api('DELETE /api/views/{id}', { params: { id: view.id } });
       await viewsAgain();
       toast('ok', t('ui.removed', { name: view.name }));
       onRemoved();

@@ -44,8 +44,8 @@ export default function ViewDialog({
     const body = { name, unitId, position: place, ...asked };
     try {
       const saved = view
-        ? await api.put<View>(`/api/views/${view.id}`, { ...body, version: view.version })
-        : await api.post<View>('/api/views', body);
+        ? await api('PUT /api/views/{id}', { params: { id: view.id }, body: { ...body, version: view.version } })
+        : await api('POST /api/views', { body });
       await viewsAgain();
       toast('ok', t('ui.saved', { name: saved.name }));
       onSaved?.(saved);

@@ -97,7 +97,7 @@ function Row({
   const takeFilters = async () => {
     const { name, unitId, position, version } = view;
     const body = { name, unitId, position, version, conditions: conditionsOf(filters), sort: filters.sort };
-    await api.put(`/api/views/${view.id}`, body);
+    await api('PUT /api/views/{id}', { params: { id: view.id }, body });
     await viewsAgain();
     toast('ok', t('ui.saved', { name }));
   };

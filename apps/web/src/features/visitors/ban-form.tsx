@@ -28,11 +28,13 @@ export function BanForm({
     if (reason.trim() === '') return setMissing(true);
     setBusy(true);
     try {
-      await api.post('/api/visitors/bans', {
-        visitId: visitor.visitId,
-        by,
-        reason: reason.trim(),
-        hours: span === 'for-good' ? null : Number(span),
+      await api('POST /api/visitors/bans', {
+        body: {
+          visitId: visitor.visitId,
+          by,
+          reason: reason.trim(),
+          hours: span === 'for-good' ? null : Number(span),
+        },
       });
       toast('ok', t('ui.ban-done'));
       onDone();

@@ -19,7 +19,7 @@ export function BanList() {
   if (data.length === 0) return <Empty icon={ShieldBan} title={t('ui.ban-none')} text={t('ui.ban-none-text')} />;
   const lift = async (ban: Ban) => {
     setBusy(ban.id);
-    await api.post(`/api/visitors/bans/${ban.id}/lift`).catch(toastError);
+    await api('POST /api/visitors/bans/{id}/lift', { params: { id: ban.id } }).catch(toastError);
     await visitorsAgain();
     setBusy(null);
   };

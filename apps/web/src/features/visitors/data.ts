@@ -1,7 +1,5 @@
-import type { Ban, LiveVisitor, Rule } from '@qiao/server/contracts/visitors';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
-import type { Name } from '../../shared/i18n.ts';
 import { queryClient } from '../../shared/query.ts';
 
 /** Pages come and go by themselves; asked again while the list is in sight. */
@@ -10,8 +8,7 @@ const liveEveryMs = 5_000;
 export function useLiveVisitors() {
   return useQuery({
     queryKey: ['visitors', 'live'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ visitors: LiveVisitor[] }>('/api/visitors/live', undefined, { signal })).visitors,
+    queryFn: async ({ signal }) => (await api('GET /api/visitors/live', { signal })).visitors,
     refetchInterval: liveEveryMs,
   });
 }
@@ -19,17 +16,14 @@ export function useLiveVisitors() {
 export function useRules() {
   return useQuery({
     queryKey: ['visitors', 'rules'],
-    queryFn: ({ signal }) =>
-      api.get<{ rules: Rule[]; entrances: { id: string; title: Name }[] }>('/api/visitors/rules', undefined, {
-        signal,
-      }),
+    queryFn: ({ signal }) => api('GET /api/visitors/rules', { signal }),
   });
 }
 
 export function useBans() {
   return useQuery({
     queryKey: ['visitors', 'bans'],
-    queryFn: async ({ signal }) => (await api.get<{ bans: Ban[] }>('/api/visitors/bans', undefined, { signal })).bans,
+    queryFn: async ({ signal }) => (await api('GET /api/visitors/bans', { signal })).bans,
   });
 }
 

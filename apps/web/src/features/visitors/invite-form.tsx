@@ -17,7 +17,10 @@ export function InviteForm({ visitor, onDone }: { visitor: LiveVisitor; onDone: 
     event.preventDefault();
     setBusy(true);
     try {
-      await api.post(`/api/visitors/live/${visitor.visitId}/invitation`, { text: text.trim() });
+      await api('POST /api/visitors/live/{id}/invitation', {
+        params: { id: visitor.visitId },
+        body: { text: text.trim() },
+      });
       toast('ok', t('ui.invite-done'));
       onDone();
     } catch (error) {

@@ -96,8 +96,8 @@ function RuleForm({
     void run(
       () =>
         rule
-          ? api.put(`/api/visitors/rules/${rule.id}`, { ...draft, version: rule.version })
-          : api.post('/api/visitors/rules', draft),
+          ? api('PUT /api/visitors/rules/{id}', { params: { id: rule.id }, body: { ...draft, version: rule.version } })
+          : api('POST /api/visitors/rules', { body: draft }),
       t('ui.saved'),
     );
   };
@@ -193,7 +193,9 @@ function RuleForm({
             <Button
               kind="danger"
               busy={busy}
-              onClick={() => void run(() => api.delete(`/api/visitors/rules/${rule.id}`), t('ui.deleted'))}
+              onClick={() =>
+                void run(() => api('DELETE /api/visitors/rules/{id}', { params: { id: rule.id } }), t('ui.deleted'))
+              }
             >
               {t('ui.delete')}
             </Button>

@@ -1,6 +1,5 @@
 /** A box, new or known. */
 import './voicemail.css';
-import type { Prompt } from '@qiao/server/contracts/prompts';
 import type { Box } from '@qiao/server/contracts/voicemail';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
@@ -38,8 +37,7 @@ export function BoxDrawer({ box, onDone }: { box: Box | null; onDone: () => void
   const queues = useQueueSettings();
   const prompts = useQuery({
     queryKey: ['prompts'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ prompts: Prompt[] }>('/api/prompts', undefined, { signal })).prompts,
+    queryFn: async ({ signal }) => (await api('GET /api/prompts', { signal })).prompts,
     enabled: can('prompts.read'),
   });
   const [draft, setDraft] = useState(() => start(box));
@@ -54,10 +52,11 @@ export function BoxDrawer({ box, onDone }: { box: Box | null; onDone: () => void
     ...(draft.pin === '' || /^\d{4,10}$/.test(draft.pin) ? {} : { pin: t('ui.wrong') }),
     ...(letters.length <= 5 && letters.every((one) => /^\S+@\S+\.\S+$/.test(one)) ? {} : { mailTo: t('ui.wrong') }),
   };
+  const keepAs = (state: Box['state']) => draft.unitId && keep.mutate({ state, unitId: draft.unitId });
   const keep = useMutation({
-    mutationFn: (state: Box['state']) => {
+    mutationFn: ({ state, unitId }: { state: Box['state']; unitId: string }) => {
       const body = {
-        unitId: draft.unitId,
+        unitId,
         name: { zh: draft.zh.trim(), en: draft.en.trim() || draft.zh.trim() },
         greeting: draft.greeting,
         queueId: draft.queueId || null,
@@ -70,8 +69,8 @@ export function BoxDrawer({ box, onDone }: { box: Box | null; onDone: () => void
         ...(draft.pin ? { pin: draft.pin } : {}),
       };
       return box
-        ? api.put(`/api/voicemail/boxes/${box.id}`, { ...body, version: box.version })
-        : api.post('/api/voicemail/boxes', body);
+        ? api('PUT /api/voicemail/boxes/{id}', { params: { id: box.id }, body: { ...body, version: box.version } })
+        : api('POST /api/voicemail/boxes', { body });
     },
     onSuccess: () => {
       toast('ok', t('ui.saved'));
@@ -83,7 +82,7 @@ export function BoxDrawer({ box, onDone }: { box: Box | null; onDone: () => void
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (Object.keys(wrong).length === 0) keep.mutate(box?.state ?? 'active');
+    if (Object.keys(wrong).length === 0) keepAs(box?.state ?? 'active');
   };
   const text = (
     key: 'zh' | 'en' | 'code' | 'pin' | 'most' | 'days',
@@ -111,7 +110,7 @@ export function BoxDrawer({ box, onDone }: { box: Box | null; onDone: () => void
       footer={
         <>
           {box ? (
-            <Button busy={keep.isPending} onClick={() => keep.mutate(box.state === 'active' ? 'retired' : 'active')}>
+            <Button busy={keep.isPending} onClick={() => keepAs(box.state === 'active' ? 'retired' : 'active')}>
               {t(box.state === 'active' ? 'ui.retire' : 'ui.revive')}
             </Button>
           ) : null}

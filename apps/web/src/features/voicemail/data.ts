@@ -1,5 +1,3 @@
-/** What the screens of voice mail read. */
-import type { Box, Message, Person } from '@qiao/server/contracts/voicemail';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -9,8 +7,7 @@ export const voicemailAgain = (): Promise<void> => queryClient.invalidateQueries
 export function useBoxes() {
   return useQuery({
     queryKey: ['voicemail', 'boxes'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ boxes: Box[] }>('/api/voicemail/boxes', undefined, { signal })).boxes,
+    queryFn: async ({ signal }) => (await api('GET /api/voicemail/boxes', { signal })).boxes,
   });
 }
 
@@ -18,10 +15,7 @@ export function useMessages(state: 'open' | 'done') {
   return useInfiniteQuery({
     queryKey: ['voicemail', 'list', state],
     queryFn: ({ signal, pageParam }) =>
-      api.get<{ messages: Message[]; more: boolean }>('/api/voicemail/messages', undefined, {
-        query: { state, ...(pageParam ? { before: pageParam } : {}) },
-        signal,
-      }),
+      api('GET /api/voicemail/messages', { query: { state, ...(pageParam ? { before: pageParam } : {}) }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => (page.more ? (page.messages.at(-1)?.leftAt ?? null) : null),
     refetchInterval: 20_000,
@@ -31,7 +25,7 @@ export function useMessages(state: 'open' | 'done') {
 export function useMessage(id: string) {
   return useQuery({
     queryKey: ['voicemail', 'one', id],
-    queryFn: ({ signal }) => api.get<Message>(`/api/voicemail/messages/${id}`, undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/voicemail/messages/{id}', { params: { id }, signal }),
   });
 }
 
@@ -40,8 +34,7 @@ export function usePeople(unitId: string | null) {
   return useQuery({
     queryKey: ['voicemail', 'people', unitId],
     queryFn: async ({ signal }) =>
-      (await api.get<{ staff: Person[] }>('/api/voicemail/people', undefined, { query: { unitId: unitId! }, signal }))
-        .staff,
+      (await api('GET /api/voicemail/people', { query: { unitId: unitId! }, signal })).staff,
     enabled: unitId !== null,
     staleTime: 60_000,
   });

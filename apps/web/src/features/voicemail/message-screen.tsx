@@ -5,7 +5,7 @@ import type { Message } from '@qiao/server/contracts/voicemail';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
-import { api } from '../../shared/api.ts';
+import { api, link } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { useCan, useMe } from '../../shared/session.ts';
 import { dayTime, duration } from '../../shared/time/format.ts';
@@ -26,7 +26,7 @@ export function Component() {
   const { data, isError, error, refetch } = useMessage(id);
   const change = useMutation({
     mutationFn: (part: { state?: Message['state']; assignedTo?: string | null }) =>
-      api.patch<Message>(`/api/voicemail/messages/${id}`, part),
+      api('PATCH /api/voicemail/messages/{id}', { params: { id }, body: part }),
     onSuccess: () => toast('ok', t('ui.saved')),
     onError: toastError,
     onSettled: () => void voicemailAgain(),
@@ -90,7 +90,11 @@ export function Component() {
         ]}
       />
       <div className="vm-sound">
-        <Player mono address={`/api/voicemail/messages/${id}/sound`} durationMs={data.durationMs} />
+        <Player
+          mono
+          address={link('GET /api/voicemail/messages/{id}/sound', { params: { id } })}
+          durationMs={data.durationMs}
+        />
       </div>
       {giving ? (
         <GiveDrawer

@@ -40,7 +40,10 @@ export default function RoomDrawer({ room, known, onDone }: { room: RoomListed; 
   const set = (part: Partial<KeepRoom>) => setDraft((now) => ({ ...now, ...part }));
   const keep = useMutation({
     mutationFn: () =>
-      api.put(`/api/waitrooms/${room.queueId}`, { ...draft, leave: rules.map(({ key: _, ...rule }) => rule) }),
+      api('PUT /api/waitrooms/{queueId}', {
+        params: { queueId: room.queueId },
+        body: { ...draft, leave: rules.map(({ key: _, ...rule }) => rule) },
+      }),
     onSuccess: () => {
       toast('ok', t('ui.saved'));
       onDone();

@@ -19,7 +19,7 @@ export function Component() {
   const { t } = useTranslation('waitrooms');
   const { data, isPending, isError, error, refetch } = useQuery({
     queryKey: ['waitrooms'],
-    queryFn: ({ signal }) => api.get<Rooms>('/api/waitrooms', undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/waitrooms', { signal }),
     // The line is of the moment.
     refetchInterval: 15_000,
   });

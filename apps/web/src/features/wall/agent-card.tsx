@@ -1,4 +1,3 @@
-import type { Presence } from '@qiao/server/contracts/routing';
 import { Eye, UserCog } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -34,8 +33,10 @@ export function AgentCard({ agent, now }: { agent: WallAgent; now: number }) {
   const supervises = can('routing.supervise') && agent.id !== me.staff.id;
 
   const force = (state: 'ready' | 'break' | 'offline', code?: string) =>
-    void api
-      .post<Presence>(`/api/routing/staff/${agent.id}/presence`, { state, ...(code ? { reason: code } : {}) })
+    void api('POST /api/routing/staff/{id}/presence', {
+      params: { id: agent.id },
+      body: { state, ...(code ? { reason: code } : {}) },
+    })
       .then(() => toast('ok', t('forced', { name: agent.name, number: agent.number })))
       .catch(toastError);
 

@@ -24,7 +24,7 @@ export function TargetsDialog({
   const { t } = useTranslation('wall');
   const list = useQuery({
     queryKey: ['analytics', 'targets', unitId],
-    queryFn: () => api.get<TargetList>('/api/analytics/targets', undefined, { query: { unitId } }),
+    queryFn: () => api('GET /api/analytics/targets', { query: { unitId } }),
     staleTime: 0,
   });
   return (
@@ -47,7 +47,7 @@ function Form({ unitId, targets, onClose }: { unitId: string; targets: Target[];
       for (const { figure, own } of targets) {
         const text = values.get(figure) ?? '';
         const value = text === '' ? null : Number(text);
-        if (value !== own) await api.put('/api/analytics/targets', { unitId, figure, value });
+        if (value !== own) await api('PUT /api/analytics/targets', { body: { unitId, figure, value } });
       }
     },
     onSuccess: async () => {

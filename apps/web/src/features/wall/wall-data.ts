@@ -1,9 +1,8 @@
 /** The wall's figures: read once, then told whole by the socket, at most once a second. */
 import type { Wall } from '@qiao/server/contracts/analytics';
-import type { Unit } from '@qiao/server/contracts/organisation';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
-import { type Name, nameIn } from '../../shared/i18n.ts';
+import { nameIn } from '../../shared/i18n.ts';
 import { queryClient } from '../../shared/query.ts';
 import { useResumed, useTopic } from '../../shared/realtime/realtime.ts';
 import { useCan } from '../../shared/session.ts';
@@ -17,7 +16,7 @@ export function useWall(unitId: string | null) {
   const key = ['analytics', 'wall', unitId];
   const query = useQuery({
     queryKey: key,
-    queryFn: ({ signal }) => api.get<Wall>('/api/analytics/wall', undefined, { query: { unitId }, signal }),
+    queryFn: ({ signal }) => api('GET /api/analytics/wall', { query: { unitId }, signal }),
     staleTime: 30_000,
   });
   const followed = query.data?.unitId ?? null;
@@ -33,12 +32,10 @@ export function useWall(unitId: string | null) {
   return query;
 }
 
-type Raw = { id: string; version: number; name: Name; text: Name; formula: string };
-
 export function useDefinitions(): (id: string) => Definition | null {
   const { data } = useQuery({
     queryKey: ['analytics', 'definitions'],
-    queryFn: async () => (await api.get<{ definitions: Raw[] }>('/api/analytics/definitions')).definitions,
+    queryFn: async () => (await api('GET /api/analytics/definitions')).definitions,
     staleTime: Number.POSITIVE_INFINITY,
   });
   return (id) => {
@@ -52,7 +49,7 @@ export function useUnits(): { value: string; label: string }[] {
   const can = useCan();
   const { data } = useQuery({
     queryKey: ['organisation', 'tree'],
-    queryFn: async () => (await api.get<{ units: Unit[] }>('/api/organisation/tree')).units,
+    queryFn: async () => (await api('GET /api/organisation/tree')).units,
     enabled: can('organisation.read'),
     staleTime: 5 * 60_000,
   });

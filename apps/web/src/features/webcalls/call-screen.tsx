@@ -1,7 +1,6 @@
 /** The page behind a link for web calls: what will happen, the call, and its end in words. */
 import '../remotehelp/remotehelp.css';
 import './webcalls.css';
-import type { Entered } from '@qiao/server/contracts/webcalls';
 import { useQuery } from '@tanstack/react-query';
 import { Mic, MicOff, Phone, PhoneOff } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
@@ -19,7 +18,7 @@ export function Component() {
   const { t } = useTranslation('webcalls');
   const entrance = useQuery({
     queryKey: ['webcalls', 'enter', code],
-    queryFn: ({ signal }) => api.get<Entered>(`/api/webcalls/enter/${code}`, undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/webcalls/enter/{code}', { params: { code }, signal }),
     retry: false,
   });
   const [view, setView] = useState<CallView | null>(null);

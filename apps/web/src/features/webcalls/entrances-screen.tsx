@@ -16,14 +16,12 @@ import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { useNumbers } from '../lines/data.ts';
 
-const path = '/api/webcalls/entrances';
-
 export function Component() {
   const { t } = useTranslation('webcalls');
   const [shown, setShown] = useState<Entrance | 'new' | null>(null);
   const list = useQuery({
     queryKey: ['webcalls', 'entrances'],
-    queryFn: async ({ signal }) => (await api.get<{ entrances: Entrance[] }>(path, undefined, { signal })).entrances,
+    queryFn: async ({ signal }) => (await api('GET /api/webcalls/entrances', { signal })).entrances,
   });
   const columns: Column<Entrance>[] = [
     {
@@ -79,8 +77,11 @@ function Drawer({ entrance, onDone }: { entrance: Entrance | null; onDone: () =>
     mutationFn: (state: Entrance['state']) => {
       const body = { name: { zh: zh.trim(), en: en.trim() || zh.trim() }, number, mostAtOnce, state };
       return entrance
-        ? api.put<Entrance>(`${path}/${entrance.id}`, { ...body, version: entrance.version })
-        : api.post<Entrance>(path, body);
+        ? api('PUT /api/webcalls/entrances/{id}', {
+            params: { id: entrance.id },
+            body: { ...body, version: entrance.version },
+          })
+        : api('POST /api/webcalls/entrances', { body });
     },
     onSuccess: onDone,
     onError: toastError,

@@ -1,5 +1,5 @@
 /** One web call in the visitor's browser: microphone out, the company in, keys, and how it stands. */
-import type { Standing, Taken } from '@qiao/server/contracts/webcalls';
+import type { Standing } from '@qiao/server/contracts/webcalls';
 import { api } from '../../shared/api.ts';
 import { isApiError } from '../../shared/api-error.ts';
 
@@ -48,7 +48,7 @@ export function webCall(code: string, onChange: (view: CallView) => void) {
   const tell = (): void => {
     // Also a page that goes away gets this out.
     if (secret)
-      void fetch(`/api/webcalls/guest/${secret}/hang-up`, { method: 'POST', keepalive: true }).catch(() => {});
+      void api('POST /api/webcalls/guest/{secret}/hang-up', { params: { secret }, keepalive: true }).catch(() => {});
   };
   function end(part: Partial<CallView>): void {
     if (over) return;
@@ -88,8 +88,9 @@ export function webCall(code: string, onChange: (view: CallView) => void) {
   }
 
   async function look(): Promise<void> {
+    if (!secret) return;
     try {
-      const now = await api.get<Standing>(`/api/webcalls/guest/${secret}`);
+      const now = await api('GET /api/webcalls/guest/{secret}', { params: { secret } });
       if (now.state === 'ended') return end({ agentNumber: now.agentNumber });
       if (!over) set({ ...now, quality: await quality() });
     } catch {
@@ -114,7 +115,10 @@ export function webCall(code: string, onChange: (view: CallView) => void) {
       keys = peer.addTrack(track!, stream).dtmf;
       await peer.setLocalDescription(await peer.createOffer());
       await gathered(peer);
-      const taken = await api.post<Taken>(`/api/webcalls/enter/${code}`, { sdp: peer.localDescription!.sdp });
+      const taken = await api('POST /api/webcalls/enter/{code}', {
+        params: { code },
+        body: { sdp: peer.localDescription!.sdp },
+      });
       secret = taken.secret;
       addEventListener('pagehide', tell);
       await peer.setRemoteDescription({ type: 'answer', sdp: taken.sdp });

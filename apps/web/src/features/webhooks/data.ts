@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryDetail, Endpoint, IssuedEndpoint } from '@qiao/server/contracts/webhooks';
+import type { Delivery, Endpoint, IssuedEndpoint } from '@qiao/server/contracts/webhooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -6,18 +6,16 @@ import { queryClient } from '../../shared/query.ts';
 export function useEndpoints() {
   return useQuery({
     queryKey: ['webhooks', 'endpoints'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ endpoints: Endpoint[] }>('/api/webhooks/endpoints', undefined, { signal })).endpoints,
+    queryFn: async ({ signal }) => (await api('GET /api/webhooks/endpoints', { signal })).endpoints,
     refetchInterval: 15_000,
   });
 }
-
-type Page = { deliveries: Delivery[]; more: boolean };
-export function useDeliveries(id: string, state: string) {
+export function useDeliveries(id: string, state: '' | Delivery['state']) {
   return useInfiniteQuery({
     queryKey: ['webhooks', 'deliveries', id, state],
     queryFn: ({ pageParam, signal }) =>
-      api.get<Page>(`/api/webhooks/endpoints/${id}/deliveries`, undefined, {
+      api('GET /api/webhooks/endpoints/{id}/deliveries', {
+        params: { id },
         query: { state, before: pageParam },
         signal,
       }),
@@ -31,7 +29,7 @@ export function useDelivery(id: string, position: number) {
   return useQuery({
     queryKey: ['webhooks', 'delivery', id, position],
     queryFn: ({ signal }) =>
-      api.get<DeliveryDetail>(`/api/webhooks/endpoints/${id}/deliveries/${position}`, undefined, { signal }),
+      api('GET /api/webhooks/endpoints/{id}/deliveries/{position}', { params: { id, position }, signal }),
     staleTime: 0,
   });
 }
@@ -41,9 +39,12 @@ export const webhooksAgain = (): Promise<void> => queryClient.invalidateQueries(
 /** A new secret; the former one holds for so long. */
 export async function rotate(of: Endpoint, overlapHours: number): Promise<IssuedEndpoint> {
   try {
-    return await api.post<IssuedEndpoint>(`/api/webhooks/endpoints/${of.id}/rotate`, {
-      version: of.version,
-      overlapHours,
+    return await api('POST /api/webhooks/endpoints/{id}/rotate', {
+      params: { id: of.id },
+      body: {
+        version: of.version,
+        overlapHours,
+      },
     });
   } finally {
     void webhooksAgain();

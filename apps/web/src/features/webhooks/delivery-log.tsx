@@ -1,8 +1,10 @@
 /** What was sent to one endpoint, with request and answer; one or a time may be sent again. */
+
 import type { Delivery, Endpoint } from '@qiao/server/contracts/webhooks';
 import { useState } from 'react';
-import { api } from '../../shared/api.ts';
+import { api, type Given } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
+import { oneOf } from '../../shared/one-of.ts';
 import { dayTime } from '../../shared/time/format.ts';
 import { serverNow } from '../../shared/time/server-time.ts';
 import { Button } from '../../shared/ui/button.tsx';
@@ -18,12 +20,12 @@ const ranges = ['1', '24', '168'] as const;
 
 export function DeliveryLog({ of: endpoint, onClose }: { of: Endpoint; onClose: () => void }) {
   const { t } = useTranslation('webhooks');
-  const [state, setState] = useState('');
+  const [state, setState] = useState<(typeof states)[number]>('');
   const [open, setOpen] = useState<number | null>(null);
   const { data, isPending, isError, error, refetch, hasNextPage, fetchNextPage } = useDeliveries(endpoint.id, state);
-  const replay = async (body: object, told: string) => {
+  const replay = async (body: Given<'POST /api/webhooks/endpoints/{id}/replay'>['body'], told: string) => {
     try {
-      await api.post(`/api/webhooks/endpoints/${endpoint.id}/replay`, body);
+      await api('POST /api/webhooks/endpoints/{id}/replay', { params: { id: endpoint.id }, body });
       toast('ok', told);
     } catch (failure) {
       toastError(failure);
@@ -43,7 +45,7 @@ export function DeliveryLog({ of: endpoint, onClose }: { of: Endpoint; onClose: 
         <Select
           aria-label={t('ui.log')}
           value={state}
-          onChange={(event) => setState(event.target.value)}
+          onChange={(event) => setState(oneOf(states, event.target.value) ?? '')}
           options={states.map((value) => ({ value, label: value ? t(`ui.delivery.${value}`) : t('ui.all') }))}
         />
         <Select

@@ -46,10 +46,14 @@ export function EndpointForm({
     const body = { name: draft.name, url: draft.url, kinds: [...draft.kinds] };
     try {
       if (endpoint) {
-        await api.patch(`/api/webhooks/endpoints/${endpoint.id}`, { ...body, version: endpoint.version });
+        await api('PATCH /api/webhooks/endpoints/{id}', {
+          params: { id: endpoint.id },
+          body: { ...body, version: endpoint.version },
+        });
         toast('ok', t('ui.saved'));
         onDone();
-      } else onDone(await api.post<IssuedEndpoint>('/api/webhooks/endpoints', { ...body, unitId: draft.unitId }));
+      } else if (draft.unitId)
+        onDone(await api('POST /api/webhooks/endpoints', { body: { ...body, unitId: draft.unitId } }));
     } catch (error) {
       toastError(error);
       setBusy(false);

@@ -1,6 +1,6 @@
 /** Webhook endpoints: where events go and how it goes. */
 import './webhooks.css';
-import type { Endpoint, IssuedEndpoint, Tested } from '@qiao/server/contracts/webhooks';
+import type { Endpoint, IssuedEndpoint } from '@qiao/server/contracts/webhooks';
 import { Plus, Webhook } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '../../shared/api.ts';
@@ -85,7 +85,9 @@ function Line({ of: endpoint, onOpen }: { of: Endpoint; onOpen: (open: Open) => 
   };
   const test = () =>
     run(async () => {
-      const { ok, status, problem, ms } = await api.post<Tested>(`/api/webhooks/endpoints/${endpoint.id}/test`);
+      const { ok, status, problem, ms } = await api('POST /api/webhooks/endpoints/{id}/test', {
+        params: { id: endpoint.id },
+      });
       toast(
         ok ? 'ok' : 'error',
         ok ? t('ui.test-ok', { status, ms }) : t('ui.test-failed', { problem: problemWords(problem ?? '') }),
@@ -94,7 +96,10 @@ function Line({ of: endpoint, onOpen }: { of: Endpoint; onOpen: (open: Open) => 
   const turn = () =>
     run(async () => {
       const next = endpoint.state === 'active' ? 'paused' : 'active';
-      await api.patch(`/api/webhooks/endpoints/${endpoint.id}`, { version: endpoint.version, state: next });
+      await api('PATCH /api/webhooks/endpoints/{id}', {
+        params: { id: endpoint.id },
+        body: { version: endpoint.version, state: next },
+      });
     });
   const facts = [
     endpoint.unit ? nameIn(endpoint.unit) : null,

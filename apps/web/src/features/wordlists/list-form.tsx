@@ -28,8 +28,12 @@ export function ListForm({ list, onDone }: { list: Wordlist | null; onDone: () =
     const { text: _, ...rest } = draft;
     setBusy(true);
     try {
-      if (list) await api.put(`/api/wordlists/${list.id}`, { ...rest, words, version: list.version });
-      else await api.post('/api/wordlists', { ...rest, words });
+      if (list)
+        await api('PUT /api/wordlists/{id}', {
+          params: { id: list.id },
+          body: { ...rest, words, version: list.version },
+        });
+      else await api('POST /api/wordlists', { body: { ...rest, words } });
       toast('ok', t('ui.saved'));
       onDone();
     } catch (error) {

@@ -1,4 +1,3 @@
-import type { Provider, Robot } from '@qiao/server/contracts/workplaces';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -7,16 +6,14 @@ export function useProviders(enabled: boolean) {
   return useQuery({
     queryKey: ['workplaces', 'providers'],
     enabled,
-    queryFn: async ({ signal }) =>
-      (await api.get<{ providers: Provider[] }>('/api/workplaces/providers', undefined, { signal })).providers,
+    queryFn: async ({ signal }) => (await api('GET /api/workplaces/providers', { signal })).providers,
   });
 }
 
 export function useRobots() {
   return useQuery({
     queryKey: ['workplaces', 'robots'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ robots: Robot[] }>('/api/workplaces/robots', undefined, { signal })).robots,
+    queryFn: async ({ signal }) => (await api('GET /api/workplaces/robots', { signal })).robots,
     // How they fare is of the moment.
     refetchInterval: 15_000,
   });

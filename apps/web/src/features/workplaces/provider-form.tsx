@@ -24,16 +24,19 @@ export function ProviderForm({ provider, onDone }: { provider: Provider; onDone:
     setBusy(true);
     const { state, appId, agentId, by, pageBase, apiBase, directoryBase, secret } = draft;
     try {
-      await api.put(`/api/workplaces/providers/${platform}`, {
-        state,
-        appId,
-        agentId,
-        by,
-        pageBase,
-        apiBase,
-        directoryBase,
-        ...(secret ? { secret } : {}),
-        version,
+      await api('PUT /api/workplaces/providers/{platform}', {
+        params: { platform },
+        body: {
+          state,
+          appId,
+          agentId,
+          by,
+          pageBase,
+          apiBase,
+          directoryBase,
+          ...(secret ? { secret } : {}),
+          version,
+        },
       });
       toast('ok', t('ui.saved'));
       await workplacesAgain();

@@ -48,8 +48,13 @@ export function RobotForm({ robot, onDone }: { robot: Robot | null; onDone: () =
       ...(draft.secret ? { secret: draft.secret } : {}),
     };
     try {
-      if (robot) await api.put(`/api/workplaces/robots/${robot.id}`, { ...body, version: robot.version });
-      else await api.post('/api/workplaces/robots', { ...body, platform: draft.platform, unitId: draft.unitId });
+      if (robot)
+        await api('PUT /api/workplaces/robots/{id}', {
+          params: { id: robot.id },
+          body: { ...body, version: robot.version },
+        });
+      else if (draft.unitId)
+        await api('POST /api/workplaces/robots', { body: { ...body, platform: draft.platform, unitId: draft.unitId } });
       toast('ok', t('ui.saved'));
       await workplacesAgain();
       onDone();
@@ -182,7 +187,7 @@ export function RemoveRobot({ robot, onDone }: { robot: Robot; onDone: () => voi
   const remove = async () => {
     setBusy(true);
     try {
-      await api.delete(`/api/workplaces/robots/${robot.id}`);
+      await api('DELETE /api/workplaces/robots/{id}', { params: { id: robot.id } });
       await workplacesAgain();
       onDone();
     } catch (error) {

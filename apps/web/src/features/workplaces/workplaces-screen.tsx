@@ -1,9 +1,8 @@
 /** WeCom and DingTalk: how staff sign in with them, and which group chats hear alarms. */
 import '../mail/mail.css';
-import type { Provider, Robot, robotTested } from '@qiao/server/contracts/workplaces';
+import type { Provider, Robot } from '@qiao/server/contracts/workplaces';
 import { Bot, Plus } from 'lucide-react';
 import { useState } from 'react';
-import type { z } from 'zod';
 import { api } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { useCan } from '../../shared/session.ts';
@@ -113,7 +112,7 @@ function Line({ robot, onOpen }: { robot: Robot; onOpen: (open: Open) => void })
   const test = async () => {
     setBusy(true);
     try {
-      const said = await api.post<z.infer<typeof robotTested>>(`/api/workplaces/robots/${robot.id}/test`);
+      const said = await api('POST /api/workplaces/robots/{id}/test', { params: { id: robot.id } });
       if (said.ok) toast('ok', t('ui.test-ok'));
       else toast('error', `${t(`problems.${said.problem ?? 'refused'}`)} ${said.detail ?? ''}`);
     } catch (error) {

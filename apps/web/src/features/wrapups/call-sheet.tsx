@@ -30,8 +30,7 @@ export function CallSheet({ callId, talking, onDone }: { callId: string; talking
   const key = ['wrapups', 'current', callId];
   const { data, isError } = useQuery({
     queryKey: [...key, talking],
-    queryFn: async () =>
-      (await api.get<{ wrapup: Wrapup | null }>('/api/wrapups/current', undefined, { query: { callId } })).wrapup,
+    queryFn: async () => (await api('GET /api/wrapups/current', { query: { callId } })).wrapup,
     // The call's end makes it due a moment later.
     refetchInterval: (query) => (!talking && query.state.data?.state === 'open' ? 500 : false),
     retry: 2,
@@ -83,24 +82,23 @@ function Left({ wrapup: { until } }: { wrapup: Wrapup }) {
 function Body({ wrapup, talking, told }: { wrapup: Wrapup; talking: boolean; told: (next: Wrapup) => void }) {
   const { t } = useTranslation('wrapups');
   const [notes, setNotes] = useState(wrapup.notes);
-  const path = `/api/wrapups/calls/${wrapup.callId}`;
+  const params = { id: wrapup.callId };
   const act = useMutation({
-    mutationFn: async ({ to, body = {} }: { to: string; body?: object }) => {
-      const next =
-        to === ''
-          ? await api.put<Wrapup>(path, { version: wrapup.version, ...body })
-          : await api.post<Wrapup>(`${path}/${to}`, body);
+    mutationFn: async (call: () => Promise<Wrapup>) => {
+      const next = await call();
       told(next);
       return next;
     },
     onError: toastError,
   });
+  const change = (body: { notes: string } | { code: string | null }) =>
+    api('PUT /api/wrapups/calls/{id}', { params, body: { version: wrapup.version, ...body } });
   const kept = async (): Promise<void> => {
-    if (notes !== wrapup.notes) await act.mutateAsync({ to: '', body: { notes } });
+    if (notes !== wrapup.notes) await act.mutateAsync(() => change({ notes }));
   };
   const finish = async () => {
     await kept().catch(() => {});
-    act.mutate({ to: 'finish' });
+    act.mutate(() => api('POST /api/wrapups/calls/{id}/finish', { params }));
   };
   const options = leaves(wrapup.scheme.dispositions);
   const now = wrapup.steps.find(({ leftAt }) => leftAt === null)?.step ?? null;
@@ -114,7 +112,7 @@ function Body({ wrapup, talking, told }: { wrapup: Wrapup; talking: boolean; tol
               <button
                 type="button"
                 aria-current={step === now ? 'step' : undefined}
-                onClick={() => act.mutate({ to: 'steps', body: { step } })}
+                onClick={() => act.mutate(() => api('POST /api/wrapups/calls/{id}/steps', { params, body: { step } }))}
               >
                 <i aria-hidden="true">
                   {been.has(step) && step !== now ? <Icon of={Check} size={14} /> : steps.indexOf(step) + 1}
@@ -135,7 +133,7 @@ function Body({ wrapup, talking, told }: { wrapup: Wrapup; talking: boolean; tol
             <Select
               {...props}
               value={wrapup.code ?? ''}
-              onChange={(event) => act.mutate({ to: '', body: { code: event.target.value || null } })}
+              onChange={(event) => act.mutate(() => change({ code: event.target.value || null }))}
               options={[{ value: '', label: t('ui.sheet.choose') }, ...options]}
             />
           )}
@@ -158,7 +156,10 @@ function Body({ wrapup, talking, told }: { wrapup: Wrapup; talking: boolean; tol
       {talking ? null : (
         <div className="cs-acts">
           {wrapup.until && wrapup.extensionsLeft > 0 ? (
-            <Button busy={act.isPending} onClick={() => act.mutate({ to: 'extend' })}>
+            <Button
+              busy={act.isPending}
+              onClick={() => act.mutate(() => api('POST /api/wrapups/calls/{id}/extend', { params }))}
+            >
               {t('ui.sheet.extend')}
             </Button>
           ) : null}

@@ -25,8 +25,7 @@ export function Component() {
   const { t } = useTranslation('wrapups');
   const { data, isPending, isError, error, refetch } = useQuery({
     queryKey: ['wrapups', 'schemes'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ schemes: SchemeListed[] }>('/api/wrapups/schemes', undefined, { signal })).schemes,
+    queryFn: async ({ signal }) => (await api('GET /api/wrapups/schemes', { signal })).schemes,
   });
   const [open, setOpen] = useState<string | null>(null);
   const chosen = data?.find(({ queueId }) => queueId === open);
@@ -72,7 +71,10 @@ function SchemeDrawer({ scheme, onDone }: { scheme: SchemeListed; onDone: () => 
   const keep = useMutation({
     mutationFn: () => {
       const scripts = Object.fromEntries(Object.entries(draft.scripts).filter(([, words]) => words?.zh || words?.en));
-      return api.put(`/api/wrapups/schemes/${queueId}`, { ...draft, dispositions: tree, scripts });
+      return api('PUT /api/wrapups/schemes/{queueId}', {
+        params: { queueId },
+        body: { ...draft, dispositions: tree, scripts },
+      });
     },
     onSuccess: () => {
       toast('ok', t('ui.saved'));

@@ -1,25 +1,17 @@
 /** Customers as the list and the file read them, and how a change is made. */
-import type { Contact, Customer, CustomerSummary, tier } from '@qiao/server/contracts/customers';
+import type { Contact, Customer } from '@qiao/server/contracts/customers';
 import { queryOptions, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
-import type { z } from 'zod';
 import { api } from '../../../shared/api.ts';
 import { isApiError } from '../../../shared/api-error.ts';
 import { i18n } from '../../../shared/i18n.ts';
 import { queryClient } from '../../../shared/query.ts';
 import { toast, toastError } from '../../../shared/ui/toast.tsx';
 
-type Page = {
-  customers: CustomerSummary[];
-  nextCursor: string | null;
-  total: { count: number; capped: boolean };
-};
-type Tier = z.infer<typeof tier>;
-
-export function useCustomerList(q: string, listing = '') {
+export function useCustomerList(q: string, listing: '' | 'red' | 'black' = '') {
   return useInfiniteQuery({
     queryKey: ['customers', 'list', q, listing],
     queryFn: ({ pageParam, signal }) =>
-      api.get<Page>('/api/customers', undefined, { query: { q, listing, cursor: pageParam, limit: 100 }, signal }),
+      api('GET /api/customers', { query: { q, listing, cursor: pageParam, limit: 100 }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: (before) => before,
@@ -29,7 +21,7 @@ export function useCustomerList(q: string, listing = '') {
 export const customerQuery = (id: string) =>
   queryOptions({
     queryKey: ['customers', 'one', id],
-    queryFn: ({ signal }) => api.get<Customer>(`/api/customers/${id}`, undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/customers/{id}', { params: { id }, signal }),
   });
 
 /** After a change: the file is known, lists ask again. */
@@ -38,16 +30,10 @@ export function takeCustomer(customer: Customer): void {
   void queryClient.invalidateQueries({ queryKey: ['customers', 'list'] });
 }
 
-export type CustomerChange = { path: string; method?: 'POST' | 'PATCH' | 'DELETE'; body?: object };
-
-/** `change.mutate({ path: '/products', body })`. On a stale version the file is refreshed and says so. */
+/** `change.mutate(() => api('POST /api/customers/{id}/products', …))`. On a stale version the file is refreshed and says so. */
 export function useCustomerChange(id: string) {
   return useMutation({
-    mutationFn: ({ path, method = 'POST', body }: CustomerChange) => {
-      const url = `/api/customers/${id}${path}`;
-      if (method === 'DELETE') return api.delete<Customer>(url);
-      return method === 'PATCH' ? api.patch<Customer>(url, body) : api.post<Customer>(url, body);
-    },
+    mutationFn: (call: () => Promise<Customer>) => call(),
     onSuccess: takeCustomer,
     onError: (error) => {
       if (!isApiError(error, 'kernel.conflict')) return toastError(error);
@@ -60,8 +46,7 @@ export function useCustomerChange(id: string) {
 export function useTiers() {
   return useQuery({
     queryKey: ['customers', 'tiers'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ tiers: Tier[] }>('/api/customers/tiers', undefined, { signal })).tiers,
+    queryFn: async ({ signal }) => (await api('GET /api/customers/tiers', { signal })).tiers,
     staleTime: 10 * 60_000,
   });
 }
@@ -71,7 +56,8 @@ export function useTimeline(customerId: string, kind: Contact['kind'] | null) {
   return useInfiniteQuery({
     queryKey: ['customers', 'timeline', customerId, 'pages', kind],
     queryFn: ({ pageParam, signal }) =>
-      api.get<{ contacts: Contact[]; nextCursor: string | null }>(`/api/customers/${customerId}/timeline`, undefined, {
+      api('GET /api/customers/{id}/timeline', {
+        params: { id: customerId },
         query: { kind, cursor: pageParam, limit: 40 },
         signal,
       }),

@@ -1,16 +1,7 @@
 /** What hangs on a file: look-alikes, merges, relations, lists, tags. */
-import type {
-  Customer,
-  CustomerSummary,
-  LikelyPair,
-  Likeness,
-  ListingEntry,
-  Merge,
-  Relation,
-  Tag,
-} from '@qiao/server/contracts/customers';
+import type { Customer } from '@qiao/server/contracts/customers';
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
-import { api } from '../../../shared/api.ts';
+import { api, type Given } from '../../../shared/api.ts';
 import { queryClient } from '../../../shared/query.ts';
 import { toastError } from '../../../shared/ui/toast.tsx';
 import { takeCustomer } from './customers.ts';
@@ -30,9 +21,7 @@ export function useDuplicates(id: string) {
     part(
       id,
       'duplicates',
-      async (signal) =>
-        (await api.get<{ duplicates: Likeness[] }>(`/api/customers/${id}/duplicates`, undefined, { signal }))
-          .duplicates,
+      async (signal) => (await api('GET /api/customers/{id}/duplicates', { params: { id }, signal })).duplicates,
     ),
   );
 }
@@ -42,8 +31,7 @@ export function useMerges(id: string) {
     part(
       id,
       'merges',
-      async (signal) =>
-        (await api.get<{ merges: Merge[] }>(`/api/customers/${id}/merges`, undefined, { signal })).merges,
+      async (signal) => (await api('GET /api/customers/{id}/merges', { params: { id }, signal })).merges,
     ),
   );
 }
@@ -53,8 +41,7 @@ export function useListings(id: string) {
     part(
       id,
       'listings',
-      async (signal) =>
-        (await api.get<{ entries: ListingEntry[] }>(`/api/customers/${id}/listings`, undefined, { signal })).entries,
+      async (signal) => (await api('GET /api/customers/{id}/listings', { params: { id }, signal })).entries,
     ),
   );
 }
@@ -64,18 +51,17 @@ export function useRelations(id: string) {
     part(
       id,
       'relations',
-      async (signal) =>
-        (await api.get<{ relations: Relation[] }>(`/api/customers/${id}/relations`, undefined, { signal })).relations,
+      async (signal) => (await api('GET /api/customers/{id}/relations', { params: { id }, signal })).relations,
     ),
   );
 }
 
 export function useRelationChange(id: string) {
   return useMutation({
-    mutationFn: (change: { drop: string } | { body: object }) =>
+    mutationFn: (change: { drop: string } | { body: Given<'POST /api/customers/{id}/relations'>['body'] }) =>
       'drop' in change
-        ? api.delete<{ relations: Relation[] }>(`/api/customers/${id}/relations/${change.drop}`)
-        : api.post<{ relations: Relation[] }>(`/api/customers/${id}/relations`, change.body),
+        ? api('DELETE /api/customers/{id}/relations/{relationId}', { params: { id, relationId: change.drop } })
+        : api('POST /api/customers/{id}/relations', { params: { id }, body: change.body }),
     onSuccess: () => refreshParts(id),
     onError: toastError,
   });
@@ -85,7 +71,10 @@ export function useRelationChange(id: string) {
 export function useMerge() {
   return useMutation({
     mutationFn: ({ absorbed, survivorId }: { absorbed: Pick<Customer, 'id' | 'version'>; survivorId: string }) =>
-      api.post<Customer>(`/api/customers/${absorbed.id}/merge`, { intoId: survivorId, version: absorbed.version }),
+      api('POST /api/customers/{id}/merge', {
+        params: { id: absorbed.id },
+        body: { intoId: survivorId, version: absorbed.version },
+      }),
     onSuccess: (survivor, { absorbed }) => {
       takeCustomer(survivor);
       queryClient.removeQueries({ queryKey: ['customers', 'one', absorbed.id] });
@@ -96,7 +85,7 @@ export function useMerge() {
 }
 
 export async function partFiles(customerId: string, mergeId: string): Promise<Customer> {
-  const parted = await api.post<Customer>(`/api/customers/${customerId}/merges/${mergeId}/undo`);
+  const parted = await api('POST /api/customers/{id}/merges/{mergeId}/undo', { params: { id: customerId, mergeId } });
   void queryClient.invalidateQueries({ queryKey: ['customers'] });
   return parted;
 }
@@ -104,7 +93,7 @@ export async function partFiles(customerId: string, mergeId: string): Promise<Cu
 export function useApart() {
   return useMutation({
     mutationFn: ({ id, otherId }: { id: string; otherId: string }) =>
-      api.post(`/api/customers/${id}/apart`, { otherId }),
+      api('POST /api/customers/{id}/apart', { params: { id }, body: { otherId } }),
     onSuccess: (_, { id, otherId }) => {
       refreshParts(id);
       refreshParts(otherId);
@@ -118,10 +107,7 @@ export function usePairs() {
   return useInfiniteQuery({
     queryKey: ['customers', 'pairs'],
     queryFn: ({ pageParam, signal }) =>
-      api.get<{ pairs: LikelyPair[]; nextCursor: string | null }>('/api/customers/duplicates', undefined, {
-        query: { cursor: pageParam, limit: 50 },
-        signal,
-      }),
+      api('GET /api/customers/duplicates', { query: { cursor: pageParam, limit: 50 }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
   });
@@ -130,7 +116,7 @@ export function usePairs() {
 export function useTags() {
   return useQuery({
     queryKey: ['customers', 'tags'],
-    queryFn: async ({ signal }) => (await api.get<{ tags: Tag[] }>('/api/customers/tags', undefined, { signal })).tags,
+    queryFn: async ({ signal }) => (await api('GET /api/customers/tags', { signal })).tags,
     staleTime: 60_000,
   });
 }
@@ -140,12 +126,7 @@ export function useFound(words: string) {
   return useQuery({
     queryKey: ['customers', 'found', words],
     queryFn: async ({ signal }) =>
-      (
-        await api.get<{ customers: CustomerSummary[] }>('/api/customers', undefined, {
-          query: { q: words, limit: 20 },
-          signal,
-        })
-      ).customers,
+      (await api('GET /api/customers', { query: { q: words, limit: 20 }, signal })).customers,
     placeholderData: (before) => before,
   });
 }

@@ -1,5 +1,7 @@
 import { type FormEvent, useState } from 'react';
+import { api } from '../../../shared/api.ts';
 import { useTranslation } from '../../../shared/i18n.ts';
+import { oneOf } from '../../../shared/one-of.ts';
 import { Button } from '../../../shared/ui/button.tsx';
 import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../../shared/ui/field.tsx';
@@ -10,12 +12,19 @@ export const purposes = ['delivery', 'installation', 'billing', 'other'] as cons
 export default function AddressDialog({ customerId, onDone }: { customerId: string; onDone: () => void }) {
   const { t } = useTranslation('customers');
   const change = useCustomerChange(customerId);
-  const [form, setForm] = useState({ purpose: 'delivery', regionCode: '', address: '', note: '' });
+  const [form, setForm] = useState({
+    purpose: purposes[0] as (typeof purposes)[number],
+    regionCode: '',
+    address: '',
+    note: '',
+  });
   const set = (part: Partial<typeof form>) => setForm((now) => ({ ...now, ...part }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const body = { ...form, address: form.address.trim(), regionCode: form.regionCode.trim() || null };
-    change.mutate({ path: '/addresses', body }, { onSuccess: onDone });
+    change.mutate(() => api('POST /api/customers/{id}/addresses', { params: { id: customerId }, body }), {
+      onSuccess: onDone,
+    });
   };
   return (
     <Dialog
@@ -43,7 +52,7 @@ export default function AddressDialog({ customerId, onDone }: { customerId: stri
             <Select
               {...props}
               value={form.purpose}
-              onChange={(event) => set({ purpose: event.target.value })}
+              onChange={(event) => set({ purpose: oneOf(purposes, event.target.value) })}
               options={purposes.map((value) => ({ value, label: t(`ui.addresses.kind.${value}`) }))}
             />
           )}

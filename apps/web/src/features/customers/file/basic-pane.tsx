@@ -1,6 +1,7 @@
 import type { Customer } from '@qiao/server/contracts/customers';
 import { Trash2 } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { api } from '../../../shared/api.ts';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
 import { IconButton } from '../../../shared/ui/button.tsx';
 import { Facts } from '../../../shared/ui/page.tsx';
@@ -149,7 +150,13 @@ function Addresses({ customer, writes }: { customer: Customer; writes: boolean }
                 className="is-small cu-product-drop"
                 label={t('ui.addresses.drop', { purpose: t(`ui.addresses.kind.${address.purpose}`) })}
                 disabled={change.isPending}
-                onClick={() => change.mutate({ path: `/addresses/${address.id}`, method: 'DELETE' })}
+                onClick={() =>
+                  change.mutate(() =>
+                    api('DELETE /api/customers/{id}/addresses/{addressId}', {
+                      params: { id: customer.id, addressId: address.id },
+                    }),
+                  )
+                }
               />
             ) : null}
           </li>

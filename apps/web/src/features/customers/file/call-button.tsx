@@ -20,8 +20,11 @@ export function CallButton({ customerId, identityId }: { customerId: string; ide
   const call = async (): Promise<void> => {
     setBusy(true);
     try {
-      const { ticket } = await api.post<{ ticket: string }>(`/api/customers/${customerId}/call`, { identityId });
-      await api.post('/api/telephony/calls', { ticket });
+      const { ticket } = await api('POST /api/customers/{id}/call', {
+        params: { id: customerId },
+        body: { identityId },
+      });
+      await api('POST /api/telephony/calls', { body: { ticket } });
     } catch (error) {
       toastError(error);
     } finally {

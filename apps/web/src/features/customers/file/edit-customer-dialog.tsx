@@ -1,6 +1,7 @@
 import type { Customer } from '@qiao/server/contracts/customers';
 import type { FieldValues } from '@qiao/server/contracts/fields';
 import { type FormEvent, useState } from 'react';
+import { api } from '../../../shared/api.ts';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
 import { Button } from '../../../shared/ui/button.tsx';
 import { Dialog } from '../../../shared/ui/dialog.tsx';
@@ -55,7 +56,7 @@ export default function EditCustomerDialog({ customer, onDone }: { customer: Cus
       ...Object.fromEntries(Object.entries(secrets).filter(([, value]) => value.trim() !== '')),
       ...(Object.keys(custom).length > 0 && { custom }),
     };
-    change.mutate({ path: '', method: 'PATCH', body }, { onSuccess: onDone });
+    change.mutate(() => api('PATCH /api/customers/{id}', { params: { id: customer.id }, body }), { onSuccess: onDone });
   };
   return (
     <Dialog

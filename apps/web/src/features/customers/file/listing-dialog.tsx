@@ -1,6 +1,8 @@
 /** On or off the black and red lists, with reason and end; what was said before stands below. */
+
 import type { Customer } from '@qiao/server/contracts/customers';
 import { type FormEvent, useState } from 'react';
+import { api } from '../../../shared/api.ts';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { dayTime, isoDay } from '../../../shared/time/format.ts';
 import { Button } from '../../../shared/ui/button.tsx';
@@ -22,15 +24,12 @@ export default function ListingDialog({ customer, onDone }: { customer: Customer
     // The end of the chosen day, where the person sits.
     const end = until ? new Date(`${until}T23:59:59`).toISOString() : null;
     const body = { listing, reason: reason.trim(), until: end, refuses };
-    change.mutate(
-      { path: '/listing', body },
-      {
-        onSuccess: () => {
-          refreshParts(customer.id);
-          onDone();
-        },
+    change.mutate(() => api('POST /api/customers/{id}/listing', { params: { id: customer.id }, body }), {
+      onSuccess: () => {
+        refreshParts(customer.id);
+        onDone();
       },
-    );
+    });
   };
   return (
     <Dialog

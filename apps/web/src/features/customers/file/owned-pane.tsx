@@ -2,6 +2,7 @@ import type { Customer } from '@qiao/server/contracts/customers';
 import { Trash2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { LazyPart } from '../../../app/lazy-part.tsx';
+import { api } from '../../../shared/api.ts';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
 import { useCan, useServes } from '../../../shared/session.ts';
 import { isoDay } from '../../../shared/time/format.ts';
@@ -67,7 +68,13 @@ export function OwnedPane({ customer, writes }: { customer: Customer; writes: bo
                   className="is-small cu-product-drop"
                   label={t('ui.drop-product', { name: nameIn(product.modelName) })}
                   disabled={change.isPending}
-                  onClick={() => change.mutate({ path: `/products/${product.id}`, method: 'DELETE' })}
+                  onClick={() =>
+                    change.mutate(() =>
+                      api('DELETE /api/customers/{id}/products/{productId}', {
+                        params: { id: customer.id, productId: product.id },
+                      }),
+                    )
+                  }
                 />
               ) : null}
             </li>

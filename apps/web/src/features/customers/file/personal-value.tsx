@@ -66,14 +66,16 @@ export function PersonalValue({
     return () => clearTimeout(timer);
   }, [clear]);
   const reveal = (reason: string) =>
-    void api
-      .post<{ value: string }>(`/api/customers/${customerId}/reveal`, {
+    void api('POST /api/customers/{id}/reveal', {
+      params: { id: customerId },
+      body: {
         field,
         reason,
         ...(identityId && { identityId }),
         ...(addressId && { addressId }),
         ...(fieldKey && { key: fieldKey }),
-      })
+      },
+    })
       .then((answer) => setClear(answer.value))
       .catch(toastError);
   return (

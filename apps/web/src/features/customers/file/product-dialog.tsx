@@ -1,4 +1,3 @@
-import type { Model } from '@qiao/server/contracts/catalogue';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../../shared/api.ts';
@@ -19,19 +18,16 @@ export default function ProductDialog({ customerId, onDone }: { customerId: stri
   const models = useQuery({
     queryKey: ['catalogue', 'models', words],
     queryFn: async ({ signal }) =>
-      (
-        await api.get<{ models: Model[] }>('/api/catalogue/models', undefined, {
-          query: { q: words, limit: 50 },
-          signal,
-        })
-      ).models,
+      (await api('GET /api/catalogue/models', { query: { q: words, limit: 50 }, signal })).models,
     placeholderData: (before) => before,
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!modelId) return;
     const body = { modelId, serialNumber: serialNumber.trim(), boughtOn: boughtOn || null };
-    change.mutate({ path: '/products', body }, { onSuccess: onDone });
+    change.mutate(() => api('POST /api/customers/{id}/products', { params: { id: customerId }, body }), {
+      onSuccess: onDone,
+    });
   };
   return (
     <Dialog

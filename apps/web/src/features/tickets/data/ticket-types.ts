@@ -1,5 +1,3 @@
-/** Kinds of tickets: the shipped ones and those the company added. */
-import type { TicketTypeCard } from '@qiao/server/contracts/catalogue';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api } from '../../../shared/api.ts';
@@ -10,8 +8,7 @@ export const typesKey = ['catalogue', 'ticket-types'] as const;
 export function useTicketTypes() {
   const { data } = useQuery({
     queryKey: typesKey,
-    queryFn: async ({ signal }) =>
-      (await api.get<{ types: TicketTypeCard[] }>('/api/catalogue/ticket-types', undefined, { signal })).types,
+    queryFn: async ({ signal }) => (await api('GET /api/catalogue/ticket-types', { signal })).types,
     staleTime: 5 * 60_000,
   });
   const language = i18n.language;

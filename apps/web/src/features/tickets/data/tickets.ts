@@ -1,6 +1,4 @@
-/** Tickets as lists and pages read them, and how a change is made. */
-import type { Topic } from '@qiao/server/contracts/catalogue';
-import type { Ticket, TicketSummary } from '@qiao/server/contracts/tickets';
+import type { Ticket } from '@qiao/server/contracts/tickets';
 import { queryOptions, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { api } from '../../../shared/api.ts';
 import { isApiError } from '../../../shared/api-error.ts';
@@ -22,7 +20,7 @@ export type TicketFilter = {
   q: string;
   state: string;
   type: string;
-  priority: string;
+  priority: '' | (typeof priorities)[number];
   topicId: string;
   /** Chosen by links and saved views only. */
   unitId: string;
@@ -31,17 +29,12 @@ export type TicketFilter = {
   conversationId: string;
   sort: (typeof sorts)[number];
 };
-type Total = { count: number; capped: boolean };
-type Page = { tickets: TicketSummary[]; nextCursor: string | null; total: Total };
 
 export function useTicketList(filter: TicketFilter) {
   return useInfiniteQuery({
     queryKey: ['tickets', 'list', filter],
     queryFn: ({ pageParam, signal }) =>
-      api.get<Page>('/api/tickets', undefined, {
-        query: { ...filter, q: filter.q.trim(), cursor: pageParam, limit: 100 },
-        signal,
-      }),
+      api('GET /api/tickets', { query: { ...filter, q: filter.q.trim(), cursor: pageParam, limit: 100 }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: (before) => before,
@@ -52,15 +45,14 @@ export function useTicketList(filter: TicketFilter) {
 export function useViewCount(view: 'overdue' | 'unassigned') {
   return useQuery({
     queryKey: ['tickets', 'count', view],
-    queryFn: async ({ signal }) =>
-      (await api.get<Page>('/api/tickets', undefined, { query: { view, limit: 1 }, signal })).total,
+    queryFn: async ({ signal }) => (await api('GET /api/tickets', { query: { view, limit: 1 }, signal })).total,
   });
 }
 
 export const ticketQuery = (id: string) =>
   queryOptions({
     queryKey: ['tickets', 'one', id],
-    queryFn: ({ signal }) => api.get<Ticket>(`/api/tickets/${id}`, undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/tickets/{id}', { params: { id }, signal }),
   });
 
 /** After a change: the ticket is known, lists and counts ask again. */
@@ -74,16 +66,10 @@ export function refreshLists(): void {
     void queryClient.invalidateQueries({ queryKey: ['tickets', part] });
 }
 
-export type TicketChangeCall = { path: string; body?: object; method?: 'POST' | 'PATCH' | 'DELETE' };
-
-/** `change.mutate({ path: '/state', body: { to, version } })`. On a stale version the page is refreshed and says so. */
+/** `change.mutate(() => api('POST /api/tickets/{id}/state', …))`. On a stale version the page is refreshed and says so. */
 export function useTicketChange(id: string) {
   return useMutation({
-    mutationFn: ({ path, body, method = 'POST' }: TicketChangeCall) => {
-      if (method === 'DELETE') return api.delete<Ticket>(`/api/tickets/${id}${path}`);
-      const send = method === 'PATCH' ? api.patch : api.post;
-      return send<Ticket>(`/api/tickets/${id}${path}`, body);
-    },
+    mutationFn: (call: () => Promise<Ticket>) => call(),
     onSuccess: takeTicket,
     onError: (error) => {
       if (!isApiError(error, 'kernel.conflict')) return toastError(error);
@@ -97,7 +83,7 @@ export function useTicketChange(id: string) {
 export function useSplit(id: string) {
   return useMutation({
     mutationFn: (body: { title: string; type: Ticket['type']; changeIds: string[] }) =>
-      api.post<Ticket>(`/api/tickets/${id}/split`, body),
+      api('POST /api/tickets/{id}/split', { params: { id }, body }),
     onSuccess: (made) => {
       takeTicket(made);
       void queryClient.invalidateQueries({ queryKey: ticketQuery(id).queryKey });
@@ -113,7 +99,7 @@ export function useOtherTickets(words: string, ticket: Ticket) {
     queryKey: ['tickets', 'list', 'others', q, q ? null : ticket.customerId],
     queryFn: async ({ signal }) =>
       (
-        await api.get<Page>('/api/tickets', undefined, {
+        await api('GET /api/tickets', {
           query: { view: 'all', limit: 20, ...(q ? { q } : ticket.customerId && { customerId: ticket.customerId }) },
           signal,
         })
@@ -126,8 +112,7 @@ export function useOtherTickets(words: string, ticket: Ticket) {
 export function useTopics() {
   return useQuery({
     queryKey: ['catalogue', 'topics'],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ topics: Topic[] }>('/api/catalogue/topics', undefined, { signal })).topics,
+    queryFn: async ({ signal }) => (await api('GET /api/catalogue/topics', { signal })).topics,
     staleTime: 10 * 60_000,
   });
 }
@@ -136,13 +121,7 @@ export function useTopics() {
 export function useAssignees(unitId: string) {
   return useQuery({
     queryKey: ['tickets', 'assignees', unitId],
-    queryFn: async ({ signal }) =>
-      (
-        await api.get<{ staff: { id: string; name: string; number: string }[] }>('/api/tickets/assignees', undefined, {
-          query: { unitId },
-          signal,
-        })
-      ).staff,
+    queryFn: async ({ signal }) => (await api('GET /api/tickets/assignees', { query: { unitId }, signal })).staff,
     staleTime: 60_000,
   });
 }

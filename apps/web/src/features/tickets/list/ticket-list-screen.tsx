@@ -1,3 +1,4 @@
+import { oneOf } from '../../../shared/one-of.ts';
 import '../tickets.css';
 import type { View } from '@qiao/server/contracts/views';
 import { Plus } from 'lucide-react';
@@ -20,7 +21,15 @@ import { addressOf, conditionsOf, countsAgain, paramsOf, sameFilters, useViews }
 import { stopPlay } from '../../views/play.ts';
 import { ViewsPane } from '../../views/views-pane.tsx';
 import { useTicketTypes } from '../data/ticket-types.ts';
-import { quietFilters, sorts, type TicketFilter, useTicketList, useViewCount, views } from '../data/tickets.ts';
+import {
+  priorities,
+  quietFilters,
+  sorts,
+  type TicketFilter,
+  useTicketList,
+  useViewCount,
+  views,
+} from '../data/tickets.ts';
 import { useCalmRefresh } from '../data/use-calm-refresh.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { ListHead, TicketRow, useRowHeight } from './ticket-row.tsx';
@@ -46,7 +55,7 @@ function readFilter(params: URLSearchParams): TicketFilter {
     q: params.get('q') ?? '',
     state: params.get('state') ?? '',
     type: params.get('type') ?? '',
-    priority: params.get('priority') ?? '',
+    priority: oneOf(priorities, params.get('priority')) ?? '',
     topicId: params.get('topicId') ?? '',
     unitId: params.get('unitId') ?? '',
     assigneeId: params.get('assigneeId') ?? '',

@@ -1,6 +1,7 @@
 import type { Ticket } from '@qiao/server/contracts/tickets';
 import { AtSign, Lock } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useRef } from 'react';
+import { api } from '../../../shared/api.ts';
 import { useDraft } from '../../../shared/drafts.ts';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { useKeys } from '../../../shared/keys.ts';
@@ -54,7 +55,9 @@ export function CommentBox({ ticket, looking }: { ticket: Ticket; looking: Retur
     const text = draft.text.trim();
     if (text === '' || send.isPending || !newer.let()) return;
     looking.rested();
-    send.mutate({ path: '/comments', body: { text, internal } }, { onSuccess: clear });
+    send.mutate(() => api('POST /api/tickets/{id}/comments', { params: { id: ticketId }, body: { text, internal } }), {
+      onSuccess: clear,
+    });
   };
   const key = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;

@@ -1,4 +1,3 @@
-import type { Customer } from '@qiao/server/contracts/customers';
 import type { FieldValue } from '@qiao/server/contracts/fields';
 import type { Ticket } from '@qiao/server/contracts/tickets';
 import { useQuery } from '@tanstack/react-query';
@@ -108,7 +107,7 @@ function Value({ ticket, field, value }: { ticket: Ticket; field: FieldName; val
 function CustomerName({ id }: { id: string }) {
   const { data } = useQuery({
     queryKey: ['customers', 'one', id, 'name'],
-    queryFn: ({ signal }) => api.get<Customer>(`/api/customers/${id}`, undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/customers/{id}', { params: { id }, signal }),
   });
   return <b>{data?.name ?? '…'}</b>;
 }

@@ -1,6 +1,5 @@
-import type { Customer } from '@qiao/server/contracts/customers';
 import type { Ticket } from '@qiao/server/contracts/tickets';
-import { useQuery } from '@tanstack/react-query';
+import { skipToken, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { api } from '../../../shared/api.ts';
@@ -22,20 +21,21 @@ import { WatchButton } from './watch-button.tsx';
 function Promised({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation('tickets');
   const can = useCan();
-  const copy = async () => {
+  const copy = async (customerId: string) => {
     try {
-      const { path } = await api.post<{ path: string }>('/api/agreements/links', { customerId: ticket.customerId });
+      const { path } = await api('POST /api/agreements/links', { body: { customerId } });
       await navigator.clipboard.writeText(`${location.origin}${path}`);
       toast('ok', t('ui.promise-copied'));
     } catch (error) {
       toastError(error);
     }
   };
+  const { customerId } = ticket;
   return (
     <>
       {ticket.agreement ? nameIn(ticket.agreement.name) : ''}{' '}
-      {ticket.customerId && can('customers.read') ? (
-        <button type="button" className="q-link" onClick={() => void copy()}>
+      {customerId && can('customers.read') ? (
+        <button type="button" className="q-link" onClick={() => void copy(customerId)}>
           {t('ui.promise-link')}
         </button>
       ) : null}
@@ -48,10 +48,13 @@ export function RecordPane({ ticket, writes, onEdit }: { ticket: Ticket; writes:
   const { t } = useTranslation('tickets');
   const can = useCan();
   const seesCustomer = can('customers.read');
+  const { customerId } = ticket;
   const customer = useQuery({
-    queryKey: ['customers', 'one', ticket.customerId],
-    queryFn: ({ signal }) => api.get<Customer>(`/api/customers/${ticket.customerId}`, undefined, { signal }),
-    enabled: seesCustomer && ticket.customerId !== null,
+    queryKey: ['customers', 'one', customerId],
+    queryFn: customerId
+      ? ({ signal }) => api('GET /api/customers/{id}', { params: { id: customerId }, signal })
+      : skipToken,
+    enabled: seesCustomer,
     staleTime: 60_000,
     retry: false,
   }).data;

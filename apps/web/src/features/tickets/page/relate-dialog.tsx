@@ -1,6 +1,7 @@
 import type { Ticket } from '@qiao/server/contracts/tickets';
 import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
+import { api } from '../../../shared/api.ts';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { Button } from '../../../shared/ui/button.tsx';
 import { Combo } from '../../../shared/ui/combo.tsx';
@@ -35,9 +36,16 @@ export default function RelateDialog({
     event.preventDefault();
     if (!chosen) return setMissing(true);
     if (what === 'link')
-      return change.mutate({ path: '/relations', body: { otherId: chosen, kind } }, { onSuccess: onDone });
+      return change.mutate(
+        () => api('POST /api/tickets/{id}/relations', { params: { id: ticket.id }, body: { otherId: chosen, kind } }),
+        { onSuccess: onDone },
+      );
     change.mutate(
-      { path: '/merge', body: { intoId: chosen, version: ticket.version } },
+      () =>
+        api('POST /api/tickets/{id}/merge', {
+          params: { id: ticket.id },
+          body: { intoId: chosen, version: ticket.version },
+        }),
       {
         onSuccess: () => {
           onDone();

@@ -1,6 +1,7 @@
 import type { OtherTicket, Ticket } from '@qiao/server/contracts/tickets';
 import { X } from 'lucide-react';
 import { Link } from 'react-router';
+import { api } from '../../../shared/api.ts';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { Button, IconButton } from '../../../shared/ui/button.tsx';
 import { toast } from '../../../shared/ui/toast.tsx';
@@ -28,7 +29,13 @@ export function RelatedList({ ticket, writes }: { ticket: Ticket; writes: boolea
               <IconButton
                 icon={X}
                 label={t('ui.related.part', { number: other.number })}
-                onClick={() => change.mutate({ path: `/relations/${other.id}`, method: 'DELETE' })}
+                onClick={() =>
+                  change.mutate(() =>
+                    api('DELETE /api/tickets/{id}/relations/{otherId}', {
+                      params: { id: ticket.id, otherId: other.id },
+                    }),
+                  )
+                }
               />
             ) : (
               <span />
@@ -50,7 +57,7 @@ export function MergedBar({ ticket, mayUndo }: { ticket: Ticket; mayUndo: boolea
   const into = ticket.merged?.into;
   const undo = () =>
     change.mutate(
-      { path: '/unmerge', body: { version: ticket.version } },
+      () => api('POST /api/tickets/{id}/unmerge', { params: { id: ticket.id }, body: { version: ticket.version } }),
       { onSuccess: () => toast('ok', t('ui.related.unmerged', { number: ticket.number })) },
     );
   return (

@@ -1,6 +1,4 @@
-/** Beside the work: the conversations it came from, read only, and the customer's other tickets. */
-import type { Conversation, Message } from '@qiao/server/contracts/conversations';
-import type { Ticket, TicketSummary } from '@qiao/server/contracts/tickets';
+import type { Ticket } from '@qiao/server/contracts/tickets';
 import { useQuery } from '@tanstack/react-query';
 import { ExternalLink } from 'lucide-react';
 import { useState } from 'react';
@@ -81,11 +79,8 @@ function Conversations({ id, customerName }: { id: string; customerName: string 
     queryKey: ['tickets', 'conversation', id],
     queryFn: async ({ signal }) => {
       const [conversation, { messages }] = await Promise.all([
-        api.get<Conversation>(`/api/conversations/${id}`, undefined, { signal }),
-        api.get<{ messages: Message[] }>(`/api/conversations/${id}/messages`, undefined, {
-          query: { limit: 50 },
-          signal,
-        }),
+        api('GET /api/conversations/{id}', { params: { id }, signal }),
+        api('GET /api/conversations/{id}/messages', { params: { id }, query: { limit: 50 }, signal }),
       ]);
       return { conversation, messages };
     },
@@ -144,10 +139,7 @@ function OtherTickets({ ticket }: { ticket: Ticket }) {
   const others = useQuery({
     queryKey: ['tickets', 'of-customer', ticket.customerId, 'side'],
     queryFn: ({ signal }) =>
-      api.get<{ tickets: TicketSummary[] }>('/api/tickets', undefined, {
-        query: { view: 'all', customerId: ticket.customerId, limit: 20 },
-        signal,
-      }),
+      api('GET /api/tickets', { query: { view: 'all', customerId: ticket.customerId, limit: 20 }, signal }),
     enabled: ticket.customerId !== null,
     staleTime: 30_000,
   });

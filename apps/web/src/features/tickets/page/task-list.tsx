@@ -1,6 +1,7 @@
 import type { Ticket } from '@qiao/server/contracts/tickets';
 import { Pencil, X } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { api } from '../../../shared/api.ts';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { Button, IconButton } from '../../../shared/ui/button.tsx';
 import { Select } from '../../../shared/ui/field.tsx';
@@ -29,7 +30,12 @@ export function TaskList({ ticket, writes }: { ticket: Ticket; writes: boolean }
                 checked={task.doneAt !== null}
                 disabled={!writes || change.isPending}
                 onChange={(event) =>
-                  change.mutate({ path: `/tasks/${task.id}`, method: 'PATCH', body: { done: event.target.checked } })
+                  change.mutate(() =>
+                    api('PATCH /api/tickets/{id}/tasks/{taskId}', {
+                      params: { id: ticket.id, taskId: task.id },
+                      body: { done: event.target.checked },
+                    }),
+                  )
                 }
               />
               <span>
@@ -46,7 +52,11 @@ export function TaskList({ ticket, writes }: { ticket: Ticket; writes: boolean }
                 <IconButton
                   icon={X}
                   label={t('ui.task.drop', { title: task.title })}
-                  onClick={() => change.mutate({ path: `/tasks/${task.id}`, method: 'DELETE' })}
+                  onClick={() =>
+                    change.mutate(() =>
+                      api('DELETE /api/tickets/{id}/tasks/{taskId}', { params: { id: ticket.id, taskId: task.id } }),
+                    )
+                  }
                 />
               </span>
             ) : (
@@ -82,7 +92,10 @@ function NewTask({ ticket }: { ticket: Ticket }) {
   const typed = fields.title.trim() !== '';
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (typed) change.mutate({ path: '/tasks', body: bodyOf(fields) }, { onSuccess: () => setFields(empty) });
+    if (typed)
+      change.mutate(() => api('POST /api/tickets/{id}/tasks', { params: { id: ticket.id }, body: bodyOf(fields) }), {
+        onSuccess: () => setFields(empty),
+      });
   };
   return (
     <form className="tk-new-task" onSubmit={submit}>
@@ -111,7 +124,14 @@ function EditTask({ ticket, task, onDone }: { ticket: Ticket; task: Ticket['task
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (fields.title.trim() === '') return;
-    change.mutate({ path: `/tasks/${task.id}`, method: 'PATCH', body: bodyOf(fields) }, { onSuccess: onDone });
+    change.mutate(
+      () =>
+        api('PATCH /api/tickets/{id}/tasks/{taskId}', {
+          params: { id: ticket.id, taskId: task.id },
+          body: bodyOf(fields),
+        }),
+      { onSuccess: onDone },
+    );
   };
   return (
     <form className="tk-new-task is-editing" onSubmit={submit}>

@@ -12,6 +12,7 @@ import {
   UserRoundPlus,
 } from 'lucide-react';
 import { Link } from 'react-router';
+import { api } from '../../../shared/api.ts';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
 import { queryClient } from '../../../shared/query.ts';
 import { useCan, useMe } from '../../../shared/session.ts';
@@ -47,7 +48,13 @@ export function TicketHead({
   const primary = steps.find((step) => step.primary);
   const plain = steps.filter((step) => !step.primary && !step.rare);
   const mine = ticket.assignee?.id === me.staff.id;
-  const take = () => change.mutate({ path: '/assign', body: { assigneeId: me.staff.id, version: ticket.version } });
+  const take = () =>
+    change.mutate(() =>
+      api('POST /api/tickets/{id}/assign', {
+        params: { id: ticket.id },
+        body: { assigneeId: me.staff.id, version: ticket.version },
+      }),
+    );
   const copy = () =>
     void navigator.clipboard
       ?.writeText(`${ticket.number} ${location.href}`)

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { LazyPart } from '../../../app/lazy-part.tsx';
+import { api } from '../../../shared/api.ts';
 import { isApiError } from '../../../shared/api-error.ts';
 import { useDocumentTitle } from '../../../shared/document-title.ts';
 import { useTranslation } from '../../../shared/i18n.ts';
@@ -71,8 +72,10 @@ function TicketPage({ ticket }: { ticket: Ticket }) {
   const mayWrite = can('tickets.write');
   // What was merged rests: work goes on at the survivor.
   const writes = mayWrite && ticket.merged === null;
-  const step = (path: string, body: object) => change.mutate({ path, body: { version: ticket.version, ...body } });
-  const steps = nextSteps(ticket.state, { toState: (to) => step('/state', { to }), ask: setOpen });
+  const { id, version } = ticket;
+  const toState = (to: Exclude<Ticket['state'], 'new'>, reason?: string) =>
+    change.mutate(() => api('POST /api/tickets/{id}/state', { params: { id }, body: { to, reason, version } }));
+  const steps = nextSteps(ticket.state, { toState, ask: setOpen });
   const ended = ticket.state === 'resolved' || ticket.state === 'closed';
   const primary = steps.find((one) => one.primary);
 
@@ -115,7 +118,13 @@ function TicketPage({ ticket }: { ticket: Ticket }) {
       </div>
       <Suspense fallback={null}>
         {open === 'assign' ? (
-          <AssignDialog ticket={ticket} onAssign={(given) => step('/assign', given)} onDone={() => setOpen(null)} />
+          <AssignDialog
+            ticket={ticket}
+            onAssign={(given) =>
+              change.mutate(() => api('POST /api/tickets/{id}/assign', { params: { id }, body: { ...given, version } }))
+            }
+            onDone={() => setOpen(null)}
+          />
         ) : null}
         {open === 'link' || open === 'merge' ? (
           <RelateDialog what={open} ticket={ticket} onDone={() => setOpen(null)} />
@@ -123,18 +132,10 @@ function TicketPage({ ticket }: { ticket: Ticket }) {
         {open === 'split' ? <SplitDialog ticket={ticket} onDone={() => setOpen(null)} /> : null}
         {open === 'edit' ? <EditDialog ticket={ticket} onDone={() => setOpen(null)} /> : null}
         {open === 'discard' ? (
-          <ReasonDialog
-            kind="discard"
-            onDone={() => setOpen(null)}
-            onReason={(reason) => step('/state', { to: 'closed', reason })}
-          />
+          <ReasonDialog kind="discard" onDone={() => setOpen(null)} onReason={(reason) => toState('closed', reason)} />
         ) : null}
         {open === 'reopen' ? (
-          <ReasonDialog
-            kind="reopen"
-            onDone={() => setOpen(null)}
-            onReason={(reason) => step('/state', { to: 'open', reason })}
-          />
+          <ReasonDialog kind="reopen" onDone={() => setOpen(null)} onReason={(reason) => toState('open', reason)} />
         ) : null}
       </Suspense>
     </div>

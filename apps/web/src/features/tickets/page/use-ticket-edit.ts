@@ -83,9 +83,12 @@ export function useTicketEdit(ticket: Ticket, onDone: () => void) {
         const changed = changesOf(asked, seen);
         if (changed.length === 0) return seen;
         try {
-          return await api.patch<Ticket>(`/api/tickets/${ticket.id}`, {
-            version: seen.version,
-            ...bodyOf(asked, changed),
+          return await api('PATCH /api/tickets/{id}', {
+            params: { id: ticket.id },
+            body: {
+              version: seen.version,
+              ...bodyOf(asked, changed),
+            },
           });
         } catch (error) {
           if (!isApiError(error, 'kernel.conflict')) throw error;

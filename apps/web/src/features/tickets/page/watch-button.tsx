@@ -1,4 +1,5 @@
 import type { Ticket } from '@qiao/server/contracts/tickets';
+import { api } from '../../../shared/api.ts';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { useMe } from '../../../shared/session.ts';
 import { useTicketChange } from '../data/tickets.ts';
@@ -14,7 +15,11 @@ export function WatchButton({ ticket }: { ticket: Ticket }) {
       type="button"
       className="q-link tk-watch"
       disabled={change.isPending}
-      onClick={() => change.mutate({ path: '/watch', body: { watching: !watching } })}
+      onClick={() =>
+        change.mutate(() =>
+          api('POST /api/tickets/{id}/watch', { params: { id: ticket.id }, body: { watching: !watching } }),
+        )
+      }
     >
       {t(watching ? 'ui.watch.unfollow' : 'ui.watch.follow')}
     </button>

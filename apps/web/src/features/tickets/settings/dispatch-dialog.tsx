@@ -41,10 +41,7 @@ export default function DispatchDialog({
   const asked = skillsOf(skills);
   const topicId = match.topicIds?.[0] ?? null;
   const save = useMutation({
-    mutationFn: (body: object) =>
-      rule
-        ? api.patch<DispatchRule>(`/api/ticket-dispatch/${rule.id}`, { version: rule.version, ...body })
-        : api.post<DispatchRule>('/api/ticket-dispatch', body),
+    mutationFn: (call: () => Promise<DispatchRule>) => call(),
     onSuccess: () => {
       toast('ok', t('ui.dispatch.saved'));
       void queryClient.invalidateQueries({ queryKey: ['tickets', 'dispatch'] });
@@ -56,7 +53,12 @@ export default function DispatchDialog({
     event.preventDefault();
     setTried(true);
     if (!zh.trim() || !en.trim() || !queueId || asked === null) return;
-    save.mutate({ name: { zh: zh.trim(), en: en.trim() }, position, match, queueId, skills: asked, sticky });
+    const body = { name: { zh: zh.trim(), en: en.trim() }, position, match, queueId, skills: asked, sticky };
+    save.mutate(() =>
+      rule
+        ? api('PATCH /api/ticket-dispatch/{id}', { params: { id: rule.id }, body: { version: rule.version, ...body } })
+        : api('POST /api/ticket-dispatch', { body }),
+    );
   };
   const must = (text: string) => (tried && !text.trim() ? t('ui.empty') : null);
   return (
@@ -68,7 +70,16 @@ export default function DispatchDialog({
       footer={
         <>
           {rule ? (
-            <Button onClick={() => save.mutate({ state: rule.state === 'active' ? 'retired' : 'active' })}>
+            <Button
+              onClick={() =>
+                save.mutate(() =>
+                  api('PATCH /api/ticket-dispatch/{id}', {
+                    params: { id: rule.id },
+                    body: { version: rule.version, state: rule.state === 'active' ? 'retired' : 'active' },
+                  }),
+                )
+              }
+            >
               {t(rule.state === 'active' ? 'ui.dispatch.retire' : 'ui.dispatch.restore')}
             </Button>
           ) : null}

@@ -28,7 +28,7 @@ export function Component() {
   const [words, setWords] = useState(false);
   const book = useQuery({
     queryKey: ['tickets', 'dispatch'],
-    queryFn: ({ signal }) => api.get<DispatchBook>('/api/ticket-dispatch', undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/ticket-dispatch', { signal }),
   });
   const { data: topics } = useTopics();
   const topicNames = new Map(topicOptions(topics ?? [], null).map(({ value, label }) => [value, label]));

@@ -27,10 +27,7 @@ export default function TypeDialog({
   const [position, setPosition] = useState(type?.position ?? next);
   const [tried, setTried] = useState(false);
   const save = useMutation({
-    mutationFn: (body: object) =>
-      type
-        ? api.patch<TicketTypeCard>(`/api/catalogue/ticket-types/${type.id}`, { version: type.version, ...body })
-        : api.post<TicketTypeCard>('/api/catalogue/ticket-types', { key, ...body }),
+    mutationFn: (call: () => Promise<TicketTypeCard>) => call(),
     onSuccess: () => {
       toast('ok', t('ui.types.saved'));
       void queryClient.invalidateQueries({ queryKey: typesKey });
@@ -43,7 +40,15 @@ export default function TypeDialog({
     event.preventDefault();
     setTried(true);
     if (!zh.trim() || !en.trim() || keyWrong) return;
-    save.mutate({ name: { zh: zh.trim(), en: en.trim() }, position });
+    const body = { name: { zh: zh.trim(), en: en.trim() }, position };
+    save.mutate(() =>
+      type
+        ? api('PATCH /api/catalogue/ticket-types/{id}', {
+            params: { id: type.id },
+            body: { version: type.version, ...body },
+          })
+        : api('POST /api/catalogue/ticket-types', { body: { key, ...body } }),
+    );
   };
   const must = (text: string) => (tried && !text.trim() ? t('ui.empty') : null);
   return (
@@ -55,7 +60,16 @@ export default function TypeDialog({
       footer={
         <>
           {type ? (
-            <Button onClick={() => save.mutate({ state: type.state === 'active' ? 'retired' : 'active' })}>
+            <Button
+              onClick={() =>
+                save.mutate(() =>
+                  api('PATCH /api/catalogue/ticket-types/{id}', {
+                    params: { id: type.id },
+                    body: { version: type.version, state: type.state === 'active' ? 'retired' : 'active' },
+                  }),
+                )
+              }
+            >
               {t(type.state === 'active' ? 'ui.types.retire' : 'ui.types.restore')}
             </Button>
           ) : null}

@@ -20,11 +20,11 @@ const places = {
 
 export default function WordsDialog({ onDone }: { onDone: () => void }) {
   const { t, i18n } = useTranslation('tickets');
-  const words = useQuery({ queryKey: key, queryFn: () => api.get<HandOverWords>('/api/ticket-words') });
+  const words = useQuery({ queryKey: key, queryFn: () => api('GET /api/ticket-words') });
   const [given, setGiven] = useState<HandOverWords | null>(null);
   const shown = given ?? words.data ?? null;
   const save = useMutation({
-    mutationFn: (body: HandOverWords) => api.put<HandOverWords>('/api/ticket-words', body),
+    mutationFn: (body: HandOverWords) => api('PUT /api/ticket-words', { body }),
     onSuccess: (after) => {
       queryClient.setQueryData(key, after);
       toast('ok', t('ui.words.saved'));

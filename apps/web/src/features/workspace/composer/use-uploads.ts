@@ -35,14 +35,12 @@ export function useUploads(conversationId: string, onFile: (file: DraftFile) => 
     const name = file.name || `${i18n.t('workspace:files.pasted')}.${file.type.split('/')[1] ?? 'bin'}`;
     setList((now) => [...now, { key, name, share: 0 }]);
     try {
-      const stored = await upload<DraftFile>(
-        `/api/conversations/${conversationId}/files`,
-        new File([file], name, { type: file.type }),
-        {
-          signal: stop.signal,
-          progress: (share) => setList((now) => now.map((one) => (one.key === key ? { ...one, share } : one))),
-        },
-      );
+      const stored = await upload('POST /api/conversations/{id}/files', {
+        params: { id: conversationId },
+        body: { file: new File([file], name, { type: file.type }) },
+        signal: stop.signal,
+        progress: (share) => setList((now) => now.map((one) => (one.key === key ? { ...one, share } : one))),
+      });
       done.current(stored);
     } catch (error) {
       toastError(error);

@@ -1,7 +1,9 @@
 /** An attachment over the page: picture, words, sound, film; the others of the conversation with ← and →. */
+
 import type { Message } from '@qiao/server/contracts/conversations';
 import { ArrowLeft, ArrowRight, Download } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { link } from '../../../shared/api.ts';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { bytes } from '../../../shared/time/format.ts';
 import { IconButton } from '../../../shared/ui/button.tsx';
@@ -12,7 +14,7 @@ import { threadOf } from '../data/thread-store.ts';
 import { kindOf, readWords } from './attachment-kind.ts';
 
 export const fileUrl = (conversationId: string, fileId: string) =>
-  `/api/conversations/${conversationId}/files/${fileId}`;
+  link('GET /api/conversations/{id}/files/{fileId}', { params: { id: conversationId, fileId } });
 
 type File = NonNullable<Message['attachment']>;
 

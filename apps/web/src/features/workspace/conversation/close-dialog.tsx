@@ -33,8 +33,11 @@ export function CloseDialog({
     if (forced && reason.trim() === '') return setMissing(true);
     setBusy(true);
     try {
-      const closed = await api.post<Conversation>(`/api/conversations/${conversation.id}/close`, {
-        ...(reason.trim() ? { reason: reason.trim() } : {}),
+      const closed = await api('POST /api/conversations/{id}/close', {
+        params: { id: conversation.id },
+        body: {
+          ...(reason.trim() ? { reason: reason.trim() } : {}),
+        },
       });
       takeConversation(closed, me.staff.id);
       toast('ok', t('close.done', { title: conversation.title }));

@@ -28,8 +28,11 @@ export default function TakeOverDialog({
     if (reason.trim() === '') return setMissing(true);
     setBusy(true);
     try {
-      const taken = await api.post<Conversation>(`/api/conversations/${conversation.id}/take`, {
-        reason: reason.trim(),
+      const taken = await api('POST /api/conversations/{id}/take', {
+        params: { id: conversation.id },
+        body: {
+          reason: reason.trim(),
+        },
       });
       takeConversation(taken, me.staff.id);
       toast('ok', t('ui.done'));

@@ -1,5 +1,4 @@
 import type { Conversation } from '@qiao/server/contracts/conversations';
-import type { Ticket } from '@qiao/server/contracts/tickets';
 import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { api } from '../../../shared/api.ts';
@@ -53,14 +52,19 @@ export default function TicketDrawer({
     if (form.title.trim() === '' || asked.length > 0) return setMissing(true);
     setBusy(true);
     try {
-      const ticket = await api.post<Ticket>('/api/tickets', {
-        ...form,
-        title: form.title.trim(),
-        custom,
-        conversationId: conversation.id,
+      const ticket = await api('POST /api/tickets', {
+        body: {
+          ...form,
+          title: form.title.trim(),
+          custom,
+          conversationId: conversation.id,
+        },
       });
       for (const otherId of linked)
-        await api.post(`/api/tickets/${ticket.id}/relations`, { otherId, kind: 'related' }).catch(toastError);
+        await api('POST /api/tickets/{id}/relations', {
+          params: { id: ticket.id },
+          body: { otherId, kind: 'related' },
+        }).catch(toastError);
       patchConversation(conversation.id, (known) => ({
         ...known,
         ticketIds: [...new Set([...known.ticketIds, ticket.id])],

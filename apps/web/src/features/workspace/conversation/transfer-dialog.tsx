@@ -1,5 +1,4 @@
 import type { Conversation } from '@qiao/server/contracts/conversations';
-import type { Colleague } from '@qiao/server/contracts/routing';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../../shared/api.ts';
@@ -37,10 +36,7 @@ export default function TransferDialog({
   const staff = useQuery({
     queryKey: ['routing', 'colleagues', conversation.channel, words],
     queryFn: ({ signal }) =>
-      api.get<{ colleagues: Colleague[] }>('/api/routing/colleagues', undefined, {
-        query: { channel: conversation.channel, q: words },
-        signal,
-      }),
+      api('GET /api/routing/colleagues', { query: { channel: conversation.channel, q: words }, signal }),
     enabled: to === 'staff' && can('routing.work'),
     staleTime: 0,
     placeholderData: (before) => before,
@@ -51,9 +47,12 @@ export default function TransferDialog({
     if (!target || note.trim() === '') return setMissing(true);
     setBusy(true);
     try {
-      const moved = await api.post<Conversation>(`/api/conversations/${conversation.id}/transfer`, {
-        ...(to === 'queue' ? { queueId: target } : { staffId: target }),
-        note: note.trim(),
+      const moved = await api('POST /api/conversations/{id}/transfer', {
+        params: { id: conversation.id },
+        body: {
+          ...(to === 'queue' ? { queueId: target } : { staffId: target }),
+          note: note.trim(),
+        },
       });
       takeConversation(moved, me.staff.id);
       toast('ok', t('transfer.done', { title: conversation.title }));

@@ -1,5 +1,3 @@
-import type { Conversation } from '@qiao/server/contracts/conversations';
-import type { Customer, CustomerSummary } from '@qiao/server/contracts/customers';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../../shared/api.ts';
@@ -23,11 +21,7 @@ export function LinkCustomer({ conversationId }: { conversationId: string }) {
   const [busy, setBusy] = useState(false);
   const found = useQuery({
     queryKey: ['customers', 'link', words],
-    queryFn: ({ signal }) =>
-      api.get<{ customers: CustomerSummary[] }>('/api/customers', undefined, {
-        query: { q: words, limit: 20 },
-        signal,
-      }),
+    queryFn: ({ signal }) => api('GET /api/customers', { query: { q: words, limit: 20 }, signal }),
     enabled: can('customers.read') && words.trim().length >= 2,
     placeholderData: (before) => before,
   });
@@ -35,17 +29,24 @@ export function LinkCustomer({ conversationId }: { conversationId: string }) {
 
   const link = async (event: FormEvent) => {
     event.preventDefault();
+    if (!fresh && !chosen) return;
     setBusy(true);
     try {
       const customerId = fresh
         ? (
-            await api.post<Customer>('/api/customers', {
-              name: fresh.name.trim(),
-              phone: fresh.phone.trim() || undefined,
+            await api('POST /api/customers', {
+              body: {
+                name: fresh.name.trim(),
+                phone: fresh.phone.trim() || undefined,
+              },
             })
           ).id
         : chosen;
-      const linked = await api.post<Conversation>(`/api/conversations/${conversationId}/customer`, { customerId });
+      if (!customerId) return;
+      const linked = await api('POST /api/conversations/{id}/customer', {
+        params: { id: conversationId },
+        body: { customerId },
+      });
       takeConversation(linked, me.staff.id);
       await queryClient.invalidateQueries({ queryKey: detailKey(conversationId) });
       toast('ok', t('customer.linked', { name: linked.title }));

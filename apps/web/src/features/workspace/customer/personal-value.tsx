@@ -40,8 +40,7 @@ export function PersonalValue({
   }, [clear]);
 
   const reveal = (reason: string) =>
-    void api
-      .post<{ value: string }>(`/api/customers/${customerId}/reveal`, { field, reason })
+    void api('POST /api/customers/{id}/reveal', { params: { id: customerId }, body: { field, reason } })
       .then((answer) => setClear(answer.value))
       .catch(toastError);
   const shown = clear ?? value.shown;

@@ -36,10 +36,7 @@ async function readList(
   cursor: string | null,
   signal: AbortSignal,
 ): Promise<Listing> {
-  const listing = await api.get<Listing>('/api/conversations', undefined, {
-    query: { view, agentId, cursor, limit: 100 },
-    signal,
-  });
+  const listing = await api('GET /api/conversations', { query: { view, agentId, cursor, limit: 100 }, signal });
   const known = new Map(allOf(queryClient.getQueryData<Pages>(listKey(view, agentId))).map((one) => [one.id, one]));
   return { ...listing, conversations: listing.conversations.map((one) => fresher(known.get(one.id), one)) };
 }
@@ -60,11 +57,7 @@ export function useConversation(id: string) {
   return useQuery({
     queryKey: detailKey(id),
     queryFn: async ({ signal }): Promise<Detail> => {
-      const { visit: seen, ...conversation } = await api.get<Conversation & { visit: Visit | null }>(
-        `/api/conversations/${id}`,
-        undefined,
-        { signal },
-      );
+      const { visit: seen, ...conversation } = await api('GET /api/conversations/{id}', { params: { id }, signal });
       return {
         conversation: fresher(queryClient.getQueryData<Detail>(detailKey(id))?.conversation, conversation),
         visit: seen,

@@ -1,7 +1,5 @@
-/** What stands beside the conversation: the customer's file, latest contacts and tickets, kept fresh by their topics. */
-import type { Contact, Customer } from '@qiao/server/contracts/customers';
-import type { Ticket, TicketSummary } from '@qiao/server/contracts/tickets';
-import { useQueries, useQuery } from '@tanstack/react-query';
+import type { Ticket } from '@qiao/server/contracts/tickets';
+import { skipToken, useQueries, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { api } from '../../../shared/api.ts';
 import { queryClient } from '../../../shared/query.ts';
@@ -24,8 +22,8 @@ export function useCustomer(id: string | null) {
   });
   return useQuery({
     queryKey: customerKey(id),
-    queryFn: ({ signal }) => api.get<Customer>(`/api/customers/${id}`, undefined, { signal }),
-    enabled: id !== null && reads,
+    queryFn: id ? ({ signal }) => api('GET /api/customers/{id}', { params: { id }, signal }) : skipToken,
+    enabled: reads,
     staleTime: 60_000,
   });
 }
@@ -38,10 +36,7 @@ export function useContacts(customerId: string) {
   return useQuery({
     queryKey: contactsKey(customerId),
     queryFn: ({ signal }) =>
-      api.get<{ contacts: Contact[]; nextCursor: string | null }>(`/api/customers/${customerId}/timeline`, undefined, {
-        query: { limit: contactsShown },
-        signal,
-      }),
+      api('GET /api/customers/{id}/timeline', { params: { id: customerId }, query: { limit: contactsShown }, signal }),
   });
 }
 
@@ -56,10 +51,7 @@ export function useCustomerTickets(customerId: string | null) {
   return useQuery({
     queryKey: ticketsKey(customerId),
     queryFn: ({ signal }) =>
-      api.get<{ tickets: TicketSummary[] }>('/api/tickets', undefined, {
-        query: { view: 'all', customerId, sort: 'updated', limit: 50 },
-        signal,
-      }),
+      api('GET /api/tickets', { query: { view: 'all', customerId, sort: 'updated', limit: 50 }, signal }),
     enabled: customerId !== null && reads,
   });
 }
@@ -85,7 +77,7 @@ export function useLinkedTickets(ids: readonly string[]): Ticket[] {
   return useQueries({
     queries: (reads ? ids : []).map((id) => ({
       queryKey: ticketKey(id),
-      queryFn: ({ signal }: { signal: AbortSignal }) => api.get<Ticket>(`/api/tickets/${id}`, undefined, { signal }),
+      queryFn: ({ signal }: { signal: AbortSignal }) => api('GET /api/tickets/{id}', { params: { id }, signal }),
     })),
     combine: (answers) => answers.flatMap(({ data }) => (data ? [data] : [])),
   });

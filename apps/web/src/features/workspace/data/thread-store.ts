@@ -47,7 +47,7 @@ function set(entry: Entry, thread: Thread): void {
 }
 
 function read(id: string, query: { after?: number; before?: number; limit: number }): Promise<Page> {
-  return api.get<Page>(`/api/conversations/${id}/messages`, undefined, { query });
+  return api('GET /api/conversations/{id}/messages', { params: { id }, query });
 }
 
 export function threadOf(id: string): Thread {

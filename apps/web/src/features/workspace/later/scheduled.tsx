@@ -28,12 +28,7 @@ export function Scheduled({
   const { data } = useQuery({
     queryKey: keyOf(conversationId),
     queryFn: async ({ signal }) =>
-      (
-        await api.get<{ messages: ScheduledMessage[] }>('/api/deferrals/messages', undefined, {
-          query: { conversationId },
-          signal,
-        })
-      ).messages,
+      (await api('GET /api/deferrals/messages', { query: { conversationId }, signal })).messages,
   });
   useTopic(`conversation:${conversationId}`, {
     event: (event) => {
@@ -43,7 +38,7 @@ export function Scheduled({
   if (!data || data.length === 0) return null;
   const takeBack = async (one: ScheduledMessage) => {
     try {
-      await api.delete(`/api/deferrals/messages/${one.id}`);
+      await api('DELETE /api/deferrals/messages/{id}', { params: { id: one.id } });
       onTakeBack(one.text);
     } catch (error) {
       toastError(error);

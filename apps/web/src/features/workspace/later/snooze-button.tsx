@@ -21,9 +21,11 @@ export function useSnooze(conversation: Conversation | null): { items: MenuItem[
   if (!conversation) return { items: [], dialog: null };
   const snooze = async (until: Date | null) => {
     try {
-      await api.post('/api/deferrals/snooze', {
-        conversationId: conversation.id,
-        until: until?.toISOString() ?? null,
+      await api('POST /api/deferrals/snooze', {
+        body: {
+          conversationId: conversation.id,
+          until: until?.toISOString() ?? null,
+        },
       });
       patchConversation(conversation.id, (known) => ({ ...known, snoozedUntil: until?.toISOString() ?? null }));
       toast('ok', until ? t('ui.slept', { time: comingMoment(until, Date.now()) }) : t('ui.woken'));

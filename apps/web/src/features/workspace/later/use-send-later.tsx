@@ -1,4 +1,3 @@
-import type { ScheduledMessage } from '@qiao/server/contracts/deferrals';
 import { type ReactNode, useState } from 'react';
 import { LazyPart } from '../../../app/lazy-part.tsx';
 import { api } from '../../../shared/api.ts';
@@ -17,11 +16,14 @@ export function useSendLater(
   const { t } = useTranslation('deferrals');
   const [text, setText] = useState<string | null>(null);
   const choose = async (at: Date) => {
+    if (text === null) return;
     try {
-      const kept = await api.post<ScheduledMessage>('/api/deferrals/messages', {
-        conversationId,
-        text,
-        sendAt: at.toISOString(),
+      const kept = await api('POST /api/deferrals/messages', {
+        body: {
+          conversationId,
+          text,
+          sendAt: at.toISOString(),
+        },
       });
       toast('ok', t('ui.scheduled', { time: comingMoment(kept.sendAt, Date.now()) }));
       setText(null);

@@ -48,7 +48,7 @@ const queuesKey = ['routing', 'queues'];
 export function useQueues(): Queue[] {
   const { data } = useQuery({
     queryKey: queuesKey,
-    queryFn: async () => (await api.get<{ queues: Queue[] }>('/api/routing/queues')).queues,
+    queryFn: async () => (await api('GET /api/routing/queues')).queues,
     staleTime: 60_000,
   });
   const units = [...new Set((data ?? []).map((queue) => queue.unitId))].sort().join(' ');
