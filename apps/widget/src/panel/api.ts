@@ -63,7 +63,10 @@ export function createApi(context: Context) {
     return answer.blob();
   }
 
-  return { call, upload, content };
+  const messages = (id: string, query: Given<'GET /api/widget/conversations/{id}/messages'>['query']) =>
+    call('GET /api/widget/conversations/{id}/messages', { params: { id }, query });
+
+  return { call, upload, content, messages };
 }
 
 export type Api = ReturnType<typeof createApi>;

@@ -148,10 +148,7 @@ export function createChat(context: Context) {
     if (filling || !state.conversation) return;
     filling = true;
     try {
-      const { messages } = await api.call('GET /api/widget/conversations/{id}/messages', {
-        params: { id: state.conversation.id },
-        query: { after, limit: 100 },
-      });
+      const { messages } = await api.messages(state.conversation.id, { after, limit: 100 });
       filling = false;
       if (messages.length > 0) add(messages);
     } catch {
@@ -172,10 +169,8 @@ export function createChat(context: Context) {
       if (current) {
         took(current);
         const last = state.messages.at(-1)?.seq ?? 0;
-        const { messages } = await api.call('GET /api/widget/conversations/{id}/messages', {
-          params: { id: current.id },
-          query: last > 0 ? { after: last, limit: 100 } : { before: current.lastSeq + 1, limit: 40 },
-        });
+        const query = last > 0 ? { after: last, limit: 100 } : { before: current.lastSeq + 1, limit: 40 };
+        const { messages } = await api.messages(current.id, query);
         if (last === 0) set({ more: (messages[0]?.seq ?? 1) > 1 });
         if (messages.length > 0) add(messages);
       }
@@ -189,10 +184,7 @@ export function createChat(context: Context) {
   async function earlier(): Promise<void> {
     const first = state.messages[0];
     if (!first || !state.conversation || !state.more) return;
-    const { messages } = await api.call('GET /api/widget/conversations/{id}/messages', {
-      params: { id: state.conversation.id },
-      query: { before: first.seq, limit: 40 },
-    });
+    const { messages } = await api.messages(state.conversation.id, { before: first.seq, limit: 40 });
     set({ more: (messages[0]?.seq ?? 1) > 1 });
     if (messages.length > 0) add(messages);
   }
