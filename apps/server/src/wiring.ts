@@ -10,6 +10,7 @@ import { batchesModule } from './modules/batches/module.ts';
 import { bulletinsModule } from './modules/bulletins/module.ts';
 import { callbacksModule } from './modules/callbacks/module.ts';
 import { callengineModule } from './modules/callengine/module.ts';
+import { callreportsModule } from './modules/callreports/module.ts';
 import { callsetupModule } from './modules/callsetup/module.ts';
 import { cardsModule } from './modules/cards/module.ts';
 import { catalogueModule } from './modules/catalogue/module.ts';
@@ -131,5 +132,6 @@ export const allModules: Module[] = [
   surveysModule,
   analyticsModule,
   reportsModule,
+  callreportsModule,
   webhooksModule,
 ];

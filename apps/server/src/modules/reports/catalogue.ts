@@ -1,23 +1,14 @@
 /** The reports there are: which figures, grouped by what, filtered by what. */
+import type { z } from 'zod';
 import type { Name } from '#kernel';
+import * as shapes from './contract.ts';
 import { type Figure, figures, type Source } from './figures.ts';
 
-export const reportIds = [
-  'queues',
-  'agents',
-  'channels',
-  'handling',
-  'tickets',
-  'clocks',
-  'satisfaction',
-  'repeats',
-] as const;
-export type ReportId = (typeof reportIds)[number];
-export const times = ['half-hour', 'day', 'week', 'month'] as const;
-export type Time = (typeof times)[number];
-export const dimensions = ['unit', 'staff', 'queue', 'channel', 'topic', 'type', 'target', 'agreement'] as const;
-export type Dimension = (typeof dimensions)[number];
-export type By = Dimension | Time;
+export type ReportId = z.infer<typeof shapes.reportId>;
+export const times = shapes.times.options;
+export const dimensions = shapes.dimension.options;
+export type Dimension = z.infer<typeof shapes.dimension>;
+export type By = z.infer<typeof shapes.by>;
 
 export type Report = {
   id: ReportId;
@@ -31,7 +22,7 @@ export type Report = {
 };
 
 /** Columns by which the sums of a source can be told apart. */
-export const columnsOf: Record<Source, Partial<Record<Dimension, string>>> = {
+export const columnsOf: Record<string, Partial<Record<Dimension, string>>> = {
   stay: { unit: 'unit_id', queue: 'queue_id', channel: 'channel' },
   agent: { unit: 'unit_id', staff: 'staff_id', queue: 'queue_id', channel: 'channel' },
   state: { unit: 'unit_id', staff: 'staff_id' },
@@ -42,7 +33,7 @@ export const columnsOf: Record<Source, Partial<Record<Dimension, string>>> = {
   contact: { unit: 'unit_id', staff: 'staff_id', queue: 'queue_id', channel: 'channel', topic: 'topic_id' },
 };
 
-const report = (
+export const report = (
   id: ReportId,
   zh: string,
   en: string,
@@ -52,7 +43,8 @@ const report = (
   chart: string,
 ): [ReportId, Report] => [id, { id, name: { zh, en }, by, dimensions: dims, figures: ids.split(' '), chart }];
 
-export const reports: ReadonlyMap<ReportId, Report> = new Map([
+/** Rooms below add theirs while wiring. */
+export const reports = new Map<ReportId, Report>([
   report(
     'queues',
     '队列报表',

@@ -11,9 +11,29 @@ export const reportId = z.enum([
   'clocks',
   'satisfaction',
   'repeats',
+  'calls',
+  'call-queues',
+  'call-agents',
+  'lost-calls',
+  'dispositions',
+  'key-ratings',
 ]);
-export const dimension = z.enum(['unit', 'staff', 'queue', 'channel', 'topic', 'type', 'target', 'agreement']);
-export const by = z.enum([...dimension.options, 'half-hour', 'day', 'week', 'month']);
+export const dimension = z.enum([
+  'unit',
+  'staff',
+  'queue',
+  'channel',
+  'topic',
+  'type',
+  'target',
+  'agreement',
+  'entry',
+  'direction',
+  'why',
+  'disposition',
+]);
+export const times = z.enum(['half-hour', 'day', 'week', 'month']);
+export const by = z.enum([...dimension.options, ...times.options]);
 
 /** The filters of a report, as they stand in the address. Days are those of each unit's own zone, both ends included. */
 export const reportFilter = z.object({
@@ -28,6 +48,11 @@ export const reportFilter = z.object({
   type: z.string().max(40).optional(),
   target: z.string().max(40).optional(),
   agreementId: z.uuid().optional(),
+  /** Of calls: the number that was dialled, in or out, why it was lost, what it came to. */
+  entry: z.string().max(40).optional(),
+  direction: z.string().max(40).optional(),
+  why: z.string().max(40).optional(),
+  disposition: z.string().max(40).optional(),
   /** previous: the period before of the same length (a whole month: the month before); week: the same days a week earlier. */
   compare: z.enum(['none', 'previous', 'week']).default('previous'),
 });
@@ -93,7 +118,7 @@ export const exportFilter = drillFilter.omit({ cursor: true, limit: true }).exte
 });
 export const drillRow = z.object({
   id: z.string(),
-  kind: z.enum(['conversation', 'ticket', 'other']),
+  kind: z.enum(['conversation', 'ticket', 'call', 'other']),
   subjectId: z.uuid(),
   /** Null: the caller may know that it counts, but not see it. */
   number: z.string().nullable(),

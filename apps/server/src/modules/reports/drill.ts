@@ -10,6 +10,7 @@ import { ticketCards } from '#modules/tickets';
 import type { By, Dimension } from './catalogue.ts';
 import type { DrillRow, ReportFilter } from './contract.ts';
 import { type Question, questionOf } from './question.ts';
+import { roomOfFigure } from './rooms.ts';
 import { daysOfKey, type Span } from './rules/periods.ts';
 import { type Drilled, drillFacts, type FactSet } from './store-drill.ts';
 
@@ -65,7 +66,7 @@ const sets: Record<string, FactSet> = {
 };
 
 export function canDrill(figureId: string): boolean {
-  return figureId in sets;
+  return figureId in sets || roomOfFigure(figureId) !== undefined;
 }
 
 const cursorShape = z.tuple([z.iso.datetime({ precision: 6 }), z.string()]);
@@ -78,17 +79,27 @@ export async function drillRows(
 ): Promise<{ rows: DrillRow[]; nextCursor: string | null }> {
   const question = await questionOf(db, scope, id, filter);
   const set = sets[filter.figure];
-  if (!set || !question.report.figures.includes(filter.figure)) throw invalidInput({ fields: 'figure' });
+  const room = roomOfFigure(filter.figure);
+  if ((!set && !room) || !question.report.figures.includes(filter.figure)) throw invalidInput({ fields: 'figure' });
   const { span, halfHour, filters } = narrowed(question, filter.key);
   const units = await unitCards(db, scope, question.unitIds);
-  const rows = await drillFacts(db, scope, set, {
+  const asked = {
     span,
     halfHour,
     filters,
     units: units.map(({ id: unitId, zone }) => ({ id: unitId, zone })),
     cursor: decodeCursor(filter.cursor, cursorShape),
     limit: filter.limit + 1,
-  });
+  };
+  if (room) {
+    const found = await room.drill(db, scope, filter.figure, asked);
+    const more = found.length > filter.limit ? found[filter.limit - 1] : undefined;
+    return {
+      rows: found.slice(0, filter.limit).map(({ row }) => row),
+      nextCursor: more ? encodeCursor(more.cursor) : null,
+    };
+  }
+  const rows = await drillFacts(db, scope, set!, asked);
   const page = rows.slice(0, filter.limit);
   const last = page.at(-1);
   return {

@@ -6,6 +6,7 @@ import { staffCards } from '#modules/identity';
 import { unitCards } from '#modules/organisation';
 import { queueNames } from '#modules/routing';
 import type { By } from './catalogue.ts';
+import { labelsBelow } from './rooms.ts';
 import { none } from './tables.ts';
 
 export async function labelsOf(db: Db, scope: Scope, by: By, keys: string[]): Promise<Map<string, string>> {
@@ -39,6 +40,8 @@ export async function labelsOf(db: Db, scope: Scope, by: By, keys: string[]): Pr
       }
       break;
     }
+    default:
+      for (const [key, label] of await labelsBelow(db, scope, by, keys)) labels.set(key, label);
   }
   if (keys.includes(none)) labels.set(none, word(`none.${by}`));
   return labels;

@@ -44,6 +44,10 @@ export async function questionOf(db: Db, scope: Scope, id: string, filter: Repor
     type: filter.type,
     target: filter.target,
     agreement: filter.agreementId,
+    entry: filter.entry,
+    direction: filter.direction,
+    why: filter.why,
+    disposition: filter.disposition,
   };
   for (const dimension of dimensions) {
     const value = given[dimension as keyof typeof given];

@@ -38,4 +38,4 @@ export { listQueueSettings, readRoutingPolicy } from './read-settings.ts';
 export { ensureAgent, setPresence } from './set-presence.ts';
 export { leftPlace, offerOf } from './store-items.ts';
 export { allBreakReasons } from './store-policy.ts';
-export { queueOfMember } from './store-queues.ts';
+export { membersOfQueues, queueOfMember } from './store-queues.ts';

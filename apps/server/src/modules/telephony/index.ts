@@ -39,5 +39,7 @@ export {
   listTrunks,
 } from './store-lines.ts';
 export { parkedCalls } from './store-parked.ts';
+export { bringCalls, callsOver, partyOfCall, type RawCall, rawCalls } from './store-raw.ts';
 export { findRecording } from './store-recordings.ts';
-export type { CallRow, ExtensionRow, NumberRow, RecordingRow } from './tables.ts';
+export type { CallRow, ExtensionRow, LegRow, NumberRow, RecordingRow } from './tables.ts';
+export { newKey, partyOf } from './vault.ts';

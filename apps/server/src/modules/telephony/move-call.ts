@@ -16,13 +16,13 @@ export const factOf = (row: CallRow) => ({
   direction: row.direction,
 });
 
-/** `at`: when it happened, if not now. Null when the call is gone or the table does not allow it any more: whoever comes late changes nothing. */
+/** `at`: when it happened, if not now. `queueId`: what the line of the log is about, if not the call's queue. Null when the call is gone or the table does not allow it any more: whoever comes late changes nothing. */
 export async function moveCall(
   tx: Tx,
   scope: Scope,
   callId: string,
   act: CallAct,
-  input: { reason: string; change?: Partial<CallRow>; at?: Date | undefined },
+  input: { reason: string; change?: Partial<CallRow>; at?: Date | undefined; queueId?: string | null },
 ): Promise<CallRow | null> {
   const before = await lockCall(tx, scope, callId);
   if (!before || !may(act, before.state)) return null;
@@ -43,7 +43,8 @@ export async function moveCall(
   }
   await saveCall(tx, after);
   const staffId = after.agent_id ?? before.agent_id;
-  await insertLog(tx, after, { at: now, from: before.state, reason: input.reason, staffId, lastedMs: lasted });
+  const line = { ...after, queue_id: input.queueId ?? after.queue_id };
+  await insertLog(tx, line, { at: now, from: before.state, reason: input.reason, staffId, lastedMs: lasted });
   const topics = [...new Set([before.agent_id, after.agent_id])].flatMap((id) => (id ? [`staff:${id}`] : []));
   if (act === 'connect')
     await announce(tx, callConnected, {

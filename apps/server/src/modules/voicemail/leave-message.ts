@@ -13,6 +13,7 @@ export const scope = systemScope('voicemail');
 /** Less is a caller who hung up at the tone. */
 const leastMs = 1500;
 const silenceSeconds = 8;
+const toneMs = 400;
 
 /** Exits: `next` when something could be left, `failed` when the box is gone or the part is switched off. */
 export async function leaveMessage({ db }: Pick<Kernel, 'db'>, caller: LiveCaller, boxId: string): Promise<string> {
@@ -20,6 +21,7 @@ export async function leaveMessage({ db }: Pick<Kernel, 'db'>, caller: LiveCalle
   if (box?.state !== 'active' || !(await partRuns(db, 'voicemail'))) return 'failed';
   await caller.say([{ prompt: box.greeting }]);
   if (caller.gone) return 'next';
+  const began = clock.ms();
   await caller.record({ mostSeconds: box.most_seconds, silenceSeconds }, async (tx, recordingId) => {
     const customerId = await caller.recognise(tx);
     await insertMessage(tx, {
@@ -39,6 +41,8 @@ export async function leaveMessage({ db }: Pick<Kernel, 'db'>, caller: LiveCalle
       done_at: null,
     });
   });
+  // Who hangs up after their words has lost nothing: the call ends by the message, not by giving up.
+  if (clock.ms() - began > toneMs + leastMs) caller.endsBy('voicemail');
   return 'next';
 }
 

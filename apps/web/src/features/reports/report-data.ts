@@ -23,6 +23,10 @@ export const parameterOf = {
   type: 'type',
   target: 'target',
   agreement: 'agreementId',
+  entry: 'entry',
+  direction: 'direction',
+  why: 'why',
+  disposition: 'disposition',
 } as const satisfies Record<Report['dimensions'][number], string>;
 const reports: Record<Report['id'], true> = {
   queues: true,

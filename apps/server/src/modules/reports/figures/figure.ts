@@ -2,7 +2,9 @@
 import type { Name } from '#kernel';
 import type { SumName } from '../tables.ts';
 
-export type Source = SumName | 'contact';
+/** Where a figure's sums are: one of this room (`SumName`, contact), or of a room below. */
+export type Source = string;
+export type OwnSource = SumName | 'contact';
 /** Sums of one group, per source. */
 export type Values = Readonly<Record<string, number>>;
 

@@ -10,6 +10,7 @@ import { abandonedCall } from '../store-calls.ts';
 import type { CallRow } from '../tables.ts';
 import { workKind } from '../work-kind.ts';
 import type { DeskParts } from './parts.ts';
+import { turnAway } from './resume-call.ts';
 import { exitOf, type Left } from './waiting.ts';
 
 /** From door to door as often as this at the most. */
@@ -17,20 +18,26 @@ const mostDoors = 3;
 
 export type AtDoor = { as: 'closed' } | { as: 'left'; left: Left } | { as: 'open'; config: QueueConfig };
 
-/** Whether the queue takes somebody now, and which queue does. */
-export async function atDoor({ db, scope }: DeskParts, config: QueueConfig): Promise<AtDoor> {
+/** Whether the queue takes this caller now, and which queue does. */
+export async function atDoor(parts: DeskParts, callId: string, config: QueueConfig): Promise<AtDoor> {
+  const { db, scope } = parts;
   let { queueId } = config;
   for (let doors = 0; ; doors++) {
     const door = await queueDoor(db, scope, queueId);
-    if (door === null || (!door.open && door.closedOffer !== 'wait'))
+    if (door === null || (!door.open && door.closedOffer !== 'wait')) {
+      await turnAway(parts, callId, 'closed', queueId);
       return doors === 0 ? { as: 'closed' } : { as: 'left', left: { exit: 'full', goal: { kind: 'exit' } } };
+    }
     const room = await roomOf(db, scope, queueId);
     if (room.leave.length === 0 || doors >= mostDoors) break;
     const line = (await readLines(db, scope, [queueId])).get(queueId);
     const now = { waitedSeconds: null, ahead: line?.waiting ?? 0, predictedSeconds: line?.seconds ?? null };
     const rule = leaveNow(room.leave, now);
     if (!rule) break;
-    if (rule.to.kind !== 'queue') return { as: 'left', left: { exit: exitOf[rule.by], goal: rule.to } };
+    if (rule.to.kind !== 'queue') {
+      await turnAway(parts, callId, exitOf[rule.by], queueId);
+      return { as: 'left', left: { exit: exitOf[rule.by], goal: rule.to } };
+    }
     queueId = rule.to.queueId;
   }
   return { as: 'open', config: { ...config, queueId } };

@@ -23,7 +23,7 @@ import { LiveCaller } from './live-caller.ts';
 import type { News } from './news.ts';
 import { openRows } from './open-rows.ts';
 import type { DeskParts } from './parts.ts';
-import { resumeCall } from './resume-call.ts';
+import { resumeCall, turnAway } from './resume-call.ts';
 import { type Placed, ringOut } from './ring-out.ts';
 import { type DialogueHost, runDialogue } from './run-dialogue.ts';
 import { filesOf, sayRecording } from './sounds.ts';
@@ -210,6 +210,7 @@ export class LiveCall {
         await saveCheckpoint(parts, this.id, JSON.stringify(state));
       },
       act: (act, exits, language) => this.act(act, exits, language),
+      closed: () => turnAway(parts, this.id, 'closed', null),
       failed: (code, nodeId) => parts.log.warn({ flow: flowId, node: nodeId, code, call: this.id }, 'a flow failed'),
     };
     const from = checkpoint
@@ -319,7 +320,7 @@ export class LiveCall {
 
   private async visit(given: QueueConfig): Promise<Outcome> {
     const { parts } = this;
-    const door = await atDoor(parts, given);
+    const door = await atDoor(parts, this.id, given);
     if (door.as === 'closed') return 'closed';
     if (door.as === 'left') return { left: door.left };
     this.talk.how = await sayRecording(this.parts, this.caller, this.language, this.row, door.config.queueId);

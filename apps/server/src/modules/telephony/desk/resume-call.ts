@@ -7,3 +7,8 @@ export async function resumeCall({ db, scope, realtime }: DeskParts, callId: str
   // Whoever asked for their seat between the end of their part and this still saw the call there.
   if (after?.agent_id) realtime.pushEverywhere(`staff:${after.agent_id}`, 'telephony.seat', {});
 }
+
+/** Written down for those who ask why nobody was reached; the caller is led elsewhere. `queueId` null: the hours of a flow. */
+export async function turnAway({ db, scope }: DeskParts, callId: string, reason: string, queueId: string | null) {
+  await db.transact((tx) => moveCall(tx, scope, callId, 'turn-away', { reason, queueId }));
+}

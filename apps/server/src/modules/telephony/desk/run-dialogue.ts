@@ -25,6 +25,8 @@ export type DialogueHost = {
   saved(state: Dialogue): Promise<void>;
   /** Acts of this room; null: nothing follows, the call is over. */
   act(act: Act, exits: ReadonlySet<string>, language: Dialogue['language']): Promise<Input | null>;
+  /** The hours of the drawing say that nobody is there. */
+  closed(): Promise<void>;
   failed(code: string, nodeId: string | null): void;
 };
 
@@ -75,6 +77,7 @@ async function perform(
         words = [];
         const input =
           (await houseAnswer(parts, parts.scope, effect)) ?? (await host.act(effect, exits, step.state.language));
+        if (effect.kind === 'hours' && input?.kind === 'outcome' && input.exit === 'closed') await host.closed();
         // What is done by the way (a rating) awaits nothing.
         if (effect !== step.effects.at(-1)) break;
         return input;

@@ -1,10 +1,21 @@
 /** State table of a call. Code, tests and documents read it; nothing else decides a change. */
 import type { CallState } from '../contract.ts';
 
-export type CallAct = 'greet' | 'queue' | 'assign' | 'connect' | 'hold' | 'retrieve' | 'return' | 'resume' | 'end';
+export type CallAct =
+  | 'greet'
+  | 'turn-away'
+  | 'queue'
+  | 'assign'
+  | 'connect'
+  | 'hold'
+  | 'retrieve'
+  | 'return'
+  | 'resume'
+  | 'end';
 
 export const callTable: Record<CallAct, { from: readonly CallState[]; to: CallState; when: string }> = {
   greet: { from: ['ringing'], to: 'dialogue', when: 'a flow answers' },
+  'turn-away': { from: ['ringing', 'dialogue'], to: 'dialogue', when: 'closed, or too many wait: it is led elsewhere' },
   queue: { from: ['ringing', 'dialogue'], to: 'waiting', when: 'it waits for somebody: a work item of the router' },
   assign: { from: ['ringing', 'waiting'], to: 'connecting', when: 'an agent accepted, or dialled' },
   connect: {

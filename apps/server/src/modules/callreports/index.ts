@@ -1,0 +1,2 @@
+/** Front door of callreports. */
+export { bringPastCalls, type Story } from './bring-calls.ts';
