@@ -12,6 +12,7 @@ const deskModules = [
   'apikeys',
   'bulletins',
   'callbacks',
+  'callreports',
   'callsetup',
   'cards',
   'channels',

@@ -49,7 +49,11 @@ export async function bringPastCalls(
     const closed = new Date(call.ended_at!.getTime() + wrapup.ms);
     const { id: call_id, agent_id, unit_id, queue_id, customer_id, answered_at, ended_at } = call;
     const about = { id: newId(answered_at.getTime()), call_id, agent_id, unit_id, queue_id, customer_id };
-    const result = { code: wrapup.code, code_path: wrapup.path, state: wrapup.lapsed ? ('lapsed' as const) : ('done' as const) };
+    const result = {
+      code: wrapup.code,
+      code_path: wrapup.path,
+      state: wrapup.lapsed ? ('lapsed' as const) : ('done' as const),
+    };
     const times = { opened_at: answered_at, due_at: ended_at, closed_at: closed };
     return [{ ...about, ...result, ...times, notes_sealed: null, ring, wrapped_key, extensions: 0, version: 1 }];
   });

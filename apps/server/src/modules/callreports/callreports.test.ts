@@ -69,12 +69,15 @@ it('tells each call as its story ends', async () => {
   expect(figureOf(calls, 'calls-callback')).toBe(told(({ endedBy }) => endedBy === 'callback'));
   expect(figureOf(calls, 'calls-voicemail')).toBe(told(({ endedBy }) => endedBy === 'voicemail'));
   const whys = await ask(boss, 'lost-calls');
-  const lost = (key: string): number => (whys.groups.some((group) => group.key === key) ? figureOf(whys, 'calls-lost', key)! : 0);
+  const lost = (key: string): number =>
+    whys.groups.some((group) => group.key === key) ? figureOf(whys, 'calls-lost', key)! : 0;
   const gaveUp = (test: (stay: Story['stays'][number]) => boolean): number =>
     told(({ stays: all }) => all.at(-1)?.end === 'abandoned' && test(all.at(-1)!));
   const rang = (stay: Story['stays'][number]): boolean => stay.offers.at(-1)?.outcome === 'withdrawn';
   expect(lost('ringing')).toBe(gaveUp(rang));
-  const short = told(({ stays: all }) => all.length === 1 && all[0]!.end === 'abandoned' && all[0]!.waitMs <= 5000 && !rang(all[0]!));
+  const short = told(
+    ({ stays: all }) => all.length === 1 && all[0]!.end === 'abandoned' && all[0]!.waitMs <= 5000 && !rang(all[0]!),
+  );
   expect(lost('short')).toBe(short);
   expect(lost('queue')).toBe(gaveUp((stay) => !rang(stay)) - short);
   expect(lost('overflow')).toBe(told(({ stays: all, endedBy }) => all.at(-1)?.end === 'late' && endedBy === 'flow'));
@@ -82,7 +85,11 @@ it('tells each call as its story ends', async () => {
   expect(lost('busy')).toBe(told(({ cause }) => cause === 'busy'));
   expect(lost('unanswered')).toBe(told(({ cause }) => cause === 'no-answer'));
   expect(lost('failed')).toBe(told(({ cause }) => cause === 'unreachable'));
-  expect(lost('flow')).toBe(told(({ stays: all, turns, closed, endedBy }) => all.length + turns.length === 0 && !closed && endedBy === 'caller'));
+  expect(lost('flow')).toBe(
+    told(
+      ({ stays: all, turns, closed, endedBy }) => all.length + turns.length === 0 && !closed && endedBy === 'caller',
+    ),
+  );
   for (const key of ['ringing', 'short', 'queue', 'overflow', 'closed', 'busy', 'unanswered', 'failed', 'flow'])
     expect(lost(key), key).toBeGreaterThan(0);
   expect(figureOf(whys, 'calls-lost')).toBe(figureOf(calls, 'calls-lost'));
@@ -128,7 +135,9 @@ it('gives agents their talk, hold and wrap-up, results and scores', async () => 
   const results = await ask(boss, 'dispositions');
   const wrapped = stories.filter(({ wrapup, turns: of, cause }) => wrapup && of.length > 0 && !cause);
   expect(figureOf(results, 'wrapups')).toBe(wrapped.length);
-  expect(figureOf(results, 'wrapups', 'repair-visit')).toBe(wrapped.filter(({ wrapup }) => wrapup!.code === 'repair-visit').length);
+  expect(figureOf(results, 'wrapups', 'repair-visit')).toBe(
+    wrapped.filter(({ wrapup }) => wrapup!.code === 'repair-visit').length,
+  );
   expect(figureOf(results, 'turn-wrapup')).toBe(
     Math.round(wrapped.reduce((ms, { wrapup }) => ms + wrapup!.ms, 0) / wrapped.length),
   );
@@ -180,7 +189,9 @@ it('told anew from the rows nothing differs; what was tampered with is found and
   await program.kernel.db.run(`delete from callreports.visit_fact where outcome = 'abandoned'`);
   await program.kernel.db.run('update callreports.call_sum set calls = calls + 3');
   const again = await recompute(parts, scope, { days: 12 });
-  expect(again.differences.map(({ table }) => table).sort()).toEqual(expect.arrayContaining(['call_sum', 'visit_fact']));
+  expect(again.differences.map(({ table }) => table).sort()).toEqual(
+    expect.arrayContaining(['call_sum', 'visit_fact']),
+  );
   expect((await recompute(parts, scope, { days: 12 })).differences).toEqual([]);
   expect((await ask(boss, 'call-queues')).total).toEqual(before.total);
 });
@@ -194,11 +205,19 @@ it('writes call records in the columns of Asterisk, numbers masked without the r
     return answer.text();
   };
   const lines = (await file(boss, 'cdr')).trimEnd().split('\n');
-  const rows = lines.map((line) => [...line.matchAll(/"((?:[^"]|"")*)"|(\d+)/g)].map(([, text, n]) => text ?? Number(n)));
+  const rows = lines.map((line) =>
+    [...line.matchAll(/"((?:[^"]|"")*)"|(\d+)/g)].map(([, text, n]) => text ?? Number(n)),
+  );
   expect(rows.every((row) => row.length === 18)).toBe(true);
   expect(new Set(rows.map((row) => row[17])).size).toBe(stories.length);
-  const one = stories.find(({ turns, stays: of, party }) => turns.length === 1 && of.length === 1 && of[0]!.offers.length === 1 && party)!;
-  const stamp = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'medium' });
+  const one = stories.find(
+    ({ turns, stays: of, party }) => turns.length === 1 && of.length === 1 && of[0]!.offers.length === 1 && party,
+  )!;
+  const stamp = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: 'Asia/Shanghai',
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  });
   const row = rows.find((of) => of[1] === one.party && of[9] === stamp.format(one.at))!;
   const agent = world.staff.find(({ id }) => id === one.turns[0]!.staffId)!;
   expect(row.slice(2, 4)).toEqual([one.entry, 'from-trunk']);
@@ -232,7 +251,9 @@ it('writes the queue log so that who reads it comes to the same figures', async 
   expect(of('ENTERQUEUE')).toHaveLength(figureOf(report, 'queue-entered')!);
   expect(of('CONNECT')).toHaveLength(figureOf(report, 'queue-answered')!);
   expect(of('ABANDON')).toHaveLength(figureOf(report, 'queue-abandoned')! + figureOf(report, 'queue-short')!);
-  expect(of('RINGNOANSWER')).toHaveLength(sum(({ stays: all }) => all.flatMap(({ offers }) => offers).filter(({ outcome }) => outcome === 'missed').length));
+  expect(of('RINGNOANSWER')).toHaveLength(
+    sum(({ stays: all }) => all.flatMap(({ offers }) => offers).filter(({ outcome }) => outcome === 'missed').length),
+  );
   expect(of('ATTENDEDTRANSFER')).toHaveLength(told(({ turns, stays: all }) => turns.length > 1 && all.length > 0));
   const late = of('ABANDON').map(([, , , , , place, origin, waited]) => [place, origin, waited].map(Number));
   expect(late.every(([place, origin, waited]) => place! >= 1 && place! <= origin! && waited! >= 0)).toBe(true);

@@ -71,11 +71,20 @@ const nothing = {
 function callIn(r: Random, world: World, at: Date, party: string): Story {
   const queue = r.pick(world.queues);
   const flow = { id: '00000000-0000-7000-8000-0000000000aa', version: 1 };
-  const base = { ...nothing, direction: 'in' as const, unitId: queue.unitId, at, party, flow, flowMs: r.int(1_000, 40_000) };
+  const base = {
+    ...nothing,
+    direction: 'in' as const,
+    unitId: queue.unitId,
+    at,
+    party,
+    flow,
+    flowMs: r.int(1_000, 40_000),
+  };
   const kind = r.next();
   if (kind < 0.08) return { ...base, endedBy: 'caller' };
   if (kind < 0.13) return { ...base, endedBy: 'flow' };
-  if (kind < 0.18) return { ...base, closed: { queueId: r.pick([null, queue.id]) }, endedBy: r.pick(['flow', 'voicemail']) };
+  if (kind < 0.18)
+    return { ...base, closed: { queueId: r.pick([null, queue.id]) }, endedBy: r.pick(['flow', 'voicemail']) };
   const stays: PastStay[] = [];
   const stay = (of: World['queues'][number], end: PastStay['end']): PastStay => {
     const waitMs = end === 'abandoned' ? r.pick([r.int(500, 5_000), r.int(5_001, 180_000)]) : r.int(500, 130_000);
@@ -97,5 +106,12 @@ function callIn(r: Random, world: World, at: Date, party: string): Story {
   const turns = [turn(r, last.offers.at(-1)!.staffId)];
   if (r.next() < 0.1) turns.push(turn(r, world.staff.find(({ id }) => id !== turns[0]!.staffId)!.id));
   const score = r.next() < 0.3 ? r.int(1, 5) : null;
-  return { ...base, stays: [...stays, last], turns, score, endedBy: score === null ? r.pick(['agent', 'caller']) : 'flow', wrapup: wrapupOf(r) };
+  return {
+    ...base,
+    stays: [...stays, last],
+    turns,
+    score,
+    endedBy: score === null ? r.pick(['agent', 'caller']) : 'flow',
+    wrapup: wrapupOf(r),
+  };
 }

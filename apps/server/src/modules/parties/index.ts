@@ -4,3 +4,4 @@ export { type InCallCodes, Keys } from './keys.ts';
 export { Line } from './line.ts';
 export { Mailbox } from './mailbox.ts';
 export type { Plan, Reached, Way } from './plan.ts';
+export { filesOf, musicOf } from './sounds.ts';

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Name } from '#kernel';
 import * as shapes from './contract.ts';
-import { type Figure, figures, type Source } from './figures.ts';
+import { type Figure, figures } from './figures.ts';
 
 export type ReportId = z.infer<typeof shapes.reportId>;
 export const times = shapes.times.options;

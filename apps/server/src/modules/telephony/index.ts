@@ -17,7 +17,6 @@ export {
   recordingNotFound,
 } from './errors.ts';
 export { callConnected, callEnded, callStarted, recordingKept } from './events.ts';
-export { callerLeaves, callerStanding, callFromBrowser, underWay } from './from-browser.ts';
 export { type InsideRoom, registerInside } from './inside.ts';
 export { keepExtension, keepNumber, keepTrunk, renewPassword } from './keep-lines.ts';
 export { realm, registerHouseLine } from './lines-of-engine.ts';

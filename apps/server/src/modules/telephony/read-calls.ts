@@ -5,7 +5,8 @@ import { customerNames } from '#modules/customers';
 import { staffCards } from '#modules/identity';
 import type { Call, CallDetail } from './contract.ts';
 import { callNotFound } from './errors.ts';
-import { findCall, legsOf, listCalls, logOf } from './store-calls.ts';
+import { findCall, listCalls } from './store-calls.ts';
+import { rawCalls } from './store-raw.ts';
 import { recordingsOf } from './store-recordings.ts';
 import type { CallRow } from './tables.ts';
 
@@ -36,11 +37,11 @@ export async function showCalls(
 export async function showCall(db: Db, scope: Scope, id: string): Promise<CallDetail> {
   const row = await findCall(db, scope, id);
   if (!row) throw callNotFound();
-  const [call] = await shown(db, scope, [row]);
+  const [[call], [raw]] = await Promise.all([shown(db, scope, [row]), rawCalls(db, scope, [id])]);
   const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
   return {
     ...call!,
-    legs: (await legsOf(db, scope, id)).map((leg) => ({
+    legs: raw!.legs.map((leg) => ({
       id: leg.id,
       kind: leg.kind,
       way: leg.way,
@@ -50,7 +51,7 @@ export async function showCall(db: Db, scope: Scope, id: string): Promise<CallDe
       endedAt: iso(leg.ended_at),
       cause: leg.cause,
     })),
-    log: (await logOf(db, scope, id)).map((line) => ({
+    log: raw!.lines.map((line) => ({
       at: line.at.toISOString(),
       from: line.from_state,
       to: line.to_state,

@@ -1,6 +1,6 @@
 /** SQL of calls, their legs and their log. */
 import { type Db, forProgram, forStaff, newId, type Scope, type Tx, unitsWith } from '#kernel';
-import type { CallRow, LegRow, LogRow } from './tables.ts';
+import type { CallRow, LegRow } from './tables.ts';
 
 const right = 'telephony.calls';
 const columns = `id, origin_site, number, direction, unit_id, state, flow_id, flow_version, queue_id, customer_id, agent_id,
@@ -164,16 +164,6 @@ export async function lastChange(db: Db, scope: Scope, callId: string): Promise<
   return rows[0]?.at ?? null;
 }
 
-/** Of a call that the caller may see. */
-export async function logOf(db: Db, scope: Scope, callId: string): Promise<LogRow[]> {
-  forStaff(scope);
-  return db.query<LogRow>(
-    'telephony.log-of',
-    `select at, from_state, to_state, reason, staff_id from telephony.call_log where call_id = $1 order by at, id limit 500`,
-    [callId],
-  );
-}
-
 export async function insertLeg(tx: Tx, row: LegRow): Promise<void> {
   await tx.query(
     'telephony.insert-leg',
@@ -208,17 +198,6 @@ export async function endLegs(tx: Tx, callId: string, at: Date, cause: string): 
     `update telephony.leg set ended_at = greatest($2, started_at), cause = coalesce(cause, $3)
      where call_id = $1 and ended_at is null`,
     [callId, at, cause],
-  );
-}
-
-/** Of a call that the caller may see. */
-export async function legsOf(db: Db, scope: Scope, callId: string): Promise<LegRow[]> {
-  forStaff(scope);
-  return db.query<LegRow>(
-    'telephony.legs-of',
-    `select id, call_id, kind, way, staff_id, started_at, answered_at, ended_at, cause from telephony.leg
-     where call_id = $1 order by started_at, id`,
-    [callId],
   );
 }
 

@@ -1,22 +1,22 @@
 /** Calls as they were written down, many at a time: what figures and exports are made of, and what is brought in from before. */
 import { type Db, forProgram, forStaff, rowsJson, type Scope, type Tx } from '#kernel';
+import { callsById } from './store-calls.ts';
 import type { CallRow, LegRow, LogRow, RecordingRow } from './tables.ts';
 import { opened } from './vault.ts';
 
-export type RawLine = LogRow & { queue_id: string | null };
-export type RawCall = { call: CallRow; legs: LegRow[]; lines: RawLine[] };
+export type RawCall = { call: CallRow; legs: LegRow[]; lines: LogRow[] };
 
 /** Of calls that the caller may see, in the order of the ids. */
 export async function rawCalls(db: Db, scope: Scope, ids: string[]): Promise<RawCall[]> {
   forStaff(scope);
   const [calls, legs, lines] = await Promise.all([
-    db.query<CallRow>('telephony.raw-calls', 'select * from telephony.call where id = any($1)', [ids]),
+    callsById(db, scope, ids),
     db.query<LegRow>(
       'telephony.raw-legs',
       'select * from telephony.leg where call_id = any($1) order by started_at, id',
       [ids],
     ),
-    db.query<RawLine & { call_id: string }>(
+    db.query<LogRow & { call_id: string }>(
       'telephony.raw-lines',
       `select call_id, at, from_state, to_state, reason, staff_id, queue_id from telephony.call_log
        where call_id = any($1) order by at, id`,

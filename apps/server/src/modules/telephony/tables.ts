@@ -78,6 +78,7 @@ export type LogRow = {
   to_state: string;
   reason: string;
   staff_id: string | null;
+  queue_id: string | null;
 };
 export type RecordingRow = {
   id: string;

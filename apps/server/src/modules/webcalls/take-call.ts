@@ -1,9 +1,9 @@
 /** Somebody calls from a page: in by an entrance, out by their secret. */
 import { clock, type Database, type Db, newToken, type Scope, systemScope } from '#kernel';
 import { tokenHash } from '#modules/identity';
-import { callerLeaves, callerStanding, callFromBrowser, underWay } from '#modules/telephony';
 import type { Standing, Taken } from './contract.ts';
 import { allBusy, entranceNotFound } from './errors.ts';
+import { callerLeaves, callerStanding, callFromBrowser, underWay } from './from-browser.ts';
 import { callBySecret, entranceByCode, insertGuest, recentCalls } from './store.ts';
 
 const house = systemScope('webcalls');

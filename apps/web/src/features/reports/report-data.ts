@@ -37,6 +37,12 @@ const reports: Record<Report['id'], true> = {
   clocks: true,
   satisfaction: true,
   repeats: true,
+  calls: true,
+  'call-queues': true,
+  'call-agents': true,
+  'lost-calls': true,
+  dispositions: true,
+  'key-ratings': true,
 };
 const isReport = (id: string): id is Report['id'] => Object.hasOwn(reports, id);
 export const isDimension = (name: string): name is keyof typeof parameterOf => Object.hasOwn(parameterOf, name);

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { link } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
+import { useCan } from '../../shared/session.ts';
 import { dayTime } from '../../shared/time/format.ts';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { Select } from '../../shared/ui/field.tsx';
@@ -31,6 +32,7 @@ import { SchedulesDialog } from './schedules-dialog.tsx';
 export function Component() {
   const { t } = useTranslation('reports');
   const navigate = useNavigate();
+  const can = useCan();
   const { report: id, query, params, change } = useReportFilter();
   const list = useReportList();
   const { data: report, error, isPending, refetch, isPlaceholderData } = useReport(id, query);
@@ -43,6 +45,17 @@ export function Component() {
   const drawn = report?.figures.find((figure) => figure.id === params.get('figure'))?.id ?? report?.chart ?? '';
   const file = (format: 'csv' | 'xlsx'): string =>
     link('GET /api/reports/{report}/export', { params: { report: id }, query: { ...query, format } });
+  // Reports of calls also lead to the calls themselves, as other tools read them.
+  const records =
+    report?.dimensions.includes('direction') || id === 'key-ratings'
+      ? (['cdr', 'queue-log'] as const).filter(() => can('callreports.export'))
+      : [];
+  const recordsOf = (kind: 'cdr' | 'queue-log'): string => {
+    const period = { from: report?.from ?? '', to: report?.to ?? '', unitId: report?.unitId };
+    return kind === 'cdr'
+      ? link('GET /api/callreports/cdr', { query: period })
+      : link('GET /api/callreports/queue-log', { query: period });
+  };
   const title = report ? nameIn(report.name) : t('title');
 
   return (
@@ -68,11 +81,10 @@ export function Component() {
           />
           <MenuButton
             label={t('ui.export')}
-            items={(['xlsx', 'csv'] as const).map((format) => ({
-              id: format,
-              label: t(`ui.${format}`),
-              run: () => window.location.assign(file(format)),
-            }))}
+            items={[
+              ...(['xlsx', 'csv'] as const).map((format) => ({ id: format, run: () => window.location.assign(file(format)) })),
+              ...records.map((kind) => ({ id: kind, run: () => window.location.assign(recordsOf(kind)) })),
+            ].map((item) => ({ ...item, label: t(`ui.${item.id}`) }))}
             button={(props) => (
               <Button icon={Download} {...props}>
                 {t('ui.export')}

@@ -41,7 +41,10 @@ type Keyed = Pick<
   CallRow,
   'number' | 'origin_site' | 'ring' | 'wrapped_key' | 'party_sealed' | 'party_masked' | 'party_blind'
 >;
-export type PastRows = { raw: RawCall & { lines: (RawCall['lines'][number] & { lasted_ms: number })[] }; offers: OfferRow[] };
+export type PastRows = {
+  raw: RawCall & { lines: (RawCall['lines'][number] & { lasted_ms: number })[] };
+  offers: OfferRow[];
+};
 
 export function rowsOfPast(past: PastCall, keyed: Keyed): PastRows {
   const id = newId(past.at.getTime());
@@ -59,7 +62,15 @@ export function rowsOfPast(past: PastCall, keyed: Keyed): PastRows {
     const lasted = at - since;
     if (state === 'waiting') waited += lasted;
     if (state === 'talking' || state === 'held') talked += lasted;
-    lines.push({ at: when, from_state: state, to_state: next, reason, staff_id: staffId, queue_id: about, lasted_ms: lasted });
+    lines.push({
+      at: when,
+      from_state: state,
+      to_state: next,
+      reason,
+      staff_id: staffId,
+      queue_id: about,
+      lasted_ms: lasted,
+    });
     state = next;
     since = at;
   };

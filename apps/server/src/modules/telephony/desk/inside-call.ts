@@ -2,11 +2,10 @@
 
 import type { HangupCause, Leg, PlayItem } from '@qiao/softswitch';
 import { newId } from '#kernel';
-import type { Plan, Reached } from '#modules/parties';
+import { filesOf, type Plan, type Reached } from '#modules/parties';
 import type { ExtensionRow } from '../tables.ts';
 import type { LiveCall } from './live-call.ts';
 import type { DeskParts } from './parts.ts';
-import { filesOf } from './sounds.ts';
 
 export const tones = {
   done: [{ tone: { frequencies: [950], onMs: 150, offMs: 100, repeat: 2 } }],

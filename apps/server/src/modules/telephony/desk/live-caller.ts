@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { clock, newId, type Tx } from '#kernel';
 import { findOrCreateByIdentity } from '#modules/customers';
 import { normalisePhone } from '#modules/numbers';
-import type { Line } from '#modules/parties';
+import { filesOf, type Line } from '#modules/parties';
 import { lockCall, saveCall } from '../store-calls.ts';
 import { insertRecording } from '../store-recordings.ts';
 import type { CallRow } from '../tables.ts';
 import type { DeskParts } from './parts.ts';
-import { filesOf } from './sounds.ts';
 
 type Piece = { prompt: string } | { digits: string };
 type Given = { party: string | null; language: 'zh' | 'en'; busy: boolean; endsBy: (reason: string) => void };

@@ -1,7 +1,10 @@
-/** The caller goes on without the agent: through the flow, to a rating, to a box. */
+/** Where a caller stands in a flow: written down, gone on with after an agent, turned away at a door. */
 import { moveCall } from '../move-call.ts';
+import { lockCall, saveCall } from '../store-calls.ts';
+import { sealed } from '../vault.ts';
 import type { DeskParts } from './parts.ts';
 
+/** Through the flow, to a rating, to a box. */
 export async function resumeCall({ db, scope, realtime }: DeskParts, callId: string, reason: string): Promise<void> {
   const after = await db.transact((tx) => moveCall(tx, scope, callId, 'resume', { reason }));
   // Whoever asked for their seat between the end of their part and this still saw the call there.
@@ -11,4 +14,14 @@ export async function resumeCall({ db, scope, realtime }: DeskParts, callId: str
 /** Written down for those who ask why nobody was reached; the caller is led elsewhere. `queueId` null: the hours of a flow. */
 export async function turnAway({ db, scope }: DeskParts, callId: string, reason: string, queueId: string | null) {
   await db.transact((tx) => moveCall(tx, scope, callId, 'turn-away', { reason, queueId }));
+}
+
+/** Sealed by the call's own key: another desk goes on from there. */
+export function saveCheckpoint({ db, scope }: DeskParts, callId: string, state: string): Promise<void> {
+  return db.transact(async (tx) => {
+    const row = await lockCall(tx, scope, callId);
+    if (!row?.wrapped_key || row.state !== 'dialogue') return;
+    const text = sealed({ ...row, wrapped_key: row.wrapped_key }, state, 'dialogue');
+    await saveCall(tx, { ...row, dialogue_sealed: text });
+  });
 }

@@ -10,9 +10,8 @@ import {
   type RunningFlow,
   resumeDialogue,
 } from '#modules/flows';
-import type { Line } from '#modules/parties';
+import { filesOf, type Line } from '#modules/parties';
 import type { DeskParts } from './parts.ts';
-import { filesOf } from './sounds.ts';
 
 type Dialogue = z.infer<typeof dialogue>;
 type Input = z.infer<typeof dialogueInput>;

@@ -1,7 +1,8 @@
 /** After a start: calls whose callers are still there are led on, the others are closed as of when they ended. */
 import type { HangupCause, Leg, TelephonyEvent } from '@qiao/softswitch';
-import { legsOf, openCalls } from '../store-calls.ts';
+import { openCalls } from '../store-calls.ts';
 import { numberByDigits } from '../store-lines.ts';
+import { rawCalls } from '../store-raw.ts';
 import { runningRecordings } from '../store-recordings.ts';
 import { closeRows } from './close-rows.ts';
 import { keepRecording, recoverRecordings } from './keep-recording.ts';
@@ -41,7 +42,8 @@ export async function takeUp(parts: DeskParts, host: Host, missed: readonly Miss
     }
     adopted.add(row.id);
     known.add(leg.legId);
-    const agents = (await legsOf(db, scope, row.id)).filter(
+    const [raw] = await rawCalls(db, scope, [row.id]);
+    const agents = raw!.legs.filter(
       ({ id, kind, ended_at }) => !ended_at && (kind === 'agent' || kind === 'guest' || id === row.agent_leg),
     );
     for (const { id } of agents) known.add(id);

@@ -4,14 +4,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BridgeRole } from '@qiao/softswitch';
 import { clock, newId } from '#kernel';
-import type { Line } from '#modules/parties';
+import { type Line, musicOf } from '#modules/parties';
 import { notNow } from '../errors.ts';
 import { type Recorded, recordingRoom } from '../recording-room.ts';
 import { callsById } from '../store-calls.ts';
 import { insertRecording } from '../store-recordings.ts';
 import type { CallRow } from '../tables.ts';
 import type { DeskParts } from './parts.ts';
-import { howRecorded, musicOf } from './sounds.ts';
+import { howRecorded } from './sounds.ts';
 
 export class Talk {
   private readonly parts: DeskParts;

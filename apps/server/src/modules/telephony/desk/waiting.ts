@@ -4,7 +4,7 @@
  */
 
 import { clock } from '#kernel';
-import type { Line } from '#modules/parties';
+import { filesOf, type Line, musicOf } from '#modules/parties';
 import { placeWords } from '#modules/prompts';
 import { overflowTo, readPlaces } from '#modules/routing';
 import { type Goal, leaveNow, nextByTime, type Room, roomOf } from '#modules/waitrooms';
@@ -12,7 +12,6 @@ import type { QueueConfig } from '../flow-nodes.ts';
 import { moveCall } from '../move-call.ts';
 import { workKind } from '../work-kind.ts';
 import type { DeskParts } from './parts.ts';
-import { filesOf, musicOf } from './sounds.ts';
 
 /** Predicted waits are looked at so often where a rule asks for them. */
 const predictedAgainMs = 15_000;

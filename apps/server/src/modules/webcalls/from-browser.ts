@@ -1,18 +1,16 @@
-/** Callers who come by browser: brought in, told how their call stands, let go. For the room that gives them a door. */
+/** Callers who come by browser: brought in, told how their call stands, let go. */
 import { type Db, systemScope } from '#kernel';
 import { staffCards } from '#modules/identity';
-import type { CallState } from './contract.ts';
-import { theDesk } from './ports.ts';
-import { callsById } from './store-calls.ts';
+import { type CallRow, callsById, theDesk } from '#modules/telephony';
 
-const house = systemScope('telephony');
+const house = systemScope('webcalls');
 
 /** `digits`: one of the company's numbers. Throws `telephony.engine-down`, `.not-found`, `.sound-failed`. */
 export function callFromBrowser(digits: string, sdp: string): Promise<{ callId: string; sdp: string }> {
   return theDesk().bring(digits, sdp);
 }
 
-export type Standing = { state: CallState; reason: string | null; agentNumber: string | null };
+export type Standing = { state: CallRow['state']; reason: string | null; agentNumber: string | null };
 
 /** To whoever holds the call's own secret; null: there is none. */
 export async function callerStanding(db: Db, callId: string): Promise<Standing | null> {
