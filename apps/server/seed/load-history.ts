@@ -9,6 +9,7 @@ import { importTickets } from '#modules/tickets';
 import { customerTags, sites } from './company.ts';
 import { loadFiles } from './files.ts';
 import { conversations, lonelyTickets, type SeedConversation, type SeedCustomer, type SeedTicket } from './history.ts';
+import { loadCalls } from './load-calls.ts';
 import type { Loaded } from './load-company.ts';
 import { aForeignName, anAddress, aPerson, aPhone, cities } from './people.ts';
 import { loadPurchases } from './purchases.ts';
@@ -16,7 +17,7 @@ import { type Random, randomOf } from './random.ts';
 import { zoneMs } from './shape.ts';
 
 export type Progress = (step: 'customers' | 'conversations' | 'tickets', done: number, all: number) => void;
-type Customer = SeedCustomer & { id: string };
+type Customer = SeedCustomer & { id: string; phone: string };
 
 const batch = 250;
 const tags = customerTags.map(({ code }) => code);
@@ -68,6 +69,12 @@ export async function loadHistory(
     }
   }
   const lonely = lonelyTickets(random, now.getTime(), amount(3000), customers);
+  await loadCalls(
+    kernel,
+    loaded,
+    customers.filter(({ branch }) => branch === 'east'),
+    { now, count: amount(1500) },
+  );
   let told = 0;
   // One site at a time: a batch of numbers belongs to one.
   for (const south of [false, true]) {
@@ -106,10 +113,12 @@ async function loadCustomers(
         const language = random.chance(0.04) ? ('en' as const) : ('zh-CN' as const);
         const person = aPerson(random);
         const since = now.getTime() - (random.chance(0.6) ? random.int(366, 1100) : random.int(3, 365)) * 86_400_000;
+        const name = language === 'en' ? aForeignName(random) : person.name;
+        const phone = aPhone(random, index);
         const id = await createCustomer(tx, scope, {
-          name: language === 'en' ? aForeignName(random) : person.name,
+          name,
           sex: person.sex,
-          phone: aPhone(random, index),
+          phone,
           ...(random.chance(0.3) && { email: `customer${index}@mail.example` }),
           unitId: units.get(branch === 'east' ? 'E' : 'S')!,
           tierId: random.weighted(tiers),
@@ -139,7 +148,7 @@ async function loadCustomers(
             boughtOn: bought.toISOString().slice(0, 10),
           });
         }
-        made.push({ index, branch, language, id, since });
+        made.push({ index, branch, language, id, since, phone });
       }
     });
     progress(made.length, count);

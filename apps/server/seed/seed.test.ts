@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { hotlineAgents, pastCalls } from './calls.ts';
 import { conversations, lonelyTickets, type SeedCustomer } from './history.ts';
 import { randomOf } from './random.ts';
 import { dayWeight, zoneMs } from './shape.ts';
@@ -51,4 +52,26 @@ it('leaves some tickets open, in an order of steps that can have happened', () =
     expect([...steps].sort((a, b) => a - b)).toEqual(steps);
     expect(steps.every((step) => step <= end)).toBe(true);
   }
+});
+
+it('has calls that can have happened: nobody talks to two at once, waits end, most are answered', () => {
+  const callers = customers.map(({ since }, index) => ({ id: String(index), phone: `1300000${index}`, since }));
+  const calls = pastCalls(randomOf(7), end, { count: 1500, days: 30 }, callers);
+  expect(pastCalls(randomOf(7), end, { count: 1500, days: 30 }, callers)).toEqual(calls);
+  const talks = calls
+    .filter(({ turns, cause }) => turns.length > 0 && !cause)
+    .map(({ at, flowMs, wait, turns: [turn] }) => {
+      const from = at + flowMs + (wait?.ms ?? 0);
+      return { agent: turn!.agent, from, to: from + turn!.ringMs + turn!.parts.reduce((a, b) => a + b, 0) };
+    });
+  for (const agent of hotlineAgents) {
+    const own = talks.filter((talk) => talk.agent === agent).sort((a, b) => a.from - b.from);
+    expect(own.length).toBeGreaterThan(100);
+    expect(own.filter((talk, index) => index > 0 && talk.from < own[index - 1]!.to)).toEqual([]);
+  }
+  expect(calls.every(({ at }) => at < end)).toBe(true);
+  const came = calls.filter(({ wait }) => wait !== null);
+  const answered = came.filter(({ wait }) => wait!.end === 'answered').length / came.length;
+  expect(answered).toBeGreaterThan(0.75);
+  expect(answered).toBeLessThan(0.98);
 });
