@@ -82,7 +82,10 @@ export function Component() {
           <MenuButton
             label={t('ui.export')}
             items={[
-              ...(['xlsx', 'csv'] as const).map((format) => ({ id: format, run: () => window.location.assign(file(format)) })),
+              ...(['xlsx', 'csv'] as const).map((format) => ({
+                id: format,
+                run: () => window.location.assign(file(format)),
+              })),
               ...records.map((kind) => ({ id: kind, run: () => window.location.assign(recordsOf(kind)) })),
             ].map((item) => ({ ...item, label: t(`ui.${item.id}`) }))}
             button={(props) => (
