@@ -75,7 +75,9 @@ const deskJourneys = [
   'mail',
   'morning',
   'remotehelp',
+  'softphone',
   'tickets',
+  'webcalls',
 ].map((name) => `test/browser/${name}.test.ts`);
 
 const without = (base: typeof all, files: string[]) => ({

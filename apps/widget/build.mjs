@@ -1,4 +1,4 @@
-/** Builds dist/qiao.js (the one script tag), dist/panel-<hash>.js (loaded on opening), dist/remote-help.js (loaded when it is asked for). Prints gzip sizes; too large fails. */
+/** Builds dist/qiao.js (the one script tag), dist/panel-<hash>.js (loaded on opening), dist/remote-help.js (loaded when it is asked for), dist/voice-call.js (when somebody calls). Prints gzip sizes; too large fails. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -20,7 +20,9 @@ const common = {
   loader: { '.json': 'json' },
 };
 const help = 'remote-help.js';
+const call = 'voice-call.js';
 await build({ ...common, entryPoints: [join(here, 'src/help/index.ts')], format: 'esm', outfile: join(out, help) });
+await build({ ...common, entryPoints: [join(here, 'src/voice/panel.ts')], format: 'esm', outfile: join(out, call) });
 const panel = await build({
   ...common,
   entryPoints: [join(here, 'src/panel/index.tsx')],
@@ -29,7 +31,7 @@ const panel = await build({
   outdir: out,
   jsx: 'automatic',
   jsxImportSource: 'preact',
-  define: { HELP_FILE: JSON.stringify(help) },
+  define: { HELP_FILE: JSON.stringify(help), CALL_FILE: JSON.stringify(call) },
   metafile: true,
 });
 const panelFile = basename(Object.keys(panel.metafile.outputs)[0]);
@@ -42,9 +44,11 @@ await build({
 });
 
 const size = (file) => gzipSync(readFileSync(join(out, file)), { level: 9 }).length;
-const sizes = { loader: size('qiao.js'), panel: size(panelFile), help: size(help) };
+const sizes = { loader: size('qiao.js'), panel: size(panelFile), help: size(help), call: size(call) };
 writeFileSync(join(out, 'sizes.json'), `${JSON.stringify(sizes)}\n`);
-console.log(`widget: loader ${sizes.loader} B, panel ${sizes.panel} B, remote help ${sizes.help} B gzip`);
+console.log(
+  `widget: loader ${sizes.loader} B, panel ${sizes.panel} B, remote help ${sizes.help} B, voice call ${sizes.call} B gzip`,
+);
 // Before opening only the loader travels; after opening both have.
 if (sizes.loader > budgets.loader || sizes.loader + sizes.panel > budgets.panel) {
   console.error(`widget: over its budget (loader ${budgets.loader} B, all ${budgets.panel} B gzip)`);

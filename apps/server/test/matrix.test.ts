@@ -270,6 +270,8 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/webcalls/entrances': { name, number: '4000000000' },
   'PUT /api/webcalls/entrances/:id': { name, number: '4000000000', version: 1 },
   'POST /api/webcalls/enter/:code': { sdp: 'v=0 of nobody' },
+  'POST /api/webcalls/guest/:secret/sound': { sdp: 'v=0 of nobody' },
+  'POST /api/widget/call': { sdp: 'v=0 of nobody' },
   'POST /api/voicemail/boxes': { unitId: b.unit, name },
   'PUT /api/voicemail/boxes/:id': { unitId: b.unit, name, version: 1 },
   'PATCH /api/voicemail/messages/:id': { state: 'read' },

@@ -34,6 +34,14 @@ export const memory = {
       return null;
     }
   },
+  /** A call of this tab may be waiting for it. */
+  inCall(): boolean {
+    try {
+      return sessionStorage.getItem('qiao.call') !== null;
+    } catch {
+      return false;
+    }
+  },
   set(key: string, value: string | null): void {
     try {
       if (value === null) localStorage.removeItem(`qiao.${key}`);

@@ -111,7 +111,8 @@ function start(): void {
     () => {},
   );
   // A reload in the middle of a conversation finds it open again; one that waits in the background keeps its unread count.
-  if (memory.get('open')) void open();
+  // So does one in the middle of a call: the server keeps it for a while.
+  if (memory.get('open') || memory.inCall()) void open();
   else if (memory.get('conversation')) void load();
 }
 

@@ -80,6 +80,10 @@ const events: Record<
   | 'idleWarning'
   | 'helpRunning'
   | 'helpEnded'
+  | 'callBegun'
+  | 'callAnswered'
+  | 'callOver'
+  | 'callUnanswered'
 > = {
   'conversations.idle-warning': 'idleWarning',
   'conversations.joined': 'agentJoined',
@@ -91,6 +95,10 @@ const events: Record<
   'conversations.closed-by.agent': 'closed',
   'conversations.closed-by.system': 'closed',
   'conversations.ticket-linked': 'ticketOpened',
+  'webcalls.called': 'callBegun',
+  'webcalls.connected': 'callAnswered',
+  'webcalls.ended': 'callOver',
+  'webcalls.unanswered': 'callUnanswered',
   'remotehelp.running': 'helpRunning',
   'remotehelp.ended-by-customer': 'helpEnded',
   'remotehelp.ended-by-agent': 'helpEnded',

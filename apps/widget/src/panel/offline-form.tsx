@@ -4,7 +4,13 @@ import { Notice, useNotice } from './notice.tsx';
 import type { Shared } from './shared.tsx';
 
 /** Nobody on duty: says when somebody will be, takes the question with a way to answer it. */
-export function OfflineForm({ chat, context, say, onChat }: Shared & { onChat: () => void }) {
+export function OfflineForm({
+  chat,
+  context,
+  say,
+  onChat,
+  onCallBack,
+}: Shared & { onChat: () => void; onCallBack: (() => void) | null }) {
   const { settings, language } = context;
   const [form, setForm] = useState({ text: '', name: '', phone: '', email: '', wishedTime: '', consent: false });
   const [errors, setErrors] = useState<Record<string, string>>({});
@@ -153,6 +159,11 @@ export function OfflineForm({ chat, context, say, onChat }: Shared & { onChat: (
       <button type="submit" class="primary wide" disabled={busy}>
         {say('leave')}
       </button>
+      {onCallBack && (
+        <button type="button" class="plain wide" onClick={onCallBack}>
+          {say('callBack')}
+        </button>
+      )}
       <button type="button" class="plain wide" onClick={onChat}>
         {say('chatInstead')}
       </button>

@@ -1,15 +1,17 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Context } from '../context.ts';
+import { CallBackForm, useCallBack } from './call-back.tsx';
 import { CardOffer } from './card.tsx';
 import type { Chat } from './chat.ts';
 import { Composer } from './composer.tsx';
 import { Messages } from './messages.tsx';
 import { Notice, useNotice, useStandards } from './notice.tsx';
 import { OfflineForm } from './offline-form.tsx';
-import { QueueCard } from './queue-card.tsx';
+import { longWait, QueueCard } from './queue-card.tsx';
 import { Rating } from './rating.tsx';
 import { Icon, type Shared } from './shared.tsx';
 import { sayIn } from './text.ts';
+import { useVoiceCall } from './voice-call.tsx';
 
 export function Panel({ chat, context, visible }: { chat: Chat; context: Context; visible: boolean }) {
   const [, redraw] = useState(0);
@@ -22,9 +24,13 @@ export function Panel({ chat, context, visible }: { chat: Chat; context: Context
   const { settings, language } = context;
   const name = (value: { zh: string; en: string }): string =>
     language === 'en' ? value.en || value.zh : value.zh || value.en;
+  const [calling, setCalling] = useState(false);
+  const voice = useVoiceCall(chat, context, { visible, say, onCallBack: () => setCalling(true) });
   const shared: Shared = { chat, context, state, say };
   const open = state.conversation !== null && state.conversation.state !== 'closed';
   const offline = !settings.onDuty && !open && !chatAnyway && state.messages.length === 0 && state.unsent.length === 0;
+  const back = useCallBack(context, visible && (offline || voice.unserved || longWait(state.place)));
+  const onCallBack = back.page && (() => setCalling(true));
 
   return (
     <section
@@ -70,6 +76,7 @@ export function Panel({ chat, context, visible }: { chat: Chat; context: Context
               : name(settings.hoursText)}
           </small>
         </div>
+        {voice.button}
         {open && (
           <button
             type="button"
@@ -91,6 +98,7 @@ export function Panel({ chat, context, visible }: { chat: Chat; context: Context
           <Icon d="M5 12h14" />
         </button>
       </header>
+      {voice.strip(onCallBack !== null)}
       {!state.online && state.loaded && (
         <div class="banner" role="status">
           {say('away')}
@@ -101,11 +109,21 @@ export function Panel({ chat, context, visible }: { chat: Chat; context: Context
           {state.problem || say('problem')}
         </div>
       )}
-      {offline ? (
-        <OfflineForm {...shared} onChat={() => setChatAnyway(true)} />
+      {calling && back.page ? (
+        <CallBackForm
+          context={context}
+          page={back.page}
+          say={say}
+          onDone={(asked) => {
+            setCalling(false);
+            if (asked) back.again();
+          }}
+        />
+      ) : offline ? (
+        <OfflineForm {...shared} onChat={() => setChatAnyway(true)} onCallBack={onCallBack} />
       ) : (
         <>
-          {state.place && open && <QueueCard place={state.place} say={say} />}
+          {state.place && open && <QueueCard place={state.place} say={say} onCallBack={onCallBack} />}
           <Messages {...shared} greeting={name(settings.greeting)} />
           {confirming && open && (
             <div class="ask" role="alertdialog" aria-label={say('endConfirm')}>

@@ -3,7 +3,21 @@ import type { QueuePlace } from '../../../server/src/modules/conversations/contr
 import type { Say } from './text.ts';
 
 /** Place in the queue and estimated wait; both come from the server as the queue moves. */
-export function QueueCard({ place, say }: { place: QueuePlace; say: Say }) {
+/** Somebody who is told so much, or has waited so long, is offered a call instead. */
+const longMs = 120_000;
+export const longWait = (place: QueuePlace | null): boolean =>
+  place !== null &&
+  ((place.estimatedWaitSeconds ?? 0) * 1000 >= longMs || Date.now() - Date.parse(place.waitingSince) >= longMs);
+
+export function QueueCard({
+  place,
+  say,
+  onCallBack,
+}: {
+  place: QueuePlace;
+  say: Say;
+  onCallBack: (() => void) | null;
+}) {
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1000);
@@ -32,6 +46,11 @@ export function QueueCard({ place, say }: { place: QueuePlace; say: Say }) {
         ))}
       </div>
       <small>{say('waited', { time: `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}` })}</small>
+      {onCallBack && longWait(place) && (
+        <button type="button" class="more" onClick={onCallBack}>
+          {say('callBackInstead')}
+        </button>
+      )}
     </div>
   );
 }

@@ -60,6 +60,7 @@ label>input,label>textarea{margin-top:4px;font-size:14px;line-height:22px;color:
 .choices{display:flex;gap:8px;margin-top:4px}
 .choices button{flex:1;height:40px;border:1px solid var(--field);color:var(--tx)}
 .choices button[aria-pressed=true]{border-color:var(--ac);background:var(--tint);color:var(--acText);font-weight:600}
+.trap{position:absolute;left:-9999px;width:1px;height:1px}
 .check{display:flex;gap:8px;align-items:flex-start;font-size:12px}
 .check input{width:20px;height:20px;margin:0;flex:none;accent-color:var(--ac)}
 .notice{font-size:12px;line-height:18px;color:var(--tx2);flex:none}.panel>.notice{padding:8px 16px}

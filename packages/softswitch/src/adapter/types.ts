@@ -71,6 +71,8 @@ export type TelephonyEvent =
   | { type: 'leg.answered'; legId: string }
   | { type: 'leg.held'; legId: string; held: boolean }
   | { type: 'leg.digit'; legId: string; digit: string }
+  /** Of a browser leg with `keepMs`: it is gone for the moment, or back (`renew`). Nothing else of the leg changes. */
+  | { type: 'leg.away'; legId: string; away: boolean }
   | { type: 'leg.silent'; legId: string; silentForMs: number }
   /** The far end asked to be transferred (REFER): the controller decides. */
   | { type: 'leg.transfer-requested'; legId: string; target: string; replacesLegId: string | null }
@@ -102,6 +104,8 @@ export type OriginateOptions = {
   ringTimeoutMs?: number;
   /** A leg that this one will talk to: its media is placed near (same worker). */
   near?: string;
+  /** Of a browser: when its way breaks (page loaded anew, network changed) the leg stays for so long; `renew` takes it up. */
+  keepMs?: number;
   headers?: Record<string, string>;
   tag?: string;
 };
@@ -143,6 +147,8 @@ export interface TelephonyAdapter {
   originate(options: OriginateOptions): Promise<{ sdp: string | null }>;
   /** Completes a browser leg that we offered. */
   acceptBrowserAnswer(legId: string, sdp: string): Promise<void>;
+  /** A browser comes back with a new offer, for the leg that it has: bridge, music, hold and recordings stay. Resolves with our answer. */
+  renew(legId: string, offer: string): Promise<{ sdp: string }>;
   hangup(legId: string, cause?: HangupCause): Promise<void>;
   hold(legId: string, held: boolean): Promise<void>;
   mute(legId: string, muted: boolean): Promise<void>;

@@ -105,6 +105,7 @@ export class Leg {
       },
       rtcp: (packet) => leg?.rtcp.handle(packet, unixNow()),
       connected: () => leg && !leg.closed && host.emit({ type: 'leg.connected', legId: options.legId }),
+      away: (away) => leg && !leg.closed && host.emit({ type: 'leg.away', legId: options.legId, away }),
       closed: (reason) => leg && !leg.closed && host.gone(leg, reason),
     });
     try {

@@ -218,7 +218,7 @@ export class LocalMediaEngine implements MediaEngine {
 
   /** werift is large: it is loaded when the first browser comes. */
   private openTransport(options: LegOptions, events: TransportEvents): Promise<NegotiatedTransport> {
-    if (options.kind === 'webrtc') return this.openWebRtc(events);
+    if (options.kind === 'webrtc') return this.openWebRtc(options, events);
     if (options.kind === 'line') return this.openLine(options, events);
     return RtpLegTransport.open(this.settings, this.pool, events);
   }
@@ -228,9 +228,12 @@ export class LocalMediaEngine implements MediaEngine {
     return LineTransport.open(options.line?.url ?? '', events);
   }
 
-  private async openWebRtc(events: TransportEvents): Promise<NegotiatedTransport> {
+  private async openWebRtc({ keepMs }: LegOptions, events: TransportEvents): Promise<NegotiatedTransport> {
     const { WebRtcTransport } = await import('./webrtc/webrtc-transport.ts');
-    return WebRtcTransport.open(this.settings, this.webrtcPool, events);
+    const open = (told: TransportEvents) => WebRtcTransport.open(this.settings, this.webrtcPool, told);
+    if (!keepMs) return open(events);
+    const { KeptTransport } = await import('./webrtc/kept-transport.ts');
+    return KeptTransport.open(open, events, keepMs);
   }
 
   private onTick(tick: number, phase: number): void {

@@ -17,6 +17,8 @@ export type TransportEvents = {
   rtcp(packet: Buffer): void;
   /** First authentic packet or finished handshake. */
   connected(): void;
+  /** The far end is gone for the moment and may come back (a browser whose way is kept), or is back. */
+  away?(away: boolean): void;
   /** The transport ended by itself. */
   closed(reason: 'closed' | 'ice-failed'): void;
 };

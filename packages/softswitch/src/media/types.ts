@@ -25,6 +25,8 @@ export type LegOptions = {
    * different workers are joined by an internal line at the price of some delay.
    */
   near?: string;
+  /** Of a browser: when its way breaks the leg stays for so long, with its bridge, plays and recordings; a new offer takes it up. */
+  keepMs?: number;
   /** Of a `line`: where it leads. */
   line?: { url: string };
 };
@@ -83,6 +85,8 @@ export type LegStatistics = {
 export type MediaEvent =
   | { type: 'leg.digit'; legId: string; digit: string; durationMs: number; source: DigitSource }
   | { type: 'leg.connected'; legId: string }
+  /** Of a leg with `keepMs`: its way broke and is waited for, or stands again. */
+  | { type: 'leg.away'; legId: string; away: boolean }
   /** No packet for `timeoutMs` (gone phone, one-way audio). */
   | { type: 'leg.silent'; legId: string; silentForMs: number }
   /** `error`: a fault of the engine itself ended this one leg; it is in the log. */

@@ -117,6 +117,7 @@ function describe(sdp: Sdp, media: SdpMedia, index: number): AudioDescription {
   const packetMs = Number(find(media.attributes, 'ptime'));
   return {
     index,
+    sessionId: sdp.origin.sessionId,
     mid: find(media.attributes, 'mid') ?? null,
     protocol: media.protocol,
     address: held ? null : stated,

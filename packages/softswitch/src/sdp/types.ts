@@ -38,6 +38,8 @@ export type DtlsDescription = {
 export type AudioDescription = {
   /** Position among the media sections; the answer must keep it. */
   index: number;
+  /** Of the whole description (`o=`): another one is another peer. */
+  sessionId: string;
   mid: string | null;
   protocol: string;
   /** Null while the peer wants nothing (`0.0.0.0`, RFC 2543 hold). */

@@ -25,6 +25,12 @@ export class TestBrowser {
     return new TestBrowser(media, folder);
   }
 
+  /** Its page is loaded anew: nothing of the former one is left. */
+  async reload(): Promise<void> {
+    await this.media.closeLeg('browser');
+    await this.media.createLeg({ legId: 'browser', kind: 'webrtc' });
+  }
+
   offer(): Promise<string> {
     return this.media.createOffer('browser');
   }

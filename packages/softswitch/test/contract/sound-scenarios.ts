@@ -185,6 +185,52 @@ export function describeSound(current: () => Stage): void {
       expect(await stage.of('leg.ended', 'agent')).toMatchObject({ cause: 'normal', by: 'us' });
     });
 
+    it('keeps the leg of a browser that is loaded anew: bridge and recording go on; who does not come is gone', async () => {
+      const stage = current();
+      const { adapter } = stage;
+      const browser = await stage.browser();
+      const from = { number: '8001' };
+      const comes = { kind: 'browser' as const, offer: await browser.offer() };
+      const { sdp } = await adapter.originate({ legId: 'visitor', to: comes, from, keepMs: 4000 });
+      await browser.accept(sdp!);
+      await stage.of('leg.answered', 'visitor');
+      const { leg, call } = await stage.received(await stage.carrier());
+      await adapter.createBridge('talk');
+      await adapter.join('talk', 'visitor');
+      await adapter.join('talk', leg.legId);
+      call.speak(1100);
+      await browser.speak(600);
+      await call.hears(600);
+      const path = join(stage.engine.folder, 'kept.wav');
+      await adapter.record('visitor', { recordingId: 'kept', path });
+      await browser.hears(1100);
+
+      await browser.reload();
+      const again = await adapter.renew('visitor', await browser.offer());
+      await stage.event('leg.away', ({ away }) => away);
+      expect((await stage.state('visitor'))?.bridgeId).toBe('talk');
+      await browser.accept(again.sdp);
+      await stage.event('leg.away', ({ away }) => !away);
+      await browser.speak(700);
+      await call.hears(700);
+      await browser.hears(1100);
+      await adapter.stopRecording('visitor', 'kept');
+      await stage.event('recording.finished', ({ recordingId }) => recordingId === 'kept');
+      const { left } = await channels(path);
+      // One file: the former page's voice in it, and the present one's after it.
+      const [before, after] = [600, 700].map((frequency) => firstHeard(left, frequency));
+      expect(before).toBeGreaterThanOrEqual(0);
+      expect(after).toBeGreaterThan(before!);
+      await expect(adapter.renew('visitor', 'v=0')).rejects.toMatchObject({ code: 'bad-argument' });
+      expect((await stage.state('visitor'))?.state).toBe('up');
+
+      stage.events.length = 0;
+      await browser.reload();
+      await adapter.renew('visitor', await browser.offer());
+      await stage.event('leg.away', ({ away }) => away);
+      expect(await stage.of('leg.ended', 'visitor')).toMatchObject({ cause: 'media-lost' });
+    });
+
     it('offers a browser a call, and takes its answer', async () => {
       const stage = current();
       const browser = await stage.browser();
@@ -225,4 +271,11 @@ export function describeSound(current: () => Stage): void {
       expect(await stage.state('8003')).toMatchObject({ bridgeId: null, state: 'up' });
     });
   });
+}
+
+/** Where a tone begins, in tenths of a second; −1: nowhere. */
+function firstHeard(samples: Int16Array, frequency: number): number {
+  for (let at = 0; (at + 1) * 800 <= samples.length; at++)
+    if (toneShare(samples.subarray(at * 800, (at + 1) * 800), frequency) > 0.3) return at;
+  return -1;
 }

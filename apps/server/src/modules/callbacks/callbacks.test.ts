@@ -1,7 +1,7 @@
 /** Real telephones: asked for while waiting, called when somebody is free, tried again, never outside of the customer's hours. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Offer } from '#contracts/routing';
-import { clock, steerClock, systemScope } from '#kernel';
+import { clock, newId, steerClock, systemScope } from '#kernel';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
 import { aCustomer } from '#testing/customers';
 import { anAdministrator } from '#testing/identity';
@@ -227,6 +227,37 @@ it('booked by an agent, dialled by itself; nobody answers: again later, inside t
   expect((await desk.post(`/api/callbacks/${booked.id}/take`, {})).status).toBe(409);
   await program.kernel.db.transact((tx) => callbackData.erase(tx, systemScope('test'), [customer.id]));
   expect(await shown(booked.id)).toMatchObject({ contact: null, words: '', customer: null });
+});
+
+it('booked from a conversation; the telephone rings and nobody is there: half an hour later it is answered, one wish', async () => {
+  await keepPolicy({ dialling: 'automatic', mostAttempts: 3 });
+  const customer = await aCustomer(program.kernel, { unitId: queue.unitId });
+  const subject = { kind: 'conversation' as const, id: newId() };
+  const booking = { queueId: queue.id, customerId: customer.id, contact: '13900003333', wish: always, subject };
+  const { body: booked } = await desk.post<CallbackDetail>('/api/callbacks', booking);
+  expect(booked).toMatchObject({ state: 'waiting', subject });
+  const [ours, theirs] = [incoming(phone), incoming(caller)];
+  await takeOffer(booked.id);
+  await (await nextIncoming(phone, ours)).accept();
+  const rings = (await nextIncoming(caller, theirs)).incoming!;
+  await rings.progress(180);
+  await rings.reject(480);
+  const again = await inState(booked.id, 'planned');
+  expect(again).toMatchObject({ attempts: 1, lastResult: 'no-answer', holder: null });
+  const due = Date.parse(again.nextAt!);
+  expect(due - clock.ms()).toBeGreaterThan(29 * 60_000);
+  await at(due + 1);
+  expect((await shown(booked.id)).state).toBe('waiting');
+  const [mine, next] = [incoming(phone), incoming(caller)];
+  await takeOffer(booked.id);
+  const agent = await nextIncoming(phone, mine);
+  await agent.accept();
+  const there = await nextIncoming(caller, next);
+  await there.accept();
+  there.speak(600);
+  await agent.hears(600);
+  await there.hangup();
+  expect(await inState(booked.id, 'done')).toMatchObject({ attempts: 2, lastResult: 'reached' });
 });
 
 it('never outside of the hours; put off, taken back; the web asks once for one number and programs for none', async () => {

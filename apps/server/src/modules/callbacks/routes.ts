@@ -64,7 +64,8 @@ export function callbackRoutes(kernel: Kernel): void {
     method: 'GET',
     path: '/api/callbacks/page',
     right: open('whether the company calls back, and when; with a proof that the page was opened'),
-    summary: 'The public page for a call-back',
+    crossOrigin: true,
+    summary: 'The public page for a call-back, also for the chat window',
     response: shapes.callbackPage,
     ratePerMinute: 60,
     handle: ({ scope }) => showPage(db, scope),
@@ -75,6 +76,7 @@ export function callbackRoutes(kernel: Kernel): void {
     right: open(
       'everybody may ask to be called; a trap field, a proof of the page, rates and limits keep programs out',
     ),
+    crossOrigin: true,
     summary: 'Ask for a call-back',
     body: shapes.askCallback,
     response: shapes.asked,

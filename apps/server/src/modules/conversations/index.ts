@@ -51,7 +51,7 @@ export { visitorsOf } from './store-erasure.ts';
 export { type LiveVisitRow, liveVisits, openByVisitor, touchVisits } from './store-live-visits.ts';
 export { insertMessage, messageByClientId, messagesBefore } from './store-messages.ts';
 export { insertSent, insertUpload, markSent, type UploadRow, uploadById } from './store-uploads.ts';
-export { verifiedCustomer, visitById, visitorCode } from './store-visitors.ts';
+export { latestVisit, verifiedCustomer, visitById, visitorCode } from './store-visitors.ts';
 export { listWidgets as entrances } from './store-widgets.ts';
 export type { ConversationRow, MessageRow } from './tables.ts';
 export { aggregateOf, factOf, noteContact, noteContacts, say, tellThere, topicsOf } from './tell.ts';

@@ -1,6 +1,7 @@
 /** What an agent does with the call they are in, beyond two people who talk. */
 import type { Database, Scope } from '#kernel';
 import { staffCards } from '#modules/identity';
+import { shownParty } from '#modules/parties';
 import {
   callNotFound,
   callNotYours,
@@ -79,7 +80,7 @@ export async function showParked(db: Database, scope: Scope): Promise<Parked[]> 
   return rows.map((row) => ({
     callId: row.call_id,
     slot: row.slot,
-    title: calls.find(({ id }) => id === row.call_id)?.party_masked ?? '',
+    title: shownParty(scope, calls.find(({ id }) => id === row.call_id)?.party_masked ?? null) ?? '',
     by: people.find(({ id }) => id === row.by_staff)?.name ?? '',
     at: row.parked_at.toISOString(),
     backAt: row.back_at.toISOString(),

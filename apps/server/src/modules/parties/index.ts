@@ -1,7 +1,11 @@
 /** Front door of parties. */
+
+export { browserLeg, type Caller, nobodyKnown } from './browser-leg.ts';
+export { contactRoom, registerContacts } from './contacts.ts';
 export { type Guest, type GuestRole, Guests, type LegBooks, type PartyNews } from './guests.ts';
 export { type InCallCodes, Keys } from './keys.ts';
 export { Line } from './line.ts';
 export { Mailbox } from './mailbox.ts';
 export type { Plan, Reached, Way } from './plan.ts';
+export { partyTitle, shownParty, visitorMark } from './show-party.ts';
 export { filesOf, musicOf } from './sounds.ts';

@@ -8,6 +8,8 @@ export type Said = 'end' | 'digit' | 'stopped' | 'error' | 'gone';
 export class Line {
   legId: string;
   gone = false;
+  /** Gone for the moment: a page that is loaded anew, a network that changes. What the leg is in goes on. */
+  away = false;
   onDigit: ((digit: string) => void) | null = null;
   onRecorded: ((recordingId: string) => void) | null = null;
   private readonly parts: PartyParts;
@@ -28,6 +30,7 @@ export class Line {
     if (event.type === 'leg.digit') this.onDigit?.(event.digit);
     if (event.type === 'play.finished') this.plays.get(event.playId)?.(event.reason);
     if (event.type === 'recording.finished') this.onRecorded?.(event.recordingId);
+    if (event.type === 'leg.away') this.away = event.away;
     if (event.type === 'leg.ended') {
       this.gone = true;
       for (const ended of [...this.plays.values()]) ended('gone');

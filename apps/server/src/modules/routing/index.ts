@@ -36,6 +36,6 @@ export {
 } from './read-queues.ts';
 export { listQueueSettings, readRoutingPolicy } from './read-settings.ts';
 export { ensureAgent, setPresence } from './set-presence.ts';
-export { leftPlace, offerOf } from './store-items.ts';
+export { contactOf, leftPlace, offerOf } from './store-items.ts';
 export { allBreakReasons } from './store-policy.ts';
 export { membersOfQueues, queueOfMember } from './store-queues.ts';

@@ -158,6 +158,17 @@ export async function loadOf(
 }
 
 /** To whom a subject is offered now. */
+/** Who stands behind open work; null: nobody is known, or there is none. */
+export async function contactOf(db: Db, scope: Scope, kind: string, subjectId: string): Promise<string | null> {
+  forProgram(scope);
+  const [row] = await db.query<{ contact_id: string | null }>(
+    'routing.contact-of',
+    `select contact_id from routing.work_item where kind = $1 and subject_id = $2 and state <> 'done'`,
+    [kind, subjectId],
+  );
+  return row?.contact_id ?? null;
+}
+
 export async function offerOf(
   db: Db,
   scope: Scope,

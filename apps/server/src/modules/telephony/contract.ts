@@ -193,6 +193,8 @@ export const seat = z.object({
       since: z.iso.datetime(),
       /** Sound of this person's device is connected. */
       connected: z.boolean(),
+      /** The other party's browser is gone for the moment; the call waits for it. */
+      partyAway: z.boolean(),
       muted: z.boolean(),
       recording: z.boolean(),
       /** The recording is silent while something secret is said. */

@@ -36,6 +36,7 @@ export {
   listExtensions,
   listNumbers,
   listTrunks,
+  numberByDigits,
 } from './store-lines.ts';
 export { parkedCalls } from './store-parked.ts';
 export { bringCalls, callsOver, partyOfCall, type RawCall, rawCalls } from './store-raw.ts';

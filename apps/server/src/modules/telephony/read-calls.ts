@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Db, decodeCursor, encodeCursor, type Scope } from '#kernel';
 import { customerNames } from '#modules/customers';
 import { staffCards } from '#modules/identity';
+import { shownParty } from '#modules/parties';
 import type { Call, CallDetail } from './contract.ts';
 import { callNotFound } from './errors.ts';
 import { findCall, listCalls } from './store-calls.ts';
@@ -87,7 +88,7 @@ async function shown(db: Db, scope: Scope, rows: CallRow[]): Promise<Call[]> {
       queueId: row.queue_id,
       customer: customer ? { id: customer.id, name: customer.name } : null,
       agent: agent ? { id: agent.id, name: agent.name, number: agent.number } : null,
-      party: row.party_masked,
+      party: shownParty(scope, row.party_masked),
       dialled: row.dialled,
       startedAt: row.started_at.toISOString(),
       answeredAt: row.answered_at?.toISOString() ?? null,

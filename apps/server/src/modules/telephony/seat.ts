@@ -1,7 +1,8 @@
 /** The seat of an agent: by what they answer, and what they do with the call they are in. */
-import { AppError, type Database, type Db, type Scope, type Tx, translate } from '#kernel';
+import { AppError, type Database, type Db, type Scope, type Tx } from '#kernel';
 import { customerNames } from '#modules/customers';
 import { staffCards } from '#modules/identity';
+import { partyTitle, shownParty } from '#modules/parties';
 import { passOn } from '#modules/routing';
 import type { Seat } from './contract.ts';
 import type { Desk } from './desk/desk.ts';
@@ -42,11 +43,12 @@ async function callOfSeat(db: Db, scope: Scope, desk: Desk, row: CallRow): Promi
     state: row.state,
     direction: row.direction,
     customerId: row.customer_id,
-    title: name || row.party_masked || translate(scope.locale, 'telephony.withheld'),
-    party: row.party_masked,
+    title: name || partyTitle(scope, row.party_masked),
+    party: shownParty(scope, row.party_masked),
     queueId: row.queue_id,
     since: (row.answered_at ?? (await lastChange(db, scope, row.id)) ?? row.started_at).toISOString(),
     connected: leg !== null,
+    partyAway: live?.caller.away ?? false,
     muted: leg?.muted ?? false,
     ...(live?.recorded ?? { recording: false, concealed: false }),
     way: leg?.way ?? null,
@@ -73,7 +75,7 @@ async function besideOf(db: Db, scope: Scope, desk: Desk): Promise<Seat['beside'
     guestId: guest.id,
     role: guest.role,
     state: guest.state,
-    title: name || (row.direction === 'internal' ? '' : row.party_masked) || '',
+    title: name || (row.direction === 'internal' ? '' : shownParty(scope, row.party_masked)) || '',
     from: card?.name ?? '',
     way: guest.way,
     muted: guest.muted,

@@ -1,7 +1,8 @@
 /** What the router tells calls: offered, held, waiting again. The work item's row is locked; ours comes second. */
 import type { SubjectCard } from '#contracts/routing';
-import { type Db, type Kernel, type Scope, translate } from '#kernel';
+import type { Db, Kernel, Scope } from '#kernel';
 import { customerCard } from '#modules/customers';
+import { partyTitle } from '#modules/parties';
 import type { WorkKind } from '#modules/routing';
 import { moveCall } from './move-call.ts';
 import { callsById } from './store-calls.ts';
@@ -17,10 +18,10 @@ async function cards(db: Db, scope: Scope, subjectIds: string[]): Promise<Map<st
   for (const row of await callsById(db, scope, subjectIds)) {
     const customer = row.customer_id ? await customerCard(db, scope, row.customer_id) : null;
     found.set(row.id, {
-      title: customer?.name || row.party_masked || translate(scope.locale, 'telephony.withheld'),
+      title: customer?.name || partyTitle(scope, row.party_masked),
       customerId: customer?.id ?? null,
       tier: customer?.tier ?? null,
-      maskedNumber: row.party_masked,
+      maskedNumber: row.party_sealed && row.party_masked,
       lastWords: row.dialled,
       repeatContacts: customer?.repeatContacts ?? 0,
       openTickets: customer?.openTickets ?? 0,

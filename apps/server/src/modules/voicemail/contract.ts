@@ -52,6 +52,8 @@ export const message = z.object({
   unitId: z.uuid(),
   callId: z.uuid(),
   state: messageState,
+  /** By whoever asks; others may not have. */
+  heard: z.boolean(),
   party: z.string().nullable(),
   customer: z.object({ id: z.uuid(), name: z.string() }).nullable(),
   assignee: z.object({ id: z.uuid(), name: z.string() }).nullable(),

@@ -101,7 +101,11 @@ it('words are left after the tone, offered to an agent, heard with a trace, and 
   const bytes = Buffer.from(await sound.arrayBuffer());
   expect(bytes.toString('latin1', 0, 4)).toBe('RIFF');
   expect(await audited('voicemail.played')).toBe(1);
-  expect((await office.get<Message>(path)).body.state).toBe('read');
+  // Whoever listened has heard it; for the others it is as it was.
+  expect((await office.get<Message>(path)).body).toMatchObject({ state: 'read', heard: false });
+  expect((await desk.get<Message>(path)).body).toMatchObject({ state: 'read', heard: true });
+  expect((await desk.patch<Message>(path, { state: 'new' })).body).toMatchObject({ state: 'new', heard: false });
+  expect((await desk.patch<Message>(path, { state: 'read' })).body).toMatchObject({ state: 'read', heard: true });
   expect((await office.patch<Message>(path, { state: 'done' })).body.state).toBe('done');
   const [item] = await program.kernel.db.query(
     'test.item',

@@ -13,6 +13,7 @@ import { voicemailChanged } from './events.ts';
 import { listPeople } from './list-people.ts';
 import { ports } from './ports.ts';
 import { listBoxes, listMessages, lockMessage, messagesById, saveMessage } from './store.ts';
+import { heardByMe, markHeard } from './store-heard.ts';
 import type { MessageRow } from './tables.ts';
 import { workKind } from './work-kind.ts';
 
@@ -52,6 +53,11 @@ async function shown(db: Db, scope: Scope, rows: MessageRow[]): Promise<Message[
       )
     ).map((card) => [card.id, card.name]),
   );
+  const heard = await heardByMe(
+    db,
+    scope,
+    rows.map(({ id }) => id),
+  );
   const boxes = new Map((await listBoxes(db, scope)).map((box) => [box.id, box.name]));
   return rows.map((row) => {
     const customer = row.customer_id ? customers.get(row.customer_id) : undefined;
@@ -62,6 +68,7 @@ async function shown(db: Db, scope: Scope, rows: MessageRow[]): Promise<Message[
       unitId: row.unit_id,
       callId: row.call_id,
       state: row.state as MessageState,
+      heard: heard.has(row.id),
       party: row.party_masked,
       customer: customer ? { id: customer.id, name: customer.name } : null,
       assignee: row.assigned_to ? { id: row.assigned_to, name: people.get(row.assigned_to) ?? '' } : null,
@@ -88,6 +95,8 @@ export async function changeMessage(
   if (!row || row.state === 'destroyed' || row.state === 'recording') throw messageNotFound();
   const now = clock.now();
   const state = input.state ?? row.state;
+  if (input.state && scope.actor.kind === 'staff')
+    await markHeard(tx, id, scope.actor.id, input.state === 'new' ? null : now);
   const assigned = input.assignedTo === undefined ? row.assigned_to : input.assignedTo;
   if (state === row.state && assigned === row.assigned_to) return;
   if (assigned && assigned !== row.assigned_to && assigned !== scope.actor.id) {
@@ -135,6 +144,7 @@ export async function playMessage(
       detail: { callId: row.call_id },
     });
     if (row.state === 'new') await changeMessage(tx, scope, id, { state: 'read' });
+    else if (scope.actor.kind === 'staff') await markHeard(tx, id, scope.actor.id, clock.now());
   });
   const { content, file } = await ports().files.read(recording.file_id);
   reply

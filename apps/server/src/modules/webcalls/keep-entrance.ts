@@ -2,9 +2,11 @@
 import { conflict, type Db, newId, newToken, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { listNumbers } from '#modules/telephony';
+import { windowsInReach } from '#modules/visitors';
 import type { EntranceInput } from './contract.ts';
-import { entranceNotFound, noSuchNumber } from './errors.ts';
+import { entranceNotFound, noSuchNumber, noSuchWindow } from './errors.ts';
 import { lockEntrance, saveEntrance } from './store.ts';
+import { saveButtons } from './store-buttons.ts';
 import type { EntranceRow } from './tables.ts';
 
 /** It is of the unit of its number: who may set up one may set up the other. Throws `webcalls.no-such-number`. */
@@ -14,7 +16,7 @@ async function unitOf(db: Db, scope: Scope, number: string): Promise<string> {
   return found.unit_id;
 }
 
-/** Throws `webcalls.not-found`, `.no-such-number`, `kernel.conflict`. */
+/** Throws `webcalls.not-found`, `.no-such-number`, `.no-such-window`, `kernel.conflict`. */
 export async function keepEntrance(
   tx: Tx,
   scope: Scope,
@@ -35,11 +37,21 @@ export async function keepEntrance(
     version: (before?.version ?? 0) + 1,
   };
   await saveEntrance(tx, row);
+  if (input.widgetIds) {
+    const reach = new Set((await windowsInReach(tx, scope, 'telephony.configure')).map(({ id }) => id));
+    if (input.widgetIds.some((id) => !reach.has(id))) throw noSuchWindow();
+    await saveButtons(tx, row.id, input.widgetIds);
+  }
   await record(tx, scope, {
     action: before ? 'webcalls.entrance-changed' : 'webcalls.entrance-added',
     subject: ['webcalls', row.id],
     unitId: row.unit_id,
-    detail: { number: row.number, mostAtOnce: row.most_at_once, state: row.state },
+    detail: {
+      windows: input.widgetIds?.length ?? null,
+      number: row.number,
+      mostAtOnce: row.most_at_once,
+      state: row.state,
+    },
   });
   return row;
 }

@@ -45,8 +45,8 @@ export async function entranceByCode(db: Db, scope: Scope, code: string): Promis
 export async function insertGuest(tx: Tx, row: GuestRow): Promise<void> {
   await tx.query(
     'webcalls.insert-guest',
-    'insert into webcalls.guest(call_id, entrance_id, secret_hash, at) values ($1, $2, $3, $4)',
-    [row.call_id, row.entrance_id, row.secret_hash, row.at],
+    'insert into webcalls.guest(call_id, entrance_id, secret_hash, visitor_id, at) values ($1, $2, $3, $4, $5)',
+    [row.call_id, row.entrance_id, row.secret_hash, row.visitor_id, row.at],
   );
 }
 

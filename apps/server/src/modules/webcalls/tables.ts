@@ -10,4 +10,11 @@ export type EntranceRow = {
   state: 'active' | 'retired';
   version: number;
 };
-export type GuestRow = { call_id: string; entrance_id: string; secret_hash: string; at: Date };
+/** `visitor_id` null: somebody with the link. */
+export type GuestRow = {
+  call_id: string;
+  entrance_id: string;
+  secret_hash: string;
+  visitor_id: string | null;
+  at: Date;
+};

@@ -12,13 +12,18 @@ import { callbacksAgain } from './data.ts';
 import { noWish, WishFields, wishOf } from './wish-fields.tsx';
 
 const ways = ['phone', 'mail', 'chat', 'web'] as const;
-/** `known`: a telephone of a customer's file; `subject`: what it is booked from. */
+export type Known = { customerId: string; identityId: string; shown: string };
+/** `known`: the telephone of a customer's file; `phones`: those to choose from; `subject`: what it is booked from. */
 export function BookDialog({
-  known = null,
+  known: given = null,
+  phones = [],
+  customerId = null,
   subject = null,
   onDone,
 }: {
-  known?: { customerId: string; identityId: string } | null;
+  known?: Omit<Known, 'shown'> | null;
+  phones?: Known[];
+  customerId?: string | null;
   subject?: { kind: 'customer' | 'conversation' | 'ticket'; id: string } | null;
   onDone: () => void;
 }) {
@@ -27,6 +32,8 @@ export function BookDialog({
   const [wish, setWish] = useState(noWish);
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [chosen, setChosen] = useState(phones[0]?.identityId ?? '');
+  const known = given ?? phones.find((one) => one.identityId === chosen) ?? null;
   const wanted = wishOf(wish);
   const missing = !known && draft.contact.trim().length < 3;
   const submit = async (event: FormEvent) => {
@@ -48,7 +55,7 @@ export function BookDialog({
       };
       await api('POST /api/callbacks', {
         body: {
-          ...(asked ?? { contact: draft.contact.trim() }),
+          ...(asked ?? { contact: draft.contact.trim(), customerId }),
           way: known ? 'phone' : draft.way,
           words: draft.words.trim(),
           wish: wanted,
@@ -76,6 +83,21 @@ export function BookDialog({
       }
     >
       <form id="book-callback" onSubmit={submit} noValidate>
+        {phones.length > 0 ? (
+          <Field label={t('ui.which-phone')}>
+            {(props) => (
+              <Select
+                {...props}
+                value={chosen}
+                onChange={(event) => setChosen(event.target.value)}
+                options={[
+                  ...phones.map((one) => ({ value: one.identityId, label: one.shown })),
+                  { value: '', label: t('ui.other-phone') },
+                ]}
+              />
+            )}
+          </Field>
+        ) : null}
         {known ? null : (
           <>
             <Field label={t('ui.way')}>

@@ -41,6 +41,10 @@ const Sheet = lazy(() => import('../wrapups/call-sheet-part.tsx'));
 
 // Only who looks for them pays for these, with their words.
 const MoreActs = lazy(() => Promise.all([import('./more-acts.tsx'), loadTexts('operators')]).then(([part]) => part));
+/** Of callers from the company's own pages. */
+const Conversation = lazy(() =>
+  Promise.all([import('../webcalls/beside-call.tsx'), loadTexts('webcalls')]).then(([part]) => part),
+);
 const BesideCall = lazy(() => Promise.all([import('./beside.tsx'), loadTexts('operators')]).then(([part]) => part));
 
 export default function Softphone() {
@@ -170,13 +174,17 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
       run: hold,
     },
   ]);
-  const state = sound.trouble
-    ? t(`ui.trouble.${sound.trouble}`)
-    : !call.connected
-      ? t(phone ? 'ui.phone.pick-up' : 'ui.phone.connecting')
-      : held
-        ? t('ui.phone.held')
-        : '';
+  const state = sound.elsewhere
+    ? t('ui.phone.elsewhere')
+    : sound.trouble
+      ? t(`ui.trouble.${sound.trouble}`)
+      : !call.connected
+        ? t(phone ? 'ui.phone.pick-up' : 'ui.phone.connecting')
+        : call.partyAway
+          ? t('ui.phone.party-away')
+          : held
+            ? t('ui.phone.held')
+            : '';
   const { quality } = sound;
   return (
     <>
@@ -218,12 +226,17 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
       <span className={`sp-state${sound.trouble ? ' is-bad' : ''}`} role="status">
         {state}
       </span>
-      {sound.trouble ? (
-        <button type="button" className="sp-again" onClick={sound.again}>
-          {t('ui.phone.again')}
+      {sound.elsewhere || sound.trouble ? (
+        <button type="button" className="sp-again" onClick={sound.elsewhere ? sound.take : sound.again}>
+          {t(sound.elsewhere ? 'ui.phone.take-here' : 'ui.phone.again')}
         </button>
       ) : null}
       <span className="sp-acts">
+        {call.direction === 'in' ? (
+          <Suspense fallback={null}>
+            <Conversation callId={call.id} />
+          </Suspense>
+        ) : null}
         <IconButton
           icon={call.muted ? MicOff : Mic}
           label={t(call.muted ? 'ui.phone.unmute' : 'ui.phone.mute')}

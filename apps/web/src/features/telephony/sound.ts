@@ -1,10 +1,13 @@
 /** The sound of one call in this browser: microphone out, the other party in. One tab has it; the next takes over when that one goes. */
 import { api } from '../../shared/api.ts';
 
-export type Trouble = 'microphone-refused' | 'microphone-missing' | 'not-connected';
+/** `unplugged`: the other party is heard, but not the other way; `network`: it is made anew by itself. */
+export type Trouble = 'microphone-refused' | 'microphone-missing' | 'not-connected' | 'unplugged' | 'network';
 export type Quality = { level: 'good' | 'fair' | 'poor'; lost: number; delayMs: number };
 
 const gatherMs = 1500;
+/** A connection that is disturbed for so long is made anew. */
+const disturbedMs = 3000;
 const microphoneKey = 'qiao.microphone';
 
 export const chosenMicrophone = (): string => localStorage.getItem(microphoneKey) ?? '';
@@ -48,6 +51,9 @@ export class TestSound {
   protected readonly peer = new RTCPeerConnection({ iceServers: [], bundlePolicy: 'max-bundle' });
   private readonly speaker = new Audio();
   private stream: MediaStream | null = null;
+  private sender: RTCRtpSender | null = null;
+  private muted = false;
+  private closed = false;
 
   constructor() {
     this.speaker.autoplay = true;
@@ -57,10 +63,13 @@ export class TestSound {
     };
   }
 
+  /** The microphone went, or another one is there (null). */
+  protected unplugged(_trouble: Trouble | null): void {}
+
   /** `bring` gives the answer to our offer. Throws `SoundError`. */
   async open(bring: (sdp: string) => Promise<string | null>): Promise<void> {
-    this.stream = await microphone();
-    for (const track of this.stream.getAudioTracks()) this.peer.addTrack(track, this.stream);
+    const [track] = await this.plug();
+    this.sender = this.peer.addTrack(track!, this.stream!);
     await this.peer.setLocalDescription(await this.peer.createOffer());
     await gathered(this.peer);
     const sdp = await bring(this.peer.localDescription!.sdp);
@@ -70,11 +79,37 @@ export class TestSound {
     });
   }
 
+  private async plug(): Promise<MediaStreamTrack[]> {
+    this.stream = await microphone();
+    const tracks = this.stream.getAudioTracks();
+    for (const track of tracks) {
+      track.enabled = !this.muted;
+      track.addEventListener('ended', () => void this.replug());
+    }
+    return tracks;
+  }
+
+  /** The headset was pulled out: another microphone, at once or as soon as there is one. The call goes on meanwhile. */
+  private async replug(): Promise<void> {
+    if (this.closed) return;
+    try {
+      const [track] = await this.plug();
+      if (this.closed) return track!.stop();
+      await this.sender?.replaceTrack(track!);
+      this.unplugged(null);
+    } catch {
+      this.unplugged('unplugged');
+      navigator.mediaDevices.addEventListener('devicechange', () => void this.replug(), { once: true });
+    }
+  }
+
   mute(muted: boolean): void {
+    this.muted = muted;
     for (const track of this.stream?.getAudioTracks() ?? []) track.enabled = !muted;
   }
 
   close(): void {
+    this.closed = true;
     for (const track of this.stream?.getTracks() ?? []) track.stop();
     this.speaker.srcObject = null;
     this.peer.onconnectionstatechange = null;
@@ -82,22 +117,38 @@ export class TestSound {
   }
 }
 
+type Told = { lost: () => void; unplugged: (trouble: Trouble | null) => void };
+
 export class CallSound extends TestSound {
   private readonly callId: string;
+  private readonly told: Told;
   private last = { received: 0, lost: 0 };
+  private disturbed: ReturnType<typeof setTimeout> | undefined;
 
   /** `lost`: the connection broke; it may be made anew. */
-  constructor(callId: string, lost: () => void) {
+  constructor(callId: string, told: Told) {
     super();
     this.callId = callId;
+    this.told = told;
     this.peer.onconnectionstatechange = () => {
-      if (this.peer.connectionState === 'failed') lost();
+      clearTimeout(this.disturbed);
+      if (this.peer.connectionState === 'failed') told.lost();
+      if (this.peer.connectionState === 'disconnected') this.disturbed = setTimeout(told.lost, disturbedMs);
     };
+  }
+
+  protected override unplugged(trouble: Trouble | null): void {
+    this.told.unplugged(trouble);
   }
 
   connect(): Promise<void> {
     const params = { id: this.callId };
     return this.open(async (sdp) => (await api('POST /api/telephony/calls/{id}/sound', { params, body: { sdp } })).sdp);
+  }
+
+  /** Whether it carries sound, or is on its way there. */
+  get alive(): boolean {
+    return this.peer.connectionState !== 'failed' && this.peer.connectionState !== 'disconnected';
   }
 
   /** Of the seconds since it was asked last; null before anything came. */
@@ -119,5 +170,10 @@ export class CallSound extends TestSound {
     const share = came + gone === 0 ? 1 : gone / (came + gone);
     const level = share > 0.05 || delay > 400 ? 'poor' : share > 0.01 || delay > 200 ? 'fair' : 'good';
     return { level, lost: Math.round(share * 100), delayMs: Math.round(delay) };
+  }
+
+  override close(): void {
+    clearTimeout(this.disturbed);
+    super.close();
   }
 }

@@ -2,6 +2,10 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
 
+/** Done for everybody; until then each person sees what they have heard themselves. */
+export const shownState = (message: Message): Message['state'] =>
+  message.state === 'done' ? 'done' : message.heard ? 'read' : 'new';
+
 export const voicemailAgain = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ['voicemail'] });
 
 export function useBoxes() {

@@ -14,7 +14,7 @@ import { Facts, Page } from '../../shared/ui/page.tsx';
 import { Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { Player } from '../telephony/player.tsx';
-import { useMessage, voicemailAgain } from './data.ts';
+import { shownState, useMessage, voicemailAgain } from './data.ts';
 import { GiveDrawer } from './give-drawer.tsx';
 
 export function Component() {
@@ -50,14 +50,14 @@ export function Component() {
     <Page
       title={data.customer?.name || data.party || t('ui.withheld')}
       crumbs={crumbs}
-      meta={t(`ui.states.${data.state}`)}
+      meta={t(`ui.states.${shownState(data)}`)}
       actions={
         <>
           <Button busy={change.isPending} onClick={() => change.mutate({ assignedTo: mine ? null : me.staff.id })}>
             {t(mine ? 'ui.give-up' : 'ui.take')}
           </Button>
           <Button onClick={() => setGiving(true)}>{t('ui.give')}</Button>
-          {data.state === 'read' ? (
+          {!done && data.heard ? (
             <Button busy={change.isPending} onClick={() => change.mutate({ state: 'new' })}>
               {t('ui.unread')}
             </Button>

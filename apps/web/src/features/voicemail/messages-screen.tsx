@@ -12,7 +12,7 @@ import { type Column, DataTable } from '../../shared/ui/data-table.tsx';
 import { Page } from '../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { Segments } from '../../shared/ui/tabs.tsx';
-import { useMessages } from './data.ts';
+import { shownState, useMessages } from './data.ts';
 
 export function Component() {
   const { t } = useTranslation('voicemail');
@@ -25,7 +25,13 @@ export function Component() {
   const from = (row: Message): string => row.customer?.name || row.party || t('ui.withheld');
   const columns: Column<Message>[] = [
     { key: 'from', title: t('ui.from'), width: 'minmax(140px, 2fr)', phone: 'title', cell: from },
-    { key: 'state', title: t('ui.state'), width: '96px', phone: 'aside', cell: (row) => t(`ui.states.${row.state}`) },
+    {
+      key: 'state',
+      title: t('ui.state'),
+      width: '96px',
+      phone: 'aside',
+      cell: (row) => t(`ui.states.${shownState(row)}`),
+    },
     { key: 'box', title: t('ui.box'), width: 'minmax(120px, 1fr)', phone: 'meta', cell: (row) => nameIn(row.boxName) },
     { key: 'left', title: t('ui.left'), width: '112px', phone: 'meta', cell: (row) => shortMoment(row.leftAt, now) },
     {

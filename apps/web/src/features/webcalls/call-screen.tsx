@@ -11,7 +11,8 @@ import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Mark } from '../../shared/ui/icon.tsx';
 import { Failed, Skeleton } from '../../shared/ui/states.tsx';
-import { type CallView, webCall } from './web-call.ts';
+import { toastError } from '../../shared/ui/toast.tsx';
+import { type Call, type CallView, callIsKept, webCall } from './web-call.ts';
 
 export function Component() {
   const { code = '' } = useParams();
@@ -21,22 +22,38 @@ export function Component() {
     queryFn: ({ signal }) => api('GET /api/webcalls/enter/{code}', { params: { code }, signal }),
     retry: false,
   });
+  const begin = () => {
+    setLoading(true);
+    webCall(code, setView)
+      .then((begun) => {
+        call.current = begun;
+      })
+      .catch(toastError)
+      .finally(() => setLoading(false));
+  };
   const [view, setView] = useState<CallView | null>(null);
-  const call = useRef<ReturnType<typeof webCall> | null>(null);
-  useEffect(() => () => call.current?.hangUp(), []);
+  const [loading, setLoading] = useState(false);
+  const call = useRef<Call | null>(null);
+  // Kept by the server while the page is loaded anew; who goes on to another screen of ours has hung up.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, with the page
+  useEffect(() => {
+    if (callIsKept()) begin();
+    return () => call.current?.hangUp();
+  }, []);
   const title = t('ui.call-title', { company: entrance.data ? nameIn(entrance.data.companyName) : '' });
   useDocumentTitle(title);
-  const begin = () => {
-    call.current = webCall(code, setView);
-  };
   const running = view !== null && view.state !== 'ended';
   const words = !view
     ? ''
     : view.said || view.trouble
       ? (view.said ?? t(`ui.${view.trouble}`))
-      : view.state === 'talking' && view.agentNumber
-        ? t('ui.talking-with', { number: view.agentNumber })
-        : t(`ui.${view.state}`);
+      : view.reconnecting
+        ? t('ui.reconnecting')
+        : view.state === 'ended' && !view.answered && !view.byMe
+          ? t('ui.not-answered')
+          : view.state === 'talking' && view.agentNumber
+            ? t('ui.talking-with', { number: view.agentNumber })
+            : t(`ui.${view.state}`);
   return (
     <main className="rh-page">
       <div className="rh-card wc-card">
@@ -71,6 +88,11 @@ export function Component() {
             ) : null}
             {running ? (
               <div className="wc-acts">
+                {view.silent ? (
+                  <Button kind="primary" onClick={() => call.current?.sound()}>
+                    {t('ui.restore-sound')}
+                  </Button>
+                ) : null}
                 <Button
                   icon={view.muted ? MicOff : Mic}
                   aria-pressed={view.muted}
@@ -83,7 +105,7 @@ export function Component() {
                 </Button>
               </div>
             ) : (
-              <Button kind="primary" icon={Phone} onClick={begin}>
+              <Button kind="primary" icon={Phone} busy={loading} onClick={begin}>
                 {t(view ? 'ui.again' : 'ui.call')}
               </Button>
             )}

@@ -16,12 +16,15 @@ import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { useNumbers } from '../lines/data.ts';
 
+/** A chat window that may show a button. */
+type Window = { id: string; title: { zh: string; en: string } };
+
 export function Component() {
   const { t } = useTranslation('webcalls');
   const [shown, setShown] = useState<Entrance | 'new' | null>(null);
   const list = useQuery({
     queryKey: ['webcalls', 'entrances'],
-    queryFn: async ({ signal }) => (await api('GET /api/webcalls/entrances', { signal })).entrances,
+    queryFn: ({ signal }) => api('GET /api/webcalls/entrances', { signal }),
   });
   const columns: Column<Entrance>[] = [
     {
@@ -47,23 +50,32 @@ export function Component() {
     >
       {list.isPending ? <Skeleton rows={4} height={36} /> : null}
       {list.isError ? <Failed error={list.error} retry={() => void list.refetch()} /> : null}
-      {list.data?.length === 0 ? <Empty icon={PhoneCall} title={t('ui.none')} text={t('ui.none-text')} /> : null}
-      {list.data && list.data.length > 0 ? (
+      {list.data?.entrances.length === 0 ? (
+        <Empty icon={PhoneCall} title={t('ui.none')} text={t('ui.none-text')} />
+      ) : null}
+      {list.data && list.data.entrances.length > 0 ? (
         <DataTable
           label={t('ui.title')}
           columns={columns}
-          rows={list.data}
+          rows={list.data.entrances}
           keyOf={(one) => one.id}
           nameOf={(one) => nameIn(one.name)}
           onOpen={setShown}
         />
       ) : null}
-      {shown ? <Drawer entrance={shown === 'new' ? null : shown} onDone={() => setShown(null)} /> : null}
+      {shown ? (
+        <Drawer
+          entrance={shown === 'new' ? null : shown}
+          windows={list.data?.windows ?? []}
+          onDone={() => setShown(null)}
+        />
+      ) : null}
     </Page>
   );
 }
 
-function Drawer({ entrance, onDone }: { entrance: Entrance | null; onDone: () => void }) {
+function Drawer({ entrance, windows, onDone }: { entrance: Entrance | null; windows: Window[]; onDone: () => void }) {
+  const [buttons, setButtons] = useState<string[]>(entrance?.widgetIds ?? []);
   const { t } = useTranslation('webcalls');
   const numbers = useNumbers();
   const [zh, setZh] = useState(entrance?.name.zh ?? '');
@@ -75,7 +87,13 @@ function Drawer({ entrance, onDone }: { entrance: Entrance | null; onDone: () =>
   const wrongMost = !Number.isInteger(mostAtOnce) || mostAtOnce < 1 || mostAtOnce > 500;
   const save = useMutation({
     mutationFn: (state: Entrance['state']) => {
-      const body = { name: { zh: zh.trim(), en: en.trim() || zh.trim() }, number, mostAtOnce, state };
+      const body = {
+        name: { zh: zh.trim(), en: en.trim() || zh.trim() },
+        number,
+        mostAtOnce,
+        state,
+        widgetIds: buttons,
+      };
       return entrance
         ? api('PUT /api/webcalls/entrances/{id}', {
             params: { id: entrance.id },
@@ -171,6 +189,22 @@ function Drawer({ entrance, onDone }: { entrance: Entrance | null; onDone: () =>
             />
           )}
         </Field>
+        <fieldset className="wc-windows">
+          <legend>{t('ui.windows')}</legend>
+          {windows.map((one) => (
+            <label key={one.id}>
+              <input
+                type="checkbox"
+                checked={buttons.includes(one.id)}
+                onChange={(event) =>
+                  setButtons(event.target.checked ? [...buttons, one.id] : buttons.filter((id) => id !== one.id))
+                }
+              />
+              <span>{nameIn(one.title)}</span>
+            </label>
+          ))}
+          <small>{t(windows.length === 0 ? 'ui.no-windows' : 'ui.windows-hint')}</small>
+        </fieldset>
       </form>
     </Dialog>
   );

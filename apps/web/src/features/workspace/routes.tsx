@@ -7,7 +7,17 @@ const routes: ScreenRoute[] = [
     lazy: () => import('./workspace-screen.tsx'),
     antd: false,
     right: 'conversations.handle',
-    texts: ['cards', 'conversations', 'replies', 'macros', 'deferrals', 'supervision', 'attention', 'mentions'],
+    texts: [
+      'cards',
+      'conversations',
+      'replies',
+      'macros',
+      'deferrals',
+      'supervision',
+      'attention',
+      'mentions',
+      'webcalls',
+    ],
     nav: { icon: Headset, labelKey: 'ui:nav.workspace', right: 'conversations.handle', order: 10, phone: true },
   },
 ];

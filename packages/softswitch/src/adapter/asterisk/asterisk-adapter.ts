@@ -232,6 +232,10 @@ export class AsteriskAdapter implements TelephonyAdapter {
     await this.browsers.acceptAnswer(this.table.get(legId), sdp);
   }
 
+  async renew(legId: string, offer: string): Promise<{ sdp: string }> {
+    return { sdp: await this.browsers.renew(this.table.get(legId), offer) };
+  }
+
   async hangup(legId: string, cause: HangupCause = 'normal'): Promise<void> {
     const leg = this.table.get(legId);
     if (leg.ended || leg.ending) return;

@@ -62,7 +62,7 @@ export class BrowserLines {
     const connectMs = options.ringTimeoutMs ?? this.parts.options.browserConnectMs ?? 15_000;
     leg.timer = setTimeout(() => void table.end(leg, { cause: 'media-lost', by: 'us', sipCode: null }), connectMs);
     try {
-      await media.createLeg({ legId: line.browserId, kind: 'webrtc', near: options.near });
+      await media.createLeg({ legId: line.browserId, kind: 'webrtc', near: options.near, keepMs: options.keepMs });
       const { offer } = options.to;
       return offer === undefined
         ? await media.createOffer(line.browserId)
@@ -79,6 +79,17 @@ export class BrowserLines {
       await this.media().acceptAnswer(leg.browserId, sdp);
     } catch (error) {
       void this.parts.table.end(leg, { cause: 'error', by: 'us', sipCode: null });
+      throw mediaRefusal(error);
+    }
+  }
+
+  /** A new offer for the leg that is there: Asterisk sees nothing of it. What is refused leaves it as it is. */
+  async renew(leg: AsteriskLeg, offer: string): Promise<string> {
+    if (leg.browserId === null || leg.view.answeredAt === null)
+      throw new TelephonyError('wrong-state', `${leg.id} is no browser that could come back`);
+    try {
+      return await this.media().answerOffer(leg.browserId, offer);
+    } catch (error) {
       throw mediaRefusal(error);
     }
   }
@@ -124,6 +135,7 @@ export class BrowserLines {
     const { table } = this.parts;
     if (event.type === 'leg.connected') void this.connect(leg);
     else if (event.type === 'leg.digit') this.digit(leg, event.digit);
+    else if (event.type === 'leg.away') table.emit({ type: 'leg.away', legId: leg.id, away: event.away });
     else if (event.type === 'leg.silent')
       table.emit({ type: 'leg.silent', legId: leg.id, silentForMs: event.silentForMs });
     else if (event.type === 'leg.closed') void table.end(leg, { cause: 'media-lost', by: 'peer', sipCode: null });

@@ -29,7 +29,7 @@ export class BrowserLegs {
       void store.end(record, record.mediaId === null ? 'no-answer' : 'media-lost', 'us', null);
     });
     try {
-      const mediaId = await store.mediaFor(record, 'webrtc', { near: options.near });
+      const mediaId = await store.mediaFor(record, 'webrtc', { near: options.near, keepMs: options.keepMs });
       record.mediaId = mediaId;
       const { offer } = options.to;
       return offer === undefined
@@ -49,6 +49,17 @@ export class BrowserLegs {
       await this.store.media.acceptAnswer(record.mediaId, sdp);
     } catch (error) {
       void this.store.end(record, 'error', 'us', null);
+      throw asTelephonyError(error);
+    }
+  }
+
+  /** A new offer for the leg that is there. What is refused leaves it as it is. */
+  async renew(record: LegRecord, offer: string): Promise<string> {
+    if (record.view.kind !== 'browser' || record.mediaId === null || record.view.answeredAt === null)
+      throw new TelephonyError('wrong-state', `${record.id} is no browser that could come back`);
+    try {
+      return await this.store.media.answerOffer(record.mediaId, offer);
+    } catch (error) {
       throw asTelephonyError(error);
     }
   }

@@ -230,6 +230,10 @@ export class EmbeddedAdapter implements TelephonyAdapter {
     await this.browsers.acceptAnswer(this.store.get(legId), sdp);
   }
 
+  async renew(legId: string, offer: string): Promise<{ sdp: string }> {
+    return { sdp: await this.browsers.renew(this.store.get(legId), offer) };
+  }
+
   async hangup(legId: string, cause: HangupCause = 'normal'): Promise<void> {
     this.inCall.hangup(this.store.get(legId), cause);
   }

@@ -26,6 +26,9 @@ export function mediaListener(store: LegStore, inCall: InCall): (event: MediaEve
       case 'leg.connected':
         if (record.view.kind === 'browser') store.answered(record);
         break;
+      case 'leg.away':
+        store.emit({ type: 'leg.away', legId, away: event.away });
+        break;
       case 'leg.silent':
         inCall.silent(record, event.silentForMs);
         break;

@@ -15,8 +15,18 @@ export type ToClient =
 
 /** Methods that may be called from outside: the whole contract but its life cycle. */
 export const REMOTE_METHODS = [
-  ...['answer', 'ring', 'reject', 'originate', 'acceptBrowserAnswer', 'hangup', 'hold', 'mute', 'play', 'stopPlay'],
-  ...['record', 'pauseRecording', 'stopRecording', 'sendDigits', 'createBridge', 'join', 'leave', 'closeBridge'],
+  ...['answer', 'ring', 'reject', 'originate', 'acceptBrowserAnswer', 'renew', 'hangup', 'hold', 'mute', 'play'],
+  ...[
+    'stopPlay',
+    'record',
+    'pauseRecording',
+    'stopRecording',
+    'sendDigits',
+    'createBridge',
+    'join',
+    'leave',
+    'closeBridge',
+  ],
   ...['setTag', 'reportTransfer', 'refer', 'statistics', 'snapshot', 'health'],
 ] as const;
 

@@ -98,6 +98,10 @@ export class RemoteAdapter implements TelephonyAdapter {
     return this.ask('acceptBrowserAnswer', legId, sdp);
   }
 
+  renew(legId: string, offer: string): Promise<{ sdp: string }> {
+    return this.ask('renew', legId, offer);
+  }
+
   hangup(legId: string, cause?: HangupCause): Promise<void> {
     return this.ask('hangup', legId, cause);
   }

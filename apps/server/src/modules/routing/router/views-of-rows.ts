@@ -65,6 +65,7 @@ export function itemView(row: WorkItemRow): ItemView | null {
     offeredTo: row.offered_to ?? [],
     offerExpiresAt: row.offer_expires_at?.getTime() ?? null,
     heldBy: row.held_by,
+    contactId: row.contact_id,
     hops: row.hops,
   };
 }

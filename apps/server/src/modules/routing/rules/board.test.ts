@@ -63,6 +63,7 @@ const item = (id: string, queueId: string, key: number, given: Partial<ItemView>
   offeredTo: [],
   offerExpiresAt: null,
   heldBy: null,
+  contactId: null,
   hops: 0,
   ...given,
 });
@@ -380,6 +381,37 @@ describe('board', () => {
     model.now += 1;
     model.board.due(model.now);
     expect(model.decide().map((proposal) => proposal.staffIds)).toEqual([['a2']]);
+  });
+
+  it('gives a chat and a call of one visitor to one agent: whoever has one is offered the other, past what blocks', () => {
+    const model = new Model([queue('chat1', 'chat', 'longest-idle'), queue('call1', 'call', 'longest-idle')]);
+    for (const id of ['a1', 'a2']) model.putAgent(agent(id, ['chat1', 'call1'], { idleSince: id === 'a1' ? 20 : 10 }));
+    const told = () => model.board.decide(model.now).map(({ itemId, staffIds }) => [itemId, ...staffIds]);
+    // Both at once: the agent who is offered the first is offered the second too.
+    const call = model.addItem('call1', { contactId: 'v1' });
+    const chat = model.addItem('chat1', { contactId: 'v1' });
+    expect(told()).toEqual([
+      [call.id, 'a2'],
+      [chat.id, 'a2'],
+    ]);
+    // Somebody else's call goes to the one who is free.
+    expect((model.addItem('call1', { contactId: 'v2' }), told())).toEqual([['i0003', 'a1']]);
+    for (const id of [call.id, chat.id, 'i0003']) model.remove(id);
+
+    // One is held: the other goes there, though a chat keeps calls away and somebody else has been idle for longer.
+    const held = model.addItem('chat1', { contactId: 'v3', state: 'held', heldBy: 'a1' });
+    const rings = model.addItem('call1', { contactId: 'v3' });
+    expect(told()).toEqual([[rings.id, 'a1']]);
+    // Who does not take it is not waited for.
+    const later = { ...model.board.item(rings.id)!, state: 'waiting' as const, offeredTo: [], offerExpiresAt: null };
+    model.put({ ...later, epoch: 3, declined: { a1: model.now + 30_000 } });
+    expect(told()).toEqual([[rings.id, 'a2']]);
+    for (const id of [held.id, rings.id]) model.remove(id);
+
+    // A letter that lies there for days is no such reason.
+    model.addItem('chat1', { channel: 'mail', contactId: 'v4', state: 'held', heldBy: 'a1' });
+    model.addItem('call1', { contactId: 'v4' });
+    expect(told()).toEqual([['i0007', 'a2']]);
   });
 
   it('decides 10,000 a second and more with 10,000 agents and 100,000 waiting', () => {

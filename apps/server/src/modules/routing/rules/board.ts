@@ -4,6 +4,7 @@
  * queue, a freed slot pulls the best item of its agent's queues. Nothing is scanned periodically.
  */
 import { type Alarm, Alarms } from './alarms.ts';
+import { Contacts } from './contacts.ts';
 import { SortedList } from './sorted-list.ts';
 import { type Ranked, strategies } from './strategies.ts';
 import type { AgentView, ItemView, Policy, Proposal, QueueView, Skills } from './views.ts';
@@ -24,6 +25,7 @@ export class Board {
   private readonly agents = new Map<string, AgentSlot>();
   private readonly burdens = new Map<string, Burden>();
   private readonly items = new Map<string, ItemView>();
+  private readonly contacts = new Contacts();
   private readonly newItems = new Set<string>();
   private readonly freedAgents = new Set<string>();
   private readonly alarms = new Alarms();
@@ -96,6 +98,8 @@ export class Board {
     if (known && known.epoch > view.epoch) return;
     if (known) this.take(known);
     this.items.set(view.id, view);
+    this.contacts.put(view);
+    for (const other of this.contacts.others(view)) if (other.state === 'waiting') this.newItems.add(other.id);
     for (const id of holders(view)) this.change(id, (burden) => this.use(burden, view, 1));
     if (view.state === 'waiting') {
       this.queues.get(view.queueId)?.waiting.add(view);
@@ -111,6 +115,7 @@ export class Board {
     const known = this.items.get(id);
     if (!known) return;
     this.take(known);
+    for (const other of this.contacts.others(known)) if (other.state === 'waiting') this.newItems.add(other.id);
     this.items.delete(id);
     this.newItems.delete(id);
   }
@@ -194,6 +199,8 @@ export class Board {
 
   private choose(item: ItemView, queue: QueueSlot, now: number): string[] {
     const { dedicated, dedicatedUntil, preferred } = item.wanted;
+    const beside = this.besides(item, now);
+    if (beside.length > 0) return beside;
     if (dedicated !== undefined && (dedicatedUntil === undefined || dedicatedUntil > now)) {
       const slot = this.agents.get(dedicated);
       return slot && this.hasRoom(slot, queue.view) && !refused(item, dedicated, now) ? [dedicated] : [];
@@ -227,6 +234,8 @@ export class Board {
         const forAnother = item.wanted.dedicated !== undefined && (item.wanted.dedicatedUntil ?? now + 1) > now;
         if (forAnother && item.wanted.dedicated !== slot.view.id) continue;
         if (refused(item, slot.view.id, now)) continue;
+        const beside = this.besides(item, now);
+        if (beside.length > 0 && !beside.includes(slot.view.id)) continue;
         if (!forAnother && !hasSkills(slot.view.skills, askedSkills(item, queue.view, now))) continue;
         consider(item);
         break;
@@ -245,11 +254,22 @@ export class Board {
     return this.policy.classes[item.channel] ?? 9;
   }
 
-  private hasRoom(slot: AgentSlot, queue: QueueView): boolean {
+  /** Who has, or is offered, the other live work of the same customer and may take this too; what else they do does not stand in the way. */
+  private besides(item: ItemView, now: number): string[] {
+    const queue = this.queues.get(item.queueId)!;
+    const ids = this.contacts.others(item).flatMap((other) => holders(other));
+    return [...new Set(ids)].filter((id) => {
+      const slot = this.agents.get(id);
+      return slot?.view.queues.has(item.queueId) && this.hasRoom(slot, queue.view, false) && !refused(item, id, now);
+    });
+  }
+
+  private hasRoom(slot: AgentSlot, queue: QueueView, blocks = true): boolean {
     if (slot.view.state !== 'ready' || !queue.open) return false;
     if (this.capacityOf(slot, queue.channel) - (slot.burden.used.get(queue.channel) ?? 0) < queue.cost) return false;
     for (const [held, used] of slot.burden.used)
-      if (used > 0 && held !== queue.channel && this.policy.blocks[held]?.includes(queue.channel)) return false;
+      if (blocks && used > 0 && held !== queue.channel && this.policy.blocks[held]?.includes(queue.channel))
+        return false;
     return true;
   }
 
@@ -288,6 +308,7 @@ export class Board {
 
   /** Takes an item's effects back. */
   private take(item: ItemView): void {
+    this.contacts.remove(item);
     if (item.state === 'waiting') {
       this.queues.get(item.queueId)?.waiting.remove(item);
       if (item.wanted.dedicated) this.burdenOf(item.wanted.dedicated).dedicated.delete(item.id);

@@ -58,6 +58,7 @@ const item = (id: string, of: QueueView, at: number, given: Partial<ItemView> = 
   offeredTo: [],
   offerExpiresAt: null,
   heldBy: null,
+  contactId: null,
   hops: 0,
   ...given,
 });

@@ -74,6 +74,8 @@ export type ItemView = {
   offeredTo: readonly string[];
   offerExpiresAt: number | null;
   heldBy: string | null;
+  /** Who stands behind it, where that is known. */
+  contactId: string | null;
   hops: number;
 };
 

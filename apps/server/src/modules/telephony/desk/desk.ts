@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Leg, TelephonyEvent } from '@qiao/softswitch';
 import { type Kernel, newId, type Scope, systemScope, unavailable } from '#kernel';
 import { type RunningEngine, startEngine } from '#modules/callengine';
-import type { Guest } from '#modules/parties';
+import { browserLeg, type Caller, type Guest, nobodyKnown } from '#modules/parties';
 import { workOffered } from '#modules/routing';
 import { roomSignal } from '#modules/waitrooms';
 import { engineDown, lineNotFound, soundFailed } from '../errors.ts';
@@ -19,11 +19,11 @@ import { anythingToAnswer, extensionByNumber, listExtensions, numberByDigits } f
 import type { CallRow, ExtensionRow } from '../tables.ts';
 import { dialledKey } from '../vault.ts';
 import { type DeskNews, deskSignal, workKind } from '../work-kind.ts';
-import { browserLeg } from './browser-leg.ts';
 import { type Guarded, guard } from './guard.ts';
 import { InsideCall, type Opens } from './inside-call.ts';
 import { keepRecording } from './keep-recording.ts';
 import { LiveCall } from './live-call.ts';
+import { openRows } from './open-rows.ts';
 import type { DeskParts } from './parts.ts';
 import type { Placed } from './ring-out.ts';
 import { type Host, type Missed, takeUp } from './take-up.ts';
@@ -31,6 +31,8 @@ import { type Host, type Missed, takeUp } from './take-up.ts';
 export const linesSignal = 'telephony.lines';
 /** Between attempts to open. */
 const againMs = 1000;
+/** So long the leg of a caller's browser stays when its page or its network goes. */
+const keepMs = 20_000;
 
 export class Desk {
   private readonly kernel: Kernel;
@@ -232,7 +234,7 @@ export class Desk {
     try {
       const number = await numberByDigits(parts.db, parts.scope, dialledKey(leg.to));
       if (!number) return await this.inside(parts, leg);
-      const call = await LiveCall.open(parts, leg, number, (legId) => this.legs.set(legId, call));
+      const call = LiveCall.of(parts, await openRows(parts, leg, number), (legId) => this.legs.set(legId, call));
       this.lead(call, call.lead(number));
     } catch (error) {
       parts.log.error({ err: error, to: leg.to }, 'a call could not be taken');
@@ -259,21 +261,19 @@ export class Desk {
   }
 
   /** Somebody comes by browser for one of the company's numbers. Throws `telephony.engine-down`, `.not-found`, `.sound-failed`. */
-  async bring(digits: string, sdp: string): Promise<{ callId: string; sdp: string }> {
+  async bring(digits: string, sdp: string, who: Caller = nobodyKnown): Promise<{ callId: string; sdp: string }> {
     const { parts } = this;
     if (!parts) throw engineDown();
     const number = await numberByDigits(parts.db, parts.scope, dialledKey(digits));
     if (!number) throw lineNotFound();
     const leg = browserLeg(newId(), number.number);
-    const call = await LiveCall.open(parts, leg, number, (legId) => this.legs.set(legId, call));
+    const call = LiveCall.of(parts, await openRows(parts, leg, number, who), (legId) => this.legs.set(legId, call));
     this.lead(call, call.lead(number, leg));
     try {
       const to = { kind: 'browser' as const, offer: sdp };
       const from = { number: number.number };
-      return {
-        callId: call.id,
-        sdp: (await parts.adapter.originate({ legId: leg.legId, to, from, tag: call.id })).sdp!,
-      };
+      const { sdp: answer } = await parts.adapter.originate({ legId: leg.legId, to, from, keepMs, tag: call.id });
+      return { callId: call.id, sdp: answer! };
     } catch (error) {
       call.leave();
       throw soundFailed({ why: (error as { code?: string }).code ?? 'error' });

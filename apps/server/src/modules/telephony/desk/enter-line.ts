@@ -2,6 +2,7 @@
 import { AppError, clock } from '#kernel';
 import { customerSubject, findOrCreateByIdentity, recogniseSaid } from '#modules/customers';
 import { normalisePhone } from '#modules/numbers';
+import { contactRoom } from '#modules/parties';
 import { enqueue, leftPlace, queueDoor, readLines } from '#modules/routing';
 import { leaveNow, minutesAhead, roomOf } from '#modules/waitrooms';
 import type { QueueConfig } from '../flow-nodes.ts';
@@ -59,7 +60,7 @@ export async function enterLine(
       const who = { kind: 'phone' as const, verified: false, unitId: call.unit_id };
       const known = phone && (await findOrCreateByIdentity(tx, scope, { ...who, value: phone }));
       // What is typed opens a file; who goes ahead is told by the number they call from.
-      const byNumber = known ? known.id : null;
+      const byNumber = known ? known.id : call.direction === 'in' ? call.customer_id : null;
       const said = config.said ? await recogniseSaid(tx, scope, config.said) : null;
       const customerId = said ?? byNumber;
       const room = await roomOf(tx, scope, config.queueId);
@@ -76,7 +77,7 @@ export async function enterLine(
         subjectId: call.id,
         queueId: config.queueId,
         priority: config.priority + ahead,
-        contactId: customerId,
+        contactId: (party ? null : await contactRoom(tx, call.id)) ?? customerId,
         keptKey: kept,
       });
       const change = { queue_id: entered.queueId, unit_id: entered.unitId, customer_id: customerId };

@@ -20,7 +20,6 @@ import { giveWork } from './hand-on.ts';
 import { legBooks } from './leg-books.ts';
 import { LiveCaller } from './live-caller.ts';
 import type { News } from './news.ts';
-import { openRows } from './open-rows.ts';
 import type { DeskParts } from './parts.ts';
 import { resumeCall, saveCheckpoint, turnAway } from './resume-call.ts';
 import { type Placed, ringOut } from './ring-out.ts';
@@ -70,11 +69,6 @@ export class LiveCall {
     });
   }
 
-  /** A call that came in for one of the company's numbers: rows first, then it is answered. */
-  static async open(parts: DeskParts, leg: Leg, number: NumberRow, claim: (legId: string) => void): Promise<LiveCall> {
-    return new LiveCall(parts, await openRows(parts, leg, number), leg.legId, claim);
-  }
-
   /** A call that an agent places; its rows are there already. */
   static out(parts: DeskParts, row: CallRow, claim: (legId: string) => void): LiveCall {
     const call = new LiveCall(parts, row, row.caller_leg!, claim);
@@ -82,8 +76,8 @@ export class LiveCall {
     return call;
   }
 
-  /** A call that somebody else led until now; its caller is still there. `find` comes next. */
-  static adopt(parts: DeskParts, row: CallRow, claim: (legId: string) => void): LiveCall {
+  /** A call whose caller is there: it came just now, or somebody else led it until now (`find` comes next). */
+  static of(parts: DeskParts, row: CallRow, claim: (legId: string) => void): LiveCall {
     return new LiveCall(parts, row, row.caller_leg!, claim);
   }
 
@@ -114,6 +108,7 @@ export class LiveCall {
     if (event.legId === this.caller.legId) {
       this.caller.take(event);
       if (event.type === 'leg.answered') this.mail.put({ what: 'party-up' });
+      if (event.type === 'leg.away') this.attended?.tellSeat();
       if (event.type === 'leg.ended') this.mail.put({ what: 'caller-gone', cause: event.cause });
       return;
     }

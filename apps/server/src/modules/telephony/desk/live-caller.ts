@@ -44,7 +44,7 @@ export class LiveCaller {
     this.callId = row.id;
     this.unitId = row.unit_id;
     this.dialled = row.dialled;
-    this.masked = row.party_masked;
+    this.masked = row.party_sealed && row.party_masked;
     this.inbound = row.direction === 'in';
     this.party = given.party;
     this.queueId = row.queue_id;

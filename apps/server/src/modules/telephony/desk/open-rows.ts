@@ -1,6 +1,7 @@
 /** The rows of a call that came in for one of the company's numbers. */
 import type { Leg } from '@qiao/softswitch';
 import { announce, clock } from '#kernel';
+import { nobodyKnown } from '#modules/parties';
 import { callStarted } from '../events.ts';
 import { aggregateOf, factOf } from '../move-call.ts';
 import { newCall } from '../new-call.ts';
@@ -9,10 +10,10 @@ import type { CallRow, NumberRow } from '../tables.ts';
 import { newKey, partyOf } from '../vault.ts';
 import type { DeskParts } from './parts.ts';
 
-export async function openRows(parts: DeskParts, leg: Leg, number: NumberRow): Promise<CallRow> {
+export async function openRows(parts: DeskParts, leg: Leg, number: NumberRow, who = nobodyKnown): Promise<CallRow> {
   const { db, scope, site } = parts;
   const keyed = newKey();
-  const party = partyOf(keyed, leg.from);
+  const party = { ...partyOf(keyed, leg.from), ...(who.shown ? { masked: who.shown } : {}) };
   const now = clock.now();
   return db.transact(async (tx): Promise<CallRow> => {
     const made = await newCall(
@@ -23,6 +24,7 @@ export async function openRows(parts: DeskParts, leg: Leg, number: NumberRow): P
         unit_id: number.unit_id,
         flow_id: number.target_kind === 'flow' ? number.target_id : null,
         dialled: number.number,
+        customer_id: who.customerId,
         caller_leg: leg.legId,
       },
     );

@@ -47,7 +47,7 @@ export async function takeUp(parts: DeskParts, host: Host, missed: readonly Miss
       ({ id, kind, ended_at }) => !ended_at && (kind === 'agent' || kind === 'guest' || id === row.agent_leg),
     );
     for (const { id } of agents) known.add(id);
-    const call = LiveCall.adopt(parts, row, (legId) => host.claim(legId, call));
+    const call = LiveCall.of(parts, row, (legId) => host.claim(legId, call));
     await call.find(living, agents, bridgeOf(living, row, agents), recordings.get(row.id) ?? null);
     host.lead(call, call.leadOn(await numberByDigits(db, scope, row.dialled), leg));
   }

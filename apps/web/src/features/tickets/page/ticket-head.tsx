@@ -7,6 +7,7 @@ import {
   Link2,
   Merge,
   Pencil,
+  PhoneIncoming,
   Split,
   UserRoundCheck,
   UserRoundPlus,
@@ -113,6 +114,19 @@ export function TicketHead({
               ...(ticket.state === 'resolved' || ticket.state === 'closed'
                 ? []
                 : [{ id: 'merge', label: t('ui.related.merge'), icon: Merge, run: () => onOpen('merge') }]),
+              ...(can('callbacks.work')
+                ? [
+                    {
+                      id: 'call-back',
+                      label: t('ui.call-back'),
+                      icon: PhoneIncoming,
+                      run: () =>
+                        void import('../../callbacks/open-booking.tsx')
+                          .then(({ openBooking }) => openBooking({ kind: 'ticket', id: ticket.id }, ticket.customerId))
+                          .catch(toastError),
+                    },
+                  ]
+                : []),
               ...(can('remotehelp.use')
                 ? [
                     {

@@ -8,6 +8,7 @@ import {
   Ellipsis,
   Hand,
   PanelRight,
+  PhoneIncoming,
   TicketPlus,
   Zap,
 } from 'lucide-react';
@@ -103,6 +104,21 @@ export function ConversationHead({
                 .then(() => toast('ok', t('copied')))
                 .catch(toastError),
           },
+          ...(conversation && can('callbacks.work')
+            ? [
+                {
+                  id: 'call-back',
+                  label: t('call-back'),
+                  icon: PhoneIncoming,
+                  run: () =>
+                    void import('../../callbacks/open-booking.tsx')
+                      .then(({ openBooking }) =>
+                        openBooking({ kind: 'conversation', id: conversation.id }, conversation.customerId),
+                      )
+                      .catch(toastError),
+                },
+              ]
+            : []),
           ...(own && conversation.channel === 'chat' && can('remotehelp.use')
             ? [
                 {

@@ -1,0 +1,198 @@
+/**
+ * What goes wrong at an agent's desk, in a real browser with a real telephone at the other end: the microphone refused, pulled out, the
+ * network gone and back, the laptop asleep while the caller hangs up, a second tab. Each is said in words, and the talk goes on.
+ */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { systemScope } from '#kernel';
+import { setMembers } from '#modules/routing';
+import { aQueue } from '#testing/routing';
+import { type PeerCall, PeerPhone } from '../../../../packages/softswitch/test/contract/peer-phone.ts';
+import { demoPassword } from '../../seed/company.ts';
+import { loadCompany } from '../../seed/load-company.ts';
+import { freePort, type TestProgram, testProgram } from '../program.ts';
+import { expectAccessible, type Language, type Seat, sayer, seat, signIn, startBrowser } from './people.ts';
+
+const wait = { timeout: 20_000, interval: 30 };
+const sound = [
+  '--use-fake-device-for-media-stream',
+  '--allow-loopback-in-peer-connection',
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
+  '--autoplay-policy=no-user-gesture-required',
+];
+let program: TestProgram;
+let browser: Browser;
+let denying: Browser;
+let caller: PeerPhone;
+
+beforeAll(async () => {
+  const sipPort = await freePort();
+  program = await testProgram({ env: { QIAO_SIP_PORT: String(sipPort) } });
+  const { kernel } = program;
+  await loadCompany(kernel);
+  const office = await program.signIn('1002', demoPassword);
+  const policy = await office.get<object>('/api/telephony/policy');
+  await office.put('/api/telephony/policy', { ...policy.body, sayRecording: false, sayAgent: false });
+  const [known] = (await office.get<{ numbers: { unitId: string }[] }>('/api/telephony/numbers')).body.numbers;
+  const { unitId } = known!;
+  const queue = await aQueue(kernel, { channel: 'call', unitId, wrapupSeconds: 0, offerSeconds: 60 });
+  const [agent] = await kernel.db.run<{ id: string }>(`select id from identity.staff where number = '8041'`);
+  await kernel.db.transact((tx) =>
+    setMembers(tx, systemScope('test'), { queueId: queue.id, members: [{ staffId: agent!.id, unitId }] }),
+  );
+  const name = { zh: '直线', en: 'Direct line' };
+  const target = { kind: 'queue', id: queue.id };
+  await office.post('/api/telephony/numbers', { unitId, number: '4008006666', name, target });
+  caller = await PeerPhone.open({ user: '13712345678', server: { host: '127.0.0.1', port: sipPort }, realm: 'qiao' });
+  await office.post('/api/telephony/trunks', { unitId, code: 'carrier', name, hosts: [`127.0.0.1:${caller.port}`] });
+  await vi.waitFor(async () => {
+    const lines = await office.get<{ trunks: { live: { state: string } }[] }>('/api/telephony/trunks');
+    expect(lines.body.trunks[0]?.live.state).toBe('up');
+  }, wait);
+  browser = await startBrowser([...sound, '--use-fake-ui-for-media-stream']);
+  denying = await startBrowser([...sound, '--deny-permission-prompts']);
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await denying?.close();
+  await caller?.close();
+  await program?.stop();
+});
+
+/** Microphones, connections and sockets of the page, where a test may take hold of them. */
+const hold = `globalThis.microphones = []; globalThis.sockets = [];
+  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wish) => {
+    if (globalThis.noMicrophone) throw new DOMException('none', 'NotFoundError');
+    const stream = await ask(wish);
+    globalThis.microphones.push(...stream.getAudioTracks());
+    return stream;
+  };
+  globalThis.WebSocket = class extends WebSocket { constructor(...given) { super(...given); globalThis.sockets.push(this); } };`;
+
+const heard = (call: PeerCall): boolean => call.rtp.heard(50, 1000).some((sample) => Math.abs(sample) > 300);
+const hears = (call: PeerCall) => vi.waitFor(() => expect(heard(call)).toBe(true), wait);
+const silent = (call: PeerCall) => vi.waitFor(() => expect(heard(call)).toBe(false), wait);
+
+async function desk(from: Browser, language: Language): Promise<Seat> {
+  const agent = await seat(from, language);
+  await agent.page.addInitScript(hold);
+  await signIn(agent, program.url, language, '8041', demoPassword);
+  const put = await agent.context.request.put(`${program.url}/api/routing/presence`, {
+    headers: { 'x-qiao-csrf': '1' },
+    data: { state: 'ready' },
+  });
+  expect(put.status()).toBe(200);
+  return agent;
+}
+async function inCall(page: Page): Promise<PeerCall> {
+  const call = await caller.dial('4008006666');
+  call.speak(700);
+  await page.locator('.offer').waitFor();
+  // The caller's file opens with the ring; keys are the new screen's from then on.
+  await page.waitForURL(/\/customers\//);
+  await vi.waitFor(async () => {
+    await page.keyboard.press('F2');
+    await page.locator('.sp-end').waitFor({ timeout: 1000 });
+  }, wait);
+  return call;
+}
+const goes = async (agent: Seat): Promise<void> => {
+  expect(agent.faults).toEqual([]);
+  await agent.context.close();
+};
+// What a fault leaves behind is no matter of the next one.
+beforeEach(async () => {
+  for (const one of [browser, denying]) for (const context of one.contexts()) await context.close();
+  for (const call of caller.calls) if (call.up && !call.end) await call.hangup().catch(() => {});
+  await vi.waitFor(async () => {
+    const [open] = await program.kernel.db.run<{ count: number }>(
+      `select count(*)::int as count from telephony.call where state <> 'ended'`,
+    );
+    expect(open!.count).toBe(0);
+  }, wait);
+});
+
+describe.each(['zh-CN', 'en'] as const)('at the desk in %s', (language) => {
+  const say = sayer(language, ['telephony']);
+
+  it('a refused microphone: said, and connected by itself once it is allowed', async () => {
+    const agent = await desk(denying, language);
+    const call = await inCall(agent.page);
+    const phone = agent.page.locator('.sp');
+    await phone.getByText(say('麦克风被拒绝，请在浏览器地址栏允许，允许后自动接通')).waitFor();
+    await expectAccessible(agent.page, 'a refused microphone at the desk');
+    await agent.context.grantPermissions(['microphone'], { origin: program.url });
+    await hears(call);
+    await phone.getByText(say('麦克风被拒绝，请在浏览器地址栏允许，允许后自动接通')).waitFor({ state: 'detached' });
+    await call.hangup();
+    await goes(agent);
+  }, 60_000);
+
+  it('a headset pulled out and put back; the network gone and back', async () => {
+    const agent = await desk(browser, language);
+    const call = await inCall(agent.page);
+    const phone = agent.page.locator('.sp');
+    await hears(call);
+    // The device is gone: the browser ends its track and has no other one.
+    await agent.page.evaluate(`globalThis.noMicrophone = true;
+      for (const track of globalThis.microphones) { track.stop(); track.dispatchEvent(new Event('ended')); }`);
+    await phone.getByText(say('麦克风断开了，客户听不到您；接好后自动恢复')).waitFor();
+    await silent(call);
+    await agent.page.evaluate(
+      `globalThis.noMicrophone = false; navigator.mediaDevices.dispatchEvent(new Event('devicechange'))`,
+    );
+    await hears(call);
+    await phone.getByText(say('麦克风断开了，客户听不到您；接好后自动恢复')).waitFor({ state: 'detached' });
+
+    await agent.context.setOffline(true);
+    await phone.getByText(say('网络断开，正在重新连接；客户会听到等待音乐')).waitFor();
+    const before = await agent.page.evaluate<number>('globalThis.microphones.length');
+    await agent.context.setOffline(false);
+    await phone.getByText(say('网络断开，正在重新连接；客户会听到等待音乐')).waitFor({ state: 'detached' });
+    expect(await agent.page.evaluate<number>('globalThis.microphones.length')).toBeGreaterThan(before);
+    await hears(call);
+    expect(call.end).toBeNull();
+    await call.hangup();
+    await goes(agent);
+  }, 60_000);
+
+  it('a laptop asleep: the caller hung up meanwhile, and no ghost of the call is left', async () => {
+    const agent = await desk(browser, language);
+    const call = await inCall(agent.page);
+    await hears(call);
+    await agent.context.setOffline(true);
+    await agent.page.evaluate('for (const socket of globalThis.sockets) socket.close()');
+    await call.hangup();
+    await vi.waitFor(async () => {
+      const [row] = await program.kernel.db.run<{ state: string }>(
+        'select state from telephony.call order by id desc limit 1',
+      );
+      expect(row?.state).toBe('ended');
+    }, wait);
+    expect(await agent.page.locator('.sp-end').isVisible()).toBe(true);
+    await agent.context.setOffline(false);
+    await agent.page.getByRole('button', { name: say('电话就绪') }).waitFor();
+    await goes(agent);
+  }, 60_000);
+
+  it('two tabs: one has the sound and the other says so, takes over on purpose, and has it when that one is closed', async () => {
+    const agent = await desk(browser, language);
+    const call = await inCall(agent.page);
+    await hears(call);
+    const other = await agent.context.newPage();
+    await other.goto(program.url);
+    const [here, there] = [agent.page.locator('.sp'), other.locator('.sp')];
+    await there.getByText(say('声音在另一个标签页')).waitFor();
+    await there.getByRole('button', { name: say('改在这里通话') }).click();
+    await here.getByText(say('声音在另一个标签页')).waitFor();
+    await there.getByText(say('声音在另一个标签页')).waitFor({ state: 'detached' });
+    await hears(call);
+    await other.close();
+    await here.getByText(say('声音在另一个标签页')).waitFor({ state: 'detached' });
+    await hears(call);
+    expect(call.end).toBeNull();
+    await call.hangup();
+    await goes(agent);
+  }, 60_000);
+});
