@@ -3,15 +3,22 @@
 
 /** `METHOD path` → what is given with it and what it answers. */
 export type Operations = {
+  'GET /api/callbacks/page': { given: Record<never, never>; answer: CallbacksCallbackPage };
   'GET /api/consents/notice/{purpose}': { given: { params: { purpose: string } }; answer: ConsentsPublicNotice | null };
   'GET /api/remotehelp/guest/{secret}': { given: { params: { secret: string } }; answer: RemotehelpGuestView };
   'GET /api/remotehelp/guest/{secret}/news': { given: { params: { secret: string }; query?: { after?: number | '' | null; state?: RemotehelpSessionState | '' | null; wait?: number | '' | null } }; answer: RemotehelpNews };
+  'GET /api/webcalls/guest/{secret}': { given: { params: { secret: string } }; answer: WebcallsStanding };
+  'GET /api/widget/call': { given: Record<never, never>; answer: { button: WebcallsButton | null } };
   'GET /api/widget/conversations': { given: Record<never, never>; answer: { conversations: ConversationsVisitorConversation[] } };
   'GET /api/widget/conversations/{id}/messages': { given: { params: { id: string }; query?: { after?: number | '' | null; before?: number | '' | null; limit?: number | '' | null } }; answer: { messages: ConversationsMessage[]; lastSeq: number } };
   'GET /api/widget/standards': { given: Record<never, never>; answer: { path: string | null } };
+  'POST /api/callbacks/page': { given: { body: CallbacksAskCallbackInput }; answer: { at: string | null } };
   'POST /api/remotehelp/guest/{secret}/answer': { given: { params: { secret: string }; body: { agree: true; way: 'screen' | 'camera' } | { agree: false } }; answer: undefined };
   'POST /api/remotehelp/guest/{secret}/end': { given: { params: { secret: string }; body: { by: 'customer' | 'network' } }; answer: undefined };
   'POST /api/remotehelp/guest/{secret}/signals': { given: { params: { secret: string }; body: RemotehelpSignalBody }; answer: undefined };
+  'POST /api/webcalls/guest/{secret}/hang-up': { given: { params: { secret: string } }; answer: undefined };
+  'POST /api/webcalls/guest/{secret}/sound': { given: { params: { secret: string }; body: { sdp: string } }; answer: { sdp: string } };
+  'POST /api/widget/call': { given: { body: { sdp: string } }; answer: { secret: string; sdp: string } };
   'POST /api/widget/cards': { given: { body: CardsSendCardInput }; answer: ConversationsSent };
   'POST /api/widget/conversations': { given: { body?: ConversationsStartConversation }; answer: ConversationsVisitorConversation };
   'POST /api/widget/conversations/{id}/close': { given: { params: { id: string } }; answer: undefined };
@@ -30,6 +37,9 @@ export type Contents = {
   'GET /api/widget/files/{id}': { given: { params: { id: string } } };
 };
 
+export type CallbacksAskCallbackInput = { name: string; way?: 'phone' | 'mail'; contact: string; wish?: CallbacksWishInput; words?: string; language?: 'zh' | 'en'; website?: string; proof: string };
+export type CallbacksCallbackPage = { open: boolean; proof: string; companyName: { zh: string; en: string }; fromMinute: number; toMinute: number; zone: string; liveDays: number };
+export type CallbacksWishInput = { notBefore?: string | null; notAfter?: string | null; days?: number[]; fromMinute?: number; toMinute?: number; zone?: string };
 export type CardsSendCardInput = { conversationId: string; clientId: string; card: ConversationsCardInput; fileId?: string };
 export type ConsentsPublicNotice = { number: number; title: { zh: string; en: string }; body: { zh: string; en: string } };
 export type ConversationsAttachment = { fileId: string; name: string; mediaType: string; size: number; width?: number; height?: number };
@@ -51,4 +61,7 @@ export type RemotehelpJoined = { secret: string; view: RemotehelpGuestView };
 export type RemotehelpNews = { state: RemotehelpSessionState; endBy: 'customer' | 'agent' | 'network' | 'program' | null; signals: { seq: number; body: RemotehelpSignalBody }[] };
 export type RemotehelpSessionState = 'asked' | 'agreed' | 'running' | 'ended' | 'refused' | 'expired';
 export type RemotehelpSignalBody = { description: { type: 'offer' | 'answer'; sdp: string } } | { candidates: { candidate: string; sdpMid: string | null; sdpMLineIndex: number | null }[] };
+export type TelephonyCallState = 'ringing' | 'dialogue' | 'waiting' | 'connecting' | 'talking' | 'held' | 'ended';
 export type VisitorsShownInvitation = { id: string; text: string; from: string | null };
+export type WebcallsButton = { name: { zh: string; en: string }; open: boolean; opensAt: string | null; closedText: { zh: string; en: string }; busy: boolean };
+export type WebcallsStanding = { state: TelephonyCallState; reason: string | null; answered: boolean; agentNumber: string | null };

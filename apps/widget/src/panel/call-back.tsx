@@ -66,7 +66,12 @@ export function CallBackForm({
       const wish = hours
         ? { fromMinute: Math.max(hours[0], page.fromMinute), toMinute: Math.min(hours[1], page.toMinute) }
         : {};
-      const body = { ...form, wish, language: language === 'en' ? ('en' as const) : ('zh' as const), proof: page.proof };
+      const body = {
+        ...form,
+        wish,
+        language: language === 'en' ? ('en' as const) : ('zh' as const),
+        proof: page.proof,
+      };
       setAt((await createApi(context).call('POST /api/callbacks/page', { body })).at);
     } catch (error) {
       setErrors({ form: error instanceof ApiError && error.message ? error.message : say('problem') });

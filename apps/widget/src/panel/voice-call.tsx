@@ -1,8 +1,8 @@
 /** Voice from the chat: a button when the company offers it; the call itself is loaded only when it is pressed, or was under way. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Button } from '../../../server/src/modules/webcalls/contract.ts';
-import type { CallPart, CallStrip } from '../voice/panel.ts';
 import { type Context, memory } from '../context.ts';
+import type { CallPart, CallStrip } from '../voice/panel.ts';
 import type { Chat } from './chat.ts';
 import { Icon } from './shared.tsx';
 import type { Say } from './text.ts';

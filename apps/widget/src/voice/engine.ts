@@ -131,7 +131,9 @@ export function webCall({ who, start, onChange }: Options): Call {
     answered(send(who, 'GET /api/webcalls/guest/{secret}', { params: { secret: secret! } }));
   const tell = (): void => {
     if (secret)
-      void send(who, 'POST /api/webcalls/guest/{secret}/hang-up', { params: { secret }, keepalive: true }).catch(() => {});
+      void send(who, 'POST /api/webcalls/guest/{secret}/hang-up', { params: { secret }, keepalive: true }).catch(
+        () => {},
+      );
   };
 
   function drop(): void {

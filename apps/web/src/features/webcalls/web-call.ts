@@ -4,6 +4,7 @@ import { api } from '../../shared/api.ts';
 import { currentLocale } from '../../shared/i18n.ts';
 
 export type { Call, CallView };
+
 type Part = { webCall: (options: Options) => Call };
 
 /** A call of this tab that the server may still keep: the page was loaded anew. */
