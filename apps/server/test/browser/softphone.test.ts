@@ -11,7 +11,16 @@ import { type PeerCall, PeerPhone } from '../../../../packages/softswitch/test/c
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
 import { freePort, type TestProgram, testProgram } from '../program.ts';
-import { expectAccessible, type Language, type Seat, sayer, seat, signIn, startBrowser } from './people.ts';
+import {
+  expectAccessible,
+  type Language,
+  type Seat,
+  sayer,
+  seat,
+  signIn,
+  startBrowser,
+  wholeBrowser,
+} from './people.ts';
 
 const wait = { timeout: 20_000, interval: 30 };
 const sound = [
@@ -50,7 +59,7 @@ beforeAll(async () => {
     expect(lines.body.trunks[0]?.live.state).toBe('up');
   }, wait);
   browser = await startBrowser([...sound, '--use-fake-ui-for-media-stream']);
-  denying = await startBrowser([...sound, '--deny-permission-prompts']);
+  denying = await startBrowser([...sound, '--deny-permission-prompts'], wholeBrowser);
 }, 180_000);
 afterAll(async () => {
   await browser?.close();

@@ -11,7 +11,16 @@ import { aQueue, type TestQueue } from '#testing/routing';
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
 import { type Client, freePort, type TestProgram, testProgram } from '../program.ts';
-import { expectAccessible, type Language, type Seat, sayer, seat, signIn, startBrowser } from './people.ts';
+import {
+  expectAccessible,
+  type Language,
+  type Seat,
+  sayer,
+  seat,
+  signIn,
+  startBrowser,
+  wholeBrowser,
+} from './people.ts';
 
 const rooms = ['webcalls', 'widget', 'telephony'];
 const wait = { timeout: 20_000, interval: 30 };
@@ -60,7 +69,7 @@ beforeAll(async () => {
   });
   expect(kept.status, JSON.stringify(kept.body)).toBe(200);
   browser = await startBrowser([...sound, '--use-fake-ui-for-media-stream']);
-  denying = await startBrowser([...sound, '--deny-permission-prompts']);
+  denying = await startBrowser([...sound, '--deny-permission-prompts'], wholeBrowser);
 }, 180_000);
 afterAll(async () => {
   await browser?.close();
