@@ -75,6 +75,7 @@ const deskJourneys = [
   'mail',
   'morning',
   'remotehelp',
+  'remotehelp-page',
   'softphone',
   'tickets',
   'webcalls',

@@ -4,10 +4,12 @@
  * loads the panel only when it is opened. `window.Qiao` = { open, close, identify, language, show }: see README.md.
  */
 import { type Context, type Language, languageOf, memory, type OpenPanel, type Panel } from './context.ts';
+import { keptKey } from './help/next-page.ts';
 import { inviteStyle, listenForInvitations } from './invite.ts';
 import { trackPages, type Visit, visit } from './visit.ts';
 
 declare const PANEL_FILE: string;
+declare const HELP_FILE: string;
 
 const script = document.currentScript as HTMLScriptElement | null;
 const base = new URL(script?.src ?? location.href).origin;
@@ -110,10 +112,26 @@ function start(): void {
     },
     () => {},
   );
+  goOn();
   // A reload in the middle of a conversation finds it open again; one that waits in the background keeps its unread count.
   // So does one in the middle of a call: the server keeps it for a while.
   if (memory.get('open') || memory.inCall()) void open();
   else if (memory.get('conversation')) void load();
+}
+
+/** The page before this one was shared with an agent: so is this one, with the bar and its end button. */
+function goOn(): void {
+  try {
+    if (!sessionStorage.getItem(keptKey)) return;
+  } catch {
+    return;
+  }
+  (
+    import(`${base}/widget/${HELP_FILE}`) as Promise<{ goOnHelping: (base: string, language: Language) => unknown }>
+  ).then(
+    (part) => part.goOnHelping(base, language),
+    () => {},
+  );
 }
 
 (window as unknown as { Qiao: unknown }).Qiao = {

@@ -6,6 +6,7 @@ import { createRoot } from 'react-dom/client';
 import { startTexts } from '../shared/i18n.ts';
 import { watchTheme } from '../shared/theme.ts';
 import { App } from './app.tsx';
+import { goOnHelping } from './go-on-helping.ts';
 import { startRouter } from './routes.tsx';
 
 watchTheme();
@@ -15,3 +16,4 @@ createRoot(document.getElementById('root')!).render(
     <App router={startRouter()} />
   </StrictMode>,
 );
+goOnHelping();

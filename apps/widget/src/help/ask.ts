@@ -4,7 +4,7 @@ import type { Language } from '../context.ts';
 import { button, element } from './elements.ts';
 import type { Say } from './text.ts';
 
-export type Ask = 'screen' | 'camera';
+export type Ask = 'screen' | 'camera' | 'page';
 
 export function askFirst(
   root: ShadowRoot,
@@ -16,12 +16,14 @@ export function askFirst(
   const media = navigator.mediaDevices as MediaDevices | undefined;
   const mayScreen = typeof media?.getDisplayMedia === 'function';
   const mayCamera = typeof media?.getUserMedia === 'function';
+  const mayPage = typeof CompressionStream === 'function' && typeof RTCPeerConnection === 'function';
   const company = language === 'en' ? view.companyName.en || view.companyName.zh : view.companyName.zh;
   const problem = element('p', { class: 'problem', role: 'alert' });
   const list = element('ul');
   const points: Parameters<Say>[0][] = [
     'see-only',
     ...(mayScreen ? (['masked'] as const) : []),
+    ...(mayPage ? (['page-only'] as const) : []),
     'no-control',
     view.recorded ? 'recorded' : 'not-recorded',
     'any-time',
@@ -43,10 +45,12 @@ export function askFirst(
     list,
   );
   // Said before a button is missed.
-  if (!mayScreen) box.append(element('p', { class: 'warn' }, say(mayCamera ? 'no-screen' : 'no-capture')));
+  if (!mayScreen && !(mayPage && !mayCamera))
+    box.append(element('p', { class: 'warn' }, say(mayCamera ? 'no-screen' : 'no-capture')));
   const row = element('div', { class: 'row' });
   if (mayScreen) row.append(button(say('agree-screen'), 'primary', agree('screen')));
   if (mayCamera) row.append(button(say('agree-camera'), mayScreen ? 'plain' : 'primary', agree('camera')));
+  if (mayPage) row.append(button(say('agree-page'), mayScreen || mayCamera ? 'plain' : 'primary', agree('page')));
   row.append(
     button(say('refuse'), 'plain', () => {
       close();

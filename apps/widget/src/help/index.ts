@@ -8,6 +8,7 @@ import type { Language } from '../context.ts';
 import { type Ask, askFirst, note } from './ask.ts';
 import { cover } from './cover.ts';
 import { createLine } from './line.ts';
+import { forgetPage, type Kept, keepPage, keptPage } from './next-page.ts';
 import { showPens } from './pens.ts';
 import { share } from './share.ts';
 import { styles } from './styles.ts';
@@ -18,11 +19,18 @@ export type Help = {
   language: Language;
   secret: string;
   view: GuestView;
+  /** The page before this one was shared, and the customer went on to this one. */
+  goesOn?: Kept;
+  /** Called once, when it has begun. */
+  onBegun?: (what: Ask) => void;
   /** Called once, when nothing of it is on the page any more. */
   onOver?: () => void;
 };
 
-export function helpCustomer({ base, language, secret, view, onOver }: Help): void {
+declare const PAGE_FILE: string;
+type PagePart = { mirrorPage: (channel: RTCDataChannel) => () => void };
+
+export function helpCustomer({ base, language, secret, view, goesOn, onBegun, onOver }: Help): void {
   const say = sayIn(language);
   const host = document.createElement('div');
   host.id = 'qiao-remote-help';
@@ -33,20 +41,26 @@ export function helpCustomer({ base, language, secret, view, onOver }: Help): vo
   root.adoptedStyleSheets = [sheet];
   document.body.append(host);
 
-  const line = createLine({ base, language }, secret);
+  const line = createLine({ base, language }, secret, goesOn?.heard);
   const handle = `qiao-${view.id}`;
   let stream: MediaStream | null = null;
   let uncover = (): void => {};
   let stop = (): void => {};
   let over = false;
 
-  const gone = (): void => void line.leave();
+  let page: PagePart | null = null;
+  const gone = (): void => {
+    // The next page may be one of these too: the other side waits for it.
+    if (page && !over) keepPage({ secret, heard: line.after() });
+    else line.leave();
+  };
   addEventListener('pagehide', gone);
 
   /** `why`: said to the customer; null when they did it themselves before anything began. */
   function finish(why: string | null): void {
     if (over) return;
     over = true;
+    forgetPage();
     removeEventListener('pagehide', gone);
     for (const track of stream?.getTracks() ?? []) track.stop();
     stop();
@@ -64,7 +78,8 @@ export function helpCustomer({ base, language, secret, view, onOver }: Help): vo
 
   async function begin(asked: Ask): Promise<string | null> {
     try {
-      if (asked === 'screen') {
+      if (asked === 'page') page = (await import(`${base}/widget/${PAGE_FILE}`)) as PagePart;
+      else if (asked === 'screen') {
         // Before the picture flows, not after.
         uncover = cover();
         mark(handle);
@@ -72,6 +87,7 @@ export function helpCustomer({ base, language, secret, view, onOver }: Help): vo
       } else stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' }, audio: false });
     } catch (error) {
       uncover();
+      if (asked === 'page') return say('page-cannot');
       return (error as Error).name === 'NotAllowedError' ? say('not-chosen') : say('cannot');
     }
     try {
@@ -84,9 +100,11 @@ export function helpCustomer({ base, language, secret, view, onOver }: Help): vo
     return null;
   }
 
-  function run(shown: MediaStream, asked: Ask): void {
-    const [track] = shown.getVideoTracks();
-    const here = asked === 'screen' && isThisTab(track!, handle);
+  function run(shown: MediaStream | null, asked: Ask): void {
+    const track = shown?.getVideoTracks()[0];
+    const here = asked === 'page' || (asked === 'screen' && isThisTab(track!, handle));
+    let unmirror = (): void => {};
+    onBegun?.(asked);
     const pens = showPens(root, say, {
       agent: `${view.agentNumber} ${view.agentName}`,
       here,
@@ -98,18 +116,26 @@ export function helpCustomer({ base, language, secret, view, onOver }: Help): vo
     // Ended by the browser's own button, not by us.
     const watch = (watched: MediaStreamTrack): void =>
       watched.addEventListener('ended', () => void line.end('customer').finally(() => finish(say('over'))));
-    watch(track!);
+    if (track) watch(track);
     const sharing = share({
       line,
       stream: shown,
       iceServers: view.iceServers,
       relayOnly: view.relayOnly,
+      ...(page
+        ? {
+            onPage: (channel: RTCDataChannel) => {
+              unmirror();
+              unmirror = page!.mirrorPage(channel);
+            },
+          }
+        : {}),
       onFrame: pens.frame,
       onOpen: (send) => pens.wire(send),
       onUnsteady: pens.unsteady,
       onLost: () => void line.end('network').finally(() => finish(say('over-network'))),
     });
-    if (asked === 'camera')
+    if (asked === 'camera' && shown)
       pens.turnable(async () => {
         const [before] = shown.getVideoTracks();
         const facing = before?.getSettings().facingMode === 'user' ? 'environment' : 'user';
@@ -123,15 +149,26 @@ export function helpCustomer({ base, language, secret, view, onOver }: Help): vo
         await sharing.replace(next);
       });
     stop = () => {
+      unmirror();
       sharing.close();
       pens.close();
     };
   }
 
-  const asking = askFirst(root, say, view, language, {
-    onAgree: begin,
-    onRefuse: () => void line.answer({ agree: false }).finally(() => finish(null)),
-  });
+  const asking = goesOn
+    ? { close: () => {} }
+    : askFirst(root, say, view, language, {
+        onAgree: begin,
+        onRefuse: () => void line.answer({ agree: false }).finally(() => finish(null)),
+      });
+  if (goesOn)
+    void (import(`${base}/widget/${PAGE_FILE}`) as Promise<PagePart>).then(
+      (part) => {
+        page = part;
+        run(null, 'page');
+      },
+      () => void line.end('network').finally(() => finish(say('over-network'))),
+    );
   line.listen(
     view.state,
     (news) => {
@@ -166,6 +203,20 @@ function mark(handle: string): void {
 function isThisTab(track: MediaStreamTrack, handle: string): boolean {
   const asked = track as MediaStreamTrack & { getCaptureHandle?: () => { handle?: string } | null };
   return asked.getCaptureHandle?.()?.handle === handle;
+}
+
+/** The page before this one was being shared: this one goes on with it, unless it has ended meanwhile. */
+export async function goOnHelping(base: string, language: Language, onOver?: () => void): Promise<boolean> {
+  const kept = keptPage();
+  forgetPage();
+  if (!kept) return false;
+  const params = { secret: kept.secret };
+  const answer = await send({ base, language }, 'GET /api/remotehelp/guest/{secret}', { params }).catch(() => null);
+  if (!answer?.ok) return false;
+  const view = await answer.json();
+  if (view.state !== 'agreed' && view.state !== 'running') return false;
+  helpCustomer({ base, language, secret: kept.secret, view, goesOn: kept, ...(onOver ? { onOver } : {}) });
+  return true;
 }
 
 /** From the chat: whether anything is asked now is the server's to say. */

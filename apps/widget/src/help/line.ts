@@ -4,9 +4,11 @@ import { type Given, send, type Who } from '../call.ts';
 
 export type Line = ReturnType<typeof createLine>;
 
-export function createLine(who: Who, secret: string) {
+/** `before`: words of the other side up to here were for the page before this one. */
+export function createLine(who: Who, secret: string, before = 0) {
   const params = { secret };
   const stop = new AbortController();
+  let after = before;
   let onSignal: (body: SignalBody) => void = () => {};
 
   const heard = ({ ok, status }: Response): void => {
@@ -28,7 +30,6 @@ export function createLine(who: Who, secret: string) {
     },
     /** Until `close`. `onNews` hears each state once; `onLost`: the session is unknown, or the server out of reach for long. */
     listen(state: News['state'], onNews: (news: News) => void, onLost: () => void): void {
-      let after = 0;
       let known = state;
       let failures = 0;
       const ask = async (): Promise<void> => {
@@ -60,6 +61,7 @@ export function createLine(who: Who, secret: string) {
       };
       void ask();
     },
+    after: () => after,
     /** The page goes away: said as well as a page that goes away can. */
     leave(): void {
       void end('customer', true).catch(() => {});

@@ -13,7 +13,8 @@ export function showPens(
     /** This very tab is shared: what is drawn lies on the page itself. */
     here: boolean;
     recorded: boolean;
-    stream: MediaStream;
+    /** None of a page: it is itself what is shown. */
+    stream: MediaStream | null;
     what: string;
     onEnd: () => void;
   },

@@ -12,7 +12,10 @@ const lostMs = 30_000;
 
 export function share(options: {
   line: Line;
-  stream: MediaStream;
+  /** Null: nothing but the page goes along. */
+  stream: MediaStream | null;
+  /** The line for the mirrored page stands. */
+  onPage?: (channel: RTCDataChannel) => void;
   iceServers: IceServer[];
   relayOnly: boolean;
   onFrame: (frame: PenFrame) => void;
@@ -32,10 +35,14 @@ export function share(options: {
   let sending: ReturnType<typeof setTimeout> | undefined;
   const early: RTCIceCandidateInit[] = [];
 
-  for (const track of stream.getVideoTracks()) {
+  if (options.onPage) {
+    const page = peer.createDataChannel('page');
+    page.onopen = () => options.onPage?.(page);
+  }
+  for (const track of stream?.getVideoTracks() ?? []) {
     // Letters must stay sharp; a frame may be late.
     track.contentHint = 'detail';
-    peer.addTrack(track, stream);
+    peer.addTrack(track, stream!);
   }
   pen.onopen = () => options.onOpen((frame) => pen.readyState === 'open' && pen.send(JSON.stringify(frame)));
   pen.onmessage = ({ data }) => options.onFrame(JSON.parse(String(data)) as PenFrame);

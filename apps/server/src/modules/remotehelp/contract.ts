@@ -4,7 +4,9 @@ import { name } from '#contracts/organisation';
 
 export const sessionState = z.enum(['asked', 'agreed', 'running', 'ended', 'refused', 'expired']);
 export const endedBy = z.enum(['customer', 'agent', 'network', 'program']);
-export const way = z.enum(['screen', 'camera']);
+/** `page`: what is on the page they stand on, mirrored; not its picture. */
+export const way = z.enum(['screen', 'camera', 'page']);
+export type Way = z.infer<typeof way>;
 export const iceServer = z.object({
   urls: z.array(z.string()),
   username: z.string().optional(),
@@ -95,7 +97,7 @@ export const policy = z.object({ recording: z.boolean(), keepDays: z.number().in
 export type Policy = z.infer<typeof policy>;
 
 /**
- * Between the two browsers, over the data channel `pen`. Coordinates are shares (0–1) of the shared picture.
+ * Between the two browsers, over the data channel `pen`; a mirrored page travels over the channel `page` (`page-wire.ts` of the widget). Coordinates are shares (0–1) of the shared picture.
  * Agent → customer: point, line, clear, scroll (by shares of the height). Customer → agent: whether scrolling is allowed.
  */
 export type PenFrame =

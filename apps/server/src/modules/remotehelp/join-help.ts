@@ -3,7 +3,7 @@ import { clock, type Db, newToken, type Scope, systemScope, type Tx } from '#ker
 import { conversationCard } from '#modules/conversations';
 import { staffCards, tokenHash } from '#modules/identity';
 import { readCompany } from '#modules/organisation';
-import type { GuestView } from './contract.ts';
+import type { GuestView, Way } from './contract.ts';
 import { helpNotFound, linkGone } from './errors.ts';
 import { iceServers } from './ice.ts';
 import { own } from './ports.ts';
@@ -59,7 +59,7 @@ export async function answerHelp(
   tx: Tx,
   scope: Scope,
   secret: string,
-  answer: { agree: true; way: 'screen' | 'camera' } | { agree: false },
+  answer: { agree: true; way: Way } | { agree: false },
 ): Promise<void> {
   const row = await lockGuest(tx, scope, secret);
   const now = clock.now();

@@ -9,6 +9,8 @@ import { lockOwn, visibleSession } from './run-help.ts';
 import { addPiece, piecesOf, readPolicy, readSession, savePolicy, takeOldPieces } from './store.ts';
 
 const mostBytes = 20 * 1024 * 1024;
+/** However their words look to who guesses: they are handed out as lines of JSON alone. */
+const pageTypes = ['application/json', 'text/plain', 'text/html', 'image/svg+xml', 'application/octet-stream'];
 /** Two hours in pieces of five seconds. */
 const mostPieces = 1_500;
 /** The last piece is made by the end itself. */
@@ -28,12 +30,13 @@ export async function keepPiece(
   if (row.running_at === null || (row.ended_at && clock.ms() - row.ended_at.getTime() > afterEndMs)) throw helpOver();
   if (!part) throw pieceMissing();
   if (seq >= mostPieces) throw tooMuch();
+  const page = row.way === 'page';
   const stored = await own().files.put({
-    name: `remote-help-${seq}.webm`,
-    declaredType: 'video/webm',
+    name: `remote-help-${seq}.${page ? 'ndjson' : 'webm'}`,
+    declaredType: page ? 'application/json' : 'video/webm',
     content: part.file,
-    // Only the first piece begins as the container does; the others are its middle.
-    allow: seq === 0 ? ['video/webm'] : ['video/webm', 'application/octet-stream'],
+    // A page's lines hold markup as text. Of a film only the first piece begins as the container does; the others are its middle.
+    allow: page ? pageTypes : seq === 0 ? ['video/webm'] : ['video/webm', 'application/octet-stream'],
     maxBytes: mostBytes,
     owner: { kind: 'remotehelp', id },
   });
@@ -49,7 +52,7 @@ export async function playRecording(
   db: Kernel['db'],
   scope: Scope,
   id: string,
-): Promise<{ size: number; content: Readable }> {
+): Promise<{ type: string; size: number; content: Readable }> {
   const row = await visibleSession(db, scope, id);
   const pieces = await piecesOf(db, scope, [id]);
   if (pieces.length === 0) throw helpNotFound();
@@ -66,7 +69,8 @@ export async function playRecording(
     for (const piece of pieces)
       for await (const part of (await files.read(piece.file_id)).content) yield part as Buffer;
   }
-  return { size: pieces.reduce((sum, piece) => sum + piece.bytes, 0), content: Readable.from(all()) };
+  const type = row.way === 'page' ? 'application/x-ndjson' : 'video/webm';
+  return { type, size: pieces.reduce((sum, piece) => sum + piece.bytes, 0), content: Readable.from(all()) };
 }
 
 export async function bytesOf(db: Db, scope: Scope, ids: string[]): Promise<Map<string, number>> {

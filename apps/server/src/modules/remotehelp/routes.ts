@@ -169,13 +169,15 @@ function recordingRoutes({ http, db }: Pick<Kernel, 'http' | 'db'>): void {
     method: 'GET',
     path: `${path}/:id/recording`,
     right,
-    summary: 'The recording; each look is written down',
+    summary: 'The recording: a film (WebM), or of a page its changes as lines of JSON; each look is written down',
     params: byId,
     response: 'stream',
     handle: async ({ scope, params, reply }) => {
-      const { size, content } = await playRecording(db, scope, params.id);
+      const { type, size, content } = await playRecording(db, scope, params.id);
       reply
-        .header('content-type', 'video/webm')
+        .header('content-type', type)
+        .header('content-security-policy', "default-src 'none'; sandbox")
+        .header('x-content-type-options', 'nosniff')
         .header('content-length', String(size))
         .header('cache-control', 'private, no-store');
       await reply.send(content);

@@ -12,7 +12,7 @@ export type SessionRow = {
   customer_id: string | null;
   staff_id: string;
   state: SessionState;
-  way: 'screen' | 'camera' | null;
+  way: 'screen' | 'camera' | 'page' | null;
   recorded: boolean;
   asked_at: Date;
   expires_at: Date;

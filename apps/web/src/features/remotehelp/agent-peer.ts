@@ -2,7 +2,8 @@
 import type { IceServer, News, PenFrame, SignalBody } from '@qiao/server/contracts/remotehelp';
 import { api } from '../../shared/api.ts';
 import { isApiError } from '../../shared/api-error.ts';
-import { keepRecording } from './recorder.ts';
+import { type PageFeed, pageFeed } from './page-feed.ts';
+import { keepPageRecording, keepRecording } from './recorder.ts';
 
 /** The customer's side tries again by itself for half a minute; after that long it will not come any more. */
 const lostMs = 40_000;
@@ -11,6 +12,8 @@ export type HelpState = {
   state: News['state'];
   endBy: News['endBy'];
   stream: MediaStream | null;
+  /** Instead of a picture: the customer's page itself. */
+  page: PageFeed | null;
   unsteady: boolean;
   mayScroll: boolean;
   recordingLost: boolean;
@@ -31,6 +34,7 @@ export function agentPeer(options: {
     state: 'asked',
     endBy: null,
     stream: null,
+    page: null,
     unsteady: false,
     mayScroll: false,
     recordingLost: false,
@@ -38,8 +42,8 @@ export function agentPeer(options: {
   let pen: RTCDataChannel | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let sending: ReturnType<typeof setTimeout> | undefined;
-  const candidates: RTCIceCandidate[] = [];
-  const early: RTCIceCandidateInit[] = [];
+  let candidates: RTCIceCandidate[] = [];
+  let early: RTCIceCandidateInit[] = [];
   let finishRecording: (() => void) | null = null;
 
   const set = (part: Partial<HelpState>): void => {
@@ -47,50 +51,75 @@ export function agentPeer(options: {
     for (const listener of listeners) listener();
   };
 
-  const peer = new RTCPeerConnection({
-    iceServers: options.iceServers as RTCIceServer[],
-    iceTransportPolicy: options.relayOnly ? 'relay' : 'all',
-  });
-  peer.ontrack = ({ streams: [stream], track }) => {
-    const shown = stream ?? new MediaStream([track]);
-    set({ stream: shown });
-    if (options.recorded)
-      finishRecording ??= keepRecording(options.sessionId, shown, () => set({ recordingLost: true }));
-  };
-  peer.ondatachannel = ({ channel }) => {
-    pen = channel;
-    channel.onmessage = ({ data }) => {
-      const frame = JSON.parse(String(data)) as PenFrame;
-      if (frame.t === 'allow') set({ mayScroll: frame.scroll });
+  let peer = connection();
+
+  /** A customer's next page begins anew: another connection takes the place of the one before. */
+  function connection(): RTCPeerConnection {
+    const made = new RTCPeerConnection({
+      iceServers: options.iceServers as RTCIceServer[],
+      iceTransportPolicy: options.relayOnly ? 'relay' : 'all',
+    });
+    wire(made);
+    return made;
+  }
+  function wire(peer: RTCPeerConnection): void {
+    peer.ontrack = ({ streams: [stream], track }) => {
+      const shown = stream ?? new MediaStream([track]);
+      set({ stream: shown });
+      if (options.recorded)
+        finishRecording ??= keepRecording(options.sessionId, shown, () => set({ recordingLost: true }));
     };
-  };
-  // Candidates come in bursts: one request for each burst.
-  peer.onicecandidate = ({ candidate }) => {
-    if (!candidate) return;
-    candidates.push(candidate);
-    sending ??= setTimeout(() => {
-      sending = undefined;
-      const all = candidates.splice(0).map(({ candidate: text, sdpMid, sdpMLineIndex }) => ({
-        candidate: text,
-        sdpMid,
-        sdpMLineIndex,
-      }));
-      void api('POST /api/remotehelp/sessions/{id}/signals', {
-        params,
-        body: { candidates: all },
-      }).catch(() => {});
-    }, 50);
-  };
-  peer.onconnectionstatechange = () => {
-    const broken = peer.connectionState === 'disconnected' || peer.connectionState === 'failed';
-    if (peer.connectionState === 'connected' || broken) set({ unsteady: broken });
-    if (!broken) clearTimeout(timer);
-    else timer ??= setTimeout(() => void end('network'), lostMs);
-    if (!broken) timer = undefined;
-  };
+    peer.ondatachannel = ({ channel }) => {
+      if (channel.label === 'page') return turnPage(channel);
+      pen = channel;
+      channel.onmessage = ({ data }) => {
+        const frame = JSON.parse(String(data)) as PenFrame;
+        if (frame.t === 'allow') set({ mayScroll: frame.scroll });
+      };
+    };
+    // Candidates come in bursts: one request for each burst.
+    peer.onicecandidate = ({ candidate }) => {
+      if (!candidate) return;
+      candidates.push(candidate);
+      sending ??= setTimeout(() => {
+        sending = undefined;
+        const all = candidates.splice(0).map(({ candidate: text, sdpMid, sdpMLineIndex }) => ({
+          candidate: text,
+          sdpMid,
+          sdpMLineIndex,
+        }));
+        void api('POST /api/remotehelp/sessions/{id}/signals', { params, body: { candidates: all } }).catch(() => {});
+      }, 50);
+    };
+    peer.onconnectionstatechange = () => {
+      const broken = peer.connectionState === 'disconnected' || peer.connectionState === 'failed';
+      if (peer.connectionState === 'connected' || broken) set({ unsteady: broken });
+      if (!broken) clearTimeout(timer);
+      else timer ??= setTimeout(() => void end('network'), lostMs);
+      if (!broken) timer = undefined;
+    };
+  }
+  function turnPage(channel: RTCDataChannel): void {
+    const page = now.page ?? pageFeed();
+    page.attach(channel);
+    if (options.recorded)
+      finishRecording ??= keepPageRecording(options.sessionId, page, () => set({ recordingLost: true }));
+    if (now.page !== page) set({ page });
+  }
 
   async function heard(body: SignalBody): Promise<void> {
     if ('description' in body) {
+      const before = fingerprint(peer.remoteDescription?.sdp);
+      if (before !== null && before !== fingerprint(body.description.sdp)) {
+        peer.onconnectionstatechange = null;
+        peer.close();
+        clearTimeout(timer);
+        timer = undefined;
+        candidates = [];
+        early = [];
+        peer = connection();
+        set({ mayScroll: false });
+      }
       await peer.setRemoteDescription(body.description);
       for (const candidate of early.splice(0)) await peer.addIceCandidate(candidate).catch(() => {});
       const answer = await peer.createAnswer();
@@ -140,7 +169,7 @@ export function agentPeer(options: {
       peer.close();
       removeEventListener('pagehide', leave);
     }
-    set({ state: news.state, endBy: news.endBy, ...(open ? {} : { stream: null, unsteady: false }) });
+    set({ state: news.state, endBy: news.endBy, ...(open ? {} : { stream: null, page: null, unsteady: false }) });
   }
 
   async function end(by: 'agent' | 'network'): Promise<void> {
@@ -169,4 +198,9 @@ export function agentPeer(options: {
     },
     end,
   };
+}
+
+/** Whose connection an offer is of: a page has its own (RFC 8122 §5). */
+function fingerprint(sdp: string | undefined): string | null {
+  return /^a=fingerprint:(.+)$/m.exec(sdp ?? '')?.[1]?.trim() ?? null;
 }

@@ -157,7 +157,11 @@ function UnderWay({ peer, session, link, onOver }: Under & { onOver: () => void 
           <small>{t('ui.link-text')}</small>
         </div>
       ) : null}
-      {now.stream ? <Picture stream={now.stream} peer={peer} mayScroll={now.mayScroll} /> : null}
+      {now.page ? (
+        <Picture shown={{ page: now.page }} peer={peer} mayScroll={now.mayScroll} />
+      ) : now.stream ? (
+        <Picture shown={{ stream: now.stream }} peer={peer} mayScroll={now.mayScroll} />
+      ) : null}
     </div>
   );
 }

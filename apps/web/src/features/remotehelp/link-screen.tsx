@@ -2,7 +2,7 @@
 import './remotehelp.css';
 import type { GuestView } from '@qiao/server/contracts/remotehelp';
 import { useState } from 'react';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { api } from '../../shared/api.ts';
 import { isApiError } from '../../shared/api-error.ts';
 import { useDocumentTitle } from '../../shared/document-title.ts';
@@ -11,14 +11,27 @@ import { Button } from '../../shared/ui/button.tsx';
 import { Mark } from '../../shared/ui/icon.tsx';
 
 type Customer = {
-  helpCustomer: (help: { base: string; language: string; secret: string; view: GuestView; onOver: () => void }) => void;
+  helpCustomer: (help: {
+    base: string;
+    language: string;
+    secret: string;
+    view: GuestView;
+    onBegun: (what: string) => void;
+    onOver: () => void;
+  }) => void;
 };
+
+/** Pages of ours that everybody may open: they are looked at together without leaving this one document. */
+const pages = [
+  ['/call-me', 'ui.guest-page-call'],
+  ['/standards', 'ui.guest-page-standards'],
+] as const;
 
 export function Component() {
   const { token = '' } = useParams();
   const { t } = useTranslation('remotehelp');
   useDocumentTitle(t('ui.guest-title'));
-  const [state, setState] = useState<'ready' | 'busy' | 'open' | 'over'>('ready');
+  const [state, setState] = useState<'ready' | 'busy' | 'open' | 'page' | 'over'>('ready');
   const [problem, setProblem] = useState<string | null>(null);
   const open = async () => {
     setState('busy');
@@ -34,6 +47,7 @@ export function Component() {
         language: currentLocale(),
         secret,
         view,
+        onBegun: (what) => setState(what === 'page' ? 'page' : 'open'),
         onOver: () => setState('over'),
       });
     } catch (error) {
@@ -57,7 +71,19 @@ export function Component() {
         <h1>{t('ui.guest-title')}</h1>
         {problem ? <p role="alert">{problem}</p> : null}
         {state === 'over' ? <p role="status">{t('ui.guest-over')}</p> : null}
-        {state === 'open' ? <p role="status">{t('ui.guest-stay')}</p> : null}
+        {state === 'open' || state === 'page' ? <p role="status">{t('ui.guest-stay')}</p> : null}
+        {state === 'page' ? (
+          <nav aria-label={t('ui.guest-pages')}>
+            <p>{t('ui.guest-pages')}</p>
+            <ul>
+              {pages.map(([path, key]) => (
+                <li key={path}>
+                  <Link to={path}>{t(key)}</Link>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        ) : null}
         {state === 'ready' || state === 'busy' ? (
           <>
             {problem ? null : <p>{t('ui.guest-ready')}</p>}

@@ -1,14 +1,22 @@
 /** What the customer shares, and the agent's pointer and pen over it. Coordinates are shares of the picture. */
 import { useEffect, useRef, useState } from 'react';
+import { LazyPart } from '../../app/lazy-part.tsx';
 import { useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import type { AgentPeer } from './agent-peer.ts';
+import type { PageFeed } from './page-feed.ts';
 
 type Points = [number, number][];
 /** A pointer that moves sends at most so often. */
 const pointMs = 40;
 
-export function Picture({ stream, peer, mayScroll }: { stream: MediaStream; peer: AgentPeer; mayScroll: boolean }) {
+type Shown = { stream: MediaStream } | { page: PageFeed };
+type Props = { shown: Shown; peer: AgentPeer; mayScroll: boolean };
+
+const loadMirror = () => import('./mirror.tsx');
+
+export function Picture({ shown, peer, mayScroll }: Props) {
+  const stream = 'stream' in shown ? shown.stream : null;
   const { t } = useTranslation('remotehelp');
   const video = useRef<HTMLVideoElement>(null);
   const [tool, setTool] = useState<'point' | 'pen'>('point');
@@ -19,7 +27,7 @@ export function Picture({ stream, peer, mayScroll }: { stream: MediaStream; peer
 
   useEffect(() => {
     const element = video.current;
-    if (!element) return;
+    if (!element || !stream) return;
     element.srcObject = stream;
     void element.play().catch(() => {});
     const first = () => peer.seen();
@@ -27,6 +35,7 @@ export function Picture({ stream, peer, mayScroll }: { stream: MediaStream; peer
     return () => element.removeEventListener('loadeddata', first);
   }, [stream, peer]);
 
+  const wipe = () => setLines((known) => (known.size > 0 ? new Map() : known));
   const layer = useRef<HTMLDivElement>(null);
   // React listens to wheels passively; the page must not scroll along.
   useEffect(() => {
@@ -82,40 +91,45 @@ export function Picture({ stream, peer, mayScroll }: { stream: MediaStream; peer
         </Button>
         <small className="ellipsis">{t(mayScroll ? 'ui.steer-on' : 'ui.steer-off')}</small>
       </div>
-      <div className="rh-picture">
-        {/* biome-ignore lint/a11y/useMediaCaption: a screen without sound */}
-        <video ref={video} muted playsInline autoPlay aria-label={t('ui.picture')} />
-        <div
-          ref={layer}
-          className={`rh-layer is-${tool}`}
-          onPointerDown={(event) => {
-            if (tool !== 'pen') return;
-            event.currentTarget.setPointerCapture(event.pointerId);
-            drawn.current = { id: ++next.current, points: [at(event)] };
-          }}
-          onPointerMove={(event) => {
-            const [x, y] = at(event);
-            const now = performance.now();
-            if (now - told.current >= pointMs) {
-              told.current = now;
-              peer.send({ t: 'point', x, y });
-            }
-            if (drawn.current && drawn.current.points.length < 500) {
-              drawn.current.points.push([x, y]);
+      <div className="rh-room">
+        <div className="rh-picture">
+          {'page' in shown ? (
+            <LazyPart load={loadMirror} props={{ feed: shown.page, onSeen: peer.seen, onMoved: wipe }} />
+          ) : (
+            <video ref={video} muted playsInline autoPlay aria-label={t('ui.picture')} />
+          )}
+          <div
+            ref={layer}
+            className={`rh-layer is-${tool}`}
+            onPointerDown={(event) => {
+              if (tool !== 'pen') return;
+              event.currentTarget.setPointerCapture(event.pointerId);
+              drawn.current = { id: ++next.current, points: [at(event)] };
+            }}
+            onPointerMove={(event) => {
+              const [x, y] = at(event);
+              const now = performance.now();
+              if (now - told.current >= pointMs) {
+                told.current = now;
+                peer.send({ t: 'point', x, y });
+              }
+              if (drawn.current && drawn.current.points.length < 500) {
+                drawn.current.points.push([x, y]);
+                show();
+              }
+            }}
+            onPointerUp={() => {
               show();
-            }
-          }}
-          onPointerUp={() => {
-            show();
-            drawn.current = null;
-          }}
-          onPointerLeave={() => peer.send({ t: 'away' })}
-        >
-          <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
-            {[...lines].map(([id, points]) => (
-              <polyline key={id} points={points.map(([x, y]) => `${x},${y}`).join(' ')} />
-            ))}
-          </svg>
+              drawn.current = null;
+            }}
+            onPointerLeave={() => peer.send({ t: 'away' })}
+          >
+            <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+              {[...lines].map(([id, points]) => (
+                <polyline key={id} points={points.map(([x, y]) => `${x},${y}`).join(' ')} />
+              ))}
+            </svg>
+          </div>
         </div>
       </div>
     </>

@@ -1,11 +1,12 @@
 /** What was before, about the same conversation or ticket; recordings play here. */
 import type { Session } from '@qiao/server/contracts/remotehelp';
 import { useEffect, useState } from 'react';
-import { api, link } from '../../shared/api.ts';
+import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { shortMoment } from '../../shared/time/format.ts';
 import { serverNow } from '../../shared/time/server-time.ts';
 import { Button } from '../../shared/ui/button.tsx';
+import { Film } from './film.tsx';
 import type { Subject } from './help-panel.tsx';
 
 /** `fresh`: changes when there may be a new one. */
@@ -33,22 +34,14 @@ export function Recordings({ subject, fresh }: { subject: Subject; fresh: string
             <li key={one.id}>
               <span>
                 {shortMoment(one.askedAt, serverNow())} · {one.agent.number} {one.agent.name} ·{' '}
-                {t(one.way === 'camera' ? 'ui.camera' : 'ui.screen')} ·{' '}
-                {t('ui.lasted', { minutes: Math.max(1, Math.round(took / 60_000)) })}
+                {t(`ui.${one.way ?? 'screen'}`)} · {t('ui.lasted', { minutes: Math.max(1, Math.round(took / 60_000)) })}
               </span>
               {one.recordedBytes > 0 ? (
                 <Button small onClick={() => setPlaying(playing === one.id ? null : one.id)}>
                   {t('ui.play')}
                 </Button>
               ) : null}
-              {playing === one.id ? (
-                // biome-ignore lint/a11y/useMediaCaption: a screen without sound
-                <video
-                  controls
-                  autoPlay
-                  src={link('GET /api/remotehelp/sessions/{id}/recording', { params: { id: one.id } })}
-                />
-              ) : null}
+              {playing === one.id ? <Film session={one} /> : null}
             </li>
           );
         })}

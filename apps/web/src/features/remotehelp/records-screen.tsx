@@ -5,7 +5,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { ScreenShare } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { api, link } from '../../shared/api.ts';
+import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { useCan } from '../../shared/session.ts';
 import { duration, shortMoment } from '../../shared/time/format.ts';
@@ -16,6 +16,7 @@ import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Page } from '../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { Segments } from '../../shared/ui/tabs.tsx';
+import { Film } from './film.tsx';
 import { PolicyForm } from './policy-form.tsx';
 
 const seconds = (one: Session): number =>
@@ -135,13 +136,7 @@ export function Component() {
           width={880}
         >
           <p className="rh-note">{t('ui.audited')}</p>
-          {/* biome-ignore lint/a11y/useMediaCaption: a screen without sound */}
-          <video
-            className="rh-film"
-            controls
-            autoPlay
-            src={link('GET /api/remotehelp/sessions/{id}/recording', { params: { id: shown.id } })}
-          />
+          <Film session={shown} />
         </Dialog>
       ) : null}
       {setting ? <PolicyForm onDone={() => setSetting(false)} /> : null}
