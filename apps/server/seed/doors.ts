@@ -1,6 +1,7 @@
 /** The doors of the demo company: what other systems it lets in. */
 import type { Keys, Scope, Tx } from '#kernel';
 import { makeKey } from '#modules/apikeys';
+import { setUpPanel } from '#modules/panels';
 import { changeEndpoint, makeEndpoint } from '#modules/webhooks';
 
 export async function loadDoors(
@@ -27,4 +28,18 @@ export async function loadDoors(
   });
   // Paused before anybody hears of it: even of a host that cannot exist (RFC 2606) the name would be asked for outside.
   await changeEndpoint(tx, scope, row.id, { version: row.version, state: 'paused' });
+  // Beside customers and tickets, when somebody starts it: the worked example, or the company's own.
+  await setUpPanel(
+    tx,
+    scope,
+    {
+      name: { zh: '订单系统', en: 'Order system' },
+      url: 'https://orders.invalid/panel',
+      unitId: units.get('HQ')!,
+      places: ['customer', 'ticket'],
+      height: 240,
+      state: 'paused',
+    },
+    null,
+  );
 }

@@ -12,6 +12,7 @@ import { addRole } from '#contracts/identity';
 import { step as macroStep, macroSubject } from '#contracts/macros';
 import { formInput } from '#contracts/mail';
 import { mailboxInput } from '#contracts/mailboxes';
+import { panelInput, panelState } from '#contracts/panels';
 import { newPlaybook, newTemplate } from '#contracts/playbooks';
 import { keepBreakReason, queueInput, routingPolicy } from '#contracts/routing';
 import { extensionInput, numberInput, trunkInput } from '#contracts/telephony';
@@ -170,6 +171,8 @@ export const mailboxItem = mailboxInput
   })
   .extend({ queue: named, state: z.enum(['active', 'paused']) });
 export const webFormItem = formInput.omit({ code: true, mailboxId: true }).extend({ mailbox: named });
+/** Its signing secret is made anew where it is used. */
+export const panelItem = panelInput.omit({ unitId: true }).extend({ unit: named, state: panelState });
 export const trunkItem = trunkInput.omit({ unitId: true, code: true, password: true }).extend({ unit: named });
 /** Whose telephone it is stays where the people are. */
 export const extensionItem = extensionInput.omit({ unitId: true, number: true, staffId: true }).extend({ unit: named });
@@ -188,7 +191,7 @@ export const numberItem = numberInput.omit({ unitId: true, number: true, target:
 
 /** A secret that its server keeps and that no document carries. */
 export const byHand = z.object({
-  section: z.enum(['widgets', 'mailboxes', 'trunks', 'extensions', 'voiceBoxes']),
+  section: z.enum(['widgets', 'mailboxes', 'panels', 'trunks', 'extensions', 'voiceBoxes']),
   key: z.string().max(200),
   what: z.enum([
     'signing-secret',
@@ -259,6 +262,8 @@ export const document = z.object({
   mailboxes: items(mailboxItem),
   /** By code. */
   webForms: items(webFormItem),
+  /** By Chinese name. */
+  panels: items(panelItem),
   /** By code. */
   trunks: items(trunkItem),
   /** By number. */
@@ -302,6 +307,7 @@ export const sections = [
   'invitations',
   'mailboxes',
   'webForms',
+  'panels',
   'trunks',
   'extensions',
   'voiceBoxes',

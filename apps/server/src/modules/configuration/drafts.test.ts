@@ -220,6 +220,7 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
     ...(section === 'invitations' && { widget: 'none' }),
     ...(section === 'mailboxes' && { queue: 'cfg-third' }),
     ...(section === 'webForms' && { mailbox: 'none@example.com' }),
+    ...(section === 'panels' && { unit: 'none' }),
     ...(section === 'voiceBoxes' && { greeting: 'none' }),
     ...(section === 'flows' && { unit: 'none' }),
     ...(section === 'numbers' && { target: { kind: 'flow', of: 'none' } }),
@@ -242,6 +243,7 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
       'invitations entrance-unknown',
       'mailboxes queue-unknown',
       'webForms mailbox-unknown',
+      'panels unit-unknown',
       'voiceBoxes prompt-unknown',
       'flows unit-unknown',
       'numbers flow-unknown',
@@ -263,7 +265,10 @@ it('goes from one company into an empty one and comes out the same; taken back, 
   expect(opened.status).toBe(200);
   const source = await stands();
   expect(source.mailboxes['hand@example.com']!.state).toBe('active');
-  expect(source.byHand).toEqual([{ section: 'mailboxes', key: 'hand@example.com', what: 'password' }]);
+  expect(source.byHand).toEqual([
+    { section: 'mailboxes', key: 'hand@example.com', what: 'password' },
+    { section: 'panels', key: '订单查询', what: 'signing-secret' },
+  ]);
   expect(JSON.stringify(source)).not.toContain('never-leaves');
   const wanted: Document = {
     ...source,

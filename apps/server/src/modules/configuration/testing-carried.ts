@@ -161,6 +161,21 @@ export const carriedKinds: Kind[] = [
     closed: { state: 'closed' },
   },
   {
+    section: 'panels',
+    key: '订单查询',
+    item: {
+      name: both('订单查询', 'Orders'),
+      unit: 'CFG-1',
+      url: 'https://orders.example.com/panel',
+      places: ['customer', 'ticket'],
+      height: 320,
+      state: 'active',
+    },
+    field: 'height',
+    to: 400,
+    closed: { state: 'paused' },
+  },
+  {
     section: 'trunks',
     key: 'cfg-carrier',
     item: {

@@ -2,12 +2,15 @@
 import { type Kernel, type Module, rewrapHolder, systemScope } from '#kernel';
 import { registerPermissions } from '#modules/identity';
 import { panelsPermissions } from './permissions.ts';
+import { givePorts } from './ports.ts';
 import { panelsRoutes } from './routes.ts';
 import { panelsToRewrap, writePanelKey } from './store.ts';
 
 export const panelsModule: Module = {
   name: 'panels',
   wire(kernel: Kernel) {
+    const { keys, config } = kernel;
+    givePorts({ keys, site: config.site, host: new URL(config.publicUrl).host });
     registerPermissions(panelsPermissions);
     panelsRoutes(kernel);
     rewrapHolder('panels.panel', async (tx, rewrap, current, limit) => {

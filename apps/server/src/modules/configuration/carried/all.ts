@@ -2,7 +2,7 @@
 import { can, type Db, type Scope, type Tx } from '#kernel';
 import type { ByHand, Change, Document, Section } from '../contract.ts';
 import type { Carried, CarriedSection, Names, Stood, Write } from './carried.ts';
-import { invitations, mailboxes, views, webForms, widgets } from './entrances.ts';
+import { invitations, mailboxes, panels, views, webForms, widgets } from './entrances.ts';
 import { extensions, flows, numbers, trunks, voiceBoxes } from './lines.ts';
 import { parts } from './parts.ts';
 import { notices, purposes, tags, tiers } from './people.ts';
@@ -20,6 +20,7 @@ const kinds = [
   invitations,
   mailboxes,
   webForms,
+  panels,
   trunks,
   extensions,
   voiceBoxes,

@@ -15,6 +15,7 @@ export type CarriedSection = Extract<
   | 'invitations'
   | 'mailboxes'
   | 'webForms'
+  | 'panels'
   | 'trunks'
   | 'extensions'
   | 'voiceBoxes'

@@ -2,6 +2,7 @@
 import { changeWidget, openWidget, readWidgets } from '#modules/conversations';
 import { keepForm, listForms } from '#modules/mail';
 import { changeMailbox, listMailboxes, mailboxViews, openMailbox } from '#modules/mailboxes';
+import { listPanels, setUpPanel } from '#modules/panels';
 import { addView, changeView, removeView, sharedViews } from '#modules/views';
 import { keepRule, readRules } from '#modules/visitors';
 import { byName } from '../read-work.ts';
@@ -159,4 +160,32 @@ export const webForms: Carried<'webForms'> = {
   refs: ({ mailbox }) => [['mailboxes', mailbox]],
   write: (tx, { scope, names }, key, { mailbox, ...rest }) =>
     keepForm(tx, scope, { ...rest, code: key, mailboxId: names.idOf('mailboxes', mailbox) }),
+};
+
+export const panels: Carried<'panels'> = {
+  section: 'panels',
+  right: 'panels.manage',
+  async read(db, scope, names) {
+    const rows = await listPanels(db, scope);
+    await names.addUnits(
+      db,
+      scope,
+      rows.map(({ unit_id }) => unit_id),
+    );
+    const kept = rows.flatMap((row) => {
+      const unit = names.codeOf('units', row.unit_id);
+      return unit === null ? [] : [{ ...row, unit }];
+    });
+    return byName(kept, ({ name }) => name.zh).map(({ key, id, version, name, unit, url, places, height, state }) => ({
+      key,
+      id,
+      version,
+      item: { name, unit, url, places, height, state },
+      secrets: ['signing-secret'],
+    }));
+  },
+  refs: ({ unit }) => [['units', unit]],
+  fixed: ['unit'],
+  write: (tx, { scope, names }, _key, { unit, ...rest }, known) =>
+    setUpPanel(tx, scope, { ...rest, unitId: names.idOf('units', unit) }, known),
 };

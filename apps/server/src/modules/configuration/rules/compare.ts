@@ -67,6 +67,7 @@ const closed: Record<Section, Record<string, unknown> | null> = {
   invitations: { active: false },
   mailboxes: { state: 'paused' },
   webForms: { state: 'closed' },
+  panels: { state: 'paused' },
   trunks: { state: 'retired' },
   extensions: { state: 'retired' },
   voiceBoxes: { state: 'retired' },
