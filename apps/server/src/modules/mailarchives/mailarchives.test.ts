@@ -1,7 +1,8 @@
 /** Archives through the imports' own road: looked at, written, once; threads, files and odd encodings. */
+import { crc32, deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ImportDetail } from '#contracts/imports';
-import { bytesSource } from '#kernel';
+import { bytesSource, clock, steerClock } from '#kernel';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
 import { aStaff } from '#testing/identity';
 import { aMailbox } from '#testing/mailboxes';
@@ -181,3 +182,103 @@ it('reads an archive as a stream: one letter in memory, one that is too large na
   expect([seen.length, seen.filter((whole) => !whole).length, seen.indexOf(false)]).toEqual([many + 3, 1, many + 1]);
   expect(most).toBeLessThan(4 * largestLetter);
 });
+
+/** A zip as people make them: names in their own words, folders, things that are no letters, one that is far larger than it looks. */
+function zipped(entries: [name: string, content: Buffer][]): Buffer {
+  const locals: Buffer[] = [];
+  const centrals: Buffer[] = [];
+  let offset = 0;
+  for (const [written, content] of entries) {
+    const name = Buffer.from(written);
+    const packed = deflateRawSync(content);
+    const facts = Buffer.alloc(20);
+    facts.writeUInt16LE(0x0800, 0); // names in UTF-8
+    facts.writeUInt16LE(8, 2);
+    facts.writeUInt32LE(crc32(content), 8);
+    facts.writeUInt32LE(packed.length, 12);
+    facts.writeUInt32LE(content.length, 16);
+    const lengths = Buffer.alloc(4);
+    lengths.writeUInt16LE(name.length, 0);
+    const local = Buffer.concat([Buffer.from([0x50, 0x4b, 3, 4, 20, 0]), facts, lengths, name, packed]);
+    const rest = Buffer.alloc(14);
+    rest.writeUInt32LE(offset, 10);
+    centrals.push(Buffer.concat([Buffer.from([0x50, 0x4b, 1, 2, 20, 0, 20, 0]), facts, lengths, rest, name]));
+    locals.push(local);
+    offset += local.length;
+  }
+  const central = Buffer.concat(centrals);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(entries.length, 8);
+  end.writeUInt16LE(entries.length, 10);
+  end.writeUInt32LE(central.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...locals, central, end]);
+}
+
+it('reads a zip of letters, its folders and odd names, and refuses one that swells', async () => {
+  const from = 'zip@there.example';
+  const swelling = Buffer.concat([letter('z3', from, own, 5, ''), Buffer.alloc(largestLetter + 1, 120)]);
+  const honest: [string, Buffer][] = [
+    ['往来/第一封.eml', letter('z1', from, own, 3, 'First of the zip.\r\n')],
+    ['往来/readme.txt', Buffer.from('no letter')],
+    ['往来/2025/Second.EML', letter('z2', own, from, 4, 'Answer of the zip.\r\n', ['In-Reply-To: <z1@x>'])],
+  ];
+  const bomb = zipped([...honest, ['bomb.eml', swelling]]);
+  expect(bomb.length).toBeLessThan(200_000);
+  expect((await bring(bomb, 'bomb.zip')).body.error?.code).toBe('kernel.file-suspicious');
+  const [checked, done] = await through(zipped(honest), 'mail.zip');
+  expect(checked).toMatchObject({ state: 'checked', total: 2, added: 2, wrong: 0 });
+  expect(done).toMatchObject({ state: 'done', added: 2, wrong: 0 });
+  expect((await stored()).map(({ words }) => words)).toContain(
+    'visitor text First of the zip.|agent text Answer of the zip.',
+  );
+});
+
+it('a worker that dies in the middle of an archive is followed by another: each letter once, threads whole', async () => {
+  const { db, jobs } = program.kernel;
+  const threads = 140;
+  // Question, answer, question: what belongs together lies on both sides of the break.
+  const part = (n: number, turn: 0 | 1 | 2): Buffer => {
+    const writer = `d${n}@dying.example`;
+    const [sender, receiver] = turn === 1 ? [own, writer] : [writer, own];
+    const before = turn === 0 ? [] : [`In-Reply-To: <d${n}-${turn - 1}@x>`];
+    return letter(`d${n}-${turn}`, sender, receiver, 3 + turn, `Dying ${n} ${turn}\r\n`, before);
+  };
+  const all = ([0, 1, 2] as const).flatMap((turn) => Array.from({ length: threads }, (_, n) => part(n, turn)));
+  const { body } = await bring(mbox(all), 'dying.mbox');
+  const { id, mapping, mode, consentSource } = body;
+  expect((await lead.post(`/api/imports/${id}/check`, { mapping, mode, consentSource })).status).toBe(200);
+  expect(await settled(id)).toMatchObject({ state: 'checked', total: threads * 3, added: threads * 3 });
+  // The third step fails as a lost database would; the queue's own second try is put far away, as after a kill.
+  await db.run(`create function imports.die() returns trigger language plpgsql as $$
+    begin if new.handled > 200 and new.state = 'running' then raise exception 'the plug is pulled'; end if; return new; end $$`);
+  await db.run('create trigger die before update on imports.run for each row execute function imports.die()');
+  await lead.post(`/api/imports/${id}/start`, {});
+  const failed = async () =>
+    (await db.run(`select 1 from graphile_worker.jobs where key = $1 and last_error is not null`, [`imports:${id}`]))
+      .length;
+  await expect.poll(failed, { timeout: 30_000 }).toBe(1);
+  const written = async () =>
+    (
+      await db.run<{ words: string[] }>(
+        `select array_agg(m.text order by m.seq) as words from conversations.message m where m.text like 'Dying %' group by m.conversation_id`,
+      )
+    ).map(({ words }) => words);
+  expect((await written()).flat()).toHaveLength(200);
+  await db.run('drop trigger die on imports.run');
+  const late = clock.ms() + 120_000;
+  const restore = steerClock(() => late);
+  try {
+    await (jobs as unknown as { runSchedule(name: string): Promise<void> }).runSchedule('imports.take-up');
+    expect(await settled(id)).toMatchObject({ state: 'done', added: threads * 3, wrong: 0 });
+  } finally {
+    restore();
+  }
+  const ends = (await written()).map((words) => words.map((word) => word.split(' ')));
+  expect(ends).toHaveLength(threads);
+  for (const words of ends) {
+    expect(words.map(([, , turn]) => turn)).toEqual(['0', '1', '2']);
+    expect(new Set(words.map(([, n]) => n)).size).toBe(1);
+  }
+}, 120_000);

@@ -1,0 +1,28 @@
+/** A promise is worth its test: what the tables of docs/operations/mail-and-open-doors.md name is there, by file and by title. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+const home = join(import.meta.dirname, '..');
+const table = readFileSync(join(home, '../../docs/operations/mail-and-open-doors.md'), 'utf8');
+
+it('every row names a test that is there', () => {
+  const rows = table.split('\n').filter((line) => line.startsWith('| ') && !/^\| (Promise|---) /.test(line));
+  expect(rows.length).toBeGreaterThan(35);
+  const missing: string[] = [];
+  let titles = 0;
+  for (const row of rows) {
+    let file = '';
+    for (const [, path, title] of row.matchAll(/`((?:src|test)\/[^`]+\.test\.ts)`|“([^”]+)”/g)) {
+      if (path) {
+        file = readFileSync(join(home, path), 'utf8');
+        continue;
+      }
+      titles++;
+      if (!/\bit(?:\.each[\s\S]{0,60}?)?\(\s*['"]/.test(file) || !file.includes(title!)) missing.push(title!);
+    }
+    if (!file && !/npm run bench|the same/.test(row)) missing.push(row);
+  }
+  expect(missing).toEqual([]);
+  expect(titles).toBeGreaterThan(50);
+});
