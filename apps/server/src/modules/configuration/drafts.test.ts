@@ -31,6 +31,7 @@ const rights = [
   'conversations.configure',
   'visitors.configure',
   'mailboxes.configure',
+  'panels.manage',
   'mail.forms',
   'telephony.configure',
   'voicemail.read',
