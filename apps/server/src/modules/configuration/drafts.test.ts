@@ -364,7 +364,8 @@ it('goes from one company into an empty one and comes out the same; taken back, 
       ...exported,
       roles: { ...exported.roles, ...own },
       mailboxes: { ...exported.mailboxes, 'hand@example.com': paused },
-      byHand: [],
+      // Its secret was made there and seen by nobody.
+      byHand: [{ section: 'panels', key: '订单查询', what: 'signing-secret' }],
     });
     const again = await there.get<Compared>(`/api/configuration/drafts/${brought.body.id}`);
     expect(again.body.changes.map(({ key, fields }) => [key, fields.map(({ field }) => field)])).toEqual([
