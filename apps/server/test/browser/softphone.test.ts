@@ -58,7 +58,8 @@ beforeAll(async () => {
     const lines = await office.get<{ trunks: { live: { state: string } }[] }>('/api/telephony/trunks');
     expect(lines.body.trunks[0]?.live.state).toBe('up');
   }, wait);
-  browser = await startBrowser([...sound, '--use-fake-ui-for-media-stream']);
+  // Tabs come before each other, and permissions are asked for, in the whole browser only.
+  browser = await startBrowser([...sound, '--use-fake-ui-for-media-stream'], wholeBrowser);
   denying = await startBrowser([...sound, '--deny-permission-prompts'], wholeBrowser);
 }, 180_000);
 afterAll(async () => {
@@ -191,6 +192,7 @@ describe.each(['zh-CN', 'en'] as const)('at the desk in %s', (language) => {
     await hears(call);
     const other = await agent.context.newPage();
     await other.goto(program.url);
+    await other.bringToFront();
     const [here, there] = [agent.page.locator('.sp'), other.locator('.sp')];
     await there.getByText(say('声音在另一个标签页')).waitFor();
     await there.getByRole('button', { name: say('改在这里通话') }).click();

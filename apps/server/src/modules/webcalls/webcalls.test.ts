@@ -1,5 +1,5 @@
 /** A visitor calls from the chat window, with a real browser's sound: one story with the chat, one agent, and nothing lost by a reload. */
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { VisitorConversation } from '#contracts/conversations';
 import type { Offer } from '#contracts/routing';
 import type { Seat } from '#contracts/telephony';
@@ -12,7 +12,7 @@ import { anAgent, aQueue, type TestQueue } from '#testing/routing';
 import { TestBrowser } from '../../../../../packages/softswitch/test/contract/browser.ts';
 import type { Button, Entrance, Standing, Taken } from './contract.ts';
 
-const wait = { timeout: 15_000, interval: 20 };
+const wait = { timeout: 30_000, interval: 20 };
 let program: TestProgram;
 let office: Client;
 let calls: TestQueue;
@@ -44,7 +44,14 @@ beforeAll(async () => {
   await office.put('/api/telephony/policy', { ...policy, sayRecording: false, sayAgent: false });
   const made = await office.post<Entrance>('/api/webcalls/entrances', { name, number: '4008005555', mostAtOnce: 2 });
   entrance = made.body;
+  await vi.waitFor(async () => {
+    expect((await office.get<{ state: string }>('/api/telephony/engine')).body.state).toBe('up');
+  }, wait);
 }, 120_000);
+// The agents of one test take nothing in the next.
+afterEach(async () => {
+  for (const client of signedIn.splice(0)) await client.put('/api/routing/presence', { state: 'offline' });
+});
 afterAll(async () => {
   for (const one of browsers) await one.close();
   await program?.stop();
@@ -61,10 +68,12 @@ async function anAgentOfBoth(): Promise<{ agent: TestStaff; client: Client }> {
   );
   agents.push(agent.id);
   const client = await program.signIn(agent.number, agent.password);
+  signedIn.push(client);
   expect((await client.put('/api/routing/presence', { state: 'ready' })).status).toBe(200);
   return { agent, client };
 }
 const agents: string[] = [];
+const signedIn: Client[] = [];
 
 const offerOf = (client: Client, channel: string): Promise<Offer> =>
   vi.waitFor(async () => {
@@ -189,8 +198,7 @@ it('who has the chat is offered the call; lines tell it; held and concealed outl
     expect(codes).toEqual(['webcalls.called', 'webcalls.connected', 'webcalls.ended']);
   }, wait);
   await mine.post(`/api/widget/conversations/${chat.id}/close`);
-  for (const one of [client, idle.client]) await one.put('/api/routing/presence', { state: 'offline' });
-});
+}, 90_000);
 
 it('who writes while they call is answered by the agent on the line; a page that stays away ends the call', async () => {
   const { client } = await anAgentOfBoth();
@@ -217,4 +225,4 @@ it('who writes while they call is answered by the agent on the line; a page that
     interval: 200,
   });
   expect(await standing(secret)).toMatchObject({ answered: true });
-}, 80_000);
+}, 120_000);
