@@ -1,7 +1,7 @@
 /** The call as a strip of the chat panel, loaded when the button is pressed, or when a page that is loaded anew was in a call. */
 import { send } from '../call.ts';
 import type { Context } from '../context.ts';
-import { type Call, type CallView, type callIsKept, webCall } from './engine.ts';
+import { answered, type Call, type CallView, type callIsKept, webCall } from './engine.ts';
 import { sayIn, wordsOf } from './text.ts';
 
 export { callIsKept, webCall } from './engine.ts';

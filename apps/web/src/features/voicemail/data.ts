@@ -1,6 +1,8 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { api } from '../../shared/api.ts';
+import { type Answer, api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
+
+type Message = Answer<'GET /api/voicemail/messages'>['messages'][number];
 
 /** Done for everybody; until then each person sees what they have heard themselves. */
 export const shownState = (message: Message): Message['state'] =>
