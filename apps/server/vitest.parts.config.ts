@@ -3,17 +3,31 @@ import { defineConfig } from 'vitest/config';
 import browser from './vitest.browser.config.ts';
 import all from './vitest.config.ts';
 
+const testsOf = (modules: string[]): string[] => modules.map((name) => `src/modules/${name}/**/*.test.ts`);
+
+/** Calls: from the line to the report. */
+const callModules = testsOf([
+  'callbacks',
+  'callreports',
+  'callsetup',
+  'flows',
+  'operators',
+  'prompts',
+  'recordings',
+  'telephony',
+  'voicemail',
+  'waitrooms',
+  'webcalls',
+  'wrapups',
+]).concat('test/road/calls-survive.test.ts');
 /** The desk: customers' files, tickets with clocks, tools of the workspace, staff among themselves, reports. */
-const deskModules = [
+const deskModules = testsOf([
   'attention',
   'batches',
   'advice',
   'agreements',
   'apikeys',
   'bulletins',
-  'callbacks',
-  'callreports',
-  'callsetup',
   'cards',
   'channels',
   'clocks',
@@ -23,7 +37,6 @@ const deskModules = [
   'customers',
   'deferrals',
   'fields',
-  'flows',
   'imports',
   'macros',
   'mentions',
@@ -32,13 +45,10 @@ const deskModules = [
   'mailboxes',
   'needs',
   'numbers',
-  'operators',
   'orders',
   'panels',
   'parts',
   'playbooks',
-  'prompts',
-  'recordings',
   'remotehelp',
   'replies',
   'reports',
@@ -48,38 +58,34 @@ const deskModules = [
   'sides',
   'supervision',
   'teamwork',
-  'telephony',
   'tickets',
   'views',
   'visitors',
-  'voicemail',
-  'webcalls',
-  'waitrooms',
-  'wrapups',
   'webhooks',
   'wordlists',
   'workplaces',
   'zendesk',
-]
-  .map((name) => `src/modules/${name}/**/*.test.ts`)
-  .concat('test/mail/**/*.test.ts', 'test/road/calls-survive.test.ts');
-const deskJourneys = [
+]).concat('test/mail/**/*.test.ts');
+const journeys = (names: string[]): string[] => names.map((name) => `test/browser/${name}.test.ts`);
+const callJourneys = journeys([
   'calls',
+  'first-call',
+  'flows',
+  'remotehelp',
+  'remotehelp-page',
+  'softphone',
+  'webcalls',
+]);
+const deskJourneys = journeys([
   'desk',
   'desk-screens-en',
   'desk-screens-zh',
-  'first-call',
-  'flows',
   'import',
   'leader',
   'mail',
   'morning',
-  'remotehelp',
-  'remotehelp-page',
-  'softphone',
   'tickets',
-  'webcalls',
-].map((name) => `test/browser/${name}.test.ts`);
+]);
 
 const without = (base: typeof all, files: string[]) => ({
   test: { ...base.test, exclude: [...(base.test?.exclude ?? []), ...files] },
@@ -90,14 +96,18 @@ export default defineConfig(({ mode }) => {
   switch (mode) {
     case 'house':
       // Much of it waits (leases that run out, clusters that start, kills): a third worker fills the gaps.
-      return { test: { ...without(all, deskModules).test, maxWorkers: 3 } };
+      return { test: { ...without(all, [...deskModules, ...callModules]).test, maxWorkers: 3 } };
     case 'desk':
       return only(all, deskModules);
+    case 'calls':
+      return only(all, callModules);
     case 'house-browser':
-      return without(browser, deskJourneys);
+      return without(browser, [...deskJourneys, ...callJourneys]);
     case 'desk-browser':
       // Journeys wait much for each other's sockets and for sound: a third fills the gaps.
       return { test: { ...only(browser, deskJourneys).test, maxWorkers: 3 } };
+    case 'calls-browser':
+      return { test: { ...only(browser, callJourneys).test, maxWorkers: 3 } };
     default:
       throw new Error(`no such part: ${mode}`);
   }
