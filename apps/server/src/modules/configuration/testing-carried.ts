@@ -186,6 +186,13 @@ export const carriedKinds: Kind[] = [
       registers: false,
       callerId: '+862155550000',
       maxCalls: 30,
+      manners: {
+        codecs: ['PCMU'],
+        srtp: 'optional',
+        optionsSeconds: 60,
+        fromUser: '4001',
+        addresses: ['192.0.2.9'],
+      },
       state: 'active',
     },
     field: 'maxCalls',
