@@ -57,6 +57,7 @@ it('keeps serving only what ends things in order, each with its reason', () => {
     'POST /api/remotehelp/sessions/:id/end',
     'POST /api/remotehelp/sessions/:id/pieces',
     'POST /api/webcalls/guest/:secret/hang-up',
+    'POST /api/webcalls/guest/:secret/sound',
   ]);
   for (const { owner } of served) expect(partOfModule(owner!)).not.toBeNull();
 });
