@@ -245,6 +245,8 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
       'mailboxes queue-unknown',
       'webForms mailbox-unknown',
       'panels unit-unknown',
+      // It stands, paused, and stays with its unit.
+      'panels kind-fixed',
       'voiceBoxes prompt-unknown',
       'flows unit-unknown',
       'numbers flow-unknown',
