@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 it.each(['zh-CN', 'en'] as const)('a first flow in %s', async (language: Language) => {
-  const say = sayer(language);
+  const say = sayer(language, ['flows']);
   const person = await seat(browser, language);
   const { page, faults } = person;
   await signIn(person, program.url, language, '1002', demoPassword);

@@ -188,7 +188,8 @@ it.each(['zh-CN', 'en'] as const)(
       .poll(async () => {
         const { body } = await boss.get<{ sessions: unknown[] }>('/api/remotehelp/history?recorded=true');
         return body.sessions.length;
-      })
+        // The last pieces of the recording are written after the end.
+      }, wait)
       .toBe(language === 'zh-CN' ? 1 : 2);
     await leader.page.goto(`${program.url}/settings/remote-help`);
     await leader.page

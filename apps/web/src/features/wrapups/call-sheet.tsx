@@ -133,7 +133,11 @@ function Body({ wrapup, talking, told }: { wrapup: Wrapup; talking: boolean; tol
             <Select
               {...props}
               value={wrapup.code ?? ''}
-              onChange={(event) => act.mutate(() => change({ code: event.target.value || null }))}
+              onChange={(event) => {
+                // Asked for a moment later, when the list stands again as the server says.
+                const code = event.target.value || null;
+                act.mutate(() => change({ code }));
+              }}
               options={[{ value: '', label: t('ui.sheet.choose') }, ...options]}
             />
           )}

@@ -29,14 +29,16 @@ export function TaskList({ ticket, writes }: { ticket: Ticket; writes: boolean }
                 type="checkbox"
                 checked={task.doneAt !== null}
                 disabled={!writes || change.isPending}
-                onChange={(event) =>
+                onChange={(event) => {
+                  // Asked for a moment later, when the box stands again as the ticket says.
+                  const done = event.target.checked;
                   change.mutate(() =>
                     api('PATCH /api/tickets/{id}/tasks/{taskId}', {
                       params: { id: ticket.id, taskId: task.id },
-                      body: { done: event.target.checked },
+                      body: { done },
                     }),
-                  )
-                }
+                  );
+                }}
               />
               <span>
                 {task.title} {task.required ? <span className="q-tag">{t('ui.task.required')}</span> : null}
