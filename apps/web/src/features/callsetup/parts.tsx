@@ -251,14 +251,16 @@ export function PeoplePart({ draft, set, wrong }: Part) {
           onChange={(template) => set({ template })}
         />
       </div>
-      <div className="ln-kinds">
-        <Segments
-          label={t('wizard.people.title')}
-          options={kinds.map((key) => ({ key, label: t(`wizard.people.${key}`) }))}
-          chosen={draft.queue}
-          onChange={(queue) => set({ queue })}
-        />
-      </div>
+      {kinds.length > 1 ? (
+        <div className="ln-kinds">
+          <Segments
+            label={t('wizard.people.title')}
+            options={kinds.map((key) => ({ key, label: t(`wizard.people.${key}`) }))}
+            chosen={draft.queue}
+            onChange={(queue) => set({ queue })}
+          />
+        </div>
+      ) : null}
       {draft.queue === 'queue' ? (
         <Choice
           label={t('wizard.people.queue')}
