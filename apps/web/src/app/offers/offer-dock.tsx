@@ -9,6 +9,7 @@ import { useKeys } from '../../shared/keys.ts';
 import { addNotice } from '../../shared/notices.ts';
 import { chime, notify } from '../../shared/notify.ts';
 import { queryClient } from '../../shared/query.ts';
+import { staysHere } from '../../shared/stay-here.ts';
 import { serverNow } from '../../shared/time/server-time.ts';
 import { useNow } from '../../shared/time/ticker.ts';
 import { OfferCard } from '../../shared/ui/offer-card.tsx';
@@ -38,7 +39,9 @@ export function OfferDock() {
       const work = await acceptOffer(offer);
       if (!work) return void toast('info', t('offer.gone'));
       void queryClient.invalidateQueries({ queryKey: ['conversations', 'list'] });
-      navigate(placeOfWork(work.channel, work.subjectId, offer.card.customerId));
+      // A call is in the top bar wherever one is.
+      if (!(spoken.has(offer.channel) && staysHere()))
+        navigate(placeOfWork(work.channel, work.subjectId, offer.card.customerId));
     } catch (error) {
       toastError(error);
     } finally {
@@ -56,7 +59,7 @@ export function OfferDock() {
     came: (offer) => {
       chime('offer');
       // The file opens with the ring, unless that would take what somebody is writing from under their hands.
-      if (spoken.has(offer.channel) && offer.card.customerId && !writing())
+      if (spoken.has(offer.channel) && offer.card.customerId && !writing() && !staysHere())
         navigate(placeOfWork(offer.channel, offer.subjectId, offer.card.customerId));
       const title = t('offer.notification', { kind: t(`offer.new.${offer.channel}`), queue: nameIn(offer.queueName) });
       close.current.set(

@@ -4,6 +4,7 @@ import type { Place, Step, Test } from '@qiao/server/contracts/callsetup';
 import { CircleAlert, CircleCheck, CircleX, LoaderCircle } from 'lucide-react';
 import { Link } from 'react-router';
 import { useTranslation } from '../../shared/i18n.ts';
+import { useStayHere } from '../../shared/stay-here.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Icon, type LucideIcon } from '../../shared/ui/icon.tsx';
 import type { Testing } from './data.ts';
@@ -41,6 +42,7 @@ const dateOf = (value: string | number | undefined): string =>
 
 export function TestSteps({ test, testing }: { test: Test; testing: Testing }) {
   const { t } = useTranslation('callsetup');
+  useStayHere(test.state === 'running');
   return (
     <div className="cs-test">
       <p className="cs-verdict" role="status">
