@@ -185,11 +185,14 @@ it.each(['zh-CN', 'en'] as const)(
     const leader = await seat(browser, language);
     await signIn(leader, program.url, language, '1002', demoPassword);
     await expect
-      .poll(async () => {
-        const { body } = await boss.get<{ sessions: unknown[] }>('/api/remotehelp/history?recorded=true');
-        return body.sessions.length;
-        // The last pieces of the recording are written after the end.
-      }, wait)
+      .poll(
+        async () => {
+          const { body } = await boss.get<{ sessions: unknown[] }>('/api/remotehelp/history?recorded=true');
+          return body.sessions.length;
+          // The last pieces of the recording are written after the end.
+        },
+        { timeout: 15_000 },
+      )
       .toBe(language === 'zh-CN' ? 1 : 2);
     await leader.page.goto(`${program.url}/settings/remote-help`);
     await leader.page
