@@ -89,12 +89,12 @@ it('is set up on one page, tried step by step, and answered in the browser', asy
   await page.locator('.offer').waitFor(wait);
   const before = await energy(page);
   await page.keyboard.press('F2');
+  await expect.poll(() => energy(page), wait).toBeGreaterThan(before);
   await call
     .locator('.cs-step', { hasText: say('对方的声音') })
     .getByText(/听到对方，音量 -\d+ dB/)
     .waitFor(wait);
   await call.getByText(say('可用，有需要留意的地方')).waitFor(wait);
-  await expect.poll(() => energy(page), wait).toBeGreaterThan(before);
   await expectAccessible(page, 'the first call, tried');
   if (shots) await page.screenshot({ path: `${shots}/first-call-tried.png`, fullPage: true });
 

@@ -143,6 +143,11 @@ describe.each(['zh-CN', 'en'] as const)('at the desk in %s', (language) => {
     const agent = await desk(browser, language);
     const call = await inCall(agent.page);
     const phone = agent.page.locator('.sp');
+    // Music is heard too: what is pulled out below must be the microphone of a call that stands.
+    await phone
+      .getByRole('button', { name: say('静音'), exact: true })
+      .and(agent.page.locator(':enabled'))
+      .waitFor();
     await hears(call);
     // The device is gone: the browser ends its track and has no other one.
     await agent.page.evaluate(`globalThis.noMicrophone = true;

@@ -120,7 +120,11 @@ export function useSound(
   // Said at once when the browser knows it; back on a network, the way is sought anew: it may be another one.
   useEffect(() => {
     if (!wanted) return;
-    const away = (): void => setTrouble('network');
+    const away = (): void => {
+      // It stays said until the sound is there again, not only the network.
+      broken.current = Math.max(1, broken.current);
+      setTrouble('network');
+    };
     addEventListener('offline', away);
     addEventListener('online', again);
     return () => {
