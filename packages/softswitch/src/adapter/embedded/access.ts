@@ -29,7 +29,7 @@ export class Access {
     this.digest = new DigestServer({
       realm: options.realm,
       clock: { now: () => parts.endpoint().clock.now() },
-      algorithms: options.digestAlgorithms ?? ['MD5', 'SHA-256'],
+      algorithms: options.digestAlgorithms ?? ['MD5'],
       directory: async (username) => (await options.directory(username))?.secret ?? null,
     });
   }

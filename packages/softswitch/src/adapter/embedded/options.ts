@@ -27,7 +27,10 @@ export type EmbeddedOptions = {
   trunks?: TrunkConfig[];
   /** INVITEs from strangers: refused (default), or offered as calls without extension and trunk. */
   anonymous?: 'refuse' | 'accept';
-  /** Order of digest challenges; default MD5 first because many phones read only the first one. */
+  /**
+   * Digest challenges in order of preference. Default MD5 alone, as other exchanges offer it: phones in the field give up
+   * altogether when one of several challenges names an algorithm that they don't know (libre before 2.0), against RFC 7616 3.7.
+   */
   digestAlgorithms?: DigestAlgorithm[];
   /** An offered call nobody decides about is refused after this (default 3 minutes). */
   offerTimeoutMs?: number;
