@@ -71,8 +71,6 @@ const callJourneys = journeys([
   'calls',
   'first-call',
   'flows',
-  'remotehelp',
-  'remotehelp-page',
   'softphone',
   'webcalls',
 ]);
@@ -80,12 +78,12 @@ const deskJourneys = journeys([
   'desk',
   'desk-screens-en',
   'desk-screens-zh',
-  'import',
   'leader',
-  'mail',
   'morning',
   'tickets',
 ]);
+/** What comes in from outside: letters, other systems' files, screens that customers share. */
+const mailJourneys = journeys(['import', 'mail', 'remotehelp', 'remotehelp-page']);
 
 const without = (base: typeof all, files: string[]) => ({
   test: { ...base.test, exclude: [...(base.test?.exclude ?? []), ...files] },
@@ -102,10 +100,12 @@ export default defineConfig(({ mode }) => {
     case 'calls':
       return only(all, callModules);
     case 'house-browser':
-      return without(browser, [...deskJourneys, ...callJourneys]);
+      return without(browser, [...deskJourneys, ...callJourneys, ...mailJourneys]);
     case 'desk-browser':
       // Journeys wait much for each other's sockets and for sound: a third fills the gaps.
       return { test: { ...only(browser, deskJourneys).test, maxWorkers: 3 } };
+    case 'mail-browser':
+      return { test: { ...only(browser, mailJourneys).test, maxWorkers: 3 } };
     case 'calls-browser':
       return { test: { ...only(browser, callJourneys).test, maxWorkers: 3 } };
     default:
