@@ -41,7 +41,7 @@ function postmasters(folder, depth = 4) {
   return found;
 }
 
-/** Gives them `graceMs` to end by themselves, then kills. @returns {Promise<number>} how many had to be killed */
+/** Gives them `graceMs` to end by themselves, then kills and waits until they are gone. @returns {Promise<number>} how many had to be killed */
 export async function endLeftBehind(marker, folder, graceMs) {
   const until = Date.now() + graceMs;
   let left = leftBehind(marker, folder);
@@ -49,11 +49,17 @@ export async function endLeftBehind(marker, folder, graceMs) {
     await wait(100);
     left = leftBehind(marker, folder);
   }
-  for (const pid of left)
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // Ended in this moment.
-    }
-  return left.length;
+  const killed = new Set();
+  // Who is killed takes a moment to go on a busy machine, and may have started another before.
+  for (const giveUp = Date.now() + 10_000; left.length > 0 && Date.now() < giveUp; left = leftBehind(marker, folder)) {
+    for (const pid of left)
+      try {
+        killed.add(pid);
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // Ended in this moment.
+      }
+    await wait(20);
+  }
+  return killed.size;
 }
