@@ -5,14 +5,14 @@
 import { demandNode } from './steps/node-version.mjs';
 
 demandNode();
-const { chmodSync, mkdtempSync, rmSync } = await import('node:fs');
-const { tmpdir } = await import('node:os');
+const { rmSync } = await import('node:fs');
 const { join } = await import('node:path');
 const { parseArgs } = await import('node:util');
 const { home } = await import('./steps/home.mjs');
 const { ensureInstalled } = await import('./steps/install.mjs');
 const { ensureBuilt } = await import('./steps/build.mjs');
 const { runCommand } = await import('./steps/say.mjs');
+const { fastFolder } = await import('./run-tests/fast-folder.mjs');
 const { choose, readParts } = await import('./run-tests/parts.mjs');
 const { ensureSystem } = await import('./run-tests/needs.mjs');
 const { startDatabase } = await import('./run-tests/database.mjs');
@@ -35,8 +35,7 @@ await runCommand(async () => {
   await ensureInstalled(home);
   await ensureSystem(needs);
   if (needs.includes('build')) await ensureBuilt(home);
-  const folder = mkdtempSync(join(tmpdir(), 'qiao-tests-'));
-  chmodSync(folder, 0o755);
+  const folder = fastFolder('qiao-tests-');
   let database;
   try {
     if (needs.includes('database')) database = await startDatabase(join(folder, 'database'));

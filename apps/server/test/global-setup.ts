@@ -2,11 +2,10 @@
  * One real PostgreSQL for the whole run: the one named by QIAO_TEST_DATABASE_URL (set by `npm test`), or an embedded one of
  * our own. Each test file clones a migrated template, so files never see each other.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import pino from 'pino';
 import type { TestProject } from 'vitest/node';
+import { fastFolder } from '../../../scripts/run-tests/fast-folder.mjs';
 import { startEmbeddedPostgres } from '../src/kernel/postgres/index.ts';
 import { prepareTemplate } from './template.ts';
 
@@ -22,7 +21,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   let stop = async (): Promise<void> => {};
   let adminUrl = given ?? '';
   if (!given) {
-    const dataDir = mkdtempSync(join(tmpdir(), 'qiao-test-'));
+    const dataDir = fastFolder('qiao-test-');
     const postgres = await startEmbeddedPostgres({
       dataDir,
       settings: { fsync: 'off', full_page_writes: 'off', max_connections: '300' },
