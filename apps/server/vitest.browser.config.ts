@@ -12,6 +12,8 @@ export default defineConfig({
     // A file is one or two browsers and a server of its own; two beside each other fill two cores, more only wait.
     maxWorkers: 2,
     isolate: false,
+    // What a part has compiled the next one reads.
+    experimental: { fsModuleCache: true },
     testTimeout: 180_000,
     hookTimeout: 180_000,
   },

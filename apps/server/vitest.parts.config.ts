@@ -67,21 +67,8 @@ const deskModules = testsOf([
   'zendesk',
 ]).concat('test/mail/**/*.test.ts');
 const journeys = (names: string[]): string[] => names.map((name) => `test/browser/${name}.test.ts`);
-const callJourneys = journeys([
-  'calls',
-  'first-call',
-  'flows',
-  'softphone',
-  'webcalls',
-]);
-const deskJourneys = journeys([
-  'desk',
-  'desk-screens-en',
-  'desk-screens-zh',
-  'leader',
-  'morning',
-  'tickets',
-]);
+const callJourneys = journeys(['calls', 'first-call', 'flows', 'softphone', 'webcalls']);
+const deskJourneys = journeys(['desk', 'desk-screens-en', 'desk-screens-zh', 'leader', 'morning', 'tickets']);
 /** What comes in from outside: letters, other systems' files, screens that customers share. */
 const mailJourneys = journeys(['import', 'mail', 'remotehelp', 'remotehelp-page']);
 

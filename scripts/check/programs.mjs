@@ -17,7 +17,8 @@ function program(name, script, args) {
   };
 }
 
-const typescript = 'node_modules/typescript/bin/tsc';
+// The compiler of version 7 looks at types in half the time; its predecessor stays for the tools that read programs.
+const typescript = 'node_modules/typescript-native/bin/tsc';
 
 /** One check per workspace that has sources. */
 export function programChecks(home) {
@@ -31,7 +32,7 @@ export function programChecks(home) {
     // What was found last time is kept beside the packages: only what changed is looked at again.
     ...workspaces.map((folder) =>
       program(`types ${folder}`, typescript, [
-        ...['-p', folder, '--pretty', 'false', '--incremental'],
+        ...['-p', folder, '--pretty', 'false', '--incremental', '--singleThreaded'],
         ...['--tsBuildInfoFile', `node_modules/.cache/types/${folder}.tsbuildinfo`],
       ]),
     ),
