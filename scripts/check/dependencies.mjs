@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** A version, also that of a package under another name (`npm:typescript@7.0.2`). */
+const exact = /^(?:npm:(?:@[\w.-]+\/)?[\w.-]+@)?(\d+\.\d+\.\d+(?:-[\w.-]+)?)$/;
+
 const kinds = ['dependencies', 'devDependencies', 'optionalDependencies'];
 
 /**
@@ -14,9 +17,10 @@ export function unpinned(manifests, locked) {
   for (const [folder, manifest] of Object.entries(manifests)) {
     const where = folder ? `${folder}/package.json` : 'package.json';
     for (const kind of kinds)
-      for (const [name, version] of Object.entries(manifest[kind] ?? {})) {
-        if (!/^\d+\.\d+\.\d+(-[\w.-]+)?$/.test(version)) {
-          problems.push(`${where}: ${name} "${version}" is not an exact version`);
+      for (const [name, asked] of Object.entries(manifest[kind] ?? {})) {
+        const version = exact.exec(asked)?.[1];
+        if (!version) {
+          problems.push(`${where}: ${name} "${asked}" is not an exact version`);
           continue;
         }
         if (name.startsWith('@qiao/')) continue;

@@ -1,0 +1,1 @@
+export function fastFolder(prefix: string): string;
