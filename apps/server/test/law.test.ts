@@ -206,7 +206,10 @@ beforeAll(async () => {
   const [types, imports, law] = await Promise.all([
     run(
       process.execPath,
-      [join(bin, 'typescript/bin/tsc'), '-p', 'apps/server/tsconfig.plants.json', '--pretty', 'false'],
+      [
+        join(bin, 'typescript-native/bin/tsc'),
+        ...['-p', 'apps/server/tsconfig.plants.json', '--pretty', 'false', '--singleThreaded'],
+      ],
       copy,
     ),
     run(
