@@ -90,7 +90,8 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
   }
 }
 
-test('first start makes a loopback-only UTF-8 database of its own role, the second takes under a second', async () => {
+// How long a start takes is measured by `npm run bench -- start`.
+test('first start makes a loopback-only UTF-8 database of its own role, the second finds it', async () => {
   const first = await start({ settings: {} });
   expect(first.how).toBe('created');
   expect(first.port).toBeLessThan(32768);
@@ -129,9 +130,7 @@ test('first start makes a loopback-only UTF-8 database of its own role, the seco
   await first.stop();
   expect(isAlive(pid)).toBe(false);
   expect(runningEmbeddedPostgres(dataDir)).toBeUndefined();
-  const began = performance.now();
   const second = await start();
-  expect(performance.now() - began).toBeLessThan(1000);
   expect(second).toMatchObject({ how: 'started', port: first.port, url: first.url });
   expect(runningEmbeddedPostgres(dataDir)).toEqual({ url: second.url, port: second.port });
 });
