@@ -68,7 +68,9 @@ const deskModules = testsOf([
 ]).concat('test/mail/**/*.test.ts');
 const journeys = (names: string[]): string[] => names.map((name) => `test/browser/${name}.test.ts`);
 const callJourneys = journeys(['calls', 'first-call', 'flows', 'softphone', 'webcalls']);
-const deskJourneys = journeys(['desk', 'desk-screens-en', 'desk-screens-zh', 'leader', 'morning', 'tickets']);
+const deskJourneys = journeys(['desk', 'leader', 'tickets']);
+/** A day in the desk's screens, and how each of them looks. */
+const dayJourneys = journeys(['desk-screens-en', 'desk-screens-zh', 'morning']);
 /** What comes in from outside: letters, other systems' files, screens that customers share. */
 const mailJourneys = journeys(['import', 'mail', 'remotehelp', 'remotehelp-page']);
 
@@ -87,10 +89,12 @@ export default defineConfig(({ mode }) => {
     case 'calls':
       return only(all, callModules);
     case 'house-browser':
-      return without(browser, [...deskJourneys, ...callJourneys, ...mailJourneys]);
+      return without(browser, [...deskJourneys, ...dayJourneys, ...callJourneys, ...mailJourneys]);
     case 'desk-browser':
       // Journeys wait much for each other's sockets and for sound: a third fills the gaps.
       return { test: { ...only(browser, deskJourneys).test, maxWorkers: 3 } };
+    case 'day-browser':
+      return { test: { ...only(browser, dayJourneys).test, maxWorkers: 3 } };
     case 'mail-browser':
       return { test: { ...only(browser, mailJourneys).test, maxWorkers: 3 } };
     case 'calls-browser':
