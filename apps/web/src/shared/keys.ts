@@ -2,7 +2,7 @@
  * Keys of the whole program. Single letters work only outside fields; never Alt+letter. On a Mac ⌘ stands for Ctrl.
  * The help page (`?`) is written from this registry, so no key can be forgotten there.
  */
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 export type KeyBinding = {
   /** `j`, `Ctrl+k`, `Shift+F2`, `?`, `Ctrl+Enter`. */
@@ -59,7 +59,8 @@ export function useKeys(bindings: KeyBinding[]): void {
   latest.current = bindings;
   const signature = bindings.map((binding) => binding.keys).join(' ');
   // biome-ignore lint/correctness/useExhaustiveDependencies: the signature stands for the list; the rest is read late
-  useEffect(() => {
+  // Before it is painted: what is seen can be pressed.
+  useLayoutEffect(() => {
     const own = latest.current.map((_, index) => ({
       get keys() {
         return latest.current[index]?.keys ?? '';
