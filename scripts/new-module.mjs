@@ -210,6 +210,15 @@ it('adds an entry that only people of its unit read', async () => {
 for (const [file, text] of Object.entries(files)) write(join(folder, file), text);
 for (const language of ['zh-CN', 'en'])
   write(join(root, 'locales', language, `${name}.json`), `${JSON.stringify({ errors: {} }, null, 2)}\n`);
+// What its operations do, in Chinese; their English is the summary of the route.
+const operations = {
+  tags: { [name]: `${name} 模块` },
+  summaries: {
+    [`GET /api/${name}`]: '权限范围内的记录，最新的在前',
+    [`POST /api/${name}`]: '在单位下新增一条记录',
+  },
+};
+write(join(root, `locales/zh-CN/operations/${name}.json`), `${JSON.stringify(operations, null, 2)}\n`);
 law.splice(law.indexOf(after) + 1, 0, name);
 writeFileSync(lawFile, `${JSON.stringify(law, null, 2)}\n`);
 
@@ -230,5 +239,5 @@ const partsFile = join(root, 'apps/server/src/modules/parts/rules.ts');
 const core = 'export const core: readonly string[] = [\n';
 writeFileSync(partsFile, readFileSync(partsFile, 'utf8').replace(core, `${core}  '${name}',\n`));
 console.log(
-  `${name} stands after ${after}: apps/server/src/modules/${name}. Next: say in its README what it is for; may it be switched off, move it in parts/rules.ts from the core to a part; then npm run check.`,
+  `${name} stands after ${after}: apps/server/src/modules/${name}. Next: say in its README what it is for; may it be switched off, move it in parts/rules.ts from the core to a part; name its group in Chinese in locales/zh-CN/operations/${name}.json; then npm run check.`,
 );

@@ -1,4 +1,4 @@
-/** The server's OpenAPI document and the shapes that contracts export under a name, read from the sources. */
+/** The server's OpenAPI document, its operations and the shapes that contracts export under a name, read from the sources. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,8 +6,9 @@ import { build } from 'esbuild';
 
 /**
  * @param {string} home
- * @returns {Promise<{ document: object, named: { name: string, schema: object }[] }>} `named`: in the order of modules.json,
- * each as what comes out (`TicketsTicket`) and as what may be sent (`TicketsTicketInput`)
+ * @returns {Promise<{ document: object, named: { name: string, schema: object }[], operations: object[] }>} `named`: in the
+ * order of modules.json, each as what comes out (`TicketsTicket`) and as what may be sent (`TicketsTicketInput`);
+ * `operations`: what each route says of itself in English, with its module
  */
 export async function readDocument(home) {
   const server = join(home, 'apps/server/src');
@@ -15,8 +16,8 @@ export async function readDocument(home) {
     existsSync(join(server, 'modules', name, 'contract.ts')),
   );
   const entry = [
-    `export { apiDocument } from './api-document.ts';`,
-    `export { schemaOf } from './kernel/http/openapi.ts';`,
+    `export { apiDocument, apiRoutes } from './api-document.ts';`,
+    `export { schemaOf, tagOf } from './kernel/http/openapi.ts';`,
     ...modules.map((name, index) => `export * as contract${index} from './modules/${name}/contract.ts';`),
   ].join('\n');
   // Beside the packages that the bundle asks for; a name of its own, because two checks may run at once.
@@ -37,7 +38,14 @@ export async function readDocument(home) {
     });
     const bundle = await import(pathToFileURL(outfile).href);
     const named = modules.flatMap((module, index) => shapesOf(module, bundle[`contract${index}`], bundle.schemaOf));
-    return { document: bundle.apiDocument(home, '0'), named };
+    const operations = bundle.apiRoutes(home).routes.map((route) => ({
+      owner: route.owner,
+      operation: `${route.method} ${route.path.replace(/:(\w+)/g, '{$1}')}`,
+      summary: route.summary,
+      tag: bundle.tagOf(route),
+      why: route.right.why,
+    }));
+    return { document: bundle.apiDocument(home, '0'), named, operations };
   } finally {
     rmSync(outfile, { force: true });
   }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { clientText } from '../api-client/client.mjs';
+import { operationProblems } from '../api-client/operations.mjs';
 import { typeWriter } from '../api-client/types.mjs';
 
 const type = (schema) => typeWriter([]).type(schema);
@@ -90,4 +91,43 @@ test('an operation says what is given and what comes back; files are apart; empt
   const contents = lines.indexOf('export type Contents = {');
   expect(lines.indexOf("  'GET /api/things/{id}/picture': { given: Record<never, never> };")).toBeGreaterThan(contents);
   expect(lines.join()).not.toContain('elsewhere');
+});
+
+test('each operation, group and reason has its own Chinese text in the file of its module, and no other stands there', () => {
+  const operations = [
+    { owner: 'things', operation: 'GET /api/things', summary: 'Things', tag: 'things' },
+    {
+      owner: 'things',
+      operation: 'POST /api/things',
+      summary: 'Add a thing',
+      tag: 'things',
+      why: 'the link is the right',
+    },
+    { owner: 'parts', operation: 'GET /api/things/{id}/parts', summary: 'Parts of a thing', tag: 'things' },
+  ];
+  const right = {
+    things: {
+      tags: { things: '物品' },
+      summaries: { 'GET /api/things': '物品列表', 'POST /api/things': '新增物品' },
+      open: { 'POST /api/things': '凭链接' },
+    },
+    parts: { summaries: { 'GET /api/things/{id}/parts': '物品的部件' } },
+  };
+  expect(operationProblems(operations, right)).toEqual([]);
+  const wrong = structuredClone(right);
+  wrong.things.summaries = {
+    'GET /api/things': 'Things',
+    'PUT /api/things': '改',
+    'GET /api/things/{id}/parts': '部件',
+  };
+  wrong.things.open['POST /api/things'] = 'Only the link';
+  wrong.things.tags = {};
+  expect(operationProblems(operations, wrong)).toEqual([
+    'locales/zh-CN/operations/things.json: summaries "GET /api/things" is not Chinese',
+    'locales/zh-CN/operations/things.json: summaries lacks "POST /api/things"',
+    'locales/zh-CN/operations/things.json: open "POST /api/things" is not Chinese',
+    'locales/zh-CN/operations/things.json: tags lacks "things"',
+    'locales/zh-CN/operations/things.json: summaries "PUT /api/things" belongs to no route of things',
+    'locales/zh-CN/operations/things.json: summaries "GET /api/things/{id}/parts" belongs to no route of things',
+  ]);
 });

@@ -250,6 +250,16 @@ it('a module made by new-module breaks no law', () => {
   expect(wiring).toMatch(new RegExp(`\\bcustomersModule,\\s+${name},`));
 });
 
+it('a module made by new-module says in Chinese what its operations do', () => {
+  const routes = readFileSync(join(copy, modules, 'warehouses/routes.ts'), 'utf8');
+  const declared = [...routes.matchAll(/method: '(\w+)',\s+path: '([^']+)'/g)].map(
+    ([, method, path]) => `${method} ${path}`,
+  );
+  const texts = JSON.parse(readFileSync(join(copy, 'locales/zh-CN/operations/warehouses.json'), 'utf8'));
+  expect(Object.keys(texts.summaries)).toEqual(declared);
+  expect(declared.length).toBe(2);
+});
+
 it('the wiring follows the law', async () => {
   const { allModules } = await import('../src/wiring.ts');
   expect(allModules.map(({ name }) => name)).toEqual(

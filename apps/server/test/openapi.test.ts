@@ -15,6 +15,9 @@ type Media = { schema: Record<string, unknown>; example?: unknown };
 type Operation = {
   operationId: string;
   summary: string;
+  description: string;
+  'x-right': { kind: string };
+  'x-right-name'?: string;
   security: object[];
   'x-cross-origin'?: boolean;
   parameters: { name: string; in: string; required: boolean }[];
@@ -31,7 +34,7 @@ beforeAll(async () => {
   await aConversation(program.kernel);
   const customerId = (await aCustomer(program.kernel, { name: '王五' })).id;
   await aTicket(program.kernel, { title: '漏水', customerId });
-  paths = (await program.anonymous.get<{ paths: typeof paths }>('/api/openapi.json')).body.paths;
+  paths = (await program.anonymous.get<{ paths: typeof paths }>('/api/openapi.json?language=en')).body.paths;
 }, 120_000);
 afterAll(() => program?.stop());
 
@@ -100,6 +103,55 @@ it('is whole: ids are single, bodies and answers carry examples that fit, what n
 it('is the document that is read off the modules without a program, of which the web’s client is made', () => {
   // As JSON, like what was served: what is undefined is not there.
   expect(JSON.parse(JSON.stringify(apiDocument(home, '0').paths))).toEqual(paths);
+});
+
+/** The document without what is written for people. */
+const bare = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(bare);
+  const told = ['summary', 'description', 'x-right-name', 'why'];
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, inner]) =>
+      told.includes(name) && typeof inner === 'string' ? [] : [[name, bare(inner)]],
+    ),
+  );
+};
+
+it('is told in Chinese unless English is asked for: by the address first, then by the header', async () => {
+  type Told = { paths: typeof paths; tags: { name: string; description?: string }[]; components: unknown };
+  const asked = async (query: string, header?: string) => {
+    const headers = header ? { 'accept-language': header } : undefined;
+    const answer = await fetch(`${program.url}/api/openapi.json${query}`, { headers });
+    return { language: answer.headers.get('content-language'), body: (await answer.json()) as Told };
+  };
+  const [chinese, english, ...others] = await Promise.all([
+    asked(''),
+    asked('', 'en-GB,zh;q=0.5'),
+    asked('?language=zh-CN', 'en'),
+    asked('?language=en', 'zh-CN'),
+  ]);
+  expect([chinese!.language, english!.language, ...others.map(({ language }) => language)]).toEqual([
+    'zh-CN',
+    'en',
+    'zh-CN',
+    'en',
+  ]);
+  expect(others.map(({ body }) => body)).toEqual([chinese!.body, english!.body]);
+  expect(bare(chinese!.body)).toEqual(bare(english!.body));
+  expect(english!.body.paths).toEqual(paths);
+
+  const han = /\p{Script=Han}/u;
+  const all = Object.values(chinese!.body.paths).flatMap((methods) => Object.values(methods));
+  expect(all.filter(({ summary, description }) => !han.test(summary) || !han.test(description))).toEqual([]);
+  expect(chinese!.body.tags.filter(({ description }) => !han.test(description ?? ''))).toEqual([]);
+  const { get } = chinese!.body.paths['/api/tickets']!;
+  expect([get!.summary, get!['x-right-name']]).toEqual(['按视图、筛选条件或搜索词查询工单', '查看工单']);
+  expect(english!.body.paths['/api/tickets']!.get).toMatchObject({
+    summary: 'Tickets by view, filter or words',
+    'x-right-name': 'See tickets',
+  });
+  // A right whose name nobody registered would be shown as its key alone.
+  expect(all.filter((one) => one['x-right'].kind === 'needs' && !han.test(one['x-right-name'] ?? ''))).toEqual([]);
 });
 
 it('real answers have the described shape', async () => {

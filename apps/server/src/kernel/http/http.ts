@@ -5,6 +5,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { AppError } from '../errors.ts';
+import type { Name } from '../i18n.ts';
 import type { Scope } from '../scope.ts';
 import type { Gate } from './gate.ts';
 
@@ -37,6 +38,7 @@ export type Route<P = unknown, Q = unknown, B = unknown, R = unknown> = {
   /** `/api/<module>/…`; parameters as `:id`. */
   path: string;
   right: Right;
+  /** In English; the Chinese stands in locales/zh-CN/operations/<module>.json. */
   summary: string;
   params?: z.ZodType<P>;
   query?: z.ZodType<Q>;
@@ -79,5 +81,7 @@ export interface Http {
   readiness(name: string, check: () => Promise<void>): void;
   /** Files of a folder under a path prefix (web, widget), with caching by content hash. `page`: its pages run under our policy. */
   assets(prefix: string, folder: string, options?: { fallback?: string; crossOrigin?: boolean; page?: boolean }): void;
+  /** What rights are called, for the OpenAPI document; the room that keeps the rights says it. */
+  rightNames(nameOf: (permission: string) => Name | undefined): void;
   table(): readonly Route[];
 }

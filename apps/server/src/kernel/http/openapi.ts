@@ -1,7 +1,21 @@
-/** The OpenAPI 3.1 document, made from the route table: what is served and what is described cannot differ. */
+/**
+ * The OpenAPI 3.1 document, made from the route table: what is served and what is described cannot differ. It is told in
+ * English or Chinese; names, shapes and examples are the same in both.
+ */
 import { z } from 'zod';
+import { type Name, nameIn } from '../i18n.ts';
+import type { Locale } from '../scope.ts';
+import { type DocumentWords, documentWords } from './document-words.ts';
 import { exampleOf, type Json } from './example.ts';
 import type { Right, Route } from './http.ts';
+import type { OperationTexts } from './operation-texts.ts';
+
+/** How the document is told. `texts`: what routes say in Chinese; where one lacks, its English stands. */
+export type Telling = {
+  language: Locale;
+  texts: OperationTexts;
+  rightName: (permission: string) => Name | undefined;
+};
 
 /** What the document says of a shape; `input` is what may be sent, `output` what comes out of it. */
 export function schemaOf(type: z.ZodType, io: 'input' | 'output'): Json {
@@ -20,7 +34,7 @@ function parameters(type: z.ZodType | undefined, place: 'path' | 'query'): Json[
   }));
 }
 
-const errorSchema: Json = {
+const errorSchema = (words: DocumentWords): Json => ({
   type: 'object',
   required: ['error'],
   properties: {
@@ -28,45 +42,38 @@ const errorSchema: Json = {
       type: 'object',
       required: ['code', 'message', 'requestId'],
       properties: {
-        code: { type: 'string', description: 'stable: area.what' },
-        message: { type: 'string', description: 'for people, in the language of Accept-Language' },
+        code: { type: 'string', description: words.code },
+        message: { type: 'string', description: words.message },
         params: { type: 'object' },
         requestId: { type: 'string' },
       },
     },
   },
-};
+});
 
-const refusals: Record<string, string> = {
-  BadRequest: 'the request does not fit the described shape',
-  NotSignedIn: 'no session, token or key, or one that is over',
-  Forbidden: 'the caller lacks the right',
-  NotFound: 'not there, or not in reach of the caller',
-  Conflict: 'somebody changed it first, or its state does not allow this',
-  Refused: 'understood and refused; the code says why',
-  TooMany: 'over the limit; Retry-After says how many seconds to wait',
-};
 const error = (code: string): Json => ({
   error: { code, message: '…', params: {}, requestId: '01900000-0000-7000-8000-000000000000' },
 });
-const responses = Object.fromEntries(
-  Object.entries(refusals).map(([name, description]) => [
-    name,
-    {
-      description,
-      ...(name === 'TooMany'
-        ? { headers: { 'Retry-After': { description: 'seconds', schema: { type: 'integer' } } } }
-        : {}),
-      content: {
-        'application/json': {
-          schema: { $ref: '#/components/schemas/Error' },
-          example: error(name === 'TooMany' ? 'kernel.too-many-requests' : 'area.what'),
+type Refusal = keyof DocumentWords['refusals'];
+const responses = (words: DocumentWords): Json =>
+  Object.fromEntries(
+    Object.entries(words.refusals).map(([name, description]) => [
+      name,
+      {
+        description,
+        ...(name === 'TooMany'
+          ? { headers: { 'Retry-After': { description: words.seconds, schema: { type: 'integer' } } } }
+          : {}),
+        content: {
+          'application/json': {
+            schema: { $ref: '#/components/schemas/Error' },
+            example: error(name === 'TooMany' ? 'kernel.too-many-requests' : 'area.what'),
+          },
         },
       },
-    },
-  ]),
-);
-const refusal = (name: keyof typeof refusals): Json => ({ $ref: `#/components/responses/${name}` });
+    ]),
+  );
+const refusal = (name: Refusal): Json => ({ $ref: `#/components/responses/${name}` });
 
 /** Who may call, as security requirements: any one of them opens. */
 function security({ right, programs }: Route): Json[] {
@@ -75,12 +82,10 @@ function security({ right, programs }: Route): Json[] {
   return right.kind === 'needs' || programs ? [{ session: [] }, { apiKey: [] }] : [{ session: [] }];
 }
 
-const words: Record<Right['kind'], (right: Right) => string> = {
-  open: (right) => `Anybody may call: ${right.kind === 'open' ? right.why : ''}.`,
-  visitor: () => 'With a visitor’s token.',
-  signedIn: () => 'Everybody signed in.',
-  needs: (right) => `Right: \`${right.kind === 'needs' ? right.permission : ''}\`.`,
-};
+function whoMay(right: Right, { who }: DocumentWords): string {
+  if (right.kind === 'open') return who.open(right.why);
+  return right.kind === 'needs' ? who.needs(right.permission) : who[right.kind];
+}
 
 function requestBody(route: Route): Json {
   if (route.multipart) {
@@ -105,42 +110,61 @@ function requestBody(route: Route): Json {
   };
 }
 
-function success(route: Route): Json {
-  if (route.response === 'stream') return { '200': { description: 'content' } };
-  if (!route.response) return { '204': { description: 'done' } };
+function success(route: Route, words: DocumentWords): Json {
+  if (route.response === 'stream') return { '200': { description: words.content } };
+  if (!route.response) return { '204': { description: words.done } };
   const schema = schemaOf(route.response, 'output');
   return {
     '200': {
-      description: 'done',
+      description: words.done,
       content: { [route.dialect?.type ?? 'application/json']: { schema, example: exampleOf(schema) } },
     },
   };
 }
 
-const repeats: Json = {
+const repeats = (words: DocumentWords): Json => ({
   name: 'Idempotency-Key',
   in: 'header',
   required: false,
-  description: 'A unique value: repeated with it, the call is done once and gets the same answer for 24 hours.',
+  description: words.repeats,
   schema: { type: 'string', maxLength: 255 },
-};
+});
 
-function operation(route: Route, path: string): Json {
+/** What the route says of itself and of who may call, in the language asked for. */
+function told(route: Route, path: string, { language, texts }: Telling): { summary: string; right: Right } {
+  const { summary, right } = route;
+  if (language === 'en') return { summary, right };
+  const key = `${route.method} ${path}`;
+  return {
+    summary: texts.summaries[key] ?? summary,
+    right: right.kind === 'open' ? { ...right, why: texts.open[key] ?? right.why } : right,
+  };
+}
+
+function operation(route: Route, path: string, telling: Telling): Json {
+  const words = documentWords[telling.language];
+  const { summary, right } = told(route, path, telling);
+  const rightName = right.kind === 'needs' ? telling.rightName(right.permission) : undefined;
   const changes = route.method !== 'GET';
   const closed = route.right.kind !== 'open';
   const once = changes && closed && !route.multipart && route.rawBody === undefined && route.response !== 'stream';
   return {
     operationId: `${route.method.toLowerCase()}${path.replace(/[^a-zA-Z0-9]+(.)?/g, (_, next: string | undefined) => (next ?? '').toUpperCase())}`,
-    summary: route.summary,
-    description: words[route.right.kind](route.right),
+    summary,
+    description: whoMay(right, words),
     tags: [tagOf(route)],
-    'x-right': route.right,
+    'x-right': right,
+    ...(rightName ? { 'x-right-name': nameIn(rightName, telling.language) } : {}),
     ...(route.crossOrigin ? { 'x-cross-origin': true } : {}),
     security: security(route),
-    parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query'), ...(once ? [repeats] : [])],
+    parameters: [
+      ...parameters(route.params, 'path'),
+      ...parameters(route.query, 'query'),
+      ...(once ? [repeats(words)] : []),
+    ],
     ...requestBody(route),
     responses: {
-      ...success(route),
+      ...success(route, words),
       '400': refusal('BadRequest'),
       ...(closed ? { '401': refusal('NotSignedIn'), '403': refusal('Forbidden') } : {}),
       ...(route.params ? { '404': refusal('NotFound') } : {}),
@@ -151,36 +175,38 @@ function operation(route: Route, path: string): Json {
   };
 }
 
-function tagOf(route: Route): string {
+export function tagOf(route: Pick<Route, 'path'>): string {
   const [, first, second] = route.path.split('/');
   return (first === 'api' ? second : first) ?? 'kernel';
 }
 
-export function openApi(routes: readonly Route[], version: string): Json {
+export function openApi(routes: readonly Route[], version: string, telling: Telling): Json {
+  const words = documentWords[telling.language];
+  const tagName = (name: string): string | undefined =>
+    telling.language === 'en' ? undefined : telling.texts.tags[name];
   const paths: Record<string, Json> = {};
   for (const route of routes) {
     const path = route.path.replace(/:(\w+)/g, '{$1}');
     paths[path] ??= {};
-    paths[path][route.method.toLowerCase()] = operation(route, path);
+    paths[path][route.method.toLowerCase()] = operation(route, path, telling);
   }
   return {
     openapi: '3.1.0',
     info: {
       title: 'Qiao 桥',
       version,
-      description:
-        'Programs send `Authorization: Bearer qk_…`. Unsafe calls with the session cookie need the header `x-qiao-csrf: 1`.',
+      description: words.about,
     },
     servers: [{ url: '/' }],
-    tags: [...new Set(routes.map(tagOf))].map((name) => ({ name })),
+    tags: [...new Set(routes.map(tagOf))].map((name) => ({ name, description: tagName(name) })),
     paths,
     components: {
-      schemas: { Error: errorSchema },
-      responses,
+      schemas: { Error: errorSchema(words) },
+      responses: responses(words),
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'qiao_session' },
-        apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, made under Settings → API keys' },
-        visitor: { type: 'http', scheme: 'bearer', description: 'Of one visitor of the widget' },
+        apiKey: { type: 'http', scheme: 'bearer', description: words.apiKey },
+        visitor: { type: 'http', scheme: 'bearer', description: words.visitor },
       },
     },
   };

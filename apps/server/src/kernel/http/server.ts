@@ -9,7 +9,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import type { z } from 'zod';
 import type { Config } from '../config.ts';
 import { AppError, forbidden, invalidInput, notFound, notSignedIn, tooMany } from '../errors.ts';
-import { pickLocale, translateError } from '../i18n.ts';
+import { type Name, pickLocale, translateError } from '../i18n.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { PartCheck } from '../part-check.ts';
@@ -21,6 +21,7 @@ import { refuseForgery } from './forgery.ts';
 import { type Answered, answeredOnce, type Gate } from './gate.ts';
 import type { Authenticator, Http, Right, Route } from './http.ts';
 import { openApi } from './openapi.ts';
+import { readOperationTexts } from './operation-texts.ts';
 import { pagePolicy } from './page-policy.ts';
 import { RateLimiter } from './rate-limit.ts';
 
@@ -46,7 +47,8 @@ export class HttpServer implements Http {
   private readonly limiter = new RateLimiter();
   private readonly options: Options;
   private readonly partCheck: PartCheck;
-  private document: unknown = null;
+  private readonly documents = new Map<Locale, unknown>();
+  private nameOfRight: (permission: string) => Name | undefined = () => undefined;
   private stopping = false;
   private readonly closing: () => Promise<void>;
   private ownGate: Gate | null = null;
@@ -123,6 +125,10 @@ export class HttpServer implements Http {
 
   readiness(name: string, check: () => Promise<void>): void {
     this.checks.set(name, check);
+  }
+
+  rightNames(nameOf: (permission: string) => Name | undefined): void {
+    this.nameOfRight = nameOf;
   }
 
   table(): readonly Route[] {
@@ -312,10 +318,18 @@ export class HttpServer implements Http {
       if (!isLoopback(request.socket.remoteAddress)) throw notFound();
       return reply.type('text/plain; version=0.0.4').send(await this.options.metrics.text());
     });
-    this.app.get('/api/openapi.json', async () => {
-      this.document ??= openApi(this.routes, this.options.version);
-      return this.document;
+    this.app.get('/api/openapi.json', async (request, reply) => {
+      const { language: asked } = request.query as { language?: unknown };
+      const language = pickLocale(typeof asked === 'string' && asked ? asked : request.headers['accept-language']);
+      const known = this.documents.get(language) ?? this.documentIn(language);
+      this.documents.set(language, known);
+      return reply.header('content-language', language).header('vary', 'accept-language').send(known);
     });
+  }
+
+  private documentIn(language: Locale): unknown {
+    const texts = readOperationTexts(this.options.config.home);
+    return openApi(this.routes, this.options.version, { language, texts, rightName: this.nameOfRight });
   }
 
   async listen(): Promise<void> {

@@ -4,7 +4,7 @@ import { plugStaffCounts } from '#modules/organisation';
 import { identityJobs } from './jobs.ts';
 import { shipRoles } from './keep-roles.ts';
 import { Oidc } from './oidc.ts';
-import { ownPermissions, registerPermissions } from './permissions.ts';
+import { nameOfPermission, ownPermissions, registerPermissions } from './permissions.ts';
 import { givePorts } from './ports.ts';
 import { signInRoutes } from './routes.ts';
 import { oidcRoutes } from './routes-oidc.ts';
@@ -17,6 +17,7 @@ export const identityModule: Module = {
   name: 'identity',
   wire(kernel) {
     registerPermissions(ownPermissions);
+    kernel.http.rightNames(nameOfPermission);
     const desk = new SessionDesk(kernel);
     givePorts({
       keys: kernel.keys,

@@ -25,6 +25,10 @@ export function allPermissions(): Permission[] {
   return [...known.values()];
 }
 
+export function nameOfPermission(key: string): Name | undefined {
+  return known.get(key)?.name;
+}
+
 export function isPermission(key: string): boolean {
   return known.has(key);
 }
