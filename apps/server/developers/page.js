@@ -6,6 +6,7 @@ let language = localStorage.getItem('developers-language') ?? (navigator.languag
 if (!words[language]) language = 'en';
 let api = null;
 let operations = [];
+let groups = new Map();
 
 const say = () => words[language];
 function make(tag, text, attributes = {}) {
@@ -70,7 +71,8 @@ const json = (value) => code(JSON.stringify(value, null, 2));
 function whoOf(operation) {
   const right = operation['x-right'];
   const who = say().who[right.kind];
-  return typeof who === 'function' ? who(right.permission) : who;
+  if (right.kind === 'open') return who(right.why);
+  return right.kind === 'needs' ? who(operation['x-right-name'], right.permission) : who;
 }
 
 function curl({ method, path, operation }) {
@@ -155,12 +157,13 @@ function drawList() {
   const items = [withAll(make('li'), make('a', t.guide, { href: '#' }))];
   let tag = '';
   for (const one of found) {
-    if (one.tag !== tag) items.push(withAll(make('li'), make('h2', one.tag)));
+    if (one.tag !== tag) items.push(withAll(make('li'), make('h2', groups.get(one.tag))));
     tag = one.tag;
     const link = withAll(
       make('a', null, { href: `#${one.operation.operationId}`, title: one.operation.summary }),
       make('span', one.method.toUpperCase(), { class: `method ${one.method}` }),
       document.createTextNode(one.path.replace('/api', '')),
+      make('span', one.operation.summary, { class: 'summary' }),
     );
     items.push(withAll(make('li'), link));
   }
@@ -173,6 +176,7 @@ function draw() {
   document.title = `Qiao 桥 · ${t.title}`;
   get('title').textContent = t.title;
   get('language').textContent = t.other;
+  get('document').href = `/api/openapi.json?language=${language}`;
   get('search').placeholder = t.search;
   get('search').setAttribute('aria-label', t.search);
   if (!api) return;
@@ -180,19 +184,20 @@ function draw() {
   drawMain();
 }
 
-get('language').addEventListener('click', () => {
-  language = language === 'en' ? 'zh-CN' : 'en';
-  localStorage.setItem('developers-language', language);
-  draw();
-});
-get('search').addEventListener('input', () => {
-  drawList();
-  drawMain();
-});
-addEventListener('hashchange', drawMain);
-draw();
-try {
-  api = await (await fetch('/api/openapi.json')).json();
+/** The document in the language of the page; what is shown stays until it is there. */
+async function read() {
+  const asked = language;
+  try {
+    const answer = await fetch(`/api/openapi.json?language=${asked}`);
+    if (!answer.ok) throw new Error(String(answer.status));
+    const given = await answer.json();
+    if (asked !== language) return;
+    api = given;
+  } catch {
+    get('main').replaceChildren(make('p', say().failed, { role: 'alert' }));
+    return;
+  }
+  groups = new Map(api.tags.map(({ name, description }) => [name, description ?? name]));
   operations = Object.entries(api.paths)
     .flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({
@@ -200,11 +205,28 @@ try {
         method,
         operation,
         tag: operation.tags[0],
-        text: `${method} ${path} ${operation.summary} ${operation['x-right'].permission ?? ''}`.toLowerCase(),
+        text: [
+          ...[method, path, operation.summary, groups.get(operation.tags[0])],
+          ...[operation['x-right'].permission, operation['x-right-name']],
+        ]
+          .join(' ')
+          .toLowerCase(),
       })),
     )
     .sort((a, b) => (a.tag < b.tag ? -1 : a.tag > b.tag ? 1 : 0));
   draw();
-} catch {
-  get('main').replaceChildren(make('p', say().failed, { role: 'alert' }));
 }
+
+get('language').addEventListener('click', () => {
+  language = language === 'en' ? 'zh-CN' : 'en';
+  localStorage.setItem('developers-language', language);
+  draw();
+  read();
+});
+get('search').addEventListener('input', () => {
+  drawList();
+  drawMain();
+});
+addEventListener('hashchange', drawMain);
+draw();
+await read();

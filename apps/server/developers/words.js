@@ -27,10 +27,10 @@ export const words = {
     nothing: '没有内容（204）',
     failed: '读不到接口文档，请刷新重试。',
     who: {
-      open: '任何人都可以调用',
+      open: (why) => `任何人都可以调用：${why}。`,
       visitor: '访客小窗的令牌',
       signedIn: '登录的员工',
-      needs: (permission) => `需要权限 ${permission}`,
+      needs: (name, permission) => (name ? `需要权限“${name}”（${permission}）` : `需要权限 ${permission}`),
     },
     guides: [
       [
@@ -49,6 +49,10 @@ export const words = {
       [
         '错误',
         '应答是 { "error": { "code", "message", "params", "requestId" } }。code 不会变，message 按 Accept-Language 给人看，requestId 用于查日志。',
+      ],
+      [
+        '文档',
+        'OpenAPI 文档有中文和英文：/api/openapi.json?language=zh-CN 或 en；不写时按 Accept-Language，默认中文。',
       ],
       ['同时修改', '带 version 的对象修改时要带上读到的 version；别人先改了就回答 409。'],
     ],
@@ -80,10 +84,11 @@ export const words = {
     nothing: 'Nothing (204)',
     failed: 'The document could not be read. Reload the page.',
     who: {
-      open: 'Anybody',
+      open: (why) => `Anybody: ${why}.`,
       visitor: 'The token of a visitor of the widget',
       signedIn: 'Staff signed in',
-      needs: (permission) => `Needs the right ${permission}`,
+      needs: (name, permission) =>
+        name ? `Needs the right “${name}” (${permission})` : `Needs the right ${permission}`,
     },
     guides: [
       [
@@ -105,6 +110,10 @@ export const words = {
       [
         'Errors',
         'The answer is { "error": { "code", "message", "params", "requestId" } }. The code is stable, the message is for people in the language of Accept-Language, the requestId finds the log lines.',
+      ],
+      [
+        'The document',
+        'The OpenAPI document is told in Chinese and English: /api/openapi.json?language=zh-CN or en; otherwise by Accept-Language, Chinese by default.',
       ],
       [
         'Changing together',
