@@ -58,8 +58,8 @@ export function useKeys(bindings: KeyBinding[]): void {
   const latest = useRef(bindings);
   latest.current = bindings;
   const signature = bindings.map((binding) => binding.keys).join(' ');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the signature stands for the list; the rest is read late
   // Before it is painted: what is seen can be pressed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the signature stands for the list; the rest is read late
   useLayoutEffect(() => {
     const own = latest.current.map((_, index) => ({
       get keys() {
