@@ -131,7 +131,7 @@ const plants: Plant[] = [
     file: `${modules}/tickets/plant-announce.ts`,
     text: `import { announce, type Database, type EventKind } from '#kernel';\nexport const x = (db: Database, kind: EventKind<object>) => announce(db, kind, { aggregate: ['ticket', ''], payload: {}, actor: { kind: 'system', id: '' } });\n`,
     by: 'types',
-    says: /plant-announce\.ts.*not assignable to parameter of type 'Tx'/,
+    says: /plant-announce\.ts.*(not assignable to parameter of type|missing the following properties from type) 'Tx'/,
   },
   {
     what: 'a route without a right',
