@@ -47,7 +47,9 @@ function flat(texts: Texts, prefix = ''): [string, string][] {
 /** English by Chinese. The same Chinese word may be two in English: the rooms named come first. */
 function textsOf(rooms: readonly string[]): Map<string, string> {
   const translations = new Map<string, string>();
-  for (const file of [...rooms.map((room) => `${room}.json`), ...readdirSync(join(home, 'locales/zh-CN'))]) {
+  // Not what folders hold: descriptions of operations, whose English stands in the code.
+  const all = readdirSync(join(home, 'locales/zh-CN')).filter((name) => name.endsWith('.json'));
+  for (const file of [...rooms.map((room) => `${room}.json`), ...all]) {
     const read = (language: Language): Texts =>
       JSON.parse(readFileSync(join(home, 'locales', language, file), 'utf8')) as Texts;
     const english = new Map(flat(read('en')));
