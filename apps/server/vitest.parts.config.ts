@@ -48,6 +48,7 @@ const deskModules = testsOf([
   'orders',
   'panels',
   'parts',
+  'portraits',
   'playbooks',
   'remotehelp',
   'replies',

@@ -41,6 +41,7 @@ import { panelsModule } from './modules/panels/module.ts';
 import { partiesModule } from './modules/parties/module.ts';
 import { partsModule } from './modules/parts/module.ts';
 import { playbooksModule } from './modules/playbooks/module.ts';
+import { portraitsModule } from './modules/portraits/module.ts';
 import { promptsModule } from './modules/prompts/module.ts';
 import { recordingsModule } from './modules/recordings/module.ts';
 import { remotehelpModule } from './modules/remotehelp/module.ts';
@@ -86,6 +87,7 @@ export const allModules: Module[] = [
   consentsModule,
   ordersModule,
   needsModule,
+  portraitsModule,
   clocksModule,
   agreementsModule,
   contractsModule,

@@ -54,7 +54,7 @@ export {
   purposes,
   updatePurpose,
 } from './store-consents.ts';
-export { restateContacts } from './store-contacts.ts';
+export { restateContacts, timeline as contactsOf } from './store-contacts.ts';
 export { productsNamed } from './store-files.ts';
 export { filesNumbered } from './store-import.ts';
 export type { ConsentRow, ContactKind, PurposeRow } from './tables.ts';

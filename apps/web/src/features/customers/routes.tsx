@@ -14,7 +14,7 @@ const routes: ScreenRoute[] = [
     lazy: () => import('./file/customer-screen.tsx'),
     antd: false,
     right: 'customers.read',
-    texts: ['tickets', 'fields', 'consents', 'orders', 'contracts', 'needs'],
+    texts: ['tickets', 'fields', 'consents', 'orders', 'contracts', 'needs', 'portraits'],
   },
   {
     path: '/customers/:id/merge',

@@ -13,6 +13,7 @@ import { ContractPart } from '../../contracts/contract-part.tsx';
 import { NeedPart } from '../../needs/need-part.tsx';
 import { OrderPart } from '../../orders/order-part.tsx';
 import { loadPanels } from '../../panels/when-idle.ts';
+import { PortraitPart } from '../../portraits/portrait-part.tsx';
 import { useCustomerChange } from '../data/customers.ts';
 import { AlikePart } from './alike-part.tsx';
 import { MergedPart } from './merged-part.tsx';
@@ -31,6 +32,7 @@ export function OwnedPane({ customer, writes }: { customer: Customer; writes: bo
   return (
     <aside className="cu-owned" aria-label={t('ui.products')}>
       <AlikePart customerId={customer.id} />
+      <PortraitPart customerId={customer.id} writes={writes} />
       <section>
         <header className="cu-section-head">
           <h2>

@@ -27,6 +27,7 @@ import { AlsoTyping } from '../../attention/marks.tsx';
 import { useNewerAnswer } from '../../attention/newer-answer.tsx';
 import { useLetter } from '../../mail/use-letter.tsx';
 import { useNoteMentions } from '../../mentions/use-note-mentions.tsx';
+import { loadPreferred } from '../../portraits/when-idle.ts';
 import { useReplyPicker } from '../../replies/use-reply-picker.tsx';
 import { sendMessage } from '../data/sending.ts';
 import { useThread } from '../data/thread-store.ts';
@@ -227,6 +228,12 @@ export function Composer({
           </span>
           {conversation && !note ? (
             <span className="ws-goes-to">{t(`composer.to.${conversation.channel}`)}</span>
+          ) : null}
+          {conversation?.customerId && !note && can('customers.read') ? (
+            <LazyPart
+              load={loadPreferred}
+              props={{ customerId: conversation.customerId, channel: conversation.channel }}
+            />
           ) : null}
         </header>
         {note ? null : letter.view}

@@ -1,0 +1,2 @@
+/** Front door of portraits. */
+export { preferencesChanged } from './events.ts';
