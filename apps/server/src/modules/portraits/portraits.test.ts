@@ -113,11 +113,12 @@ it('follows a merge and a parting, and goes with an erasure', async () => {
   const gone = await aCustomer(program.kernel, { unitId });
   await office.put(path(gone.id), { ...wishes, version: 0 });
   const { db } = program.kernel;
-  const mergeId = await db.transact((tx) => mergeCustomers(tx, scope, { absorbedId: gone.id, survivorId: kept.id }));
+  await db.transact((tx) => mergeCustomers(tx, scope, { absorbedId: gone.id, survivorId: kept.id }));
+  const [merge] = await db.run<{ id: string }>('select id from customers.merge where from_id = $1', [gone.id]);
   expect(await read(kept.id)).toMatchObject({ channel: 'mail', version: 1 });
   expect((await office.put(path(kept.id), { ...wishes, channel: 'phone', version: 1 })).status).toBe(200);
   expect(await read(kept.id)).toMatchObject({ channel: 'phone', version: 2 });
-  await db.transact((tx) => partCustomers(tx, scope, { mergeId }));
+  await db.transact((tx) => partCustomers(tx, scope, { mergeId: merge!.id }));
   expect(await read(gone.id)).toMatchObject({ channel: 'mail', version: 1 });
   expect(await read(kept.id)).toMatchObject({ channel: 'phone', version: 2 });
   await db.transact((tx) => eraseCustomer(tx, scope, { customerId: kept.id, reason: 'asked' }));
