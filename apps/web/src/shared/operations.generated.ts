@@ -88,6 +88,8 @@ export type Operations = {
   'GET /api/customers/{id}/merges': { given: { params: { id: string } }; answer: { merges: CustomersMerge[] } };
   'GET /api/customers/{id}/needs': { given: { params: { id: string } }; answer: { needs: NeedsNeed[] } };
   'GET /api/customers/{id}/orders': { given: { params: { id: string } }; answer: { orders: OrdersOrder[] } };
+  'GET /api/customers/{id}/portrait': { given: { params: { id: string } }; answer: PortraitsPortrait };
+  'GET /api/customers/{id}/preferences': { given: { params: { id: string } }; answer: PortraitsPreferences };
   'GET /api/customers/{id}/relations': { given: { params: { id: string } }; answer: { relations: CustomersRelation[] } };
   'GET /api/customers/{id}/timeline': { given: { params: { id: string }; query?: { kind?: 'chat' | 'call' | 'callback' | 'mail' | 'ticket' | 'survey' | 'visit' | 'order' | 'contract' | '' | null; cursor?: string | '' | null; limit?: number | '' | null } }; answer: { contacts: CustomersContact[]; nextCursor: string | null } };
   'GET /api/deferrals/messages': { given: { query: { conversationId: string } }; answer: { messages: DeferralsScheduledMessage[] } };
@@ -493,6 +495,7 @@ export type Operations = {
   'PUT /api/channels/{id}': { given: { params: { id: string }; body: ChannelsChannelChange }; answer: ChannelsOutsideChannel };
   'PUT /api/contracts/{id}': { given: { params: { id: string }; body: ContractsEditContractInput }; answer: ContractsContract };
   'PUT /api/conversations/widgets/{id}': { given: { params: { id: string }; body: { code: string; hosts?: string[]; isDefault?: boolean; queueId: string; title: { zh: string; en: string }; greeting: { zh: string; en: string }; hoursText: { zh: string; en: string }; zone?: string; hours?: { days: number[]; from: string; to: string }[]; exceptions?: { date: string; open: { from: string; to: string }[] }[]; hotline?: string | null; privacyUrl?: string | null; uploads?: { maxBytes: number; accept: string[] }; recallSeconds?: number; idleMinutes?: number; version: number } }; answer: ConversationsWidgetEntrance };
+  'PUT /api/customers/{id}/preferences': { given: { params: { id: string }; body: PortraitsKeepPreferences }; answer: PortraitsPreferences };
   'PUT /api/identity/policy': { given: { body: IdentityPolicy }; answer: IdentityPolicy };
   'PUT /api/macros/{id}': { given: { params: { id: string }; body: { subject: 'conversation' | 'ticket'; reach: 'own' | 'team' | 'company'; unitId?: string | null; title: string; steps: MacrosStepInput[]; version: number } }; answer: MacrosMacro };
   'PUT /api/mail/forms': { given: { body: MailFormInputInput }; answer: undefined };
@@ -924,6 +927,9 @@ export type PlaybooksRun = { playbookId: string; name: { zh: string; en: string 
 export type PlaybooksStanding = { run: PlaybooksRun | null; offers: { id: string; name: { zh: string; en: string } }[] };
 export type PlaybooksStep = { key: string; name: { zh: string; en: string }; hint: { zh: string; en: string } | null; required: boolean; before: 'resolved' | 'closed'; action?: 'remote-help' };
 export type PlaybooksTemplate = { id: string; name: { zh: string; en: string }; type: string; title: string; description: string; priority: 'low' | 'normal' | 'high' | 'urgent'; special: boolean; topicId: string | null; custom: FieldsFieldValues; tasks: { title: string; required: boolean }[]; unitId: string | null; assigneeId: string | null; playbookId: string | null; position: number; state: 'active' | 'retired'; version: number };
+export type PortraitsKeepPreferences = { channel: 'phone' | 'chat' | 'mail' | 'wechat' | 'text' | null; language: 'zh' | 'en' | null; topics: string[]; hours: { fromMinute: number; toMinute: number } | null; quiet: { fromMinute: number; toMinute: number } | null; zone: string; saidBy: 'customer' | 'agent'; version: number };
+export type PortraitsPortrait = { channels: { key: string; count: number }[]; topics: { key: string; count: number }[]; contacts: number; repeated: number; usualHour: number | null; lastScore: { score: number; at: string } | null; open: number; lastContactAt: string | null; orders: { currency: string; total: number; count: number }[] | null; partial: boolean };
+export type PortraitsPreferences = { channel: 'phone' | 'chat' | 'mail' | 'wechat' | 'text' | null; language: 'zh' | 'en' | null; topics: string[]; hours: { fromMinute: number; toMinute: number } | null; quiet: { fromMinute: number; toMinute: number } | null; zone: string; saidBy: 'customer' | 'agent'; version: number; changedAt: string | null; changedBy: string | null; callNow: 'suits' | 'outside-hours' | 'quiet' };
 export type PromptsKeepPromptInput = { name: { zh: string; en: string }; words?: { zh: string; en: string } };
 export type PromptsPrompt = { code: string; name: { zh: string; en: string }; words: { zh: string; en: string }; takes: PromptsTake[] };
 export type PromptsTake = { language: 'zh' | 'en'; durationMs: number; own: boolean; at: string | null };
