@@ -30,6 +30,7 @@ export const core: readonly string[] = [
     'numbers',
     'customers',
     'consents',
+    'portraits',
     'clocks',
     'agreements',
     'flows',
