@@ -30,6 +30,8 @@ export const contract = z.object({
   agreementId: z.uuid().nullable(),
   agreementName: name.nullable(),
   note: z.string(),
+  /** In charge of it, told when its end comes near; null: whoever supervises its unit. */
+  owner: z.object({ id: z.uuid(), name: z.string() }).nullable(),
   document: z.object({ name: z.string() }).nullable(),
   version: z.number().int(),
 });
@@ -53,6 +55,8 @@ const facts = z.object({
     .default([]),
   agreementId: z.uuid().nullable().default(null),
   note: z.string().trim().max(1000).default(''),
+  /** Left out: whoever writes it down; of a change: who it was. */
+  ownerId: z.uuid().nullable().optional(),
 });
 export const newContract = facts;
 export type NewContract = z.output<typeof newContract>;

@@ -18,6 +18,7 @@ let unitId: string;
 let administrator: Client;
 let agent: Client;
 let leader: Client;
+let leaderId: string;
 let other: Client;
 type Refused = { error: { code: string } };
 const day = (ahead: number): string => dayOf(new Date(clock.ms() + ahead * 86_400_000));
@@ -33,7 +34,9 @@ beforeAll(async () => {
     return program.signIn(person.number, person.password);
   };
   agent = await sign(unitId, { roles: ['agent'] });
-  leader = await sign(unitId, { roles: ['supervisor'], permissions: ['customers.erase'] });
+  const lead = await aStaff(kernel, { unitId, roles: ['supervisor'], permissions: ['customers.erase'] });
+  leaderId = lead.id;
+  leader = await program.signIn(lead.number, lead.password);
   other = await sign(await aUnit(kernel.db), { roles: ['supervisor'] });
 }, 120_000);
 afterAll(() => program?.stop());
@@ -133,6 +136,43 @@ describe('a contract', () => {
     const ended = await leader.put<Contract>(at, { ...body, version: 1, state: 'terminated' });
     expect(ended.body).toMatchObject({ phase: 'terminated', version: 2 });
     expect(await seconds(stranger.id)).toBe(86_400);
+  });
+
+  it('is announced to whoever is in charge before it ends, once for each step, and to the unit when they are gone', async () => {
+    const customer = await aCustomer(program.kernel, { unitId });
+    const path = `/api/customers/${customer.id}/contracts`;
+    const keeper = await aStaff(program.kernel, { unitId, roles: ['agent'] });
+    const make = async (endsOn: string, ownerId?: string | null): Promise<Contract> => {
+      const body = { number: `HT-${newId().slice(-8)}`, startsOn: day(-10), endsOn, ownerId };
+      return (await leader.post<Contract>(path, body)).body;
+    };
+    const body = { number: 'HT-nobody', startsOn: day(-10), ownerId: newId() };
+    expect((await leader.post<Refused>(path, body)).body.error.code).toBe('contracts.owner-unknown');
+    const near = await make(day(30), keeper.id);
+    const far = await make(day(31), keeper.id);
+    const own = await make(day(20));
+    const unit = await make(day(5), null);
+    expect([near.owner?.id, own.owner?.id, unit.owner]).toEqual([keeper.id, leaderId, null]);
+    await program.kernel.jobs.runSchedule('contracts.tell-ends');
+    await program.kernel.jobs.runSchedule('contracts.tell-ends');
+    const told = async (): Promise<string[]> => {
+      const rows = await program.kernel.db.run<{ number: string; staff_id: string }>(
+        `select params->>'number' as number, staff_id from notifications.notice where code = 'contracts.ends-soon'
+           and params->>'number' = any($1::text[])`,
+        [[near, far, own, unit].map(({ number }) => number)],
+      );
+      return rows.map(({ number, staff_id }) => `${number} ${staff_id}`).sort();
+    };
+    const first = [`${near.number} ${keeper.id}`, `${own.number} ${leaderId}`, `${unit.number} ${leaderId}`];
+    expect(await told()).toEqual([...first].sort());
+
+    // A new last day is a new matter; who has no right here any more is passed over.
+    const stranger = await aStaff(program.kernel, { unitId: await aUnit(program.kernel.db), roles: ['agent'] });
+    const { number, startsOn } = near;
+    const change = { number, startsOn, endsOn: day(3), ownerId: stranger.id, version: near.version };
+    expect((await leader.put<Contract>(`/api/contracts/${near.id}`, change)).body.owner?.id).toBe(stranger.id);
+    await program.kernel.jobs.runSchedule('contracts.tell-ends');
+    expect(await told()).toEqual([...first, `${near.number} ${leaderId}`].sort());
   });
 
   it('has a document that is audited when read and destroyed with the customer', async () => {

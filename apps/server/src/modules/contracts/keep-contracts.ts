@@ -5,6 +5,7 @@ import { agreements } from '#modules/agreements';
 import { record } from '#modules/audit';
 import { productNames } from '#modules/catalogue';
 import { identityFile, recordContact, tierNames } from '#modules/customers';
+import { staffCards } from '#modules/identity';
 import { forgetContracts } from './bring-agreements.ts';
 import type { EditContract, NewContract } from './contract.ts';
 import {
@@ -12,6 +13,7 @@ import {
   contractDaysWrong,
   contractNamesUnknown,
   contractNotFound,
+  contractOwnerUnknown,
   contractTaken,
   documentMissing,
 } from './errors.ts';
@@ -30,7 +32,7 @@ const accepted = [
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
 ];
 
-/** Throws `contracts.taken`, `contracts.days-wrong`, `contracts.names-unknown`. */
+/** Throws `contracts.taken`, `contracts.days-wrong`, `contracts.names-unknown`, `contracts.owner-unknown`. */
 export async function addContract(tx: Tx, scope: Scope, customerId: string, input: NewContract): Promise<ContractRow> {
   const file = await identityFile(tx, scope, customerId, right);
   if (!file) throw contractCustomerUnseen();
@@ -41,6 +43,7 @@ export async function addContract(tx: Tx, scope: Scope, customerId: string, inpu
     customer_id: file.id,
     unit_id: file.unitId,
     ...columnsOf(input),
+    owner_id: input.ownerId === undefined ? (scope.actor.kind === 'staff' ? scope.actor.id : null) : input.ownerId,
     file_id: null,
     file_name: null,
     version: 1,
@@ -56,7 +59,8 @@ export async function changeContract(tx: Tx, scope: Scope, id: string, input: Ed
   const before = await held(tx, scope, id);
   if (before.version !== input.version) throw conflict();
   await check(tx, scope, input, before);
-  const after = { ...before, ...columnsOf(input), version: before.version + 1 };
+  const owner_id = input.ownerId === undefined ? before.owner_id : input.ownerId;
+  const after = { ...before, ...columnsOf(input), owner_id, version: before.version + 1 };
   await numbered(input, () => updateContract(tx, after));
   await tell(tx, scope, after, 'contracts.changed');
   return after;
@@ -118,6 +122,12 @@ async function check(tx: Tx, scope: Scope, input: NewContract, before: ContractR
   const known = await productNames(tx, scope, input.products);
   if (input.products.some((key) => !known.has(key))) throw contractNamesUnknown();
   if (input.tierId && !(await tierNames(tx, scope)).has(input.tierId)) throw contractNamesUnknown();
+  if (
+    input.ownerId &&
+    input.ownerId !== before?.owner_id &&
+    (await staffCards(tx, scope, [input.ownerId])).length === 0
+  )
+    throw contractOwnerUnknown();
   if (!input.agreementId || input.agreementId === before?.agreement_id) return;
   const agreement = (await agreements(tx, scope)).find(({ id }) => id === input.agreementId);
   if (agreement?.state !== 'active') throw contractNamesUnknown();

@@ -10,6 +10,7 @@ import { contractsPermissions } from './permissions.ts';
 import { givePorts, ports } from './ports.ts';
 import { contractsRoutes } from './routes.ts';
 import { contractsOf, useOf, wipeContracts } from './store.ts';
+import { tellEnds } from './tell-ends.ts';
 
 export const contractsModule: Module = {
   name: 'contracts',
@@ -22,7 +23,7 @@ export const contractsModule: Module = {
     registerCustomerData('contracts', {
       export: async (db, scope, ids) =>
         (await contractsOf(db, scope, ids)).map(
-          ({ file_id, origin_site, customer_id, unit_id, version, ...row }) => row,
+          ({ file_id, origin_site, customer_id, unit_id, owner_id, version, ...row }) => row,
         ),
       erase: async (tx, scope, ids) => {
         for (const fileId of await wipeContracts(tx, scope, ids)) await ports().files.shred(tx, fileId);
@@ -35,6 +36,8 @@ export const contractsModule: Module = {
         if (events.some((event) => event.type === contractChanged.type)) forgetContracts();
       },
     });
+    // Every morning in the company's time.
+    kernel.jobs.schedule('contracts.tell-ends', '7 0 * * *', async (scope) => void (await tellEnds(kernel.db, scope)));
     contractsRoutes(kernel);
   },
 };

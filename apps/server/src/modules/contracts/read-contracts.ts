@@ -5,6 +5,7 @@ import { agreements } from '#modules/agreements';
 import { record } from '#modules/audit';
 import { productNames } from '#modules/catalogue';
 import { customerNames, identityFile, tierNames } from '#modules/customers';
+import { staffCards } from '#modules/identity';
 import type { Contract } from './contract.ts';
 import { contractCustomerUnseen, contractNotFound, documentMissing } from './errors.ts';
 import { ports } from './ports.ts';
@@ -29,6 +30,11 @@ export async function shownContracts(
     rows.flatMap(({ products }) => products),
   );
   const tiers = await tierNames(db, scope);
+  const owners = await staffCards(
+    db,
+    scope,
+    rows.flatMap(({ owner_id }) => owner_id ?? []),
+  );
   const promised = new Map((await agreements(db, scope)).map(({ id, name }) => [id, name]));
   return rows.map((row) => ({
     id: row.id,
@@ -49,6 +55,7 @@ export async function shownContracts(
     agreementId: row.agreement_id,
     agreementName: row.agreement_id ? (promised.get(row.agreement_id) ?? null) : null,
     note: row.note,
+    owner: row.owner_id ? { id: row.owner_id, name: owners.find(({ id }) => id === row.owner_id)?.name ?? '' } : null,
     document: row.file_name === null ? null : { name: row.file_name },
     version: row.version,
   }));

@@ -2,7 +2,9 @@
 import type { ContractPhase } from './contract.ts';
 import type { ContractRow } from './tables.ts';
 
-const soonDays = 30;
+export const soonDays = 30;
+/** Said again when so few days are left. */
+const urgentDays = 7;
 const dayMs = 86_400_000;
 
 /** The day in the company's time. */
@@ -10,6 +12,8 @@ export const dayOf = (at: Date): string => new Date(at.getTime() + 8 * 3_600_000
 
 export const daysLeft = (endsOn: string | null, today: string): number | null =>
   endsOn === null ? null : Math.round((Date.parse(endsOn) - Date.parse(today)) / dayMs);
+
+export const noticeStep = (days: number): number => (days <= urgentDays ? urgentDays : soonDays);
 
 export function phaseOf(
   { state, starts_on: starts, ends_on: ends }: Pick<ContractRow, 'state' | 'starts_on' | 'ends_on'>,

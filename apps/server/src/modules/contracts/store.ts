@@ -3,7 +3,7 @@ import { type Db, forProgram, forStaff, type Scope, type Tx, unitsWith } from '#
 import type { ContractRow } from './tables.ts';
 
 const columns = `id, origin_site, customer_id, unit_id, number, kind, state, tier_id, starts_on::text as starts_on,
-  ends_on::text as ends_on, worth::float8 as worth, currency, products, agreement_id, note, file_id, file_name, version, created_at`;
+  ends_on::text as ends_on, worth::float8 as worth, currency, products, agreement_id, note, owner_id, file_id, file_name, version, created_at`;
 
 export async function contractsOf(db: Db, scope: Scope, customerIds: string[]): Promise<ContractRow[]> {
   forStaff(scope);
@@ -47,6 +47,22 @@ export async function contractsEnding(
      where state = 'active' and starts_on <= $1 and ends_on between $1 and $2 and ($3::uuid[] is null or unit_id = any($3))
      order by ends_on, id limit $4`,
     [by.today, by.until, unitsWith(scope, 'contracts.read'), by.limit],
+  );
+}
+
+/** For whoever is in charge: in force over the whole company, whose last day is near; by id. */
+export async function contractsNearEnd(
+  db: Db,
+  scope: Scope,
+  by: { today: string; until: string; after: string | null; limit: number },
+): Promise<ContractRow[]> {
+  forProgram(scope);
+  return db.query<ContractRow>(
+    'contracts.near-end',
+    `select ${columns} from contracts.contract
+     where state = 'active' and starts_on <= $1 and ends_on between $1 and $2 and ($3::uuid is null or id > $3)
+     order by id limit $4`,
+    [by.today, by.until, by.after, by.limit],
   );
 }
 
@@ -97,14 +113,15 @@ const values = (row: ContractRow): unknown[] => [
   row.file_id,
   row.file_name,
   row.version,
+  row.owner_id,
 ];
 
 export async function insertContract(tx: Tx, row: ContractRow): Promise<void> {
   await tx.query(
     'contracts.insert',
     `insert into contracts.contract(id, number, kind, state, tier_id, starts_on, ends_on, worth, currency, products, agreement_id,
-       note, file_id, file_name, version, origin_site, customer_id, unit_id, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+       note, file_id, file_name, version, owner_id, origin_site, customer_id, unit_id, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
     [...values(row), row.origin_site, row.customer_id, row.unit_id, row.created_at],
   );
 }
@@ -114,7 +131,7 @@ export async function updateContract(tx: Tx, row: ContractRow): Promise<void> {
   await tx.query(
     'contracts.update',
     `update contracts.contract set number = $2, kind = $3, state = $4, tier_id = $5, starts_on = $6, ends_on = $7, worth = $8,
-       currency = $9, products = $10, agreement_id = $11, note = $12, file_id = $13, file_name = $14, version = $15 where id = $1`,
+       currency = $9, products = $10, agreement_id = $11, note = $12, file_id = $13, file_name = $14, version = $15, owner_id = $16 where id = $1`,
     values(row),
   );
 }

@@ -18,6 +18,8 @@ export type ContractRow = {
   products: string[];
   agreement_id: string | null;
   note: string;
+  /** In charge; null: whoever supervises the unit. */
+  owner_id: string | null;
   file_id: string | null;
   file_name: string | null;
   version: number;

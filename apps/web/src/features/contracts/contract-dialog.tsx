@@ -5,6 +5,7 @@ import { X } from 'lucide-react';
 import { type ChangeEvent, type FormEvent, useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
+import { useMe } from '../../shared/session.ts';
 import { isoDay } from '../../shared/time/format.ts';
 import { serverNow } from '../../shared/time/server-time.ts';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
@@ -13,7 +14,8 @@ import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import { toast } from '../../shared/ui/toast.tsx';
 import { useTiers } from '../customers/data/customers.ts';
-import { plainMoney, readMoney } from '../orders/money.ts';
+import { currencies, currencyOptions, plainMoney, readMoney } from '../orders/money.ts';
+import { useAssignees } from '../tickets/data/tickets.ts';
 import { useModels } from '../tickets/product-field.tsx';
 import { useContractChange } from './data.ts';
 
@@ -35,7 +37,11 @@ export default function ContractDialog({
   const { t } = useTranslation('contracts');
   const change = useContractChange(customerId);
   const { data: tiers = [] } = useTiers();
-  const currency = contract?.currency ?? 'CNY';
+  const me = useMe();
+  const { data: staff = [], isFetching } = useAssignees(me.staff.unitId);
+  const people = new Map(staff.map(({ id, name }) => [id, name]));
+  people.set(me.staff.id, me.staff.name);
+  if (contract?.owner) people.set(contract.owner.id, contract.owner.name);
   const [form, setForm] = useState({
     number: contract?.number ?? '',
     kind: contract?.kind ?? 'service',
@@ -43,14 +49,17 @@ export default function ContractDialog({
     tierId: contract?.tierId ?? '',
     startsOn: contract?.startsOn ?? isoDay(serverNow()),
     endsOn: contract?.endsOn ?? '',
-    worth: contract?.worth === null || contract?.worth === undefined ? '' : plainMoney(contract.worth, currency),
+    worth:
+      contract?.worth === null || contract?.worth === undefined ? '' : plainMoney(contract.worth, contract.currency),
+    currency: contract?.currency ?? (currencies[0] as string),
     agreementId: contract?.agreementId ?? '',
     note: contract?.note ?? '',
+    ownerId: contract ? (contract.owner?.id ?? null) : me.staff.id,
   });
   const [products, setProducts] = useState(contract?.products ?? []);
   const [tried, setTried] = useState(false);
   const set = (part: Partial<typeof form>) => setForm((now) => ({ ...now, ...part }));
-  const worth = form.worth.trim() === '' ? null : readMoney(form.worth, currency);
+  const worth = form.worth.trim() === '' ? null : readMoney(form.worth, form.currency);
   const worthWrong = form.worth.trim() !== '' && worth === null;
   const daysWrong = form.endsOn !== '' && form.endsOn < form.startsOn;
   const submit = (event: FormEvent) => {
@@ -64,7 +73,6 @@ export default function ContractDialog({
       endsOn: form.endsOn || null,
       agreementId: form.agreementId || null,
       worth,
-      currency,
       products: products.map(({ key }) => key),
     };
     change.mutate(
@@ -172,6 +180,28 @@ export default function ContractDialog({
                 maxLength={16}
                 value={form.worth}
                 onChange={(event) => set({ worth: event.target.value })}
+              />
+            )}
+          </Field>
+          <Field label={t('ui.currency')}>
+            {(props) => (
+              <Select
+                {...props}
+                value={form.currency}
+                onChange={(event) => set({ currency: event.target.value })}
+                options={currencyOptions(contract?.currency)}
+              />
+            )}
+          </Field>
+          <Field label={t('ui.owner')} hint={t('ui.owner-hint')}>
+            {(props) => (
+              <Combo
+                id={props.id}
+                label={t('ui.owner')}
+                value={form.ownerId}
+                busy={isFetching}
+                onChange={(ownerId) => set({ ownerId })}
+                options={[...people].map(([value, label]) => ({ value, label }))}
               />
             )}
           </Field>

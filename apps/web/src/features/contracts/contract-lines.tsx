@@ -2,6 +2,7 @@
 import { link } from '../../shared/api.ts';
 import '../orders/orders.css';
 import type { Contract } from '@qiao/server/contracts/contracts';
+import { Link } from 'react-router';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { listed } from '../../shared/time/format.ts';
 import { moneyText } from '../orders/money.ts';
@@ -35,6 +36,11 @@ export function ContractLines({
             ) : (
               <span>{one.number}</span>
             )}
+            {one.customer ? (
+              <Link className="q-text-link" to={`/customers/${one.customer.id}`}>
+                {one.customer.name} {one.customer.number}
+              </Link>
+            ) : null}
             <span className={`q-tag${tones[one.phase]}`}>{t(`ui.phase.${one.phase}`)}</span>
           </span>
           <small className="or-meta">
@@ -42,6 +48,7 @@ export function ContractLines({
               t(`ui.kind.${one.kind}`),
               one.tierName ? nameIn(one.tierName) : null,
               one.worth === null ? null : moneyText(one.worth, one.currency),
+              one.owner ? t('ui.in-charge', { name: one.owner.name }) : null,
             ]
               .filter(Boolean)
               .join(' · ')}

@@ -14,6 +14,14 @@ export function useContracts(customerId: string) {
   });
 }
 
+/** In force in one's own units, whose last day is near; the next end first. */
+export function useEnding(within: number) {
+  return useQuery({
+    queryKey: ['contracts', 'ending', within],
+    queryFn: async ({ signal }) => (await api('GET /api/contracts', { query: { within }, signal })).contracts,
+  });
+}
+
 /** `change.mutate(() => api('PUT /api/contracts/{id}', …))`. */
 export function useContractChange(customerId: string) {
   return useMutation({
@@ -21,6 +29,7 @@ export function useContractChange(customerId: string) {
     onSuccess: () => {
       void queryClient.invalidateQueries({ queryKey: key(customerId) });
       void queryClient.invalidateQueries({ queryKey: ['customers', 'timeline', customerId] });
+      void queryClient.invalidateQueries({ queryKey: ['contracts'] });
     },
     onError: toastError,
   });

@@ -1,7 +1,7 @@
 import { oneOf } from '../../shared/one-of.ts';
 import './customers.css';
 import type { CustomerSummary } from '@qiao/server/contracts/customers';
-import { Merge, Plus, Search, ShieldCheck } from 'lucide-react';
+import { CalendarClock, Merge, Plus, Search, ShieldCheck } from 'lucide-react';
 import { lazy, memo, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
@@ -72,6 +72,11 @@ export function Component() {
           {can('customers.merge') ? (
             <Button icon={Merge} onClick={() => navigate('/customers/duplicates')}>
               {t('ui.pairs.menu')}
+            </Button>
+          ) : null}
+          {can('contracts.read') ? (
+            <Button icon={CalendarClock} onClick={() => navigate('/contracts')}>
+              {t('ui.contracts-menu')}
             </Button>
           ) : null}
           {can('consents.verify') ? (

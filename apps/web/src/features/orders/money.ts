@@ -1,6 +1,17 @@
 /** Money is whole minor units (分, cents); only here it is written with a point. */
 import { currentLocale } from '../../shared/i18n.ts';
 
+/** Those that are offered (ISO 4217); the company's own first. Others come in through the API or an import. */
+export const currencies = ['CNY', 'HKD', 'MOP', 'TWD', 'USD', 'EUR', 'GBP', 'JPY', 'KRW', 'SGD', 'AUD', 'CAD'] as const;
+
+/** `stood`: what something has already, offered although it is none of those. */
+export function currencyOptions(stood?: string): { value: string; label: string }[] {
+  const names = new Intl.DisplayNames(currentLocale(), { type: 'currency' });
+  const all: readonly string[] = currencies;
+  const offered = stood && !all.includes(stood) ? [stood, ...all] : all;
+  return offered.map((value) => ({ value, label: `${value} ${names.of(value) ?? ''}`.trim() }));
+}
+
 const digits = (currency: string): number =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
 

@@ -13,9 +13,8 @@ import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import { useModels } from '../tickets/product-field.tsx';
 import { useOrderChange } from './data.ts';
-import { moneyText, readMoney } from './money.ts';
+import { currencies, currencyOptions, moneyText, readMoney } from './money.ts';
 
-const currency = 'CNY';
 const states = ['placed', 'paid', 'shipped', 'delivered', 'completed'] as const;
 type Line = { n: number; modelId: string | null; title: string; quantity: string; price: string };
 const fresh = (n: number): Line => ({ n, modelId: null, title: '', quantity: '1', price: '' });
@@ -27,6 +26,7 @@ export default function OrderDialog({ customerId, onDone }: { customerId: string
     number: '',
     placedOn: isoDay(serverNow()),
     state: states[0] as (typeof states)[number],
+    currency: currencies[0] as string,
     address: '',
     invoice: '',
     note: '',
@@ -38,7 +38,7 @@ export default function OrderDialog({ customerId, onDone }: { customerId: string
     modelId,
     title: title.trim(),
     quantity: Number(quantity),
-    price: readMoney(price, currency),
+    price: readMoney(price, form.currency),
   }));
   const whole = read.every(
     ({ modelId, title, quantity, price }) =>
@@ -54,7 +54,6 @@ export default function OrderDialog({ customerId, onDone }: { customerId: string
       ...rest,
       number: form.number.trim(),
       placedAt: `${placedOn}T12:00:00+08:00`,
-      currency,
       lines: read.map(({ price, ...line }) => ({ ...line, price: price ?? 0 })),
     };
     change.mutate(() => api('POST /api/customers/{id}/orders', { params: { id: customerId }, body }), {
@@ -108,12 +107,23 @@ export default function OrderDialog({ customerId, onDone }: { customerId: string
               />
             )}
           </Field>
+          <Field label={t('ui.currency')}>
+            {(props) => (
+              <Select
+                {...props}
+                value={form.currency}
+                onChange={(event) => set({ currency: event.target.value })}
+                options={currencyOptions()}
+              />
+            )}
+          </Field>
         </div>
         <fieldset className="or-lines">
           {lines.map((line, index) => (
             <LineFields
               key={line.n}
               line={line}
+              currency={form.currency}
               first={lines.length === 1}
               at={index + 1}
               onChange={(part) => setLines((now) => now.map((one) => (one.n === line.n ? { ...one, ...part } : one)))}
@@ -130,7 +140,7 @@ export default function OrderDialog({ customerId, onDone }: { customerId: string
           >
             {t('ui.add-line')}
           </button>{' '}
-          {t('ui.total', { sum: moneyText(sum, currency) })}
+          {t('ui.total', { sum: moneyText(sum, form.currency) })}
         </p>
         <Field label={t('ui.address')}>
           {(props) => (
@@ -169,12 +179,14 @@ export default function OrderDialog({ customerId, onDone }: { customerId: string
 
 function LineFields({
   line,
+  currency,
   first,
   at,
   onChange,
   onDrop,
 }: {
   line: Line;
+  currency: string;
   /** The only one stays. */
   first: boolean;
   at: number;
