@@ -20,13 +20,22 @@ export const batchAction = z.discriminatedUnion('do', [
   /** Null wakes. */
   z.object({ do: z.literal('snooze'), until: z.iso.datetime().nullable() }),
   /** Null gives it back to the unit. */
-  z.object({ do: z.literal('assign'), staffId: z.uuid().nullable() }),
+  z.object({
+    do: z.literal('assign'),
+    staffId: z.uuid().nullable(),
+    /** An internal note in each. */
+    reason: z.string().trim().max(500).optional(),
+    /** Each customer is told who has their ticket now. Putting it back tells nobody. */
+    tellCustomer: z.boolean().optional(),
+  }),
   z.object({
     do: z.literal('set'),
     type: ticketType.optional(),
     priority: priority.optional(),
     topicId: z.uuid().optional(),
     unitId: z.uuid().optional(),
+    /** With a unit. */
+    tellCustomer: z.boolean().optional(),
   }),
   z.object({ do: z.literal('state'), to: ticketState.exclude(['new']), reason: z.string().max(500).default('') }),
 ]);

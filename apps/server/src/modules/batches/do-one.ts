@@ -10,7 +10,16 @@ import {
 } from '#modules/conversations';
 import { tagCustomer } from '#modules/customers';
 import { runMacro } from '#modules/macros';
-import { assignTicket, changeState, commentTicket, editTicket, type TicketRow, visibleTicket } from '#modules/tickets';
+import {
+  assignTicket,
+  changeState,
+  commentTicket,
+  editTelling,
+  editTicket,
+  handOverTicket,
+  type TicketRow,
+  visibleTicket,
+} from '#modules/tickets';
 import type { BatchAction } from './contract.ts';
 import { changedSince, noCustomer, notVisible } from './errors.ts';
 import type { Before, Subject } from './tables.ts';
@@ -56,13 +65,16 @@ async function onTicket(tx: Tx, scope: Scope, row: TicketRow, action: BatchActio
       return done;
     case 'assign': {
       if (row.assignee_id === action.staffId) return same;
-      await assignTicket(tx, scope, { id, assigneeId: action.staffId, version });
+      const { staffId: assigneeId, reason } = action;
+      // Whose ticket was nobody's hears of no change of hands.
+      const tellCustomer = action.tellCustomer && row.assignee_id !== null;
+      await handOverTicket(tx, scope, { id, assigneeId, reason, tellCustomer, version });
       return left({ staffId: row.assignee_id });
     }
     case 'set': {
-      const { do: _, ...fields } = action;
+      const { do: _, tellCustomer, ...fields } = action;
       const before: Before = { type: row.type, priority: row.priority, topicId: row.topic_id, unitId: row.unit_id };
-      const after = await editTicket(tx, scope, { id, version, ...fields });
+      const after = await editTelling(tx, scope, { id, version, ...fields, tellCustomer });
       if (after.version === version) return same;
       return {
         outcome: 'done',

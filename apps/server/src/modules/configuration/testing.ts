@@ -219,6 +219,7 @@ export const kinds: Kind[] = [
       skills: {},
       dedicatedSeconds: 900,
       sticky: false,
+      tellCustomer: true,
       state: 'active',
     },
     field: 'match',

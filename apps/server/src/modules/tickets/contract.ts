@@ -187,6 +187,8 @@ export const editTicket = z.object({
   productId: z.uuid().nullable().optional(),
   /** Laid over what is there; null empties. */
   custom: fieldValues.optional(),
+  /** With another unit: the customer is told which has it now. */
+  tellCustomer: z.boolean().optional(),
 });
 export type EditTicket = z.infer<typeof editTicket>;
 
@@ -286,6 +288,8 @@ export const newDispatchRule = z.object({
   dedicatedId: z.uuid().nullable().default(null),
   dedicatedSeconds: z.number().int().min(1).max(86_400).default(900),
   sticky: z.boolean().default(false),
+  /** The customer hears who has the ticket once its queue has given it to somebody. */
+  tellCustomer: z.boolean().default(false),
 });
 export type NewDispatchRule = z.output<typeof newDispatchRule>;
 export const editDispatchRule = z.object({
@@ -298,6 +302,7 @@ export const editDispatchRule = z.object({
   dedicatedId: z.uuid().nullable().optional(),
   dedicatedSeconds: z.number().int().min(1).max(86_400).optional(),
   sticky: z.boolean().optional(),
+  tellCustomer: z.boolean().optional(),
   state: z.enum(['active', 'retired']).optional(),
 });
 export type EditDispatchRule = z.output<typeof editDispatchRule>;
@@ -314,6 +319,7 @@ export const dispatchRule = z.object({
   dedicatedName: z.string().nullable(),
   dedicatedSeconds: z.number().int(),
   sticky: z.boolean(),
+  tellCustomer: z.boolean(),
   state: z.enum(['active', 'retired']),
   version: z.number().int(),
 });

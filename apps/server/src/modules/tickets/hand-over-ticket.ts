@@ -24,6 +24,8 @@ export type HandOver = {
   tellCustomer?: boolean | undefined;
 };
 
+type EditTelling = Parameters<typeof editTicket>[2] & { tellCustomer?: boolean | undefined };
+
 /**
  * As `assignTicket` and, with `unitId`, `editTicket`; the reason stands as an internal note, what the customer was told as a
  * comment. Throws also `tickets.reason-needed` when a ticket goes to another unit without one.
@@ -39,7 +41,16 @@ export async function handOverTicket(tx: Tx, scope: Scope, input: HandOver): Pro
   if (!moves && !given) return row;
   if (reason) await note(tx, scope, row.id, 'note', [], reason);
   // Whose matter is done hears of no new owner.
-  if (input.tellCustomer && isOpen(row.state)) await tell(tx, scope, row, given ? 'person' : 'unit');
+  if (input.tellCustomer && isOpen(row.state)) await tellOf(tx, scope, row, given ? 'person' : 'unit');
+  return row;
+}
+
+/** As `editTicket`; with another unit and `tellCustomer` the customer hears which has it now. */
+export async function editTelling(tx: Tx, scope: Scope, input: EditTelling): Promise<TicketRow> {
+  const { tellCustomer, ...change } = input;
+  const before = tellCustomer && input.unitId ? await findTicket(tx, scope, input.id, 'tickets.write') : null;
+  const row = await editTicket(tx, scope, change);
+  if (before && before.unit_id !== row.unit_id && isOpen(row.state)) await tellOf(tx, scope, row, 'unit');
   return row;
 }
 
@@ -55,7 +66,7 @@ async function move(tx: Tx, scope: Scope, before: TicketRow, input: HandOver, un
   return moved;
 }
 
-async function tell(tx: Tx, scope: Scope, row: TicketRow, kind: 'person' | 'unit'): Promise<void> {
+export async function tellOf(tx: Tx, scope: Scope, row: TicketRow, kind: 'person' | 'unit'): Promise<void> {
   const staff = kind === 'person' && row.assignee_id ? await staffCard(tx, scope, row.assignee_id) : null;
   const [unit] = await unitCards(tx, scope, [row.unit_id]);
   const company = await readCompany(tx, scope);

@@ -1,13 +1,14 @@
 /** Work goes from one person to another with a reason, and the customer hears who has it now. */
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { systemScope } from '#kernel';
+import { newId, systemScope } from '#kernel';
 import { messagesBefore } from '#modules/conversations';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
 import { aConversation } from '#testing/conversations';
 import { aCustomer } from '#testing/customers';
 import { anAdministrator, aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
+import { anAgent, aQueue } from '#testing/routing';
 import type { Ticket } from './contract.ts';
 import { fillWords, strangeName } from './rules-hand-over.ts';
 import { insertLink } from './store.ts';
@@ -141,6 +142,75 @@ it('tells it once in the conversation about it, in the company’s words, and mo
   expect(moved.body.changes.map(({ text }) => text)).toContain('客户搬到苏州');
   expect(letters.length).toBe(lettersBefore);
   expect(visitor.id).toBe(row.visitor_id);
+});
+
+it('is told when the unit changes and when many change hands at once, not to whose ticket was nobody’s', async () => {
+  const head = await anAdministrator(program.kernel).then((one) => program.signIn(one.number, one.password));
+  const subject = { zh: '南京分部', en: 'Nanjing' };
+  const branch = await aUnit(program.kernel.db, { name: subject });
+  const tickets = [];
+  for (const [assigneeId, name] of [
+    [owner, 'wu'],
+    [null, 'he'],
+    [owner, 'gu'],
+  ] as const) {
+    const { id: customerId } = await aCustomer(program.kernel, { unitId, email: `${name}@customers.example` });
+    tickets.push(await aTicket(program.kernel, { unitId, customerId, ...(assigneeId && { assigneeId }) }));
+  }
+  const [held, free, moving] = tickets.map(({ id }) => id) as [string, string, string];
+  const said = async (id: string): Promise<string[]> =>
+    (await head.get<Ticket>(`/api/tickets/${id}`)).body.changes.flatMap(({ text }) => text ?? []);
+  const action = { do: 'assign', staffId: next, reason: '休假交接', tellCustomer: true };
+  const ordered = await head.post<{ id: string }>('/api/batches', {
+    ...{ id: newId(), subject: 'ticket', ids: [held, free], action },
+  });
+  expect(ordered.status).toBe(200);
+  await expect
+    .poll(async () => (await head.get<{ done: number }>(`/api/batches/${ordered.body.id}`)).body.done, {
+      timeout: 15_000,
+    })
+    .toBe(2);
+  expect(await said(held)).toEqual(expect.arrayContaining(['休假交接', expect.stringContaining('已写信告诉客户')]));
+  expect(await said(free)).toEqual(['休假交接']);
+
+  const { version } = (await head.get<Ticket>(`/api/tickets/${moving}`)).body;
+  const moved = { unitId: branch, version, tellCustomer: true };
+  expect((await head.patch(`/api/tickets/${moving}`, moved)).status).toBe(200);
+  expect(await said(moving)).toEqual([expect.stringContaining(subject.zh)]);
+});
+
+it('is told after automatic dispatch by a rule that says so, and only once', async () => {
+  const head = await anAdministrator(program.kernel).then((one) => program.signIn(one.number, one.password));
+  const queue = await aQueue(program.kernel, { unitId, channel: 'ticket' });
+  const agent = await anAgent(program.kernel, { queue, capacity: { ticket: 9 } });
+  const ruled = await head.post<{ id: string; version: number }>('/api/ticket-dispatch', {
+    ...{ name: { zh: '上门', en: 'Visits' }, queueId: queue.id, match: { types: ['repair'] }, tellCustomer: true },
+  });
+  expect(ruled.body).toMatchObject({ tellCustomer: true });
+  const open = async (name: string): Promise<Ticket> => {
+    const { id: customerId } = await aCustomer(program.kernel, { unitId, email: `${name}@customers.example` });
+    const made = await head.post<Ticket>('/api/tickets', { title: '漏水', type: 'repair', customerId, unitId });
+    expect(made.status).toBe(200);
+    return made.body;
+  };
+  const dispatched = async (id: string): Promise<Ticket> => {
+    const look = async () => (await head.get<Ticket>(`/api/tickets/${id}`)).body;
+    await expect.poll(async () => (await look()).assignee?.id, { timeout: 15_000 }).toBe(agent.id);
+    return look();
+  };
+  const first = await open('shen');
+  await dispatched(first.id);
+  const about = (number: string): number => letters.filter((letter) => letter.includes(number)).length;
+  await expect.poll(() => about(first.number), { timeout: 15_000 }).toBe(1);
+  const quiet = { version: ruled.body.version, tellCustomer: false };
+  expect((await head.patch(`/api/ticket-dispatch/${ruled.body.id}`, quiet)).status).toBe(200);
+  const second = await open('tao');
+  await dispatched(second.id);
+  // Whatever was ordered before has been sent by the time a later one has.
+  const change = { assigneeId: next, version: (await dispatched(second.id)).version, tellCustomer: true };
+  expect((await head.post(`/api/tickets/${second.id}/assign`, change)).status).toBe(200);
+  await expect.poll(() => about(second.number), { timeout: 15_000 }).toBe(1);
+  expect(about(first.number)).toBe(1);
 });
 
 it('fills known names in either language and names the first strange one', () => {

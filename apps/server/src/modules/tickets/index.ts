@@ -14,6 +14,7 @@ export {
   ticketStateChanged,
 } from './events.ts';
 export { registerGate } from './gates.ts';
+export { editTelling, handOverTicket } from './hand-over-ticket.ts';
 export { holdTicket } from './hold-ticket.ts';
 export { type ImportedTicket, importTickets } from './import-tickets.ts';
 export { addDispatchRule, changeDispatchRule, readDispatchRules } from './keep-dispatch.ts';

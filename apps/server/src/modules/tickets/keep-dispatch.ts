@@ -23,6 +23,7 @@ export async function addDispatchRule(tx: Tx, scope: Scope, input: NewDispatchRu
     dedicated_id: input.dedicatedId,
     dedicated_seconds: input.dedicatedSeconds,
     sticky: input.sticky,
+    tell_customer: input.tellCustomer,
     state: 'active',
     version: 1,
   };
@@ -52,6 +53,7 @@ export async function changeDispatchRule(
     dedicated_id: input.dedicatedId === undefined ? row.dedicated_id : input.dedicatedId,
     dedicated_seconds: input.dedicatedSeconds ?? row.dedicated_seconds,
     sticky: input.sticky ?? row.sticky,
+    tell_customer: input.tellCustomer ?? row.tell_customer,
     state: input.state ?? row.state,
   };
   if (!(await saveDispatchRule(tx, after))) throw conflict();
@@ -97,6 +99,7 @@ export async function readDispatchRules(db: Db, scope: Scope): Promise<DispatchR
     dedicatedName: people.find((one) => one.id === row.dedicated_id)?.name ?? null,
     dedicatedSeconds: row.dedicated_seconds,
     sticky: row.sticky,
+    tellCustomer: row.tell_customer,
     state: row.state,
     version: row.version,
   }));

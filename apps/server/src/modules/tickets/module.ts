@@ -9,7 +9,7 @@ import { dispatchChanged } from './events.ts';
 import { forgetForm } from './form-book.ts';
 import { forgetNames } from './names-book.ts';
 import { ticketPermissions } from './permissions.ts';
-import { giveSite } from './ports.ts';
+import { givePorts } from './ports.ts';
 import { ticketRoutes } from './routes.ts';
 import { dispatchRoutes } from './routes-dispatch.ts';
 import { relationRoutes } from './routes-relations.ts';
@@ -18,13 +18,15 @@ import { findTicket } from './store.ts';
 import { ticketsOfCustomers, wipeTickets } from './store-text.ts';
 import { ticketSubscriptions } from './subscriptions.ts';
 import { registerTicketForm } from './take-form.ts';
+import { tellDispatched, tellJob } from './tell-dispatched.ts';
 import { ticketKind } from './work-kind.ts';
 
 export const ticketsModule: Module = {
   name: 'tickets',
   wire(kernel) {
-    const { config, db, realtime } = kernel;
-    giveSite(config.site);
+    const { config, db, jobs, realtime } = kernel;
+    givePorts({ site: config.site, jobs });
+    jobs.handle(tellJob, (order) => tellDispatched(db, order));
     registerPermissions(ticketPermissions);
     registerKind(ticketKind);
     forgetNames();

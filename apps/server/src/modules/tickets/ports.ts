@@ -1,11 +1,21 @@
 /** What the program gave this module at wiring. */
-let site: number | null = null;
+import type { Jobs } from '#kernel';
 
-export function giveSite(number: number): void {
-  site = number;
+let given: { site: number; jobs: Jobs } | null = null;
+
+export function givePorts(ports: { site: number; jobs: Jobs }): void {
+  given = ports;
 }
 
 export function ownSite(): number {
-  if (site === null) throw new Error('tickets: used before wiring');
-  return site;
+  return ports().site;
+}
+
+export function ownJobs(): Jobs {
+  return ports().jobs;
+}
+
+function ports(): { site: number; jobs: Jobs } {
+  if (given === null) throw new Error('tickets: used before wiring');
+  return given;
 }

@@ -3,9 +3,8 @@ import { type Kernel, needs, type Scope, type Tx } from '#kernel';
 import { changeState } from './change-state.ts';
 import { commentTicket } from './comment-ticket.ts';
 import * as contract from './contract.ts';
-import { editTicket } from './edit-ticket.ts';
 import { ticketNotFound } from './errors.ts';
-import { handOverTicket } from './hand-over-ticket.ts';
+import { editTelling, handOverTicket } from './hand-over-ticket.ts';
 import { linkConversation } from './link-conversation.ts';
 import { listAssignees } from './list-assignees.ts';
 import { listTickets } from './list-tickets.ts';
@@ -74,7 +73,7 @@ export function ticketRoutes(kernel: Kernel): void {
     params: byId,
     body: contract.editTicket,
     response: contract.ticket,
-    handle: ({ scope, params, body }) => changed(kernel, editTicket, scope, params.id, { id: params.id, ...body }),
+    handle: ({ scope, params, body }) => changed(kernel, editTelling, scope, params.id, { id: params.id, ...body }),
   });
   http.route({
     method: 'POST',

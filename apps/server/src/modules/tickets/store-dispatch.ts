@@ -14,6 +14,7 @@ export type DispatchRuleRow = {
   dedicated_id: string | null;
   dedicated_seconds: number;
   sticky: boolean;
+  tell_customer: boolean;
   state: 'active' | 'retired';
   version: number;
 };
@@ -22,7 +23,7 @@ export async function dispatchRules(db: Db, scope: Scope): Promise<DispatchRuleR
   forStaff(scope);
   return db.query<DispatchRuleRow>(
     'tickets.dispatch-rules',
-    `select id, name, position, match, queue_id, skills, dedicated_id, dedicated_seconds, sticky, state, version
+    `select id, name, position, match, queue_id, skills, dedicated_id, dedicated_seconds, sticky, tell_customer, state, version
      from tickets.dispatch_rule order by position, id`,
   );
 }
@@ -38,12 +39,13 @@ const values = (row: DispatchRuleRow): unknown[] => [
   row.dedicated_seconds,
   row.sticky,
   row.state,
+  row.tell_customer,
 ];
 
 export async function insertDispatchRule(tx: Tx, row: DispatchRuleRow): Promise<void> {
   await tx.run(
-    `insert into tickets.dispatch_rule(id, name, position, match, queue_id, skills, dedicated_id, dedicated_seconds, sticky, state)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    `insert into tickets.dispatch_rule(id, name, position, match, queue_id, skills, dedicated_id, dedicated_seconds, sticky, state, tell_customer)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     values(row),
   );
 }
@@ -52,7 +54,8 @@ export async function insertDispatchRule(tx: Tx, row: DispatchRuleRow): Promise<
 export async function saveDispatchRule(tx: Tx, row: DispatchRuleRow): Promise<boolean> {
   const rows = await tx.run(
     `update tickets.dispatch_rule set name = $2, position = $3, match = $4, queue_id = $5, skills = $6, dedicated_id = $7,
-       dedicated_seconds = $8, sticky = $9, state = $10, version = version + 1 where id = $1 and version = $11 returning id`,
+       dedicated_seconds = $8, sticky = $9, state = $10, tell_customer = $11, version = version + 1
+     where id = $1 and version = $12 returning id`,
     [...values(row), row.version],
   );
   return rows.length === 1;

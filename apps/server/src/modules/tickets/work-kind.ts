@@ -11,6 +11,7 @@ import { isOpen } from './rules.ts';
 import { findTicket, lockTicket } from './store.ts';
 import { giveTickets, lockTickets } from './store-dispatch.ts';
 import { dueOrderOf, factFor } from './tell.ts';
+import { orderTelling } from './tell-dispatched.ts';
 
 const router = systemScope('tickets.dispatch');
 
@@ -29,6 +30,7 @@ async function assigned(tx: Tx, taken: readonly Taken[]): Promise<void> {
     return { row, scope, staffId, dueOrder: dueOrderOf(clocks.get(row.id) ?? []) };
   });
   const afters = new Map((await giveTickets(tx, given, at)).map((row) => [row.id, row]));
+  for (const { row, scope, staffId } of given) await orderTelling(tx, scope, row, staffId);
   const started = rows.filter((row) => row.state === 'new');
   await restateContacts(
     tx,

@@ -182,25 +182,61 @@ function Assign({ onChange }: Given) {
   const can = useCan();
   const { data = [], isFetching } = useAssignees(me.staff.unitId);
   const [to, setTo] = useState<string | null>(null);
-  useSaid(to ? { do: 'assign', staffId: to === 'nobody' ? null : to } : null, onChange);
+  const [reason, setReason] = useState('');
+  const [tells, setTells] = useState(true);
+  const given = to !== null && to !== 'nobody';
+  useSaid(
+    to
+      ? {
+          do: 'assign',
+          staffId: given ? to : null,
+          ...(given && reason.trim() && { reason: reason.trim() }),
+          ...(given && { tellCustomer: tells }),
+        }
+      : null,
+    onChange,
+  );
   const others = can('tickets.assign') ? data.filter((one) => one.id !== me.staff.id) : [];
   return (
-    <Field label={t('ui.assignee')} required>
-      {(props) => (
-        <Combo
-          id={props.id}
-          label={t('ui.assignee')}
-          value={to}
-          onChange={setTo}
-          busy={isFetching}
-          options={[
-            { value: me.staff.id, label: t('ui.me') },
-            { value: 'nobody', label: t('ui.nobody') },
-            ...others.map((one) => ({ value: one.id, label: `${one.name} ${one.number}` })),
-          ]}
-        />
-      )}
-    </Field>
+    <>
+      <Field label={t('ui.assignee')} required>
+        {(props) => (
+          <Combo
+            id={props.id}
+            label={t('ui.assignee')}
+            value={to}
+            onChange={setTo}
+            busy={isFetching}
+            options={[
+              { value: me.staff.id, label: t('ui.me') },
+              { value: 'nobody', label: t('ui.nobody') },
+              ...others.map((one) => ({ value: one.id, label: `${one.name} ${one.number}` })),
+            ]}
+          />
+        )}
+      </Field>
+      {given ? (
+        <>
+          <Field label={t('ui.assign-reason')} hint={t('ui.assign-reason-hint')}>
+            {(props) => (
+              <Input {...props} value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
+            )}
+          </Field>
+          <Tells on={tells} onChange={setTells} />
+        </>
+      ) : null}
+    </>
+  );
+}
+
+/** Each in an open conversation about the ticket, otherwise by letter. */
+function Tells({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
+  const { t } = useTranslation('batches');
+  return (
+    <label className="ba-check">
+      <input type="checkbox" checked={on} onChange={(event) => onChange(event.target.checked)} />
+      <span>{t('ui.tell')}</span>
+    </label>
   );
 }
 
@@ -213,6 +249,7 @@ function Fields({ onChange }: Given) {
   const [priority, setPriority] = useState<'' | (typeof priorities)[number]>('');
   const [topicId, setTopicId] = useState<string | null>(null);
   const [unitId, setUnitId] = useState<string | null>(null);
+  const [tells, setTells] = useState(true);
   const units = useUnits();
   useSaid(
     type || priority || topicId || unitId
@@ -221,7 +258,7 @@ function Fields({ onChange }: Given) {
           ...(type && { type }),
           ...(priority && { priority }),
           ...(topicId && { topicId }),
-          ...(unitId && { unitId }),
+          ...(unitId && { unitId, tellCustomer: tells }),
         }
       : null,
     onChange,
@@ -275,6 +312,7 @@ function Fields({ onChange }: Given) {
           )}
         </Field>
       ) : null}
+      {unitId ? <Tells on={tells} onChange={setTells} /> : null}
     </>
   );
 }

@@ -37,6 +37,7 @@ export default function DispatchDialog({
   const [queueId, setQueueId] = useState(rule?.queueId ?? queues[0]?.id ?? '');
   const [skills, setSkills] = useState(skillsText(rule?.skills ?? {}));
   const [sticky, setSticky] = useState(rule?.sticky ?? false);
+  const [tells, setTells] = useState(rule?.tellCustomer ?? false);
   const [tried, setTried] = useState(false);
   const asked = skillsOf(skills);
   const topicId = match.topicIds?.[0] ?? null;
@@ -53,7 +54,15 @@ export default function DispatchDialog({
     event.preventDefault();
     setTried(true);
     if (!zh.trim() || !en.trim() || !queueId || asked === null) return;
-    const body = { name: { zh: zh.trim(), en: en.trim() }, position, match, queueId, skills: asked, sticky };
+    const body = {
+      name: { zh: zh.trim(), en: en.trim() },
+      position,
+      match,
+      queueId,
+      skills: asked,
+      sticky,
+      tellCustomer: tells,
+    };
     save.mutate(() =>
       rule
         ? api('PATCH /api/ticket-dispatch/{id}', { params: { id: rule.id }, body: { version: rule.version, ...body } })
@@ -157,6 +166,10 @@ export default function DispatchDialog({
         <label className="tk-check">
           <input type="checkbox" checked={sticky} onChange={(event) => setSticky(event.target.checked)} />
           <span>{t('ui.dispatch.sticky')}</span>
+        </label>
+        <label className="tk-check">
+          <input type="checkbox" checked={tells} onChange={(event) => setTells(event.target.checked)} />
+          <span>{t('ui.dispatch.tell')}</span>
         </label>
       </form>
     </Dialog>
