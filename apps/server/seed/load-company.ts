@@ -259,5 +259,6 @@ async function ticketDesk(
     dedicatedId: null,
     dedicatedSeconds: 900,
     sticky: true,
+    tellCustomer: false,
   });
 }

@@ -8,6 +8,7 @@ export type CarriedSection = Extract<
   | 'parts'
   | 'tiers'
   | 'tags'
+  | 'ticketWords'
   | 'purposes'
   | 'notices'
   | 'views'
