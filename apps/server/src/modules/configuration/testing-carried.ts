@@ -44,10 +44,10 @@ export const carriedKinds: Kind[] = [
   {
     section: 'ticketWords',
     key: 'person',
-    item: { text: both('{{客服姓名}}接手了 {{工单编号}}', '{{staff}} has {{number}} now') },
-    field: 'text',
+    item: { told: both('{{客服姓名}}接手了 {{工单编号}}', '{{staff}} has {{number}} now') },
+    field: 'told',
     to: both('{{工单编号}}由{{客服姓名}}处理', '{{number}} is with {{staff}}'),
-    closed: { text: both('', '') },
+    closed: { told: both('', '') },
   },
   {
     section: 'tags',

@@ -81,9 +81,9 @@ export const ticketWords: Carried<'ticketWords'> = {
       key: kind,
       id: kind,
       version,
-      item: { text: { zh, en } },
+      item: { told: { zh, en } },
     })),
-  async write(tx, { scope }, key, { text }, known) {
-    await changeHandOverWords(tx, scope, { [key]: { ...text, version: known?.version ?? 0 } });
+  async write(tx, { scope }, key, { told }, known) {
+    await changeHandOverWords(tx, scope, { [key]: { ...told, version: known?.version ?? 0 } });
   },
 };
