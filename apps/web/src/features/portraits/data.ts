@@ -27,7 +27,8 @@ export const freshPreferences = (customerId: string): Promise<Preferences> =>
 
 export function useKeepPreferences(customerId: string) {
   return useMutation({
-    mutationFn: (body: KeepPreferences) => api('PUT /api/customers/{id}/preferences', { params: { id: customerId }, body }),
+    mutationFn: (body: KeepPreferences) =>
+      api('PUT /api/customers/{id}/preferences', { params: { id: customerId }, body }),
     onSuccess: async (kept) => {
       queryClient.setQueryData(key(customerId, 'preferences'), kept);
       // The hour in which most contacts came is told in the customer's zone.
