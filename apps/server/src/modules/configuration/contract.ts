@@ -139,8 +139,6 @@ export type MacroItem = z.output<typeof macroItem>;
 /** Code of a thing of another section. */
 const named = z.string().min(1).max(200);
 export const tierItem = tierInput.omit({ code: true });
-/** What a company wrote over the shipped words; empty: the shipped ones. */
-export const ticketWordsItem = z.object({ told: z.object({ zh: z.string().max(1000), en: z.string().max(1000) }) });
 export const tagItem = newTag.omit({ code: true }).extend({ state: retirable });
 export const purposeItem = newPurpose.omit({ code: true }).extend({ state: retirable });
 /** Applied, it is published under the next number; that earlier words no longer count is decided by people, not by a document. */
@@ -248,10 +246,6 @@ export const document = z.object({
   dispatch: items(dispatchItem),
   /** Those of the whole company, by title; ones that give work to a named person stay. */
   macros: items(macroItem),
-  /** Told at a hand-over to another `person` or `unit`. */
-  ticketWords: items(ticketWordsItem).refine((all) =>
-    Object.keys(all).every((key) => key === 'person' || key === 'unit'),
-  ),
   /** By code. */
   tiers: items(tierItem),
   tags: items(tagItem),
@@ -305,7 +299,6 @@ export const sections = [
   'templates',
   'dispatch',
   'macros',
-  'ticketWords',
   'tags',
   'purposes',
   'notices',

@@ -38,13 +38,11 @@ export async function readHandOverWords(db: Db, scope: Scope): Promise<HandOverW
   return { person: one('person'), unit: one('unit') };
 }
 
-/** Only the kinds that are given. Throws `tickets.placeholder-unknown`, 409 kernel.conflict on a stale version. Audited. */
-export async function changeHandOverWords(tx: Tx, scope: Scope, input: Partial<HandOverWords>): Promise<void> {
+/** Throws `tickets.placeholder-unknown`, 409 kernel.conflict on a stale version. Audited. */
+export async function changeHandOverWords(tx: Tx, scope: Scope, input: HandOverWords): Promise<void> {
   demand(scope, 'tickets.configure', null);
   for (const kind of ['person', 'unit'] as const) {
-    const given = input[kind];
-    if (!given) continue;
-    const { zh, en, version } = given;
+    const { zh, en, version } = input[kind];
     const strange = strangeName(zh) ?? strangeName(en);
     if (strange !== null) throw placeholderUnknown({ name: strange });
     if (!(await saveHandOverWords(tx, { kind, zh, en, version }))) throw conflict();

@@ -8,7 +8,6 @@ export type CarriedSection = Extract<
   | 'parts'
   | 'tiers'
   | 'tags'
-  | 'ticketWords'
   | 'purposes'
   | 'notices'
   | 'views'

@@ -1,7 +1,6 @@
-/** Tiers, tags, purposes and notices: what customers are sorted by and asked for; and what they are told at a hand-over. */
+/** Tiers, tags, purposes and notices: what customers are sorted by and asked for. */
 import { addPurpose, changePurpose, draftNotice, publishNotice, readNotices, readPurposes } from '#modules/consents';
 import { addTag, allTiers, editTag, keepTier, readTags } from '#modules/customers';
-import { changeHandOverWords, handOverWords } from '#modules/tickets';
 import { byName } from '../read-work.ts';
 import type { Carried } from './carried.ts';
 
@@ -70,20 +69,5 @@ export const notices: Carried<'notices'> = {
     // A published text is never changed: another one takes its place under the next number.
     const id = await draftNotice(tx, scope, { ...item, asksAnew: false });
     await publishNotice(tx, scope, id, 1);
-  },
-};
-
-export const ticketWords: Carried<'ticketWords'> = {
-  section: 'ticketWords',
-  right: 'tickets.configure',
-  read: async (db, scope) =>
-    (await handOverWords(db, scope)).map(({ kind, zh, en, version }) => ({
-      key: kind,
-      id: kind,
-      version,
-      item: { told: { zh, en } },
-    })),
-  async write(tx, { scope }, key, { told }, known) {
-    await changeHandOverWords(tx, scope, { [key]: { ...told, version: known?.version ?? 0 } });
   },
 };

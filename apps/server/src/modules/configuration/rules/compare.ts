@@ -57,7 +57,6 @@ const closed: Record<Section, Record<string, unknown> | null> = {
   dispatch: { state: 'retired' },
   macros: { state: 'removed' },
   tiers: { state: 'retired' },
-  ticketWords: { told: { zh: '', en: '' } },
   tags: { state: 'retired' },
   purposes: { state: 'retired' },
   // A published text stays published: customers have been shown it.
