@@ -139,9 +139,22 @@ function drawGuide() {
   );
 }
 
+function drawErrors() {
+  const t = say();
+  get('main').replaceChildren(
+    make('h1', t.codes),
+    make('p', t.aboutCodes),
+    table(
+      [t.code, t.status, t.meaning],
+      api['x-errors'].map(({ code, status, message }) => [code, status, message]),
+    ),
+  );
+}
+
 function drawMain() {
   const chosen = operations.find(({ operation }) => `#${operation.operationId}` === location.hash);
   if (chosen) drawOperation(chosen);
+  else if (location.hash === '#errors') drawErrors();
   else drawGuide();
   get('main').scrollTop = 0;
   for (const link of get('list').querySelectorAll('a'))
@@ -154,7 +167,10 @@ function drawList() {
   const wanted = get('search').value.trim().toLowerCase().split(/\s+/);
   const found = operations.filter(({ text }) => wanted.every((word) => text.includes(word)));
   get('found').textContent = found.length > 0 ? t.found(found.length) : t.none;
-  const items = [withAll(make('li'), make('a', t.guide, { href: '#' }))];
+  const items = [
+    withAll(make('li'), make('a', t.guide, { href: '#' })),
+    withAll(make('li'), make('a', t.codes, { href: '#errors' })),
+  ];
   let tag = '';
   for (const one of found) {
     if (one.tag !== tag) items.push(withAll(make('li'), make('h2', groups.get(one.tag))));

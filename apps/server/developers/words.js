@@ -7,6 +7,9 @@ export const words = {
     found: (count) => `${count} 个接口`,
     none: '没有找到，换个词试试。',
     guide: '开始使用',
+    codes: '错误码',
+    aboutCodes: '应答中 code 的全部取值。{{…}} 处填入应答里 params 的同名值。',
+    code: 'code',
     path: '路径',
     query: '查询',
     header: '请求头',
@@ -48,7 +51,7 @@ export const words = {
       ],
       [
         '错误',
-        '应答是 { "error": { "code", "message", "params", "requestId" } }。code 不会变，message 按 Accept-Language 给人看，requestId 用于查日志。',
+        '应答是 { "error": { "code", "message", "params", "requestId" } }。code 不会变（全部见“错误码”），message 按 Accept-Language 给人看，requestId 用于查日志。',
       ],
       [
         '文档',
@@ -64,6 +67,9 @@ export const words = {
     found: (count) => `${count} operation${count === 1 ? '' : 's'}`,
     none: 'Nothing found. Try another word.',
     guide: 'Getting started',
+    codes: 'Error codes',
+    aboutCodes: 'Every value of code in an answer. {{…}} is filled in with the value of that name in params.',
+    code: 'code',
     path: 'path',
     query: 'query',
     header: 'header',
@@ -109,7 +115,7 @@ export const words = {
       ],
       [
         'Errors',
-        'The answer is { "error": { "code", "message", "params", "requestId" } }. The code is stable, the message is for people in the language of Accept-Language, the requestId finds the log lines.',
+        'The answer is { "error": { "code", "message", "params", "requestId" } }. The code is stable (all under “Error codes”), the message is for people in the language of Accept-Language, the requestId finds the log lines.',
       ],
       [
         'The document',

@@ -2,12 +2,14 @@
  * The OpenAPI document without a running program: modules declare their routes when they are wired, and wiring opens and reads
  * nothing. What a program serves at `/api/openapi.json` is the same (test/openapi).
  */
+import { join } from 'node:path';
 import type { Kernel, Locale } from '#kernel';
 import { readConfig } from './kernel/config.ts';
 import type { Json } from './kernel/http/example.ts';
 import type { Route } from './kernel/http/http.ts';
 import { openApi, type Telling } from './kernel/http/openapi.ts';
 import { readOperationTexts } from './kernel/http/operation-texts.ts';
+import { loadTexts } from './kernel/i18n.ts';
 import { allModules } from './wiring.ts';
 
 /** Stands for every part that is only kept while wiring: whatever is called, read or made of it is itself. */
@@ -43,5 +45,6 @@ export function apiRoutes(home: string): { routes: Route[]; rightName: Telling['
 
 export function apiDocument(home: string, version: string, language: Locale = 'en'): Json {
   const { routes, rightName } = apiRoutes(home);
+  loadTexts(join(home, 'locales'));
   return openApi(routes, version, { language, texts: readOperationTexts(home), rightName });
 }

@@ -109,7 +109,7 @@ it('is the document that is read off the modules without a program, of which the
 const bare = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(bare);
-  const told = ['summary', 'description', 'x-right-name', 'why'];
+  const told = ['summary', 'description', 'x-right-name', 'why', 'message'];
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, inner]) =>
       told.includes(name) && typeof inner === 'string' ? [] : [[name, bare(inner)]],
@@ -118,7 +118,12 @@ const bare = (value: unknown): unknown => {
 };
 
 it('is told in Chinese unless English is asked for: by the address first, then by the header', async () => {
-  type Told = { paths: typeof paths; tags: { name: string; description?: string }[]; components: unknown };
+  type Told = {
+    paths: typeof paths;
+    'x-errors': { code: string; status: number; message: string | null }[];
+    tags: { name: string; description?: string }[];
+    components: unknown;
+  };
   const asked = async (query: string, header?: string) => {
     const headers = header ? { 'accept-language': header } : undefined;
     const answer = await fetch(`${program.url}/api/openapi.json${query}`, { headers });
@@ -150,6 +155,20 @@ it('is told in Chinese unless English is asked for: by the address first, then b
     summary: 'Tickets by view, filter or words',
     'x-right-name': 'See tickets',
   });
+  // Every code that an answer may carry, each with its sentence in both languages.
+  for (const { body, says } of [
+    { body: chinese!.body, says: (text: string) => han.test(text) },
+    { body: english!.body, says: (text: string) => !han.test(text) && text.length > 3 },
+  ])
+    expect(body['x-errors'].filter(({ message }) => !says(message ?? ''))).toEqual([]);
+  expect(chinese!.body['x-errors'].map(({ code, status }) => ({ code, status }))).toEqual(
+    english!.body['x-errors'].map(({ code, status }) => ({ code, status })),
+  );
+  expect(chinese!.body['x-errors'].find(({ code }) => code === 'tickets.not-found')).toMatchObject({
+    status: 404,
+    message: '没有找到这张工单，或您无权查看。',
+  });
+  expect(chinese!.body['x-errors'].length).toBeGreaterThan(400);
   // A right whose name nobody registered would be shown as its key alone.
   expect(all.filter((one) => one['x-right'].kind === 'needs' && !han.test(one['x-right-name'] ?? ''))).toEqual([]);
 });

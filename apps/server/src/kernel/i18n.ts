@@ -15,12 +15,23 @@ export function loadTexts(folder: string): void {
   }
 }
 
-/** `translate('en', 'tickets.errors.not-found', { number })`; placeholders are `{{name}}`. A missing key returns the key. */
-export function translate(locale: Locale, key: string, params: Record<string, unknown> = {}): string {
+function textAt(locale: Locale, key: string): string | undefined {
   let node: string | Texts | undefined = texts[locale];
   for (const part of key.split('.')) node = typeof node === 'object' ? node[part] : undefined;
-  if (typeof node !== 'string') return key;
-  return node.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => String(params[name] ?? ''));
+  return typeof node === 'string' ? node : undefined;
+}
+
+/** `translate('en', 'tickets.errors.not-found', { number })`; placeholders are `{{name}}`. A missing key returns the key. */
+export function translate(locale: Locale, key: string, params: Record<string, unknown> = {}): string {
+  const text = textAt(locale, key);
+  if (text === undefined) return key;
+  return text.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => String(params[name] ?? ''));
+}
+
+/** The text of an error as it is written, with its placeholders; null without one. */
+export function errorText(code: string, locale: Locale): string | null {
+  const dot = code.indexOf('.');
+  return textAt(locale, `${code.slice(0, dot)}.errors.${code.slice(dot + 1)}`) ?? null;
 }
 
 /** The sentence for people behind an error, in their language. Unknown errors get the general one, never their message. */

@@ -1,16 +1,16 @@
-import { AppError, invalidInput, tooLarge, unavailable } from '../errors.ts';
+import { AppError, badRequest, internal, invalidInput, tooLarge, unavailable } from '../errors.ts';
 
 /** What people are told of any failure: known ones keep their code, lost databases are `unavailable`, the rest is internal. */
 export function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const { statusCode, code } = error as { statusCode?: number; code?: string };
   if (code === 'FST_REQ_FILE_TOO_LARGE' || statusCode === 413) return tooLarge({ limit: '' });
-  if (statusCode && statusCode >= 400 && statusCode < 500) return new AppError('kernel.bad-request', statusCode);
+  if (statusCode && statusCode >= 400 && statusCode < 500) return new AppError(badRequest().code, statusCode);
   // Connection refused or lost, shutdown and start-up of PostgreSQL (SQLSTATE class 57P, 08).
   if (code && (/^(57P0|08)/.test(code) || code === 'ECONNREFUSED' || code === 'ECONNRESET')) return unavailable();
   // PostgreSQL refuses NUL in text (22021) and malformed JSON escapes (22P05): the caller's input, not our fault.
   if (code === '22021' || code === '22P05') return invalidInput({ fields: 'text' });
   if (error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message))
     return unavailable();
-  return new AppError('kernel.internal', 500);
+  return internal();
 }

@@ -3,7 +3,8 @@
  * English or Chinese; names, shapes and examples are the same in both.
  */
 import { z } from 'zod';
-import { type Name, nameIn } from '../i18n.ts';
+import { declaredErrors } from '../errors.ts';
+import { errorText, type Name, nameIn } from '../i18n.ts';
 import type { Locale } from '../scope.ts';
 import { type DocumentWords, documentWords } from './document-words.ts';
 import { exampleOf, type Json } from './example.ts';
@@ -200,6 +201,8 @@ export function openApi(routes: readonly Route[], version: string, telling: Tell
     servers: [{ url: '/' }],
     tags: [...new Set(routes.map(tagOf))].map((name) => ({ name, description: tagName(name) })),
     paths,
+    // Every code that an answer may carry, with its sentence as it is before its params are filled in.
+    'x-errors': declaredErrors().map((one) => ({ ...one, message: errorText(one.code, telling.language) })),
     components: {
       schemas: { Error: errorSchema(words) },
       responses: responses(words),

@@ -1,7 +1,7 @@
 /** Commands over the socket: rights first, then shape, then the use case; errors in the caller's language. */
 import type { Histogram } from 'prom-client';
 import type { z } from 'zod';
-import { AppError, forbidden, invalidInput, notFound, notSignedIn, tooMany } from '../errors.ts';
+import { AppError, forbidden, internal, invalidInput, notFound, notSignedIn, tooMany } from '../errors.ts';
 import { translateError } from '../i18n.ts';
 import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
@@ -90,5 +90,5 @@ function fieldsOf(error: z.ZodError): string {
 }
 
 function asAppError(error: unknown): AppError {
-  return error instanceof AppError ? error : new AppError('kernel.internal', 500);
+  return error instanceof AppError ? error : internal();
 }
