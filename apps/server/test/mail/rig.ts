@@ -13,6 +13,8 @@ export type FarServer = {
   locals: Map<string, (raw: Buffer) => Promise<void>>;
   passwords: Map<string, string>;
   tokens: Set<string>;
+  /** Ends the connections that are open, as servers do with those that rest. */
+  hangUp(): void;
   stop(): Promise<void>;
 };
 
@@ -25,6 +27,9 @@ export async function startFarServer(port: number, tls?: { key: string; cert: st
     locals: new Map(),
     passwords: new Map(),
     tokens: new Set(),
+    hangUp() {
+      for (const one of server.connections) one.close();
+    },
     stop: () => new Promise((done) => server.close(() => done())),
   };
   const server = new SMTPServer({

@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import Provider from 'oidc-provider';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newId, steerClock } from '#kernel';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
 import { anAdministrator } from '#testing/identity';
 import { aMailbox } from '#testing/mailboxes';
@@ -21,6 +22,8 @@ let queue: TestQueue;
 let provider: Server;
 let publicUrl: string;
 let issuer: string;
+/** How often the provider gave tokens, by what was shown to it. */
+const grants: string[] = [];
 
 beforeAll(async () => {
   const [providerPort, qiaoPort] = [await freePort(), await freePort()];
@@ -35,12 +38,16 @@ beforeAll(async () => {
   });
   far = await startFarServer(await freePort());
   far.passwords.set('service', password).set('hooks', password);
-  provider = await startProvider(providerPort, (token) => far.tokens.add(token));
+  provider = await startProvider(providerPort, (token, shown) => {
+    far.tokens.add(token);
+    grants.push(shown);
+  });
   program = await testProgram({ env: { QIAO_PUBLIC_URL: publicUrl, QIAO_OUTGOING_HOSTS: '127.0.0.1,localhost' } });
   queue = await aQueue(program.kernel, { channel: 'mail' });
   const first = await anAdministrator(program.kernel);
   admin = await program.signIn(first.number, first.password);
-  const lead = await anAgent(program.kernel, { queue, ready: false, roles: ['supervisor'] });
+  const roles = ['agent', 'supervisor'];
+  const lead = await anAgent(program.kernel, { queue, capacity: { mail: 50 }, ready: false, roles });
   leader = await program.signIn(lead.number, lead.password);
 }, 120_000);
 afterAll(async () => {
@@ -180,6 +187,46 @@ it('fetches and sends with tokens of a consent, renewed as they run out', async 
   });
   await deliver(server, 'service', password, letter({ subject: 'By token' }));
   await until(subjects, (list) => list.includes('By token'));
+  const { body: all } = await leader.get<{ conversations: { id: string; subject: string }[] }>(
+    '/api/conversations?view=unit',
+  );
+  const talk = all.conversations.find(({ subject }) => subject === 'By token')!.id;
+  expect((await leader.post(`/api/conversations/${talk}/take`, {})).status).toBe(200);
+  const renewals = () => grants.filter((shown) => shown === 'refresh_token').length;
+  const answered = async (text: string) => {
+    const body = { clientId: newId(), text };
+    expect((await leader.post(`/api/mail/conversations/${talk}/letters`, body)).status).toBe(200);
+    await until(() => far.arrived.some(({ raw }) => raw.toString().includes(text)), Boolean);
+  };
+  const calm = async () => {
+    const { fetch: one, send } = await box(id);
+    expect([one.state, send.state]).toEqual(['ok', 'ok']);
+  };
+  await answered('With the first token');
+  // They run out while connections rest: the next letter leaves with a new one, and each refresh token counts once.
+  for (const round of [1, 2]) {
+    const before = renewals();
+    far.tokens.clear();
+    far.hangUp();
+    const back = steerClock(() => Date.now() + round * 10 * 60_000);
+    await answered(`After ${round} times ten minutes`);
+    back();
+    expect(renewals()).toBe(before + 1);
+    await calm();
+  }
+  // One ends before its time: the next is asked for at once, nobody is troubled.
+  const before = renewals();
+  far.tokens.clear();
+  far.hangUp();
+  await answered('Ended early');
+  expect(renewals()).toBe(before + 1);
+  await calm();
+  // Fetching comes in with what was renewed.
+  const { version, ...rest } = bodyOf(await box(id));
+  for (const [n, state] of (['paused', 'active'] as const).entries())
+    expect((await admin.put(`/api/mailboxes/${id}`, { ...rest, state, version: version + n })).status).toBe(200);
+  await deliver(server, 'service', password, letter({ subject: 'By a renewed token' }));
+  await until(subjects, (list) => list.includes('By a renewed token'));
 });
 
 it('names problems and waits longer each time', () => {
@@ -216,7 +263,8 @@ async function agree(start: string): Promise<string> {
   return next;
 }
 
-async function startProvider(port: number, issued: (token: string) => void): Promise<Server> {
+type Granted = { body: { access_token: string }; oidc: { params: { grant_type: string } } };
+async function startProvider(port: number, issued: (token: string, shown: string) => void): Promise<Server> {
   const oidc = new Provider(`http://127.0.0.1:${port}`, {
     clients: [
       {
@@ -234,11 +282,12 @@ async function startProvider(port: number, issued: (token: string) => void): Pro
     features: { devInteractions: { enabled: false }, introspection: { enabled: true, allowedPolicy: () => true } },
     interactions: { url: (_ctx: unknown, interaction: { uid: string }) => `/interaction/${interaction.uid}` },
     issueRefreshToken: () => true,
+    rotateRefreshToken: () => true,
+    ttl: { AccessToken: 300 },
     cookies: { keys: ['test'] },
   } as never);
-  (oidc as unknown as { on(name: string, heard: (ctx: { body: { access_token: string } }) => void): void }).on(
-    'grant.success',
-    (ctx) => issued(ctx.body.access_token),
+  (oidc as unknown as { on(name: string, heard: (ctx: Granted) => void): void }).on('grant.success', ({ body, oidc }) =>
+    issued(body.access_token, oidc.params.grant_type),
   );
   const answer = oidc.callback();
   const http = createServer((request, response) => {

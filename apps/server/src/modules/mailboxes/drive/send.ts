@@ -1,25 +1,35 @@
 /** The way out of a box: one pool of connections each, kept while it works; a copy into the folder of sent letters. */
 import type { ImapFlow } from 'imapflow';
 import type { Transporter } from 'nodemailer';
+import { accessToken, dropToken } from '../access-token.ts';
 import type { MailboxRow } from '../tables.ts';
 import { openImap, openSmtp, within } from './connect.ts';
 
 type Kept<T> = { version: string; made: Promise<T> };
 const transports = new Map<string, Kept<Transporter>>();
 const shelves = new Map<string, Kept<ImapFlow>>();
-/** OAuth tokens run out: a pool is made anew before that. */
-const oauthPoolMs = 30 * 60_000;
 
-const versionOf = (row: MailboxRow): string =>
-  `${row.version}.${row.ring}.${row.auth === 'oauth2' ? Math.floor(Date.now() / oauthPoolMs) : ''}`;
+/** Connections live as long as the token they came in with: a pool would open its next one with a token that has ended. */
+const versionOf = async (row: MailboxRow): Promise<string> =>
+  `${row.version}.${row.ring}.${row.auth === 'oauth2' ? await accessToken(row) : ''}`;
+
+type Raw = { from: string; to: string[]; raw: Buffer };
 
 /** Gives the letter to the server as it is. Resolves when the server has taken it. */
-export async function sendRaw(
-  row: MailboxRow,
-  letter: { from: string; to: string[]; raw: Buffer },
-): Promise<{ rejected: string[] }> {
+export async function sendRaw(row: MailboxRow, letter: Raw): Promise<{ rejected: string[] }> {
+  try {
+    return await give(row, letter);
+  } catch (error) {
+    if (row.auth !== 'oauth2' || (error as { code?: string }).code !== 'EAUTH') throw error;
+    // A provider may end a token before its time: the next one is tried at once.
+    dropToken(row.id);
+    return give(row, letter);
+  }
+}
+
+async function give(row: MailboxRow, letter: Raw): Promise<{ rejected: string[] }> {
+  const version = await versionOf(row);
   const kept = transports.get(row.id);
-  const version = versionOf(row);
   let current = kept;
   if (!current || current.version !== version) {
     current = { version, made: openSmtp(row) };
@@ -44,7 +54,7 @@ export async function sendRaw(
 
 /** Puts a copy into the folder of sent letters unless one with this Message-ID lies there. */
 export async function fileInSent(row: MailboxRow, letter: { messageId: string; raw: Buffer; at: Date }): Promise<void> {
-  const version = versionOf(row);
+  const version = await versionOf(row);
   let kept = shelves.get(row.id);
   const usable =
     kept &&
