@@ -120,7 +120,11 @@ export async function run({ smoke }: BenchOptions): Promise<BenchResult> {
         90_000,
         100,
       );
-      const backlog = await taken();
+      const ofFull = () =>
+        count(
+          `select count(*) as n from mail.letter join mailboxes.mailbox b on b.id = mailbox_id where b.address = 'full@yunzao.example'`,
+        );
+      const backlog = await ofFull();
       const waits: number[] = [];
       for (let n = 0; n < size.probes; n++) {
         const user = `b${n % (size.boxes - 2)}`;
@@ -130,7 +134,7 @@ export async function run({ smoke }: BenchOptions): Promise<BenchResult> {
         waits.push(performance.now() - at);
         await sleep(smoke ? 10 : 250);
       }
-      const during = (await taken()) - backlog;
+      const during = (await ofFull()) - backlog;
       progress(`visible p95 ${Math.round(percentile(waits, 0.95))} ms while ${during} of the backlog were taken`);
       const byLooks = await looked;
       if (byLooks.length > 0) progress(`without IDLE: visible p95 ${Math.round(percentile(byLooks, 0.95))} ms`);
@@ -155,6 +159,9 @@ export async function run({ smoke }: BenchOptions): Promise<BenchResult> {
         (smoke ||
           (inPerSecond >= wanted.inPerSecond &&
             outPerSecond >= wanted.outPerSecond &&
+            // The box with the backlog was at work all the while, and had not finished.
+            during > 0 &&
+            backlog + during < size.unread &&
             figures.visibleP95Ms <= wanted.visibleP95Ms &&
             percentile(byLooks, 0.95) <= wanted.withoutIdleP95Ms));
       return { name: 'mail', pass, figures, floor: { bareImapPerSecond: rounded(floor), ...wanted } };

@@ -1,4 +1,4 @@
-/** Letters of mixed real shapes: plain, HTML with both, Chinese in GB18030, with pictures and files, long quotations, answers. */
+/** Letters of mixed real shapes: plain, HTML with both, Chinese in GB18030, with files, long quotations, HTML alone. */
 import { randomBytes } from 'node:crypto';
 
 const gb = Buffer.from('083RzLv6wqnTzaOsx+u+ob/stKbA7aGj', 'base64');

@@ -6,6 +6,12 @@ import { expect, it } from 'vitest';
 const home = join(import.meta.dirname, '..');
 const table = readFileSync(join(home, '../../docs/operations/mail-and-open-doors.md'), 'utf8');
 
+/** Titles of the tests that run; one that is skipped has none. */
+const titlesOf = (file: string): string[] =>
+  [...file.matchAll(/\bit(?:\.each(?:<\w+>)?\([^)]*\))?\(\s*(['"`])((?:(?!\1)[^\\]|\\.)*)\1/g)].map(
+    ([, , title]) => title!,
+  );
+
 it('every row names a test that is there', () => {
   const rows = table.split('\n').filter((line) => line.startsWith('| ') && !/^\| (Promise|---) /.test(line));
   expect(rows.length).toBeGreaterThan(35);
@@ -19,7 +25,7 @@ it('every row names a test that is there', () => {
         continue;
       }
       titles++;
-      if (!/\bit(?:\.each[\s\S]{0,60}?)?\(\s*['"]/.test(file) || !file.includes(title!)) missing.push(title!);
+      if (!titlesOf(file).some((one) => one.includes(title!))) missing.push(title!);
     }
     if (!file && !/npm run bench|the same/.test(row)) missing.push(row);
   }

@@ -142,6 +142,24 @@ it('fetches a letter into the queue, answers it, files it in Sent, and threads w
     'in received',
   ]);
   expect(thread.letters[0]!.from).toEqual({ name: 'Wang Guilan', address: 'g***@far.example', own: false });
+  // A customer who answers at another address of ours is still in the thread; a letter that comes to both is said once.
+  const ports = { imapPort: server.port, smtpPort: far.port };
+  await aMailbox(program.kernel, { ...ports, user: 'parts', password, queue });
+  const headers = { 'In-Reply-To': ours, References: `<one@far.example> ${ours}` };
+  const elsewhere = letter({
+    id: '<elsewhere@far.example>',
+    to: 'parts@yunzao.example, service@yunzao.example',
+    subject: 'Re: Hood drips',
+    text: 'To both of you.',
+    headers,
+  });
+  await deliver(server, 'parts', password, elsewhere);
+  await conversationAbout('Hood drips', ({ id, lastText }) => id === row.id && lastText === 'To both of you.');
+  await deliver(server, 'service', password, elsewhere, letter({ subject: 'After both' }));
+  await conversationAbout('After both');
+  const { body: lines } = await agent.get<{ messages: { text: string }[] }>(`/api/conversations/${row.id}/messages`);
+  expect(lines.messages.filter(({ text }) => text === 'To both of you.')).toHaveLength(1);
+  expect((await conversations()).filter(({ lastText }) => lastText === 'To both of you.')).toHaveLength(1);
 });
 
 const composed = async (mail: object): Promise<Buffer> =>
