@@ -9,7 +9,13 @@ import { decrypt, encrypt, signatureOf, signedBy } from '../../src/modules/chann
 import { readXml, writeXml } from '../../src/modules/channels/wechat/xml.ts';
 
 type Json = Record<string, unknown>;
-export type Sent = { touser: string; msgtype: string; text?: { content: string }; image?: { media_id: string } };
+export type Sent = {
+  touser: string;
+  msgtype: string;
+  text?: { content: string };
+  image?: { media_id: string };
+  voice?: { media_id: string };
+};
 const windowMs = 48 * 3_600_000;
 const mostPerWindow = 20;
 
@@ -114,7 +120,8 @@ export class WechatServer {
     if (act.left === 0) return { errcode: 45047, errmsg: 'out of response count limit' };
     if (Buffer.byteLength(message.text?.content ?? '') > 2048)
       return { errcode: 45002, errmsg: 'content size out of limit' };
-    if (message.image && !this.media.has(message.image.media_id)) return { errcode: 40007, errmsg: 'invalid media_id' };
+    const media = message.image ?? message.voice;
+    if (media && !this.media.has(media.media_id)) return { errcode: 40007, errmsg: 'invalid media_id' };
     act.left -= 1;
     this.sent.push(message);
     return { errcode: 0, errmsg: 'ok' };

@@ -12,10 +12,17 @@ import { insertUpload } from './store-uploads.ts';
 import { widgetById } from './store-widgets.ts';
 import { actorOf } from './tell.ts';
 
-/** What staff may send when no entrance says otherwise. */
+const office = 'application/vnd.openxmlformats-officedocument';
+/** What may be sent when no entrance says otherwise: letters carry all of it, an official account pictures and voices. */
 const usual = {
   maxBytes: 20 * 1024 * 1024,
-  accept: ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'application/pdf', 'text/plain'],
+  accept: [
+    ...['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'audio/amr', 'audio/mpeg'],
+    ...['application/pdf', 'text/plain', 'text/csv'],
+    ...['spreadsheetml.sheet', 'wordprocessingml.document', 'presentationml.presentation'].map(
+      (kind) => `${office}.${kind}`,
+    ),
+  ],
 };
 
 /**

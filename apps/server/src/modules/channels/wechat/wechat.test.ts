@@ -7,7 +7,7 @@ import { until } from '../../../../test/mail/rig.ts';
 import { WechatServer } from '../../../../test/wechat/wechat-server.ts';
 import type { ChannelTalk, OutsideChannel } from '../contract.ts';
 import { pieces } from './adapter.ts';
-import { decrypt, encrypt } from './crypto.ts';
+import { decrypt, encrypt, signatureOf } from './crypto.ts';
 import { readXml, writeXml } from './xml.ts';
 
 type Message = {
@@ -125,6 +125,25 @@ it('keeps the envelope: what is encrypted opens for its account only; XML is fla
   expect(pieces('您'.repeat(1500)).map((piece) => Buffer.byteLength(piece))).toEqual([1998, 1998, 504]);
 });
 
+it('reads what the platform itself published as samples: its signature and its cipher text', () => {
+  // The platform's side of these tests shares the envelope with us; only these prove that it is theirs.
+  const words = 'jn1L23DB+6ELqJ+6bruv21Y6MD7KeIfP82D6gU39rmkgczbWwt5+3bnyg5K55bgVtVzd832WzZGMhkP72vVOfg==';
+  expect(decrypt('abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG', 'wxb11529c136998cb6', words)).toBe('我是中文abcd123');
+  const [aesKey, appId] = ['jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C', 'wx5823bf96d3bd56c7'];
+  const pushed =
+    'RypEvHKD8QQKFhvQ6QleEB4J58tiPdvo+rtK1I9qca6aM/wvqnLSV5zEPeusUiX5L5X/0lWfrf0QADHHhGd3QczcdCUpj911L3vg3W/sYYvuJTs3TUUkSUXxaccAS0qhxchrRYt66wiSpGLYL42aM6A8dTT+6k4aSknmPj48kzJs8qLjvd4Xgpue06DOdnLxAUHzM6+kDZ+HMZfJYuR+LtwGc2hgf5gsijff0ekUNXZiqATP7PF5mZxZ3Izoun1s4zG4LUMnvw2r+KqCKIw+3IQH03v+BCA9nMELNqbSf6tiWSrXJB3LAVGUcallcrw8V2t9EL4EhzJWrQUax5wLVMNS0+rUPA3k22Ncx4XXZS9o0MBH27Bo6BpNelZpS+/uh9KsNlY6bHCmJU9p8g7m3fVKn28H3KDYA5Pl/T8Z1ptDAVe0lXdQ2YoyyH2uyPIGHBZZIs2pDBS8R07+qN+E7Q==';
+  expect(signatureOf('QDG6eK', '1409659813', '1372623149', pushed)).toBe('477715d11cdb4164915debcba66cb864d751f3e6');
+  expect(readXml(decrypt(aesKey, appId, pushed)!)).toMatchObject({
+    FromUserName: 'mycreate',
+    MsgType: 'text',
+    Content: 'hello',
+    MsgId: '4561255354251345929',
+  });
+  // Padded to 32 bytes, whatever the length.
+  for (const length of [0, 1, 11, 12, 13, 27, 28])
+    expect(Buffer.from(encrypt(aesKey, appId, 'x'.repeat(length)), 'base64').length % 32).toBe(0);
+});
+
 it('proves the address, greets, takes words once however often they are pushed, and answers within the window', async () => {
   expect(await wechat.verify(address)).toEqual({ status: 200, text: 'echo-77' });
   expect((await wechat.verify(address, 'another-token')).status).toBe(403);
@@ -166,7 +185,24 @@ it('refuses pushes of others, and clear words where safe mode is on', async () =
   expect((await talks()).length).toBe(before);
 });
 
-it('brings pictures, voices, places, menus and scans; sends pictures', async () => {
+it('speaks in clear where plain mode is set, and only when it is signed', async () => {
+  const made = await agent.post<{ channel: OutsideChannel }>('/api/channels', {
+    kind: 'wechat',
+    code: 'gzh-plain',
+    name: { zh: '明文', en: 'Plain' },
+    queueId: channel.queueId,
+    settings: { appId: wechat.appId, apiBase: wechat.url, mode: 'plain', received: '已收到' },
+    wechat: { appSecret: wechat.appSecret, token: wechat.token },
+  });
+  expect(made.status).toBe(200);
+  const plain = `${program.url}/api/channels/gzh-plain/wechat`;
+  expect(await wechat.push(plain, 'o-plain', text(1501, '明文来信'))).toEqual({ statuses: [200], reply: '已收到' });
+  const forged = await wechat.push(plain, 'o-plain', text(1502, '假'), { token: 'another' });
+  expect(forged.statuses).toEqual([403]);
+  await talkWith('明文来信');
+});
+
+it('brings pictures, voices, places, menus and scans; sends pictures and voices', async () => {
   wechat.media.set('m-1', { content: picture, type: 'image/png' });
   wechat.media.set('m-2', { content: Buffer.from('#!AMR\n0123456789'), type: 'audio/amr' });
   await push('o-wang', { MsgType: 'image', PicUrl: 'http://x.example/1', MediaId: 'm-1', MsgId: 2001 });
@@ -197,21 +233,28 @@ it('brings pictures, voices, places, menus and scans; sends pictures', async () 
     '▸ 报修',
     'channels.scanned',
   ]);
-  const form = new FormData();
-  form.append('file', new Blob([picture], { type: 'image/png' }), 'plan.png');
-  const upload = await fetch(`${program.url}/api/conversations/${talkId}/files`, {
-    method: 'POST',
-    headers: { cookie: agent.cookie, 'x-qiao-csrf': '1' },
-    body: form,
-  });
-  const { fileId } = (await upload.json()) as { fileId: string };
-  const { body } = await agent.post<{ seq: number }>(`/api/conversations/${talkId}/messages`, {
-    conversationId: talkId,
-    clientId: newId(),
-    kind: 'image',
-    fileId,
-  });
-  await delivery(talkId, body.seq, 'sent');
+  const sendFile = async (kind: string, content: Buffer, type: string, name: string) => {
+    const form = new FormData();
+    form.append('file', new Blob([new Uint8Array(content)], { type }), name);
+    const upload = await fetch(`${program.url}/api/conversations/${talkId}/files`, {
+      method: 'POST',
+      headers: { cookie: agent.cookie, 'x-qiao-csrf': '1' },
+      body: form,
+    });
+    const { fileId } = (await upload.json()) as { fileId: string };
+    const { body } = await agent.post<{ seq: number }>(`/api/conversations/${talkId}/messages`, {
+      conversationId: talkId,
+      clientId: newId(),
+      kind,
+      fileId,
+    });
+    await delivery(talkId, body.seq, 'sent');
+  };
+  const voice = Buffer.from('#!AMR\nabcdefghij');
+  await sendFile('file', voice, 'audio/amr', 'answer.amr');
+  expect(wechat.sent.at(-1)!.msgtype).toBe('voice');
+  expect(wechat.media.get(wechat.sent.at(-1)!.voice!.media_id)).toEqual({ content: voice, type: 'audio/amr' });
+  await sendFile('image', picture, 'image/png', 'plan.png');
   expect(wechat.media.get(wechat.sent.at(-1)!.image!.media_id)!.content).toEqual(picture);
   expect((await agent.post(`/api/channels/${channel.id}/menu`, {})).status).toBe(204);
   expect(wechat.menu).toEqual({
