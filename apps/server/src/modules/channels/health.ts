@@ -47,6 +47,7 @@ export async function wayFails(db: Database, channel: ChannelRow, error: NotCarr
       next.alarmed = true;
       await notifySupervisors(tx, scope, {
         unitId: channel.unit_id,
+        mends: 'channels.configure',
         code: `channels.failing-${error.problem}`,
         params: { code: channel.code },
         link: '/settings/channels',

@@ -49,6 +49,7 @@ export async function roadFails(db: Database, row: MailboxRow, road: Road, error
       next.alarmed = true;
       await notifySupervisors(tx, scope, {
         unitId: row.unit_id,
+        mends: 'mailboxes.configure',
         code: `mailboxes.${road}-${problem}`,
         params: { address: row.address },
         link: '/settings/mailboxes',

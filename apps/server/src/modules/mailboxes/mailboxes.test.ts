@@ -90,7 +90,7 @@ const bodyOf = ({
   version,
 });
 
-it('says what is wrong in words, tells the leader once, keeps secrets, and works again when mended', async () => {
+it('says what is wrong in words, tells the leader and the administrator once, keeps secrets, and works again when mended', async () => {
   const { id } = await aMailbox(program.kernel, {
     imapPort: server.port,
     smtpPort: far.port,
@@ -114,6 +114,9 @@ it('says what is wrong in words, tells the leader once, keeps secrets, and works
   expect((await until(notices, (list) => list.length > 0)).map(({ code, params }) => ({ code, params }))).toEqual([
     { code: 'mailboxes.fetch-sign-in', params: { address: 'hooks@yunzao.example' } },
   ]);
+  // Whoever can mend it is told as well, though they supervise nobody.
+  const { notices: toAdmin } = (await admin.get<{ notices: { code: string }[] }>('/api/notifications/notices')).body;
+  expect(toAdmin.filter(({ code }) => code === 'mailboxes.fetch-sign-in')).toHaveLength(1);
   // Certificates that nobody vouches for are refused, until the box brings their authority.
   const tls = { ...failing.imap, port: server.tlsPort, security: 'tls' as const };
   const secured = await admin.put<Mailbox>(`/api/mailboxes/${id}`, { ...bodyOf(failing), imap: tls, password });

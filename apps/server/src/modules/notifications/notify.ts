@@ -66,12 +66,13 @@ export function plugAlarms(hear: HearAlarm): void {
   hearAlarm = hear;
 }
 
-/** Tells them. */
+/** Tells them, and with `mends` the nearest who hold the right to mend it. */
 export async function notifySupervisors(
   tx: Tx,
   scope: Scope,
-  { unitId, ...text }: NoticeText & { unitId: string },
+  { unitId, mends, ...text }: NoticeText & { unitId: string; mends?: string },
 ): Promise<number> {
   await hearAlarm(tx, scope, { unitId, ...text });
-  return await notifyStaff(tx, scope, await supervisorsOf(tx, scope, unitId), text);
+  const menders = mends ? (await staffResponsibleFor(tx, scope, unitId, mends)).nearest : [];
+  return await notifyStaff(tx, scope, [...(await supervisorsOf(tx, scope, unitId)), ...menders], text);
 }
