@@ -199,6 +199,17 @@ it('speaks in clear where plain mode is set, and only when it is signed', async 
   expect(await wechat.push(plain, 'o-plain', text(1501, '明文来信'))).toEqual({ statuses: [200], reply: '已收到' });
   const forged = await wechat.push(plain, 'o-plain', text(1502, '假'), { token: 'another' });
   expect(forged.statuses).toEqual([403]);
+  // In clear the signature covers no words: what was signed long ago carries none.
+  const signedAt = String(Math.floor(Date.now() / 1000) - 11 * 60);
+  const old = new URLSearchParams({
+    timestamp: signedAt,
+    nonce: '7',
+    signature: signatureOf(wechat.token, signedAt, '7'),
+  });
+  const body = `<xml><FromUserName>o-plain</FromUserName><MsgType>text</MsgType><Content>x</Content><MsgId>1503</MsgId></xml>`;
+  expect(
+    (await fetch(`${plain}?${old}`, { method: 'POST', headers: { 'content-type': 'text/xml' }, body })).status,
+  ).toBe(403);
   await talkWith('明文来信');
 });
 
