@@ -11,6 +11,7 @@ const callModules = testsOf([
   'callreports',
   'callsetup',
   'flows',
+  'livecalls',
   'operators',
   'prompts',
   'recordings',
@@ -68,7 +69,7 @@ const deskModules = testsOf([
   'zendesk',
 ]).concat('test/mail/**/*.test.ts');
 const journeys = (names: string[]): string[] => names.map((name) => `test/browser/${name}.test.ts`);
-const callJourneys = journeys(['calls', 'first-call', 'flows', 'softphone', 'webcalls']);
+const callJourneys = journeys(['calls', 'first-call', 'flows', 'live', 'softphone', 'webcalls']);
 const deskJourneys = journeys(['desk', 'leader', 'tickets']);
 /** A day in the desk's screens, and how each of them looks. */
 const dayJourneys = journeys(['desk-screens-en', 'desk-screens-zh', 'morning']);

@@ -26,6 +26,7 @@ import { fieldsModule } from './modules/fields/module.ts';
 import { flowsModule } from './modules/flows/module.ts';
 import { identityModule } from './modules/identity/module.ts';
 import { importsModule } from './modules/imports/module.ts';
+import { livecallsModule } from './modules/livecalls/module.ts';
 import { macrosModule } from './modules/macros/module.ts';
 import { mailModule } from './modules/mail/module.ts';
 import { mailarchivesModule } from './modules/mailarchives/module.ts';
@@ -133,6 +134,7 @@ export const allModules: Module[] = [
   configurationModule,
   surveysModule,
   analyticsModule,
+  livecallsModule,
   reportsModule,
   callreportsModule,
   webhooksModule,

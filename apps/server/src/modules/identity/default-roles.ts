@@ -75,6 +75,7 @@ const lead = [
   'recordings.pause',
   'operators.listen',
   'operators.intervene',
+  'livecalls.see',
 ] as const;
 
 const management = [

@@ -13,6 +13,7 @@ import {
   listTrunks,
   nobodyThere,
   notDiallable,
+  notNow,
   type OutsidePlan,
   theDesk,
 } from '#modules/telephony';
@@ -107,6 +108,18 @@ export async function planOfStaff(db: Db, scope: Scope, staffId: string): Promis
   if (way) return { steps: [{ ways: [way], seconds: ringSeconds }], staffId, title };
   if (!extension) throw nobodyThere();
   return { ...((await planOfExtension(db, extension)) ?? { steps: [], staffId }), title };
+}
+
+/** Who asks to be there: their telephone when they answer by one that is there, else their browser; on duty or not. Throws `telephony.not-now` in a call of their own. */
+export async function planOfOwn(db: Db, scope: Scope): Promise<Plan> {
+  const staffId = scope.actor.id;
+  const [card] = await staffCards(db, scope, [staffId]);
+  if (await callOfAgent(db, scope, staffId)) throw notNow();
+  const extension =
+    (await deviceOf(db, scope, staffId)) === 'phone' ? await extensionOfStaff(db, scope, staffId) : null;
+  const by = extension && theDesk().registered(extension.number) ? extension.number : null;
+  const way: Way = by ? { kind: 'extension', extension: by, staffId } : { kind: 'browser', staffId };
+  return { steps: [{ ways: [way], seconds: ringSeconds }], staffId, title: card?.name ?? '' };
 }
 
 /** Of a queue: who has been free the longest. Throws `telephony.nobody-there`. */

@@ -3,9 +3,10 @@ import { can, type Database, type Scope } from '#kernel';
 import { record } from '#modules/audit';
 import { staffCards } from '#modules/identity';
 import type { Reached } from '#modules/parties';
-import { callNotFound, callsById, notNow, type Operation, steer, theDesk } from '#modules/telephony';
+import { ensureAgent } from '#modules/routing';
+import { callNotFound, callsById, endCall, notNow, type Operation, steer, theDesk } from '#modules/telephony';
 import type { Watch } from './contract.ts';
-import { planOfStaff } from './plans.ts';
+import { planOfOwn } from './plans.ts';
 import { readPolicy } from './store.ts';
 
 const roles = { listen: 'listener', whisper: 'coach', barge: 'member' } as const;
@@ -32,11 +33,14 @@ export async function watchCall(
       detail: { agent },
     }),
   );
-  if (way === 'end') return steer(call, { do: 'end' }, staffId);
+  if (way === 'end') return endCall(call, staffId);
+  const beside = theDesk().beside(staffId);
+  if (beside && beside.call !== call) await beside.call.guests.leave(staffId);
   const already = call.guests.of(staffId);
   if (way === 'take-over') {
-    if (already?.state === 'up') return steer(call, { do: 'take-over', guestId: already.id }, staffId);
-    const guestId = await enter('listen');
+    // Whoever takes a call takes work: it is theirs, with its end.
+    await db.transact((tx) => ensureAgent(tx, scope, staffId, scope.unitId ?? row.unit_id));
+    const guestId = already?.id ?? (await enter('listen'));
     return steer(call, { do: 'take-over', guestId }, staffId);
   }
   if (already?.state === 'up') return steer(call, { do: 'role', guestId: already.id, role: roles[way] }, staffId);
@@ -48,7 +52,7 @@ export async function watchCall(
     const unseen = !(await readPolicy(db, scope)).tell_agent && by !== 'barge';
     const watch: Extract<Operation, { do: 'watch' }>['watch'] = { title: card?.name ?? '', role: roles[by], unseen };
     if (reached) watch.reached = reached;
-    else watch.plan = await planOfStaff(db, scope, staffId);
+    else watch.plan = await planOfOwn(db, scope);
     await steer(call, { do: 'watch', watch }, staffId);
     return call.guests.of(staffId)?.id ?? '';
   }

@@ -40,7 +40,8 @@ export type LegBooks = {
   tell(news: PartyNews): void;
 };
 
-type Kept = Guest & { ringer: Ringer | null };
+/** `passed`: another's place is theirs; to themselves they are here until it is. */
+type Kept = Guest & { ringer: Ringer | null; passed?: boolean };
 
 export class Guests {
   private readonly parts: PartyParts;
@@ -150,7 +151,7 @@ export class Guests {
     if (!('legId' in event)) return false;
     for (const guest of this.all.values()) {
       if (guest.ringer?.take(event)) return true;
-      if (guest.legId !== event.legId) continue;
+      if (guest.passed || guest.legId !== event.legId) continue;
       if (event.type === 'leg.ended') {
         this.all.delete(guest.id);
         void this.books.ended(event.legId, event.cause).catch(() => {});
@@ -191,7 +192,7 @@ export class Guests {
   async joinBrowser(staffId: string, sdp: string): Promise<string | null> {
     for (const guest of this.all.values()) {
       if (guest.ringer?.invites(staffId)) return guest.ringer.joinBrowser(staffId, sdp);
-      if (guest.state !== 'up' || guest.staffId !== staffId || guest.way !== 'browser') continue;
+      if (guest.state !== 'up' || guest.staffId !== staffId || guest.way !== 'browser' || guest.passed) continue;
       return this.rejoin(guest, sdp);
     }
     return null;
@@ -233,13 +234,24 @@ export class Guests {
     return [...this.all.values()];
   }
   inRole(...roles: GuestRole[]): Guest[] {
-    return this.list().filter((guest) => guest.state === 'up' && roles.includes(guest.role));
+    return [...this.all.values()].filter(
+      ({ state, role, passed }) => state === 'up' && roles.includes(role) && !passed,
+    );
   }
 
-  /** They stay, but as something else from now on: their leg is no guest's any more. */
-  release(guest: Guest): void {
-    this.all.delete(guest.id);
-    this.tell(guest);
+  /**
+   * They stay, but as something else: their leg is no guest's from now on. Their browser is told when `done` is: whoever asked for
+   * the seat before that would find them nowhere, and let go of the sound.
+   */
+  async pass<T>(guest: Guest, done: () => Promise<T>): Promise<T> {
+    const kept = this.all.get(guest.id);
+    if (kept) kept.passed = true;
+    try {
+      return await done();
+    } finally {
+      this.all.delete(guest.id);
+      this.tell(guest);
+    }
   }
 
   async remove(id: string): Promise<void> {

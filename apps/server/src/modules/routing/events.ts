@@ -36,7 +36,7 @@ export const workAssigned = defineEvent({
     waitedMs: z.number(),
   }),
 });
-/** Back to waiting with its place. `staffIds`: who had it or was offered it; `reason`: missed, declined, silent, not-ready, transfer. */
+/** Back to waiting with its place. `staffIds`: who had it or was offered it; `reason`: missed, declined, silent, not-ready, transfer, overflow, moved; placed: another place in the same line. */
 export const workReturned = defineEvent({
   type: 'work.returned',
   version: 1,

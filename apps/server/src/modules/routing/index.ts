@@ -21,7 +21,8 @@ export { finish, type Subject } from './finish-work.ts';
 export { changePolicy, keepBreakReason } from './keep-policy.ts';
 export { registerKind, type Taken, type WorkKind } from './kinds.ts';
 export { overflowTo } from './overflow-work.ts';
-export { type PassOn, passOn } from './pass-on-work.ts';
+export { moveToQueue, type PassOn, passOn } from './pass-on-work.ts';
+export { placeInLine } from './place-in-line.ts';
 export { type Door, queueDoor } from './queue-door.ts';
 export { readAgents } from './read-agents.ts';
 export {
@@ -38,4 +39,4 @@ export { listQueueSettings, readRoutingPolicy } from './read-settings.ts';
 export { ensureAgent, setPresence } from './set-presence.ts';
 export { contactOf, leftPlace, offerOf } from './store-items.ts';
 export { allBreakReasons } from './store-policy.ts';
-export { membersOfQueues, queueOfMember } from './store-queues.ts';
+export { lineOf, membersOfQueues, queueOfMember } from './store-queues.ts';

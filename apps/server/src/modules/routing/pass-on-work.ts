@@ -1,8 +1,9 @@
 /** Work goes on to another queue, or first to one person, or back to its own queue because its agent fell silent. */
 import { announce, clock, type Scope, type Tx } from '#kernel';
 import { beginWrapup } from './apply-presence.ts';
-import { queueClosed, queueNotFound } from './errors.ts';
+import { notHeld, queueClosed, queueNotFound } from './errors.ts';
 import { workReturned } from './events.ts';
+import { kindOf } from './kinds.ts';
 import { aggregateOf, factOf, moveItem } from './move-item.ts';
 import { orderingKey } from './rules/states.ts';
 import { countAhead, lockSubject } from './store-items.ts';
@@ -16,8 +17,8 @@ export type PassOn = {
   queueId?: string;
   /** Offered to this person alone for so long; then to the queue. */
   dedicated?: { staffId: string; seconds: number };
-  /** overflow: its wait goes on, its key stays. */
-  reason: 'transfer' | 'silent' | 'overflow';
+  /** overflow, moved (by a leader): its wait goes on, its key stays. */
+  reason: 'transfer' | 'silent' | 'overflow' | 'moved';
 };
 
 /**
@@ -27,6 +28,28 @@ export type PassOn = {
 export async function passOn(tx: Tx, scope: Scope, input: PassOn): Promise<WorkItemRow | null> {
   const row = await lockSubject(tx, scope, input.kind, input.subjectId);
   return row && passOnRow(tx, scope, row, input);
+}
+
+/**
+ * A leader's word: what waits goes to another queue, with its wait and its place by age. Throws `routing.not-held` when it does not
+ * wait, `routing.queue-not-found` and `routing.queue-closed`.
+ */
+export async function moveToQueue(
+  tx: Tx,
+  scope: Scope,
+  { kind, subjectId, queueId }: { kind: string; subjectId: string; queueId: string },
+): Promise<void> {
+  const row = await lockSubject(tx, scope, kind, subjectId);
+  if (!row || row.state === 'held') throw notHeld();
+  const after = await passOnRow(tx, scope, row, { queueId, reason: 'moved' });
+  const { queue_id, unit_id } = after;
+  await kindOf(kind).onReturned(tx, scope, {
+    subjectId,
+    queueId: queue_id,
+    unitId: unit_id,
+    reason: 'moved',
+    held: false,
+  });
 }
 
 /** `row`: locked and open. */
@@ -41,7 +64,8 @@ export async function passOnRow(
   if (queue.state !== 'active') throw queueClosed();
   const now = clock.now();
   const overflow = input.reason === 'overflow';
-  const key = overflow ? row.key : orderingKey(row.enqueued_at.getTime(), queue.target_seconds, row.priority);
+  const goesOn = overflow || input.reason === 'moved';
+  const key = goesOn ? row.key : orderingKey(row.enqueued_at.getTime(), queue.target_seconds, row.priority);
   const { dedicated: _, dedicatedUntil: __, ...wanted } = row.wanted;
   const staffIds = row.held_by ? [row.held_by] : (row.offered_to ?? []);
   const after = await moveItem(tx, scope, row, 'requeue', {
@@ -55,7 +79,7 @@ export async function passOnRow(
       unit_id: queue.unit_id,
       channel: queue.channel,
       key,
-      waiting_since: overflow ? row.waiting_since : now,
+      waiting_since: goesOn ? row.waiting_since : now,
       hops: row.hops + (overflow ? 1 : 0),
       ahead_at_start: await countAhead(tx, scope, queue.id, key),
       wanted: input.dedicated

@@ -245,6 +245,23 @@ export async function placesOf(db: Db, scope: Scope, kind: string, subjectIds: s
   );
 }
 
+/** Everybody in a line, in order, with those to whom each is offered now. */
+export async function lineOf(
+  db: Db,
+  scope: Scope,
+  queueId: string,
+): Promise<
+  { id: string; kind: string; subject_id: string; key: number; offered_to: string[] | null; waiting_since: Date }[]
+> {
+  forStaff(scope);
+  return db.query(
+    'routing.line-of',
+    `select id, kind, subject_id, key, offered_to, waiting_since from routing.work_item
+     where queue_id = $1 and state in ('waiting', 'offered') order by key, id`,
+    [queueId],
+  );
+}
+
 export async function replaceMembers(tx: Tx, queueId: string, staffIds: string[]): Promise<void> {
   await tx.query('routing.drop-members', 'delete from routing.queue_member where queue_id = $1', [queueId]);
   await tx.query(

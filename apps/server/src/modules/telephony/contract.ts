@@ -222,6 +222,8 @@ export const seat = z.object({
       way: z.enum(['sip', 'browser']),
       muted: z.boolean(),
       since: z.iso.datetime(),
+      /** They asked for it themselves: a leader's way in. */
+      own: z.boolean(),
     })
     .nullable(),
 });

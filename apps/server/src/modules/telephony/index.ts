@@ -5,7 +5,7 @@ export type { InsideCall } from './desk/inside-call.ts';
 export type { LiveCall } from './desk/live-call.ts';
 export type { LiveCaller } from './desk/live-caller.ts';
 export type { Operation } from './desk/operations.ts';
-export { pickUp, steer } from './desk/steer-call.ts';
+export { endCall, pickUp, steer } from './desk/steer-call.ts';
 export { dropRecordings } from './destroy-recordings.ts';
 export {
   callNotFound,
@@ -22,14 +22,15 @@ export { keepExtension, keepNumber, keepTrunk, renewPassword } from './keep-line
 export { realm, registerHouseLine } from './lines-of-engine.ts';
 export { registerLiveAct } from './live-acts.ts';
 export { type OutsidePlan, type PlaceTo, placeByPlan, placeTo, registerOutside } from './place-call.ts';
-export { desksOpen, theDesk } from './ports.ts';
+export { desksOpen, liveSignal, theDesk } from './ports.ts';
 export { showCall } from './read-calls.ts';
 export { retentionDays } from './read-policy.ts';
 export { type RecordingRoom, registerRecordingRoom, type ToRecord } from './recording-room.ts';
 export { showSeat } from './seat.ts';
-export { callOfAgent, callsById, findCall } from './store-calls.ts';
+export { callOfAgent, callsById, findCall, lastChanges, listCalls } from './store-calls.ts';
 export {
   deviceOf,
+  devicesOf,
   extensionById,
   extensionByNumber,
   extensionOfStaff,
@@ -37,6 +38,7 @@ export {
   listNumbers,
   listTrunks,
   numberByDigits,
+  retentionDays,
 } from './store-lines.ts';
 export { parkedCalls } from './store-parked.ts';
 export { bringCalls, callsOver, partyOfCall, type RawCall, rawCalls } from './store-raw.ts';

@@ -19,10 +19,10 @@ let desk: Desk | null = null;
 export const telephonyModule: Module = {
   name: 'telephony',
   wire(kernel: Kernel) {
-    const { files, keys, config, db, jobs } = kernel;
-    plug({ files, keys, site: config.site });
+    const { files, keys, config, db, jobs, signals } = kernel;
+    plug({ files, keys, site: config.site, signals });
     registerPermissions(telephonyPermissions);
-    registerKind(callWork(kernel.signals));
+    registerKind(callWork(signals));
     registerFlowNodes();
     for (const table of keyHolders)
       rewrapHolder(`telephony.${table}`, async (tx, rewrap, current, limit) => {

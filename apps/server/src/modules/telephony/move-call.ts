@@ -2,6 +2,7 @@
 import { announce, clock, type Scope, type Tx } from '#kernel';
 import { recordContact } from '#modules/customers';
 import { callConnected, callEnded } from './events.ts';
+import { tellLive } from './ports.ts';
 import { type CallAct, callTable, may } from './rules/call-states.ts';
 import { insertLog, lastChange, lockCall, saveCall } from './store-calls.ts';
 import type { CallRow } from './tables.ts';
@@ -42,6 +43,7 @@ export async function moveCall(
     after.dialogue_sealed = null;
   }
   await saveCall(tx, after);
+  tx.afterCommit(tellLive);
   const staffId = after.agent_id ?? before.agent_id;
   const line = { ...after, queue_id: input.queueId ?? after.queue_id };
   await insertLog(tx, line, { at: now, from: before.state, reason: input.reason, staffId, lastedMs: lasted });

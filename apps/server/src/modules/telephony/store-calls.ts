@@ -164,6 +164,17 @@ export async function lastChange(db: Db, scope: Scope, callId: string): Promise<
   return rows[0]?.at ?? null;
 }
 
+/** When the present states of calls that the caller may see began. */
+export async function lastChanges(db: Db, scope: Scope, callIds: string[]): Promise<Map<string, Date>> {
+  forStaff(scope);
+  const rows = await db.query<{ call_id: string; at: Date }>(
+    'telephony.last-changes',
+    'select call_id, max(at) as at from telephony.call_log where call_id = any($1) group by call_id',
+    [callIds],
+  );
+  return new Map(rows.map(({ call_id, at }) => [call_id, at]));
+}
+
 export async function insertLeg(tx: Tx, row: LegRow): Promise<void> {
   await tx.query(
     'telephony.insert-leg',

@@ -204,15 +204,22 @@ export async function savePolicyRow(tx: Tx, row: PolicyRow): Promise<boolean> {
   return rows.length > 0;
 }
 
-export async function deviceOf(db: Db, scope: Scope, staffId: string): Promise<Device> {
+/** Who is missing answers by browser. */
+export async function devicesOf(db: Db, scope: Scope, staffIds: string[]): Promise<Map<string, Device>> {
   forStaff(scope);
-  const rows = await db.query<{ device: Device }>(
-    'telephony.device',
-    'select device from telephony.seat where staff_id = $1',
-    [staffId],
+  const rows = await db.query<{ staff_id: string; device: Device }>(
+    'telephony.devices',
+    'select staff_id, device from telephony.seat where staff_id = any($1)',
+    [staffIds],
   );
-  return rows[0]?.device ?? 'browser';
+  return new Map(rows.map(({ staff_id, device }) => [staff_id, device]));
 }
+export const deviceOf = async (db: Db, scope: Scope, staffId: string): Promise<Device> =>
+  (await devicesOf(db, scope, [staffId])).get(staffId) ?? 'browser';
+
+/** For rooms that keep sounds: how long recordings are kept that no rule speaks about. */
+export const retentionDays = async (db: Db, scope: Scope): Promise<number> =>
+  (await readPolicyRow(db, scope)).retention_days;
 
 export async function saveDevice(tx: Tx, staffId: string, device: Device): Promise<void> {
   await tx.query(

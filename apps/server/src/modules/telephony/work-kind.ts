@@ -44,7 +44,8 @@ export function callWork(signals: Kernel['signals']): WorkKind {
     },
     async onReturned(tx, scope, { subjectId, queueId, unitId, reason, held }) {
       const change = { agent_id: null, agent_leg: null, queue_id: queueId, unit_id: unitId };
-      const after = held ? await moveCall(tx, scope, subjectId, 'return', { reason, change }) : null;
+      const goesOn = held || reason === 'overflow' || reason === 'moved';
+      const after = goesOn ? await moveCall(tx, scope, subjectId, 'return', { reason, change }) : null;
       if (after || !held) tx.afterCommit(() => tell({ callId: subjectId, what: 'returned', staffId: null }));
     },
     cards,

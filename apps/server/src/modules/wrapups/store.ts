@@ -89,6 +89,17 @@ export async function wrapupsOf(db: Db, scope: Scope, callId: string): Promise<W
   ]);
 }
 
+/** Calls that are over and being written up, of the units where the scope holds the right. */
+export async function callsDue(db: Db, scope: Scope, right: string): Promise<string[]> {
+  const rows = await db.query<{ call_id: string }>(
+    'wrapups.calls-due',
+    `select call_id from wrapups.wrapup where state = 'due' and ($1::uuid[] is null or unit_id = any($1))
+     order by due_at desc nulls last limit 200`,
+    [unitsWith(scope, right)],
+  );
+  return rows.map(({ call_id }) => call_id);
+}
+
 /** The latest that a person has not finished. */
 export async function unfinishedOf(db: Db, scope: Scope, since: Date): Promise<WrapupRow | null> {
   forStaff(scope);

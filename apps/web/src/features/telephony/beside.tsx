@@ -13,12 +13,15 @@ export default function BesideCall({ beside, phone, answer }: { beside: Beside; 
     <>
       <span className="sp-who" role="status">
         <span className="ellipsis">
-          {t(`ui.beside.${beside.role}`, { from: beside.from })} {beside.title}
+          {t(beside.own && beside.role === 'member' ? 'ui.beside.barged' : `ui.beside.${beside.role}`, {
+            from: beside.from,
+          })}{' '}
+          {beside.title}
         </span>
       </span>
       <span className="sp-acts">
-        {rings && !phone ? <Button onClick={answer}>{t('ui.answer')}</Button> : null}
-        <Button onClick={() => void leaveBeside()}>{t(rings ? 'ui.decline' : 'ui.quit')}</Button>
+        {rings && !phone && !beside.own ? <Button onClick={answer}>{t('ui.answer')}</Button> : null}
+        <Button onClick={() => void leaveBeside()}>{t(rings && !beside.own ? 'ui.decline' : 'ui.quit')}</Button>
       </span>
     </>
   );

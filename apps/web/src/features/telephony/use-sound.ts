@@ -44,7 +44,8 @@ function useTurn(): { mine: boolean; take: () => void } {
 function soundOf({ call, beside }: Seat, joining: string | null): string | null {
   if (call) return call.way === 'sip' ? null : call.id;
   if (!beside) return null;
-  const mine = beside.state === 'up' ? beside.way === 'browser' : beside.callId === joining;
+  // Whoever asked to be there needs not say so twice.
+  const mine = beside.state === 'up' ? beside.way === 'browser' : beside.own || beside.callId === joining;
   return mine ? beside.callId : null;
 }
 

@@ -66,6 +66,7 @@ const offerOutcomes: Record<string, OfferOutcome> = {
 
 export function onReturned(ground: Ground, { payload, at, position }: Told<PayloadOf<typeof workReturned>>): void {
   const { ledger } = ground;
+  if (payload.reason === 'placed') return;
   if (!payload.held)
     decide(ground, payload, payload.staffIds, offerOutcomes[payload.reason] ?? 'withdrawn', at, position);
   const passedOn = payload.held || !(payload.reason in offerOutcomes);

@@ -26,8 +26,8 @@ import { type Left, Waiting } from './waiting.ts';
 
 /** So long an agent's device may take to be connected; so long a browser that was closed may come back. */
 const connectMs = 25_000;
-/** `left`: they wait no longer, and where they go. */
-export type Outcome = 'closed' | 'callback' | 'done' | 'gone' | { left: Left };
+/** `left`: they wait no longer, and where they go; `ended`: by a leader, nothing follows. */
+export type Outcome = 'closed' | 'callback' | 'done' | 'gone' | 'ended' | { left: Left };
 export type Phase = 'waiting' | 'connecting' | 'talking' | 'held';
 /** Where a call stands that somebody else led before. */
 export type Standing = { phase: Phase; staffId: string | null; agentLeg?: string | null; queuedAt?: Date | null };

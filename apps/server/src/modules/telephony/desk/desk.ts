@@ -15,6 +15,7 @@ import { engineDown, lineNotFound, soundFailed } from '../errors.ts';
 import { insideRoom } from '../inside.ts';
 import { linesOfEngine, realm } from '../lines-of-engine.ts';
 import { placeFromPhone } from '../place-call.ts';
+import { tellLive } from '../ports.ts';
 import { anythingToAnswer, extensionByNumber, listExtensions, numberByDigits } from '../store-lines.ts';
 import type { CallRow, ExtensionRow } from '../tables.ts';
 import { dialledKey } from '../vault.ts';
@@ -222,9 +223,13 @@ export class Desk {
       this.storing.add(stored);
     }
     if (event.type === 'registration.changed') this.phones.set(event.extension, event.contacts);
-    if (event.type === 'registration.changed' || event.type === 'trunk.changed')
-      this.kernel.realtime.pushEverywhere('telephony:lines', 'telephony.lines', {});
+    if (event.type === 'registration.changed' || event.type === 'trunk.changed') this.linesMoved();
     if ('legId' in event) this.legs.get(event.legId)?.take(event);
+  }
+
+  private linesMoved(): void {
+    this.kernel.realtime.pushEverywhere('telephony:lines', 'telephony.lines', {});
+    tellLive();
   }
 
   private async offered(leg: Leg): Promise<void> {

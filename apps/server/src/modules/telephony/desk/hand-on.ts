@@ -49,16 +49,17 @@ export async function giveWork(
   }
 }
 
-/** The agent's wrap-up begins. `legId`: who talks on. */
+/** The agent's wrap-up begins. `legId`: who talks on; `agentId`: in whose seat. */
 export async function retireWork(
   { db, scope }: DeskParts,
   callId: string,
-  { reason, legId }: { reason: string; legId: string | null },
+  { reason, legId, agentId }: { reason: string; legId: string | null; agentId: string | null },
 ): Promise<void> {
   await db.transact(async (tx) => {
     await finish(tx, scope, { kind: workKind, subjectId: callId, reason });
     await moveCall(tx, scope, callId, 'return', { reason, change: { agent_id: null, agent_leg: null } });
-    if (legId) await moveCall(tx, scope, callId, 'connect', { reason, change: { agent_leg: legId } });
+    if (legId)
+      await moveCall(tx, scope, callId, 'connect', { reason, change: { agent_leg: legId, agent_id: agentId } });
   });
 }
 

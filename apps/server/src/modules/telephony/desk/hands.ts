@@ -37,12 +37,13 @@ export class Hands {
     return true;
   }
 
-  /** Nobody has the work any more; who is there talks on. `staffId`: who is written with its end. */
-  async retire(legId: string, staffId: string | null): Promise<void> {
-    await retireWork(this.with.parts, this.with.callId, { reason: 'transferred', legId });
+  /** Nobody has the work any more; who is there talks on. `staffId`: who is written with its end; `seated`: their seat shows the call. */
+  async retire(legId: string, staffId: string | null, seated = false): Promise<void> {
+    const agentId = seated ? staffId : null;
+    await retireWork(this.with.parts, this.with.callId, { reason: 'transferred', legId, agentId });
     this.call.last = { agent_id: staffId ?? this.call.staffId ?? this.call.last.agent_id ?? null };
     this.call.tellSeat();
-    this.call.staffId = null;
+    this.call.staffId = agentId;
     this.call.phase = 'talking';
     if (!this.with.agents.legs.has(legId)) this.call.joined = null;
   }
@@ -53,7 +54,7 @@ export class Hands {
     this.call.joined = null;
     await talk.park(await this.call.waiting.music(), language);
     this.letGo = true;
-    await retireWork(parts, callId, { reason, legId: null });
+    await retireWork(parts, callId, { reason, legId: null, agentId: null });
     this.call.last = { agent_id: this.call.staffId ?? this.call.last.agent_id ?? null };
     this.call.tellSeat();
     this.call.staffId = null;

@@ -2,6 +2,7 @@
 
 import { clock } from '#kernel';
 import type { LegBooks, Mailbox } from '#modules/parties';
+import { tellLive } from '../ports.ts';
 import { insertLeg, markLeg } from '../store-calls.ts';
 import type { News } from './news.ts';
 import type { DeskParts } from './parts.ts';
@@ -13,5 +14,8 @@ export const legBooks = ({ db }: DeskParts, callId: string, mail: Mailbox<News>)
   },
   answered: (legId) => db.transact((tx) => markLeg(tx, legId, { answeredAt: clock.now() })),
   ended: (legId, cause) => db.transact((tx) => markLeg(tx, legId, { endedAt: clock.now(), cause })),
-  tell: (news) => mail.put(news),
+  tell: (news) => {
+    mail.put(news);
+    tellLive();
+  },
 });

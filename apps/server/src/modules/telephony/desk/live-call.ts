@@ -26,7 +26,7 @@ import { type Placed, ringOut } from './ring-out.ts';
 import { type DialogueHost, runDialogue } from './run-dialogue.ts';
 import { sayRecording } from './sounds.ts';
 import type { Living } from './standing.ts';
-import { pressed, transferAsked } from './steer-call.ts';
+import { endedBy, pressed, transferAsked } from './steer-call.ts';
 import { Talk } from './talk.ts';
 import type { Left } from './waiting.ts';
 
@@ -43,7 +43,7 @@ export class LiveCall {
   private row: CallRow;
   private language: 'zh' | 'en' = 'zh';
   /** Who or what ended it, as far as it is known. */
-  private because = 'flow';
+  because = 'flow';
   /** Nobody could take it where it was led last. */
   private busy = false;
   private last: Partial<CallRow> = {};
@@ -228,7 +228,7 @@ export class LiveCall {
       const { standing } = this;
       this.standing = null;
       const ended = standing ? await this.attend(config, standing.phase, standing.staffId) : await this.visit(config);
-      if (ended === 'gone' || (ended === 'done' && !exits.has('done'))) return null;
+      if (ended === 'gone' || ended === 'ended' || (ended === 'done' && !exits.has('done'))) return null;
       const reason = typeof ended === 'string' ? ended : ended.left.exit;
       if (ended !== 'closed') await resumeCall(parts, this.id, reason);
       this.busy = ended === 'closed' || typeof ended !== 'string';
@@ -284,10 +284,11 @@ export class LiveCall {
     }
     const { staffId, way } = rung.guest;
     const legId = rung.guest.legId!;
-    this.guests.release(rung.guest);
-    await this.agents.take({ legId, staffId, way }, kind);
     this.placed = true;
-    const given = way === 'browser' && staffId !== null && (await giveWork(this.parts, this.id, { staffId, legId }));
+    const given = await this.guests.pass(rung.guest, async () => {
+      await this.agents.take({ legId, staffId, way }, kind);
+      return way === 'browser' && staffId !== null && giveWork(this.parts, this.id, { staffId, legId });
+    });
     if (!given && staffId) this.last.agent_id = staffId;
     await this.attend(queueOf(null), 'connecting', staffId, { given: given ? staffId : null });
     return null;
@@ -305,7 +306,7 @@ export class LiveCall {
   private async leadToTelephone(extensionId: string): Promise<void> {
     const { parts, caller } = this;
     const goal = await telephone(parts, { extensionId, seconds: 45 });
-    if (goal) this.talk.how = await sayRecording(this.parts, this.caller, this.language, this.row);
+    if (goal) this.talk.how = await sayRecording(parts, caller, this.language, this.row);
     if (caller.gone) return;
     if (goal && !(await this.ringAndTalk(goal))) return;
     this.because = 'unanswered';
@@ -365,7 +366,7 @@ export class LiveCall {
     this.attended = null;
     keys.close();
     this.last = { ...this.last, ...attended.last };
-    this.because = outcome === 'done' ? 'agent' : outcome === 'gone' ? 'caller' : 'flow';
+    this.because = endedBy(outcome);
     if (!attended.next || caller.gone) return outcome;
     await resumeCall(parts, this.id, 'voicemail');
     await caller.quiet();

@@ -90,8 +90,8 @@ export async function operate(call: Attended, op: Operation, by: string | null):
       call.next = op.act;
       return 'done';
     case 'end':
-      await call.end(by === call.staffId ? 'agent' : 'supervisor');
-      return 'done';
+      await call.end('supervisor');
+      return 'ended';
   }
   call.tellSeat();
   return null;

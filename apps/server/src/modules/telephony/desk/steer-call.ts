@@ -4,6 +4,8 @@ import { newId } from '#kernel';
 import type { Reached } from '#modules/parties';
 import { notNow } from '../errors.ts';
 import { insideRoom } from '../inside.ts';
+import { tellLive } from '../ports.ts';
+import type { Outcome } from './attended.ts';
 import { tones } from './inside-call.ts';
 import type { LiveCall } from './live-call.ts';
 import { type Operation, operate } from './operations.ts';
@@ -17,12 +19,25 @@ export function steer(call: LiveCall, op: Operation, by: string | null): Promise
       try {
         attended.outcome = (await operate(attended, op, by)) ?? attended.outcome;
         done();
+        tellLive();
       } catch (error) {
         fail(error);
       }
     };
     call.mail.put({ what: 'act', run, refuse: () => fail(notNow()) });
   });
+}
+
+/** Who ended a call that such an outcome ended. */
+export const endedBy = (outcome: Outcome): string =>
+  ({ done: 'agent', gone: 'caller', ended: 'supervisor' })[String(outcome)] ?? 'flow';
+
+/** By a leader, wherever it is: in a flow, in line, while it rings, in talk. */
+export async function endCall(call: LiveCall, by: string): Promise<void> {
+  if (call.attended) return steer(call, { do: 'end' }, by);
+  call.because = 'supervisor';
+  call.mail.put({ what: 'hang-up' });
+  await call.parts.adapter.hangup(call.caller.legId, 'normal').catch(() => {});
 }
 
 /** From another telephone while it rings, or out of a slot. */

@@ -22,6 +22,8 @@ export class Together {
   /** The bridge in which agent and consulted talk while the caller waits. */
   private side: string | null = null;
   private consulted: Guest | null = null;
+  /** Takes over as soon as their device is there. */
+  private heir: string | null = null;
   /** The agent's leg is not with the caller. */
   aside = false;
   /** Why the last one who was asked is not here. */
@@ -194,11 +196,16 @@ export class Together {
     }
   }
 
-  /** From the agent to somebody who listens already. */
+  /** From the agent to somebody who listens already, or is about to. */
   async takeOver(guestId: string): Promise<void> {
     this.agentLeg();
     const guest = this.with.guests.find(guestId);
-    if (!guest?.legId || guest.state !== 'up') throw notNow();
+    this.heir = guestId;
+    if (guest?.state === 'up') await this.inherit(guest);
+  }
+
+  private async inherit(guest: Guest): Promise<void> {
+    this.heir = null;
     await this.forget();
     await this.handOver(guest);
   }
@@ -208,14 +215,16 @@ export class Together {
     const { guests, agents, talk } = this.with;
     const former = this.call.joined;
     const legId = guest.legId!;
-    guests.release(guest);
-    await agents.take({ legId, staffId: guest.staffId, way: guest.way });
-    await talk.join(legId);
-    await this.closeSide();
-    this.aside = false;
-    this.call.joined = legId;
-    if (!guest.staffId || !(await this.call.hands.giveTo(guest.staffId, legId)))
-      await this.call.hands.retire(legId, guest.staffId);
+    await guests.pass(guest, async () => {
+      await agents.take({ legId, staffId: guest.staffId, way: guest.way });
+      await talk.join(legId);
+      await this.closeSide();
+      this.aside = false;
+      this.call.joined = legId;
+      if (guest.staffId && (await this.call.hands.giveTo(guest.staffId, legId))) return;
+      // By a browser they need a seat to be heard, also where they take no work.
+      await this.call.hands.retire(legId, guest.staffId, guest.way === 'browser');
+    });
     if (former && former !== legId) await this.adapter.hangup(former, 'normal').catch(() => {});
     await this.coachAgain();
   }
@@ -238,6 +247,7 @@ export class Together {
     const leg = this.call.joined;
     if (guest.role === 'called') return;
     if (guest.role === 'transferee') return this.handOver(guest);
+    if (guest.id === this.heir) return this.inherit(guest);
     if (guest.role === 'consulted') {
       if (!leg || guest !== this.consulted) return guests.remove(guest.id);
       if (!this.side) {

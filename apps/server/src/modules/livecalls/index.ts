@@ -1,0 +1,2 @@
+/** Front door of livecalls. */
+export { type Disk, diskOf } from './read-house.ts';
