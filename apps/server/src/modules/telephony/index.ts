@@ -24,7 +24,6 @@ export { registerLiveAct } from './live-acts.ts';
 export { type OutsidePlan, type PlaceTo, placeByPlan, placeTo, registerOutside } from './place-call.ts';
 export { desksOpen, liveSignal, theDesk } from './ports.ts';
 export { showCall } from './read-calls.ts';
-export { retentionDays } from './read-policy.ts';
 export { type RecordingRoom, registerRecordingRoom, type ToRecord } from './recording-room.ts';
 export { showSeat } from './seat.ts';
 export { callOfAgent, callsById, findCall, lastChanges, listCalls } from './store-calls.ts';
