@@ -1,7 +1,6 @@
 /** What goes on with calls: read once, then told whole by the socket; and what a leader does about it. */
 import type { Live, LiveCallShown, Move } from '@qiao/server/contracts/livecalls';
 import type { Watch } from '@qiao/server/contracts/operators';
-import type { Presence } from '@qiao/server/contracts/routing';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
@@ -20,7 +19,7 @@ export function useLive() {
   const me = useMe();
   const query = useQuery({
     queryKey: key,
-    queryFn: ({ signal }) => api.get<Live>('/api/livecalls', undefined, { signal }),
+    queryFn: ({ signal }) => api('GET /api/livecalls', { signal }),
     staleTime: againMs,
     refetchInterval: againMs,
   });
@@ -39,12 +38,13 @@ export function useLive() {
 const again = () => Promise.all([queryClient.invalidateQueries({ queryKey: key }), readSeatAgain()]);
 
 export const watchCall = (id: string, way: Watch['do']) =>
-  api.post(`/api/operators/calls/${id}/watch`, { do: way }).then(again).catch(toastError);
-export const leaveCall = () => api.post('/api/operators/beside/leave', {}).then(again).catch(toastError);
+  api('POST /api/operators/calls/{id}/watch', { params: { id }, body: { do: way } })
+    .then(again)
+    .catch(toastError);
+export const leaveCall = () => api('POST /api/operators/beside/leave').then(again).catch(toastError);
 export const moveCall = (id: string, to: Move) =>
-  api.post(`/api/livecalls/calls/${id}/move`, to).then(again).catch(toastError);
+  api('POST /api/livecalls/calls/{id}/move', { params: { id }, body: to }).then(again).catch(toastError);
 export const forceState = (id: string, state: 'ready' | 'break' | 'offline', reason?: string) =>
-  api
-    .post<Presence>(`/api/routing/staff/${id}/presence`, { state, ...(reason ? { reason } : {}) })
+  api('POST /api/routing/staff/{id}/presence', { params: { id }, body: { state, ...(reason ? { reason } : {}) } })
     .then(again)
     .catch(toastError);
