@@ -16,7 +16,7 @@ export const workTable: Record<WorkAct, Act<WorkState>> = {
   requeue: {
     from: ['held', 'offered', 'waiting'],
     to: 'waiting',
-    when: 'transfer, silent agent, overflow; keeps its place by age',
+    when: 'transfer, silent agent, overflow, moved by a leader; keeps its place by age unless a leader says otherwise',
   },
   release: { from: ['held'], to: 'done', when: 'the subject is finished' },
   withdraw: { from: ['waiting', 'offered'], to: 'withdrawn', when: 'the subject needs nobody any more' },

@@ -4,8 +4,7 @@ import { customerSubject, findOrCreateByIdentity, recogniseSaid } from '#modules
 import { normalisePhone } from '#modules/numbers';
 import { contactRoom } from '#modules/parties';
 import { enqueue, leftPlace, queueDoor, readLines } from '#modules/routing';
-import { leaveNow, minutesAhead, roomOf } from '#modules/waitrooms';
-import type { QueueConfig } from '../flow-nodes.ts';
+import { leaveNow, minutesAhead, type QueueConfig, roomOf } from '#modules/waitrooms';
 import { moveCall } from '../move-call.ts';
 import { abandonedCall } from '../store-calls.ts';
 import type { CallRow } from '../tables.ts';

@@ -3,7 +3,7 @@ import type { HangupCause, Leg, TelephonyEvent } from '@qiao/softswitch';
 import { clock } from '#kernel';
 import { type Act, flowToRun } from '#modules/flows';
 import { filesOf, Guests, Keys, Line, Mailbox } from '#modules/parties';
-import { defaultQueue, type QueueConfig, queueOf } from '../flow-nodes.ts';
+import { defaultQueue, type QueueConfig, queueOf } from '#modules/waitrooms';
 import { insideRoom } from '../inside.ts';
 import { liveAct } from '../live-acts.ts';
 import { moveCall } from '../move-call.ts';
