@@ -4,7 +4,6 @@ import { type Client, freePort, type TestProgram, testProgram } from '#program';
 import { anAdministrator, aStaff } from '#testing/identity';
 import { anAgent, aQueue, type TestQueue } from '#testing/routing';
 import { type PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
-import { keysToPlace } from '../routing/rules/line.ts';
 import type { Call, Policy } from '../telephony/contract.ts';
 import type { Live, LiveCallShown } from './contract.ts';
 
@@ -72,29 +71,6 @@ const seen = async (count: number): Promise<LiveCallShown[]> =>
 const gone = (call: PeerCall) => vi.waitFor(() => expect(call.end ?? call.failure).not.toBeNull(), wait);
 const reasonOf = async (id: string): Promise<string | null> =>
   (await office.get<Call>(`/api/telephony/calls/${id}`)).body.reason;
-
-it('keys: to the front, to the end, between two, and between two of the same moment', () => {
-  const line = [
-    { id: 'a', key: 10 },
-    { id: 'b', key: 20 },
-    { id: 'c', key: 20 },
-    { id: 'd', key: 21 },
-  ];
-  const after = (id: string, place: number): string => {
-    const keys = keysToPlace(line, id, place);
-    return line
-      .map((one) => ({ ...one, key: keys.get(one.id) ?? one.key }))
-      .sort((one, two) => one.key - two.key || one.id.localeCompare(two.id))
-      .map((one) => one.id)
-      .join('');
-  };
-  expect(after('d', 0)).toBe('dabc');
-  expect(after('a', 3)).toBe('bcda');
-  expect(after('a', 99)).toBe('bcda');
-  expect(after('d', 1)).toBe('adbc');
-  expect(after('a', 1)).toBe('bacd');
-  expect(after('d', 2)).toBe('abdc');
-});
 
 it('shows those who wait to their own leader only; whoever is moved ahead is answered first; another queue keeps the wait', async () => {
   const first = await outside.dial('4008007777');

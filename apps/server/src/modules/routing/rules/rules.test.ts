@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Alarms } from './alarms.ts';
+import { keysToPlace } from './line.ts';
 import { decideOverflow } from './overflow.ts';
 import { predictedWaitSeconds } from './prediction.ts';
 import { SortedList } from './sorted-list.ts';
@@ -112,4 +113,27 @@ it('overflow begins at its upper mark, ends below its lower one, and goes only w
       },
     ),
   );
+});
+
+it('keys: to the front, to the end, between two, and between two of the same moment', () => {
+  const line = [
+    { id: 'a', key: 10 },
+    { id: 'b', key: 20 },
+    { id: 'c', key: 20 },
+    { id: 'd', key: 21 },
+  ];
+  const after = (id: string, place: number): string => {
+    const keys = keysToPlace(line, id, place);
+    return line
+      .map((one) => ({ ...one, key: keys.get(one.id) ?? one.key }))
+      .sort((one, two) => one.key - two.key || one.id.localeCompare(two.id))
+      .map((one) => one.id)
+      .join('');
+  };
+  expect(after('d', 0)).toBe('dabc');
+  expect(after('a', 3)).toBe('bcda');
+  expect(after('a', 99)).toBe('bcda');
+  expect(after('d', 1)).toBe('adbc');
+  expect(after('a', 1)).toBe('bacd');
+  expect(after('d', 2)).toBe('abdc');
 });
