@@ -3,6 +3,7 @@
  * is what the tables say.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { alarmTable } from '../apps/server/src/modules/callalarms/rules/states.ts';
 import { callbackTable } from '../apps/server/src/modules/callbacks/rules/states.ts';
 import { conversationTable } from '../apps/server/src/modules/conversations/rules/states.ts';
 import { orderTable } from '../apps/server/src/modules/orders/rules.ts';
@@ -46,6 +47,7 @@ const text = [
   acts('待分配项与接入邀请 Work item and offer', 'apps/server/src/modules/routing/rules/states.ts', workTable),
   acts('坐席 Agent', 'apps/server/src/modules/routing/rules/states.ts', presenceTable),
   acts('通话 Call', 'apps/server/src/modules/telephony/rules/call-states.ts', callTable),
+  acts('话务告警 Alarm of calls', 'apps/server/src/modules/callalarms/rules/states.ts', alarmTable),
   acts('回拨 Call-back', 'apps/server/src/modules/callbacks/rules/states.ts', callbackTable),
   acts('远程协助 Remote help', 'apps/server/src/modules/remotehelp/rules.ts', sessionTable),
   acts('订单 Order', 'apps/server/src/modules/orders/rules.ts', orderTable),

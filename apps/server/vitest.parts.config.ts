@@ -7,6 +7,7 @@ const testsOf = (modules: string[]): string[] => modules.map((name) => `src/modu
 
 /** Calls: from the line to the report. */
 const callModules = testsOf([
+  'callalarms',
   'callbacks',
   'callreports',
   'callsetup',

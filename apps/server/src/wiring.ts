@@ -8,6 +8,7 @@ import { attentionModule } from './modules/attention/module.ts';
 import { auditModule } from './modules/audit/module.ts';
 import { batchesModule } from './modules/batches/module.ts';
 import { bulletinsModule } from './modules/bulletins/module.ts';
+import { callalarmsModule } from './modules/callalarms/module.ts';
 import { callbacksModule } from './modules/callbacks/module.ts';
 import { callengineModule } from './modules/callengine/module.ts';
 import { callreportsModule } from './modules/callreports/module.ts';
@@ -135,6 +136,7 @@ export const allModules: Module[] = [
   surveysModule,
   analyticsModule,
   livecallsModule,
+  callalarmsModule,
   reportsModule,
   callreportsModule,
   webhooksModule,

@@ -46,6 +46,8 @@ export type Operations = {
   'GET /api/bulletins/posts': { given: { query: { kind: 'experience' | 'gathering'; words?: string | '' | null; cursor?: string | '' | null; limit?: number | '' | null } }; answer: BulletinsPostPage };
   'GET /api/bulletins/posts/{id}': { given: { params: { id: string } }; answer: BulletinsPostDetail };
   'GET /api/bulletins/waiting': { given: Record<never, never>; answer: BulletinsAnnouncementWaiting };
+  'GET /api/callalarms': { given: Record<never, never>; answer: CallalarmsAlarmList };
+  'GET /api/callalarms/rules': { given: Record<never, never>; answer: { rules: CallalarmsAlarmRule[] } };
   'GET /api/callbacks': { given: { query?: { state?: 'open' | 'ended' | '' | null; cursor?: string | '' | null; limit?: number | '' | null; customerId?: string | '' | null } }; answer: { callbacks: CallbacksCallback[]; nextCursor: string | null } };
   'GET /api/callbacks/page': { given: Record<never, never>; answer: CallbacksCallbackPage };
   'GET /api/callbacks/policy': { given: Record<never, never>; answer: CallbacksCallbackPolicy };
@@ -277,6 +279,7 @@ export type Operations = {
   'POST /api/bulletins/posts': { given: { body: BulletinsPostInputInput }; answer: BulletinsPostDetail };
   'POST /api/bulletins/posts/{id}/mark': { given: { params: { id: string }; body: { on: boolean } }; answer: BulletinsPostDetail };
   'POST /api/bulletins/posts/{id}/replies': { given: { params: { id: string }; body: { text: string } }; answer: BulletinsPostDetail };
+  'POST /api/callalarms/rules': { given: { body: CallalarmsRuleInput }; answer: { id: string } };
   'POST /api/callbacks': { given: { body?: CallbacksBookCallbackInput }; answer: CallbacksCallbackDetail };
   'POST /api/callbacks/page': { given: { body: CallbacksAskCallbackInput }; answer: { at: string | null } };
   'POST /api/callbacks/{id}/call': { given: { params: { id: string } }; answer: { callId: string } };
@@ -493,6 +496,7 @@ export type Operations = {
   'PUT /api/analytics/targets': { given: { body: AnalyticsSetTarget }; answer: undefined };
   'PUT /api/bulletins/announcements/{id}': { given: { params: { id: string }; body: BulletinsAnnouncementChangeInput }; answer: BulletinsAnnouncement };
   'PUT /api/bulletins/posts/{id}': { given: { params: { id: string }; body: BulletinsPostChangeInput }; answer: BulletinsPostDetail };
+  'PUT /api/callalarms/rules/{id}': { given: { params: { id: string }; body: CallalarmsRuleChange }; answer: undefined };
   'PUT /api/callbacks/policy': { given: { body: CallbacksCallbackPolicy }; answer: CallbacksCallbackPolicy };
   'PUT /api/channels/{id}': { given: { params: { id: string }; body: ChannelsChannelChange }; answer: ChannelsOutsideChannel };
   'PUT /api/contracts/{id}': { given: { params: { id: string }; body: ContractsEditContractInput }; answer: ContractsContract };
@@ -609,6 +613,12 @@ export type BulletinsPostInputInput = { kind: 'experience'; title: string; body:
 export type BulletinsPostPage = { posts: BulletinsPost[]; next: string | null };
 export type BulletinsPostReply = { id: string; author: { id: string; name: string; number: string }; at: string; text: string; mayRemove: boolean };
 export type BulletinsReceipts = { reached: number; read: number; confirmed: number; people: { id: string; name: string; number: string; readAt: string | null; confirmedAt: string | null }[] };
+export type CallalarmsAlarmKind = 'waiting' | 'longest-wait' | 'service-level' | 'lost-share' | 'unstaffed' | 'trunk-down';
+export type CallalarmsAlarmList = { alarms: CallalarmsCallAlarm[] };
+export type CallalarmsAlarmRule = { unitId: string; kind: CallalarmsAlarmKind; subjectId: string | null; limit: number | null; lastsSeconds: number; calmSeconds: number; staffIds: string[]; mailTo: string[]; state: 'active' | 'retired'; id: string; version: number; staff: { id: string; name: string; number: string }[] };
+export type CallalarmsCallAlarm = { id: string; kind: CallalarmsAlarmKind; subjectId: string; subject: { zh: string; en: string }; unitId: string; limit: number | null; value: number | null; worst: number | null; since: string; until: string | null };
+export type CallalarmsRuleChange = { unitId: string; kind: CallalarmsAlarmKind; subjectId: string | null; limit: number | null; lastsSeconds: number; calmSeconds: number; staffIds: string[]; mailTo: string[]; state: 'active' | 'retired'; version: number };
+export type CallalarmsRuleInput = { unitId: string; kind: CallalarmsAlarmKind; subjectId: string | null; limit: number | null; lastsSeconds: number; calmSeconds: number; staffIds: string[]; mailTo: string[]; state: 'active' | 'retired' };
 export type CallbacksAskCallbackInput = { name: string; way?: 'phone' | 'mail'; contact: string; wish?: CallbacksWishInput; words?: string; language?: 'zh' | 'en'; website?: string; proof: string };
 export type CallbacksBookCallbackInput = { queueId?: string | null; customerId?: string | null; ticket?: string; contact?: string; way?: 'phone' | 'web' | 'chat' | 'mail'; wish?: CallbacksWishInput; words?: string; subject?: { kind: 'customer' | 'conversation' | 'ticket'; id: string } | null };
 export type CallbacksCallback = { id: string; number: string; state: CallbacksCallbackState; source: 'web' | 'ivr' | 'queue' | 'busy' | 'agent'; way: 'phone' | 'web' | 'chat' | 'mail'; language: 'zh' | 'en'; unitId: string; queueId: string; queueName: { zh: string; en: string } | null; customer: { id: string; name: string } | null; contact: string | null; wish: { notBefore: string; notAfter: string; days: number[]; fromMinute: number; toMinute: number; zone: string }; nextAt: string | null; attempts: number; lastResult: string | null; holder: { id: string; name: string } | null; subject: { kind: string; id: string } | null; callId: string | null; createdAt: string; endedAt: string | null; endedReason: string | null };

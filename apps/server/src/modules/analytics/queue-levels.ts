@@ -1,10 +1,10 @@
-/** What queues have kept of their promise lately, for rooms below: the share answered within their target. */
+/** What queues have kept of their promise lately, for rooms below: the share answered within their target, and the share lost. */
 import type { Db, Scope } from '#kernel';
-import { serviceLevel } from './definitions.ts';
+import { abandonRate, serviceLevel } from './definitions.ts';
 import { countByQueue } from './store.ts';
 
-/** `level`: percent; null: nobody was decided. `decided`: how many it is about. Queues whose units may not be watched are missing. */
-export type QueueLevel = { level: number | null; decided: number };
+/** `level`, `lost`: percent; null: nobody was decided. `decided`: how many it is about. Queues whose units may not be watched are missing. */
+export type QueueLevel = { level: number | null; lost: number | null; decided: number };
 
 export async function queueLevels(
   db: Db,
@@ -16,7 +16,7 @@ export async function queueLevels(
   return new Map(
     [...counts].map(([id, one]) => [
       id,
-      { level: serviceLevel(one), decided: Number(one.answered) + Number(one.abandoned) },
+      { level: serviceLevel(one), lost: abandonRate(one), decided: Number(one.answered) + Number(one.abandoned) },
     ]),
   );
 }

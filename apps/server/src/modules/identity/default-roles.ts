@@ -76,6 +76,7 @@ const lead = [
   'operators.listen',
   'operators.intervene',
   'livecalls.see',
+  'callalarms.configure',
 ] as const;
 
 const management = [

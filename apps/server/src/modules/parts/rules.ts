@@ -49,7 +49,18 @@ export const core: readonly string[] = [
     'channels',
   ],
   ...['tickets', 'zendesk', 'reviews', 'views', 'attention', 'advice', 'mentions', 'sides', 'panels', 'selections'],
-  ...['replies', 'macros', 'batches', 'configuration', 'analytics', 'livecalls', 'reports', 'callreports', 'webhooks'],
+  ...[
+    'replies',
+    'macros',
+    'batches',
+    'configuration',
+    'analytics',
+    'livecalls',
+    'callalarms',
+    'reports',
+    'callreports',
+    'webhooks',
+  ],
 ];
 
 const owners = new Map(partCodes.flatMap((code) => partRules[code].modules.map((module) => [module, code] as const)));

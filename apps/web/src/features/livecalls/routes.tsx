@@ -7,7 +7,7 @@ const routes: ScreenRoute[] = [
     lazy: () => import('./live-screen.tsx'),
     antd: false,
     right: 'livecalls.see',
-    texts: ['operators'],
+    texts: ['operators', 'callalarms'],
     nav: { icon: RadioTower, labelKey: 'livecalls:ui.nav', right: 'livecalls.see', order: 71 },
   },
 ];

@@ -7,6 +7,7 @@ const routes: ScreenRoute[] = [
     lazy: () => import('./wall-screen.tsx'),
     antd: false,
     right: 'analytics.wall',
+    texts: ['callalarms'],
     nav: { icon: MonitorPlay, labelKey: 'ui:nav.wall', right: 'analytics.wall', order: 70, phone: true },
   },
 ];

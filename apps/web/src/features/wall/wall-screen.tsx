@@ -12,6 +12,7 @@ import { Button } from '../../shared/ui/button.tsx';
 import { Select } from '../../shared/ui/field.tsx';
 import { Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
+import { AlarmStrip } from '../callalarms/alarm-strip.tsx';
 import { AgentGrid } from './agent-grid.tsx';
 import { FigureStrip } from './figure-strip.tsx';
 import { QueueTable } from './queue-table.tsx';
@@ -77,6 +78,7 @@ export function Component() {
           </Button>
         </div>
       </header>
+      <AlarmStrip />
       <div className="wall-body">
         <div className="wall-main scroll">
           <QueueTable queues={wall.queues} shown={shown} onDefinition={setShown} />

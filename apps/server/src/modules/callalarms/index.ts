@@ -1,0 +1,2 @@
+/** Front door of callalarms: nothing stands below it yet. */
+export { alarmCleared, alarmRaised } from './events.ts';
