@@ -1,6 +1,7 @@
 /**
  * Calls live, in real browsers, each person with a tone of their own: a leader listens unheard, whispers to the agent, is heard by both,
- * takes the call over and still hears the caller; moves those who wait, forces a seat's state, ends a call.
+ * takes the call over and still hears the caller; moves those who wait, forces a seat's state, ends a call; sets a limit and is
+ * warned by it on the monitor and the wall.
  */
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -10,7 +11,7 @@ import { loadCompany } from '../../seed/load-company.ts';
 import { type Client, freePort, type TestProgram, testProgram } from '../program.ts';
 import { expectAccessible, type Language, type Seat, sayer, seat, signIn, startBrowser } from './people.ts';
 
-const rooms = ['livecalls', 'telephony', 'operators'];
+const rooms = ['livecalls', 'callalarms', 'telephony', 'operators'];
 const wait = { timeout: 20_000, interval: 50 };
 const shots = process.env.QIAO_TEST_SHOTS;
 let program: TestProgram;
@@ -242,3 +243,56 @@ it('those who wait are moved, a seat is forced ready, a call is ended (in Englis
   await put(agent, 'offline');
   await close(agent, leader);
 }, 90_000);
+
+it.each(['zh-CN', 'en'] as const)(
+  'a leader sets a limit and is warned on the monitor and the wall until it is well (%s)',
+  async (language) => {
+    const say = sayer(language, rooms);
+    const leader = await seat(browser, language);
+    await signIn(leader, program.url, language, '2011', demoPassword);
+    const { page } = leader;
+    await page.goto(`${program.url}/calls/live`);
+    await page.getByRole('button', { name: say('话务告警') }).click();
+    await page.getByRole('tab', { name: say('规则') }).click();
+    await page.getByRole('button', { name: say('新建规则') }).click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel(say('部门')).click();
+    await page.getByRole('option').first().click();
+    await form.getByLabel(say('排队达到（通）')).fill('x');
+    await form.getByRole('button', { name: say('保存') }).click();
+    await form.getByText(say('请检查')).waitFor();
+    await expectAccessible(page, 'a new rule of alarms');
+    await pictures(leader, `alarm-rule-${language}`);
+    await form.getByLabel(say('排队达到（通）')).fill('1');
+    await form.getByLabel(say('正常多久算恢复（秒）')).fill('0');
+    await form.getByRole('button', { name: say('保存') }).click();
+    await form.waitFor({ state: 'detached' });
+    await page.locator('.rt-row').getByText(say('排队通数')).first().waitFor();
+
+    await page.goto(`${program.url}/calls/live`);
+    const call = await caller.dial('4001112222');
+    call.speak(700);
+    const strip = page.locator('.ca-strip');
+    await strip.waitFor();
+    await expectAccessible(page, 'calls live, with an alarm');
+    await pictures(leader, `alarm-live-${language}`);
+    await page.goto(`${program.url}/wall`);
+    await strip.waitFor();
+    await expectAccessible(page, 'the wall, with an alarm');
+    await pictures(leader, `alarm-wall-${language}`);
+    await call.hangup();
+    await strip.waitFor({ state: 'detached' });
+    await page.goto(`${program.url}/calls/alarms`);
+    await page.locator('.ca-table tbody tr').first().waitFor();
+    expect(await page.locator('.ca-table .is-on').count()).toBe(0);
+    await expectAccessible(page, 'alarms of calls');
+    await pictures(leader, `alarm-list-${language}`);
+    // The next round sets its own.
+    await page.getByRole('tab', { name: say('规则') }).click();
+    await page.locator('.rt-row').first().click();
+    await form.getByRole('button', { name: say('停用') }).click();
+    await form.waitFor({ state: 'detached' });
+    await close(leader);
+  },
+  90_000,
+);
