@@ -33,6 +33,7 @@ const desk = [
   'replies.use',
   'macros.use',
   'telephony.calls',
+  'operators.dial-national',
   'voicemail.read',
   'callbacks.work',
 ] as const;
@@ -75,6 +76,7 @@ const lead = [
   'recordings.pause',
   'operators.listen',
   'operators.intervene',
+  'operators.dial-international',
   'livecalls.see',
   'callalarms.configure',
 ] as const;

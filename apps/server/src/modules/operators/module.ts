@@ -13,7 +13,7 @@ export const operatorsModule: Module = {
     registerPermissions(operatorsPermissions);
     registerInside(insideRoom(kernel));
     registerOutside(async (tx, scope, number) =>
-      planOutside(tx, number, await extensionOfStaff(tx, scope, scope.actor.id)),
+      planOutside(tx, number, await extensionOfStaff(tx, scope, scope.actor.id), scope),
     );
     operatorsRoutes(kernel);
   },

@@ -19,7 +19,7 @@ import {
 } from '#modules/telephony';
 import type { Whom } from './contract.ts';
 import { notAllowedThere } from './errors.ts';
-import { allows, classOf } from './rules.ts';
+import { allows, classOf, reachOf } from './rules.ts';
 import { settingsOf } from './store.ts';
 import type { ExtensionSettings } from './tables.ts';
 
@@ -89,10 +89,20 @@ async function outside(db: Db, number: string): Promise<OutsidePlan> {
   };
 }
 
-/** As far as the class of this telephone reaches. Throws `operators.not-allowed-there`, `telephony.not-diallable`. */
-export async function planOutside(db: Db, number: string, from: ExtensionRow | null): Promise<OutsidePlan> {
+/**
+ * As far as the class of this telephone reaches, and as far as the rights of whoever asks by screen do. Throws
+ * `operators.not-allowed-there`, `telephony.not-diallable`.
+ */
+export async function planOutside(
+  db: Db,
+  number: string,
+  from: ExtensionRow | null,
+  scope: Scope = program,
+): Promise<OutsidePlan> {
   const own = from ? await settingsFor(db, from.id) : null;
-  if (own && !allows(own.class, classOf(normalisePhone(number) ?? number))) throw notAllowedThere();
+  const wanted = classOf(normalisePhone(number) ?? number);
+  if (own && !allows(own.class, wanted)) throw notAllowedThere();
+  if (!allows(reachOf(scope), wanted)) throw notAllowedThere();
   const found = await outside(db, number);
   return { ...found, plan: { ...found.plan, limitSeconds: own?.limit_seconds ?? null } };
 }
@@ -138,5 +148,5 @@ export async function planOf(db: Db, scope: Scope, to: Whom, from: ExtensionRow 
   if ('queueId' in to) return planOfQueue(db, scope, to.queueId);
   const extension = await extensionByNumber(db, program, to.number);
   if (extension) return (await planOfExtension(db, extension)) ?? { steps: [], staffId: null, title: extension.name };
-  return (await planOutside(db, to.number, from)).plan;
+  return (await planOutside(db, to.number, from, scope)).plan;
 }
