@@ -1,8 +1,8 @@
 /** Classes of calls by role: whoever calls by screen reaches as far as their rights do, whatever they call from. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
-import { anAdministrator, aStaff } from '#testing/identity';
-import { aQueue, type TestQueue } from '#testing/routing';
+import { anAdministrator } from '#testing/identity';
+import { anAgent, aQueue, type TestQueue } from '#testing/routing';
 import { reachOf } from './rules.ts';
 
 let program: TestProgram;
@@ -25,7 +25,7 @@ afterAll(() => program?.stop());
 
 /** Signs in somebody new for each call: one call at a time each. */
 async function calls(number: string, who: { roles?: string[]; permissions?: string[] }): Promise<string> {
-  const { number: name, password } = await aStaff(program.kernel, { unitId: queue.unitId, ...who });
+  const { number: name, password } = await anAgent(program.kernel, { queue, ready: false, ...who });
   const client: Client = await program.signIn(name, password);
   const answer = await client.post<{ error?: { code: string } }>('/api/operators/calls', { to: { number } });
   return answer.status === 403 ? (answer.body.error?.code ?? '403') : String(answer.status);

@@ -37,6 +37,8 @@ export async function anAgent(
     capacity?: Record<string, number>;
     ready?: boolean;
     roles?: string[];
+    /** Instead of roles. */
+    permissions?: string[];
     skills?: Record<string, number>;
     name?: string;
   } = {},
@@ -44,7 +46,11 @@ export async function anAgent(
   const queue = given.queue ?? (await aQueue({ db }));
   const staff = await aStaff(
     { db },
-    { unitId: queue.unitId, roles: given.roles ?? ['agent'], ...(given.name ? { name: given.name } : {}) },
+    {
+      unitId: queue.unitId,
+      ...(given.permissions ? { permissions: given.permissions } : { roles: given.roles ?? ['agent'] }),
+      ...(given.name ? { name: given.name } : {}),
+    },
   );
   await db.transact(async (tx) => {
     await ensureAgent(tx, scope, staff.id, staff.unitId);
