@@ -201,7 +201,7 @@ it('those who wait are moved, a seat is forced ready, a call is ended (in Englis
   const leader = await person('en', '2011', 1500);
   const { page } = leader;
   await page.goto(`${program.url}/calls/live`);
-  await page.getByText(say('现在没有通话')).waitFor();
+  await page.getByText(say('话务引擎')).waitFor();
   const first = await caller.dial('4001112222');
   first.speak(700);
   const rows = page.locator('.lc-calls tbody tr').filter({ hasText: say('排队') });
@@ -221,7 +221,7 @@ it('those who wait are moved, a seat is forced ready, a call is ended (in Englis
   await act(chair, '强制状态').click();
   await page.getByRole('menuitem', { name: say('就绪') }).click();
   await agent.page.locator('.offer').waitFor();
-  await page.locator(`[data-call="${two}"]`).getByText(say('振铃')).waitFor();
+  await page.locator(`[data-call="${two}"]`).getByText(say('振铃')).first().waitFor();
   await agent.page.keyboard.press('F2');
   await second.hears(900);
   await hears(agent.page, 1100);
@@ -257,7 +257,7 @@ it.each(['zh-CN', 'en'] as const)(
     await page.getByRole('button', { name: say('新建规则') }).click();
     const form = page.getByRole('dialog');
     await form.getByLabel(say('部门')).click();
-    await page.getByRole('option').first().click();
+    await page.locator('[role=option]').first().click();
     await form.getByLabel(say('排队达到（通）')).fill('x');
     await form.getByRole('button', { name: say('保存') }).click();
     await form.getByText(say('请检查')).waitFor();
