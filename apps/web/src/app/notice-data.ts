@@ -14,11 +14,15 @@ export type ShownNotice = { id: string; text: string; at: number; link: string |
 type Answer = { notices: ServerNotice[]; nextCursor: string | null; unread: number };
 const key = ['notifications', 'notices'];
 
-/** `tickets.overdue` is `notices.overdue` in the texts of tickets. */
+/** `tickets.overdue` is `notices.overdue` in the texts of tickets. What has an English name of its own (`nameEn` beside `name`) is called by it. */
 function wordsOf(notice: ServerNotice): string {
   const dot = notice.code.indexOf('.');
   const textKey = `${notice.code.slice(0, dot)}:notices.${notice.code.slice(dot + 1)}`;
-  return i18n.t(textKey, { ...notice.params, defaultValue: notice.code });
+  const params = { ...notice.params };
+  if (i18n.language === 'en')
+    for (const [name, value] of Object.entries(notice.params))
+      if (name.endsWith('En')) params[name.slice(0, -2)] = value;
+  return i18n.t(textKey, { ...params, defaultValue: notice.code });
 }
 
 export function useAllNotices(): { notices: ShownNotice[]; unread: number; markRead: () => void } {

@@ -127,7 +127,7 @@ it('too many waiting calls are told once to leaders, to whom the rule names and 
   for (const who of [leader, named.client])
     await vi.waitFor(
       async () =>
-        expect(await notices(who, 'callalarms.waiting')).toMatchObject([{ params: { nameZh: '热线', value: 2 } }]),
+        expect(await notices(who, 'callalarms.waiting')).toMatchObject([{ params: { name: '热线', value: 2 } }]),
       wait,
     );
   await vi.waitFor(() => expect(letters).toEqual(['duty@example.com']), wait);

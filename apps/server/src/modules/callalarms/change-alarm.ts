@@ -47,7 +47,7 @@ export async function raise(tx: Tx, rule: RuleRow, before: AlarmRow | null, abou
   if (!(await (before ? saveAlarm(tx, before.state, row) : insertAlarm(tx, row)))) return;
   await dropOld(tx, new Date(now.getTime() - keptMs));
   const params = {
-    nameZh: row.subject_name.zh,
+    name: row.subject_name.zh,
     nameEn: row.subject_name.en || row.subject_name.zh,
     value: value ?? 0,
     limit: row.limit_value ?? 0,
@@ -58,7 +58,8 @@ export async function raise(tx: Tx, rule: RuleRow, before: AlarmRow | null, abou
   const words = (part: 'subject' | 'text', between: string): string =>
     (['zh-CN', 'en'] as const)
       .map((language) => {
-        const said = translate(language, `callalarms.notices.${row.kind}`, params);
+        const name = language === 'en' ? params.nameEn : params.name;
+        const said = translate(language, `callalarms.notices.${row.kind}`, { ...params, name });
         return translate(language, `callalarms.mail.${part}`, { said, link: `${ports().publicUrl}${link}` });
       })
       .join(between);

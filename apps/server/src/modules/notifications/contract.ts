@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 export const notice = z.object({
   id: z.uuid(),
-  /** `<module>.<what>`: words in the module's locale file under `notices`, filled with `params`. */
+  /** `<module>.<what>`: words in the module's locale file under `notices`, filled with `params`; a param `xEn` is `x` for who reads English. */
   code: z.string(),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
   /** Path in the web application. */
