@@ -308,6 +308,7 @@ const bodies = (): Record<string, unknown> => ({
   'POST /api/flows/:id/try': { state: null, input: null },
   'POST /api/telephony/trunks': { unitId: b.unit, code: 'stolen', name, hosts: ['127.0.0.1:9'], state: 'retired' },
   'PUT /api/telephony/trunks/:id': { version: 1, unitId: b.unit, code: 'stolen', name, hosts: ['127.0.0.1:9'] },
+  'POST /api/operators/busy': { number: '8999' },
   'POST /api/callsetup/first-call': {
     unitId: b.unit,
     trunk: null,

@@ -15,6 +15,7 @@ import {
   steer,
   theDesk,
 } from '#modules/telephony';
+import { forgetWishes, wishFor } from './busy-wishes.ts';
 import { parkCall, toVoicemail } from './do-acts.ts';
 import { planOf, planOfExtension, planOutside, settingsFor } from './plans.ts';
 import { allCodes, saveSettings, settingsOf } from './store.ts';
@@ -30,7 +31,9 @@ export async function readCodes(db: Database): Promise<void> {
   known = new Map((await allCodes(db, program)).map(({ act, code }) => [code, act]));
 }
 
-export function insideRoom({ db }: Pick<Kernel, 'db'>): InsideRoom {
+type Given = Pick<Kernel, 'db' | 'signals'>;
+
+export function insideRoom({ db, signals }: Given): InsideRoom {
   return {
     codes: {
       match: (typed) => {
@@ -45,7 +48,7 @@ export function insideRoom({ db }: Pick<Kernel, 'db'>): InsideRoom {
       },
     },
     reach: (read, extension, seconds) => planOfExtension(read, extension, seconds),
-    dialled: (call) => dialled(db, call),
+    dialled: (call) => dialled({ db, signals }, call),
     pressed: async (call, { staffId, code, number }) => {
       const act = known.get(code);
       if (act === 'park') return void (await parkCall(db, program, call, staffId));
@@ -59,17 +62,19 @@ export function insideRoom({ db }: Pick<Kernel, 'db'>): InsideRoom {
       if (act === 'swap' || act === 'back' || act === 'complete' || act === 'merge' || act === 'leave')
         return steer(call, { do: act }, staffId);
     },
-    transfer: async (call, _legId, staffId, target) => {
+    transfer: async (call, staffId, target, taken) => {
       const from = staffId ? await extensionOfStaff(db, program, staffId) : null;
-      await steer(call, { do: 'transfer', plan: await planOf(db, program, { number: target }, from) }, staffId);
+      const plan = await planOf(db, program, { number: target }, from);
+      await taken();
+      await steer(call, { do: 'transfer', plan }, staffId);
     },
   };
 }
 
-async function dialled(db: Database, call: InsideCall): Promise<void> {
+async function dialled({ db, signals }: Given, call: InsideCall): Promise<void> {
   const { dialled: digits, extension } = call;
   const act = known.get(digits.slice(0, 3));
-  if (act) return byCode(db, call, act, digits.slice(3));
+  if (act) return byCode({ db, signals }, call, act, digits.slice(3));
   const other = await extensionByNumber(db, program, digits);
   if (other) {
     const plan = await planOfExtension(db, other);
@@ -98,7 +103,7 @@ const changes: Record<string, (number: string) => Partial<Settings>> = {
 };
 const ways = { listen: 'listen', whisper: 'whisper', barge: 'barge', 'take-over': 'take-over' } as const;
 
-async function byCode(db: Database, call: InsideCall, act: string, rest: string): Promise<void> {
+async function byCode({ db, signals }: Given, call: InsideCall, act: string, rest: string): Promise<void> {
   const { extension } = call;
   const change = changes[act]?.(rest);
   if (change) {
@@ -112,6 +117,10 @@ async function byCode(db: Database, call: InsideCall, act: string, rest: string)
     return call.hear('done');
   }
   try {
+    if (act === 'call-back') {
+      await (rest ? wishFor(db, signals, extension, rest) : forgetWishes(db, signals, extension));
+      return await call.hear('done');
+    }
     if (act === 'intercom') return await intercom(db, call, rest);
     if (act === 'retrieve') return await retrieve(db, call, Number(rest));
     if (act === 'pick-up' || act === 'pick-up-group')

@@ -65,7 +65,8 @@ export const policy = z.object({
 export type Policy = z.infer<typeof policy>;
 
 /*
- * routing.work: POST /api/operators/calls { to } ; POST …/calls/:id/act ; POST …/calls/:id/pick-up ; POST …/beside/leave
+ * routing.work: POST /api/operators/calls { to, intercom? } ; POST …/calls/:id/act ; POST …/calls/:id/pick-up ; POST …/beside/leave
+ *   POST /api/operators/busy { number: string | null } (call-back on busy)
  *   GET /api/operators/parked ; GET /api/operators/codes ; GET, PUT /api/operators/mine
  * operators.listen, operators.intervene: POST /api/operators/calls/:id/watch
  * operators.configure: GET, PUT /api/operators/extensions/:id ; PUT /api/operators/codes ; GET, PUT /api/operators/policy

@@ -4,3 +4,5 @@ export const notAllowedThere = errorKind('operators.not-allowed-there', 403);
 export const noSlotFree = errorKind('operators.no-slot-free', 409);
 export const codeTaken = errorKind('operators.code-taken', 409);
 export const noBox = errorKind('operators.no-box', 422);
+/** It is free: call it. */
+export const notBusy = errorKind('operators.not-busy', 409);

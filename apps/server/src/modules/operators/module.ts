@@ -2,10 +2,13 @@
 import type { Kernel, Module } from '#kernel';
 import { registerPermissions } from '#modules/identity';
 import { extensionOfStaff, registerInside, registerOutside } from '#modules/telephony';
+import { BusyWishes } from './busy-wishes.ts';
 import { insideRoom, readCodes } from './codes.ts';
 import { operatorsPermissions } from './permissions.ts';
 import { planOutside } from './plans.ts';
 import { operatorsRoutes } from './routes.ts';
+
+let wishes: BusyWishes | null = null;
 
 export const operatorsModule: Module = {
   name: 'operators',
@@ -17,7 +20,13 @@ export const operatorsModule: Module = {
     );
     operatorsRoutes(kernel);
   },
-  async start({ db }: Kernel) {
-    await readCodes(db);
+  async start(kernel: Kernel) {
+    await readCodes(kernel.db);
+    if (!kernel.config.roles.has('worker')) return;
+    wishes = new BusyWishes(kernel);
+    wishes.start();
+  },
+  async stop() {
+    await wishes?.stop();
   },
 };

@@ -142,6 +142,13 @@ async function planOfQueue(db: Db, scope: Scope, queueId: string): Promise<Plan>
   throw nobodyThere();
 }
 
+/** Intercom: telephones there answer by themselves, and nothing is forwarded. */
+export function answeringItself({ steps, ...rest }: Plan): Plan {
+  const own = (ways: Way[]): Way[] =>
+    ways.map((way) => (way.kind === 'extension' ? { ...way, answersItself: true } : way));
+  return { ...rest, steps: steps.slice(0, 1).map(({ ways, seconds }) => ({ ways: own(ways), seconds })) };
+}
+
 /** Throws `telephony.nobody-there`, `operators.not-allowed-there`, `telephony.not-diallable`. */
 export async function planOf(db: Db, scope: Scope, to: Whom, from: ExtensionRow | null): Promise<Plan> {
   if ('staffId' in to) return planOfStaff(db, scope, to.staffId);

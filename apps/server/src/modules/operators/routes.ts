@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import { type Kernel, needs } from '#kernel';
 import { extensionById, extensionOfStaff, nobodyThere, placeByPlan, theDesk } from '#modules/telephony';
+import { wishOfStaff } from './busy-wishes.ts';
 import { readCodes } from './codes.ts';
 import * as shapes from './contract.ts';
 import { doAct, retrieveParked, showParked } from './do-acts.ts';
 import { keepCodes, keepOwn, keepPolicy, keepSettings, shown, showOwn, showPolicy } from './keep-settings.ts';
-import { planOf, planOutside, settingsFor } from './plans.ts';
+import { answeringItself, planOf, planOutside, settingsFor } from './plans.ts';
 import { allCodes } from './store.ts';
 import { watchCall } from './watch-call.ts';
 
@@ -14,17 +15,18 @@ const byId = z.object({ id: z.uuid() });
 const work = needs('routing.work');
 const configure = needs('operators.configure');
 
-export function operatorsRoutes({ http, db, config }: Kernel): void {
+export function operatorsRoutes({ http, db, config, signals }: Kernel): void {
   http.route({
     method: 'POST',
     path: '/api/operators/calls',
     right: work,
     summary: 'Call a colleague, an extension or a number; one’s own device rings first',
-    body: z.object({ to: shapes.whom }),
+    body: z.object({ to: shapes.whom, intercom: z.boolean().default(false) }),
     response: z.object({ id: z.uuid() }),
-    handle: async ({ scope, body: { to } }) => {
+    handle: async ({ scope, body: { to, intercom } }) => {
       const own = await extensionOfStaff(db, scope, scope.actor.id);
-      const plan = await planOf(db, scope, to, own);
+      const found = await planOf(db, scope, to, own);
+      const plan = intercom ? answeringItself(found) : found;
       const [way] = plan.steps[0]?.ways ?? [];
       if (!way) throw nobodyThere();
       const out = way.kind === 'trunk' && 'number' in to ? await planOutside(db, to.number, own) : null;
@@ -66,6 +68,19 @@ export function operatorsRoutes({ http, db, config }: Kernel): void {
     right: work,
     summary: 'Decline an invitation into a call, or leave that call',
     handle: async ({ scope }) => void (await theDesk().beside(scope.actor.id)?.call.guests.leave(scope.actor.id)),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/operators/busy',
+    right: work,
+    summary: 'Be rung as soon as an engaged telephone is free; without a number, no more',
+    body: z.object({
+      number: z
+        .string()
+        .regex(/^[0-9]{2,15}$/)
+        .nullable(),
+    }),
+    handle: ({ scope, body }) => wishOfStaff(db, signals, scope, body.number),
   });
   http.route({
     method: 'GET',

@@ -15,8 +15,8 @@ export type InsideRoom = {
   dialled(call: InsideCall): Promise<void>;
   /** A code in a call; what it throws is heard as a tone. */
   pressed(call: LiveCall, pressed: Pressed): Promise<void>;
-  /** A telephone asks by its own key that the call goes to somebody. */
-  transfer(call: LiveCall, legId: string, staffId: string | null, target: string): Promise<void>;
+  /** A telephone asks by its own key that the call goes to somebody. `taken`: it can, tell the telephone before it is let go. */
+  transfer(call: LiveCall, staffId: string | null, target: string, taken: () => Promise<void>): Promise<void>;
 };
 
 let room: InsideRoom | null = null;

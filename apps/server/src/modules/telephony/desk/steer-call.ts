@@ -67,8 +67,7 @@ export async function transferAsked(
     const room = insideRoom();
     const leg = call.agents.legs.get(legId);
     if (!room || !leg) throw notNow();
-    await room.transfer(call, legId, leg.staffId, target);
-    await adapter.reportTransfer(legId, 'completed').catch(() => {});
+    await room.transfer(call, leg.staffId, target, () => adapter.reportTransfer(legId, 'completed').catch(() => {}));
   } catch (error) {
     log.info({ err: error, call: call.id }, 'a transfer by a telephone was refused');
     await adapter.reportTransfer(legId, 'refused').catch(() => {});
