@@ -2,3 +2,4 @@
 export * from './adapter/index.ts';
 export * from './media/index.ts';
 export * as sip from './sip/index.ts';
+export { SipTraces, type TracedMessage } from './sip/trace/sip-traces.ts';

@@ -52,6 +52,7 @@ export type Operations = {
   'GET /api/callbacks/page': { given: Record<never, never>; answer: CallbacksCallbackPage };
   'GET /api/callbacks/policy': { given: Record<never, never>; answer: CallbacksCallbackPolicy };
   'GET /api/callbacks/{id}': { given: { params: { id: string } }; answer: CallbacksCallbackDetail };
+  'GET /api/callsetup/calls/{id}/trace': { given: { params: { id: string } }; answer: CallsetupCallTrace };
   'GET /api/callsetup/tests/{id}': { given: { params: { id: string } }; answer: CallsetupTest };
   'GET /api/catalogue/families': { given: Record<never, never>; answer: { families: CatalogueFamily[] } };
   'GET /api/catalogue/models': { given: { query?: { q?: string | '' | null; familyId?: string | '' | null; cursor?: string | '' | null; limit?: number | '' | null } }; answer: { models: CatalogueModel[]; nextCursor: string | null } };
@@ -389,7 +390,8 @@ export type Operations = {
   'POST /api/mentions/read': { given: { body: { ids: string[] | null } }; answer: { unread: number } };
   'POST /api/notifications/notices/read': { given: { body?: { ids?: string[] } }; answer: undefined };
   'POST /api/operators/beside/leave': { given: Record<never, never>; answer: undefined };
-  'POST /api/operators/calls': { given: { body: { to: OperatorsWhom } }; answer: { id: string } };
+  'POST /api/operators/busy': { given: { body: { number: string | null } }; answer: undefined };
+  'POST /api/operators/calls': { given: { body: { to: OperatorsWhom; intercom?: boolean } }; answer: { id: string } };
   'POST /api/operators/calls/{id}/act': { given: { params: { id: string }; body: OperatorsAct }; answer: undefined };
   'POST /api/operators/calls/{id}/pick-up': { given: { params: { id: string } }; answer: undefined };
   'POST /api/operators/calls/{id}/watch': { given: { params: { id: string }; body: OperatorsWatch }; answer: undefined };
@@ -628,6 +630,7 @@ export type CallbacksCallbackPolicy = { version: number; dialling: 'preview' | '
 export type CallbacksCallbackState = 'planned' | 'waiting' | 'held' | 'calling' | 'done' | 'given-up' | 'withdrawn';
 export type CallbacksEndCallback = { result: 'done' | 'withdrawn' | 'bad-number' | 'no-answer' };
 export type CallbacksWishInput = { notBefore?: string | null; notAfter?: string | null; days?: number[]; fromMinute?: number; toMinute?: number; zone?: string };
+export type CallsetupCallTrace = { kept: boolean; messages: { at: string; legId: string; kind: 'caller' | 'agent' | 'party' | 'guest' | 'supervisor'; direction: 'in' | 'out'; protocol: string; peer: string; title: string; text: string }[] };
 export type CallsetupFirstCallInput = { unitId: string; trunk: { id: string } | { code: string; name: { zh: string; en: string }; hosts: string[]; username?: string; password?: string; registers?: boolean; callerId?: string | ''; maxCalls?: number | null; manners?: TelephonyTrunkMannersInput } | null; extension?: { number: string; name: string; staffId?: string | null } | null; number: { number: string; name: { zh: string; en: string } }; hours: { kind: 'always' } | { kind: 'calendar'; id: string } | { kind: 'weekly'; days: number[]; from: string; to: string }; template: 'greeting' | 'menu'; queue: { kind: 'queue'; id: string } | { kind: 'new'; name: { zh: string; en: string }; staffIds: string[] } };
 export type CallsetupFirstCallMade = { trunkId: string | null; extensionId: string | null; password: string | null; calendarId: string | null; queueId: string; flowId: string; numberId: string };
 export type CallsetupPlace = 'engine' | 'trunk' | 'number' | 'extension' | 'flow' | 'hours' | 'queue' | 'agents' | 'sound';
@@ -730,7 +733,7 @@ export type ConfigurationTierItem = { name: { zh: string; en: string }; rank: nu
 export type ConfigurationTierItemInput = { name: { zh: string; en: string }; rank: number; state?: 'active' | 'retired' };
 export type ConfigurationTopicItem = { name: { zh: string; en: string }; ticketType: string | null; position: number; parent: string | null; state: 'active' | 'retired' };
 export type ConfigurationTopicItemInput = { name: { zh: string; en: string }; ticketType?: string | null; position?: number; parent: string | null; state: 'active' | 'retired' };
-export type ConfigurationTrunkItem = { name: { zh: string; en: string }; hosts: string[]; username: string; registers: boolean; callerId: string | ''; maxCalls: number | null; manners?: TelephonyTrunkManners; state: 'active' | 'retired'; unit: string };
+export type ConfigurationTrunkItem = { name: { zh: string; en: string }; hosts: string[]; username: string; registers: boolean; callerId: string | ''; maxCalls: number | null; manners: TelephonyTrunkManners; state: 'active' | 'retired'; unit: string };
 export type ConfigurationTrunkItemInput = { name: { zh: string; en: string }; hosts: string[]; username?: string; registers?: boolean; callerId?: string | ''; maxCalls?: number | null; manners?: TelephonyTrunkMannersInput; state?: 'active' | 'retired'; unit: string };
 export type ConfigurationViewItem = { name: string; sort: 'clock' | 'updated' | 'created'; position: number; unit: string; conditions: { view: 'mine' | 'unassigned' | 'unit' | 'overdue' | 'all'; q?: string; state?: TicketsTicketState[]; type?: string; priority?: 'low' | 'normal' | 'high' | 'urgent'; topic?: string; unit?: string }; state: 'active' | 'removed' };
 export type ConfigurationViewItemInput = { name: string; sort?: 'clock' | 'updated' | 'created'; position?: number; unit: string; conditions: { view?: 'mine' | 'unassigned' | 'unit' | 'overdue' | 'all'; q?: string; state?: TicketsTicketState[]; type?: string; priority?: 'low' | 'normal' | 'high' | 'urgent'; topic?: string; unit?: string }; state?: 'active' | 'removed' };

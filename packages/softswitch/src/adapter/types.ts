@@ -3,6 +3,7 @@
  * supervision and campaigns; none of them knows the engine. A *leg* is one party's connection; a *bridge* joins legs.
  */
 import type { BridgeRole, LegStatistics, PlayItem } from '../media/types.ts';
+import type { TracedMessage } from '../sip/trace/sip-traces.ts';
 
 export type Endpoint =
   /** A registered extension: all its contacts ring. */
@@ -176,6 +177,8 @@ export interface TelephonyAdapter {
   refer(legId: string, target: string, replacesLegId?: string): Promise<void>;
   statistics(legId: string): Promise<LegStatistics>;
   snapshot(): Promise<TelephonySnapshot>;
+  /** The leg's signalling, also for some time after its end; absent or refused where the engine keeps none. */
+  trace?(legId: string): Promise<TracedMessage[]>;
   /** Returns the function that ends the subscription. */
   on(listener: (event: TelephonyEvent) => void): () => void;
 }

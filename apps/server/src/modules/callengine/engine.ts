@@ -41,7 +41,7 @@ export function startEngine(given: Given, source: LineSource): Promise<RunningEn
 
 async function startInside({ config, log }: Given, source: LineSource): Promise<RunningEngine> {
   // Only who has a telephone pays for its code.
-  const { createMediaEngine, EmbeddedAdapter } = await import('@qiao/softswitch');
+  const { createMediaEngine, EmbeddedAdapter, SipTraces } = await import('@qiao/softswitch');
   const { address, port, rtp, webrtc } = config.sip;
   const media = await createMediaEngine({ address, ports: rtp, webrtc: { ports: webrtc } });
   const adapter = new EmbeddedAdapter({
@@ -51,6 +51,7 @@ async function startInside({ config, log }: Given, source: LineSource): Promise<
     ],
     realm: source.realm,
     media,
+    traces: new SipTraces(),
     trunks: await source.trunks(),
     directory: async (number) => {
       const line = await source.extension(number);

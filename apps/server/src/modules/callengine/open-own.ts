@@ -1,5 +1,5 @@
 /** Our own engine of SIP and sound, as the engine's process runs it. */
-import { createMediaEngine, EmbeddedAdapter, type TelephonyAdapter } from '@qiao/softswitch';
+import { createMediaEngine, EmbeddedAdapter, SipTraces, type TelephonyAdapter } from '@qiao/softswitch';
 import type { EngineArguments, Lines } from './lines.ts';
 
 export type Opened = {
@@ -26,6 +26,7 @@ export async function openOwn({ realm, sip }: EngineArguments, say: Say): Promis
     ],
     realm,
     media,
+    traces: new SipTraces(),
     directory: async (number) => {
       await told;
       const found = extensions[number];

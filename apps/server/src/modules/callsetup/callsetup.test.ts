@@ -7,10 +7,10 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Offer } from '#contracts/routing';
 import type { Engine } from '#contracts/telephony';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
-import { anAdministrator, type TestStaff } from '#testing/identity';
+import { anAdministrator, aStaff, type TestStaff } from '#testing/identity';
 import { TestBrowser } from '../../../../../packages/softswitch/test/contract/browser.ts';
 import { PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
-import type { FirstCallMade, Step, StepKey, Test } from './contract.ts';
+import type { CallTrace, FirstCallMade, Step, StepKey, Test } from './contract.ts';
 import { levelOf } from './sound-level.ts';
 
 const wait = { timeout: 30_000, interval: 30 };
@@ -175,6 +175,21 @@ it('follows a number through menu and queue, says that nobody is ready, and meas
     const { body } = await office.get<{ state: string; reason: string }>(`/api/telephony/calls/${offer.subjectId}`);
     expect(body).toMatchObject({ state: 'ended', reason: 'caller' });
   }, wait);
+  // The ladder of the call: challenged, tried again, answered, ended; nothing secret in it.
+  const path = `/api/callsetup/calls/${offer.subjectId}/trace`;
+  const { body: trace } = await office.get<CallTrace>(path);
+  expect(trace.kept).toBe(true);
+  expect(trace.messages.map(({ direction, title }) => `${direction} ${title}`)).toEqual(
+    expect.arrayContaining(['in INVITE', 'out 401 Unauthorized', 'out 200 OK', 'in ACK', 'in BYE']),
+  );
+  const whole = trace.messages.map(({ text }) => text).join('\n');
+  expect(whole).toMatch(/^Authorization: Digest …$/m);
+  expect(whole).not.toMatch(/response=|nonce=|4008007001/);
+  expect(whole).toContain('400****7001');
+  const listener = await aStaff(program.kernel, { unitId: person.unitId, permissions: ['telephony.calls'] });
+  expect((await (await program.signIn(listener.number, listener.password)).get(path)).status).toBe(403);
+  const audited = await office.get<{ entries: { action: string }[] }>('/api/audit/entries?limit=40');
+  expect(audited.body.entries.map(({ action }) => action)).toContain('callsetup.trace-read');
   const [customers] = await program.kernel.db.run<{ n: number }>('select count(*)::int as n from customers.customer');
   expect(customers!.n).toBe(0);
   await office.put('/api/routing/presence', { state: 'offline' });

@@ -102,9 +102,30 @@ export const firstCallMade = z.object({
 });
 export type FirstCallMade = z.infer<typeof firstCallMade>;
 
+export const callTrace = z.object({
+  /** False: the engine keeps no signalling (Asterisk). */
+  kept: z.boolean(),
+  messages: z.array(
+    z.object({
+      at: z.iso.datetime(),
+      legId: z.string(),
+      kind: z.enum(['caller', 'agent', 'party', 'guest', 'supervisor']),
+      direction: z.enum(['in', 'out']),
+      protocol: z.string(),
+      peer: z.string(),
+      /** Method, or status with its reason. */
+      title: z.string(),
+      /** The whole message; secrets, digits and the middle of numbers are blanked. */
+      text: z.string(),
+    }),
+  ),
+});
+export type CallTrace = z.infer<typeof callTrace>;
+
 /*
  * All with telephony.configure; a test is seen by who started it, on the node that leads calls.
  *   POST /api/callsetup/first-call firstCall → firstCallMade   (also flows.publish, routing.configure, clocks.write where they are needed)
+ *   GET /api/callsetup/calls/:id/trace → callTrace (audited)
  *   POST /api/callsetup/tests startTest → started ; GET /api/callsetup/tests/:id → test
  *   POST /api/callsetup/tests/:id/keys { digits } ; POST /api/callsetup/tests/:id/end
  */

@@ -4,6 +4,7 @@ import { type Kernel, needs } from '#kernel';
 import * as shapes from './contract.ts';
 import { prepareFirstCall } from './first-call.ts';
 import type { Tests } from './run-tests.ts';
+import { auditTrace, traceCall } from './trace-call.ts';
 
 const right = needs('telephony.configure');
 const byId = z.object({ id: z.uuid() });
@@ -18,6 +19,19 @@ export function callsetupRoutes(kernel: Kernel, tests: Tests): void {
     body: shapes.firstCall,
     response: shapes.firstCallMade,
     handle: ({ scope, body }) => db.transact((tx) => prepareFirstCall(tx, scope, kernel, body)),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/callsetup/calls/:id/trace',
+    right,
+    summary: 'Signalling of one of the last calls, secrets and digits blanked; audited',
+    params: byId,
+    response: shapes.callTrace,
+    handle: async ({ scope, params }) => {
+      const { unitId, ...trace } = await traceCall(db, scope, params.id);
+      await db.transact((tx) => auditTrace(tx, scope, params.id, unitId));
+      return trace;
+    },
   });
   http.route({
     method: 'POST',

@@ -15,7 +15,7 @@ import { mailboxInput } from '#contracts/mailboxes';
 import { panelInput, panelState } from '#contracts/panels';
 import { newPlaybook, newTemplate } from '#contracts/playbooks';
 import { keepBreakReason, queueInput, routingPolicy } from '#contracts/routing';
-import { extensionInput, numberInput, trunkInput } from '#contracts/telephony';
+import { extensionInput, numberInput, trunkInput, trunkManners } from '#contracts/telephony';
 import { dispatchMatch, newDispatchRule } from '#contracts/tickets';
 import { viewInput } from '#contracts/views';
 import { ruleInput } from '#contracts/visitors';
@@ -173,7 +173,9 @@ export const mailboxItem = mailboxInput
 export const webFormItem = formInput.omit({ code: true, mailboxId: true }).extend({ mailbox: named });
 /** Its signing secret is made anew where it is used. */
 export const panelItem = panelInput.omit({ unitId: true }).extend({ unit: named, state: panelState });
-export const trunkItem = trunkInput.omit({ unitId: true, code: true, password: true }).extend({ unit: named });
+export const trunkItem = trunkInput
+  .omit({ unitId: true, code: true, password: true })
+  .extend({ unit: named, manners: trunkManners.prefault({}) });
 /** Whose telephone it is stays where the people are. */
 export const extensionItem = extensionInput.omit({ unitId: true, number: true, staffId: true }).extend({ unit: named });
 /** Who is told stays where the people are. */

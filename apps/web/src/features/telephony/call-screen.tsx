@@ -1,5 +1,6 @@
 /** One call: who spoke, what happened when, and the recording. */
 import './calls.css';
+import { lazy, Suspense } from 'react';
 import { Link, useParams } from 'react-router';
 import { useTranslation } from '../../shared/i18n.ts';
 import { useCan } from '../../shared/session.ts';
@@ -10,8 +11,11 @@ import { RecordingPlayer } from '../recordings/player.tsx';
 import { useCall } from './calls-data.ts';
 import { outcome } from './calls-screen.tsx';
 
+const CallTrace = lazy(() => import('../callsetup/call-trace.tsx'));
+
 export function Component() {
   const { t } = useTranslation('telephony');
+  const { t: setup } = useTranslation('callsetup');
   const { id = '' } = useParams();
   const can = useCan();
   const { data: call, isError, isPending, error, refetch } = useCall(id);
@@ -76,6 +80,14 @@ export function Component() {
               ))}
             </ol>
           </section>
+          {can('telephony.configure') ? (
+            <section>
+              <h2>{setup('trace.title')}</h2>
+              <Suspense fallback={null}>
+                <CallTrace callId={call.id} />
+              </Suspense>
+            </section>
+          ) : null}
         </div>
       ) : null}
     </Page>

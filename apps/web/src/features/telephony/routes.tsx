@@ -9,7 +9,13 @@ const routes: ScreenRoute[] = [
     right: 'telephony.calls',
     nav: { icon: Phone, labelKey: 'telephony:ui.nav', right: 'telephony.calls', order: 25 },
   },
-  { path: '/calls/:id', antd: false, lazy: () => import('./call-screen.tsx'), right: 'telephony.calls' },
+  {
+    path: '/calls/:id',
+    antd: false,
+    lazy: () => import('./call-screen.tsx'),
+    right: 'telephony.calls',
+    texts: ['callsetup'],
+  },
 ];
 export default routes;
 

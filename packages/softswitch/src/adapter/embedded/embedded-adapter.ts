@@ -56,7 +56,7 @@ export class EmbeddedAdapter implements TelephonyAdapter {
     this.options = options;
     this.media = options.media;
     const clock = options.clock ?? new SystemClock();
-    this.store = new LegStore(options.media, clock);
+    this.store = new LegStore(options.media, clock, options.traces);
     this.defence = new Defence(clock, options.defence ?? {}, {
       trusted: (address) => this.isTrusted(address),
       banned: options.onBan,
@@ -82,7 +82,11 @@ export class EmbeddedAdapter implements TelephonyAdapter {
         clock,
         timers: options.timers,
         call: options.call,
-        transport: { admitAddress: (host) => this.defence.admitAddress(host), ...options.transport },
+        transport: {
+          trace: options.traces?.take,
+          admitAddress: (host) => this.defence.admitAddress(host),
+          ...options.transport,
+        },
       },
     );
     this.phones = new Phones(options, {
@@ -316,8 +320,7 @@ export class EmbeddedAdapter implements TelephonyAdapter {
   }
 
   statistics(legId: string): Promise<LegStatistics> {
-    const record = this.store.get(legId);
-    return this.media.statistics(this.store.mediaOf(record));
+    return this.media.statistics(this.store.mediaOf(this.store.get(legId)));
   }
 
   async snapshot(): Promise<TelephonySnapshot> {
@@ -326,6 +329,8 @@ export class EmbeddedAdapter implements TelephonyAdapter {
       bridges: [...this.store.bridges].map(([bridgeId, legs]) => ({ bridgeId, legs: [...legs] })),
     };
   }
+
+  trace = async (legId: string) => this.store.traceOf(legId);
 
   on(listener: (event: TelephonyEvent) => void): () => void {
     return this.store.on(listener);

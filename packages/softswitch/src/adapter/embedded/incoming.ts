@@ -52,6 +52,7 @@ export class IncomingCalls {
       extension: caller.kind === 'extension' ? caller.extension : null,
       ...who,
     });
+    this.store.signalled(record.id, call.request.callId);
     if (trunk) record.cleanups.push(() => trunk.release());
     record.incoming = call;
     record.session = call.session;

@@ -137,6 +137,7 @@ export class Invitations {
       },
       this.parts.sessionHandler,
     );
+    this.parts.store.signalled(this.parts.record.id, attempt.call.callId);
   }
 
   private alive(attempt: Try): void {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LegKind, LegOptions, MediaEngine } from '../../media/types.ts';
 import type { Clock } from '../../sip/clock.ts';
+import type { SipTraces, TracedMessage } from '../../sip/trace/sip-traces.ts';
 import { TelephonyError } from '../errors.ts';
 import type { HangupCause, Leg, TelephonyEvent } from '../types.ts';
 import { LegRecord } from './leg-record.ts';
@@ -14,10 +15,23 @@ export class LegStore {
   readonly bridges = new Map<string, Set<string>>();
   private readonly listeners = new Set<(event: TelephonyEvent) => void>();
   private readonly endings = new Set<Promise<void>>();
+  private readonly traces: SipTraces | null;
 
-  constructor(media: MediaEngine, clock: Clock) {
+  constructor(media: MediaEngine, clock: Clock, traces: SipTraces | null = null) {
     this.media = media;
     this.clock = clock;
+    this.traces = traces;
+  }
+
+  /** Under which Call-ID a leg speaks. */
+  signalled(legId: string, callId: string): void {
+    this.traces?.note(legId, callId);
+  }
+
+  /** Throws TelephonyError('not-supported') where no signalling is kept. */
+  traceOf(legId: string): TracedMessage[] {
+    if (!this.traces) throw new TelephonyError('not-supported', 'trace');
+    return this.traces.of(legId);
   }
 
   get size(): number {

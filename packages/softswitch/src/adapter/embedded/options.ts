@@ -3,6 +3,7 @@ import type { DigestAlgorithm, DigestSecret } from '../../sip/auth/digest.ts';
 import type { Clock } from '../../sip/clock.ts';
 import type { BanReason, DefenceOptions } from '../../sip/defence/defence.ts';
 import type { CallSettings } from '../../sip/dialog/core.ts';
+import type { SipTraces } from '../../sip/trace/sip-traces.ts';
 import type { TimerValues } from '../../sip/transaction/timers.ts';
 import type { TransportOptions } from '../../sip/transport/transport-layer.ts';
 import type { ListenSpec } from '../../sip/transport/types.ts';
@@ -46,5 +47,7 @@ export type EmbeddedOptions = {
   call?: Partial<CallSettings>;
   timers?: Partial<TimerValues>;
   transport?: TransportOptions;
+  /** Keeps the signalling of the last calls. */
+  traces?: SipTraces;
   clock?: Clock;
 };

@@ -4,6 +4,7 @@
  */
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
+import { TelephonyError } from '../errors.ts';
 import type { TelephonyAdapter, TelephonyEvent } from '../types.ts';
 import { isRemoteMethod, LineReader, type RemoteMethod, type ToClient, type ToServer } from './protocol.ts';
 
@@ -60,7 +61,8 @@ export async function serveAdapter(adapter: TelephonyAdapter, options: AdapterSe
       const own = also.get(method);
       if (!(own || isRemoteMethod(method)) || !Array.isArray(args))
         throw new Error(`no such method: ${String(method)}`);
-      const act = own ?? (adapter[method as RemoteMethod] as (...args: unknown[]) => Promise<unknown>);
+      const act = own ?? (adapter[method as RemoteMethod] as ((...args: unknown[]) => Promise<unknown>) | undefined);
+      if (!act) throw new TelephonyError('not-supported', String(method));
       send(socket, { reply: call, result: await act.apply(adapter, args) });
     } catch (error) {
       const { code, message } = error as { code?: string; message: string };

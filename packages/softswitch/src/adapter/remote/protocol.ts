@@ -27,7 +27,7 @@ export const REMOTE_METHODS = [
     'leave',
     'closeBridge',
   ],
-  ...['setTag', 'reportTransfer', 'refer', 'statistics', 'snapshot', 'health'],
+  ...['setTag', 'reportTransfer', 'refer', 'statistics', 'snapshot', 'health', 'trace'],
 ] as const;
 
 export type RemoteMethod = Exclude<keyof TelephonyAdapter, 'name' | 'capabilities' | 'start' | 'stop' | 'on'>;

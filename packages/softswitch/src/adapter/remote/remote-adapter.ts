@@ -1,6 +1,7 @@
 /** The controller's side: an adapter whose engine lives in another process. Attaches again by itself when the link breaks. */
 import { createConnection, type Socket } from 'node:net';
 import type { BridgeRole, LegStatistics } from '../../media/types.ts';
+import type { TracedMessage } from '../../sip/trace/sip-traces.ts';
 import { TelephonyError, type TelephonyErrorCode } from '../errors.ts';
 import type {
   Capabilities,
@@ -168,6 +169,10 @@ export class RemoteAdapter implements TelephonyAdapter {
 
   statistics(legId: string): Promise<LegStatistics> {
     return this.ask('statistics', legId);
+  }
+
+  trace(legId: string): Promise<TracedMessage[]> {
+    return this.ask('trace', legId);
   }
 
   snapshot(): Promise<TelephonySnapshot> {
