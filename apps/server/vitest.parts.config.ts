@@ -70,7 +70,9 @@ const deskModules = testsOf([
   'zendesk',
 ]).concat('test/mail/**/*.test.ts');
 const journeys = (names: string[]): string[] => names.map((name) => `test/browser/${name}.test.ts`);
-const callJourneys = journeys(['calls', 'first-call', 'flows', 'live', 'softphone', 'webcalls']);
+const callJourneys = journeys(['calls', 'first-call', 'flows', 'webcalls']);
+/** Who sits at the telephone, and who looks after them. */
+const phoneJourneys = journeys(['live', 'operators', 'softphone']);
 const deskJourneys = journeys(['desk', 'leader', 'tickets']);
 /** A day in the desk's screens, and how each of them looks. */
 const dayJourneys = journeys(['desk-screens-en', 'desk-screens-zh', 'morning']);
@@ -92,7 +94,7 @@ export default defineConfig(({ mode }) => {
     case 'calls':
       return only(all, callModules);
     case 'house-browser':
-      return without(browser, [...deskJourneys, ...dayJourneys, ...callJourneys, ...mailJourneys]);
+      return without(browser, [...deskJourneys, ...dayJourneys, ...callJourneys, ...phoneJourneys, ...mailJourneys]);
     case 'desk-browser':
       // Journeys wait much for each other's sockets and for sound: a third fills the gaps.
       return { test: { ...only(browser, deskJourneys).test, maxWorkers: 3 } };
@@ -100,6 +102,8 @@ export default defineConfig(({ mode }) => {
       return { test: { ...only(browser, dayJourneys).test, maxWorkers: 3 } };
     case 'mail-browser':
       return { test: { ...only(browser, mailJourneys).test, maxWorkers: 3 } };
+    case 'phone-browser':
+      return { test: { ...only(browser, phoneJourneys).test, maxWorkers: 3 } };
     case 'calls-browser':
       return { test: { ...only(browser, callJourneys).test, maxWorkers: 3 } };
     default:

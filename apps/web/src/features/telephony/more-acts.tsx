@@ -7,7 +7,8 @@ import { useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { doAct, type SeatCall } from './operators-data.ts';
 
-type Whom = { staffId: string } | { number: string };
+export type Whom = { staffId: string } | { number: string };
+type Way = 'consult' | 'invite' | 'call' | 'intercom';
 
 export default function MoreActs({ call, done }: { call: SeatCall; done: () => void }) {
   const { t } = useTranslation('operators');
@@ -47,7 +48,12 @@ export default function MoreActs({ call, done }: { call: SeatCall; done: () => v
       {members.length > 0 ? <Button onClick={() => run({ do: 'leave' })}>{t('ui.leave')}</Button> : null}
       {free ? (
         <>
-          <Choose ask={(to, how) => run({ do: how, to })} crowded={members.length > 0} />
+          <Choose
+            ask={(to, how) => {
+              if (how === 'consult' || how === 'invite') run({ do: how, to });
+            }}
+            ways={members.length > 0 ? ['invite'] : ['consult', 'invite']}
+          />
           <div className="sp-more-row">
             <Button onClick={() => void doAct(call.id, { do: 'park' }).then(done)}>{t('ui.park')}</Button>
             <Button onClick={() => void doAct(call.id, { do: 'voicemail' }).then(done)}>{t('ui.voicemail')}</Button>
@@ -58,7 +64,8 @@ export default function MoreActs({ call, done }: { call: SeatCall; done: () => v
   );
 }
 
-function Choose({ ask, crowded }: { ask: (to: Whom, how: 'consult' | 'invite') => void; crowded: boolean }) {
+/** A colleague or a number, and what is wanted of them. */
+export function Choose({ ask, ways }: { ask: (to: Whom, how: Way) => void; ways: readonly Way[] }) {
   const { t } = useTranslation('operators');
   const [words, setWords] = useState('');
   const people = useQuery({
@@ -83,14 +90,11 @@ function Choose({ ask, crowded }: { ask: (to: Whom, how: 'consult' | 'invite') =
       {choices.map(({ key, label, to }) => (
         <div className="sp-more-row" key={key}>
           <span className="ellipsis">{label}</span>
-          {crowded ? null : (
-            <Button aria-label={`${t('ui.consult')} ${label}`} onClick={() => ask(to, 'consult')}>
-              {t('ui.consult')}
+          {ways.map((way) => (
+            <Button key={way} aria-label={`${t(`ui.${way}`)} ${label}`} onClick={() => ask(to, way)}>
+              {t(`ui.${way}`)}
             </Button>
-          )}
-          <Button aria-label={`${t('ui.invite')} ${label}`} onClick={() => ask(to, 'invite')}>
-            {t('ui.invite')}
-          </Button>
+          ))}
         </div>
       ))}
       {choices.length === 0 ? <p>{t('ui.none')}</p> : null}

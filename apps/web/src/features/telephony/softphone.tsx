@@ -31,8 +31,8 @@ import { MenuButton, type MenuItem } from '../../shared/ui/menu.tsx';
 import { Popover } from '../../shared/ui/popover.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
 import { useLastCall } from '../wrapups/last-call.ts';
-import { readSeatAgain, setSeat, useSeat } from './seat-data.ts';
-import { chooseMicrophone, chosenMicrophone } from './sound.ts';
+import { AtRest } from './at-rest.tsx';
+import { readSeatAgain, useSeat } from './seat-data.ts';
 import { useSound } from './use-sound.ts';
 
 type Call = NonNullable<Seat['call']>;
@@ -80,65 +80,6 @@ export default function Softphone() {
         </Suspense>
       ) : null}
     </section>
-  );
-}
-
-function AtRest({ seat }: { seat: Seat }) {
-  const { t } = useTranslation('telephony');
-  const [microphones, setMicrophones] = useState<MediaDeviceInfo[]>([]);
-  const choose = (device: 'browser' | 'phone') =>
-    api('PUT /api/telephony/seat', { body: { device } }).then(setSeat).catch(toastError);
-  // Names of devices are told only to pages that were allowed the microphone before.
-  const look = () =>
-    void navigator.mediaDevices
-      ?.enumerateDevices()
-      .then((all) => setMicrophones(all.filter(({ kind, label }) => kind === 'audioinput' && label)))
-      .catch(() => {});
-  const { extension } = seat;
-  const items: MenuItem[] = [
-    {
-      id: 'browser',
-      label: t('ui.phone.browser'),
-      hint: t('ui.phone.browser-hint'),
-      checked: seat.device === 'browser',
-      run: () => void choose('browser'),
-    },
-    ...(extension
-      ? [
-          {
-            id: 'phone',
-            label: t('ui.phone.desk', { number: extension.number }),
-            hint: t(extension.registered ? 'ui.phone.there' : 'ui.phone.away'),
-            checked: seat.device === 'phone',
-            run: () => void choose('phone'),
-          } satisfies MenuItem,
-        ]
-      : []),
-    ...microphones.map(
-      (one, index): MenuItem => ({
-        id: one.deviceId,
-        label: one.label,
-        hint: t('ui.phone.microphone'),
-        checked: chosenMicrophone() === one.deviceId,
-        separatorBefore: index === 0,
-        run: () => chooseMicrophone(one.deviceId),
-      }),
-    ),
-  ];
-  const away = seat.engine === 'down' || (seat.device === 'phone' && !extension?.registered);
-  const word = seat.engine === 'down' ? 'down' : away ? 'away' : seat.device === 'phone' ? 'by-desk' : 'by-browser';
-  return (
-    <MenuButton
-      label={t('ui.phone.device')}
-      items={items}
-      button={(props) => (
-        <button type="button" className="sp-rest" {...props} onPointerEnter={look} onFocus={look}>
-          <Icon of={away ? TriangleAlert : Phone} size={16} />
-          <span className="sp-wide">{t(`ui.phone.${word}`, { number: extension?.number ?? '' })}</span>
-          <span className="sr-only">{t('ui.phone.device')}</span>
-        </button>
-      )}
-    />
   );
 }
 

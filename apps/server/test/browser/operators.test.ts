@@ -1,0 +1,181 @@
+/**
+ * The softphone drives what agents do together, in Chromium: a colleague consulted, a conference, a call parked and taken back, an internal
+ * call. After it the signalling of the caller's call is looked at, as it was on the wire.
+ */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { PeerPhone } from '../../../../packages/softswitch/test/contract/peer-phone.ts';
+import { demoPassword } from '../../seed/company.ts';
+import { loadCompany } from '../../seed/load-company.ts';
+import { type Client, freePort, type TestProgram, testProgram } from '../program.ts';
+import { expectAccessible, sayer, seat, signIn, startBrowser } from './people.ts';
+
+const wait = { timeout: 30_000, interval: 50 };
+let program: TestProgram;
+let browser: Browser;
+let office: Client;
+let caller: PeerPhone;
+
+beforeAll(async () => {
+  const sipPort = await freePort();
+  program = await testProgram({ env: { QIAO_SIP_PORT: String(sipPort) } });
+  await loadCompany(program.kernel);
+  office = await program.signIn('1002', demoPassword);
+  const policy = await office.get<object>('/api/telephony/policy');
+  await office.put('/api/telephony/policy', { ...policy.body, sayRecording: false, sayAgent: false });
+  caller = await PeerPhone.open({ user: '13712345678', server: { host: '127.0.0.1', port: sipPort }, realm: 'qiao' });
+  const { body } = await office.get<{ numbers: { unitId: string }[] }>('/api/telephony/numbers');
+  await office.post('/api/telephony/trunks', {
+    unitId: body.numbers[0]!.unitId,
+    code: 'carrier',
+    name: { zh: '运营商', en: 'Carrier' },
+    hosts: [`127.0.0.1:${caller.port}`],
+  });
+  await vi.waitFor(async () => {
+    const lines = await office.get<{ trunks: { live: { state: string } }[] }>('/api/telephony/trunks');
+    expect(lines.body.trunks[0]?.live.state).toBe('up');
+  }, wait);
+  browser = await startBrowser([
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    '--allow-loopback-in-peer-connection',
+    '--disable-features=WebRtcHideLocalIpsWithMdns',
+    '--autoplay-policy=no-user-gesture-required',
+  ]);
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await caller?.close();
+  await program?.stop();
+});
+
+const presence = (state: string): string => `fetch('/api/routing/presence', { method: 'PUT', headers: {
+  'content-type': 'application/json', 'x-qiao-csrf': '1' }, body: '{"state":"${state}"}' }).then((answer) => answer.status)`;
+const listening = `globalThis.peers = [];
+  globalThis.RTCPeerConnection = class extends RTCPeerConnection { constructor(...given) { super(...given); globalThis.peers.push(this); } };`;
+/** Sound that came in, as the browser's own decoder measures it. */
+const energy = (page: Page): Promise<number> =>
+  page.evaluate<number>(`(async () => {
+    let sum = 0;
+    for (const peer of globalThis.peers)
+      for (const report of (await peer.getStats()).values())
+        if (report.type === 'inbound-rtp') sum += report.totalAudioEnergy ?? 0;
+    return sum;
+  })()`);
+const grows = async (page: Page): Promise<void> => {
+  const before = await energy(page);
+  await expect.poll(() => energy(page), wait).toBeGreaterThan(before);
+};
+
+/** From the telephone's own menu. */
+async function dial(page: Page, say: (zh: string) => string): Promise<void> {
+  await page.getByRole('button', { name: say('电话就绪') }).click();
+  await page.getByRole('menuitem', { name: say('拨打同事或号码') }).click();
+}
+
+it('consults, makes a conference, parks and takes back, and calls a colleague', async () => {
+  const say = sayer('zh-CN', ['telephony', 'operators']);
+  const english = sayer('en', ['telephony', 'operators']);
+  const agent = await seat(browser, 'zh-CN');
+  const colleague = await seat(browser, 'en');
+  for (const one of [agent, colleague]) await one.page.addInitScript(listening);
+  await signIn(agent, program.url, 'zh-CN', '8041', demoPassword);
+  await signIn(colleague, program.url, 'en', '8042', demoPassword);
+  const { page } = agent;
+  const phone = page.locator('.sp');
+  const theirs = colleague.page.locator('.sp');
+  await page.getByRole('button', { name: say('电话就绪') }).waitFor();
+  await colleague.page.getByRole('button', { name: english('电话就绪') }).waitFor();
+  await page.evaluate(presence('ready'));
+
+  const call = await caller.dial('4000000000');
+  call.speak(700);
+  await vi.waitFor(() => {
+    call.press('0');
+    return page.locator('.offer').waitFor({ timeout: 700 });
+  }, wait);
+  await page.keyboard.press('F2');
+  await phone
+    .getByRole('button', { name: say('保持'), exact: true })
+    .and(page.locator(':enabled'))
+    .waitFor();
+  await grows(page);
+
+  // Consulted, then all three together.
+  await colleague.page.evaluate(presence('ready'));
+  await phone.getByRole('button', { name: say('咨询、会议、驻留') }).click();
+  await page.getByLabel(say('同事姓名、分机或号码')).fill('8042');
+  await page.getByRole('button', { name: new RegExp(`^${say('咨询')} .+ 8042$`) }).click();
+  await theirs.getByRole('button', { name: english('接听'), exact: true }).click();
+  await page.getByRole('button', { name: say('三方会议') }).click();
+  await page.getByRole('button', { name: say('离开会议，其他人继续') }).waitFor();
+  await expectAccessible(page, 'in a conference');
+  // The caller's tone is heard at both desks.
+  await grows(page);
+  await grows(colleague.page);
+  await page.getByRole('button', { name: new RegExp(`^${say('请出 {{name}}').replace('{{name}}', '')}`) }).click();
+  await colleague.page.getByRole('button', { name: english('电话就绪') }).waitFor();
+  expect(call.end).toBeNull();
+
+  // Parked by one, taken by the other.
+  await page.getByRole('button', { name: say('驻留'), exact: true }).click();
+  await page.getByRole('button', { name: say('电话就绪') }).waitFor();
+  await dial(colleague.page, english);
+  const slot = colleague.page.getByRole('button', { name: /^Take slot 71/ });
+  await slot.waitFor();
+  await expectAccessible(colleague.page, 'what lies in slots');
+  await slot.click();
+  await theirs
+    .getByRole('button', { name: english('保持'), exact: true })
+    .and(colleague.page.locator(':enabled'))
+    .waitFor();
+  await grows(colleague.page);
+  expect(call.end).toBeNull();
+  await theirs.getByRole('button', { name: english('挂断') }).click();
+  await colleague.page.evaluate(presence('ready'));
+  await page.evaluate(presence('ready'));
+
+  // An internal call from desk to desk, without anybody outside.
+  await dial(page, say);
+  await page.getByLabel(say('同事姓名、分机或号码')).fill('8042');
+  await page.getByRole('button', { name: new RegExp(`^${say('拨打')} .+ 8042$`) }).click();
+  await theirs.getByRole('button', { name: english('接听'), exact: true }).click();
+  await grows(page);
+  await grows(colleague.page);
+  await phone.getByRole('button', { name: say('挂断') }).click();
+  await colleague.page.getByRole('button', { name: english('电话就绪') }).waitFor();
+  expect([...agent.faults, ...colleague.faults]).toEqual([]);
+  await agent.context.close();
+  await colleague.context.close();
+}, 120_000);
+
+it.each(['zh-CN', 'en'] as const)('shows the signalling of the call as a ladder, %s', async (language) => {
+  const say = sayer(language, ['callsetup', 'telephony']);
+  const { calls } = (await office.get<{ calls: { id: string; direction: string }[] }>('/api/telephony/calls')).body;
+  const { id } = calls.find(({ direction }) => direction === 'in')!;
+  const own = await seat(browser, language);
+  const { page } = own;
+  await signIn(own, program.url, language, '1002', demoPassword);
+  await page.goto(`${program.url}/calls/${id}`);
+  await page.getByRole('button', { name: say('显示信令（记入审计）') }).click();
+  const lines = page.locator('.cs-ladder > li');
+  await lines.first().waitFor();
+  const read = await lines.locator('summary').allInnerTexts();
+  // What the caller's telephone sent and got, from the first word to the last.
+  const caller = read.filter((line) => line.includes(say('来电方')));
+  expect(caller[0]).toMatch(/\+0\.000[\s\S]*INVITE/);
+  expect(caller.some((line) => /200 OK/.test(line))).toBe(true);
+  expect(caller.some((line) => /BYE/.test(line))).toBe(true);
+  await lines.first().locator('summary').click();
+  const whole = page.locator('.cs-ladder pre').first();
+  await whole.waitFor();
+  expect(await whole.innerText()).toContain('137****5678');
+  expect(await page.locator('.cs-ladder').innerHTML()).not.toContain('13712345678');
+  await expectAccessible(page, 'a ladder');
+  await page.setViewportSize({ width: 390, height: 844 });
+  const sideways = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+  expect(await page.evaluate(sideways)).toBe(0);
+  await expectAccessible(page, 'a ladder on a telephone');
+  expect(own.faults).toEqual([]);
+  await own.context.close();
+});

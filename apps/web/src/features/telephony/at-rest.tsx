@@ -1,0 +1,88 @@
+/** The telephone at rest: by which device one answers, which microphone, and calling. */
+import type { Seat } from '@qiao/server/contracts/telephony';
+import { Phone, TriangleAlert } from 'lucide-react';
+import { lazy, Suspense, useRef, useState } from 'react';
+import { api } from '../../shared/api.ts';
+import { loadTexts, useTranslation } from '../../shared/i18n.ts';
+import { Icon } from '../../shared/ui/icon.tsx';
+import { MenuButton, type MenuItem } from '../../shared/ui/menu.tsx';
+import { Popover } from '../../shared/ui/popover.tsx';
+import { toastError } from '../../shared/ui/toast.tsx';
+import { setSeat } from './seat-data.ts';
+import { chooseMicrophone, chosenMicrophone } from './sound.ts';
+
+// Only who looks for them pays for these, with their words.
+const RestActs = lazy(() => Promise.all([import('./rest-acts.tsx'), loadTexts('operators')]).then(([part]) => part));
+
+export function AtRest({ seat }: { seat: Seat }) {
+  const { t } = useTranslation('telephony');
+  const [microphones, setMicrophones] = useState<MediaDeviceInfo[]>([]);
+  const dial = useRef<HTMLSpanElement>(null);
+  const [open, setOpen] = useState(false);
+  const choose = (device: 'browser' | 'phone') =>
+    api('PUT /api/telephony/seat', { body: { device } }).then(setSeat).catch(toastError);
+  // Names of devices are told only to pages that were allowed the microphone before.
+  const look = () =>
+    void navigator.mediaDevices
+      ?.enumerateDevices()
+      .then((all) => setMicrophones(all.filter(({ kind, label }) => kind === 'audioinput' && label)))
+      .catch(() => {});
+  const { extension } = seat;
+  const items: MenuItem[] = [
+    {
+      id: 'browser',
+      label: t('ui.phone.browser'),
+      hint: t('ui.phone.browser-hint'),
+      checked: seat.device === 'browser',
+      run: () => void choose('browser'),
+    },
+    ...(extension
+      ? [
+          {
+            id: 'phone',
+            label: t('ui.phone.desk', { number: extension.number }),
+            hint: t(extension.registered ? 'ui.phone.there' : 'ui.phone.away'),
+            checked: seat.device === 'phone',
+            run: () => void choose('phone'),
+          } satisfies MenuItem,
+        ]
+      : []),
+    ...microphones.map(
+      (one, index): MenuItem => ({
+        id: one.deviceId,
+        label: one.label,
+        hint: t('ui.phone.microphone'),
+        checked: chosenMicrophone() === one.deviceId,
+        separatorBefore: index === 0,
+        run: () => chooseMicrophone(one.deviceId),
+      }),
+    ),
+  ];
+  items.push({ id: 'dial', label: t('ui.phone.dial'), separatorBefore: true, run: () => setOpen(true) });
+  const away = seat.engine === 'down' || (seat.device === 'phone' && !extension?.registered);
+  const word = seat.engine === 'down' ? 'down' : away ? 'away' : seat.device === 'phone' ? 'by-desk' : 'by-browser';
+  return (
+    <>
+      <span ref={dial}>
+        <MenuButton
+          label={t('ui.phone.device')}
+          items={items}
+          button={(props) => (
+            <button type="button" className="sp-rest" {...props} onPointerEnter={look} onFocus={look}>
+              <Icon of={away ? TriangleAlert : Phone} size={16} />
+              <span className="sp-wide">{t(`ui.phone.${word}`, { number: extension?.number ?? '' })}</span>
+              <span className="sr-only">{t('ui.phone.device')}</span>
+            </button>
+          )}
+        />
+      </span>
+      {open ? (
+        <Popover anchor={dial} placement="bottom-end" label={t('ui.phone.dial')} onClose={() => setOpen(false)}>
+          <Suspense fallback={null}>
+            <RestActs done={() => setOpen(false)} />
+          </Suspense>
+        </Popover>
+      ) : null}
+    </>
+  );
+}
