@@ -4,7 +4,13 @@
  * wait, and calls end at 50 a second: how long until the freed agent has the next offer, from commit to commit, with accepts, log and
  * events beside. Nobody may have two calls, no call may be overtaken by a younger one of its queue.
  * Floors: the same rows updated by bare statements.
+ *
+ * Then real calls (`acd/calls.ts`): by sipp through a flow and the queue to telephones that answer, with each engine; what rate two cores
+ * reach without a fault, the wait for the offer, where the time goes. Floor: the softswitch alone under the same callers.
  */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 import { Database } from '../apps/server/src/kernel/db/database.ts';
 import { type Event, type Kernel, type Scope, systemScope } from '../apps/server/src/kernel/index.ts';
@@ -16,7 +22,10 @@ import { hint } from '../apps/server/src/modules/routing/hints.ts';
 import { registerKind } from '../apps/server/src/modules/routing/kinds.ts';
 import { Live } from '../apps/server/src/modules/routing/live.ts';
 import { SiteRouter } from '../apps/server/src/modules/routing/router/site-router.ts';
+import { measureCalls } from './acd/calls.ts';
 import { type BenchQueue, expected, fill, furnish, positionOf, verify } from './acd/company.ts';
+import { measureCallRate } from './calls/call-rate.ts';
+import { ensurePrograms } from './calls/programs.ts';
 import { type BenchOptions, type BenchResult, percentile, progress, rounded, sleep, until } from './rig/bench.ts';
 import { durableDatabase, kernelNode, quiet } from './rig/kernel-node.ts';
 import { assignFloor, batchFloor } from './routing/company.ts';
@@ -51,7 +60,72 @@ class Ear {
   }
 }
 
+const wantedPerSecond = 50;
+
 export async function run({ smoke }: BenchOptions): Promise<BenchResult> {
+  const first = await routed(smoke);
+  const calls = await called(smoke);
+  return {
+    name: 'acd',
+    pass: first.pass && calls.pass,
+    figures: { ...first.figures, ...calls.figures },
+    floor: { ...first.floor, ...calls.floor },
+  };
+}
+
+/** `scripts/asterisk-up --provide`: where an Asterisk lies that is not installed. Null: there is none to be had here. */
+async function asteriskRoot(): Promise<string | null> {
+  const script = fileURLToPath(new URL('../scripts/asterisk-up.mjs', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [script, '--provide', '--json']).catch(() => ({
+    stdout: '',
+  }));
+  return stdout ? ((JSON.parse(stdout) as { folder?: string }).folder ?? null) : null;
+}
+
+async function called(smoke: boolean): Promise<Omit<BenchResult, 'name'>> {
+  await ensurePrograms();
+  const size = smoke
+    ? { rates: [4], seconds: 3, agents: 12, floorSeconds: 2 }
+    : { rates: [wantedPerSecond, 40, 30, 20, 10], seconds: 8, agents: 140, floorSeconds: 6 };
+  const floor = await measureCallRate(smoke ? 4 : wantedPerSecond, size.floorSeconds);
+  progress(
+    `softswitch alone: ${floor.callsPerSecond} calls/s, ${floor.failedCalls} failed, ${floor.cpuMsPerCall} ms of CPU a call`,
+  );
+  const root = await asteriskRoot();
+  const figures: BenchResult['figures'] = {};
+  let pass = floor.failedCalls === 0;
+  for (const engine of ['process', 'asterisk'] as const) {
+    if (engine === 'asterisk' && !root) {
+      figures.asteriskCallsPerSecond = 'no Asterisk to be had here';
+      continue;
+    }
+    const { reached, steps, faults, profile } = await measureCalls({ engine, ...size, ...(root ? { root } : {}) });
+    const at = steps.find(({ perSecond }) => perSecond === reached) ?? steps.at(-1)!;
+    const name = engine === 'process' ? 'embedded' : 'asterisk';
+    const own = {
+      ...at,
+      ...faults,
+      profile,
+      tried: steps.map(({ perSecond, failed }) => `${perSecond}/s: ${failed} failed`).join(', '),
+    };
+    figures[`${name}CallsPerSecond`] = reached;
+    for (const [key, value] of Object.entries(own)) figures[`${name}${key[0]!.toUpperCase()}${key.slice(1)}`] = value;
+    const whole = faults.twoCalls + faults.heldTwice + faults.ringTwice + faults.leftOpen === 0;
+    pass &&= whole && (smoke ? reached > 0 : reached >= wantedPerSecond && at.offerP99Ms <= wantedP99Ms);
+  }
+  return {
+    pass,
+    figures,
+    floor: {
+      softswitchAloneCallsPerSecond: floor.callsPerSecond,
+      softswitchAloneFailed: floor.failedCalls,
+      softswitchAloneCpuMsPerCall: floor.cpuMsPerCall,
+      softswitchAloneCorePercent: rounded(floor.signallingCorePercent + floor.mediaCorePercent),
+    },
+  };
+}
+
+async function routed(smoke: boolean): Promise<BenchResult> {
   const size = smoke
     ? { agents: 100, waiting: 500, each: 4, perSecond: 25, seconds: 2 }
     : { agents: 1_000, waiting: 5_000, each: 25, perSecond: 50, seconds: 30 };

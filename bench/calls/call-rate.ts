@@ -30,7 +30,8 @@ export type CallRateFigures = {
 
 const SIP_PORT = 5262;
 const NUMBER = '4008001234';
-const CALLER_PORT = 5264;
+/** Where the callers' sipp listens: the address of their trunk. */
+export const sippPort = 5264;
 const SINKS = 16;
 const PROMPT_FRAMES = 150;
 
@@ -52,12 +53,25 @@ function makePrompt(): { wav: Buffer; frames: string[] } {
 
 type SippTotals = { successful: number; failed: number; retransmissions: number; answerMs: number };
 
-async function runSipp(folder: string, sipPort: number, rate: number, calls: number): Promise<SippTotals> {
+/** Callers at a steady rate, by `prompt-call.xml`: each listens until the other side hangs up. `ports.csv` of the folder: where its sound goes. */
+export async function runSipp({
+  folder,
+  sipPort,
+  rate,
+  calls,
+  number = NUMBER,
+}: {
+  folder: string;
+  sipPort: number;
+  rate: number;
+  calls: number;
+  number?: string;
+}): Promise<SippTotals> {
   const statistics = join(folder, 'statistics.csv');
   const args = [
     `127.0.0.1:${sipPort}`,
     ...['-sf', fileURLToPath(new URL('./prompt-call.xml', import.meta.url)), '-inf', join(folder, 'ports.csv')],
-    ...['-i', '127.0.0.1', '-p', String(CALLER_PORT), '-t', 'u1', '-s', NUMBER, '-buff_size', '2000000'],
+    ...['-i', '127.0.0.1', '-p', String(sippPort), '-t', 'u1', '-s', number, '-buff_size', '2000000'],
     ...['-r', String(rate), '-m', String(calls), '-l', String(rate * 12), '-timeout', '120s', '-timeout_error'],
     ...[
       '-nostdin',
@@ -104,14 +118,14 @@ export async function measureCallRate(rate: number, seconds: number): Promise<Ca
     if (!('ports' in opened)) throw new Error('the sink did not open its ports');
     await writeFile(join(folder, 'ports.csv'), `SEQUENTIAL\n${opened.ports.map((port) => `${port};`).join('\n')}\n`);
     const started = await server.ask({
-      start: { sipPort: SIP_PORT, callerPort: CALLER_PORT, prompt, runFolder: join(folder, 'run'), workers: 1 },
+      start: { sipPort: SIP_PORT, callerPort: sippPort, prompt, runFolder: join(folder, 'run'), workers: 1 },
     });
     if (!('mediaPids' in started)) throw new Error('the server did not start');
     const processes = [server.pid, ...started.mediaPids];
     const calls = rate * seconds;
     const before = processes.map((pid) => measureProcess(pid).cpuSeconds);
     const from = performance.now();
-    const sipp = await runSipp(folder, SIP_PORT, rate, calls);
+    const sipp = await runSipp({ folder, sipPort: SIP_PORT, rate, calls });
     const elapsed = (performance.now() - from) / 1000;
     const cpu = processes.map((pid, i) => measureProcess(pid).cpuSeconds - before[i]);
     const heard = await sink.ask('result');
@@ -167,7 +181,7 @@ export async function measureAsteriskRate(
     const steps = ['Answer()', `Playback(${join(folder, 'prompt')})`, 'Hangup()'];
     const lines = steps.map((step, i) => `${i === 0 ? `exten => ${NUMBER},1` : ' same => n'},${step}`);
     await writeFile(dialplan, ['[qiao](+)', ...lines, ''].join('\n'));
-    const asterisk = await asteriskUp({ callerPort: CALLER_PORT, folder: join(folder, 'asterisk'), dialplan });
+    const asterisk = await asteriskUp({ callerPort: sippPort, folder: join(folder, 'asterisk'), dialplan });
     if ('unavailable' in asterisk) return asterisk;
     try {
       const opened = await sink.ask({ open: { sockets: SINKS, frames } });
@@ -177,7 +191,7 @@ export async function measureAsteriskRate(
       const calls = rate * seconds;
       const before = measureProcess(asterisk.pid).cpuSeconds;
       const from = performance.now();
-      const sipp = await runSipp(folder, ASTERISK_SIP_PORT, rate, calls);
+      const sipp = await runSipp({ folder, sipPort: ASTERISK_SIP_PORT, rate, calls });
       const elapsed = (performance.now() - from) / 1000;
       const cpu = measureProcess(asterisk.pid).cpuSeconds - before;
       const heard = await sink.ask('result');
