@@ -175,6 +175,9 @@ it.each(['zh-CN', 'en'] as const)('shows the signalling of the call as a ladder,
   await page.setViewportSize({ width: 390, height: 844 });
   const sideways = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
   expect(await page.evaluate(sideways)).toBe(0);
+  // A long message scrolls by itself and widens nothing.
+  const box = (await page.locator('.cs-ladder').boundingBox())!;
+  expect(box.x + box.width).toBeLessThanOrEqual(390);
   await expectAccessible(page, 'a ladder on a telephone');
   expect(own.faults).toEqual([]);
   await own.context.close();

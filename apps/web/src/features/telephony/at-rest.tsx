@@ -77,7 +77,7 @@ export function AtRest({ seat }: { seat: Seat }) {
         />
       </span>
       {open ? (
-        <Popover anchor={dial} placement="bottom-end" label={t('ui.phone.dial')} onClose={() => setOpen(false)}>
+        <Popover anchor={dial} placement="bottom-start" label={t('ui.phone.dial')} onClose={() => setOpen(false)}>
           <Suspense fallback={null}>
             <RestActs done={() => setOpen(false)} />
           </Suspense>
