@@ -382,6 +382,7 @@ export class LiveCall {
   private async close(): Promise<void> {
     const { adapter, db, scope, log, left } = this.parts;
     if (left()) return;
+    const beside = this.guests.list().map(({ staffId }) => staffId);
     await this.guests.clear();
     await this.agents.clear();
     if (!this.caller.gone) await adapter.hangup(this.caller.legId, 'normal').catch(() => {});
@@ -390,6 +391,8 @@ export class LiveCall {
       left() ? undefined : log.error({ err: error, call: this.id }, 'call not closed'),
     );
     const [row] = await callsById(db, scope, [this.id]).catch(() => []);
-    if (row?.agent_id) this.parts.realtime.pushEverywhere(`staff:${row.agent_id}`, 'telephony.seat', {});
+    // Ends of legs that come after the call was given up are told to nobody: whoever was beside is told here.
+    for (const staffId of new Set([row?.agent_id, ...beside]))
+      if (staffId) this.parts.realtime.pushEverywhere(`staff:${staffId}`, 'telephony.seat', {});
   }
 }
