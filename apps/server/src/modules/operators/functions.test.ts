@@ -237,15 +237,14 @@ it('call waiting by codes *43 and *44, forwarding when busy by *32', async () =>
 it('REFER: the transfer key of a desk telephone hands the customer over, and tells the telephone how it went', async () => {
   const { id, caller, own } = await talk();
   const next = rings(ben.desk);
-  const told: number[] = [];
-  void own.session!.refers.refer(anna.desk.at('8002'), null, ({ status }) => told.push(status)).catch(() => {});
+  const { outcome } = await own.session!.refers.refer(anna.desk.at('8002'), null);
   const other = await next();
   await other.accept();
   other.speak(1100);
   await caller.hears(1100);
   await other.hears(700);
   await gone(own);
-  expect(told.at(-1)).toBe(200);
+  expect((await outcome).status).toBe(200);
   await vi.waitFor(async () => expect((await seatOf(ben)).call?.id).toBe(id), wait);
   expect((await seatOf(anna)).call).toBeNull();
   await other.hangup();

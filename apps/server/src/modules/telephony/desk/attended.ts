@@ -27,7 +27,7 @@ import { type Left, Waiting } from './waiting.ts';
 /** So long an agent's device may take to be connected; so long a browser that was closed may come back. */
 const connectMs = 25_000;
 /** `left`: they wait no longer, and where they go; `ended`: by a leader, nothing follows. */
-export type Outcome = 'closed' | 'callback' | 'done' | 'gone' | 'ended' | { left: Left };
+export type Outcome = 'closed' | 'callback' | 'done' | 'gone' | 'ended' | 'limit' | { left: Left };
 export type Phase = 'waiting' | 'connecting' | 'talking' | 'held';
 /** Where a call stands that somebody else led before. */
 export type Standing = { phase: Phase; staffId: string | null; agentLeg?: string | null; queuedAt?: Date | null };
@@ -373,7 +373,7 @@ export class Attended {
   private async limit(over: boolean): Promise<Outcome | null> {
     if (over) {
       await this.end('limit');
-      return 'done';
+      return 'limit';
     }
     const beep = { tone: { frequencies: [1400], onMs: 300, offMs: 200, repeat: 2 } };
     for (const legId of [this.joined, this.with.caller.legId])

@@ -228,7 +228,8 @@ export class LiveCall {
       const { standing } = this;
       this.standing = null;
       const ended = standing ? await this.attend(config, standing.phase, standing.staffId) : await this.visit(config);
-      if (ended === 'gone' || ended === 'ended' || (ended === 'done' && !exits.has('done'))) return null;
+      if (ended === 'gone' || ended === 'ended' || ended === 'limit' || (ended === 'done' && !exits.has('done')))
+        return null;
       const reason = typeof ended === 'string' ? ended : ended.left.exit;
       if (ended !== 'closed') await resumeCall(parts, this.id, reason);
       this.busy = ended === 'closed' || typeof ended !== 'string';

@@ -30,7 +30,7 @@ export function steer(call: LiveCall, op: Operation, by: string | null): Promise
 
 /** Who ended a call that such an outcome ended. */
 export const endedBy = (outcome: Outcome): string =>
-  ({ done: 'agent', gone: 'caller', ended: 'supervisor' })[String(outcome)] ?? 'flow';
+  ({ done: 'agent', gone: 'caller', ended: 'supervisor', limit: 'limit' })[String(outcome)] ?? 'flow';
 
 /** By a leader, wherever it is: in a flow, in line, while it rings, in talk. */
 export async function endCall(call: LiveCall, by: string): Promise<void> {
