@@ -144,6 +144,8 @@ it('consults, makes a conference, parks and takes back, and calls a colleague', 
   await grows(colleague.page);
   await phone.getByRole('button', { name: say('挂断') }).click();
   await colleague.page.getByRole('button', { name: english('电话就绪') }).waitFor();
+  // The flow has asked the caller something after the agent; that is the end of it.
+  await call.hangup();
   expect([...agent.faults, ...colleague.faults]).toEqual([]);
   await agent.context.close();
   await colleague.context.close();
@@ -159,7 +161,7 @@ it.each(['zh-CN', 'en'] as const)('shows the signalling of the call as a ladder,
   await page.goto(`${program.url}/calls/${id}`);
   await page.getByRole('button', { name: say('显示信令（记入审计）') }).click();
   const lines = page.locator('.cs-ladder > li');
-  await lines.first().waitFor();
+  await lines.filter({ hasText: 'BYE' }).first().waitFor();
   const read = await lines.locator('summary').allInnerTexts();
   // What the caller's telephone sent and got, from the first word to the last.
   const caller = read.filter((line) => line.includes(say('来电方')));
