@@ -149,4 +149,4 @@ it('takes a letter of fifty megabytes with its file whole', async () => {
   });
   const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
   expect(hash(Buffer.from(await got.arrayBuffer()))).toBe(hash(content));
-});
+}, 90_000);
