@@ -158,6 +158,7 @@ function itemFor(
     id: `i${String(index).padStart(8, '0')}`,
     kind: 'bench',
     subjectId: `i${index}`,
+    contactId: null,
     queueId: queue.id,
     channel: queue.channel,
     state: 'waiting',

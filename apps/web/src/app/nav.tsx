@@ -1,6 +1,6 @@
 import { CircleHelp, Ellipsis, Settings } from 'lucide-react';
 import { useMemo } from 'react';
-import { NavLink, useNavigate } from 'react-router';
+import { NavLink, useLocation, useNavigate } from 'react-router';
 import { useBadge } from '../shared/badges.ts';
 import { i18n, useTranslation } from '../shared/i18n.ts';
 import { offered, useMe } from '../shared/session.ts';
@@ -19,11 +19,14 @@ function useEntries() {
   );
 }
 
-function Item({ to, icon, label, badge }: { to: string; icon: LucideIcon; label: string; badge?: string }) {
+/** `exact`: another entry below this one is where the person is. */
+type ItemProps = { to: string; icon: LucideIcon; label: string; badge?: string; exact?: boolean };
+
+function Item({ to, icon, label, badge, exact = false }: ItemProps) {
   const count = useBadge(badge ?? '');
   const { t } = useTranslation('ui');
   return (
-    <NavLink to={to} className="nav-item">
+    <NavLink to={to} end={exact} className="nav-item">
       <Icon of={icon} size={18} />
       <span>{label}</span>
       {count > 0 ? (
@@ -39,6 +42,8 @@ function Item({ to, icon, label, badge }: { to: string; icon: LucideIcon; label:
 export function Nav() {
   const { t } = useTranslation('ui');
   const { main, settings } = useEntries();
+  const { pathname } = useLocation();
+  const here = main.map(({ path }) => base(path)).filter((path) => `${pathname}/`.startsWith(`${path}/`));
   return (
     <nav className="nav" aria-label={t('shell.nav')}>
       <NavLink to="/" className="nav-mark" aria-label={t('shell.home')}>
@@ -52,6 +57,7 @@ export function Nav() {
             icon={entry.icon}
             label={i18n.t(entry.labelKey)}
             badge={base(entry.path)}
+            exact={here.some((path) => path.startsWith(`${base(entry.path)}/`))}
           />
         ))}
       </div>
