@@ -7,21 +7,18 @@ const testsOf = (modules: string[]): string[] => modules.map((name) => `src/modu
 
 /** Calls: from the line to the report. */
 const callModules = testsOf([
-  'callalarms',
   'callbacks',
   'callreports',
-  'callsetup',
   'flows',
-  'livecalls',
-  'operators',
   'prompts',
   'recordings',
   'telephony',
-  'voicemail',
   'waitrooms',
   'webcalls',
   'wrapups',
 ]).concat('test/road/calls-survive.test.ts');
+/** Who sits at the telephone, and who looks after them. */
+const phoneModules = testsOf(['callalarms', 'callsetup', 'livecalls', 'operators', 'voicemail']);
 /** The desk: customers' files, tickets with clocks, tools of the workspace, staff among themselves, reports. */
 const deskModules = testsOf([
   'attention',
@@ -88,11 +85,13 @@ export default defineConfig(({ mode }) => {
   switch (mode) {
     case 'house':
       // Much of it waits (leases that run out, clusters that start, kills): a third worker fills the gaps.
-      return { test: { ...without(all, [...deskModules, ...callModules]).test, maxWorkers: 3 } };
+      return { test: { ...without(all, [...deskModules, ...callModules, ...phoneModules]).test, maxWorkers: 3 } };
     case 'desk':
       return only(all, deskModules);
     case 'calls':
       return only(all, callModules);
+    case 'phones':
+      return only(all, phoneModules);
     case 'house-browser':
       return without(browser, [...deskJourneys, ...dayJourneys, ...callJourneys, ...phoneJourneys, ...mailJourneys]);
     case 'desk-browser':

@@ -74,11 +74,16 @@ beforeEach(async () => {
       callWaiting: true,
     });
   }
-  await vi.waitFor(
-    async () => expect((await office.get<{ legs: number }>('/api/telephony/engine')).body.legs).toBe(0),
-    wait,
-  );
+  await quiet();
 });
+
+/** Nobody talks, and every seat has seen it. */
+async function quiet(): Promise<void> {
+  await vi.waitFor(async () => {
+    expect((await office.get<{ legs: number }>('/api/telephony/engine')).body.legs).toBe(0);
+    for (const who of [anna, ben, carl]) expect((await seatOf(who)).call).toBeNull();
+  }, wait);
+}
 
 const own = async (who: At): Promise<OwnSettings> =>
   (await who.client.get<{ settings: OwnSettings }>('/api/operators/mine')).body.settings;
@@ -367,6 +372,7 @@ it('internal calls and intercom by API: one’s own telephone rings first; inter
   await other.hears(900);
   await mineCall.hangup();
   await gone(other);
+  await quiet();
 
   const answers = rings(ben.desk);
   const aloud = rings(anna.desk);
@@ -380,6 +386,7 @@ it('internal calls and intercom by API: one’s own telephone rings first; inter
   expect(asking.incoming!.request.headers.get('call-info') ?? '').not.toContain('answer-after');
   await asking.hangup();
   await gone(set);
+  await quiet();
 
   const loud = rings(anna.desk);
   const intercom = await ben.desk.dial('*408001');
