@@ -8,7 +8,7 @@ import { PeerPhone } from '../../../../packages/softswitch/test/contract/peer-ph
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
 import { type Client, freePort, type TestProgram, testProgram } from '../program.ts';
-import { expectAccessible, type Language, sayer, seat, signIn, startBrowser } from './people.ts';
+import { expectAccessible, type Language, sayer, seat, signIn, startBrowser, withSound } from './people.ts';
 
 /** Where the words of calls are. */
 const rooms = ['telephony', 'operators', 'recordings'];
@@ -38,13 +38,7 @@ beforeAll(async () => {
     const lines = await office.get<{ trunks: { live: { state: string } }[] }>('/api/telephony/trunks');
     expect(lines.body.trunks[0]?.live.state).toBe('up');
   }, wait);
-  browser = await startBrowser([
-    '--use-fake-ui-for-media-stream',
-    '--use-fake-device-for-media-stream',
-    '--allow-loopback-in-peer-connection',
-    '--disable-features=WebRtcHideLocalIpsWithMdns',
-    '--autoplay-policy=no-user-gesture-required',
-  ]);
+  browser = await startBrowser(withSound);
 }, 180_000);
 afterAll(async () => {
   await browser?.close();

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { anAdministrator, type TestStaff } from '#testing/identity';
 import { Baresip } from '../../../../packages/softswitch/test/peers/baresip.ts';
 import { freePort, type TestProgram, testProgram } from '../program.ts';
-import { expectAccessible, sayer, seat, signIn, startBrowser } from './people.ts';
+import { expectAccessible, sayer, seat, signIn, startBrowser, withSound } from './people.ts';
 
 const wait = { timeout: 40_000, interval: 100 };
 const shots = process.env.QIAO_TEST_SHOTS;
@@ -21,13 +21,7 @@ beforeAll(async () => {
   sipPort = await freePort();
   program = await testProgram({ env: { QIAO_SIP_PORT: String(sipPort) } });
   person = await anAdministrator(program.kernel);
-  browser = await startBrowser([
-    '--use-fake-ui-for-media-stream',
-    '--use-fake-device-for-media-stream',
-    '--allow-loopback-in-peer-connection',
-    '--disable-features=WebRtcHideLocalIpsWithMdns',
-    '--autoplay-policy=no-user-gesture-required',
-  ]);
+  browser = await startBrowser(withSound);
 }, 180_000);
 afterAll(async () => {
   await browser?.close();
