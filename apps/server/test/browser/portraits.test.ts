@@ -34,10 +34,8 @@ describe.each<Language>(['zh-CN', 'en'])('a portrait in %s', (language) => {
     await page.getByRole('heading', { name: say('客户画像') }).waitFor();
     await page.getByText(say('还没有登记联系偏好')).waitFor();
 
-    await page
-      .getByRole('button', { name: say('登记'), exact: true })
-      .last()
-      .click();
+    const part = page.locator('section', { has: page.getByRole('heading', { name: say('客户画像') }) });
+    await part.getByRole('button', { name: say('登记'), exact: true }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel(say('偏好渠道')).selectOption('mail');
     // An hour of quiet on both sides of this moment.

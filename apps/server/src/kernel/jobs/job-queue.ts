@@ -1,5 +1,5 @@
 /** Jobs on graphile-worker: enqueued by SQL in the caller's transaction, run from our pool, logged in our log. */
-import { parseCronItems, type Runner, run, runOnce, type TaskList } from 'graphile-worker';
+import { parseCronItems, type Runner, run, runOnce, type Task, type TaskList } from 'graphile-worker';
 import type { Counter, Histogram } from 'prom-client';
 import type { Database, Tx } from '../db/database.ts';
 import type { Logger } from '../log.ts';
@@ -108,12 +108,15 @@ export class JobQueue implements Jobs {
         [clock.now()],
       );
       if (due.length === 0) {
-        // A try that failed just now may be let go a moment later.
-        const held = await this.db.run(
-          'select from graphile_worker.jobs where run_at <= greatest($1::timestamptz, now()) and locked_at is not null',
+        // The worker lets a failed try go without being waited for. Ours are waited for as long as it takes; one that a dead
+        // worker held stays held, so others are given half a second.
+        const held = await this.db.run<{ id: string }>(
+          `select id::text from graphile_worker.jobs
+           where run_at <= greatest($1::timestamptz, now()) and locked_at is not null`,
           [clock.now()],
         );
-        if (held.length === 0 || patience-- === 0) break;
+        if (held.length === 0) break;
+        if (!held.some(({ id }) => this.tried.has(id)) && patience-- === 0) break;
         await new Promise((done) => setTimeout(done, 5));
         continue;
       }
@@ -123,7 +126,7 @@ export class JobQueue implements Jobs {
       ]);
       await runOnce({
         pgPool: this.db.pool,
-        taskList: this.tasks(),
+        taskList: this.tasks((id) => this.tried.add(id)),
         noHandleSignals: true,
         concurrency: 1,
         logger: workerLogger(this.log),
@@ -143,6 +146,8 @@ export class JobQueue implements Jobs {
   }
 
   private ended = 0;
+  /** Jobs that `runDueJobs` had a go at. */
+  private readonly tried = new Set<string>();
 
   private add(name: string, work: Work): void {
     if (this.works.has(name)) throw new Error(`two jobs are called ${name}`);
@@ -150,10 +155,14 @@ export class JobQueue implements Jobs {
     this.works.set(name, work);
   }
 
-  private tasks(): TaskList {
-    return Object.fromEntries(
-      [...this.works].map(([name, work]) => [name, (payload: unknown) => this.work(name, work, payload)]),
-    );
+  private tasks(begun?: (id: string) => void): TaskList {
+    const task =
+      (name: string, work: Work): Task =>
+      (payload, { job }) => {
+        begun?.(job.id);
+        return this.work(name, work, payload);
+      };
+    return Object.fromEntries([...this.works].map(([name, work]) => [name, task(name, work)]));
   }
 
   private async work(name: string, work: Work, payload: unknown): Promise<void> {

@@ -19,10 +19,15 @@ const answer = z.object({
 const held = new Map<string, { token: string; until: number; secrets: string }>();
 const underWay = new Map<string, Promise<string>>();
 
+function heldFor(row: MailboxRow): string | undefined {
+  const known = held.get(row.id);
+  return known && known.until > clock.ms() && known.secrets === row.secrets_sealed ? known.token : undefined;
+}
+
 /** Throws `consent-missing` before a person agreed, `consent-gone` when the provider took it back. */
 export async function accessToken(row: MailboxRow): Promise<string> {
-  const known = held.get(row.id);
-  if (known && known.until > clock.ms() && known.secrets === row.secrets_sealed) return known.token;
+  const known = heldFor(row);
+  if (known) return known;
   const running = underWay.get(row.id) ?? refresh(row).finally(() => underWay.delete(row.id));
   underWay.set(row.id, running);
   return running;
@@ -40,6 +45,12 @@ async function refresh(given: MailboxRow): Promise<string> {
   return db.transact(async (tx) => {
     const row = await lockMailbox(tx, scope, given.id);
     if (!row?.oauth) throw new MailProblem('consent-missing');
+    // Who waited, or read the box before the last renewal, takes what that one brought.
+    const known = heldFor(row);
+    if (known) {
+      Object.assign(given, { secrets_sealed: row.secrets_sealed });
+      return known;
+    }
     const secrets = openSecrets(row);
     if (!secrets.refreshToken) throw new MailProblem('consent-missing');
     const got = await askTokens(row.oauth.tokenUrl, {

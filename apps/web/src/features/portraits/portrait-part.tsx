@@ -89,7 +89,6 @@ export function PortraitPart({ customerId, writes }: { customerId: string; write
       {open && preferences ? (
         <Suspense fallback={null}>
           <PreferencesDialog
-            key={preferences.version}
             customerId={customerId}
             preferences={preferences}
             onDone={() => setOpen(false)}

@@ -50,6 +50,8 @@ export default function PreferencesDialog({
     zone: preferences.zone,
     saidBy: preferences.version === 0 ? 'customer' : preferences.saidBy,
   });
+  // As it was when the form was filled: what somebody else wrote meanwhile is not overwritten unseen.
+  const [version] = useState(preferences.version);
   const [tried, setTried] = useState(false);
   const set = (part: Partial<typeof form>) => setForm((now) => ({ ...now, ...part }));
   const hours = spanOf(form.from, form.to, false);
@@ -62,7 +64,7 @@ export default function PreferencesDialog({
     if (hours === undefined || quiet === undefined || wrongTopics) return;
     keep.mutate(
       {
-        version: preferences.version,
+        version,
         channel: (form.channel || null) as Preferences['channel'],
         language: (form.language || null) as Preferences['language'],
         topics,
