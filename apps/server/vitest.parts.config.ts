@@ -70,7 +70,7 @@ const journeys = (names: string[]): string[] => names.map((name) => `test/browse
 const callJourneys = journeys(['calls', 'first-call', 'flows', 'webcalls']);
 /** Who sits at the telephone, and who looks after them. */
 const phoneJourneys = journeys(['live', 'operators', 'softphone']);
-const deskJourneys = journeys(['desk', 'leader', 'tickets']);
+const deskJourneys = journeys(['desk', 'leader', 'replies', 'tickets']);
 /** A day in the desk's screens, and how each of them looks. */
 const dayJourneys = journeys(['desk-screens-en', 'desk-screens-zh', 'morning']);
 /** What comes in from outside: letters, other systems' files, screens that customers share. */

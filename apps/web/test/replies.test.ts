@@ -12,6 +12,7 @@ const reply = (title: string, more: Partial<Reply> = {}): Reply => ({
   shortcut: '',
   initials: '',
   body: { zh: '', en: '' },
+  files: [],
   uses: 0,
   usedAt: null,
   mayEdit: true,

@@ -20,6 +20,7 @@ export type Operations = {
   'DELETE /api/prompts/{code}/takes/{language}': { given: { params: { code: string; language: 'zh' | 'en' } }; answer: undefined };
   'DELETE /api/recordings/{id}/comments/{commentId}': { given: { params: { id: string; commentId: string } }; answer: undefined };
   'DELETE /api/replies/{id}': { given: { params: { id: string } }; answer: undefined };
+  'DELETE /api/replies/{id}/files/{fileId}': { given: { params: { id: string; fileId: string } }; answer: RepliesReply };
   'DELETE /api/reports/schedules/{id}': { given: { params: { id: string } }; answer: undefined };
   'DELETE /api/selections/{id}': { given: { params: { id: string } }; answer: undefined };
   'DELETE /api/teamwork/rooms/{id}/members/{staffId}': { given: { params: { id: string; staffId: string } }; answer: undefined };
@@ -423,7 +424,8 @@ export type Operations = {
   'POST /api/remotehelp/sessions/{id}/signals': { given: { params: { id: string }; body: RemotehelpSignalBody }; answer: undefined };
   'POST /api/remotehelp/sessions/{id}/start': { given: { params: { id: string } }; answer: undefined };
   'POST /api/replies': { given: { body: RepliesReplyInputInput }; answer: RepliesReply };
-  'POST /api/replies/{id}/fill': { given: { params: { id: string }; body?: RepliesFillReply }; answer: { text: string; missing: string[] } };
+  'POST /api/replies/{id}/files': { given: { params: { id: string }; body: { file: Blob } }; answer: RepliesReply };
+  'POST /api/replies/{id}/fill': { given: { params: { id: string }; body?: RepliesFillReply }; answer: RepliesFilled };
   'POST /api/reports/schedules': { given: { body: ReportsAddScheduleInput }; answer: { id: string } };
   'POST /api/routing/offers/{id}/accept': { given: { params: { id: string }; body: { epoch: number } }; answer: { workItemId: string; channel: RoutingChannel; subjectId: string } };
   'POST /api/routing/offers/{id}/decline': { given: { params: { id: string }; body: { epoch: number; reason?: string } }; answer: undefined };
@@ -564,6 +566,7 @@ export type Contents = {
   'GET /api/recordings/{id}/download': { given: { params: { id: string }; query?: { format?: 'wav' | 'mp3' | 'opus' | '' | null } } };
   'GET /api/recordings/{id}/sound': { given: { params: { id: string }; query: { play: string } } };
   'GET /api/remotehelp/sessions/{id}/recording': { given: { params: { id: string } } };
+  'GET /api/replies/{id}/files/{fileId}': { given: { params: { id: string; fileId: string } } };
   'GET /api/reports/{report}/export': { given: { params: { report: ReportsReportId }; query: { from: string; to: string; unitId?: string | '' | null; by?: ReportsBy | '' | null; queueId?: string | '' | null; channel?: string | '' | null; staffId?: string | '' | null; topicId?: string | '' | null; type?: string | '' | null; target?: string | '' | null; agreementId?: string | '' | null; entry?: string | '' | null; direction?: string | '' | null; why?: string | '' | null; disposition?: string | '' | null; compare?: 'none' | 'previous' | 'week' | '' | null; figure?: string | '' | null; key?: string | '' | null; format: 'csv' | 'xlsx' } } };
   'GET /api/selections/{id}/export': { given: { params: { id: string }; query?: { format?: 'csv' | 'xlsx' | '' | null } } };
   'GET /api/teamwork/rooms/{id}/files/{fileId}': { given: { params: { id: string; fileId: string } } };
@@ -972,7 +975,8 @@ export type RemotehelpSession = { id: string; subject: { kind: 'conversation' | 
 export type RemotehelpSessionState = 'asked' | 'agreed' | 'running' | 'ended' | 'refused' | 'expired';
 export type RemotehelpSignalBody = { description: { type: 'offer' | 'answer'; sdp: string } } | { candidates: { candidate: string; sdpMid: string | null; sdpMLineIndex: number | null }[] };
 export type RepliesFillReply = { conversationId?: string; ticketId?: string; language?: 'zh-CN' | 'en' };
-export type RepliesReply = { id: string; reach: 'own' | 'team' | 'company'; unitId: string | null; unitName: { zh: string; en: string } | null; folder: string; title: string; shortcut: string; initials: string; body: { zh: string; en: string }; uses: number; usedAt: string | null; mayEdit: boolean; version: number };
+export type RepliesFilled = { text: string; missing: string[]; files: ConversationsAttachment[]; left: { name: string; reason: 'type' | 'size' | 'place' }[] };
+export type RepliesReply = { id: string; reach: 'own' | 'team' | 'company'; unitId: string | null; unitName: { zh: string; en: string } | null; folder: string; title: string; shortcut: string; initials: string; body: { zh: string; en: string }; files: TeamworkRoomFile[]; uses: number; usedAt: string | null; mayEdit: boolean; version: number };
 export type RepliesReplyInputInput = { reach: 'own' | 'team' | 'company'; unitId?: string | null; folder?: string; title: string; shortcut?: string; body: { zh: string; en: string } };
 export type ReportsAddScheduleInput = { cadence: 'daily' | 'weekly' | 'monthly'; weekday?: number | null; monthDay?: number | null; atMinute: number; zone: string; name: string; report: ReportsReportId; filter: { unitId?: string; by?: ReportsBy; queueId?: string; channel?: string; staffId?: string; topicId?: string; type?: string; target?: string; agreementId?: string; entry?: string; direction?: string; why?: string; disposition?: string; compare?: 'none' | 'previous' | 'week' }; recipients: string[] };
 export type ReportsBy = 'unit' | 'staff' | 'queue' | 'channel' | 'topic' | 'type' | 'target' | 'agreement' | 'entry' | 'direction' | 'why' | 'disposition' | 'half-hour' | 'day' | 'week' | 'month';

@@ -56,5 +56,6 @@ export { listWidgets as entrances } from './store-widgets.ts';
 export type { ConversationRow, MessageRow } from './tables.ts';
 export { aggregateOf, factOf, noteContact, noteContacts, say, tellThere, topicsOf } from './tell.ts';
 export { transferConversation } from './transfer-conversation.ts';
+export { uploadFile } from './upload-file.ts';
 export { visitorTitle } from './views.ts';
 export { writeMessage } from './write-message.ts';

@@ -1,6 +1,6 @@
 /** A file is brought for a conversation; it is sent by a message of its own. */
 
-import type { MultipartFile } from '@fastify/multipart';
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import { clock, type Database, type Scope } from '#kernel';
 import type { attachment } from './contract.ts';
@@ -33,7 +33,7 @@ export async function uploadFile(
   db: Database,
   scope: Scope,
   conversationId: string,
-  part: MultipartFile | undefined,
+  part: { filename: string; mimetype: string; file: Readable } | undefined,
 ): Promise<z.infer<typeof attachment>> {
   const row = await visibleConversation(db, scope, conversationId);
   authorOf(scope, row);

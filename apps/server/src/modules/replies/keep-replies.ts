@@ -4,10 +4,11 @@ import { record } from '#modules/audit';
 import { rootUnitId, unitCards, unitsAbove } from '#modules/organisation';
 import type { ReplyInput } from './contract.ts';
 import { placeholderUnknown, replyNotFound, shortcutTaken, unitUnknown } from './errors.ts';
-import { ownSite } from './ports.ts';
+import { ports } from './ports.ts';
 import { initialsOf } from './rules/initials.ts';
 import { unknownPlaceholder } from './rules/placeholders.ts';
 import { deleteReply, findReply, insertReply, updateReply } from './store.ts';
+import { filesOf } from './store-files.ts';
 import type { ReplyRow } from './tables.ts';
 
 /** Throws `kernel.forbidden`, `replies.placeholder-unknown`, `replies.shortcut-taken`, `replies.unit-unknown`. */
@@ -15,7 +16,7 @@ export async function addReply(tx: Tx, scope: Scope, input: ReplyInput): Promise
   const row: ReplyRow = {
     ...(await checked(tx, scope, input)),
     id: newId(),
-    origin_site: ownSite(),
+    origin_site: ports().site,
     uses: 0,
     used_at: null,
     version: 1,
@@ -48,6 +49,7 @@ export async function changeReply(
 
 export async function removeReply(tx: Tx, scope: Scope, id: string): Promise<void> {
   const row = await editable(tx, scope, id);
+  for (const { file_id } of await filesOf(tx, scope, [id])) await ports().files.shred(tx, file_id);
   await deleteReply(tx, id);
   await note(tx, scope, row, 'replies.deleted');
 }
@@ -62,7 +64,8 @@ export function mayEdit(
   return can(scope, 'replies.manage', row.reach === 'team' ? row.unit_id : rootId);
 }
 
-async function editable(tx: Tx, scope: Scope, id: string): Promise<ReplyRow> {
+/** The reply when the caller may change it. */
+export async function editable(tx: Tx, scope: Scope, id: string): Promise<ReplyRow> {
   const row = await findReply(tx, scope, id, await unitsAbove(tx, scope));
   if (!row) throw replyNotFound();
   if (!mayEdit(scope, row, await rootUnitId(tx, scope))) throw forbidden({ permission: 'replies.manage' });
@@ -110,7 +113,13 @@ async function stored(_tx: Tx, work: () => Promise<void>): Promise<void> {
 }
 
 /** What others read is kept in the audit trail; one's own words are nobody's business. */
-async function note(tx: Tx, scope: Scope, row: ReplyRow, action: string): Promise<void> {
+export async function note(
+  tx: Tx,
+  scope: Scope,
+  row: ReplyRow,
+  action: string,
+  detail: Record<string, string> = {},
+): Promise<void> {
   if (row.reach === 'own') return;
-  await record(tx, scope, { action, subject: ['reply', row.id], unitId: row.unit_id });
+  await record(tx, scope, { action, subject: ['reply', row.id], unitId: row.unit_id, detail });
 }

@@ -1,11 +1,13 @@
 /** What the program gave this module at wiring. */
-let site: number | null = null;
+import type { Files } from '#kernel';
 
-export function giveSite(number: number): void {
-  site = number;
+let given: { files: Files; site: number } | null = null;
+
+export function givePorts(ports: { files: Files; site: number }): void {
+  given = ports;
 }
 
-export function ownSite(): number {
-  if (site === null) throw new Error('replies: used before wiring');
-  return site;
+export function ports(): { files: Files; site: number } {
+  if (!given) throw new Error('replies: used before wiring');
+  return given;
 }

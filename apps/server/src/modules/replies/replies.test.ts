@@ -99,7 +99,7 @@ describe('saved replies', () => {
     const text = await agent.post<{ text: string; missing: string[] }>(`/api/replies/${made.body.id}/fill`, {
       conversationId,
     });
-    expect(text.body).toEqual({ text: 'This is 李敏, ticket 【ticket】.', missing: ['ticket'] });
+    expect(text.body).toEqual({ text: 'This is 李敏, ticket 【ticket】.', missing: ['ticket'], files: [], left: [] });
     const ticket = await agent.post<{ number: string }>('/api/tickets', {
       title: '漏油',
       type: 'repair',

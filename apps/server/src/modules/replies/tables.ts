@@ -17,3 +17,14 @@ export type ReplyRow = {
   version: number;
   updated_at: Date;
 };
+
+export type ReplyFileRow = {
+  file_id: string;
+  reply_id: string;
+  name: string;
+  media_type: string;
+  size: number;
+  /** Of the clear content, hex. */
+  sha256: string;
+  at: Date;
+};

@@ -11,6 +11,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import type { DraftFile } from '../../shared/drafts.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { callAt } from '../replies/rank.ts';
@@ -33,6 +34,8 @@ export type EditorProps = {
   onChange: (words: { text: string; html: string }) => void;
   onSend: () => void;
   onFiles: (files: File[]) => void;
+  /** Files of a saved reply, already in the conversation. */
+  onBrought: (files: DraftFile[]) => void;
   onRest: () => void;
 };
 
@@ -70,6 +73,7 @@ export default function LetterEditor(props: EditorProps) {
     onChange,
     onSend,
     onFiles,
+    onBrought,
     onRest,
   } = props;
   const { t } = useTranslation('mail');
@@ -148,7 +152,7 @@ export default function LetterEditor(props: EditorProps) {
     },
   }));
 
-  const pick = (words: string) => {
+  const pick = (words: string, files: DraftFile[]) => {
     back();
     const range = caret.current;
     const node = range?.startContainer;
@@ -157,6 +161,7 @@ export default function LetterEditor(props: EditorProps) {
     run('insertHTML', escapeHtml(words).replaceAll('\n', '<br>'));
     setCall(null);
     tell();
+    if (files.length > 0) onBrought(files);
   };
   const applyLink = () => {
     const written = (link ?? '').trim();

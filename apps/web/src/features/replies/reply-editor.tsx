@@ -8,9 +8,10 @@ import { useCan, useMe } from '../../shared/session.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import { MenuButton } from '../../shared/ui/menu.tsx';
-import { toast } from '../../shared/ui/toast.tsx';
+import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { useTree } from '../organisation/data.ts';
 import { repliesAgain } from './data.ts';
+import { bring, ReplyFiles } from './reply-files.tsx';
 
 const zhNames = {
   customer: '客户姓名',
@@ -25,6 +26,19 @@ type Placeholder = keyof typeof zhNames;
 
 type Draft = Pick<Reply, 'reach' | 'unitId' | 'folder' | 'title' | 'shortcut' | 'body'>;
 
+/** Its files come and go by themselves. */
+function draftOf(reply: Reply | null): Draft {
+  const { reach, unitId, folder, title, shortcut, body } = reply ?? {
+    reach: 'own' as const,
+    unitId: null,
+    folder: '',
+    title: '',
+    shortcut: '',
+    body: { zh: '', en: '' },
+  };
+  return { reach, unitId, folder, title, shortcut, body };
+}
+
 export function ReplyEditor({
   reply,
   onSaved,
@@ -37,18 +51,12 @@ export function ReplyEditor({
   const { t } = useTranslation('replies');
   const me = useMe();
   const can = useCan();
-  const before: Draft = reply ?? {
-    reach: 'own',
-    unitId: null,
-    folder: '',
-    title: '',
-    shortcut: '',
-    body: { zh: '', en: '' },
-  };
+  const before = draftOf(reply);
   const [draft, setDraft] = useState(before);
   const [busy, setBusy] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [sure, setSure] = useState(false);
+  const [waiting, setWaiting] = useState<File[]>([]);
   const edit = reply?.mayEdit ?? true;
   const change = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }));
   const reaches = can('replies.manage') ? (['own', 'team', 'company'] as const) : (['own'] as const);
@@ -79,6 +87,8 @@ export function ReplyEditor({
       const saved = reply
         ? await api('PUT /api/replies/{id}', { params: { id: reply.id }, body: { ...input, version: reply.version } })
         : await api('POST /api/replies', { body: input });
+      // The reply stands: what a file lacks is said beside it, where it can be brought again.
+      await bring(saved.id, waiting).catch(toastError);
       await repliesAgain();
       toast('ok', t('ui.saved'));
       onSaved(saved.id);
@@ -161,6 +171,7 @@ export function ReplyEditor({
           </div>
         ))}
       </div>
+      <ReplyFiles reply={reply} edit={edit} waiting={waiting} onWaiting={setWaiting} />
       {error ? (
         <p className="reply-warn" role="alert">
           {error}

@@ -1,10 +1,13 @@
 /** Saved replies over a field where somebody writes: `/` opens it, letters narrow it, arrows and Enter choose. */
 import './replies.css';
 import type { Reply } from '@qiao/server/contracts/replies';
+import { Paperclip } from 'lucide-react';
 import { type KeyboardEvent, type Ref, type RefObject, useId, useImperativeHandle, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { api } from '../../shared/api.ts';
+import type { DraftFile } from '../../shared/drafts.ts';
 import { currentLocale, useTranslation } from '../../shared/i18n.ts';
+import { Icon } from '../../shared/ui/icon.tsx';
 import { Popover } from '../../shared/ui/popover.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { noteUse, useReplies } from './data.ts';
@@ -24,7 +27,8 @@ export function ReplyPicker({
   words: string;
   /** What the placeholders are filled from. */
   context: { conversationId?: string; ticketId?: string };
-  onPick: (text: string) => void;
+  /** With the files that were brought into the conversation and wait to be sent. */
+  onPick: (text: string, files: DraftFile[]) => void;
   onClose: () => void;
   ref: Ref<ReplyPickerHandle>;
 }) {
@@ -41,9 +45,13 @@ export function ReplyPicker({
   const choose = async (reply: Reply | undefined) => {
     if (!reply) return;
     try {
-      const { text, missing } = await api('POST /api/replies/{id}/fill', { params: { id: reply.id }, body: context });
+      const { text, missing, files, left } = await api('POST /api/replies/{id}/fill', {
+        params: { id: reply.id },
+        body: context,
+      });
       noteUse(reply.id);
-      onPick(text);
+      onPick(text, files);
+      for (const { name, reason } of left) toast('error', t(`ui.left.${reason}`, { name }));
       if (missing.length > 0)
         toast('info', t('ui.missing', { names: missing.join(currentLocale() === 'en' ? ', ' : '、') }));
     } catch (error) {
@@ -101,6 +109,7 @@ export function ReplyPicker({
             onPointerMove={() => setChosen({ words, at: index })}
           >
             <span className="ellipsis">{one.title}</span>
+            {one.files.length > 0 ? <Icon of={Paperclip} size={12} /> : null}
             <small className="ellipsis">{one.folder}</small>
             {one.shortcut ? <kbd className="q-kbd">/{one.shortcut}</kbd> : null}
           </div>
@@ -110,6 +119,12 @@ export function ReplyPicker({
       {reply ? (
         <p className="reply-preview scroll">
           {(english ? reply.body.en : reply.body.zh) || reply.body.zh || reply.body.en}
+        </p>
+      ) : null}
+      {reply && reply.files.length > 0 ? (
+        <p className="reply-along">
+          <Icon of={Paperclip} size={12} />
+          <span className="ellipsis">{reply.files.map(({ name }) => name).join(' · ')}</span>
         </p>
       ) : null}
       <footer className="reply-foot">

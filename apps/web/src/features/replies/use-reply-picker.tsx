@@ -1,5 +1,6 @@
 /** Joins the picker to a text field: finds `/…` before the caret, puts the reply in its place. */
 import { type KeyboardEvent, type ReactNode, type RefObject, useRef, useState } from 'react';
+import type { DraftFile } from '../../shared/drafts.ts';
 import { useCan } from '../../shared/session.ts';
 import { callAt } from './rank.ts';
 import { ReplyPicker, type ReplyPickerHandle } from './reply-picker.tsx';
@@ -9,11 +10,14 @@ export function useReplyPicker({
   text,
   context,
   onText,
+  onFiles,
 }: {
   field: RefObject<HTMLTextAreaElement | null>;
   text: string;
   context: { conversationId?: string; ticketId?: string };
   onText: (text: string) => void;
+  /** Where nothing takes files, the picker says so. */
+  onFiles?: (files: DraftFile[]) => void;
 }): { looked: () => void; key: (event: KeyboardEvent) => boolean; open: () => void; view: ReactNode } {
   const can = useCan();
   const picker = useRef<ReplyPickerHandle>(null);
@@ -71,7 +75,10 @@ export function useReplyPicker({
         words={call.words}
         context={context}
         onClose={() => setClosedAt(call.from)}
-        onPick={(words) => put(call.from, call.from + 1 + call.words.length, words)}
+        onPick={(words, files) => {
+          put(call.from, call.from + 1 + call.words.length, words);
+          if (files.length > 0) onFiles?.(files);
+        }}
       />
     ) : null,
   };

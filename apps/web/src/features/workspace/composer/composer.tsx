@@ -70,6 +70,7 @@ export function Composer({
     text: draft.text,
     context: { conversationId: id },
     onText: (text) => change({ text, html: undefined }),
+    onFiles: (files) => change((now) => ({ files: [...now.files, ...files] })),
   });
   const { phase } = useRealtimeState();
   const [over, setOver] = useState(false);
@@ -252,6 +253,7 @@ export function Composer({
             },
             onSend: () => void send(),
             onFiles: uploads.add,
+            onBrought: (files) => change((now) => ({ files: [...now.files, ...files] })),
             onRest: () => {
               typing.stop();
               looking.rested();
