@@ -5,7 +5,7 @@ import { addAgreement, publishAgreement } from '#modules/agreements';
 import { createTicketType } from '#modules/catalogue';
 import { createPolicy } from '#modules/clocks';
 import { addField, type NewField } from '#modules/fields';
-import { addTemplate } from '#modules/playbooks';
+import { addTemplate, beginNamed, tickStep } from '#modules/playbooks';
 
 const gold = '00000000-0000-7000-8000-000000010003';
 const platinum = '00000000-0000-7000-8000-000000010004';
@@ -107,6 +107,13 @@ export async function loadForms(tx: Tx, scope: Scope): Promise<void> {
     position: 20,
   });
   await loadStandards(tx, scope);
+}
+
+/** A repair half way through its six steps: received and told apart, now to be looked into, with remote help at hand. */
+export async function beginSupport(tx: Tx, scope: Scope, ticket: { id: string; assigneeId: string }): Promise<void> {
+  const own: Scope = { ...scope, actor: { kind: 'staff', id: ticket.assigneeId } };
+  await beginNamed(tx, own, { ticketId: ticket.id, playbookId: support });
+  for (const key of ['receive', 'classify']) await tickStep(tx, own, { ticketId: ticket.id, key, done: true });
 }
 
 /** Two service standards that customers can read; the better one climbs to the branch when it is broken. */

@@ -9,6 +9,7 @@ import { importTickets } from '#modules/tickets';
 import { customerTags, sites } from './company.ts';
 import { loadFiles } from './files.ts';
 import { conversations, lonelyTickets, type SeedConversation, type SeedCustomer, type SeedTicket } from './history.ts';
+import { beginSupport } from './forms.ts';
 import { loadCalls } from './load-calls.ts';
 import type { Loaded } from './load-company.ts';
 import { aForeignName, anAddress, aPerson, aPhone, cities } from './people.ts';
@@ -76,21 +77,24 @@ export async function loadHistory(
     { now, count: amount(1500) },
   );
   let told = 0;
+  let helped: { id: string; assigneeId: string } | null = null;
   // One site at a time: a batch of numbers belongs to one.
   for (const south of [false, true]) {
     const own = lonely.filter((ticket) => ticket.unit.startsWith('S') === south);
     for (let start = 0; start < own.length; start += batch) {
       const some = own.slice(start, start + batch);
-      await loadTickets(
+      const open = await loadTickets(
         kernel,
         loaded,
         some.map((ticket) => ({ ticket, conversationId: null })),
         customers,
       );
+      helped ??= open;
       told += some.length;
       progress('tickets', told, lonely.length);
     }
   }
+  if (helped) await kernel.db.transact((tx) => beginSupport(tx, loaded.scope, helped));
 }
 
 async function loadCustomers(
@@ -280,18 +284,21 @@ function shiftsOf(chats: SeedConversation[], { staff, units }: Loaded): PastShif
   });
 }
 
+/** Tells an open repair that somebody has, if there is one. */
 async function loadTickets(
   kernel: Kernel,
   loaded: Loaded,
   tickets: { ticket: SeedTicket; conversationId: string | null }[],
   customers: Customer[],
-): Promise<void> {
+): Promise<{ id: string; assigneeId: string } | null> {
   const rows = ticketRows(loaded, tickets, customers);
-  await kernel.db.transact(async (tx) => {
+  return kernel.db.transact(async (tx) => {
     const made = await importTickets(tx, loaded.scope, rows);
     await importHistory(tx, loaded.scope, {
       tickets: rows.map((row, index) => ({ ...row, id: made[index]!.id, channel: 'call' })),
     });
+    const index = rows.findIndex((row) => row.state === 'open' && row.type === 'repair' && row.assigneeId);
+    return index < 0 ? null : { id: made[index]!.id, assigneeId: rows[index]!.assigneeId! };
   });
 }
 

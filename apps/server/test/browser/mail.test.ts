@@ -147,6 +147,22 @@ it.each<Language>(['zh-CN', 'en'])(
     const agent = await seat(browser, language);
     await signIn(agent, program.url, language, '8022', demoPassword);
     const { page } = agent;
+    const [{ number, unit_id: unitId }] = await program.kernel.db.query<{ number: string; unit_id: string }>(
+      'test.talk',
+      'select number, unit_id from conversations.conversation where id = $1',
+      [id],
+    ) as [{ number: string; unit_id: string }];
+    const template = await admin.post('/api/replies', {
+      reach: 'team',
+      unitId,
+      title: `烟机来信 ${mark}`,
+      shortcut: `yj${mark.slice(2, 4)}`,
+      body: {
+        zh: '{{客户姓名}}您好，{{客服工号}}号为您处理会话 {{会话编号}}。',
+        en: 'Dear {{customer}}, {{agent-number}} sees to {{conversation}}.',
+      },
+    });
+    expect(template.status, JSON.stringify(template.body)).toBe(200);
     const asked = town.pictures.asked;
     await page.goto(`${program.url}/workspace/${id}`);
     await page.getByRole('log').getByText('𠮷祥小区 3 栋').waitFor();
@@ -163,6 +179,14 @@ it.each<Language>(['zh-CN', 'en'])(
 
     const field = page.getByRole('textbox', { name: say('回复') });
     await field.click();
+    // A template of the team: what it says in braces is filled in for this letter, in the customer's language.
+    await page.keyboard.type(`/yj${mark.slice(2, 4)}`);
+    await page.getByRole('option', { name: `烟机来信 ${mark}` }).waitFor();
+    await page.keyboard.press('Enter');
+    const opening = `王桂兰您好，8022号为您处理会话 ${number}。`;
+    await field.getByText(opening).waitFor();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
     await page.keyboard.type('Hello ');
     await page.getByRole('button', { name: say('加粗') }).click();
     await page.keyboard.type('Friday');
@@ -196,6 +220,11 @@ it.each<Language>(['zh-CN', 'en'])(
     expect(reply.html).toContain('href="https://help.yunzao.example/a7"');
     expect(reply.text).toMatch(/-- \n[\s\S]*8022/);
     expect(reply.text).toContain('Friday');
+    // As it was filled in, in words and in HTML; its placeholders went nowhere.
+    for (const part of [reply.text, reply.html]) {
+      expect(part).toContain(opening);
+      expect(part).not.toMatch(/\{\{|【/);
+    }
     const [picture] = reply.attachments;
     expect(picture).toMatchObject({ disposition: 'inline', mimeType: 'image/png' });
     expect(reply.html).toContain(`cid:${picture!.contentId!.replace(/[<>]/g, '')}`);

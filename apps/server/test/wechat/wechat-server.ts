@@ -5,8 +5,7 @@
  */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { clock, newId } from '#kernel';
-import { decrypt, encrypt, signatureOf, signedBy } from '../../src/modules/channels/wechat/crypto.ts';
-import { readXml, writeXml } from '../../src/modules/channels/wechat/xml.ts';
+import { messageXml, readMessage, seal, sha1OfSorted, unseal } from './envelope.ts';
 
 type Json = Record<string, unknown>;
 export type Sent = {
@@ -150,19 +149,19 @@ export class WechatServer {
     this.acts.set(openId, { at: clock.ms(), left: mostPerWindow });
     const token = given.token ?? this.token;
     const seconds = Math.floor(clock.ms() / 1000);
-    const clear = writeXml({ ToUserName: 'gh_account', FromUserName: openId, CreateTime: seconds, ...fields });
+    const clear = messageXml({ ToUserName: 'gh_account', FromUserName: openId, CreateTime: seconds, ...fields });
     const nonce = String(Math.floor(Math.random() * 1e9));
     const query = new URLSearchParams({
       timestamp: String(seconds),
       nonce,
-      signature: signatureOf(token, String(seconds), nonce),
+      signature: sha1OfSorted([token, String(seconds), nonce]),
     });
     let body = clear;
     if (given.mode === 'aes') {
-      const sealed = encrypt(this.aesKey, given.appId ?? this.appId, clear);
+      const sealed = await seal(this.aesKey, given.appId ?? this.appId, clear);
       query.set('encrypt_type', 'aes');
-      query.set('msg_signature', signatureOf(token, String(seconds), nonce, sealed));
-      body = writeXml({ ToUserName: 'gh_account', Encrypt: sealed });
+      query.set('msg_signature', sha1OfSorted([token, String(seconds), nonce, sealed]));
+      body = messageXml({ ToUserName: 'gh_account', Encrypt: sealed });
     }
     const statuses: number[] = [];
     for (let tries = 1; tries <= 3; tries++) {
@@ -175,7 +174,7 @@ export class WechatServer {
         });
         statuses.push(answer.status);
         const words = await answer.text();
-        if (answer.status === 200) return { statuses, reply: this.replyIn(words, given.mode ?? 'plain') };
+        if (answer.status === 200) return { statuses, reply: await this.replyIn(words, given.mode ?? 'plain') };
         return { statuses, reply: null };
       } catch {
         statuses.push(0);
@@ -184,13 +183,18 @@ export class WechatServer {
     return { statuses, reply: null };
   }
 
-  private replyIn(words: string, mode: 'plain' | 'aes'): string | null {
+  private async replyIn(words: string, mode: 'plain' | 'aes'): Promise<string | null> {
     if (words === 'success' || words === '') return null;
-    const outer = readXml(words);
-    if (mode === 'plain') return outer.Content ?? null;
-    if (!signedBy(outer.MsgSignature ?? '', this.token, outer.TimeStamp ?? '', outer.Nonce ?? '', outer.Encrypt ?? ''))
+    const outer = readMessage(words);
+    if (mode === 'plain') return outer.get('Content') ?? null;
+    const [time, nonce, sealed] = ['TimeStamp', 'Nonce', 'Encrypt'].map((tag) => outer.get(tag) ?? '') as [
+      string,
+      string,
+      string,
+    ];
+    if (outer.get('MsgSignature') !== sha1OfSorted([this.token, time, nonce, sealed]))
       throw new Error('the passive reply is not signed');
-    return readXml(decrypt(this.aesKey, this.appId, outer.Encrypt ?? '') ?? '').Content ?? null;
+    return readMessage(await unseal(this.aesKey, this.appId, sealed)).get('Content') ?? null;
   }
 
   /** Asks whether an address is ours. */
@@ -199,7 +203,7 @@ export class WechatServer {
       timestamp: '1',
       nonce: '2',
       echostr: 'echo-77',
-      signature: signatureOf(token, '1', '2'),
+      signature: sha1OfSorted([token, '1', '2']),
     });
     const answer = await fetch(`${address}?${query.toString()}`);
     return { status: answer.status, text: await answer.text() };

@@ -108,6 +108,63 @@ describe('calendars', () => {
     expect((await reader.post(path, { version: 2, base64: file(gbk), order: true })).status).toBe(403);
   });
 
+  it('take a calendar file as a telephone publishes it, and nothing of one that only repeats', async () => {
+    const { body } = await keeper.post<Calendar>('/api/clocks/calendars', { name, definition });
+    const send = (lines: string[], version: number) =>
+      keeper.post<DayImportResult & { error: { code: string } }>(`/api/clocks/calendars/${body.id}/days`, {
+        version,
+        base64: Buffer.from(lines.join('\r\n')).toString('base64'),
+        order: true,
+      });
+    const event = (uid: string, lines: string[]): string[] => [
+      'BEGIN:VEVENT',
+      'DTSTAMP:19760401T005545Z',
+      `UID:${uid}`,
+      'CLASS:PUBLIC',
+      'TRANSP:TRANSPARENT',
+      'CATEGORIES:节假日',
+      'X-APPLE-UNIVERSAL-ID:63f6a07e-8a8c-4b6f-a5f4-3b9d2c4f0a11',
+      ...lines,
+      'END:VEVENT',
+    ];
+    const wrapped = (...events: string[][]): string[] => [
+      'BEGIN:VCALENDAR',
+      'METHOD:PUBLISH',
+      'VERSION:2.0',
+      'X-WR-CALNAME:中国大陆节假日',
+      'PRODID:-//Apple Inc.//iCloud//EN',
+      'CALSCALE:GREGORIAN',
+      ...events.flat(),
+      'END:VCALENDAR',
+      '',
+    ];
+    const spring = event('spring', [
+      'DTSTART;VALUE=DATE:20260216',
+      'DTEND;VALUE=DATE:20260223',
+      'SUMMARY;LANGUAGE=zh_CN:春节（休）',
+      'X-APPLE-SPECIAL-DAY:WORK-HOLIDAY',
+    ]);
+    const worked = event('worked', [
+      'DTSTART;VALUE=DATE:20260228',
+      'SUMMARY;LANGUAGE=zh_CN:春节（班）',
+      'X-APPLE-SPECIAL-DAY:ALTERNATE-WORKDAY',
+    ]);
+    const repeats = event('new-year', ['DTSTART;VALUE=DATE:20260101', 'SUMMARY:元旦（休）', 'RRULE:FREQ=YEARLY']);
+    expect((await send(wrapped(spring, repeats), 1)).body.error.code).toBe('clocks.holiday-rows');
+    const taken = await send(wrapped(spring, worked), 1);
+    expect(taken.body).toMatchObject({ written: true, problems: [] });
+    const stands = (await keeper.get<{ calendars: Calendar[] }>('/api/clocks/calendars')).body.calendars.find(
+      ({ id }) => id === body.id,
+    )!;
+    expect(stands.version).toBe(2);
+    // Seven days, the end of the event not among them; the Saturday has the hours of an ordinary day.
+    expect(stands.definition.days.map(({ date, hours }) => [date, hours])).toEqual([
+      ...[16, 17, 18, 19, 20, 21, 22].map((of) => [`2026-02-${of}`, []]),
+      ['2026-02-28', day],
+    ]);
+    expect(new Set(stands.definition.days.map((one) => one.name))).toEqual(new Set(['春节（休）', '春节（班）']));
+  });
+
   it.each([
     ['an unknown zone', { ...definition, zone: 'Mars/Base' }, 'clocks.zone-unknown'],
     ['no hours at all', { ...definition, weekly: [[], [], [], [], [], [], []] }, 'clocks.never-open'],

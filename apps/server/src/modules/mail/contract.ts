@@ -37,6 +37,8 @@ export const letter = z.object({
   at: z.iso.datetime(),
   sentAt: z.iso.datetime().nullable(),
   size: z.number(),
+  /** Addresses of our boxes that it lay in, when it lay in several. */
+  boxes: z.array(z.string()),
   hasHtml: z.boolean(),
   hasOriginal: z.boolean(),
   attachments: z.array(letterFile),

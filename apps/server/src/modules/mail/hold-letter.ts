@@ -15,6 +15,7 @@ export type Held = {
   uid: number | null;
   letter: ReadLetter | null;
   hash: string;
+  essence: string;
   fileId: string | null;
   size: number;
   receivedAt: Date;
@@ -54,6 +55,7 @@ export async function hold(tx: Tx, scope: Scope, held: Held): Promise<void> {
     uid_validity: held.uidValidity,
     uid: held.uid,
     message_hash: held.hash,
+    essence: held.essence,
     writer: null,
     ...sealLetter(id, head, null),
     attachments: [],

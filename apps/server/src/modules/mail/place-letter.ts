@@ -5,7 +5,6 @@ import {
   insertMessage,
   insertSent,
   lockConversation,
-  messageByClientId,
   preview,
   type UploadRow,
 } from '#modules/conversations';
@@ -19,6 +18,7 @@ import { loopLetters } from './rules/kinds.ts';
 import { ownWords } from './rules/quoted.ts';
 import { answered, bareSubject, newThreadToken, plusTokens } from './rules/threading.ts';
 import { warningsOf } from './rules/warnings.ts';
+import { homesOf, standingLetters } from './same-letter.ts';
 import {
   insertLetters,
   insertThreads,
@@ -38,6 +38,8 @@ export type Placing = {
   source: { folder: string; uidValidity: number; uid: number } | null;
   letter: ReadLetter;
   hash: string;
+  /** Blind index of what it says: under one Message-ID only this makes it the same letter. */
+  essence: string;
   fileId: string | null;
   files: LetterFile[];
   size: number;
@@ -51,6 +53,8 @@ export type Placing = {
 /** Where a letter belongs, once it is known that it is taken. */
 type Plan = {
   placing: Placing;
+  /** Whose queue it enters when it opens a conversation, and from where a new thread is answered. */
+  home: MailboxRow;
   thread: ThreadRow | null;
   /** Goes on here; null: opens another. */
   goesOn: ConversationRow | null;
@@ -68,11 +72,20 @@ export async function placeLetter(tx: Tx, scope: Scope, placing: Placing): Promi
  * null for one that was held or told otherwise. One that cannot be placed fails them all: the caller tries each by itself then.
  */
 export async function placeLetters(tx: Tx, scope: Scope, placings: readonly Placing[]): Promise<(LetterRow | null)[]> {
+  const stand = await standingLetters(tx, scope, placings);
+  const homes = await homesOf(tx, scope, placings);
   const counts = await ofLate(tx, scope, placings);
   const plans: Plan[] = [];
   const threads = new Set<string>();
-  for (const placing of placings) {
-    const plan = await planFor(tx, scope, placing, counts.get(writerOf(placing.letter) ?? '') ?? 0);
+  for (const [index, placing] of placings.entries()) {
+    const there = stand.get(index);
+    // It lay in another of our boxes too: it is said once.
+    if (there) {
+      await copy(tx, placing, there.threadId);
+      continue;
+    }
+    const before = counts.get(writerOf(placing.letter) ?? '') ?? 0;
+    const plan = await planFor(tx, scope, placing, homes[index]!, before);
     if (!plan) continue;
     if (plan.thread && threads.has(plan.thread.id)) throw new Error('two letters of one thread at once');
     if (plan.thread) threads.add(plan.thread.id);
@@ -89,27 +102,31 @@ export async function placeLetters(tx: Tx, scope: Scope, placings: readonly Plac
   return placings.map(({ id }) => byId.get(id) ?? null);
 }
 
-/** Null: it was held, was a report, or stands in its conversation already. */
-async function planFor(tx: Tx, scope: Scope, placing: Placing, before: number): Promise<Plan | null> {
+/** Null: it was held, or was a report. */
+async function planFor(
+  tx: Tx,
+  scope: Scope,
+  placing: Placing,
+  home: MailboxRow,
+  before: number,
+): Promise<Plan | null> {
   const { letter, own } = placing;
   if (!placing.asked) {
     const reason = await reasonToHold(tx, scope, placing, before);
     if (reason) return holdIt(tx, scope, placing, reason);
     if (letter.kind === 'bounce' && (await takeReport(tx, scope, placing))) return null;
   }
-  const thread = await threadFor(tx, scope, placing);
+  const thread = await threadFor(tx, scope, placing, home);
   if (letter.kind !== 'letter' && !thread && !placing.asked)
     return holdIt(tx, scope, placing, letter.kind === 'auto' ? 'auto-reply' : 'bounce');
   const open = thread ? await lockConversation(tx, scope, thread.conversation_id) : null;
-  const client = `mail-${placing.hash}`;
-  // The same letter came to another of our boxes: it is said once.
-  if (open && (await messageByClientId(tx, scope, open.id, client))) return copy(tx, placing, thread!);
   return {
     placing,
+    home,
     thread,
     // Whoever is away for a while is no reason to begin anew.
     goesOn: open && (open.state !== 'closed' || letter.kind !== 'letter') ? open : null,
-    client,
+    client: `mail-${placing.hash}${placing.essence}`,
     text: shown(letter),
     participants: [...new Set([...(thread?.participants ?? []), ...takingPart(letter, own)])].slice(0, 200),
   };
@@ -121,13 +138,12 @@ type Seated = Plan & { conversation: ConversationRow; customerId: string | null 
 async function withConversations(tx: Tx, scope: Scope, plans: readonly Plan[]): Promise<Seated[]> {
   const customers = new Map<Plan, Customer | null>();
   const opening = plans.filter(({ goesOn }) => !goesOn);
-  const found = await customersOf(
-    tx,
-    scope,
-    opening.map(({ placing }) => placing.letter.head.from),
-    plans[0]?.placing.mailbox.unit_id ?? '',
-  );
-  for (const [index, plan] of opening.entries()) customers.set(plan, found[index]!);
+  for (const unitId of new Set(opening.map(({ home }) => home.unit_id))) {
+    const there = opening.filter(({ home }) => home.unit_id === unitId);
+    const writers = there.map(({ placing }) => placing.letter.head.from);
+    const found = await customersOf(tx, scope, writers, unitId);
+    for (const [index, plan] of there.entries()) customers.set(plan, found[index]!);
+  }
   const taken: Plan[] = [];
   for (const plan of plans) {
     if (customers.get(plan)?.refused && !plan.placing.asked) await holdIt(tx, scope, plan.placing, 'black-listed');
@@ -138,7 +154,7 @@ async function withConversations(tx: Tx, scope: Scope, plans: readonly Plan[]): 
     tx,
     scope,
     beginning.map((plan) => ({
-      mailbox: plan.placing.mailbox,
+      mailbox: plan.home,
       customer: customers.get(plan) ?? null,
       subject: bareSubject(plan.placing.letter.head.subject),
       text: plan.text,
@@ -155,13 +171,13 @@ async function withConversations(tx: Tx, scope: Scope, plans: readonly Plan[]): 
 
 async function writeDown(tx: Tx, scope: Scope, plans: readonly Seated[]): Promise<LetterRow[]> {
   const begun: ThreadRow[] = [];
-  for (const { placing, thread, conversation, customerId, participants } of plans)
+  for (const { placing, home, thread, conversation, customerId, participants } of plans)
     if (thread) await saveThread(tx, { id: thread.id, conversation_id: conversation.id, participants });
     else
       begun.push({
         id: placing.id,
         origin_site: placing.mailbox.origin_site,
-        mailbox_id: placing.mailbox.id,
+        mailbox_id: home.id,
         subject: bareSubject(placing.letter.head.subject),
         token: newThreadToken(),
         conversation_id: conversation.id,
@@ -226,6 +242,7 @@ async function holdIt(tx: Tx, scope: Scope, placing: Placing, reason: string): P
     uid: placing.source?.uid ?? null,
     letter: placing.letter,
     hash: placing.hash,
+    essence: placing.essence,
     fileId: placing.fileId,
     size: placing.size,
     receivedAt: placing.at,
@@ -234,11 +251,20 @@ async function holdIt(tx: Tx, scope: Scope, placing: Placing, reason: string): P
   return null;
 }
 
-/** By the letters it answers, by the plus-address it was sent to, by the token in its words: only where its writer takes part. */
-async function threadFor(tx: Tx, scope: Scope, { letter, mailbox }: Placing): Promise<ThreadRow | null> {
+/**
+ * By the letters it answers, by another that bears its own Message-ID, by the plus-address it was sent to, by the token in its words:
+ * only where its writer takes part.
+ */
+async function threadFor(
+  tx: Tx,
+  scope: Scope,
+  { letter, mailbox, hash }: Placing,
+  home: MailboxRow,
+): Promise<ThreadRow | null> {
   const writer = letter.head.from ? hashOfAddress(letter.head.from.address) : '';
-  const hashes = answered(letter.head.inReplyTo, letter.head.references).map(hashOfId);
-  const tokens = [...plusTokens(mailbox.address, letter.sentTo), ...letter.tokens];
+  const hashes = [...answered(letter.head.inReplyTo, letter.head.references).map(hashOfId), hash];
+  const plus = [...new Set([mailbox.address, home.address])].flatMap((own) => plusTokens(own, letter.sentTo));
+  const tokens = [...plus, ...letter.tokens];
   const found = [
     ...(await threadsOfLetters(tx, scope, hashes)),
     ...(tokens.length > 0 ? await threadsOfTokens(tx, scope, [...new Set(tokens)]) : []),
@@ -291,15 +317,14 @@ async function say(
   });
 }
 
-async function copy(tx: Tx, placing: Placing, thread: ThreadRow): Promise<null> {
-  const row = rowOf(placing, { threadId: thread.id, conversation: null, seq: null, state: 'copy' });
+async function copy(tx: Tx, placing: Placing, threadId: string | null): Promise<void> {
+  const row = rowOf(placing, { threadId, conversation: null, seq: null, state: 'copy' });
   await insertLetters(tx, [{ ...row, attachments: [], file_id: null }]);
-  return null;
 }
 
 function rowOf(
   placing: Placing,
-  place: { threadId: string; conversation: ConversationRow | null; seq: number | null; state: 'received' | 'copy' },
+  place: { threadId: string | null; conversation: ConversationRow | null; seq: number | null; state: 'received' | 'copy' },
 ): LetterRow {
   const { letter, mailbox, source } = placing;
   return {
@@ -318,6 +343,7 @@ function rowOf(
     uid_validity: source?.uidValidity ?? null,
     uid: source?.uid ?? null,
     message_hash: placing.hash,
+    essence: placing.essence,
     writer: writerOf(letter),
     ...sealLetter(placing.id, { ...letter.head, text: shown(letter) }, letter.html),
     attachments: placing.files,

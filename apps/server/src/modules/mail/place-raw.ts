@@ -4,7 +4,7 @@ import { type MailboxRow, ownAddresses } from '#modules/mailboxes';
 import { placeLetter } from './place-letter.ts';
 import { readLetter } from './reading/read-letter.ts';
 import type { LetterRow } from './tables.ts';
-import { hashOfId } from './vault.ts';
+import { essence, hashOfId } from './vault.ts';
 
 /** Files of it are left out. Null when it was held. */
 export async function placeRaw(
@@ -19,6 +19,7 @@ export async function placeRaw(
     source: null,
     letter,
     hash: hashOfId(letter.identity),
+    essence: essence(letter),
     fileId: null,
     files: [],
     size: given.raw.length,

@@ -13,7 +13,7 @@ import { plusTokens } from './rules/threading.ts';
 import { known } from './store.ts';
 import { keepFiles, keepOriginal } from './store-files.ts';
 import type { LetterFile } from './tables.ts';
-import { hashOfId } from './vault.ts';
+import { essence, hashOfId } from './vault.ts';
 
 const scope = systemScope('mail.receive');
 /** Letters of one transaction, and how many such go on beside each other: the database works while the program does. */
@@ -22,7 +22,13 @@ const side = 4;
 /** Files wait for the disk. */
 const filesAside = 8;
 
-export type Prepared = Fetched & { id: string; letter: ReadLetter | null; problem: string | null; hash: string };
+export type Prepared = Fetched & {
+  id: string;
+  letter: ReadLetter | null;
+  problem: string | null;
+  hash: string;
+  essence: string;
+};
 /** Its files are in the store. */
 type Filed = Prepared & { fileId: string | null; files: LetterFile[] };
 
@@ -57,7 +63,7 @@ function waves(chains: Prepared[][]): Prepared[][] {
 async function prepare(one: Fetched): Promise<Prepared> {
   const { letter, problem } = await taken(one);
   const hash = hashOfId(letter?.identity ?? `${one.mailbox.id} ${one.folder} ${one.uidValidity} ${one.uid}`);
-  return { ...one, id: newId(), letter, problem, hash };
+  return { ...one, id: newId(), letter, problem, hash, essence: letter ? essence(letter) : '' };
 }
 
 async function taken(one: Fetched): Promise<{ letter: ReadLetter | null; problem: string | null }> {
@@ -155,6 +161,7 @@ async function store(filed: readonly Filed[], own: string[]): Promise<void> {
           source: { folder: one.folder, uidValidity: one.uidValidity, uid: one.uid },
           letter,
           hash: one.hash,
+          essence: one.essence,
           fileId: one.fileId,
           files: one.files,
           size: one.size,

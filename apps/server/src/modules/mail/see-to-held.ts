@@ -11,8 +11,9 @@ import { visibleLetter } from './show-letters.ts';
 import { dropHeld, lockLetter, removeHeld } from './store.ts';
 import { keepFiles } from './store-files.ts';
 import { markQueued } from './store-outgoing.ts';
+import { holdIds } from './store-same.ts';
 import type { LetterRow } from './tables.ts';
-import { hashOfId } from './vault.ts';
+import { essence, hashOfId } from './vault.ts';
 
 /** Taken all the same, or sent again. Throws `mail.not-held`, `mail.still-unreadable`. */
 export async function takeHeld(tx: Tx, scope: Scope, id: string): Promise<void> {
@@ -35,13 +36,16 @@ async function place(tx: Tx, scope: Scope, row: LetterRow): Promise<void> {
   // The person's right was checked; where the letter goes is the program's to know.
   const system = systemScope('mail.held', scope.locale);
   const mailbox = await findMailbox(tx, system, row.mailbox_id);
+  // Before its number is free: two who place it come one after the other.
+  const named = { hash: hashOfId(letter.identity), essence: essence(letter) };
+  await holdIds(tx, system, [named]);
   await removeHeld(tx, row.id);
   await placeLetter(tx, system, {
     id: row.id,
     mailbox: mailbox!,
     source: row.folder === null ? null : { folder: row.folder, uidValidity: row.uid_validity!, uid: row.uid! },
     letter: { ...letter, kind: 'letter' },
-    hash: hashOfId(letter.identity),
+    ...named,
     fileId: row.file_id,
     files: await keepFiles(letter.files, row.id),
     size: row.size,

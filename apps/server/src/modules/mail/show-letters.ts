@@ -9,6 +9,7 @@ import { ports } from './ports.ts';
 import { sanitise } from './reading/sanitise.ts';
 import { htmlOfText } from './reading/text-html.ts';
 import { lastIncoming, letterById, lettersOfThread, listHeld, threadOfConversation } from './store.ts';
+import { boxesOfLetters } from './store-same.ts';
 import type { Address, LetterRow } from './tables.ts';
 import { openHead, openHtml } from './vault.ts';
 import { othersOf, signature } from './write-letter.ts';
@@ -29,18 +30,30 @@ export async function showCorrespondence(db: Db, scope: Scope, conversationId: s
   const eye = await eyeOf(db, scope);
   const last = await lastIncoming(db, scope, thread.id);
   const { writer, others } = othersOf(last && openHead(last), eye.own);
+  const boxes = await boxesWithin(db, scope, thread.id);
   return {
     threadId: thread.id,
     subject: thread.subject,
     mailbox: mailbox!,
-    letters: (await lettersOfThread(db, scope, thread.id, 200)).map((row) => letterView(row, eye)),
+    letters: (await lettersOfThread(db, scope, thread.id, 200)).map((row) => letterView(row, eye, boxes(row))),
     answersTo: writer && party(writer, eye),
     others: others.map((one) => party(one, eye)),
     signature: await signature(db, scope, row),
   };
 }
 
-function letterView(row: LetterRow, eye: Eye): Letter {
+/** Tells of a letter the addresses of our boxes that it lay in, when it lay in several. */
+async function boxesWithin(db: Db, scope: Scope, threadId: string): Promise<(row: LetterRow) => string[]> {
+  const several = await boxesOfLetters(db, scope, threadId);
+  const cards = await mailboxCards(db, scope, [...new Set(several.flatMap(({ mailbox_ids }) => mailbox_ids))]);
+  const addresses = new Map(cards.map(({ id, address }) => [id, address]));
+  return ({ message_hash, essence }) => {
+    const one = several.find((box) => box.message_hash === message_hash && box.essence === essence);
+    return [...new Set(one?.mailbox_ids.flatMap((id) => addresses.get(id) ?? []))];
+  };
+}
+
+function letterView(row: LetterRow, eye: Eye, boxes: string[] = []): Letter {
   const gone = row.wrapped_key === '';
   const head = gone ? null : openHead(row);
   const list = (all: Address[] | undefined) => (all ?? []).map((one) => party(one, eye));
@@ -60,6 +73,7 @@ function letterView(row: LetterRow, eye: Eye): Letter {
     at: row.at.toISOString(),
     sentAt: row.sent_at?.toISOString() ?? null,
     size: row.size,
+    boxes,
     hasHtml: row.html_sealed !== null,
     hasOriginal: row.file_id !== null,
     attachments: row.attachments.map(({ fileId, name, mediaType, size, cid, of, refused }) => ({

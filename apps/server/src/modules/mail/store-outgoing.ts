@@ -3,7 +3,7 @@ import { type Db, forProgram, forStaff, type Scope, type Tx } from '#kernel';
 import type { LetterRow } from './tables.ts';
 
 const columns = `l.id, l.origin_site, l.mailbox_id, l.direction, l.kind, l.state, l.reason, l.thread_id, l.conversation_id, l.seq, l.unit_id,
-  l.message_hash, l.ring, l.wrapped_key, l.head_sealed, l.html_sealed, l.attachments, l.file_id, l.size::float8 as size, l.at, l.attempts,
+  l.message_hash, l.essence, l.ring, l.wrapped_key, l.head_sealed, l.html_sealed, l.attachments, l.file_id, l.size::float8 as size, l.at, l.attempts,
   l.next_try_at, l.sent_at, l.filed, l.bounce`;
 
 /** Due ones, each for one sender; unless it is told otherwise within five minutes, it is due again. */

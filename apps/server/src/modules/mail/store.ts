@@ -3,11 +3,11 @@ import { bySecret, type Db, forProgram, forStaff, rowsJson, type Scope, type Tx,
 import type { LetterFile, LetterRow, ThreadRow } from './tables.ts';
 
 const columns = `l.id, l.origin_site, l.mailbox_id, l.direction, l.kind, l.state, l.reason, l.thread_id, l.conversation_id, l.seq, l.unit_id,
-  l.folder, l.uid_validity::float8 as uid_validity, l.uid::float8 as uid, l.message_hash, l.ring, l.wrapped_key, l.head_sealed, l.html_sealed,
+  l.folder, l.uid_validity::float8 as uid_validity, l.uid::float8 as uid, l.message_hash, l.essence, l.ring, l.wrapped_key, l.head_sealed, l.html_sealed,
   l.attachments, l.warnings, l.file_id, l.size::float8 as size, l.at, l.attempts, l.next_try_at, l.sent_at, l.filed, l.bounce`;
 
 const written = `id, origin_site, mailbox_id, direction, kind, state, reason, thread_id, conversation_id, seq, unit_id, folder, uid_validity, uid,
-  message_hash, writer, ring, wrapped_key, head_sealed, html_sealed, attachments, warnings, file_id, size, at, next_try_at, filed`;
+  message_hash, essence, writer, ring, wrapped_key, head_sealed, html_sealed, attachments, warnings, file_id, size, at, next_try_at, filed`;
 
 /** How many were new: what the box has already, under its number or its id, is passed by. */
 export async function insertLetters(tx: Tx, rows: readonly LetterRow[]): Promise<number> {
@@ -21,27 +21,34 @@ export async function insertLetters(tx: Tx, rows: readonly LetterRow[]): Promise
   return made.length;
 }
 
-/** Which of these letters of one folder the box has already, by their number in the folder or by their id. Numbers. */
+/** Which of these letters of one folder the box has already, by their number in the folder or by their id and what they say. Numbers. */
 export async function known(
   db: Db,
   scope: Scope,
   place: { mailboxId: string; folder: string; uidValidity: number },
-  letters: readonly { uid: number; hash: string }[],
+  letters: readonly { uid: number; hash: string; essence: string }[],
 ): Promise<Set<number>> {
   forProgram(scope);
   const rows = await db.query<{ uid: number }>(
     'mail.known',
     // Each by the indexes, whatever the planner believes about a table that was empty a minute ago.
-    `select a.uid::float8 as uid from unnest($4::bigint[], $5::text[]) a(uid, hash)
+    `select a.uid::float8 as uid from unnest($4::bigint[], $5::text[], $6::text[]) a(uid, hash, essence)
      cross join lateral (
        select from mail.letter where mailbox_id = $1 and uid = a.uid and folder = $2 and uid_validity = $3
-       union all select from mail.letter where mailbox_id = $1 and message_hash = a.hash and direction = 'in' limit 1) k`,
-    [place.mailboxId, place.folder, place.uidValidity, letters.map(({ uid }) => uid), letters.map(({ hash }) => hash)],
+       union all select from mail.letter where mailbox_id = $1 and message_hash = a.hash and direction = 'in'
+         and (essence is null or essence = a.essence) limit 1) k`,
+    [
+      place.mailboxId,
+      place.folder,
+      place.uidValidity,
+      letters.map(({ uid }) => uid),
+      letters.map(({ hash }) => hash),
+      letters.map((one) => one.essence),
+    ],
   );
   return new Set(rows.map(({ uid }) => uid));
 }
 
-/** Threads that hold one of the letters named, the likeliest first; of any box. For placing letters. */
 /** Where letters stand that came or went by mailboxes. */
 export async function conversationsOfLetters(db: Db, scope: Scope, hashes: string[]): Promise<Map<string, string>> {
   forProgram(scope);
@@ -53,6 +60,7 @@ export async function conversationsOfLetters(db: Db, scope: Scope, hashes: strin
   return new Map(rows.map((row) => [row.message_hash, row.conversation_id]));
 }
 
+/** Threads that hold one of the letters named, the likeliest first; of any box. For placing letters. */
 export async function threadsOfLetters(db: Db, scope: Scope, hashes: string[]): Promise<ThreadRow[]> {
   forProgram(scope);
   if (hashes.length === 0) return [];

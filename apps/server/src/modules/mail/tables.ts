@@ -46,6 +46,8 @@ export type LetterRow = {
   uid_validity: number | null;
   uid: number | null;
   message_hash: string;
+  /** Blind index of what a letter that came in says; null for those of before. */
+  essence: string | null;
   /** Blind index of the address it came from: of letters that took their place. */
   writer: string | null;
   ring: number;

@@ -44,6 +44,7 @@ export async function takeReport(tx: Tx, scope: Scope, placing: Placing): Promis
     uid_validity: placing.source?.uidValidity ?? null,
     uid: placing.source?.uid ?? null,
     message_hash: placing.hash,
+    essence: placing.essence,
     writer: null,
     ...sealLetter(placing.id, letter.head, null),
     attachments: [],

@@ -1,6 +1,7 @@
 /** Heads and bodies of letters: sealed under a key of each letter's own; addresses are compared by blind indexes. */
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { ports } from './ports.ts';
+import { essenceOf } from './rules/addressed.ts';
 import type { Head, LetterRow } from './tables.ts';
 
 type Sealed = Pick<LetterRow, 'ring' | 'wrapped_key' | 'head_sealed' | 'html_sealed'>;
@@ -29,5 +30,8 @@ export function openHtml(row: Sealed & { id: string }): string | null {
 }
 
 export const hashOfId = (messageId: string): string => ports().keys.blind('mail.message-id', messageId);
+/** Of what it says. */
+export const essence = (letter: Parameters<typeof essenceOf>[0]): string =>
+  ports().keys.blind('mail.essence', essenceOf(letter));
 export const hashOfAddress = (address: string): string =>
   ports().keys.blind('mail.address', address.trim().toLowerCase());

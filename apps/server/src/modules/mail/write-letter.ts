@@ -139,6 +139,7 @@ async function queue(tx: Tx, scope: Scope, row: ConversationRow, words: Words): 
     uid_validity: null,
     uid: null,
     message_hash: hashOfId(head.messageId!),
+    essence: null,
     writer: null,
     ...sealLetter(id, head, html),
     attachments: [...words.files, ...below.files],

@@ -10,6 +10,7 @@ export {
   findMailbox,
   listMailboxes,
   mailboxCards,
+  mailboxesAt,
   mailboxFor,
   moveFolder,
   ownAddresses,

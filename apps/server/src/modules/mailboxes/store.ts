@@ -53,6 +53,16 @@ export async function ownAddresses(db: Db, scope: Scope): Promise<string[]> {
   return rows.map((row) => row.address);
 }
 
+/** Active boxes at these addresses, given in lower case. */
+export async function mailboxesAt(db: Db, scope: Scope, addresses: string[]): Promise<MailboxRow[]> {
+  forProgram(scope);
+  return db.query<MailboxRow>(
+    'mailboxes.at',
+    `select ${columns} from mailboxes.mailbox m where lower(m.address) = any($1) and m.state = 'active' order by m.created_at`,
+    [addresses],
+  );
+}
+
 /** The box that one of the addresses is, the first of them first; else one of the unit. For the program, which asks for rights at its unit. */
 export async function mailboxFor(
   db: Db,

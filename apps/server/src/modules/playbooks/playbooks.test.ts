@@ -44,6 +44,10 @@ describe('a playbook on a ticket', () => {
     expect(begun.body.run?.steps.map(({ key, doneAt }) => [key, doneAt])).toEqual(
       ['receive', 'classify', 'diagnose', 'solve', 'follow', 'feed-back'].map((key) => [key, null]),
     );
+    // As shipped, looking into it offers remote help.
+    expect(begun.body.run?.steps.filter(({ action }) => action).map(({ key, action }) => [key, action])).toEqual([
+      ['diagnose', 'remote-help'],
+    ]);
     expect(await agent.post(path, { playbookId: support })).toMatchObject({
       status: 409,
       body: { error: { code: 'playbooks.run-there' } },

@@ -1,28 +1,30 @@
 /** An agent asks to see what the customer sees. */
+import { randomInt } from 'node:crypto';
 import { clock, isDuplicate, newId, newToken, type Scope, systemScope, type Tx } from '#kernel';
 import { closedAlready, conversationCard, conversationNotFound, notYours } from '#modules/conversations';
 import { tokenHash } from '#modules/identity';
+import { callNotFound, callNotYours, findCall, notNow } from '#modules/telephony';
 import { ticketNotFound, visibleTicket } from '#modules/tickets';
 import { helpUnderWay } from './errors.ts';
 import { own } from './ports.ts';
 import { dueAct, times } from './rules.ts';
-import { insertSession, lockOpen, readPolicy } from './store.ts';
+import { byCodeHash, insertSession, lockOpen, readPolicy } from './store.ts';
 import type { SessionRow, SubjectKind } from './tables.ts';
 import { step, tell } from './tell.ts';
 
 const house = systemScope('remotehelp');
 
 /**
- * Only who holds the conversation, or whoever may see the ticket. `link` opens once, for tickets. Throws what is not found,
- * `conversations.not-yours`, `conversations.closed`, `remotehelp.under-way`.
+ * Only who holds the conversation, who is in the call, or whoever may see the ticket. `link` and `code` open once, for tickets and
+ * calls. Throws what is not found, `conversations.not-yours`, `conversations.closed`, `telephony.call-not-yours`, `telephony.not-now`,
+ * `remotehelp.under-way`.
  */
 export async function askHelp(
   tx: Tx,
   scope: Scope,
   subject: { kind: SubjectKind; id: string },
-): Promise<{ row: SessionRow; link: string | null }> {
-  const about = subject.kind === 'conversation' ? await ofConversation(tx, scope, subject.id) : null;
-  const { unitId, customerId } = about ?? (await ofTicket(tx, scope, subject.id));
+): Promise<{ row: SessionRow; link: string | null; code: string | null }> {
+  const { unitId, customerId } = await ways[subject.kind](tx, scope, subject.id);
   const now = clock.now();
   const open = await lockOpen(tx, house, subject.kind, subject.id);
   if (open) {
@@ -31,7 +33,9 @@ export async function askHelp(
     await step(tx, house, open, act, { ended_at: now, end_by: act === 'end' ? 'program' : null });
   }
   const { wrapped } = own().keys.create();
-  const token = subject.kind === 'ticket' ? newToken() : null;
+  const apart = subject.kind !== 'conversation';
+  const token = apart ? newToken() : null;
+  const code = apart ? await newCode(tx, scope) : null;
   const row: SessionRow = {
     id: newId(),
     origin_site: own().site,
@@ -51,6 +55,7 @@ export async function askHelp(
     end_by: null,
     heard_at: now,
     link_hash: token ? tokenHash(token) : null,
+    code_hash: code && codeHash(code),
     secret_hash: null,
     ring: wrapped.ring,
     wrapped_key: wrapped.wrapped,
@@ -63,10 +68,27 @@ export async function askHelp(
     throw error;
   }
   await tell(tx, scope, row);
-  return { row, link: token ? `${own().publicUrl}/remote-help/${token}` : null };
+  return { row, link: token ? `${own().publicUrl}/remote-help/${token}` : null, code };
 }
 
 type About = { unitId: string; customerId: string | null };
+
+const ways: Record<SubjectKind, (tx: Tx, scope: Scope, id: string) => Promise<About>> = {
+  conversation: ofConversation,
+  ticket: ofTicket,
+  call: ofCall,
+};
+
+/** Blind, not hashed: eight digits are soon tried. */
+export const codeHash = (code: string): string => own().keys.blind('remotehelp.code', code);
+
+/** One that opens nothing else now. */
+async function newCode(tx: Tx, scope: Scope): Promise<string> {
+  for (;;) {
+    const code = String(randomInt(100_000_000)).padStart(8, '0');
+    if (!(await byCodeHash(tx, scope, codeHash(code)))) return code;
+  }
+}
 
 async function ofConversation(tx: Tx, scope: Scope, id: string): Promise<About> {
   const card = await conversationCard(tx, scope, id);
@@ -80,4 +102,13 @@ async function ofTicket(tx: Tx, scope: Scope, id: string): Promise<About> {
   const ticket = await visibleTicket(tx, scope, id);
   if (!ticket) throw ticketNotFound();
   return { unitId: ticket.unit_id, customerId: ticket.customer_id };
+}
+
+/** The help goes on when the call has ended: on many telephones the page opens only then. */
+async function ofCall(tx: Tx, scope: Scope, id: string): Promise<About> {
+  const call = await findCall(tx, scope, id);
+  if (!call) throw callNotFound();
+  if (call.agent_id !== scope.actor.id) throw callNotYours();
+  if (call.state !== 'talking' && call.state !== 'held') throw notNow();
+  return { unitId: call.unit_id, customerId: call.customer_id };
 }

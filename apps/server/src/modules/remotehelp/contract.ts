@@ -16,7 +16,7 @@ export type IceServer = z.infer<typeof iceServer>;
 
 export const session = z.object({
   id: z.uuid(),
-  subject: z.object({ kind: z.enum(['conversation', 'ticket']), id: z.uuid() }),
+  subject: z.object({ kind: z.enum(['conversation', 'ticket', 'call']), id: z.uuid() }),
   agent: z.object({ id: z.uuid(), name: z.string(), number: z.string() }),
   state: sessionState,
   way: way.nullable(),
@@ -33,10 +33,13 @@ export const session = z.object({
 export type Session = z.infer<typeof session>;
 
 export const askHelp = z.object({ subject: session.shape.subject });
-/** `link` only for tickets, and only now: it is not kept in clear. */
+/** `link` and `code` for tickets and calls, and only now: they are not kept in clear. Either opens once. */
 export const asked = z.object({
   session,
   link: z.string().nullable(),
+  /** Eight digits to be read to the customer, who types them at `codeAt`. */
+  code: z.string().nullable(),
+  codeAt: z.string().nullable(),
   iceServers: z.array(iceServer),
   /** Only by TURN: neither side learns the other's address. */
   relayOnly: z.boolean(),
@@ -55,6 +58,8 @@ export const guestView = z.object({
   relayOnly: z.boolean(),
 });
 export type GuestView = z.infer<typeof guestView>;
+/** As they were read: spaces and dashes do not count. */
+export const codeInput = z.object({ code: z.string().trim().min(1).max(40) });
 export const joined = z.object({ secret: z.string(), view: guestView });
 
 export const signalBody = z.union([

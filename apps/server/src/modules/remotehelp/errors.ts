@@ -2,6 +2,7 @@ import { errorKind } from '#kernel';
 
 export const helpNotFound = errorKind('remotehelp.not-found', 404);
 export const linkGone = errorKind('remotehelp.link-gone', 410);
+export const codeUnknown = errorKind('remotehelp.code-unknown', 410);
 export const helpUnderWay = errorKind('remotehelp.under-way', 409);
 export const helpOver = errorKind('remotehelp.over', 409);
 export const notRecorded = errorKind('remotehelp.not-recorded', 409);

@@ -8,7 +8,7 @@ export const helpChanged = defineEvent({
   version: 1,
   schema: z.object({
     sessionId: z.uuid(),
-    subjectKind: z.enum(['conversation', 'ticket']),
+    subjectKind: z.enum(['conversation', 'ticket', 'call']),
     subjectId: z.uuid(),
     state: sessionState,
   }),

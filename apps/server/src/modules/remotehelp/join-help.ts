@@ -1,14 +1,16 @@
 /** The customer's side: comes in by the chat or by the link, says yes or no. */
-import { clock, type Db, newToken, type Scope, systemScope, type Tx } from '#kernel';
+import { clock, type Database, type Db, newToken, type Scope, systemScope, type Tx, tooMany } from '#kernel';
+import { takeShared } from '#modules/apikeys';
 import { conversationCard } from '#modules/conversations';
 import { staffCards, tokenHash } from '#modules/identity';
 import { readCompany } from '#modules/organisation';
+import { codeHash } from './ask-help.ts';
 import type { GuestView, Way } from './contract.ts';
-import { helpNotFound, linkGone } from './errors.ts';
+import { codeUnknown, helpNotFound, linkGone } from './errors.ts';
 import { iceServers } from './ice.ts';
 import { own } from './ports.ts';
-import { dueAct } from './rules.ts';
-import { byLinkHash, bySecretHash, lockOpen, lockSession, saveSession } from './store.ts';
+import { codeOf, codeTries, dueAct } from './rules.ts';
+import { byCodeHash, byLinkHash, bySecretHash, lockOpen, lockSession, saveSession } from './store.ts';
 import type { SessionRow } from './tables.ts';
 import { step } from './tell.ts';
 
@@ -31,11 +33,30 @@ export async function joinByLink(tx: Tx, scope: Scope, token: string): Promise<J
   return letIn(tx, row);
 }
 
+/**
+ * A code that was read to the customer; opens once. Counted over all nodes before it is looked up, wrong or right. Throws
+ * `remotehelp.code-unknown`, `kernel.too-many-requests`.
+ */
+export async function joinByCode(db: Database, scope: Scope, typed: string): Promise<Joined> {
+  const { each, all, seconds } = codeTries;
+  const within = async (who: string, most: number) => takeShared(db, { of: 'remotehelp.code', who, most, seconds });
+  if (!(await within(`from ${scope.ip ?? ''}`, each)) || !(await within('all', all))) throw tooMany({ seconds });
+  const code = codeOf(typed);
+  if (!code) throw codeUnknown();
+  return db.transact(async (tx) => {
+    const found = await byCodeHash(tx, scope, codeHash(code));
+    const row = found && (await lockSession(tx, house, found.id));
+    if (!row || row.code_hash !== codeHash(code) || row.state !== 'asked' || dueAct(row, clock.now()))
+      throw codeUnknown();
+    return letIn(tx, row);
+  });
+}
+
 type Joined = { secret: string; view: GuestView };
 
 async function letIn(tx: Tx, row: SessionRow): Promise<Joined> {
   const secret = newToken();
-  await saveSession(tx, row.id, { secret_hash: tokenHash(secret), link_hash: null });
+  await saveSession(tx, row.id, { secret_hash: tokenHash(secret), link_hash: null, code_hash: null });
   return { secret, view: await viewOf(tx, row) };
 }
 

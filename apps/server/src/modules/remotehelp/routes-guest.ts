@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Kernel, open, visitorOnly } from '#kernel';
 import * as shapes from './contract.ts';
-import { answerHelp, guestSession, joinByLink, joinFromChat, lockGuest, viewOf } from './join-help.ts';
+import { answerHelp, guestSession, joinByCode, joinByLink, joinFromChat, lockGuest, viewOf } from './join-help.ts';
 import { endHelp, passSignal, readNews } from './run-help.ts';
 
 const token = z.string().length(43);
@@ -30,6 +30,16 @@ export function guestRoutes({ http, db }: Kernel): void {
     response: shapes.joined,
     ratePerMinute: 20,
     handle: ({ scope, params }) => db.transact((tx) => joinByLink(tx, scope, params.token)),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/remotehelp/codes',
+    right: open('a code that was read to the customer is the right; it opens once, and tries are counted over all nodes'),
+    summary: 'Come in by a code, once; gives a secret for this session',
+    body: shapes.codeInput,
+    response: shapes.joined,
+    ratePerMinute: 10,
+    handle: ({ scope, body }) => joinByCode(db, scope, body.code),
   });
   http.route({
     method: 'GET',

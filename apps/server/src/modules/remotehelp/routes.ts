@@ -52,16 +52,18 @@ export function remotehelpRoutes({ http, db }: Kernel): void {
     method: 'POST',
     path,
     right,
-    summary: 'Ask the customer of one’s conversation, or of a ticket, to share their screen or camera',
+    summary: 'Ask the customer of one’s conversation or call, or of a ticket, to share their screen or camera',
     body: shapes.askHelp,
     response: shapes.asked,
     ratePerMinute: 20,
     handle: ({ scope, body }) =>
       db.transact(async (tx) => {
-        const { row, link } = await askHelp(tx, scope, body.subject);
+        const { row, link, code } = await askHelp(tx, scope, body.subject);
         return {
           session: (await shown(tx, scope, [row]))[0]!,
           link,
+          code,
+          codeAt: code && `${own().publicUrl}/remote-help`,
           iceServers: iceServers(row.id),
           relayOnly: own().ice.relayOnly,
         };
@@ -71,8 +73,8 @@ export function remotehelpRoutes({ http, db }: Kernel): void {
     method: 'GET',
     path,
     right,
-    summary: 'Remote help about a conversation or a ticket, the newest first',
-    query: z.object({ kind: z.enum(['conversation', 'ticket']), id: z.uuid() }),
+    summary: 'Remote help about a conversation, a ticket or a call, the newest first',
+    query: z.object({ kind: z.enum(['conversation', 'ticket', 'call']), id: z.uuid() }),
     response: z.object({ sessions: z.array(shapes.session) }),
     handle: async ({ scope, query }) => ({
       sessions: await shown(db, scope, await sessionsOf(db, scope, query.kind, query.id)),

@@ -19,13 +19,22 @@ export const openStates: readonly SessionState[] = ['asked', 'agreed', 'running'
 
 export const times = {
   /** A customer in the chat is there now; a link travels. */
-  askedMs: { conversation: 5 * 60_000, ticket: 30 * 60_000 },
+  askedMs: { conversation: 5 * 60_000, ticket: 30 * 60_000, call: 30 * 60_000 },
   /** From yes to the first picture. */
   agreedMs: 2 * 60_000,
   /** The agent's side asks for news at least every 25 seconds. */
   silentMs: 90_000,
   longestMs: 2 * 3_600_000,
 } as const;
+
+/** Tries of codes in ten minutes: from one address, and from all together. Of a hundred million codes a handful opens something. */
+export const codeTries = { each: 10, all: 600, seconds: 600 } as const;
+
+/** The digits of what somebody typed, however they are written; null when they are not eight. */
+export function codeOf(typed: string): string | null {
+  const digits = typed.normalize('NFKC').replace(/[\s\-–—.]/g, '');
+  return /^\d{8}$/.test(digits) ? digits : null;
+}
 
 export function may(act: SessionAct, state: SessionState): boolean {
   return sessionTable[act].from.includes(state);

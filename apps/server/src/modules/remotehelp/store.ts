@@ -3,7 +3,7 @@ import { bySecret, type Db, forProgram, forStaff, type Scope, type Tx, unitsWith
 import type { PieceRow, PolicyRow, SessionRow, Side, SignalRow, SubjectKind } from './tables.ts';
 
 const columns = `s.id, s.origin_site, s.unit_id, s.subject_kind, s.subject_id, s.customer_id, s.staff_id, s.state, s.way, s.recorded,
-  s.asked_at, s.expires_at, s.agreed_at, s.running_at, s.ended_at, s.end_by, s.heard_at, s.link_hash, s.secret_hash, s.ring, s.wrapped_key`;
+  s.asked_at, s.expires_at, s.agreed_at, s.running_at, s.ended_at, s.end_by, s.heard_at, s.link_hash, s.code_hash, s.secret_hash, s.ring, s.wrapped_key`;
 /** One's own, and those of units where one may watch; `$1`, `$2`. */
 const visible = '(s.staff_id = $1::uuid or $2::uuid[] is null or s.unit_id = any($2::uuid[]))';
 
@@ -97,6 +97,16 @@ export async function byLinkHash(db: Db, scope: Scope, hash: string): Promise<Se
   return row ?? null;
 }
 
+export async function byCodeHash(db: Db, scope: Scope, hash: string): Promise<SessionRow | null> {
+  bySecret(scope);
+  const [row] = await db.query<SessionRow>(
+    'remotehelp.by-code',
+    `select ${columns} from remotehelp.session s where s.code_hash = $1`,
+    [hash],
+  );
+  return row ?? null;
+}
+
 type Changes = Partial<
   Pick<
     SessionRow,
@@ -108,6 +118,7 @@ type Changes = Partial<
     | 'end_by'
     | 'heard_at'
     | 'link_hash'
+    | 'code_hash'
     | 'secret_hash'
     | 'ring'
     | 'wrapped_key'

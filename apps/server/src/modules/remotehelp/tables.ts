@@ -1,5 +1,5 @@
 export type SessionState = 'asked' | 'agreed' | 'running' | 'ended' | 'refused' | 'expired';
-export type SubjectKind = 'conversation' | 'ticket';
+export type SubjectKind = 'conversation' | 'ticket' | 'call';
 export type EndedBy = 'customer' | 'agent' | 'network' | 'program';
 export type Side = 'agent' | 'customer';
 
@@ -22,6 +22,8 @@ export type SessionRow = {
   end_by: EndedBy | null;
   heard_at: Date;
   link_hash: string | null;
+  /** Of the code that opens the same as the link. */
+  code_hash: string | null;
   secret_hash: string | null;
   ring: number | null;
   wrapped_key: string | null;

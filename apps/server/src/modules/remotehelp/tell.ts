@@ -27,7 +27,7 @@ export async function step(
     ...changes,
     state: to,
     // Who has not begun by now never will: the ways in are shut, and what names addresses is gone.
-    ...(over ? { link_hash: null, ring: null, wrapped_key: null } : {}),
+    ...(over ? { link_hash: null, code_hash: null, ring: null, wrapped_key: null } : {}),
   };
   await saveSession(tx, row.id, next);
   if (over) await dropSignals(tx, row.id);

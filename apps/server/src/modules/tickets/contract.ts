@@ -139,6 +139,18 @@ export const ticket = ticketSummary.extend({
 });
 export type Ticket = z.infer<typeof ticket>;
 
+/** What the customer had with us before a ticket; of calls the recordings that the reader may hear. */
+export const earlierContact = z.object({
+  kind: z.enum(['chat', 'mail', 'call', 'callback']),
+  id: z.uuid(),
+  number: z.string(),
+  title: z.string(),
+  at: z.iso.datetime(),
+  state: z.string(),
+  recordings: z.array(z.object({ id: z.uuid(), durationMs: z.number().int() })),
+});
+export type EarlierContact = z.infer<typeof earlierContact>;
+
 export const openTicket = z.object({
   title: z.string().min(1).max(200),
   description: z.string().max(20000).default(''),

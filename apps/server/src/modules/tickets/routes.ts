@@ -3,6 +3,7 @@ import { type Kernel, needs, type Scope, type Tx } from '#kernel';
 import { changeState } from './change-state.ts';
 import { commentTicket } from './comment-ticket.ts';
 import * as contract from './contract.ts';
+import { earlierContacts } from './earlier-contacts.ts';
 import { ticketNotFound } from './errors.ts';
 import { editTelling, handOverTicket } from './hand-over-ticket.ts';
 import { linkConversation } from './link-conversation.ts';
@@ -64,6 +65,15 @@ export function ticketRoutes(kernel: Kernel): void {
     params: byId,
     response: contract.ticket,
     handle: ({ scope, params }) => db.transact((tx) => page(tx, scope, params.id)),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/tickets/:id/contacts',
+    right: needs('tickets.read'),
+    summary: 'What its customer had with us before: conversations and calls with their recordings, newest first',
+    params: byId,
+    response: z.object({ contacts: z.array(contract.earlierContact) }),
+    handle: async ({ scope, params }) => ({ contacts: await earlierContacts(db, scope, params.id) }),
   });
   http.route({
     method: 'PATCH',

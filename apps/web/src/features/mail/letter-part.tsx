@@ -89,6 +89,7 @@ function Details({ letter }: { letter: Letter }) {
     ['to', letter.to.map(written).join(', ')],
     ['cc', letter.cc.map(written).join(', ')],
     ['bcc', letter.bcc.map(written).join(', ')],
+    ['boxes', letter.boxes.join(', ')],
   ].filter(([, value]) => value !== '');
   return (
     <>

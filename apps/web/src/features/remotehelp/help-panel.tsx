@@ -11,10 +11,23 @@ import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { type AgentPeer, agentPeer } from './agent-peer.ts';
 import { Picture } from './picture.tsx';
 import { Recordings } from './recordings.tsx';
+import { TextLink } from './text-link.tsx';
 
-export type Subject = { kind: 'conversation' | 'ticket'; id: string; number: string };
+/** `customerId`: whom the link can be texted to. */
+export type Subject = {
+  kind: 'conversation' | 'ticket' | 'call';
+  id: string;
+  number: string;
+  customerId?: string | null;
+};
 const sideKey = 'qiao.remote-help.side';
-type Under = { peer: AgentPeer; session: Session; link: string | null };
+type Under = {
+  peer: AgentPeer;
+  session: Session;
+  link: string | null;
+  code: string | null;
+  codeAt: string | null;
+};
 
 export function HelpPanel({
   subject,
@@ -32,7 +45,7 @@ export function HelpPanel({
   const [large, setLarge] = useState(false);
   // In the workspace the lists give way, so that the talk and the customer's file stay in sight.
   const [left, setLeft] = useState(
-    () => (localStorage.getItem(sideKey) ?? (subject.kind === 'conversation' ? 'left' : 'right')) === 'left',
+    () => (localStorage.getItem(sideKey) ?? (subject.kind === 'ticket' ? 'right' : 'left')) === 'left',
   );
   const move = () => {
     localStorage.setItem(sideKey, left ? 'right' : 'left');
@@ -45,13 +58,13 @@ export function HelpPanel({
     setBusy(true);
     setProblem(null);
     try {
-      const { session, link, iceServers, relayOnly } = await api('POST /api/remotehelp/sessions', {
+      const { session, link, code, codeAt, iceServers, relayOnly } = await api('POST /api/remotehelp/sessions', {
         body: {
           subject: { kind: subject.kind, id: subject.id },
         },
       });
       const peer = agentPeer({ sessionId: session.id, iceServers, relayOnly, recorded: session.recorded });
-      setUnder({ peer, session, link });
+      setUnder({ peer, session, link, code, codeAt });
       onBusy(true);
       setOpen(true);
     } catch (error) {
@@ -92,7 +105,9 @@ export function HelpPanel({
         />
         {open ? null : <IconButton icon={X} label={t('ui.close')} onClick={onClose} />}
       </header>
-      {under ? <UnderWay key={under.session.id} {...under} onOver={onOver} /> : null}
+      {under ? (
+        <UnderWay key={under.session.id} {...under} customerId={subject.customerId ?? null} onOver={onOver} />
+      ) : null}
       {open ? null : (
         <div className="rh-rest">
           {under ? null : <p>{t('ui.ask-text')}</p>}
@@ -111,7 +126,15 @@ export function HelpPanel({
   );
 }
 
-function UnderWay({ peer, session, link, onOver }: Under & { onOver: () => void }) {
+function UnderWay({
+  peer,
+  session,
+  link,
+  code,
+  codeAt,
+  customerId,
+  onOver,
+}: Under & { customerId: string | null; onOver: () => void }) {
   const { t } = useTranslation('remotehelp');
   const now = useSyncExternalStore(peer.subscribe, peer.get);
   const { state, endBy } = now;
@@ -155,6 +178,15 @@ function UnderWay({ peer, session, link, onOver }: Under & { onOver: () => void 
             {t('ui.copy')}
           </Button>
           <small>{t('ui.link-text')}</small>
+          {customerId ? <TextLink customerId={customerId} link={link} /> : null}
+          {code && codeAt ? (
+            <>
+              <p className="rh-code">
+                <span>{t('ui.code')}</span> <output>{`${code.slice(0, 4)} ${code.slice(4)}`}</output>
+              </p>
+              <small>{t('ui.code-text', { at: codeAt })}</small>
+            </>
+          ) : null}
         </div>
       ) : null}
       {now.page ? (

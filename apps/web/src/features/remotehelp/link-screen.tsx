@@ -1,4 +1,4 @@
-/** The page behind a link: opening it uses the link up, so it asks for a press (previews of links press nothing). */
+/** The page behind a link: opening it uses the link up, so it asks for a press (previews of links press nothing). Without one a code is typed. */
 import './remotehelp.css';
 import type { GuestView } from '@qiao/server/contracts/remotehelp';
 import { useState } from 'react';
@@ -33,14 +33,22 @@ export function Component() {
   useDocumentTitle(t('ui.guest-title'));
   const [state, setState] = useState<'ready' | 'busy' | 'open' | 'page' | 'over'>('ready');
   const [problem, setProblem] = useState<string | null>(null);
+  const [code, setCode] = useState('');
   const open = async () => {
+    if (token === '' && code.replace(/\D/g, '').length !== 8) {
+      setProblem(t('ui.guest-code-wrong'));
+      return;
+    }
     setState('busy');
     setProblem(null);
     try {
       // The customer's part is the widget's own; it is here before the link is used up.
       const file = '/widget/remote-help.js';
       const part = (await import(/* @vite-ignore */ file)) as Customer;
-      const { secret, view } = await api('POST /api/remotehelp/links/{token}', { params: { token } });
+      const { secret, view } =
+        token === ''
+          ? await api('POST /api/remotehelp/codes', { body: { code } })
+          : await api('POST /api/remotehelp/links/{token}', { params: { token } });
       setState('open');
       part.helpCustomer({
         base: location.origin,
@@ -54,7 +62,7 @@ export function Component() {
       setState('ready');
       setProblem(
         isApiError(error)
-          ? error.status < 500 && error.code !== 'parts.switched-off'
+          ? token !== '' && error.status < 500 && error.code !== 'parts.switched-off'
             ? t('ui.guest-gone')
             : error.message
           : t('ui.failed'),
@@ -85,12 +93,33 @@ export function Component() {
           </nav>
         ) : null}
         {state === 'ready' || state === 'busy' ? (
-          <>
+          <form
+            className="rh-form"
+            onSubmit={(event) => {
+              event.preventDefault();
+              void open();
+            }}
+          >
             {problem ? null : <p>{t('ui.guest-ready')}</p>}
-            <Button kind="primary" busy={state === 'busy'} onClick={() => void open()}>
+            {token === '' ? (
+              <>
+                <label htmlFor="rh-code">{t('ui.guest-code')}</label>
+                <input
+                  id="rh-code"
+                  className="q-input rh-digits"
+                  inputMode="numeric"
+                  autoComplete="one-time-code"
+                  maxLength={12}
+                  value={code}
+                  onChange={({ target }) => setCode(target.value)}
+                />
+                <small>{t('ui.guest-code-text')}</small>
+              </>
+            ) : null}
+            <Button kind="primary" type="submit" busy={state === 'busy'}>
               {t('ui.guest-open')}
             </Button>
-          </>
+          </form>
         ) : null}
       </div>
     </main>

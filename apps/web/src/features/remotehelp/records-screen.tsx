@@ -22,6 +22,12 @@ import { PolicyForm } from './policy-form.tsx';
 const seconds = (one: Session): number =>
   one.runningAt && one.endedAt ? (Date.parse(one.endedAt) - Date.parse(one.runningAt)) / 1000 : 0;
 
+const places: Record<Session['subject']['kind'], string> = {
+  conversation: '/workspace',
+  ticket: '/tickets',
+  call: '/calls',
+};
+
 export function Component() {
   const { t } = useTranslation('remotehelp');
   const can = useCan();
@@ -57,7 +63,7 @@ export function Component() {
       width: '112px',
       phone: 'meta',
       cell: (one) => (
-        <Link to={one.subject.kind === 'ticket' ? `/tickets/${one.subject.id}` : `/workspace/${one.subject.id}`}>
+        <Link to={`${places[one.subject.kind]}/${one.subject.id}`}>
           {t(`ui.subject.${one.subject.kind}`)}
         </Link>
       ),

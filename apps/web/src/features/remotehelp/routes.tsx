@@ -2,6 +2,7 @@ import { ScreenShare } from 'lucide-react';
 import type { ScreenRoute } from '../../shared/feature.ts';
 
 const routes: ScreenRoute[] = [
+  { path: '/remote-help', lazy: () => import('./link-screen.tsx'), frame: 'open', antd: false },
   { path: '/remote-help/:token', lazy: () => import('./link-screen.tsx'), frame: 'open', antd: false },
   {
     path: '/settings/remote-help',

@@ -1,10 +1,13 @@
 /** Consultation, conference, parking, voice mail: what else can be done with the call one is in. Loaded when somebody looks. */
 import './more-acts.css';
 import { useQuery } from '@tanstack/react-query';
+import { ScreenShare } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
+import { useCan } from '../../shared/session.ts';
 import { Button } from '../../shared/ui/button.tsx';
+import { toastError } from '../../shared/ui/toast.tsx';
 import { doAct, type SeatCall } from './operators-data.ts';
 
 export type Whom = { staffId: string } | { number: string };
@@ -15,6 +18,7 @@ export default function MoreActs({ call, done }: { call: SeatCall; done: () => v
   const guest = call.guests.find(({ role }) => role === 'consulted');
   const members = call.guests.filter(({ role }) => role === 'member');
   const free = call.aside === null && !guest;
+  const can = useCan();
   const run = (act: Parameters<typeof doAct>[1]) => void doAct(call.id, act);
   return (
     <div className="sp-more">
@@ -46,6 +50,21 @@ export default function MoreActs({ call, done }: { call: SeatCall; done: () => v
         </div>
       ))}
       {members.length > 0 ? <Button onClick={() => run({ do: 'leave' })}>{t('ui.leave')}</Button> : null}
+      {can('remotehelp.use') ? (
+        <Button
+          icon={ScreenShare}
+          onClick={() => {
+            done();
+            void import('../remotehelp/open-help.tsx')
+              .then(({ openHelp }) =>
+                openHelp({ kind: 'call', id: call.id, number: call.title, customerId: call.customerId }),
+              )
+              .catch(toastError);
+          }}
+        >
+          {t('ui.remote-help')}
+        </Button>
+      ) : null}
       {free ? (
         <>
           <Choose

@@ -4,6 +4,7 @@ import { newId, steerClock } from '#kernel';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
 import { anAgent, aQueue } from '#testing/routing';
 import { until } from '../../../../test/mail/rig.ts';
+import { messageXml, readMessage, seal, sha1OfSorted, unseal } from '../../../../test/wechat/envelope.ts';
 import { WechatServer } from '../../../../test/wechat/wechat-server.ts';
 import type { ChannelTalk, OutsideChannel } from '../contract.ts';
 import { pieces } from './adapter.ts';
@@ -125,23 +126,33 @@ it('keeps the envelope: what is encrypted opens for its account only; XML is fla
   expect(pieces('您'.repeat(1500)).map((piece) => Buffer.byteLength(piece))).toEqual([1998, 1998, 504]);
 });
 
-it('reads what the platform itself published as samples: its signature and its cipher text', () => {
-  // The platform's side of these tests shares the envelope with us; only these prove that it is theirs.
+it('reads what the platform itself published as samples: its signature and its cipher text', async () => {
+  // The platform's side of these tests has an envelope of its own; the samples hold for both.
   const words = 'jn1L23DB+6ELqJ+6bruv21Y6MD7KeIfP82D6gU39rmkgczbWwt5+3bnyg5K55bgVtVzd832WzZGMhkP72vVOfg==';
   expect(decrypt('abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG', 'wxb11529c136998cb6', words)).toBe('我是中文abcd123');
   const [aesKey, appId] = ['jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C', 'wx5823bf96d3bd56c7'];
   const pushed =
     'RypEvHKD8QQKFhvQ6QleEB4J58tiPdvo+rtK1I9qca6aM/wvqnLSV5zEPeusUiX5L5X/0lWfrf0QADHHhGd3QczcdCUpj911L3vg3W/sYYvuJTs3TUUkSUXxaccAS0qhxchrRYt66wiSpGLYL42aM6A8dTT+6k4aSknmPj48kzJs8qLjvd4Xgpue06DOdnLxAUHzM6+kDZ+HMZfJYuR+LtwGc2hgf5gsijff0ekUNXZiqATP7PF5mZxZ3Izoun1s4zG4LUMnvw2r+KqCKIw+3IQH03v+BCA9nMELNqbSf6tiWSrXJB3LAVGUcallcrw8V2t9EL4EhzJWrQUax5wLVMNS0+rUPA3k22Ncx4XXZS9o0MBH27Bo6BpNelZpS+/uh9KsNlY6bHCmJU9p8g7m3fVKn28H3KDYA5Pl/T8Z1ptDAVe0lXdQ2YoyyH2uyPIGHBZZIs2pDBS8R07+qN+E7Q==';
-  expect(signatureOf('QDG6eK', '1409659813', '1372623149', pushed)).toBe('477715d11cdb4164915debcba66cb864d751f3e6');
+  const signed = ['QDG6eK', '1409659813', '1372623149', pushed];
+  expect(signatureOf(...signed)).toBe('477715d11cdb4164915debcba66cb864d751f3e6');
+  expect(sha1OfSorted(signed)).toBe('477715d11cdb4164915debcba66cb864d751f3e6');
+  expect(readMessage(await unseal(aesKey, appId, pushed)).get('Content')).toBe('hello');
   expect(readXml(decrypt(aesKey, appId, pushed)!)).toMatchObject({
     FromUserName: 'mycreate',
     MsgType: 'text',
     Content: 'hello',
     MsgId: '4561255354251345929',
   });
-  // Padded to 32 bytes, whatever the length.
-  for (const length of [0, 1, 11, 12, 13, 27, 28])
-    expect(Buffer.from(encrypt(aesKey, appId, 'x'.repeat(length)), 'base64').length % 32).toBe(0);
+  // What one side seals the other opens, whatever the length, and nobody else; XML of either is read by the other.
+  for (const length of [0, 1, 11, 12, 13, 27, 28, 700]) {
+    const words = '您'.repeat(length);
+    expect(await unseal(aesKey, appId, encrypt(aesKey, appId, words))).toBe(words);
+    expect(decrypt(aesKey, appId, await seal(aesKey, appId, words))).toBe(words);
+  }
+  await expect(unseal(aesKey, 'wx-another', encrypt(aesKey, appId, 'x'))).rejects.toThrow('another account');
+  const fields = { Content: 'a]]>b & <c>', N: 5 };
+  expect(Object.fromEntries(readMessage(writeXml(fields)))).toEqual({ Content: 'a]]>b & <c>', N: '5' });
+  expect(readXml(messageXml(fields))).toEqual({ Content: 'a]]>b & <c>', N: '5' });
 });
 
 it('proves the address, greets, takes words once however often they are pushed, and answers within the window', async () => {

@@ -15,6 +15,7 @@ import { Empty, Failed, Skeleton } from '../../../shared/ui/states.tsx';
 import { Tabs } from '../../../shared/ui/tabs.tsx';
 import { loadPanels } from '../../panels/when-idle.ts';
 import { useTicketTypes } from '../data/ticket-types.ts';
+import { EarlierContacts } from './earlier-contacts.tsx';
 
 const loadSides = () => import('../../sides/ticket-sides.tsx');
 
@@ -22,7 +23,7 @@ export function SidePane({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation('tickets');
   const can = useCan();
   const talks = can('conversations.read') ? ticket.conversationIds : [];
-  const [tab, setTab] = useState<'talk' | 'others' | 'sides'>(talks.length > 0 ? 'talk' : 'others');
+  const [tab, setTab] = useState<'talk' | 'contacts' | 'others' | 'sides'>(talks.length > 0 ? 'talk' : 'others');
   return (
     <aside className="tk-side" aria-label={t('ui.side.label')}>
       <div className="tk-pane-head">
@@ -33,6 +34,7 @@ export function SidePane({ ticket }: { ticket: Ticket }) {
           onChange={setTab}
           tabs={[
             { key: 'talk', label: t('ui.side.talk'), count: talks.length || null },
+            { key: 'contacts', label: t('ui.side.contacts') },
             { key: 'others', label: t('ui.side.others') },
             ...(can('sides.use') ? [{ key: 'sides' as const, label: t('ui.side.sides') }] : []),
           ]}
@@ -52,6 +54,8 @@ export function SidePane({ ticket }: { ticket: Ticket }) {
           ) : (
             <Empty title={t('ui.side.no-talk-title')} text={t('ui.side.no-talk-text')} />
           )
+        ) : tab === 'contacts' ? (
+          <EarlierContacts ticket={ticket} />
         ) : tab === 'sides' ? (
           <LazyPart load={loadSides} props={{ ticketId: ticket.id, unitId: ticket.unitId }} />
         ) : (

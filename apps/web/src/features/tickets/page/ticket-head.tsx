@@ -135,7 +135,14 @@ export function TicketHead({
                       icon: Hand,
                       run: () =>
                         void import('../../remotehelp/open-help.tsx')
-                          .then(({ openHelp }) => openHelp({ kind: 'ticket', id: ticket.id, number: ticket.number }))
+                          .then(({ openHelp }) => 
+                            openHelp({
+                              kind: 'ticket',
+                              id: ticket.id,
+                              number: ticket.number,
+                              customerId: ticket.customerId,
+                            }),
+                          )
                           .catch(toastError),
                     },
                   ]

@@ -1,0 +1,68 @@
+/** What how-tos of mail, WeChat and remote help put in quotation marks stands on the screens, in the language of the how-to. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { home } from './template.ts';
+
+type Texts = { [key: string]: string | Texts };
+
+/** Words on the screens of others: of providers, and of the platform. */
+const elsewhere = new Set(['经过身份验证的 SMTP', '服务器配置', '稳定版接口', 'server configuration']);
+/** Names of rights and of what is shipped stand in code, in both languages. */
+const shipped = new Set([
+  ...['设置远程协助录像', 'Set whether remote help is recorded'],
+  ...['技术支持六步', '诊断', 'Technical support in six steps', 'Diagnose'],
+]);
+
+function flat(texts: Texts): string[] {
+  return Object.values(texts).flatMap((text) => (typeof text === 'string' ? [text] : flat(text)));
+}
+
+function wordsOf(language: 'zh-CN' | 'en'): string[] {
+  const folder = join(home, 'locales', language);
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return files.flatMap((file) => flat(JSON.parse(readFileSync(join(folder, file), 'utf8')) as Texts));
+}
+
+const plain = (text: string): string => text.replace(/[“”‘’]/g, '').trim();
+
+/** As it stands in the text: a value in it is any, an ellipsis its rest. */
+function stands(label: string, words: Set<string>, patterns: RegExp[]): boolean {
+  const wanted = plain(label);
+  if (wanted.endsWith('…')) return [...words].some((word) => word.startsWith(wanted.slice(0, -1).trim()));
+  return words.has(wanted) || patterns.some((pattern) => pattern.test(wanted));
+}
+
+/** Quoted words, step by step; a bold path of the settings too. */
+function labelsIn(text: string): string[] {
+  const quoted = [...text.matchAll(/“((?:[^“”]|“[^“”]*”)+)”/g)].map((match) => match[1]!);
+  const paths = [...text.matchAll(/\*\*((?:设置|Settings) › [^*]+)\*\*/g)].map((match) => match[1]!);
+  return [...quoted, ...paths].flatMap((one) => one.split(/ [›→] /)).map((one) => one.trim());
+}
+
+it.each(['mailboxes', 'wechat', 'remote-help'])('%s names what is on the screens', (name) => {
+  const parts = readFileSync(join(home, 'docs/howto', `${name}.md`), 'utf8').split(/\n(?:---\n|(?=# ))/);
+  const chinese = parts.filter((part) => /[\u4e00-\u9fff]{8}/.test(part));
+  const english = parts.filter((part) => !chinese.includes(part) && part.trim() !== '');
+  expect([chinese.length, english.length].every((count) => count > 0)).toBe(true);
+  for (const [language, texts] of [
+    ['zh-CN', chinese],
+    ['en', english],
+  ] as const) {
+    const all = wordsOf(language).map(plain);
+    // As many signs of markup as a label may have are taken as they are.
+    const patterns = all
+      .filter((word) => word.includes('{{') && word.replace(/\{\{[^}]*\}\}/g, '').length > 3)
+      .map((word) => {
+        const kept = word.split(/\{\{[^}]*\}\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+        return new RegExp(`^${kept.join('.+')}$`);
+      });
+    const words = new Set(all);
+    const labels = texts.flatMap(labelsIn);
+    expect(labels.length).toBeGreaterThan(5);
+    const missing = labels.filter(
+      (label) => !elsewhere.has(label) && !shipped.has(label) && !stands(label, words, patterns),
+    );
+    expect(missing, `${name} in ${language}`).toEqual([]);
+  }
+});
