@@ -147,11 +147,11 @@ it.each<Language>(['zh-CN', 'en'])(
     const agent = await seat(browser, language);
     await signIn(agent, program.url, language, '8022', demoPassword);
     const { page } = agent;
-    const [{ number, unit_id: unitId }] = await program.kernel.db.query<{ number: string; unit_id: string }>(
+    const [{ number, unit_id: unitId }] = (await program.kernel.db.query<{ number: string; unit_id: string }>(
       'test.talk',
       'select number, unit_id from conversations.conversation where id = $1',
       [id],
-    ) as [{ number: string; unit_id: string }];
+    )) as [{ number: string; unit_id: string }];
     const template = await admin.post('/api/replies', {
       reach: 'team',
       unitId,

@@ -42,7 +42,12 @@ beforeAll(async () => {
       await setMembers(tx, systemScope('test'), { queueId: id, members: [{ staffId: agent!.id, unitId }] });
   });
   const name = { zh: '直线', en: 'Direct line' };
-  await office.post('/api/telephony/numbers', { unitId, number: '4008006666', name, target: { kind: 'queue', id: queue.id } });
+  await office.post('/api/telephony/numbers', {
+    unitId,
+    number: '4008006666',
+    name,
+    target: { kind: 'queue', id: queue.id },
+  });
   caller = await PeerPhone.open({ user: '13712345678', server: { host: '127.0.0.1', port: sipPort }, realm: 'qiao' });
   await office.post('/api/telephony/trunks', { unitId, code: 'carrier', name, hosts: [`127.0.0.1:${caller.port}`] });
   const sms = await aChannel(kernel, {
@@ -90,8 +95,14 @@ describe.each(['zh-CN', 'en'] as const)('in %s', (language) => {
       await agent.page.keyboard.press('F2');
       await agent.page.locator('.sp-end').waitFor({ timeout: 1000 });
     }, wait);
-    await agent.page.locator('.sp').getByRole('button', { name: ofPhone('咨询、会议、驻留') }).click();
-    await agent.page.locator('.sp-more').getByRole('button', { name: ofPhone('远程协助') }).click();
+    await agent.page
+      .locator('.sp')
+      .getByRole('button', { name: ofPhone('咨询、会议、驻留') })
+      .click();
+    await agent.page
+      .locator('.sp-more')
+      .getByRole('button', { name: ofPhone('远程协助') })
+      .click();
     const before = texted.length;
     const { panel, code } = await asked(agent.page, say);
     await panel.getByRole('button', { name: say('短信发到 {{number}}').replace('{{number}}', '137****5678') }).click();

@@ -58,7 +58,8 @@ export async function unseal(encodingAesKey: string, appId: string, sealed: stri
   const whole = new Uint8Array([...bytes, ...after]);
   const clear = new Uint8Array(await webcrypto.subtle.decrypt({ name: 'AES-CBC', iv }, key, whole));
   const fill = clear.at(-1) ?? 0;
-  if (fill < 1 || fill > block || clear.slice(-fill).some((one) => one !== fill)) throw new Error('not filled up by PKCS#7');
+  if (fill < 1 || fill > block || clear.slice(-fill).some((one) => one !== fill))
+    throw new Error('not filled up by PKCS#7');
   const bare = clear.slice(0, -fill);
   const length = new DataView(bare.buffer).getUint32(16, false);
   if (new TextDecoder().decode(bare.slice(20 + length)) !== appId) throw new Error('for another account');
@@ -70,7 +71,10 @@ export function messageXml(fields: Record<string, string | number>): string {
   let xml = '<xml>\n';
   for (const tag in fields) {
     const value = fields[tag]!;
-    xml += typeof value === 'string' ? `  <${tag}><![CDATA[${value.split(']]>').join(']]]]><![CDATA[>')}]]></${tag}>\n` : `  <${tag}>${value}</${tag}>\n`;
+    xml +=
+      typeof value === 'string'
+        ? `  <${tag}><![CDATA[${value.split(']]>').join(']]]]><![CDATA[>')}]]></${tag}>\n`
+        : `  <${tag}>${value}</${tag}>\n`;
   }
   return `${xml}</xml>`;
 }

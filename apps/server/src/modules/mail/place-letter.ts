@@ -103,13 +103,7 @@ export async function placeLetters(tx: Tx, scope: Scope, placings: readonly Plac
 }
 
 /** Null: it was held, or was a report. */
-async function planFor(
-  tx: Tx,
-  scope: Scope,
-  placing: Placing,
-  home: MailboxRow,
-  before: number,
-): Promise<Plan | null> {
+async function planFor(tx: Tx, scope: Scope, placing: Placing, home: MailboxRow, before: number): Promise<Plan | null> {
   const { letter, own } = placing;
   if (!placing.asked) {
     const reason = await reasonToHold(tx, scope, placing, before);
@@ -324,7 +318,12 @@ async function copy(tx: Tx, placing: Placing, threadId: string | null): Promise<
 
 function rowOf(
   placing: Placing,
-  place: { threadId: string | null; conversation: ConversationRow | null; seq: number | null; state: 'received' | 'copy' },
+  place: {
+    threadId: string | null;
+    conversation: ConversationRow | null;
+    seq: number | null;
+    state: 'received' | 'copy';
+  },
 ): LetterRow {
   const { letter, mailbox, source } = placing;
   return {

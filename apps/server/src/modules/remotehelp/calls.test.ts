@@ -52,7 +52,12 @@ beforeAll(async () => {
   caller = await telephone(phone);
   const at = { unitId: queue.unitId };
   await office.post('/api/telephony/trunks', { ...at, code: 'carrier', name, hosts: [`127.0.0.1:${caller.port}`] });
-  await office.post('/api/telephony/numbers', { ...at, number: '4008007777', name, target: { kind: 'queue', id: queue.id } });
+  await office.post('/api/telephony/numbers', {
+    ...at,
+    number: '4008007777',
+    name,
+    target: { kind: 'queue', id: queue.id },
+  });
   const staff = await anAgent(program.kernel, { queue, ready: false, roles: ['agent', 'supervisor'] });
   agent = await program.signIn(staff.number, staff.password);
   const colleague = await anAgent(program.kernel, { queue, ready: false, roles: ['agent', 'supervisor'] });
@@ -148,9 +153,8 @@ it('is asked for by who is in the call; comes by text or by a code read aloud, o
   expect((await program.anonymous.post(guestPath(secret, '/end'), { by: 'customer' })).status).toBe(204);
   // A new one needs a call.
   expect((await ask(call.id)).status).toBe(409);
-  const { sessions } = (
-    await agent.get<{ sessions: Session[] }>(`/api/remotehelp/sessions?kind=call&id=${call.id}`)
-  ).body;
+  const { sessions } = (await agent.get<{ sessions: Session[] }>(`/api/remotehelp/sessions?kind=call&id=${call.id}`))
+    .body;
   expect(sessions.map(({ state, endBy }) => [state, endBy])).toEqual([['ended', 'customer']]);
   const trail = await program.kernel.db.run<{ action: string }>(
     `select action from audit.entry where subject_kind = 'call' and subject_id = $1 and action like 'remotehelp.%' order by at, id`,
@@ -172,7 +176,11 @@ it('lets nobody try codes: tries are counted wherever they come in', async () =>
   const now = Date.now();
   const back = steerClock(() => now);
   let given = 0;
-  while (given < all && (await takeShared(program.kernel.db, { of: 'remotehelp.code', who: 'all', most: all, seconds }))) given++;
+  while (
+    given < all &&
+    (await takeShared(program.kernel.db, { of: 'remotehelp.code', who: 'all', most: all, seconds }))
+  )
+    given++;
   expect(given).toBeGreaterThan(all - 20);
   try {
     expect((await type('12345678')).body).toMatchObject({ error: { code: 'kernel.too-many-requests' } });

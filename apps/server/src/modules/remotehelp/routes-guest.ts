@@ -34,7 +34,9 @@ export function guestRoutes({ http, db }: Kernel): void {
   http.route({
     method: 'POST',
     path: '/api/remotehelp/codes',
-    right: open('a code that was read to the customer is the right; it opens once, and tries are counted over all nodes'),
+    right: open(
+      'a code that was read to the customer is the right; it opens once, and tries are counted over all nodes',
+    ),
     summary: 'Come in by a code, once; gives a secret for this session',
     body: shapes.codeInput,
     response: shapes.joined,

@@ -43,7 +43,12 @@ beforeAll(async () => {
   caller = await telephone(phone);
   const at = { unitId: calls.unitId };
   await office.post('/api/telephony/trunks', { ...at, code: 'carrier', name, hosts: [`127.0.0.1:${caller.port}`] });
-  await office.post('/api/telephony/numbers', { ...at, number: '4008007777', name, target: { kind: 'queue', id: calls.id } });
+  await office.post('/api/telephony/numbers', {
+    ...at,
+    number: '4008007777',
+    name,
+    target: { kind: 'queue', id: calls.id },
+  });
   const staff = await anAgent(program.kernel, { queue: calls, ready: false });
   agent = await program.signIn(staff.number, staff.password);
   const extension = { ...at, number: '8001', name: '话机', staffId: staff.id };
@@ -120,7 +125,9 @@ it('the ticket of a bad review lists the talk and the recorded call from before 
       await office.get<{ tickets: Ticket[] }>(`/api/tickets?view=all&customerId=${customerId}&limit=10`)
     ).body;
     // Three stars are not below three.
-    expect(tickets.map(({ title, type }) => [title.slice(6), type])).toEqual([['总是断连 总是断连，再也不用了。', 'complaint']]);
+    expect(tickets.map(({ title, type }) => [title.slice(6), type])).toEqual([
+      ['总是断连 总是断连，再也不用了。', 'complaint'],
+    ]);
     return tickets[0]!;
   }, wait);
   // What comes after it is not before it.

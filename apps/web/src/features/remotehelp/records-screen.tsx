@@ -63,9 +63,7 @@ export function Component() {
       width: '112px',
       phone: 'meta',
       cell: (one) => (
-        <Link to={`${places[one.subject.kind]}/${one.subject.id}`}>
-          {t(`ui.subject.${one.subject.kind}`)}
-        </Link>
+        <Link to={`${places[one.subject.kind]}/${one.subject.id}`}>{t(`ui.subject.${one.subject.kind}`)}</Link>
       ),
     },
     {

@@ -135,7 +135,7 @@ export function TicketHead({
                       icon: Hand,
                       run: () =>
                         void import('../../remotehelp/open-help.tsx')
-                          .then(({ openHelp }) => 
+                          .then(({ openHelp }) =>
                             openHelp({
                               kind: 'ticket',
                               id: ticket.id,
