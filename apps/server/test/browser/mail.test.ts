@@ -148,7 +148,7 @@ it.each<Language>(['zh-CN', 'en'])(
     await signIn(agent, program.url, language, '8022', demoPassword);
     const { page } = agent;
     const [{ number, unit_id: unitId }] = (await program.kernel.db.query<{ number: string; unit_id: string }>(
-      'test.talk',
+      'test.letter-of',
       'select number, unit_id from conversations.conversation where id = $1',
       [id],
     )) as [{ number: string; unit_id: string }];

@@ -67,6 +67,10 @@ beforeAll(async () => {
   const { password } = (await office.post<{ password: string }>(`/api/telephony/extensions/${id}/password`)).body;
   desk = await telephone('8001', password);
   await desk.register();
+  await vi.waitFor(async () => {
+    const lines = await office.get<{ trunks: { live: { state: string } }[] }>('/api/telephony/trunks');
+    expect(lines.body.trunks[0]?.live.state).toBe('up');
+  }, wait);
   await agent.put('/api/telephony/seat', { device: 'phone' });
   await agent.put('/api/routing/presence', { state: 'ready' });
   customerId = (await aCustomer(program.kernel, { unitId: queue.unitId, name: '赵敏', phone })).id;

@@ -38,11 +38,12 @@ export async function joinByLink(tx: Tx, scope: Scope, token: string): Promise<J
  * `remotehelp.code-unknown`, `kernel.too-many-requests`.
  */
 export async function joinByCode(db: Database, scope: Scope, typed: string): Promise<Joined> {
+  // What is no code is no try.
+  const code = codeOf(typed);
+  if (!code) throw codeUnknown();
   const { each, all, seconds } = codeTries;
   const within = async (who: string, most: number) => takeShared(db, { of: 'remotehelp.code', who, most, seconds });
   if (!(await within(`from ${scope.ip ?? ''}`, each)) || !(await within('all', all))) throw tooMany({ seconds });
-  const code = codeOf(typed);
-  if (!code) throw codeUnknown();
   return db.transact(async (tx) => {
     const found = await byCodeHash(tx, scope, codeHash(code));
     const row = found && (await lockSession(tx, house, found.id));
