@@ -49,6 +49,8 @@ export type Route<P = unknown, Q = unknown, B = unknown, R = unknown> = {
   multipart?: boolean;
   /** The handler takes the bytes as they came from `request.body` (at most so many, of any type): signatures are made over them. `body` only describes them. */
   rawBody?: number;
+  /** Bytes of a JSON body, where the usual 2 MB are too few. */
+  bodyBytes?: number;
   /** Of another standard: its media type, and its form of a refusal (`message`: ours, in the caller's language). */
   dialect?: { type: string; refusal: (error: AppError, message: string) => unknown };
   /** May be called from pages of other origins (widget); never with cookies. */

@@ -224,7 +224,7 @@ export class HttpServer implements Http {
       },
     };
     const { rawBody } = route;
-    if (rawBody === undefined) this.app.route(own);
+    if (rawBody === undefined) this.app.route(route.bodyBytes ? { ...own, bodyLimit: route.bodyBytes } : own);
     else
       this.app.register(async (part) => {
         part.removeAllContentTypeParsers();

@@ -14,6 +14,7 @@ import { formInput } from '#contracts/mail';
 import { mailboxInput } from '#contracts/mailboxes';
 import { panelInput, panelState } from '#contracts/panels';
 import { newPlaybook, newTemplate } from '#contracts/playbooks';
+import { carriedFile } from '#contracts/replies';
 import { keepBreakReason, queueInput, routingPolicy } from '#contracts/routing';
 import { extensionInput, numberInput, trunkInput, trunkManners } from '#contracts/telephony';
 import { dispatchMatch, newDispatchRule } from '#contracts/tickets';
@@ -75,7 +76,16 @@ export const replyItem = z.object({
     .regex(/^[^\s/]*$/)
     .default(''),
   body: words.refine(({ zh, en }) => zh.trim() !== '' || en.trim() !== '', { message: 'body' }),
+  /** Missing: they stay as they are. */
+  files: z.array(carriedFile).max(5).optional(),
   state: z.enum(['active', 'removed']).default('active'),
+});
+
+/** Of a unit and those below it. */
+export const unitReplyItem = replyItem.extend({
+  unit: code,
+  folder: z.string().max(100),
+  title: z.string().trim().min(1).max(80),
 });
 
 export const ticketTypeItem = newTicketType.omit({ key: true }).extend({ state: retirable });
@@ -111,7 +121,7 @@ export const dispatchItem = newDispatchRule.omit({ match: true, queueId: true, d
   state: retirable,
 });
 const [reply, note, tag, transfer, close, openTicket, , set, state] = macroStep.options;
-/** Steps name queues and topics by code, other macros by their key; work is given to whoever runs the macro. */
+/** Steps name queues and topics by code, other macros by their key (of the company's, or a unit's own); work is given to whoever runs it. */
 export const macroItem = z.object({
   subject: macroSubject,
   title: z.string().trim().min(1).max(80),
@@ -127,7 +137,7 @@ export const macroItem = z.object({
         z.object({ do: z.literal('assign') }),
         set.omit({ topicId: true }).extend({ topic: code.optional() }),
         state,
-        z.object({ do: z.literal('macro'), macro: z.string().max(200) }),
+        z.object({ do: z.literal('macro'), macro: z.string().max(200), of: z.literal('unitMacros').optional() }),
       ]),
     )
     .min(1)
@@ -135,9 +145,12 @@ export const macroItem = z.object({
   state: z.enum(['active', 'removed']).default('active'),
 });
 export type MacroItem = z.output<typeof macroItem>;
+export const unitMacroItem = macroItem.extend({ unit: code });
 
 /** Code of a thing of another section. */
 const named = z.string().min(1).max(200);
+/** What a company wrote over the shipped words; an empty one: the shipped ones. */
+export const ticketWordsItem = z.object({ told: z.object({ zh: z.string().max(1000), en: z.string().max(1000) }) });
 export const tierItem = tierInput.omit({ code: true });
 export const tagItem = newTag.omit({ code: true }).extend({ state: retirable });
 export const purposeItem = newPurpose.omit({ code: true }).extend({ state: retirable });
@@ -184,7 +197,6 @@ export const voiceBoxItem = boxInput
   .extend({ unit: named, queue: named.nullable() });
 /** As published. Nodes name queues, calendars, extensions, boxes of voice mail and prompts. */
 export const flowItem = z.object({ name: newTag.shape.name, unit: named, definition, state: retirable });
-/** Switched on or off. */
 export const partItem = z.object({ on: z.boolean() });
 export const numberItem = numberInput.omit({ unitId: true, number: true, target: true }).extend({
   unit: named,
@@ -193,7 +205,7 @@ export const numberItem = numberInput.omit({ unitId: true, number: true, target:
 
 /** A secret that its server keeps and that no document carries. */
 export const byHand = z.object({
-  section: z.enum(['widgets', 'mailboxes', 'panels', 'trunks', 'extensions', 'voiceBoxes']),
+  section: z.enum(['replies', 'unitReplies', 'widgets', 'mailboxes', 'panels', 'trunks', 'extensions', 'voiceBoxes']),
   key: z.string().max(200),
   what: z.enum([
     'signing-secret',
@@ -204,6 +216,7 @@ export const byHand = z.object({
     'dkim-key',
     'pin',
     'people',
+    'files',
   ]),
 });
 export type ByHand = z.infer<typeof byHand>;
@@ -240,6 +253,8 @@ export const document = z.object({
   wordlists: items(wordlistItem),
   /** Those of the whole company, by `folder/title`. */
   replies: items(replyItem),
+  /** Those of units, by unit, folder and title. */
+  unitReplies: items(unitReplyItem),
   /** By code. */
   agreements: items(agreementItem),
   /** By Chinese name, as are templates and rules of dispatch; of several with one name the later ones get a number. */
@@ -248,6 +263,12 @@ export const document = z.object({
   dispatch: items(dispatchItem),
   /** Those of the whole company, by title; ones that give work to a named person stay. */
   macros: items(macroItem),
+  /** Those of units, by unit and title. */
+  unitMacros: items(unitMacroItem),
+  /** Told at a hand-over to another `person` or `unit`. */
+  ticketWords: items(ticketWordsItem).refine((all) =>
+    Object.keys(all).every((key) => key === 'person' || key === 'unit'),
+  ),
   /** By code. */
   tiers: items(tierItem),
   tags: items(tagItem),
@@ -277,6 +298,8 @@ export const document = z.object({
   numbers: items(numberItem),
   /** What somebody has to fill in by hand after the document has been applied: it is told, never carried. */
   byHand: z.array(byHand).max(2000).default([]),
+  /** Contents of files that items name, by digest, in base64. */
+  files: z.record(carriedFile.shape.sha256, z.string().max(14_000_000)).default({}),
 });
 export type Document = z.infer<typeof document>;
 /** In the order in which they are written. */
@@ -296,11 +319,14 @@ export const sections = [
   'queues',
   'wordlists',
   'replies',
+  'unitReplies',
   'agreements',
   'playbooks',
   'templates',
   'dispatch',
   'macros',
+  'unitMacros',
+  'ticketWords',
   'tags',
   'purposes',
   'notices',
@@ -326,34 +352,23 @@ export const change = z.object({
   fields: z.array(z.object({ field: z.string(), from: z.string().nullable(), to: z.string() })),
 });
 export type Change = z.infer<typeof change>;
+const unknownPlaces = ['unit-unknown', 'calendar-unknown', 'topic-unknown', 'tier-unknown', 'subject-unknown'] as const;
+const unknownThings = [
+  'family-unknown',
+  'policy-unknown',
+  'playbook-unknown',
+  'queue-unknown',
+  'macro-unknown',
+] as const;
+const unknownEntrances = [
+  ...(['purpose-unknown', 'entrance-unknown', 'mailbox-unknown', 'extension-unknown', 'box-unknown'] as const),
+  ...(['flow-unknown', 'prompt-unknown', 'part-unknown', 'overflow-unknown', 'file-unknown'] as const),
+] as const;
+const unfit = ['channel-fixed', 'policy-name', 'kind-fixed', 'rank-taken'] as const;
 export const problem = z.object({
   section: z.enum(sections),
   key: z.string(),
-  code: z.enum([
-    'unit-unknown',
-    'calendar-unknown',
-    'overflow-unknown',
-    'channel-fixed',
-    'policy-name',
-    'topic-unknown',
-    'tier-unknown',
-    'subject-unknown',
-    'kind-fixed',
-    'family-unknown',
-    'policy-unknown',
-    'playbook-unknown',
-    'queue-unknown',
-    'macro-unknown',
-    'purpose-unknown',
-    'entrance-unknown',
-    'mailbox-unknown',
-    'extension-unknown',
-    'box-unknown',
-    'flow-unknown',
-    'prompt-unknown',
-    'part-unknown',
-    'rank-taken',
-  ]),
+  code: z.enum([...unknownPlaces, ...unknownThings, ...unknownEntrances, ...unfit]),
   text: z.string(),
 });
 export type Problem = z.infer<typeof problem>;

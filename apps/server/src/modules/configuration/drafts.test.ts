@@ -2,44 +2,23 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Client, type TestProgram, testProgram } from '#program';
 import { auditTrail } from '#testing/audit';
-import { aField, both, calendar, type Kind, kinds } from '#testing/configuration';
+import {
+  aField,
+  both,
+  calendar,
+  carriedPicture,
+  digestOf,
+  type Kind,
+  kinds,
+  rights,
+  sheet,
+  unitThings,
+} from '#testing/configuration';
 import { aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
 import { aQueue } from '#testing/routing';
 import { type Compared, type Document, type Draft, sections } from './contract.ts';
 
-const rights = [
-  'configuration.manage',
-  'parts.manage',
-  'routing.configure',
-  'routing.queues.read',
-  'clocks.write',
-  'organisation.read',
-  'identity.roles.manage',
-  'catalogue.write',
-  'fields.write',
-  'wordlists.manage',
-  'replies.manage',
-  'tickets.read',
-  'tickets.configure',
-  'agreements.write',
-  'macros.manage',
-  'customers.read',
-  'customers.configure',
-  'consents.configure',
-  'views.manage',
-  'conversations.configure',
-  'visitors.configure',
-  'mailboxes.configure',
-  'panels.manage',
-  'mail.forms',
-  'telephony.configure',
-  'voicemail.read',
-  'voicemail.configure',
-  'flows.read',
-  'flows.write',
-  'flows.publish',
-];
 let program: TestProgram;
 let boss: Client;
 let mailQueue: string;
@@ -170,6 +149,7 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
     ...start,
     ...nothing,
     ...Object.fromEntries(items.map((kind) => [kind.section, { [kind.key]: part(kind) }])),
+    files: { [digestOf(carriedPicture)]: carriedPicture.toString('base64') },
   });
   const apply = async (document: object) => {
     const draft = (await bring(document)).body;
@@ -216,6 +196,11 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
     ...(section === 'templates' && { topic: 'none', unit: 'none', playbook: 'none' }),
     ...(section === 'dispatch' && { queue: 'none', match: { topics: ['none'], units: ['none'] } }),
     ...(section === 'macros' && { steps: [{ do: 'macro', macro: 'none' }] }),
+    ...(section === 'unitMacros' && { unit: 'none', steps: [{ do: 'macro', macro: 'none', of: 'unitMacros' }] }),
+    ...(section === 'replies' && {
+      files: [{ name: 'a.png', mediaType: 'image/png', size: 1, sha256: '0'.repeat(64) }],
+    }),
+    ...(section === 'unitReplies' && { unit: 'none' }),
     ...(section === 'tiers' && { rank: 1 }),
     ...(section === 'notices' && { purposes: ['none'] }),
     ...(section === 'invitations' && { widget: 'none' }),
@@ -239,6 +224,10 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
       'dispatch unit-unknown',
       'dispatch queue-unknown',
       'macros macro-unknown',
+      'unitMacros unit-unknown',
+      'unitMacros macro-unknown',
+      'replies file-unknown',
+      'unitReplies unit-unknown',
       'tiers rank-taken',
       'notices purpose-unknown',
       'invitations entrance-unknown',
@@ -275,6 +264,8 @@ it('goes from one company into an empty one and comes out the same; taken back, 
   expect(JSON.stringify(source)).not.toContain('never-leaves');
   const wanted: Document = {
     ...source,
+    files: { ...source.files, [sheet.sha256]: carriedPicture.toString('base64') },
+    ...unitThings(source),
     queues: {
       ...source.queues,
       'cfg-second': { ...source.queues['cfg-second']!, state: 'active', calendar: 'shop', overflow: null },
@@ -336,6 +327,7 @@ it('goes from one company into an empty one and comes out the same; taken back, 
       '售后/退换货/7%2F15 天': {
         shortcut: 'thh',
         body: { zh: '您好，7 天可退、15 天可换。', en: '' },
+        files: [sheet],
         state: 'active',
       },
     },
@@ -362,6 +354,8 @@ it('goes from one company into an empty one and comes out the same; taken back, 
     const own = Object.fromEntries(Object.entries(empty.roles).filter(([code]) => code.startsWith('test-')));
     // It waits, paused, for its password; everything else is as it was there.
     const paused = { ...exported.mailboxes['hand@example.com'], state: 'paused' };
+    const copies = Object.values(exported.unitReplies).flatMap(({ files = [] }) => files);
+    expect(copies).toEqual([sheet]);
     expect(await read()).toEqual({
       ...exported,
       roles: { ...exported.roles, ...own },
@@ -386,7 +380,8 @@ it('goes from one company into an empty one and comes out the same; taken back, 
           expect(left.state ?? left.active ?? left.isDefault).toBeOneOf(['retired', 'closed', 'paused', false]);
         }
       }
-    expect(after.replies).toEqual(empty.replies);
+    for (const section of ['replies', 'unitReplies', 'unitMacros', 'ticketWords', 'files'] as const)
+      expect(after[section]).toEqual(empty[section]);
   } finally {
     await other.stop();
   }

@@ -7,6 +7,7 @@ import { knownPrompts } from '#modules/prompts';
 import { carriedSections, fixedIn, refsOf } from './carried/all.ts';
 import { type ByHand, type Change, type Compared, type Document, type Draft, document } from './contract.ts';
 import { draftNotFound, hasProblems, oldDocument, wrongState } from './errors.ts';
+import { backWithFiles } from './files-along.ts';
 import { ownSite } from './ports.ts';
 import { readStanding, type Standing } from './read-standing.ts';
 import { canonical, compare, inverse } from './rules/compare.ts';
@@ -46,6 +47,8 @@ export async function applyDraft(tx: Tx, scope: Scope, id: string, seen: string)
   const { standing, wanted, changes, units, compared } = await lookAt(tx, scope, row);
   if (compared.problems.length > 0) throw hasProblems({ count: compared.problems.length });
   if (compared.seen !== seen) throw conflict();
+  // Read before it is destroyed.
+  const back = await backWithFiles(standing, inverse(standing.document, changes, wanted));
   await writeChanges(tx, changes, { scope, standing, wanted, units, site: ownSite() });
   return finish(
     tx,
@@ -54,7 +57,7 @@ export async function applyDraft(tx: Tx, scope: Scope, id: string, seen: string)
       ...row,
       state: 'applied',
       applied_at: clock.now(),
-      back: inverse(standing.document, changes, wanted),
+      back,
     },
     'configuration.applied',
   );
@@ -118,13 +121,13 @@ const lacking = (wanted: readonly ByHand[], has: readonly ByHand[]): ByHand[] =>
 };
 
 function unitsIn(wanted: Document): string[] {
-  const { queues, templates, dispatch } = wanted;
+  const { queues, templates, dispatch, unitReplies, unitMacros } = wanted;
   const named = carriedSections.flatMap((section) =>
     Object.values(wanted[section]).flatMap((item) => refsOf(section, item)),
   );
   return [
     ...named.flatMap(([of, code]) => (of === 'units' ? code : [])),
-    ...Object.values(queues).map(({ unit }) => unit),
+    ...[queues, unitReplies, unitMacros].flatMap((items) => Object.values(items).map(({ unit }) => unit)),
     ...Object.values(templates).flatMap(({ unit }) => unit ?? []),
     ...Object.values(dispatch).flatMap(({ match }) => match.units ?? []),
   ];

@@ -14,10 +14,10 @@ import { calendars, policies } from '#modules/clocks';
 import { allTiers } from '#modules/customers';
 import { definitionsOf, fieldSubjects } from '#modules/fields';
 import { listRoles } from '#modules/identity';
-import { companyMacros, type MacroRow } from '#modules/macros';
+import { companyMacros, type MacroRow, teamMacros } from '#modules/macros';
 import { unitCards } from '#modules/organisation';
 import { listPlaybooks, listTemplates } from '#modules/playbooks';
-import { companyReplies } from '#modules/replies';
+import { carriedFiles, companyReplies, type ReplyRow, teamReplies } from '#modules/replies';
 import { allBreakReasons, listQueueSettings, readRoutingPolicy } from '#modules/routing';
 import { readDispatchRules } from '#modules/tickets';
 import { allLists } from '#modules/wordlists';
@@ -52,8 +52,12 @@ export type Standing = {
   templates: Keyed<Template>[];
   dispatch: Keyed<DispatchRule>[];
   macros: Keyed<MacroRow>[];
+  unitMacros: Keyed<MacroRow>[];
   wordlists: { id: string; name: string; version: number }[];
   replies: { id: string; key: string; version: number }[];
+  unitReplies: { id: string; key: string; version: number }[];
+  /** Of the replies, by reply. */
+  files: Awaited<ReturnType<typeof carriedFiles>>;
   tiers: { id: string; code: string }[];
   /** What fields may be about. */
   subjects: string[];
@@ -81,6 +85,12 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
   const reasons = await allBreakReasons(db, scope);
   const lists = await may('wordlists.manage', () => allLists(db, scope, clock.now()));
   const replies = (await companyReplies(db, scope)).map((row) => ({ ...row, key: replyKey(row.folder, row.title) }));
+  const ofUnits = await may('replies.manage', () => teamReplies(db, scope));
+  const files = await carriedFiles(
+    db,
+    scope,
+    [...replies, ...ofUnits].map(({ id }) => id),
+  );
   const tiers = await allTiers(db, scope);
   const promised = (await may('agreements.write', () => agreements(db, scope))).filter(
     ({ draft }) => draft.customerIds.length === 0,
@@ -90,17 +100,21 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
   const plays = byName(await configures(() => listPlaybooks(db, scope)), zh);
   const forms = byName(await configures(() => listTemplates(db, scope)), zh);
   const rules = byName(await configures(() => readDispatchRules(db, scope)), zh);
-  const macros = byName(
-    await may('macros.manage', async () => portableMacros(await companyMacros(db, scope))),
-    ({ title }) => title,
+  const everybodys = await may('macros.manage', async () => portableMacros(await companyMacros(db, scope)));
+  const macros = byName(everybodys, ({ title }) => title);
+  const teams = await may('macros.manage', async () =>
+    portableMacros([...everybodys, ...(await teamMacros(db, scope))]).filter(({ reach }) => reach === 'team'),
   );
   const places = [
     ...queues.map(({ unitId }) => unitId),
     ...forms.flatMap(({ unitId }) => unitId ?? []),
     ...rules.flatMap(({ match }) => match.unitIds ?? []),
+    ...[...teams, ...ofUnits].flatMap(({ unit_id }) => unit_id ?? []),
   ];
   const units = await unitCards(db, scope, [...new Set(places)]);
   const [topicCode, calendarCode, queueCode, tierCode, unitCode] = [tree, known, queues, tiers, units].map(codesById);
+  const unitMacros = byName(teams, ({ unit_id, title }) => `${unitCode!(unit_id)} ${title}`);
+  const unitReplies = byName(ofUnits, (row) => `${unitCode!(row.unit_id)} ${replyKey(row.folder, row.title)}`);
   const named = { topicOf: topicCode!, unitOf: unitCode!, queueOf: queueCode!, playbooks: plays };
   const names = new Names();
   for (const [of, rows] of [
@@ -124,6 +138,7 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
     templates: forms,
     dispatch: rules,
     macros,
+    unitMacros,
     topics: tree,
     fields,
     calendars: known,
@@ -131,6 +146,8 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
     queues,
     wordlists: lists,
     replies,
+    unitReplies,
+    files,
     tiers,
     subjects,
     carried,
@@ -188,7 +205,17 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
       ),
       wordlists: keyed(lists, 'name'),
       replies: keyed(
-        replies.map(({ key, shortcut, body_zh, body_en }) => ({ key, shortcut, body: { zh: body_zh, en: body_en } })),
+        replies.map((row) => ({ key: row.key, ...replyItemOf(row, files) })),
+        'key',
+      ),
+      unitReplies: keyed(
+        unitReplies.map((row) => ({
+          key: row.key,
+          unit: unitCode!(row.unit_id) ?? '',
+          folder: row.folder,
+          title: row.title,
+          ...replyItemOf(row, files),
+        })),
         'key',
       ),
       agreements: agreementItems(promised, tierCode!, clocks),
@@ -196,10 +223,17 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
       templates: templateItems(forms, named),
       dispatch: dispatchItems(rules, named),
       macros: macroItems(macros, named),
+      unitMacros: macroItems(unitMacros, named, macros),
       ...carriedItems(carried),
       byHand: carried.byHand,
     }),
   };
+}
+
+function replyItemOf(row: ReplyRow, files: Standing['files']): object {
+  const { id, shortcut, body_zh, body_en } = row;
+  const brought = (files.get(id) ?? []).map(({ read: _, ...file }) => file);
+  return { shortcut, body: { zh: body_zh, en: body_en }, files: brought };
 }
 
 function codesById(rows: readonly { id: string; code: string }[]): (id: string | null) => string | null {

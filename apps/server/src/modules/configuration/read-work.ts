@@ -85,16 +85,27 @@ export function portableMacros(rows: readonly MacroRow[]): MacroRow[] {
   }
 }
 
-export function macroItems(rows: readonly Keyed<MacroRow>[], { topicOf, queueOf }: Named): object {
+/** `company`: those that a unit's may call beside its own. */
+export function macroItems(
+  rows: readonly Keyed<MacroRow>[],
+  { topicOf, unitOf, queueOf }: Named,
+  company: readonly Keyed<MacroRow>[] | null = null,
+): object {
   return Object.fromEntries(
-    rows.map(({ key, subject, title, steps }) => [
+    rows.map(({ key, subject, title, unit_id, steps }) => [
       key,
       {
+        ...(company && { unit: unitOf(unit_id) ?? '' }),
         subject,
         title,
         steps: steps.map((step): MacroItem['steps'][number] => {
           if (step.do === 'transfer') return { do: 'transfer', queue: queueOf(step.queueId) ?? '', note: step.note };
-          if (step.do === 'macro') return { do: 'macro', macro: rows.find(({ id }) => id === step.macroId)?.key ?? '' };
+          if (step.do === 'macro') {
+            const all = company?.find(({ id }) => id === step.macroId);
+            if (all) return { do: 'macro', macro: all.key };
+            const macro = rows.find(({ id }) => id === step.macroId)?.key ?? '';
+            return company ? { do: 'macro', macro, of: 'unitMacros' } : { do: 'macro', macro };
+          }
           if (step.do === 'assign') return { do: 'assign' };
           if (step.do === 'open-ticket') {
             const { topicId, ...rest } = step;

@@ -42,6 +42,14 @@ const drawing = (mostSeconds: number) => ({
 
 export const carriedKinds: Kind[] = [
   {
+    section: 'ticketWords',
+    key: 'person',
+    item: { told: both('{{客服姓名}}接手了 {{工单编号}}', '{{staff}} has {{number}} now') },
+    field: 'told',
+    to: both('{{工单编号}}由{{客服姓名}}处理', '{{number}} is with {{staff}}'),
+    closed: null,
+  },
+  {
     section: 'tags',
     key: 'cfg-often',
     item: { name: both('常客', 'Often'), tone: 'ok', position: 3, state: 'active' },

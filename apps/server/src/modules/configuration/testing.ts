@@ -1,5 +1,7 @@
 /** Every kind of thing that a document carries, for tests. */
-import type { FieldItem, Section } from './contract.ts';
+import { createHash } from 'node:crypto';
+import { aPng } from '../../../test/kernel/file-samples.ts';
+import type { Document, FieldItem, Section } from './contract.ts';
 import { carriedKinds } from './testing-carried.ts';
 
 export const aField = (given: Partial<FieldItem>): FieldItem => ({
@@ -21,6 +23,14 @@ export const aField = (given: Partial<FieldItem>): FieldItem => ({
   state: 'active',
   ...given,
 });
+export const carriedPicture = aPng(24, 16);
+export const digestOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+export const sheet = {
+  name: '换货.png',
+  mediaType: 'image/png',
+  size: carriedPicture.length,
+  sha256: digestOf(carriedPicture),
+};
 const day = [{ from: '09:00', to: '18:00' }];
 export const calendar = {
   name: { zh: '门市', en: 'Shop' },
@@ -29,6 +39,68 @@ export const calendar = {
 };
 
 export const both = (zh: string, en: string) => ({ zh, en });
+/** Rights over everything that a document carries. */
+export const rights = [
+  'configuration.manage',
+  'parts.manage',
+  'routing.configure',
+  'routing.queues.read',
+  'clocks.write',
+  'organisation.read',
+  'identity.roles.manage',
+  'catalogue.write',
+  'fields.write',
+  'wordlists.manage',
+  'replies.manage',
+  'tickets.read',
+  'tickets.configure',
+  'agreements.write',
+  'macros.manage',
+  'customers.read',
+  'customers.configure',
+  'consents.configure',
+  'views.manage',
+  'conversations.configure',
+  'visitors.configure',
+  'mailboxes.configure',
+  'panels.manage',
+  'mail.forms',
+  'telephony.configure',
+  'voicemail.read',
+  'voicemail.configure',
+  'flows.read',
+  'flows.write',
+  'flows.publish',
+];
+/** Beside what is there: of a unit, with a file, and two that call each other. */
+export const unitThings = (
+  source: Pick<Document, 'unitReplies' | 'unitMacros'>,
+): Pick<Document, 'unitReplies' | 'unitMacros' | 'ticketWords'> => ({
+  ticketWords: { unit: { told: both('{{工单编号}}转到{{单位}}', '') } },
+  unitReplies: {
+    ...source.unitReplies,
+    'CFG-2 步骤': {
+      unit: 'CFG-2',
+      folder: '',
+      title: '步骤',
+      shortcut: '',
+      body: both('见图', ''),
+      files: [sheet],
+      state: 'active',
+    },
+  },
+  unitMacros: {
+    ...source.unitMacros,
+    'CFG-2 先记': {
+      unit: 'CFG-2',
+      subject: 'ticket',
+      title: '先记',
+      steps: [{ do: 'macro', macro: 'CFG-2 后派', of: 'unitMacros' }],
+      state: 'active',
+    },
+    'CFG-2 后派': { unit: 'CFG-2', subject: 'ticket', title: '后派', steps: [{ do: 'assign' }], state: 'active' },
+  },
+});
 /** `closed` null: nothing is left; `stays`: it cannot be taken back. */
 export type Kind = {
   section: Section;
@@ -151,9 +223,25 @@ export const kinds: Kind[] = [
   {
     section: 'replies',
     key: '售前/报价',
-    item: { shortcut: 'bj', body: both('报价如下', ''), state: 'active' },
+    item: { shortcut: 'bj', body: both('报价如下', ''), files: [], state: 'active' },
     field: 'body',
     to: both('报价见附件', 'See the quote'),
+    closed: null,
+  },
+  {
+    section: 'unitReplies',
+    key: 'CFG-1 售后/换货',
+    item: {
+      unit: 'CFG-1',
+      folder: '售后',
+      title: '换货',
+      shortcut: 'hh',
+      body: both('步骤见附件', ''),
+      files: [],
+      state: 'active',
+    },
+    field: 'files',
+    to: [{ name: '步骤.png', mediaType: 'image/png', size: carriedPicture.length, sha256: digestOf(carriedPicture) }],
     closed: null,
   },
   {
@@ -237,6 +325,24 @@ export const kinds: Kind[] = [
     },
     field: 'steps',
     to: [{ do: 'set', topic: 'cfg.topic' }],
+    closed: null,
+  },
+  // It calls one of the company's, which is new too and cannot go before it.
+  {
+    section: 'unitMacros',
+    key: 'CFG-1 噪音单',
+    item: {
+      unit: 'CFG-1',
+      subject: 'ticket',
+      title: '噪音单',
+      steps: [{ do: 'macro', macro: '标为噪音' }],
+      state: 'active',
+    },
+    field: 'steps',
+    to: [
+      { do: 'note', text: '已登记' },
+      { do: 'macro', macro: '标为噪音' },
+    ],
     closed: null,
   },
   ...carriedKinds,

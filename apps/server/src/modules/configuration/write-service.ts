@@ -3,7 +3,7 @@ import type { Tx } from '#kernel';
 import { createTopic, editTopic } from '#modules/catalogue';
 import { addField, changeField } from '#modules/fields';
 import { addRole, changeRole } from '#modules/identity';
-import { addReply, changeReply, removeReply } from '#modules/replies';
+import { addReply, changeReply, removeReply, setFiles } from '#modules/replies';
 import { keepList } from '#modules/wordlists';
 import { readStanding } from './read-standing.ts';
 import { renamed } from './rules/conditions.ts';
@@ -73,14 +73,32 @@ export async function writeWordlists(tx: Tx, { scope, standing, wanted, site, of
   }
 }
 
-export async function writeReplies(tx: Tx, { scope, standing, wanted, of }: Writing): Promise<void> {
-  for (const { key } of of('replies')) {
-    const { state, ...reply } = wanted.replies[key]!;
-    const known = standing.replies.find((one) => one.key === key);
-    const input = { ...reply, ...replyOf(key), reach: 'company' as const, unitId: null };
-    if (state === 'removed') {
-      if (known) await removeReply(tx, scope, known.id);
-    } else if (known) await changeReply(tx, scope, { ...input, id: known.id, version: known.version });
-    else await addReply(tx, scope, input);
+/** A shortcut may pass from one to another: those that go, go first. */
+export async function writeReplies(tx: Tx, { scope, standing, wanted, units, of }: Writing): Promise<void> {
+  const contentOf = (sha256: string): Buffer | null => {
+    const content = wanted.files[sha256];
+    return content === undefined ? null : Buffer.from(content, 'base64');
+  };
+  const changes = [
+    ...of('replies').map(({ key }) => {
+      const item = wanted.replies[key]!;
+      const known = standing.replies.find((one) => one.key === key);
+      return { item, known, place: { ...replyOf(key), reach: 'company' as const, unitId: null } };
+    }),
+    ...of('unitReplies').map(({ key }) => {
+      const item = wanted.unitReplies[key]!;
+      const { folder, title, unit } = item;
+      const known = standing.unitReplies.find((one) => one.key === key);
+      return { item, known, place: { folder, title, reach: 'team' as const, unitId: units.get(unit)! } };
+    }),
+  ];
+  for (const { item, known } of changes) if (item.state === 'removed' && known) await removeReply(tx, scope, known.id);
+  for (const { item, known, place } of changes) {
+    if (item.state === 'removed') continue;
+    const input = { ...place, shortcut: item.shortcut, body: item.body };
+    const { id } = known
+      ? await changeReply(tx, scope, { ...input, id: known.id, version: known.version })
+      : await addReply(tx, scope, input);
+    if (item.files) await setFiles(tx, scope, id, item.files, contentOf);
   }
 }

@@ -6,7 +6,7 @@ import { addPlaybook, addTemplate, changePlaybook, changeTemplate } from '#modul
 import { addDispatchRule, changeDispatchRule } from '#modules/tickets';
 import type { MacroItem } from './contract.ts';
 import { readStanding, type Standing } from './read-standing.ts';
-import { macrosInOrder } from './rules/macro-order.ts';
+import { type MacroKey, macroIn, macrosInOrder } from './rules/macro-order.ts';
 import type { Writing } from './write-changes.ts';
 
 const idIn = (rows: readonly { id: string; code: string }[], code: string): string =>
@@ -95,33 +95,34 @@ export async function writeDispatch(tx: Tx, { scope, standing, wanted, units, of
 }
 
 /** Those that are called before those that call them; in taking away the other way round. */
-export async function writeMacros(tx: Tx, { scope, standing, wanted, of }: Writing): Promise<void> {
-  const keys = of('macros').map(({ key }) => key);
-  if (keys.length === 0) return;
-  const kept = keys.filter((key) => wanted.macros[key]!.state !== 'removed');
-  for (const key of macrosInOrder(kept, wanted.macros)) {
+export async function writeMacros(tx: Tx, { scope, standing, wanted, units, of }: Writing): Promise<void> {
+  const keys = [...of('macros'), ...of('unitMacros')] as MacroKey[];
+  const stays = (one: MacroKey): boolean => macroIn(wanted, one).state !== 'removed';
+  for (const { section, key } of macrosInOrder(keys.filter(stays), wanted)) {
     const now = await readStanding(tx, scope);
-    const known = standing.macros.find((one) => one.key === key);
-    const input = inputOf(wanted.macros[key]!, now);
+    const known = standing[section].find((one) => one.key === key);
+    const place =
+      section === 'macros'
+        ? { reach: 'company' as const, unitId: null }
+        : { reach: 'team' as const, unitId: units.get(wanted.unitMacros[key]!.unit)! };
+    const input = { ...place, ...inputOf(wanted[section][key]!, now) };
     if (known) await changeMacro(tx, scope, { ...input, id: known.id, version: known.version });
     else await addMacro(tx, scope, input);
   }
-  const gone = keys.filter((key) => !kept.includes(key));
-  for (const key of macrosInOrder(gone, wanted.macros).reverse()) {
-    const known = standing.macros.find((one) => one.key === key);
+  const gone = keys.filter((one) => !stays(one));
+  for (const { section, key } of macrosInOrder(gone, wanted).reverse()) {
+    const known = standing[section].find((one) => one.key === key);
     if (known) await removeMacro(tx, scope, known.id);
   }
 }
 
-function inputOf({ subject, title, steps }: MacroItem, now: Standing): MacroInput {
+function inputOf({ subject, title, steps }: MacroItem, now: Standing): Omit<MacroInput, 'reach' | 'unitId'> {
   return {
     subject,
     title,
-    reach: 'company',
-    unitId: null,
     steps: steps.map((step): MacroInput['steps'][number] => {
       if (step.do === 'transfer') return { do: 'transfer', queueId: idIn(now.queues, step.queue), note: step.note };
-      if (step.do === 'macro') return { do: 'macro', macroId: idUnder(now.macros, step.macro) };
+      if (step.do === 'macro') return { do: 'macro', macroId: idUnder(now[step.of ?? 'macros'], step.macro) };
       if (step.do === 'assign') return { do: 'assign', staffId: null };
       if (step.do === 'open-ticket') {
         const { topic, ...rest } = step;

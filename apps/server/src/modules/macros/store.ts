@@ -36,6 +36,16 @@ export async function companyMacros(db: Db, scope: Scope): Promise<MacroRow[]> {
   );
 }
 
+/** Of units that the caller keeps the macros of. */
+export async function teamMacros(db: Db, scope: Scope): Promise<MacroRow[]> {
+  return db.query<MacroRow>(
+    'macros.team',
+    `select ${columns} from macros.macro m
+     where m.reach = 'team' and ($1::uuid[] is null or m.unit_id = any($1::uuid[])) order by m.title, m.id`,
+    [unitsWith(scope, 'macros.manage')],
+  );
+}
+
 /** Null when absent or not the caller's to use. */
 export async function findMacro(db: Db, scope: Scope, id: string, above: string[]): Promise<MacroRow | null> {
   const [row] = await db.query<MacroRow>(

@@ -13,6 +13,9 @@ export const replyFile = z.object({
   mediaType: z.string(),
   size: z.number().int(),
 });
+/** One as a configuration carries it: its content stands elsewhere in the document, under its digest. */
+export const carriedFile = replyFile.omit({ fileId: true }).extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+export type CarriedFile = z.infer<typeof carriedFile>;
 
 const words = z.object({ zh: z.string().max(4000), en: z.string().max(4000) });
 

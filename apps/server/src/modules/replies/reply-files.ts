@@ -1,11 +1,11 @@
 /** Files of a saved reply: kept with it, shown to those who may use it, copied into the conversation where it is used. */
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import { AppError, clock, type Database, type Scope, type Tx } from '#kernel';
+import { AppError, clock, type Database, type Db, type Scope, type StoredFile, type Tx } from '#kernel';
 import { uploadFile } from '#modules/conversations';
 import { unitsAbove } from '#modules/organisation';
-import type { Brought } from './contract.ts';
-import { fileMissing, replyFileNotFound, replyNotFound, tooManyFiles } from './errors.ts';
+import type { Brought, CarriedFile } from './contract.ts';
+import { fileMissing, replyFileNotFound, replyFileUnknown, replyNotFound, tooManyFiles } from './errors.ts';
 import { editable, note } from './keep-replies.ts';
 import { ports } from './ports.ts';
 import { findReply } from './store.ts';
@@ -44,17 +44,7 @@ export async function addFile(db: Database, scope: Scope, id: string, part: Part
     const row = await editable(tx, scope, id);
     // Two browsers at once: whoever comes last sees the other's.
     if ((await filesOf(tx, scope, [id])).length >= mostFiles) throw tooManyFiles({ most: mostFiles });
-    await files.keep(tx, stored.id);
-    await insertFile(tx, {
-      file_id: stored.id,
-      reply_id: id,
-      name: stored.name,
-      media_type: stored.mediaType,
-      size: stored.size,
-      sha256: stored.sha256,
-      at: clock.now(),
-    });
-    await note(tx, scope, row, 'replies.file-added', { name: stored.name });
+    await tie(tx, scope, row, stored);
     return row;
   });
 }
@@ -123,4 +113,70 @@ function reasonOf(error: unknown): 'type' | 'size' | 'place' {
   if (!(error instanceof AppError) || error.status >= 500) throw error;
   if (error.code === 'kernel.file-type-refused') return 'type';
   return error.code === 'kernel.too-large' ? 'size' : 'place';
+}
+
+/** By reply, by name; `read`: the content. */
+export async function carriedFiles(
+  db: Db,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<Map<string, (CarriedFile & { read: () => Promise<Buffer> })[]>> {
+  const found = new Map<string, (CarriedFile & { read: () => Promise<Buffer> })[]>();
+  const rows = [...(await filesOf(db, scope, ids))];
+  rows.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.sha256 < b.sha256 ? -1 : 1));
+  for (const { reply_id, file_id, name, media_type: mediaType, size, sha256 } of rows) {
+    const read = async (): Promise<Buffer> => {
+      const parts: Buffer[] = [];
+      for await (const part of (await ports().files.read(file_id)).content) parts.push(part as Buffer);
+      return Buffer.concat(parts);
+    };
+    found.set(reply_id, [...(found.get(reply_id) ?? []), { name, mediaType, size, sha256, read }]);
+  }
+  return found;
+}
+
+/**
+ * Makes the reply's files these: others go, those that are lacking are made of their content; without content they stay away
+ * (`contentOf` null). Throws `replies.file-unknown` for content that is not what its name says.
+ */
+export async function setFiles(
+  tx: Tx,
+  scope: Scope,
+  id: string,
+  wanted: readonly CarriedFile[],
+  contentOf: (sha256: string) => Buffer | null,
+): Promise<void> {
+  const row = await editable(tx, scope, id);
+  const same = (one: { name: string; sha256: string }) => (file: { name: string; sha256: string }) =>
+    file.name === one.name && file.sha256 === one.sha256;
+  const stands = await filesOf(tx, scope, [id]);
+  for (const file of stands) if (!wanted.some(same(file))) await removeFile(tx, scope, id, file.file_id);
+  for (const file of wanted) {
+    const content = contentOf(file.sha256);
+    if (stands.some(same(file)) || content === null) continue;
+    const stored = await ports().files.put({
+      name: file.name,
+      declaredType: file.mediaType,
+      content: Readable.from([content], { objectMode: false }),
+      allow: accepted,
+      maxBytes,
+      owner: { kind: 'reply', id },
+    });
+    if (stored.sha256 !== file.sha256) throw replyFileUnknown({ name: file.name });
+    await tie(tx, scope, row, stored);
+  }
+}
+
+async function tie(tx: Tx, scope: Scope, row: ReplyRow, stored: StoredFile): Promise<void> {
+  await ports().files.keep(tx, stored.id);
+  await insertFile(tx, {
+    file_id: stored.id,
+    reply_id: row.id,
+    name: stored.name,
+    media_type: stored.mediaType,
+    size: stored.size,
+    sha256: stored.sha256,
+    at: clock.now(),
+  });
+  await note(tx, scope, row, 'replies.file-added', { name: stored.name });
 }

@@ -31,6 +31,16 @@ export async function companyReplies(db: Db, scope: Scope): Promise<ReplyRow[]> 
   );
 }
 
+/** Of units that the caller keeps the replies of. */
+export async function teamReplies(db: Db, scope: Scope): Promise<ReplyRow[]> {
+  return db.query<ReplyRow>(
+    'replies.team',
+    `select ${columns} from replies.reply r
+     where r.reach = 'team' and ($1::uuid[] is null or r.unit_id = any($1::uuid[])) order by r.folder, r.title, r.id`,
+    [unitsWith(scope, 'replies.manage')],
+  );
+}
+
 /** Null when absent or not the caller's to use. */
 export async function findReply(db: Db, scope: Scope, id: string, above: string[]): Promise<ReplyRow | null> {
   const [row] = await db.query<ReplyRow>(

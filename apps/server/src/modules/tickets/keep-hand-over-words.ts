@@ -38,11 +38,13 @@ export async function readHandOverWords(db: Db, scope: Scope): Promise<HandOverW
   return { person: one('person'), unit: one('unit') };
 }
 
-/** Throws `tickets.placeholder-unknown`, 409 kernel.conflict on a stale version. Audited. */
-export async function changeHandOverWords(tx: Tx, scope: Scope, input: HandOverWords): Promise<void> {
+/** What is not named stays. Throws `tickets.placeholder-unknown`, 409 kernel.conflict on a stale version. Audited. */
+export async function changeHandOverWords(tx: Tx, scope: Scope, input: Partial<HandOverWords>): Promise<void> {
   demand(scope, 'tickets.configure', null);
   for (const kind of ['person', 'unit'] as const) {
-    const { zh, en, version } = input[kind];
+    const words = input[kind];
+    if (!words) continue;
+    const { zh, en, version } = words;
     const strange = strangeName(zh) ?? strangeName(en);
     if (strange !== null) throw placeholderUnknown({ name: strange });
     if (!(await saveHandOverWords(tx, { kind, zh, en, version }))) throw conflict();

@@ -15,7 +15,7 @@ const isDocument = (value: unknown): value is Document =>
   typeof value === 'object' && value !== null && 'format' in value && value.format === 'qiao-configuration';
 
 /** What the server takes at most. */
-const mostBytes = 900_000;
+const mostBytes = 15_000_000;
 
 export function BringDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('configuration');

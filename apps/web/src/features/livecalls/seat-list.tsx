@@ -24,7 +24,13 @@ export function SeatList({ seats, calls }: { seats: LiveSeat[]; calls: LiveCallS
   return (
     <section className="lc-seats" aria-label={t('ui.seats')}>
       <h2>
-        {t('ui.seats')} <small>{seats.filter(({ state }) => state !== 'offline').length}</small>
+        {t('ui.seats')}{' '}
+        <small>
+          {t('ui.seats-on-duty', {
+            count: seats.filter(({ state }) => state !== 'offline').length,
+            all: seats.length,
+          })}
+        </small>
       </h2>
       {shown.length === 0 ? <Empty title={t('ui.no-seats')} text={t('ui.no-seats-text')} /> : null}
       <ul>

@@ -88,11 +88,7 @@ export function PortraitPart({ customerId, writes }: { customerId: string; write
       {preferences ? <Wishes preferences={preferences} /> : null}
       {open && preferences ? (
         <Suspense fallback={null}>
-          <PreferencesDialog
-            customerId={customerId}
-            preferences={preferences}
-            onDone={() => setOpen(false)}
-          />
+          <PreferencesDialog customerId={customerId} preferences={preferences} onDone={() => setOpen(false)} />
         </Suspense>
       ) : null}
     </section>

@@ -113,7 +113,8 @@ export function bytes(value: number): string {
   if (value < 1024) return `${value} B`;
   if (value < 1024 * 1024) return `${Math.round(value / 1024)} KB`;
   const mega = value / 1024 / 1024;
-  return `${mega >= 10 ? Math.round(mega) : mega.toFixed(1)} MB`;
+  const [size, unit] = mega < 1000 ? [mega, 'MB'] : mega < 1_000_000 ? [mega / 1024, 'GB'] : [mega / 1024 / 1024, 'TB'];
+  return `${size >= 10 ? Math.round(size) : size.toFixed(1)} ${unit}`;
 }
 
 /** Several names in one line. */

@@ -84,8 +84,10 @@ export function useMentionPicker({
         setAt(next);
         document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: 'nearest' });
       } else if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey) {
-        // Pressed before the people of these words are there: nobody else is named instead.
+        // Pressed before the people of these words are there: nobody else is named instead, and where none of those
+        // known so far is meant the key is the field's.
         if (words === call.words) choose(found[at]);
+        else if (!found.some(({ name, number }) => `${name} ${number}`.includes(call.words))) return false;
       } else return false;
       event.preventDefault();
       event.stopPropagation();

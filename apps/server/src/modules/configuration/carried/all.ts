@@ -5,13 +5,14 @@ import type { Carried, CarriedSection, Names, Stood, Write } from './carried.ts'
 import { invitations, mailboxes, panels, views, webForms, widgets } from './entrances.ts';
 import { extensions, flows, numbers, trunks, voiceBoxes } from './lines.ts';
 import { parts } from './parts.ts';
-import { notices, purposes, tags, tiers } from './people.ts';
+import { notices, purposes, tags, ticketWords, tiers } from './people.ts';
 
 /** Each is asked with items of its own section only. */
 type AnyKind = Carried<CarriedSection>;
 const kinds = [
   parts,
   tiers,
+  ticketWords,
   tags,
   purposes,
   notices,

@@ -7,6 +7,7 @@ export type CarriedSection = Extract<
   Section,
   | 'parts'
   | 'tiers'
+  | 'ticketWords'
   | 'tags'
   | 'purposes'
   | 'notices'

@@ -1,6 +1,7 @@
-/** Tiers, tags, purposes and notices: what customers are sorted by and asked for. */
+/** Tiers, tags, purposes and notices: what customers are sorted by and asked for; and what they are told at a hand-over. */
 import { addPurpose, changePurpose, draftNotice, publishNotice, readNotices, readPurposes } from '#modules/consents';
 import { addTag, allTiers, editTag, keepTier, readTags } from '#modules/customers';
+import { changeHandOverWords, handOverWords } from '#modules/tickets';
 import { byName } from '../read-work.ts';
 import type { Carried } from './carried.ts';
 
@@ -69,5 +70,19 @@ export const notices: Carried<'notices'> = {
     // A published text is never changed: another one takes its place under the next number.
     const id = await draftNotice(tx, scope, { ...item, asksAnew: false });
     await publishNotice(tx, scope, id, 1);
+  },
+};
+
+/** Emptied ones are not told: the shipped words hold, as they do where nobody ever wrote any. */
+export const ticketWords: Carried<'ticketWords'> = {
+  section: 'ticketWords',
+  right: 'tickets.configure',
+  read: async (db, scope) =>
+    (await handOverWords(db, scope))
+      .filter(({ zh, en }) => zh.trim() !== '' || en.trim() !== '')
+      .map(({ kind, zh, en, version }) => ({ key: kind, id: kind, version, item: { told: { zh, en } } })),
+  async write(tx, { scope }, key, { told }) {
+    const stands = (await handOverWords(tx, scope)).find(({ kind }) => kind === key);
+    await changeHandOverWords(tx, scope, { [key]: { ...told, version: stands?.version ?? 0 } });
   },
 };

@@ -16,6 +16,7 @@ const documents = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), reason).map
     format: 'qiao-configuration',
     version: 2,
     byHand: [],
+    files: {},
     ...(Object.fromEntries(sections.map((section) => [section, {}])) as Record<Section, Record<string, never>>),
     breakReasons: { ...breakReasons },
   }),

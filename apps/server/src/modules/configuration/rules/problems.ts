@@ -1,6 +1,6 @@
 /** What a document names and nobody has, or would change and cannot be changed. */
 import { partCode } from '#contracts/parts';
-import type { Document, Problem, Section } from '../contract.ts';
+import type { Document, MacroItem, Problem, Section } from '../contract.ts';
 import { topicsIn } from './conditions.ts';
 import { fieldOf } from './keys.ts';
 
@@ -108,12 +108,29 @@ export function problemsOf(wanted: Document, stands: Document, known: Known): Pr
     unitsKnown('dispatch', key, match.units ?? []);
     if (!queueKnown(queue)) report('dispatch', key, 'queue-unknown', queue);
   }
-  for (const [key, { steps }] of Object.entries(wanted.macros))
+  const stepsKnown = (section: 'macros' | 'unitMacros', key: string, steps: MacroItem['steps']): void => {
     for (const step of steps) {
-      if (step.do === 'transfer' && !queueKnown(step.queue)) report('macros', key, 'queue-unknown', step.queue);
-      if (step.do === 'open-ticket' || step.do === 'set') topicsKnown('macros', key, [step.topic]);
-      if (step.do === 'macro' && !wanted.macros[step.macro] && !stands.macros[step.macro])
-        report('macros', key, 'macro-unknown', step.macro);
+      if (step.do === 'transfer' && !queueKnown(step.queue)) report(section, key, 'queue-unknown', step.queue);
+      if (step.do === 'open-ticket' || step.do === 'set') topicsKnown(section, key, [step.topic]);
+      if (step.do !== 'macro') continue;
+      // What everybody calls cannot be one unit's.
+      const of = section === 'unitMacros' ? (step.of ?? 'macros') : 'macros';
+      if (step.of === of || step.of === undefined) if (wanted[of][step.macro] ?? stands[of][step.macro]) continue;
+      report(section, key, 'macro-unknown', step.macro);
+    }
+  };
+  for (const [key, { steps }] of Object.entries(wanted.macros)) stepsKnown('macros', key, steps);
+  for (const [key, { unit, steps }] of Object.entries(wanted.unitMacros)) {
+    unitsKnown('unitMacros', key, [unit]);
+    stepsKnown('unitMacros', key, steps);
+  }
+  for (const [key, { unit }] of Object.entries(wanted.unitReplies)) unitsKnown('unitReplies', key, [unit]);
+  for (const section of ['replies', 'unitReplies'] as const)
+    for (const [key, { files = [] }] of Object.entries(wanted[section])) {
+      const told = wanted.byHand.some((one) => one.what === 'files' && one.section === section && one.key === key);
+      const has = new Set(stands[section][key]?.files?.map(({ sha256 }) => sha256));
+      for (const { name, sha256 } of files)
+        if (!told && !has.has(sha256) && wanted.files[sha256] === undefined) report(section, key, 'file-unknown', name);
     }
   for (const section of known.carried.sections)
     for (const [key, item] of Object.entries(wanted[section])) {

@@ -94,14 +94,17 @@ export function Timeline({ customerId }: { customerId: string }) {
   );
 }
 
+/** A word of the contact's own kind: a call on hold is not a call-back in somebody's hands. */
+function stateKey({ kind, state }: Contact): string {
+  if (kind === 'ticket') return `tickets:ui.state.${state}`;
+  return kind === 'call' ? `ui.call-state.${state}` : `ui.state.${state}`;
+}
+
 function ContactLine({ contact }: { contact: Contact }) {
   const { t } = useTranslation('customers');
   const link = linkOf(contact);
   const title = contact.title || t(`ui.kind.${contact.kind}`);
-  const state = t(
-    contact.kind === 'ticket' ? `tickets:ui.state.${contact.state}` : `ui.state.${contact.state}`,
-    contact.state,
-  );
+  const state = t(stateKey(contact), contact.state);
   return (
     <li className="cu-contact">
       <time className="cu-contact-at" dateTime={contact.at}>
