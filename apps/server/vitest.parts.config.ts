@@ -12,6 +12,7 @@ const callModules = testsOf([
   'flows',
   'prompts',
   'recordings',
+  'speeddials',
   'telephony',
   'waitrooms',
   'webcalls',

@@ -54,6 +54,7 @@ import { routingModule } from './modules/routing/module.ts';
 import { scimModule } from './modules/scim/module.ts';
 import { selectionsModule } from './modules/selections/module.ts';
 import { sidesModule } from './modules/sides/module.ts';
+import { speeddialsModule } from './modules/speeddials/module.ts';
 import { supervisionModule } from './modules/supervision/module.ts';
 import { surveysModule } from './modules/surveys/module.ts';
 import { teamworkModule } from './modules/teamwork/module.ts';
@@ -104,6 +105,7 @@ export const allModules: Module[] = [
   wrapupsModule,
   voicemailModule,
   operatorsModule,
+  speeddialsModule,
   callsetupModule,
   callbacksModule,
   conversationsModule,

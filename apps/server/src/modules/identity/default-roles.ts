@@ -79,6 +79,7 @@ const lead = [
   'operators.dial-international',
   'livecalls.see',
   'callalarms.configure',
+  'speeddials.keep',
 ] as const;
 
 const management = [

@@ -36,7 +36,17 @@ export const core: readonly string[] = [
     'flows',
     'routing',
   ],
-  ...['callengine', 'waitrooms', 'parties', 'telephony', 'callsetup', 'recordings', 'wrapups', 'operators'],
+  ...[
+    'callengine',
+    'waitrooms',
+    'parties',
+    'telephony',
+    'callsetup',
+    'recordings',
+    'wrapups',
+    'operators',
+    'speeddials',
+  ],
   ...[
     'conversations',
     'cards',

@@ -1,0 +1,2 @@
+/** Front door of speeddials: nothing stands below it yet. */
+export {};

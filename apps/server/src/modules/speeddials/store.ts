@@ -1,0 +1,50 @@
+/** All SQL of the schema `speeddials`. */
+import { type Db, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
+import type { EntryRow } from './tables.ts';
+
+const columns = 'id, origin_site, staff_id, unit_id, label, number';
+
+export async function insertEntry(tx: Tx, row: EntryRow): Promise<void> {
+  await tx.query('speeddials.insert', `insert into speeddials.entry(${columns}) values ($1, $2, $3, $4, $5, $6)`, [
+    row.id,
+    row.origin_site,
+    row.staff_id,
+    row.unit_id,
+    row.label,
+    row.number,
+  ]);
+}
+
+/** One's own, then those of these units. */
+export async function listEntries(db: Db, scope: Scope, unitIds: string[]): Promise<EntryRow[]> {
+  forStaff(scope);
+  return db.query<EntryRow>(
+    'speeddials.list',
+    `select ${columns} from speeddials.entry where staff_id = $1 or unit_id = any($2::uuid[])
+     order by staff_id nulls last, label, id`,
+    [scope.actor.id, unitIds],
+  );
+}
+
+export async function countEntries(tx: Tx, scope: Scope, unitId: string | null): Promise<number> {
+  forStaff(scope);
+  const [row] = await tx.query<{ count: number }>(
+    'speeddials.count',
+    `select count(*)::int as count from speeddials.entry
+     where case when $2::uuid is null then staff_id = $1 else unit_id = $2 end`,
+    [scope.actor.id, unitId],
+  );
+  return row!.count;
+}
+
+/** One's own, or of a unit where one keeps them. Returns what it was. */
+export async function deleteEntry(tx: Tx, scope: Scope, id: string): Promise<EntryRow | null> {
+  const rows = await tx.query<EntryRow>(
+    'speeddials.delete',
+    `delete from speeddials.entry
+     where id = $1 and (staff_id = $2 or (unit_id is not null and ($3::uuid[] is null or unit_id = any($3))))
+     returning ${columns}`,
+    [id, scope.actor.id, unitsWith(scope, 'speeddials.keep')],
+  );
+  return rows[0] ?? null;
+}

@@ -1,0 +1,94 @@
+/** Numbers that are called often: one's own and the unit's, called by one click. */
+import '../routing/routing.css';
+import './speeddials.css';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Contact, Phone, Plus, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { type Answer, api } from '../../shared/api.ts';
+import { useTranslation } from '../../shared/i18n.ts';
+import { queryClient } from '../../shared/query.ts';
+import { Button, IconButton } from '../../shared/ui/button.tsx';
+import { Page } from '../../shared/ui/page.tsx';
+import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
+import { toast, toastError } from '../../shared/ui/toast.tsx';
+import { readSeatAgain } from '../telephony/seat-data.ts';
+import { DialDrawer } from './dial-drawer.tsx';
+
+type Entry = Answer<'GET /api/speeddials'>['entries'][number];
+const key = ['speeddials'];
+const again = (): Promise<void> => queryClient.invalidateQueries({ queryKey: key });
+
+export function Component() {
+  const { t } = useTranslation('speeddials');
+  const { data, isPending, error, refetch } = useQuery({
+    queryKey: key,
+    queryFn: async ({ signal }) => (await api('GET /api/speeddials', { signal })).entries,
+  });
+  const [adding, setAdding] = useState(false);
+  const groups = [
+    ['own', data?.filter(({ unitId }) => unitId === null) ?? []],
+    ['shared', data?.filter(({ unitId }) => unitId !== null) ?? []],
+  ] as const;
+  return (
+    <Page
+      title={t('ui.title')}
+      actions={
+        <Button kind="primary" icon={Plus} onClick={() => setAdding(true)}>
+          {t('ui.add')}
+        </Button>
+      }
+    >
+      {error && !data ? <Failed error={error} retry={() => void refetch()} /> : null}
+      {isPending ? <Skeleton rows={4} height={60} /> : null}
+      {data?.length === 0 ? <Empty icon={Contact} title={t('ui.none')} text={t('ui.none-text')} /> : null}
+      {groups.map(([name, entries]) =>
+        entries.length === 0 ? null : (
+          <section key={name} aria-label={t(`ui.${name}`)}>
+            <h2 className="rt-part">{t(`ui.${name}`)}</h2>
+            <ul className="rt-list">
+              {entries.map((one) => (
+                <Row key={one.id} entry={one} />
+              ))}
+            </ul>
+          </section>
+        ),
+      )}
+      {adding ? (
+        <DialDrawer
+          onDone={() => {
+            setAdding(false);
+            void again();
+          }}
+        />
+      ) : null}
+    </Page>
+  );
+}
+
+function Row({ entry: { id, label, number, mine } }: { entry: Entry }) {
+  const { t } = useTranslation('speeddials');
+  const call = useMutation({
+    mutationFn: () => api('POST /api/operators/calls', { body: { to: { number } } }),
+    onSuccess: () => {
+      toast('ok', t('ui.calling', { label }));
+      void readSeatAgain();
+    },
+    onError: toastError,
+  });
+  const drop = useMutation({
+    mutationFn: () => api('DELETE /api/speeddials/{id}', { params: { id } }),
+    onError: toastError,
+    onSettled: () => void again(),
+  });
+  return (
+    <li className="sd-row">
+      <span>
+        <b>{label}</b>
+      </span>
+      <Button icon={Phone} busy={call.isPending} aria-label={t('ui.call', { label })} onClick={() => call.mutate()}>
+        {number}
+      </Button>
+      {mine ? <IconButton icon={Trash2} label={t('ui.drop', { label })} onClick={() => drop.mutate()} /> : null}
+    </li>
+  );
+}
