@@ -12,14 +12,13 @@ const callModules = testsOf([
   'flows',
   'prompts',
   'recordings',
-  'speeddials',
   'telephony',
   'waitrooms',
   'webcalls',
   'wrapups',
 ]).concat('test/road/calls-survive.test.ts');
 /** Who sits at the telephone, and who looks after them. */
-const phoneModules = testsOf(['callalarms', 'callsetup', 'livecalls', 'operators', 'voicemail']);
+const phoneModules = testsOf(['callalarms', 'callsetup', 'livecalls', 'operators', 'speeddials', 'voicemail']);
 /** The desk: customers' files, tickets with clocks, tools of the workspace, staff among themselves, reports. */
 const deskModules = testsOf([
   'attention',

@@ -1,29 +1,22 @@
 /** Numbers that are called often: one's own and the unit's, called by one click. */
 import '../routing/routing.css';
 import './speeddials.css';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { Contact, Phone, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { type Answer, api } from '../../shared/api.ts';
+import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
-import { queryClient } from '../../shared/query.ts';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { Page } from '../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { readSeatAgain } from '../telephony/seat-data.ts';
+import { dialsAgain, type Entry, useSpeedDials } from './data.ts';
 import { DialDrawer } from './dial-drawer.tsx';
-
-type Entry = Answer<'GET /api/speeddials'>['entries'][number];
-const key = ['speeddials'];
-const again = (): Promise<void> => queryClient.invalidateQueries({ queryKey: key });
 
 export function Component() {
   const { t } = useTranslation('speeddials');
-  const { data, isPending, error, refetch } = useQuery({
-    queryKey: key,
-    queryFn: async ({ signal }) => (await api('GET /api/speeddials', { signal })).entries,
-  });
+  const { data, isPending, error, refetch } = useSpeedDials();
   const [adding, setAdding] = useState(false);
   const groups = [
     ['own', data?.filter(({ unitId }) => unitId === null) ?? []],
@@ -57,7 +50,7 @@ export function Component() {
         <DialDrawer
           onDone={() => {
             setAdding(false);
-            void again();
+            void dialsAgain();
           }}
         />
       ) : null}
@@ -78,7 +71,7 @@ function Row({ entry: { id, label, number, mine } }: { entry: Entry }) {
   const drop = useMutation({
     mutationFn: () => api('DELETE /api/speeddials/{id}', { params: { id } }),
     onError: toastError,
-    onSettled: () => void again(),
+    onSettled: () => void dialsAgain(),
   });
   return (
     <li className="sd-row">

@@ -8,6 +8,7 @@ import { useTranslation } from '../../shared/i18n.ts';
 import { useCan } from '../../shared/session.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
+import { useSpeedDials } from '../speeddials/data.ts';
 import { doAct, type SeatCall } from './operators-data.ts';
 
 export type Whom = { staffId: string } | { number: string };
@@ -91,9 +92,13 @@ export function Choose({ ask, ways }: { ask: (to: Whom, how: Way) => void; ways:
     queryKey: ['routing', 'colleagues', 'call'],
     queryFn: async () => (await api('GET /api/routing/colleagues', { query: { channel: 'call' } })).colleagues,
   });
+  const dials = useSpeedDials();
   const number = /^[+0-9]{2,20}$/.test(words.trim()) ? words.trim() : null;
-  const found = (people.data ?? []).filter((one) => `${one.name} ${one.number}`.includes(words.trim())).slice(0, 5);
+  const fits = (text: string): boolean => text.toLowerCase().includes(words.trim().toLowerCase());
+  const found = (people.data ?? []).filter((one) => fits(`${one.name} ${one.number}`)).slice(0, 5);
+  const often = (dials.data ?? []).filter((one) => fits(`${one.label} ${one.number}`)).slice(0, 5);
   const choices: { key: string; label: string; to: Whom }[] = [
+    ...often.map((one) => ({ key: one.id, label: `${one.label} ${one.number}`, to: { number: one.number } })),
     ...found.map((one) => ({ key: one.id, label: `${one.name} ${one.number}`, to: { staffId: one.id } })),
     ...(number ? [{ key: number, label: number, to: { number } }] : []),
   ];
