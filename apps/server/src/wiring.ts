@@ -11,6 +11,7 @@ import { bulletinsModule } from './modules/bulletins/module.ts';
 import { callalarmsModule } from './modules/callalarms/module.ts';
 import { callbacksModule } from './modules/callbacks/module.ts';
 import { callengineModule } from './modules/callengine/module.ts';
+import { callernumbersModule } from './modules/callernumbers/module.ts';
 import { callreportsModule } from './modules/callreports/module.ts';
 import { callsetupModule } from './modules/callsetup/module.ts';
 import { cardsModule } from './modules/cards/module.ts';
@@ -101,6 +102,7 @@ export const allModules: Module[] = [
   waitroomsModule,
   partiesModule,
   telephonyModule,
+  callernumbersModule,
   recordingsModule,
   wrapupsModule,
   voicemailModule,

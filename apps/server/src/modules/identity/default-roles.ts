@@ -34,6 +34,7 @@ const desk = [
   'macros.use',
   'telephony.calls',
   'operators.dial-national',
+  'callernumbers.choose',
   'voicemail.read',
   'callbacks.work',
 ] as const;

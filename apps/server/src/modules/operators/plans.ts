@@ -1,5 +1,6 @@
 /** How colleagues, extensions and numbers outside are reached: forwarding, do not disturb, follow me, restriction classes. */
 import { type Db, type Scope, systemScope } from '#kernel';
+import { leaveBy, type Whose } from '#modules/callernumbers';
 import { staffCards } from '#modules/identity';
 import { forCarrier, maskedPhone, normalisePhone, writtenPhone } from '#modules/numbers';
 import type { Plan, Way } from '#modules/parties';
@@ -10,7 +11,6 @@ import {
   type ExtensionRow,
   extensionByNumber,
   extensionOfStaff,
-  listTrunks,
   nobodyThere,
   notDiallable,
   notNow,
@@ -48,7 +48,7 @@ export async function planOfExtension(
   const { staff_id: staffId, name: title } = extension;
   if (own.undisturbed) return null;
   const onward = async (number: string): Promise<Plan['steps']> =>
-    number && hops < mostForwards ? ((await planOfNumber(db, number, hops + 1))?.steps ?? []) : [];
+    number && hops < mostForwards ? ((await planOfNumber(db, number, hops + 1, ownerOf(extension)))?.steps ?? []) : [];
   if (own.always_to) return { steps: await onward(own.always_to), staffId, title };
   const engaged = !own.call_waiting && (await theDesk().engaged(extension.number));
   if (engaged) return { steps: await onward(own.busy_to), staffId, title };
@@ -70,27 +70,35 @@ async function browserOf(db: Db, staffId: string): Promise<Way | null> {
   return theDesk().beside(staffId) ? null : { kind: 'browser', staffId };
 }
 
-async function planOfNumber(db: Db, digits: string, hops = 0): Promise<Plan | null> {
-  const extension = await extensionByNumber(db, program, digits);
-  if (extension) return planOfExtension(db, extension, ringSeconds, hops);
-  return (await outside(db, digits).catch(() => null))?.plan ?? null;
+const ownerOf = (extension: ExtensionRow): Whose => ({ staffId: extension.staff_id, unitId: extension.unit_id });
+/** By screen it is who asks, by telephone who holds it. */
+function whoseCall(scope: Scope, from: ExtensionRow | null): Whose {
+  if (scope.actor.kind === 'staff') return { staffId: scope.actor.id, unitId: scope.unitId };
+  return from ? ownerOf(from) : { staffId: null, unitId: null };
 }
 
-async function outside(db: Db, number: string): Promise<OutsidePlan> {
+async function planOfNumber(db: Db, digits: string, hops: number, whose: Whose): Promise<Plan | null> {
+  const extension = await extensionByNumber(db, program, digits);
+  if (extension) return planOfExtension(db, extension, ringSeconds, hops);
+  return (await outside(db, digits, whose).catch(() => null))?.plan ?? null;
+}
+
+async function outside(db: Db, number: string, whose: Whose, scope?: Scope): Promise<OutsidePlan> {
   const normalised = normalisePhone(number) ?? number;
   const digits = forCarrier(normalised);
-  const trunk = (await listTrunks(db, program)).find(({ state }) => state === 'active');
-  if (!digits || !trunk) throw notDiallable();
-  const way = { kind: 'trunk' as const, trunk: trunk.code, number: digits, from: trunk.caller_id };
+  const by = digits ? await leaveBy(db, whose, scope) : null;
+  if (!digits || !by) throw notDiallable();
+  const way = { kind: 'trunk' as const, trunk: by.trunk, number: digits, from: by.from };
   const title = maskedPhone(writtenPhone(normalised));
   return {
     plan: { steps: [{ ways: [way], seconds: 60 }], staffId: null, title },
-    trunk: { unitId: trunk.unit_id, from: trunk.caller_id },
+    trunk: { unitId: by.unitId, from: by.from },
   };
 }
 
 /**
- * As far as the class of this telephone reaches, and as far as the rights of whoever asks by screen do. Throws
+ * As far as the class of this telephone reaches, and as far as the rights of whoever asks by screen do; by the trunk of the
+ * number that they show. Throws
  * `operators.not-allowed-there`, `telephony.not-diallable`.
  */
 export async function planOutside(
@@ -103,7 +111,8 @@ export async function planOutside(
   const wanted = classOf(normalisePhone(number) ?? number);
   if (own && !allows(own.class, wanted)) throw notAllowedThere();
   if (!allows(reachOf(scope), wanted)) throw notAllowedThere();
-  const found = await outside(db, number);
+  const staff = scope.actor.kind === 'staff' ? scope : undefined;
+  const found = await outside(db, number, whoseCall(scope, from), staff);
   return { ...found, plan: { ...found.plan, limitSeconds: own?.limit_seconds ?? null } };
 }
 

@@ -29,7 +29,7 @@ export function operatorsRoutes({ http, db, config, signals }: Kernel): void {
       const plan = intercom ? answeringItself(found) : found;
       const [way] = plan.steps[0]?.ways ?? [];
       if (!way) throw nobodyThere();
-      const out = way.kind === 'trunk' && 'number' in to ? await planOutside(db, to.number, own) : null;
+      const out = way.kind === 'trunk' && 'number' in to ? await planOutside(db, to.number, own, scope) : null;
       const rest = { site: config.site, plan, customerId: null, unitId: out?.trunk.unitId ?? scope.unitId! };
       const party = 'number' in to ? to.number : plan.title;
       const shown = out?.trunk.from ?? own?.number ?? '';

@@ -44,6 +44,7 @@ export const core: readonly string[] = [
     'callsetup',
     'recordings',
     'wrapups',
+    'callernumbers',
     'operators',
     'speeddials',
   ],

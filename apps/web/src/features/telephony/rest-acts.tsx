@@ -5,6 +5,7 @@ import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
+import { ChooseNumber } from '../callernumbers/choose-number.tsx';
 import { Choose } from './more-acts.tsx';
 import { callWhom } from './operators-data.ts';
 import { readSeatAgain } from './seat-data.ts';
@@ -25,6 +26,7 @@ export default function RestActs({ done }: { done: () => void }) {
   return (
     <div className="sp-more">
       <Choose ask={(to, how) => void callWhom(to, how === 'intercom').then(done)} ways={['call', 'intercom']} />
+      <ChooseNumber />
       {(parked.data ?? []).map(({ callId, slot, title }) => (
         <Button key={callId} onClick={() => take(callId)}>
           {t('ui.retrieve', { slot, title })}

@@ -1,0 +1,2 @@
+/** Front door of callernumbers. */
+export { type LeaveBy, leaveBy, type Whose } from './leave-by.ts';

@@ -1,0 +1,15 @@
+/** Wiring of callernumbers. */
+import type { Kernel, Module } from '#kernel';
+import { registerPermissions } from '#modules/identity';
+import { callernumbersPermissions } from './permissions.ts';
+import { plug } from './ports.ts';
+import { callernumbersRoutes } from './routes.ts';
+
+export const callernumbersModule: Module = {
+  name: 'callernumbers',
+  wire(kernel: Kernel) {
+    plug(kernel.config.site);
+    registerPermissions(callernumbersPermissions);
+    callernumbersRoutes(kernel);
+  },
+};
