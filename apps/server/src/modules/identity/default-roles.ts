@@ -35,6 +35,7 @@ const desk = [
   'telephony.calls',
   'operators.dial-national',
   'callernumbers.choose',
+  'calllists.add',
   'voicemail.read',
   'callbacks.work',
 ] as const;
@@ -81,6 +82,7 @@ const lead = [
   'livecalls.see',
   'callalarms.configure',
   'speeddials.keep',
+  'calllists.keep',
 ] as const;
 
 const management = [

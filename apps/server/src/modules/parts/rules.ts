@@ -45,6 +45,7 @@ export const core: readonly string[] = [
     'recordings',
     'wrapups',
     'callernumbers',
+    'calllists',
     'operators',
     'speeddials',
   ],

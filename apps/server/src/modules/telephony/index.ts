@@ -1,5 +1,6 @@
 /** Front door of telephony. */
 
+export { type ListedCaller, registerCallerLists } from './caller-lists.ts';
 export type { Desk } from './desk/desk.ts';
 export type { InsideCall } from './desk/inside-call.ts';
 export type { LiveCall } from './desk/live-call.ts';

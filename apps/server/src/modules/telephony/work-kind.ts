@@ -4,6 +4,7 @@ import type { Db, Kernel, Scope } from '#kernel';
 import { customerCard } from '#modules/customers';
 import { partyTitle } from '#modules/parties';
 import type { WorkKind } from '#modules/routing';
+import { listedCaller } from './caller-lists.ts';
 import { moveCall } from './move-call.ts';
 import { callsById } from './store-calls.ts';
 
@@ -25,7 +26,7 @@ async function cards(db: Db, scope: Scope, subjectIds: string[]): Promise<Map<st
       lastWords: row.dialled,
       repeatContacts: customer?.repeatContacts ?? 0,
       openTickets: customer?.openTickets ?? 0,
-      listing: customer?.listing ?? 'none',
+      listing: customer?.listing === 'black' ? 'black' : ((await listedCaller(db, row))?.list ?? customer?.listing ?? 'none'),
     });
   }
   return found;

@@ -2,20 +2,26 @@
 import './more-acts.css';
 import { useQuery } from '@tanstack/react-query';
 import { ScreenShare } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { api } from '../../shared/api.ts';
-import { useTranslation } from '../../shared/i18n.ts';
+import { loadTexts, useTranslation } from '../../shared/i18n.ts';
 import { useCan } from '../../shared/session.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
 import { useSpeedDials } from '../speeddials/data.ts';
 import { doAct, type SeatCall } from './operators-data.ts';
 
+const ListCaller = lazy(() =>
+  Promise.all([import('../calllists/list-caller.tsx'), loadTexts('calllists')]).then(([part]) => part),
+);
+
 export type Whom = { staffId: string } | { number: string };
 type Way = 'consult' | 'invite' | 'call' | 'intercom';
 
 export default function MoreActs({ call, done }: { call: SeatCall; done: () => void }) {
   const { t } = useTranslation('operators');
+  const can = useCan();
+  const [listing, setListing] = useState(false);
   const guest = call.guests.find(({ role }) => role === 'consulted');
   const members = call.guests.filter(({ role }) => role === 'member');
   const free = call.aside === null && !guest;
@@ -77,8 +83,16 @@ export default function MoreActs({ call, done }: { call: SeatCall; done: () => v
           <div className="sp-more-row">
             <Button onClick={() => void doAct(call.id, { do: 'park' }).then(done)}>{t('ui.park')}</Button>
             <Button onClick={() => void doAct(call.id, { do: 'voicemail' }).then(done)}>{t('ui.voicemail')}</Button>
+            {call.direction === 'in' && can('calllists.add') ? (
+              <Button onClick={() => setListing(true)}>{t('ui.list-caller')}</Button>
+            ) : null}
           </div>
         </>
+      ) : null}
+      {listing ? (
+        <Suspense fallback={null}>
+          <ListCaller callId={call.id} onDone={() => setListing(false)} />
+        </Suspense>
       ) : null}
     </div>
   );

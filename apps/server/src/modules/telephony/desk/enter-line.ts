@@ -5,6 +5,7 @@ import { normalisePhone } from '#modules/numbers';
 import { contactRoom } from '#modules/parties';
 import { enqueue, leftPlace, queueDoor, readLines } from '#modules/routing';
 import { leaveNow, minutesAhead, type QueueConfig, roomOf } from '#modules/waitrooms';
+import { listedCaller } from '../caller-lists.ts';
 import { moveCall } from '../move-call.ts';
 import { abandonedCall } from '../store-calls.ts';
 import type { CallRow } from '../tables.ts';
@@ -64,7 +65,8 @@ export async function enterLine(
       const customerId = said ?? byNumber;
       const room = await roomOf(tx, scope, config.queueId);
       const file = byNumber ? await customerSubject(tx, scope, byNumber) : null;
-      const ahead = file ? minutesAhead(room, { tierId: file.tierId, red: file.listing.kind === 'red' }) : 0;
+      const red = file?.listing.kind === 'red' || (await listedCaller(tx, call))?.list === 'red';
+      const ahead = minutesAhead(room, { tierId: file?.tierId ?? null, red });
       const since = new Date(clock.ms() - room.keepMinutes * 60_000);
       const before =
         room.keepMinutes > 0 && call.party_blind ? await abandonedCall(tx, scope, call.party_blind, since) : null;

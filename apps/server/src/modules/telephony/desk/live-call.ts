@@ -4,6 +4,7 @@ import { clock } from '#kernel';
 import { type Act, flowToRun } from '#modules/flows';
 import { filesOf, Guests, Keys, Line, Mailbox } from '#modules/parties';
 import { defaultQueue, type QueueConfig, queueOf } from '#modules/waitrooms';
+import { listedCaller } from '../caller-lists.ts';
 import { insideRoom } from '../inside.ts';
 import { liveAct } from '../live-acts.ts';
 import { moveCall } from '../move-call.ts';
@@ -130,7 +131,10 @@ export class LiveCall {
       await adapter.setTag(this.caller.legId, this.id);
       if (leg?.state !== 'up') await adapter.answer(this.caller.legId);
       await this.parts.db.transact((tx) => markLeg(tx, this.caller.legId, { answeredAt: clock.now() }));
-      if (number.target_kind === 'flow') await this.leadThroughFlow(number.target_id, null);
+      if ((await listedCaller(this.parts.db, this.row))?.refuses) {
+        this.because = 'refused';
+        await this.caller.say(await filesOf(this.parts, [{ prompt: 'system.refused' }], this.language));
+      } else if (number.target_kind === 'flow') await this.leadThroughFlow(number.target_id, null);
       else if (number.target_kind === 'queue') await this.leadToQueue(number.target_id);
       else await this.leadToTelephone(number.target_id);
     } catch (error) {

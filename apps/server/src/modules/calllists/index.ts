@@ -1,0 +1,2 @@
+/** Front door of calllists: telephony asks by what is plugged in. */
+export {};
