@@ -14,6 +14,7 @@ import { formInput } from '#contracts/mail';
 import { mailboxInput } from '#contracts/mailboxes';
 import { panelInput, panelState } from '#contracts/panels';
 import { newPlaybook, newTemplate } from '#contracts/playbooks';
+import { ruleInput as recordingRule } from '#contracts/recordings';
 import { carriedFile } from '#contracts/replies';
 import { keepBreakReason, queueInput, routingPolicy } from '#contracts/routing';
 import { extensionInput, numberInput, trunkInput, trunkManners } from '#contracts/telephony';
@@ -22,6 +23,7 @@ import { viewInput } from '#contracts/views';
 import { ruleInput } from '#contracts/visitors';
 import { boxInput } from '#contracts/voicemail';
 import { listInput } from '#contracts/wordlists';
+import { scheme } from '#contracts/wrapups';
 
 const retirable = z.enum(['active', 'retired']);
 const code = z.string().min(1).max(60);
@@ -195,6 +197,7 @@ export const extensionItem = extensionInput.omit({ unitId: true, number: true, s
 export const voiceBoxItem = boxInput
   .omit({ unitId: true, queueId: true, staffIds: true, mailTo: true, pin: true })
   .extend({ unit: named, queue: named.nullable() });
+export const recordingRuleItem = recordingRule.omit({ queueIds: true }).extend({ queues: z.array(named).max(200) });
 /** As published. Nodes name queues, calendars, extensions, boxes of voice mail and prompts. */
 export const flowItem = z.object({ name: newTag.shape.name, unit: named, definition, state: retirable });
 export const partItem = z.object({ on: z.boolean() });
@@ -231,19 +234,15 @@ export const document = z.object({
   roles: items(roleItem),
   /** By key. */
   ticketTypes: items(ticketTypeItem),
-  /** By code. */
+  /** By code, as are product families and models. */
   topics: items(topicItem),
-  /** By code. */
   families: items(familyItem),
-  /** By code. */
   models: items(modelItem),
   /** By `subject.key`. */
   fields: items(fieldItem),
-  /** By code. */
+  /** By code, as are clock policies and break reasons. */
   calendars: items(calendarItem),
-  /** By code. */
   clockPolicies: items(clockPolicyItem),
-  /** By code. */
   breakReasons: items(keepBreakReason),
   /** One, called company. */
   policies: items(policyItem),
@@ -281,21 +280,21 @@ export const document = z.object({
   widgets: items(widgetItem),
   /** By name. */
   invitations: items(invitationItem),
-  /** By address. */
+  /** By address; web forms by code. */
   mailboxes: items(mailboxItem),
-  /** By code. */
   webForms: items(webFormItem),
   /** By Chinese name. */
   panels: items(panelItem),
-  /** By code. */
+  /** By code; extensions by number. */
   trunks: items(trunkItem),
-  /** By number. */
   extensions: items(extensionItem),
   /** By Chinese name, as are flows. */
   voiceBoxes: items(voiceBoxItem),
   flows: items(flowItem),
-  /** By number. */
+  /** By number; what is asked after calls by their queue, rules of recording by Chinese name. */
   numbers: items(numberItem),
+  wrapups: items(scheme),
+  recordingRules: items(recordingRuleItem),
   /** What somebody has to fill in by hand after the document has been applied: it is told, never carried. */
   byHand: z.array(byHand).max(2000).default([]),
   /** Contents of files that items name, by digest, in base64. */
@@ -341,6 +340,8 @@ export const sections = [
   'voiceBoxes',
   'flows',
   'numbers',
+  'wrapups',
+  'recordingRules',
 ] as const;
 export type Section = (typeof sections)[number];
 

@@ -210,7 +210,10 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
     ...(section === 'voiceBoxes' && { greeting: 'none' }),
     ...(section === 'flows' && { unit: 'none' }),
     ...(section === 'numbers' && { target: { kind: 'flow', of: 'none' } }),
+    ...(section === 'recordingRules' && { queues: ['none'] }),
   }));
+  // What is asked after calls of a queue is asked where there are calls.
+  Object.assign(wrong, { wrapups: { 'cfg-mail': items.find(({ section }) => section === 'wrapups')!.item } });
   const found = (await bring(wrong)).body.problems.map(({ section, code }) => `${section} ${code}`);
   expect(found.sort()).toEqual(
     [
@@ -239,6 +242,8 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
       'voiceBoxes prompt-unknown',
       'flows unit-unknown',
       'numbers flow-unknown',
+      'wrapups queue-unknown',
+      'recordingRules queue-unknown',
     ].sort(),
   );
 });

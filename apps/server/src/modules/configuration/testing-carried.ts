@@ -253,4 +253,42 @@ export const carriedKinds: Kind[] = [
     to: { kind: 'extension', of: '7788' },
     closed: null,
   },
+  {
+    section: 'wrapups',
+    key: 'cfg-call',
+    item: {
+      required: true,
+      dispositions: [
+        {
+          code: 'repair',
+          name: both('报修', 'Repair'),
+          children: [{ code: 'repair-leak', name: both('漏水', 'Leak'), children: [] }],
+        },
+      ],
+      extendSeconds: 45,
+      mostExtensions: 3,
+      guide: true,
+      scripts: { greet: both('您好，这里是报修热线', 'Repairs, good day') },
+    },
+    field: 'required',
+    to: false,
+    closed: null,
+  },
+  {
+    section: 'recordingRules',
+    key: '热线半数',
+    item: {
+      name: both('热线半数', 'Half of the hotline'),
+      queues: ['cfg-call'],
+      directions: ['in'],
+      share: 50,
+      say: true,
+      keepDays: 200,
+      position: 3,
+      state: 'active',
+    },
+    field: 'share',
+    to: 80,
+    closed: { state: 'retired' },
+  },
 ];

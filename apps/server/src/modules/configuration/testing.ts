@@ -71,6 +71,7 @@ export const rights = [
   'flows.read',
   'flows.write',
   'flows.publish',
+  'recordings.configure',
 ];
 /** Beside what is there: of a unit, with a file, and two that call each other. */
 export const unitThings = (

@@ -1,6 +1,7 @@
 /** The kinds in the order in which they are written, read and written together. */
 import { can, type Db, type Scope, type Tx } from '#kernel';
 import type { ByHand, Change, Document, Section } from '../contract.ts';
+import { recordingRules, wrapups } from './after-calls.ts';
 import type { Carried, CarriedSection, Names, Stood, Write } from './carried.ts';
 import { invitations, mailboxes, panels, views, webForms, widgets } from './entrances.ts';
 import { extensions, flows, numbers, trunks, voiceBoxes } from './lines.ts';
@@ -27,6 +28,8 @@ const kinds = [
   voiceBoxes,
   flows,
   numbers,
+  wrapups,
+  recordingRules,
 ] as unknown as AnyKind[];
 
 export type CarriedStanding = {
@@ -59,8 +62,10 @@ export function carriedItems({ stood }: CarriedStanding): Record<string, Record<
 }
 
 /** What an item of this section names. */
-export function refsOf(section: Section, item: unknown): [of: Section | 'units' | 'prompts', code: string][] {
-  return kinds.find((kind) => kind.section === section)?.refs?.(item as never) ?? [];
+export function refsOf(section: Section, item: unknown, key?: string): [of: Section | 'units' | 'prompts', code: string][] {
+  const kind = kinds.find((one) => one.section === section);
+  const itself = kind?.namesItself;
+  return [...(itself && key !== undefined ? [[itself, key] as [Section, string]] : []), ...(kind?.refs?.(item as never) ?? [])];
 }
 
 /** What differs and cannot be changed in a thing that stands. */

@@ -22,6 +22,8 @@ export type CarriedSection = Extract<
   | 'voiceBoxes'
   | 'flows'
   | 'numbers'
+  | 'wrapups'
+  | 'recordingRules'
 >;
 export type Item<S extends CarriedSection> = Document[S][string];
 /**
@@ -44,6 +46,8 @@ export type Carried<S extends CarriedSection> = {
   right: string;
   /** In the order in which they are named: of several with one name the later ones get a number. */
   read(db: Db, scope: Scope, names: Names): Promise<(Stood<S> & { secrets?: Lacking[] })[]>;
+  /** Its key is the name of a thing of that section. */
+  namesItself?: Section;
   /** What an item names, by section and code. */
   refs?(item: Item<S>): [of: Section | 'units' | 'prompts', code: string][];
   /** What cannot be changed in one that stands. */

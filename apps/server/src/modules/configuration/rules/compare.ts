@@ -1,4 +1,5 @@
 /** What a document would change. Nothing is ever taken away by a document: what it does not name stays as it is. */
+import { scheme as schemeShape } from '#contracts/wrapups';
 import { type Change, type Document, type Section, sections } from '../contract.ts';
 
 /** Keys in one order, so that equal values are equal texts. */
@@ -76,6 +77,9 @@ const closed: Record<Section, Record<string, unknown> | null> = {
   voiceBoxes: { state: 'retired' },
   flows: { state: 'retired' },
   numbers: { state: 'retired' },
+  // The queue asks the usual again.
+  wrapups: schemeShape.parse({}),
+  recordingRules: { state: 'retired' },
 };
 
 /** What takes the changes back: the items as they stood; what was new is closed. */

@@ -12,7 +12,7 @@ export type Known = {
   /** Kinds that say by themselves what they name and what of them is fixed. */
   carried: {
     sections: readonly Section[];
-    refsOf(section: Section, item: unknown): [of: Section | 'units' | 'prompts', code: string][];
+    refsOf(section: Section, item: unknown, key: string): [of: Section | 'units' | 'prompts', code: string][];
     fixedIn(section: Section, stands: object, wanted: object): string[];
   };
 };
@@ -30,11 +30,12 @@ const unknown: Partial<Record<Section | 'units' | 'prompts', Problem['code']>> =
   voiceBoxes: 'box-unknown',
   flows: 'flow-unknown',
 };
-/** Queues that a kind may name are of one channel. */
-const channelOf: Partial<Record<Section, string>> = {
-  widgets: 'chat',
-  mailboxes: 'mail',
-  voiceBoxes: 'voicemail',
+/** Queues that a kind may name are of these channels. */
+const channelOf: Partial<Record<Section, readonly string[]>> = {
+  widgets: ['chat'],
+  mailboxes: ['mail'],
+  voiceBoxes: ['voicemail'],
+  wrapups: ['call', 'webcall'],
 };
 
 export function problemsOf(wanted: Document, stands: Document, known: Known): Problem[] {
@@ -80,9 +81,9 @@ export function problemsOf(wanted: Document, stands: Document, known: Known): Pr
         report('queues', key, 'overflow-unknown', queue.overflow.queue);
     }
   }
-  const queueKnown = (code: string, channel?: string): boolean => {
+  const queueKnown = (code: string, channels?: readonly string[]): boolean => {
     const queue = wanted.queues[code] ?? stands.queues[code];
-    return queue !== undefined && (channel === undefined || queue.channel === channel);
+    return queue !== undefined && (channels === undefined || channels.includes(queue.channel));
   };
   const topicsKnown = (section: Section, key: string, codes: readonly (string | null | undefined)[]): void => {
     for (const code of codes) if (code && !topicKnown(code)) report(section, key, 'topic-unknown', code);
@@ -134,7 +135,7 @@ export function problemsOf(wanted: Document, stands: Document, known: Known): Pr
     }
   for (const section of known.carried.sections)
     for (const [key, item] of Object.entries(wanted[section])) {
-      for (const [of, code] of known.carried.refsOf(section, item))
+      for (const [of, code] of known.carried.refsOf(section, item, key))
         if (!named(of, code, section)) report(section, key, unknown[of]!, code);
       const stood = stands[section][key];
       if (stood)
