@@ -49,6 +49,10 @@ const schema = z.object({
   QIAO_EVENT_LOG_MONTHS: z.coerce.number().int().min(1).max(1200).default(13),
   /** Hosts of inner services that look-ups of flows may call all the same, `host` or `host:port`, by comma. */
   QIAO_OUTGOING_HOSTS: z.string().default(''),
+  /** Speaks prompts: a program that reads text and writes sound, `espeak-ng -v {language} --stdin --stdout`; empty: none. */
+  QIAO_SPEECH_PROGRAM: z.string().default(''),
+  /** Or a service that is posted `{ text, language }` and answers with sound. */
+  QIAO_SPEECH_URL: z.union([z.literal(''), z.url()]).default(''),
   /** Telephony: where SIP listens and media flows; port 0 switches it off on this node. */
   QIAO_SIP_PORT: z.coerce.number().int().min(0).max(65535).default(5060),
   /** `process`: the engine outlives a crash of the program, and calls with it; `embedded`: inside the program; `asterisk`: one beside it. */
@@ -108,6 +112,7 @@ export type Config = {
   eventLogMonths: number;
   rateLimits: boolean;
   outgoingHosts: string[];
+  speech: { program: string | null; url: string | null };
   ice: { urls: string[]; turnSecret: string | null; relayOnly: boolean };
   sip: {
     port: number;
@@ -195,6 +200,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     eventLogMonths: value.QIAO_EVENT_LOG_MONTHS,
     rateLimits: value.QIAO_RATE_LIMITS,
     outgoingHosts: value.QIAO_OUTGOING_HOSTS.split(',').filter(Boolean),
+    speech: { program: value.QIAO_SPEECH_PROGRAM.trim() || null, url: value.QIAO_SPEECH_URL || null },
     ice: {
       urls: value.QIAO_ICE_URLS.split(',').filter(Boolean),
       turnSecret: value.QIAO_TURN_SECRET ?? null,

@@ -2,25 +2,35 @@
 import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import { type Kernel, needs } from '#kernel';
-import { keepPrompt as keepShape, prompt, promptCode } from './contract.ts';
+import { keepPrompt as keepShape, prompt, promptCode, speakWords } from './contract.ts';
 import { promptNotFound } from './errors.ts';
 import { dropTake, keepPrompt, listPrompts, replaceTake } from './keep-prompts.ts';
 import { ports } from './ports.ts';
 import { shippedPath } from './shipped.ts';
+import { canSpeak, speak } from './speak.ts';
 import { findTake } from './store.ts';
 
 const byCode = z.object({ code: promptCode });
 const byTake = byCode.extend({ language: z.enum(['zh', 'en']) });
 const path = '/api/prompts/:code/takes/:language';
 
-export function promptRoutes({ http, db }: Kernel): void {
+export function promptRoutes({ http, db, config, outgoing }: Kernel): void {
   http.route({
     method: 'GET',
     path: '/api/prompts',
     right: needs('prompts.read'),
     summary: 'What can be heard: shipped and own prompts',
-    response: z.object({ prompts: z.array(prompt) }),
-    handle: async ({ scope }) => ({ prompts: await listPrompts(db, scope) }),
+    response: z.object({ prompts: z.array(prompt), speaks: z.boolean() }),
+    handle: async ({ scope }) => ({ prompts: await listPrompts(db, scope), speaks: canSpeak(config.speech) }),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/prompts/speech',
+    right: needs('prompts.write'),
+    summary: 'Words spoken by the company’s speech program or service, to be listened to and kept as a take',
+    body: speakWords,
+    response: z.object({ wav: z.string() }),
+    handle: async ({ body }) => ({ wav: (await speak({ config, outgoing }, body)).toString('base64') }),
   });
   http.route({
     method: 'PUT',

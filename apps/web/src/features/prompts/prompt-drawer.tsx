@@ -1,30 +1,30 @@
 /** One prompt: its words, and in each language what is heard now; a take is replaced from a sound file. */
 import type { Prompt } from '@qiao/server/contracts/prompts';
 import { useMutation } from '@tanstack/react-query';
-import { Upload } from 'lucide-react';
-import { type FormEvent, useRef, useState } from 'react';
-import { api, link } from '../../shared/api.ts';
+import { type FormEvent, useState } from 'react';
+import { api } from '../../shared/api.ts';
 import { i18n, nameIn, useTranslation } from '../../shared/i18n.ts';
 import { queryClient } from '../../shared/query.ts';
 import { useCan } from '../../shared/session.ts';
-import { dayTime, duration } from '../../shared/time/format.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input } from '../../shared/ui/field.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
-import { upload } from '../../shared/upload.ts';
+import { Take } from './take.tsx';
 
 const again = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ['prompts'] });
 const languages = ['zh', 'en'] as const;
-type Language = (typeof languages)[number];
 
 export default function PromptDrawer({
   prompt,
+  speaks,
   taken,
   onMade,
   onDone,
 }: {
   prompt: Prompt | null;
+  /** Words can be spoken by a program. */
+  speaks: boolean;
   /** Codes that are there already. */
   taken: string[];
   onMade: (code: string) => void;
@@ -83,7 +83,7 @@ export default function PromptDrawer({
           <h3 className="rt-part">{t('ui.takes')}</h3>
           <p className="rt-note">{t('ui.takes-note')}</p>
           {languages.map((language) => (
-            <Take key={language} prompt={prompt} language={language} writes={writes} />
+            <Take key={language} prompt={prompt} language={language} writes={writes} speaks={speaks} />
           ))}
         </section>
       ) : null}
@@ -136,87 +136,5 @@ export default function PromptDrawer({
         </fieldset>
       </form>
     </Dialog>
-  );
-}
-
-function Take({ prompt, language, writes }: { prompt: Prompt; language: Language; writes: boolean }) {
-  const { t } = useTranslation('prompts');
-  const file = useRef<HTMLInputElement>(null);
-  const [share, setShare] = useState<number | null>(null);
-  const take = prompt.takes.find((one) => one.language === language);
-  const params = { code: prompt.code, language };
-  const heard = link('GET /api/prompts/{code}/takes/{language}', { params });
-  const label = t(`ui.language.${language}`);
-  const replace = async (chosen: File | undefined) => {
-    if (!chosen) return;
-    setShare(0);
-    try {
-      await upload('POST /api/prompts/{code}/takes/{language}', {
-        params,
-        body: { file: chosen },
-        progress: setShare,
-      });
-      toast('ok', t('ui.replaced'));
-    } catch (error) {
-      toastError(error);
-    }
-    setShare(null);
-    if (file.current) file.current.value = '';
-    await again();
-  };
-  const drop = useMutation({
-    mutationFn: () => api('DELETE /api/prompts/{code}/takes/{language}', { params }),
-    onSuccess: () => toast('ok', t('ui.dropped')),
-    onError: toastError,
-    onSettled: () => void again(),
-  });
-  return (
-    <section className="pr-take" aria-label={label}>
-      <p>
-        <b>{label}</b>{' '}
-        <small>
-          {take
-            ? take.own
-              ? t('ui.own-take', {
-                  time: duration(Math.round(take.durationMs / 1000)),
-                  at: take.at ? dayTime(take.at) : '',
-                })
-              : t('ui.shipped-take')
-            : t('ui.no-take')}
-        </small>
-      </p>
-      {take ? (
-        // A replaced take is another address, so that the old sound is not heard from memory.
-        // biome-ignore lint/a11y/useMediaCaption: the words stand below
-        <audio
-          controls
-          preload="none"
-          src={`${heard}?at=${take.at ?? ''}`}
-          aria-label={t('ui.listen', { language: label })}
-        />
-      ) : null}
-      {writes ? (
-        <div className="pr-acts">
-          <input
-            ref={file}
-            type="file"
-            hidden
-            accept="audio/*,.wav"
-            aria-label={t('ui.file', { language: label })}
-            onChange={(event) => void replace(event.target.files?.[0])}
-          />
-          <Button small icon={Upload} busy={share !== null} onClick={() => file.current?.click()}>
-            {share !== null && share < 1
-              ? t('ui.uploading', { percent: Math.round(share * 100) })
-              : t(take ? 'ui.replace' : 'ui.upload', { language: label })}
-          </Button>
-          {take?.own ? (
-            <Button small busy={drop.isPending} onClick={() => drop.mutate()}>
-              {t('ui.drop')}
-            </Button>
-          ) : null}
-        </div>
-      ) : null}
-    </section>
   );
 }

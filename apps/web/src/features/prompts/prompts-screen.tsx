@@ -22,10 +22,11 @@ const counted = ({ code }: Prompt): boolean => /^(digit|number)\./.test(code);
 export function Component() {
   const { t } = useTranslation('prompts');
   const can = useCan();
-  const { data, isPending, isError, error, refetch } = useQuery({
+  const { data: read, isPending, isError, error, refetch } = useQuery({
     queryKey: ['prompts'],
-    queryFn: async ({ signal }) => (await api('GET /api/prompts', { signal })).prompts,
+    queryFn: ({ signal }) => api('GET /api/prompts', { signal }),
   });
+  const data = read?.prompts;
   const [open, setOpen] = useState<string | 'new' | null>(null);
   const [words, setWords] = useState('');
   const wanted = words.trim().toLowerCase();
@@ -89,6 +90,7 @@ export function Component() {
           <PromptDrawer
             key={open}
             prompt={chosen}
+            speaks={read?.speaks ?? false}
             taken={data?.map(({ code }) => code) ?? []}
             onMade={setOpen}
             onDone={() => setOpen(null)}
