@@ -327,6 +327,51 @@ it('killed with a caller on hold while a card number was said: still held, still
   }
 }, 90_000);
 
+it('killed while a colleague is asked aside: the colleague is let go, agent and caller talk again, and it is recorded', async () => {
+  const extension = { unitId: people.queue.unitId, number: '8002', name: '同事', staffId: null };
+  const { id: lineId } = await ask<{ id: string }>(people.office, 'POST', '/api/telephony/extensions', extension);
+  const { password } = await ask<{ password: string }>(
+    people.office,
+    'POST',
+    `/api/telephony/extensions/${lineId}/password`,
+  );
+  const { server: at, realm } = desk.options;
+  const colleague = await PeerPhone.open({ user: '8002', server: at, realm, password });
+  try {
+    await vi.waitFor(() => colleague.register(), wait);
+    const talking = await carrier.dial('4008005555');
+    const ringing = await rings();
+    await ringing.accept();
+    const { id } = await talkingNow();
+    talking.speak(700);
+    ringing.speak(1100);
+    await talking.hears(1100);
+    await ask(people.agent, 'POST', `/api/operators/calls/${id}/act`, { do: 'consult', to: { number: '8002' } });
+    const asked = await colleague.ringing();
+    await asked.accept();
+    asked.speak(1500);
+    await ringing.hears(1500);
+    await talking.hearsNo(1100);
+
+    await server.stop('SIGKILL');
+    const { port } = server;
+    server = await startServer(line.url, dataDir, { env, port });
+    await vi.waitFor(() => expect(asked.end).not.toBeNull(), wait);
+    await inState(id, 'talking');
+    ringing.speak(900);
+    await talking.hears(900);
+    await ringing.hears(700);
+    const { legs } = await callOf(id);
+    expect(legs.find(({ kind }) => kind === 'guest')).toMatchObject({ cause: 'interrupted' });
+    await ringing.hangup();
+    await vi.waitFor(() => expect(talking.end).not.toBeNull(), wait);
+    expect(await inState(id, 'ended')).toMatchObject({ reason: 'agent', agent: { id: people.agent.id } });
+    await vi.waitFor(async () => expect((await callOf(id)).recordings).toHaveLength(1), wait);
+  } finally {
+    await colleague.close();
+  }
+}, 90_000);
+
 it('the engine itself killed: calls are closed as interrupted, nobody stays on a call, lines take calls again within 10 s', async () => {
   const talking = await carrier.dial('4008005555');
   const ringing = await rings();

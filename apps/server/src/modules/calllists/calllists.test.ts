@@ -5,9 +5,9 @@ import type { CallDetail } from '#contracts/telephony';
 import type { RoomListed } from '#contracts/waitrooms';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
 import { anAdministrator } from '#testing/identity';
+import { aTone } from '#testing/prompts';
 import { anAgent, aQueue, makeReady, type TestQueue } from '#testing/routing';
 import { type PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
-import { sine } from '../../../../../packages/softswitch/test/media/tone-analysis.ts';
 import type { Entry } from './contract.ts';
 
 const wait = { timeout: 15_000, interval: 20 };
@@ -19,33 +19,6 @@ let office: Client;
 let queue: TestQueue;
 let agent: { id: string; client: Client };
 const callers: Record<'rude' | 'dear' | 'plain', PeerPhone> = {} as never;
-
-/** The sentence as one frequency: who hears it knows what was said. */
-async function sentence(): Promise<void> {
-  const samples = sine(refusal, 6000)(1500 * 8);
-  const wav = Buffer.alloc(44 + samples.length * 2);
-  wav.write('RIFF', 0, 'latin1');
-  wav.writeUInt32LE(wav.length - 8, 4);
-  wav.write('WAVEfmt ', 8, 'latin1');
-  for (const [at, value, bytes] of [
-    [16, 16, 4],
-    [20, 1, 2],
-    [22, 1, 2],
-    [24, 8000, 4],
-    [28, 16_000, 4],
-    [32, 2, 2],
-    [34, 16, 2],
-  ] as const)
-    wav.writeUIntLE(value, at, bytes);
-  wav.write('data', 36, 'latin1');
-  wav.writeUInt32LE(samples.length * 2, 40);
-  samples.forEach((sample, index) => void wav.writeInt16LE(sample, 44 + index * 2));
-  const body = new FormData();
-  body.append('file', new Blob([wav], { type: 'audio/wav' }), 'tone.wav');
-  const headers = { cookie: office.cookie, 'x-qiao-csrf': '1' };
-  const path = '/api/prompts/system.refused/takes/zh';
-  expect((await fetch(`${program.url}${path}`, { method: 'POST', body, headers })).status).toBe(204);
-}
 
 beforeAll(async () => {
   const sipPort = await freePort();
@@ -66,7 +39,7 @@ beforeAll(async () => {
   await office.post('/api/telephony/trunks', { unitId: queue.unitId, code: 'carrier', name, hosts });
   const number = { number: line, name, target: { kind: 'queue', id: queue.id } };
   expect((await office.post('/api/telephony/numbers', { unitId: queue.unitId, ...number })).status).toBe(200);
-  await sentence();
+  await aTone({ url: program.url, client: office }, 'system.refused', refusal, 1500);
   const made = await anAgent(program.kernel, { queue, ready: false, roles: ['agent'] });
   agent = { id: made.id, client: await program.signIn(made.number, made.password) };
   await vi.waitFor(async () => {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Client, type TestProgram, testProgram } from '#program';
 import { aStaff } from '#testing/identity';
+import { toneWav } from '#testing/prompts';
 import { wavFacts } from './rules.ts';
 
 /** Reads words, writes a WAV: a tenth of a second a character, of a pitch that says which language it was asked for. */
@@ -36,29 +37,9 @@ const service = createServer((request, answer) => {
   request.on('end', () => {
     asked = JSON.parse(body);
     if (body.includes('坏')) answer.writeHead(500).end();
-    else answer.writeHead(200, { 'content-type': 'audio/wav' }).end(silence());
+    else answer.writeHead(200, { 'content-type': 'audio/wav' }).end(toneWav(600, 200));
   });
 });
-
-function silence(): Buffer {
-  const wav = Buffer.alloc(44 + 3200);
-  wav.write('RIFF', 0);
-  wav.writeUInt32LE(wav.length - 8, 4);
-  wav.write('WAVEfmt ', 8);
-  for (const [at, value, bytes] of [
-    [16, 16, 4],
-    [20, 1, 2],
-    [22, 1, 2],
-    [24, 8000, 4],
-    [28, 16_000, 4],
-    [32, 2, 2],
-    [34, 16, 2],
-  ] as const)
-    wav.writeUIntLE(value, at, bytes);
-  wav.write('data', 36);
-  wav.writeUInt32LE(3200, 40);
-  return wav;
-}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'speech-'));

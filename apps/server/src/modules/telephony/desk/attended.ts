@@ -121,8 +121,9 @@ export class Attended {
       return;
     }
     if (agentLeg && this.phase !== 'connecting' && agents.legs.has(agentLeg)) {
-      // They hear each other as before, or one is on hold; whether a leg ended meanwhile comes as news.
+      // As before, or one is on hold; back together when somebody was asked aside. Whether a leg ended meanwhile comes as news.
       this.joined = agentLeg;
+      if (!this.with.talk.stands) return void (await this.connect(agentLeg));
       if (this.phase === 'held') {
         await caller.quiet();
         await caller.startMusic(await musicOf(parts, await this.waiting.music(), language));

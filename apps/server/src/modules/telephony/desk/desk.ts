@@ -7,7 +7,7 @@
 import { join } from 'node:path';
 import type { Leg, TelephonyEvent } from '@qiao/softswitch';
 import { type Kernel, newId, type Scope, systemScope, unavailable } from '#kernel';
-import { type RunningEngine, startEngine } from '#modules/callengine';
+import { type Guarded, guard, type RunningEngine, startEngine } from '#modules/callengine';
 import { browserLeg, type Caller, type Guest, nobodyKnown } from '#modules/parties';
 import { workOffered } from '#modules/routing';
 import { roomSignal } from '#modules/waitrooms';
@@ -20,7 +20,6 @@ import { anythingToAnswer, extensionByNumber, listExtensions, numberByDigits } f
 import type { CallRow, ExtensionRow } from '../tables.ts';
 import { dialledKey } from '../vault.ts';
 import { type DeskNews, deskSignal, workKind } from '../work-kind.ts';
-import { type Guarded, guard } from './guard.ts';
 import { InsideCall, type Opens } from './inside-call.ts';
 import { keepRecording } from './keep-recording.ts';
 import { LiveCall } from './live-call.ts';

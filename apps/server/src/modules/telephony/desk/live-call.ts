@@ -89,6 +89,7 @@ export class LiveCall {
       const live = living.get(leg.id);
       if (leg.kind === 'guest') {
         if (live && here && live.bridgeId === here) this.guests.adopt(leg, live.muted);
+        else await this.letGo(leg.id);
         continue;
       }
       const up = live?.state === 'up' || live?.state === 'held';
@@ -96,6 +97,12 @@ export class LiveCall {
       if (!live) this.mail.put({ what: 'leg-ended', legId: leg.id, cause: 'normal' });
       else if (up && !leg.answered_at) this.mail.put({ what: 'leg-up', legId: leg.id });
     }
+  }
+
+  /** Rung or asked aside when the one who led was gone: nobody knows any more what for. */
+  private async letGo(legId: string): Promise<void> {
+    await this.parts.adapter.hangup(legId, 'normal').catch(() => {});
+    await legBooks(this.parts, this.id, this.mail).ended(legId, 'interrupted');
   }
 
   /** Somebody else leads from now on: nothing is changed here any more. */

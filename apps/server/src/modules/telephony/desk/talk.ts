@@ -31,6 +31,9 @@ export class Talk {
     this.caller = caller;
   }
 
+  get stands(): boolean {
+    return this.bridge !== null;
+  }
   /** What already stands between the two, made by who led the call before. */
   async adopt(bridge: string | null, recordingId: string | null): Promise<void> {
     this.bridge = bridge;
