@@ -18,7 +18,16 @@ const callModules = testsOf([
   'wrapups',
 ]).concat('test/road/calls-survive.test.ts');
 /** Who sits at the telephone, and who looks after them. */
-const phoneModules = testsOf(['callalarms', 'callernumbers', 'calllists', 'callsetup', 'livecalls', 'operators', 'speeddials', 'voicemail']);
+const phoneModules = testsOf([
+  'callalarms',
+  'callernumbers',
+  'calllists',
+  'callsetup',
+  'livecalls',
+  'operators',
+  'speeddials',
+  'voicemail',
+]);
 /** The desk: customers' files, tickets with clocks, tools of the workspace, staff among themselves, reports. */
 const deskModules = testsOf([
   'attention',

@@ -32,9 +32,12 @@ it('writes a WAV of sixteen bits that says how long it is', async () => {
   const text = (at: number, length: number) =>
     String.fromCharCode(...Array.from({ length }, (_, index) => view.getUint8(at + index)));
   expect([text(0, 4), text(8, 8), text(36, 4)]).toEqual(['RIFF', 'WAVEfmt ', 'data']);
-  expect([view.getUint16(20, true), view.getUint16(22, true), view.getUint32(24, true), view.getUint16(34, true)]).toEqual(
-    [1, 1, 8000, 16],
-  );
+  expect([
+    view.getUint16(20, true),
+    view.getUint16(22, true),
+    view.getUint32(24, true),
+    view.getUint16(34, true),
+  ]).toEqual([1, 1, 8000, 16]);
   expect(view.getUint32(40, true)).toBe(16_000);
   expect(view.byteLength).toBe(44 + 16_000);
   expect(view.getInt16(44 + 2 * 5, true)).toBe(Math.round(0.5 * Math.sin((2 * Math.PI * 400 * 8005) / 8000) * 0x7fff));

@@ -26,13 +26,7 @@ export const showNumbers = async (db: Db, scope: Scope): Promise<CallerNumber[]>
 type Given = CallerNumberInput & { version?: number };
 
 /** Throws `callernumbers.number-not-found`, `callernumbers.number-taken`, `kernel.conflict`, `kernel.forbidden`. Returns the id. */
-export async function keepNumber(
-  tx: Tx,
-  scope: Scope,
-  site: number,
-  id: string | null,
-  input: Given,
-): Promise<string> {
+export async function keepNumber(tx: Tx, scope: Scope, site: number, id: string | null, input: Given): Promise<string> {
   demand(scope, 'telephony.configure', input.unitId);
   if (!(await readUnit(tx, scope, input.unitId))) throw invalidInput({ fields: 'unitId' });
   const before = id ? await lockNumber(tx, scope, id) : null;

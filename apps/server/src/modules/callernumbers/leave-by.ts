@@ -31,7 +31,12 @@ export async function offeredTo(db: Db, { staffId, unitId }: Whose): Promise<Off
 }
 
 /** What they chose, while it is offered and they still may choose. `scope`: theirs, when they ask by screen. */
-export async function chosenBy(db: Db, staffId: string, numbers: NumberRow[], scope?: Scope): Promise<NumberRow | null> {
+export async function chosenBy(
+  db: Db,
+  staffId: string,
+  numbers: NumberRow[],
+  scope?: Scope,
+): Promise<NumberRow | null> {
   const id = await choiceOf(db, program, staffId);
   const chosen = numbers.find((one) => one.id === id);
   if (!chosen) return null;

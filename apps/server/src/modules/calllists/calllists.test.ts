@@ -53,8 +53,7 @@ afterAll(async () => {
 });
 
 const byHand = (input: object) => office.post<{ id: string }>('/api/calllists', { unitId: queue.unitId, ...input });
-const entries = async (): Promise<Entry[]> =>
-  (await office.get<{ entries: Entry[] }>('/api/calllists')).body.entries;
+const entries = async (): Promise<Entry[]> => (await office.get<{ entries: Entry[] }>('/api/calllists')).body.entries;
 const theCall = async (): Promise<CallDetail> => {
   const { body } = await office.get<{ calls: { id: string }[] }>('/api/telephony/calls');
   return (await office.get<CallDetail>(`/api/telephony/calls/${body.calls[0]!.id}`)).body;
@@ -136,21 +135,16 @@ it('an agent lists the caller of her own call, with a reason and an end; who is 
 it('the red list goes first, and no entry outlives its end', async () => {
   const { rooms } = (await office.get<{ rooms: RoomListed[] }>('/api/waitrooms')).body;
   const room = rooms.find(({ queueId }) => queueId === queue.id)!;
-  const {
-    queueId,
-    queueName: _,
-    strategy: __,
-    waiting: ___,
-    ready: ____,
-    predictedWaitSeconds: _____,
-    ...kept
-  } = room;
+  const { queueId, queueName: _, strategy: __, waiting: ___, ready: ____, predictedWaitSeconds: _____, ...kept } = room;
   expect(await office.put(`/api/waitrooms/${queueId}`, { ...kept, redAhead: 30 })).toMatchObject({ status: 200 });
   await agent.client.put('/api/routing/presence', { state: 'offline' });
   const soon = new Date(Date.now() + 1500).toISOString();
   const brief = { list: 'red', number: '13900000003', reason: '今天的贵宾', until: soon };
   expect((await byHand(brief)).status).toBe(200);
-  await vi.waitFor(async () => expect((await entries()).map(({ number }) => number)).not.toContain('139****0003'), wait);
+  await vi.waitFor(
+    async () => expect((await entries()).map(({ number }) => number)).not.toContain('139****0003'),
+    wait,
+  );
   expect((await byHand({ list: 'red', number: '13900000002', reason: '大客户', until: null })).status).toBe(200);
   const first = await callers.plain.dial(line);
   await waiting(1);

@@ -1,9 +1,10 @@
 /** Numbers come onto the lists by hand or from a call, and are taken off; all of it is audited. */
-import { callNotFound, findCall, newKey, partyOf } from '#modules/telephony';
+
 import { can, clock, type Db, demand, forbidden, invalidInput, newId, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { staffCards } from '#modules/identity';
 import { readUnit } from '#modules/organisation';
+import { callNotFound, findCall, newKey, partyOf } from '#modules/telephony';
 import { type Entry, type ListCaller, type ListNumber, mostDays } from './contract.ts';
 import { entryNotFound, noNumber, wrongEnd } from './errors.ts';
 import { unitOfCall } from './look-up.ts';

@@ -65,7 +65,9 @@ async function line(nodes: object[], rescue: string | null = null): Promise<{ fl
   numbers += 1;
   const number = `400800900${numbers}`;
   const target = { kind: 'flow', id: flow.body.id };
-  expect((await office.post('/api/telephony/numbers', { unitId: queue.unitId, number, name, target })).status).toBe(200);
+  expect((await office.post('/api/telephony/numbers', { unitId: queue.unitId, number, name, target })).status).toBe(
+    200,
+  );
   return { flowId: flow.body.id, number };
 }
 const theCall = async (): Promise<CallDetail> => {
@@ -134,7 +136,9 @@ it('a circle is noticed: an apology, then the rescue of the flow, or the end', a
     unitId: queue.unitId,
     draft: { start: 'round', nodes: [{ ...round[0], exits: { next: 'round' } }], rescue: null },
   });
-  expect((await office.post(`/api/flows/${refused.body.id}/publish`, { version: 1 })).status).toBeGreaterThanOrEqual(400);
+  expect((await office.post(`/api/flows/${refused.body.id}/publish`, { version: 1 })).status).toBeGreaterThanOrEqual(
+    400,
+  );
 
   const rescued = await line(round, 'line');
   await bend(rescued.flowId);

@@ -26,7 +26,8 @@ async function cards(db: Db, scope: Scope, subjectIds: string[]): Promise<Map<st
       lastWords: row.dialled,
       repeatContacts: customer?.repeatContacts ?? 0,
       openTickets: customer?.openTickets ?? 0,
-      listing: customer?.listing === 'black' ? 'black' : ((await listedCaller(db, row))?.list ?? customer?.listing ?? 'none'),
+      listing:
+        customer?.listing === 'black' ? 'black' : ((await listedCaller(db, row))?.list ?? customer?.listing ?? 'none'),
     });
   }
   return found;

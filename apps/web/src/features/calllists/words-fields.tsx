@@ -49,11 +49,7 @@ export function WordsFields({ words, set, bound, tried }: ReturnType<typeof useW
           />
         )}
       </Field>
-      <Field
-        label={t('ui.reason')}
-        required
-        error={tried && words.reason.trim().length < 2 ? t('ui.wrong') : null}
-      >
+      <Field label={t('ui.reason')} required error={tried && words.reason.trim().length < 2 ? t('ui.wrong') : null}>
         {(props) => (
           <Input
             {...props}
@@ -69,21 +65,12 @@ export function WordsFields({ words, set, bound, tried }: ReturnType<typeof useW
         hint={bound ? t('ui.until-most', { days: mostDays }) : t('ui.until-hint')}
       >
         {(props) => (
-          <Input
-            {...props}
-            type="date"
-            value={words.until}
-            onChange={(event) => set({ until: event.target.value })}
-          />
+          <Input {...props} type="date" value={words.until} onChange={(event) => set({ until: event.target.value })} />
         )}
       </Field>
       {words.list === 'black' ? (
         <label className="cl-check">
-          <input
-            type="checkbox"
-            checked={words.refuses}
-            onChange={(event) => set({ refuses: event.target.checked })}
-          />
+          <input type="checkbox" checked={words.refuses} onChange={(event) => set({ refuses: event.target.checked })} />
           {t('ui.refuses')}
         </label>
       ) : null}

@@ -22,7 +22,13 @@ const counted = ({ code }: Prompt): boolean => /^(digit|number)\./.test(code);
 export function Component() {
   const { t } = useTranslation('prompts');
   const can = useCan();
-  const { data: read, isPending, isError, error, refetch } = useQuery({
+  const {
+    data: read,
+    isPending,
+    isError,
+    error,
+    refetch,
+  } = useQuery({
     queryKey: ['prompts'],
     queryFn: ({ signal }) => api('GET /api/prompts', { signal }),
   });

@@ -20,8 +20,7 @@ export const secondsOf = ({ samples, rate: perSecond }: Sound): number => sample
 
 /** From and to in seconds. */
 export function cut(sound: Sound, from: number, to: number): Sound {
-  const at = (seconds: number): number =>
-    Math.max(0, Math.min(sound.samples.length, Math.round(seconds * sound.rate)));
+  const at = (seconds: number): number => Math.max(0, Math.min(sound.samples.length, Math.round(seconds * sound.rate)));
   return { rate: sound.rate, samples: sound.samples.slice(at(from), Math.max(at(from), at(to))) };
 }
 

@@ -57,9 +57,7 @@ export function Studio({
         onChange={(event) => {
           const chosen = Number(event.target.value);
           setEnds(
-            key === 'from'
-              ? { from: Math.min(chosen, to - least), to }
-              : { from, to: Math.max(chosen, from + least) },
+            key === 'from' ? { from: Math.min(chosen, to - least), to } : { from, to: Math.max(chosen, from + least) },
           );
         }}
       />

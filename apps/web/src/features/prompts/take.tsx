@@ -130,9 +130,7 @@ export function Take({
               small
               icon={AudioLines}
               busy={speak.isPending}
-              onClick={() =>
-                prompt.words[language].trim() ? speak.mutate() : toast('error', t('ui.sound.no-words'))
-              }
+              onClick={() => (prompt.words[language].trim() ? speak.mutate() : toast('error', t('ui.sound.no-words')))}
             >
               {t('ui.sound.speak')}
             </Button>

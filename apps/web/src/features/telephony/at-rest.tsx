@@ -12,7 +12,9 @@ import { setSeat } from './seat-data.ts';
 import { chooseMicrophone, chosenMicrophone } from './sound.ts';
 
 // Only who looks for them pays for these, with their words.
-const RestActs = lazy(() => Promise.all([import('./rest-acts.tsx'), loadTexts('operators'), loadTexts('callernumbers')]).then(([part]) => part));
+const RestActs = lazy(() =>
+  Promise.all([import('./rest-acts.tsx'), loadTexts('operators'), loadTexts('callernumbers')]).then(([part]) => part),
+);
 
 export function AtRest({ seat }: { seat: Seat }) {
   const { t } = useTranslation('telephony');

@@ -31,14 +31,12 @@ export const recordingRules: Carried<'recordingRules'> = {
   section: 'recordingRules',
   right: 'recordings.configure',
   async read(db, scope, names) {
-    return byName(await listRules(db, scope), ({ name }) => name.zh).map(
-      ({ key, id, version, queueIds, ...item }) => ({
-        key,
-        id,
-        version,
-        item: { ...item, queues: queueIds.flatMap((one) => names.codeOf('queues', one) ?? []) },
-      }),
-    );
+    return byName(await listRules(db, scope), ({ name }) => name.zh).map(({ key, id, version, queueIds, ...item }) => ({
+      key,
+      id,
+      version,
+      item: { ...item, queues: queueIds.flatMap((one) => names.codeOf('queues', one) ?? []) },
+    }));
   },
   refs: ({ queues }) => queues.map((code) => ['queues', code]),
   async write(tx, { scope, names }, _key, { queues, ...rest }, known) {

@@ -62,10 +62,17 @@ export function carriedItems({ stood }: CarriedStanding): Record<string, Record<
 }
 
 /** What an item of this section names. */
-export function refsOf(section: Section, item: unknown, key?: string): [of: Section | 'units' | 'prompts', code: string][] {
+export function refsOf(
+  section: Section,
+  item: unknown,
+  key?: string,
+): [of: Section | 'units' | 'prompts', code: string][] {
   const kind = kinds.find((one) => one.section === section);
   const itself = kind?.namesItself;
-  return [...(itself && key !== undefined ? [[itself, key] as [Section, string]] : []), ...(kind?.refs?.(item as never) ?? [])];
+  return [
+    ...(itself && key !== undefined ? [[itself, key] as [Section, string]] : []),
+    ...(kind?.refs?.(item as never) ?? []),
+  ];
 }
 
 /** What differs and cannot be changed in a thing that stands. */
