@@ -2,7 +2,7 @@
 import { AppError, clock } from '#kernel';
 import { customerSubject, findOrCreateByIdentity, recogniseSaid } from '#modules/customers';
 import { normalisePhone } from '#modules/numbers';
-import { contactRoom } from '#modules/parties';
+import { contactRoom, filesOf, type Line } from '#modules/parties';
 import { enqueue, leftPlace, queueDoor, readLines } from '#modules/routing';
 import { leaveNow, minutesAhead, type QueueConfig, roomOf } from '#modules/waitrooms';
 import { listedCaller } from '../caller-lists.ts';
@@ -16,6 +16,13 @@ import { exitOf, type Left } from './waiting.ts';
 
 /** From door to door as often as this at the most. */
 const mostDoors = 3;
+
+/** A caller on the black list hears a sentence, and that is all. */
+export async function turnedDown(parts: DeskParts, call: CallRow, caller: Line): Promise<boolean> {
+  if (!(await listedCaller(parts.db, call))?.refuses) return false;
+  await caller.say(await filesOf(parts, [{ prompt: 'system.refused' }], 'zh'));
+  return true;
+}
 
 export type AtDoor = { as: 'closed' } | { as: 'left'; left: Left } | { as: 'open'; config: QueueConfig };
 

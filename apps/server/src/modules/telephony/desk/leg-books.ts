@@ -7,6 +7,12 @@ import { insertLeg, markLeg } from '../store-calls.ts';
 import type { News } from './news.ts';
 import type { DeskParts } from './parts.ts';
 
+/** Rung or asked aside when the one who led was gone: nobody knows any more what for. */
+export async function letGo({ db, adapter }: DeskParts, legId: string): Promise<void> {
+  await adapter.hangup(legId, 'normal').catch(() => {});
+  await db.transact((tx) => markLeg(tx, legId, { endedAt: clock.now(), cause: 'interrupted' }));
+}
+
 export const legBooks = ({ db }: DeskParts, callId: string, mail: Mailbox<News>): LegBooks => ({
   began: ({ id, kind, way, staffId }) => {
     const row = { id, call_id: callId, kind, way, staff_id: staffId, started_at: clock.now() };

@@ -4,7 +4,6 @@ import { clock } from '#kernel';
 import { type Act, flowToRun } from '#modules/flows';
 import { filesOf, Guests, Keys, Line, Mailbox } from '#modules/parties';
 import { defaultQueue, type QueueConfig, queueOf } from '#modules/waitrooms';
-import { listedCaller } from '../caller-lists.ts';
 import { insideRoom } from '../inside.ts';
 import { liveAct } from '../live-acts.ts';
 import { moveCall } from '../move-call.ts';
@@ -16,9 +15,9 @@ import { Attended, type Outcome, type Phase, phaseOf } from './attended.ts';
 import { closeRows } from './close-rows.ts';
 import { ringPlan } from './direct.ts';
 import { type Goal, goalOf, telephone } from './elsewhere.ts';
-import { atDoor, enterLine } from './enter-line.ts';
+import { atDoor, enterLine, turnedDown } from './enter-line.ts';
 import { giveWork } from './hand-on.ts';
-import { legBooks } from './leg-books.ts';
+import { legBooks, letGo } from './leg-books.ts';
 import { LiveCaller } from './live-caller.ts';
 import type { News } from './news.ts';
 import type { DeskParts } from './parts.ts';
@@ -89,7 +88,7 @@ export class LiveCall {
       const live = living.get(leg.id);
       if (leg.kind === 'guest') {
         if (live && here && live.bridgeId === here) this.guests.adopt(leg, live.muted);
-        else await this.letGo(leg.id);
+        else await letGo(this.parts, leg.id);
         continue;
       }
       const up = live?.state === 'up' || live?.state === 'held';
@@ -97,12 +96,6 @@ export class LiveCall {
       if (!live) this.mail.put({ what: 'leg-ended', legId: leg.id, cause: 'normal' });
       else if (up && !leg.answered_at) this.mail.put({ what: 'leg-up', legId: leg.id });
     }
-  }
-
-  /** Rung or asked aside when the one who led was gone: nobody knows any more what for. */
-  private async letGo(legId: string): Promise<void> {
-    await this.parts.adapter.hangup(legId, 'normal').catch(() => {});
-    await legBooks(this.parts, this.id, this.mail).ended(legId, 'interrupted');
   }
 
   /** Somebody else leads from now on: nothing is changed here any more. */
@@ -138,10 +131,8 @@ export class LiveCall {
       await adapter.setTag(this.caller.legId, this.id);
       if (leg?.state !== 'up') await adapter.answer(this.caller.legId);
       await this.parts.db.transact((tx) => markLeg(tx, this.caller.legId, { answeredAt: clock.now() }));
-      if ((await listedCaller(this.parts.db, this.row))?.refuses) {
-        this.because = 'refused';
-        await this.caller.say(await filesOf(this.parts, [{ prompt: 'system.refused' }], this.language));
-      } else if (number.target_kind === 'flow') await this.leadThroughFlow(number.target_id, null);
+      if (await turnedDown(this.parts, this.row, this.caller)) this.because = 'refused';
+      else if (number.target_kind === 'flow') await this.leadThroughFlow(number.target_id, null);
       else if (number.target_kind === 'queue') await this.leadToQueue(number.target_id);
       else await this.leadToTelephone(number.target_id);
     } catch (error) {
@@ -332,8 +323,7 @@ export class LiveCall {
     if (door.as === 'left') return { left: door.left };
     this.talk.how = await sayRecording(this.parts, this.caller, this.language, this.row, door.config.queueId);
     if (this.caller.gone) return 'gone';
-    const party = this.party();
-    const entered = await enterLine(parts, this.row, party, door.config);
+    const entered = await enterLine(parts, this.row, this.party(), door.config);
     if (!entered) return 'closed';
     this.row = entered.row;
     return this.attend(door.config, undefined, null, { kept: entered.kept });
