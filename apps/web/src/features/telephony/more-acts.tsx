@@ -25,7 +25,6 @@ export default function MoreActs({ call, done }: { call: SeatCall; done: () => v
   const guest = call.guests.find(({ role }) => role === 'consulted');
   const members = call.guests.filter(({ role }) => role === 'member');
   const free = call.aside === null && !guest;
-  const can = useCan();
   const run = (act: Parameters<typeof doAct>[1]) => void doAct(call.id, act);
   return (
     <div className="sp-more">
