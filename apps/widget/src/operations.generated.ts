@@ -11,6 +11,7 @@ export type Operations = {
   'GET /api/widget/call': { given: Record<never, never>; answer: { button: WebcallsButton | null } };
   'GET /api/widget/conversations': { given: Record<never, never>; answer: { conversations: ConversationsVisitorConversation[] } };
   'GET /api/widget/conversations/{id}/messages': { given: { params: { id: string }; query?: { after?: number | '' | null; before?: number | '' | null; limit?: number | '' | null } }; answer: { messages: ConversationsMessage[]; lastSeq: number } };
+  'GET /api/widget/history': { given: { query: { words: string } }; answer: { hits: VisitorsVisitorHit[] } };
   'GET /api/widget/standards': { given: Record<never, never>; answer: { path: string | null } };
   'POST /api/callbacks/page': { given: { body: CallbacksAskCallbackInput }; answer: { at: string | null } };
   'POST /api/remotehelp/guest/{secret}/answer': { given: { params: { secret: string }; body: { agree: true; way: 'screen' | 'camera' | 'page' } | { agree: false } }; answer: undefined };
@@ -63,5 +64,6 @@ export type RemotehelpSessionState = 'asked' | 'agreed' | 'running' | 'ended' | 
 export type RemotehelpSignalBody = { description: { type: 'offer' | 'answer'; sdp: string } } | { candidates: { candidate: string; sdpMid: string | null; sdpMLineIndex: number | null }[] };
 export type TelephonyCallState = 'ringing' | 'dialogue' | 'waiting' | 'connecting' | 'talking' | 'held' | 'ended';
 export type VisitorsShownInvitation = { id: string; text: string; from: string | null };
+export type VisitorsVisitorHit = { conversationId: string; number: string; seq: number; at: string; mine: boolean; snippet: string };
 export type WebcallsButton = { name: { zh: string; en: string }; open: boolean; opensAt: string | null; closedText: { zh: string; en: string }; busy: boolean };
 export type WebcallsStanding = { state: TelephonyCallState; reason: string | null; answered: boolean; agentNumber: string | null };

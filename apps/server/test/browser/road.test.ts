@@ -133,6 +133,22 @@ describe.each(['zh-CN', 'en'] as const)('the main road in %s', (language) => {
     await visitor.page.getByText(say('感谢评价，我们会认真对待。')).waitFor();
     await expectAccessible(visitor.page, 'widget');
 
+    // Later: what was said is found again, and read from there.
+    const { page } = visitor;
+    await page.getByRole('button', { name: say('历史消息') }).click();
+    const find = page.getByRole('searchbox', { name: say('搜索历史消息') });
+    await find.fill(note);
+    await page.getByText(say('没有找到包含“{{words}}”的消息').replace('{{words}}', note)).waitFor();
+    await find.fill(zh ? '进水阀' : 'water valve');
+    await page.locator('.hits mark').first().waitFor();
+    await expectAccessible(page, 'history of a visitor');
+    await page.locator('.hits button', { hasText: zh ? '请先关闭进水阀' : 'close the water valve' }).click();
+    await page.locator('.here', { hasText: reply }).waitFor();
+    await expectAccessible(page, 'a conversation read again');
+    await page.getByRole('button', { name: say('返回'), exact: true }).click();
+    await page.getByRole('button', { name: say('返回'), exact: true }).click();
+    await page.getByText(say('感谢评价，我们会认真对待。')).waitFor();
+
     // The wall moved by itself.
     await expect
       .poll(async () => Number(await arrived.innerText()), { timeout: 15_000 })

@@ -206,7 +206,7 @@ function Waiting({ chat, say, item }: Shared & { item: Unsent }) {
   );
 }
 
-function Attachment({
+export function Attachment({
   chat,
   say,
   attachment,

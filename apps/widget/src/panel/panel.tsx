@@ -4,6 +4,7 @@ import { CallBackForm, useCallBack } from './call-back.tsx';
 import { CardOffer } from './card.tsx';
 import type { Chat } from './chat.ts';
 import { Composer } from './composer.tsx';
+import { History } from './history.tsx';
 import { Messages } from './messages.tsx';
 import { Notice, useNotice, useStandards } from './notice.tsx';
 import { OfflineForm } from './offline-form.tsx';
@@ -25,6 +26,7 @@ export function Panel({ chat, context, visible }: { chat: Chat; context: Context
   const name = (value: { zh: string; en: string }): string =>
     language === 'en' ? value.en || value.zh : value.zh || value.en;
   const [calling, setCalling] = useState(false);
+  const [looking, setLooking] = useState(false);
   const voice = useVoiceCall(chat, context, { visible, say, onCallBack: () => setCalling(true) });
   const shared: Shared = { chat, context, state, say };
   const open = state.conversation !== null && state.conversation.state !== 'closed';
@@ -77,6 +79,18 @@ export function Panel({ chat, context, visible }: { chat: Chat; context: Context
           </small>
         </div>
         {voice.button}
+        {(state.past.length > 0 || state.conversation) && (
+          <button
+            type="button"
+            class="icon"
+            aria-label={say('history')}
+            title={say('history')}
+            aria-pressed={looking}
+            onClick={() => setLooking(!looking)}
+          >
+            <Icon d="M3 12a9 9 0 1 0 3-6.7L3 8M3 3v5h5M12 7v5l3 2" />
+          </button>
+        )}
         {open && (
           <button
             type="button"
@@ -119,6 +133,8 @@ export function Panel({ chat, context, visible }: { chat: Chat; context: Context
             if (asked) back.again();
           }}
         />
+      ) : looking ? (
+        <History {...shared} onClose={() => setLooking(false)} />
       ) : offline ? (
         <OfflineForm {...shared} onChat={() => setChatAnyway(true)} onCallBack={onCallBack} />
       ) : (

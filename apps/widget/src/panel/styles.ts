@@ -25,6 +25,15 @@ header small{display:block;color:var(--tx3);font-size:12px;line-height:16px;whit
 .bar i{flex:1;height:4px;border-radius:2px;background:color-mix(in srgb,var(--ac) 18%,transparent)}
 .bar i.on{background:var(--ac)}
 .list{flex:1;overflow-y:auto;padding:12px 16px;overscroll-behavior:contain;display:flex;flex-direction:column;gap:8px}
+.hist{display:flex;gap:4px;align-items:center;padding:8px 16px 8px 8px;border-bottom:1px solid var(--line);flex:none}
+.hist input{flex:1;min-width:0;height:36px;padding:0 12px;border:1px solid var(--field);border-radius:6px;background:var(--surface);color:var(--tx);font:inherit}
+.hits{gap:0;padding:0}
+.hits button{display:flex;flex-direction:column;gap:2px;padding:8px 16px;border-bottom:1px solid var(--line);border-radius:0;text-align:left;overflow-wrap:anywhere}
+.hits button:hover{background:var(--bubble)}
+.hits small{color:var(--tx3);font-size:12px;line-height:16px}
+.hits .event{margin:24px 16px}
+mark{background:var(--warnTint);color:inherit}
+.m.here p{outline:2px solid var(--ac);outline-offset:2px}
 .day,.event{align-self:center;color:var(--tx3);font-size:12px;line-height:16px;text-align:center}
 .m{max-width:82%;align-self:flex-start;display:flex;flex-direction:column;gap:2px}
 .m.me{align-self:flex-end;align-items:flex-end}

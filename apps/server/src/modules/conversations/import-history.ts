@@ -1,5 +1,4 @@
 /** Closed conversations from another system or another time, with their words, searchable at once. Announces nothing: nothing happens now. */
-
 import type { Channel } from '#contracts/routing';
 import { demand, newId, type Scope, type Tx, visibleNumbers } from '#kernel';
 import { recordContact } from '#modules/customers';

@@ -33,6 +33,7 @@ export {
   messageWords,
   noteWords,
 } from './read-cards.ts';
+export { snippetOf } from './rules/snippet.ts';
 export { preview } from './rules/states.ts';
 export { authorOf } from './send-file.ts';
 export { snoozeConversation } from './snooze-conversation.ts';
@@ -50,6 +51,7 @@ export {
 export { visitorsOf } from './store-erasure.ts';
 export { type LiveVisitRow, liveVisits, openByVisitor, touchVisits } from './store-live-visits.ts';
 export { insertMessage, messageByClientId, messagesBefore } from './store-messages.ts';
+export { searchOwn } from './store-search.ts';
 export { insertSent, insertUpload, markSent, type UploadRow, uploadById } from './store-uploads.ts';
 export { latestVisit, verifiedCustomer, visitById, visitorCode } from './store-visitors.ts';
 export { listWidgets as entrances } from './store-widgets.ts';

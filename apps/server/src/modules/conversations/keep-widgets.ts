@@ -1,5 +1,4 @@
 /** Entrances on web sites, kept by administrators. Every change is audited. */
-
 import type { z } from 'zod';
 import { can, conflict, type Db, demand, isDuplicate, newId, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';

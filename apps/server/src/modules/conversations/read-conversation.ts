@@ -1,5 +1,4 @@
 /** One conversation with who the visitor is; its messages; search over all. */
-
 import type { z } from 'zod';
 import { clock, type Db, type Scope, searchQuery } from '#kernel';
 import { customerNames } from '#modules/customers';

@@ -1,5 +1,4 @@
 /** The road of a message: rights, lane, answer; and what reaches browsers. One per process, made at wiring. */
-
 import type { z } from 'zod';
 import type { Database, Kernel, Scope } from '#kernel';
 import { can, forbidden } from '#kernel';

@@ -1,5 +1,4 @@
 /** A file or picture as a message: in a transaction of its own, because the file is tied to the conversation in it. */
-
 import type { z } from 'zod';
 import { can, clock, type Scope, type Tx } from '#kernel';
 import type { sendMessage, sent } from './contract.ts';

@@ -79,6 +79,20 @@ export type HitRow = {
   text: string;
 };
 
+/** In the visitor's own newest conversations; few enough to be read without an index. */
+export function searchOwn(db: Db, scope: Scope, words: string): Promise<(HitRow & { author_kind: string })[]> {
+  const said = `m.text || ' ' || coalesce(m.attachment->>'name', '')`;
+  return db.query(
+    'conversations.search-own',
+    `select c.id as conversation_id, c.number, m.seq, m.at, m.author_kind, ${said} as text from (
+       select * from conversations.conversation where visitor_id = $1 and not offline order by started_at desc limit 200) c
+     join conversations.message m on m.conversation_id = c.id and m.started_at = c.started_at
+     where m.kind in ('text', 'file', 'image', 'card') and m.recalled_at is null and strpos(lower(${said}), lower($2)) > 0
+     order by m.at desc, m.seq desc limit 50`,
+    [scope.actor.id, words],
+  );
+}
+
 /** Newest first, in the conversations the scope may read that began within a stretch of time (null: since ever). */
 export async function searchMessages(
   db: Db,

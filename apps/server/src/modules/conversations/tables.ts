@@ -1,5 +1,4 @@
 /** Rows of the schema `conversations`. */
-
 import type { z } from 'zod';
 import type { Channel } from '#contracts/routing';
 import type { Name } from '#kernel';

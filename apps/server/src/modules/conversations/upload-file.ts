@@ -1,5 +1,4 @@
 /** A file is brought for a conversation; it is sent by a message of its own. */
-
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import { clock, type Database, type Scope } from '#kernel';

@@ -1,5 +1,4 @@
 /** What the widget shows, from the entrance's row. */
-
 import { isOpen, nextOpening } from '#modules/clocks';
 import type { Door } from '#modules/routing';
 import type { WidgetSettings } from './contract.ts';

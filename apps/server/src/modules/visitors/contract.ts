@@ -76,6 +76,16 @@ export type Ban = z.infer<typeof ban>;
 export const shownInvitation = z.object({ id: z.uuid(), text: z.string(), from: z.string().nullable() });
 export type ShownInvitation = z.infer<typeof shownInvitation>;
 
+/** A place in the visitor's own history. `mine`: their words. */
+export const visitorHit = z.object({
+  conversationId: z.uuid(),
+  number: z.string(),
+  seq: z.number().int(),
+  at: z.iso.datetime(),
+  mine: z.boolean(),
+  snippet: z.string(),
+});
+
 /*
  * Widget (visitor's bearer token)
  *   POST /api/widget/visits/:id/pulse → { invitation: shownInvitation | null } still on the page

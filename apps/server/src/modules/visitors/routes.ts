@@ -2,10 +2,20 @@
 import { z } from 'zod';
 import { clock, type Kernel, needs, type Scope, visitorOnly } from '#kernel';
 import { standardsPath } from '#modules/agreements';
-import { verifiedCustomer, visitorTitle } from '#modules/conversations';
+import { searchOwn, snippetOf, verifiedCustomer, visitorTitle } from '#modules/conversations';
 import { staffCards } from '#modules/identity';
 import { banVisitor, liftBan } from './ban-visitor.ts';
-import { type Ban, ban, banInput, invite, liveVisitor, rule, ruleInput, shownInvitation } from './contract.ts';
+import {
+  type Ban,
+  ban,
+  banInput,
+  invite,
+  liveVisitor,
+  rule,
+  ruleInput,
+  shownInvitation,
+  visitorHit,
+} from './contract.ts';
 import { invitationNotFound } from './errors.ts';
 import { inviteVisitor } from './invite-visitor.ts';
 import { keepRule, readRules, removeRule } from './keep-rules.ts';
@@ -46,6 +56,27 @@ export function visitorRoutes({ http, db, config, keys }: Kernel, pulses: Pulses
     params: byId,
     response: z.object({ invitation: shownInvitation.nullable() }),
     handle: async ({ scope, params }) => ({ invitation: await pulses.pulse(scope, params.id) }),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/widget/history',
+    right: visitorOnly,
+    crossOrigin: true,
+    evenOff: 'what was said stays theirs to read',
+    ratePerMinute: 60,
+    summary: 'Search in own conversations, newest first',
+    query: z.object({ words: z.string().trim().min(1).max(100) }),
+    response: z.object({ hits: z.array(visitorHit) }),
+    handle: async ({ scope, query: { words } }) => ({
+      hits: (await searchOwn(db, scope, words)).map((row) => ({
+        conversationId: row.conversation_id,
+        number: row.number,
+        seq: row.seq,
+        at: row.at.toISOString(),
+        mine: row.author_kind === 'visitor',
+        snippet: snippetOf(row.text, words),
+      })),
+    }),
   });
   http.route({
     method: 'GET',
