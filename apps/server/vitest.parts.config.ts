@@ -76,7 +76,7 @@ const deskModules = testsOf([
   'zendesk',
 ]).concat('test/mail/**/*.test.ts');
 const journeys = (names: string[]): string[] => names.map((name) => `test/browser/${name}.test.ts`);
-const callJourneys = journeys(['calls', 'first-call', 'flows', 'webcalls']);
+const callJourneys = journeys(['calls', 'first-call', 'flows', 'prompts', 'webcalls']);
 /** Who sits at the telephone, and who looks after them. */
 const phoneJourneys = journeys(['live', 'operators', 'softphone']);
 const deskJourneys = journeys(['desk', 'leader', 'replies', 'tickets']);

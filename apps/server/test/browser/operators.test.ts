@@ -68,7 +68,7 @@ async function dial(page: Page, say: (zh: string) => string): Promise<void> {
 }
 
 it('consults, makes a conference, parks and takes back, and calls a colleague', async () => {
-  const say = sayer('zh-CN', ['telephony', 'operators']);
+  const say = sayer('zh-CN', ['telephony', 'operators', 'callernumbers']);
   const english = sayer('en', ['telephony', 'operators']);
   const agent = await seat(browser, 'zh-CN');
   const colleague = await seat(browser, 'en');
@@ -76,6 +76,19 @@ it('consults, makes a conference, parks and takes back, and calls a colleague', 
   await signIn(agent, program.url, 'zh-CN', '8041', demoPassword);
   await signIn(colleague, program.url, 'en', '8042', demoPassword);
   const { page } = agent;
+  await page.evaluate(`fetch('/api/speeddials', { method: 'POST', headers: { 'content-type': 'application/json', 'x-qiao-csrf': '1' },
+    body: JSON.stringify({ label: '仓库', number: '02188886666', unitId: null }) })`);
+  const { trunks } = (await office.get<{ trunks: { id: string }[] }>('/api/telephony/trunks')).body;
+  const [top] = await program.kernel.db.run<{ id: string }>(
+    'select id from organisation.unit where parent_id is null limit 1',
+  );
+  const offered = {
+    unitId: top!.id,
+    trunkId: trunks[0]!.id,
+    number: '02161112222',
+    name: { zh: '售后', en: 'Service' },
+  };
+  const { id: chosen } = (await office.post<{ id: string }>('/api/callernumbers', offered)).body;
   const phone = page.locator('.sp');
   const theirs = colleague.page.locator('.sp');
   await page.getByRole('button', { name: say('电话就绪') }).waitFor();
@@ -129,8 +142,19 @@ it('consults, makes a conference, parks and takes back, and calls a colleague', 
   await colleague.page.evaluate(presence('ready'));
   await page.evaluate(presence('ready'));
 
-  // An internal call from desk to desk, without anybody outside.
+  // An internal call from desk to desk, without anybody outside. Numbers called often stand there, and the number that is shown is chosen.
   await dial(page, say);
+  await page.getByRole('button', { name: `${say('拨打')} 仓库 02188886666` }).waitFor();
+  const shown = page.getByLabel(say('主叫号码'));
+  await shown.selectOption({ label: '02161112222 售后' });
+  await expect
+    .poll(
+      () =>
+        page.evaluate(`fetch('/api/callernumbers/mine').then((mine) => mine.json()).then(({ chosenId }) => chosenId)`),
+      wait,
+    )
+    .toBe(chosen);
+  await expectAccessible(page, 'where one dials');
   await page.getByLabel(say('同事姓名、分机或号码')).fill('8042');
   await page.getByRole('button', { name: new RegExp(`^${say('拨打')} .+ 8042$`) }).click();
   await theirs.getByRole('button', { name: english('接听'), exact: true }).click();
