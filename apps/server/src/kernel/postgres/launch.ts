@@ -80,11 +80,14 @@ async function launchOnce(
 
 const lastWordsMs = 2_000;
 
-/** Why the server ended. The log collector is a process of its own: it may write the reason after the server is gone. */
+/**
+ * Why the server ended. The log collector is a process of its own: it may write the reason after the server is gone, and the last
+ * words of an earlier server's sessions before it.
+ */
 async function lastWords(layout: Layout, before: Map<string, number>): Promise<string> {
   for (const until = Date.now() + lastWordsMs; ; await wait(20)) {
     const output = writtenSince(layout, before);
-    if (/\b(FATAL|PANIC):/.test(output) || Date.now() > until) return output;
+    if (/\b(FATAL|PANIC): +(?!terminating connection)/.test(output) || Date.now() > until) return output;
   }
 }
 
