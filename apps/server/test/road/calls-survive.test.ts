@@ -52,7 +52,6 @@ async function breakableLine(url: string) {
   await new Promise<void>((done) => relay.listen(port, '127.0.0.1', done));
   const through = new URL(url);
   through.hostname = '127.0.0.1';
-  through.searchParams.delete('host');
   through.port = String(port);
   return {
     url: through.href,

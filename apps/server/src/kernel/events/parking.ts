@@ -3,7 +3,6 @@
  * by itself after 1 s, 5 s, 30 s and 2 min; then it stays until a person replays or discards it.
  */
 import type { Database, Db, Tx } from '../db/database.ts';
-import { isNoSocket } from '../db/no-socket.ts';
 import { readOne, type SequencedEvent } from './log-rows.ts';
 import type { SubscriptionRunner } from './subscription-runner.ts';
 
@@ -25,7 +24,6 @@ const retryAfterSeconds = [1, 5, 30, 120];
 export function isTransient(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string' && /^(40001|40P01|08|57P0|25P03|53300|ECONN|EPIPE)/.test(code)) return true;
-  if (isNoSocket(error)) return true;
   return (
     error instanceof Error &&
     /Connection terminated|not queryable|timeout exceeded when trying to connect/.test(error.message)

@@ -1,4 +1,3 @@
-import { isNoSocket } from '../db/no-socket.ts';
 import { AppError, badRequest, internal, invalidInput, tooLarge, unavailable } from '../errors.ts';
 
 /** What people are told of any failure: known ones keep their code, lost databases are `unavailable`, the rest is internal. */
@@ -9,7 +8,6 @@ export function asAppError(error: unknown): AppError {
   if (statusCode && statusCode >= 400 && statusCode < 500) return new AppError(badRequest().code, statusCode);
   // Connection refused or lost, shutdown and start-up of PostgreSQL (SQLSTATE class 57P, 08).
   if (code && (/^(57P0|08)/.test(code) || code === 'ECONNREFUSED' || code === 'ECONNRESET')) return unavailable();
-  if (isNoSocket(error)) return unavailable();
   // PostgreSQL refuses NUL in text (22021) and malformed JSON escapes (22P05): the caller's input, not our fault.
   if (code === '22021' || code === '22P05') return invalidInput({ fields: 'text' });
   if (error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message))

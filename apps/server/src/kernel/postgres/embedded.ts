@@ -123,7 +123,7 @@ async function begin(layout: Layout, options: EmbeddedOptions): Promise<Embedded
     log.info({ port }, 'PostgreSQL stopped');
   };
   return {
-    url: urlFor('qiao', credentials.owner, port, databaseName, layout.socketDir),
+    url: urlFor('qiao', credentials.owner, port, databaseName),
     port,
     how,
     stop() {
@@ -139,7 +139,7 @@ export function runningEmbeddedPostgres(dataDir: string): { url: string; port: n
   const living = livingPostmaster(layout.cluster);
   const credentials = readCredentials(layout);
   if (!living || !credentials) return undefined;
-  return { url: urlFor('qiao', credentials.owner, living.port, databaseName, layout.socketDir), port: living.port };
+  return { url: urlFor('qiao', credentials.owner, living.port, databaseName), port: living.port };
 }
 
 function prepareFolders(layout: Layout): Runner {
