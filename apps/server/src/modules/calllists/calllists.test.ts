@@ -65,6 +65,8 @@ const offer = (): Promise<Offer> =>
     return body.offers[0]!;
   }, wait);
 const over = async (call: PeerCall): Promise<void> => {
+  // The agent may be offered a call before its telephone has heard that it was answered.
+  await vi.waitFor(() => expect(call.up).toBe(true), wait);
   await call.hangup();
   await vi.waitFor(
     async () => expect((await office.get<{ legs: number }>('/api/telephony/engine')).body.legs).toBe(0),
@@ -152,6 +154,7 @@ it('the red list goes first, and no entry outlives its end', async () => {
   await waiting(2);
   await makeReady(program.kernel, agent.id);
   expect((await offer()).card).toMatchObject({ maskedNumber: '139****0002', listing: 'red' });
+  await vi.waitFor(() => expect(first.up).toBe(true), wait);
   await first.hangup();
   await over(second);
 }, 60_000);

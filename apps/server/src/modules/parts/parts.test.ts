@@ -52,6 +52,7 @@ it('keeps serving only what ends things in order, each with its reason', () => {
     'GET /api/remotehelp/guest/:secret/news',
     'GET /api/remotehelp/sessions/:id/news',
     'GET /api/webcalls/guest/:secret',
+    'GET /api/widget/history',
     'GET /api/widget/standards',
     'POST /api/remotehelp/guest/:secret/end',
     'POST /api/remotehelp/sessions/:id/end',
