@@ -96,6 +96,8 @@ describe('the hotline', () => {
       .getByRole('button', { name: say('静音'), exact: true })
       .and(page.locator(':enabled'))
       .waitFor();
+    // The page's new sound has arrived: what is asked of the call now does not meet it half way.
+    await vi.waitFor(() => expect(heard(call)).toBe(true), wait);
     await page.keyboard.press('F9');
     await phone.getByText(say('保持中')).waitFor();
     await page.keyboard.press('F9');
