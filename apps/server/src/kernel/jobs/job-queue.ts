@@ -102,21 +102,18 @@ export class JobQueue implements Jobs {
     const before = this.ended;
     let patience = 100;
     for (;;) {
-      const due = await this.db.run<{ id: number }>(
-        `select id from graphile_worker.jobs
-         where run_at <= greatest($1::timestamptz, now()) and locked_at is null and attempts < max_attempts`,
+      // One look for both: what is let go between two looks would be in neither.
+      const seen = await this.db.run<{ id: string; held: boolean }>(
+        `select id::text, locked_at is not null as held from graphile_worker.jobs
+         where run_at <= greatest($1::timestamptz, now()) and (locked_at is not null or attempts < max_attempts)`,
         [clock.now()],
       );
+      const due = seen.filter((job) => !job.held);
       if (due.length === 0) {
+        if (seen.length === 0) break;
         // The worker lets a failed try go without being waited for. Ours are waited for as long as it takes; one that a dead
         // worker held stays held, so others are given half a second.
-        const held = await this.db.run<{ id: string }>(
-          `select id::text from graphile_worker.jobs
-           where run_at <= greatest($1::timestamptz, now()) and locked_at is not null`,
-          [clock.now()],
-        );
-        if (held.length === 0) break;
-        if (!held.some(({ id }) => this.tried.has(id)) && patience-- === 0) break;
+        if (!seen.some(({ id }) => this.tried.has(id)) && patience-- === 0) break;
         await new Promise((done) => setTimeout(done, 5));
         continue;
       }

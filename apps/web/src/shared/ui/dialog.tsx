@@ -78,8 +78,10 @@ export function Dialog({
         if (closable) close.current();
       }}
       onKeyDown={(event) => {
-        // Non-modal dialogs get no cancel event.
-        if (kind === 'drawer' && event.key === 'Escape' && !event.defaultPrevented) close.current();
+        // Drawers get no cancel event, and a browser closes a dialog that refused one once; who has the key asks nobody.
+        if (event.key !== 'Escape' || event.defaultPrevented || event.nativeEvent.isComposing) return;
+        event.preventDefault();
+        if (closable) close.current();
       }}
       onPointerDown={(event) => {
         if (closable && kind === 'dialog' && event.target === ref.current) close.current();
