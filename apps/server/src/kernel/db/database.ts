@@ -3,6 +3,7 @@
  * numbering, enqueuing a job all take a `Tx`, so none of them can happen outside the transaction that makes it true.
  */
 import { createHash } from 'node:crypto';
+import { Socket } from 'node:net';
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -72,22 +73,52 @@ type Asked = { text: string; name?: string; values?: unknown[] };
 /** What asks the database: the pool, or the one connection of a transaction. */
 type Asks = { query<R extends Row>(asked: Asked): Promise<{ rows: R[]; rowCount: number | null }> };
 
-/** A connection answers one question at a time: those asked together (`Promise.all` inside a transaction) wait for their turn. */
-class InTurn implements Asks {
+/**
+ * The questions of one transaction. Those asked before the answers of earlier ones are there (`Promise.all`, `begin` and what
+ * comes first) leave together and are answered in their order: fewer turns of the wire, and fewer system calls.
+ */
+class Pipeline implements Asks {
   private readonly client: pg.PoolClient;
-  private last: Promise<unknown> | null = null;
+  private gathering = false;
+  /** Set when the transaction could not begin: nothing may be written outside it. */
+  private unopened: Error | null = null;
   constructor(client: pg.PoolClient) {
     this.client = client;
   }
+  /** Leaves with the first question. */
+  begin(text: string): void {
+    this.query({ text }).catch((error: Error) => {
+      this.unopened = error;
+    });
+  }
   query<R extends Row>(asked: Asked): Promise<{ rows: R[]; rowCount: number | null }> {
-    const ask = (): Promise<pg.QueryResult<R>> => this.client.query<R>(asked);
-    const answer = this.last ? this.last.then(ask, ask) : ask();
-    const over = (): void => {
-      if (this.last === answer) this.last = null;
-    };
-    this.last = answer;
-    answer.then(over, over);
-    return answer;
+    if (this.unopened) return Promise.reject(this.unopened);
+    if (!this.gathering) {
+      this.gathering = true;
+      const socket = socketOf(this.client);
+      socket.cork();
+      process.nextTick(() => {
+        this.gathering = false;
+        socket.uncork();
+      });
+    }
+    return this.client.query<R>(asked);
+  }
+}
+
+const socketOf = (client: pg.PoolClient): Socket =>
+  (client as unknown as { connection: { stream: Socket } }).connection.stream;
+
+/** Hands several pieces to the system as one: a copy of some hundred bytes is cheaper than a list of pieces. */
+class PlainSocket extends Socket {
+  override _writev(
+    pieces: { chunk: Buffer | string; encoding: BufferEncoding }[],
+    done: (error?: Error | null) => void,
+  ): void {
+    const bytes = pieces.map(({ chunk, encoding }) =>
+      typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk,
+    );
+    this._write(Buffer.concat(bytes), 'buffer' as BufferEncoding, done);
   }
 }
 
@@ -211,6 +242,8 @@ export class Database extends Handle {
       connectionString: url,
       max: options.max,
       application_name: options.applicationName ?? 'qiao',
+      pipeline: true,
+      stream: () => new PlainSocket(),
       idleTimeoutMillis: 60_000,
       connectionTimeoutMillis: 10_000,
     });
@@ -234,11 +267,11 @@ export class Database extends Handle {
   private async attempts<T>(work: (tx: Tx) => Promise<T>, isolation: Isolation): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const client = await this.pool.connect();
-      const turns = new InTurn(client);
+      const turns = new Pipeline(client);
       const tx = new Transaction(turns);
       let broken: Error | undefined;
       try {
-        await turns.query({ text: isolation === 'read committed' ? 'begin' : `begin isolation level ${isolation}` });
+        turns.begin(isolation === 'read committed' ? 'begin' : `begin isolation level ${isolation}`);
         const result = await work(tx as unknown as Tx);
         await tx.writeKept();
         await turns.query({ text: 'commit' });
