@@ -46,9 +46,9 @@ test('what is kept back is written once before the commit, in order; a part that
   const before = await words();
   const calls: string[][] = [];
   const hooked: string[] = [];
-  const write = async (tx: Tx, given: string[]): Promise<void> => {
+  const write = (tx: Tx, given: string[]): void => {
     calls.push(given);
-    for (const word of given) await tx.run(mark, [word]);
+    for (const word of given) tx.send('test.mark', mark, [word]);
   };
   await testing.db.transact(async (tx) => {
     tx.keepBack(['first'], write);
@@ -84,4 +84,47 @@ test('what is kept back is written once before the commit, in order; a part that
     }),
   ).rejects.toThrow('changed my mind');
   expect(calls).toHaveLength(4);
+});
+
+test('what is sent is written in its turn; its failure fails the transaction or the part it is in, by its own name', async () => {
+  const before = await words();
+  await testing.db.transact(async (tx) => {
+    tx.send('test.mark', mark, ['sent']);
+    await tx.run(mark, ['asked']);
+    tx.send('test.mark', mark, ['sent last']);
+  });
+  expect(await words()).toEqual([...before, 'sent', 'asked', 'sent last']);
+  const given = await words();
+  const asked = testing.db.transact(async (tx) => {
+    tx.send('test.mark', mark, [null]);
+    await tx.run(mark, ['never']);
+  });
+  await expect(asked).rejects.toMatchObject({ code: '23502' });
+  const last = testing.db.transact(async (tx) => tx.send('test.mark', mark, [null]));
+  await expect(last).rejects.toMatchObject({ code: '23502' });
+  expect(await words()).toEqual(given);
+  await testing.db.transact(async (tx) => {
+    const part = tx.inPart(async () => tx.send('test.mark', mark, [null]));
+    await expect(part).rejects.toMatchObject({ code: '23502' });
+    await tx.run(mark, ['after the part']);
+  });
+  expect(await words()).toEqual([...given, 'after the part']);
+});
+
+test('a failure that was caught inside does not pass for done; who goes on after the end is refused', async () => {
+  const before = await words();
+  const hooked: string[] = [];
+  const caught = testing.db.transact(async (tx) => {
+    await tx.run(mark, ['with it']);
+    await tx.run(mark, [null]).catch(() => {});
+    tx.afterCommit(() => hooked.push('never'));
+  });
+  await expect(caught).rejects.toThrow('could not be committed');
+  let late: Tx;
+  await testing.db.transact(async (tx) => {
+    late = tx;
+  });
+  await expect(late!.run(mark, ['too late'])).rejects.toThrow('the transaction is over');
+  expect(hooked).toEqual([]);
+  expect(await words()).toEqual(before);
 });

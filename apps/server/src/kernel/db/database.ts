@@ -44,14 +44,20 @@ export interface Tx extends Db {
    */
   keepBack<T>(items: T[], write: KeptBack<T>): void;
   /** Writes what is kept back now: for a statement that must not overtake it. */
-  writeKept(): Promise<void>;
+  writeKept(): void;
+  /**
+   * A write whose answer nobody needs: it leaves with the next statement, in its turn; when it fails, the transaction (or the
+   * part it is in) fails with its error.
+   */
+  send(name: string, text: string, values?: unknown[]): void;
   /** A part of the transaction: when `work` throws, what it wrote, kept back and hooked is gone, and the transaction goes on. */
   inPart<T>(work: () => Promise<T>): Promise<T>;
   /** What `work` would say; everything it wrote, kept back and hooked is gone. */
   rehearse<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export type KeptBack<T> = (tx: Tx, items: T[]) => Promise<void>;
+/** Only sends (`tx.send`): what it wrote leaves together with the commit. */
+export type KeptBack<T> = (tx: Tx, items: T[]) => void;
 
 export type Isolation = 'read committed' | 'repeatable read' | 'serializable';
 
@@ -75,24 +81,61 @@ type Asks = { query<R extends Row>(asked: Asked): Promise<{ rows: R[]; rowCount:
 
 /**
  * The questions of one transaction. Those asked before the answers of earlier ones are there (`Promise.all`, `begin` and what
- * comes first) leave together and are answered in their order: fewer turns of the wire, and fewer system calls.
+ * comes first, what is sent) leave together and are answered in their order: fewer turns of the wire, and fewer system calls.
  */
 class Pipeline implements Asks {
   private readonly client: pg.PoolClient;
   private gathering = false;
-  /** Set when the transaction could not begin: nothing may be written outside it. */
-  private unopened: Error | null = null;
+  /** Why nothing more may be asked: it did not begin (what follows would stand outside any transaction), or it is over. */
+  private shut: Error | null = null;
+  /** The first failure of what was sent: PostgreSQL tells those who come after only that something failed (25P02). */
+  private failure: Error | null = null;
+
   constructor(client: pg.PoolClient) {
     this.client = client;
   }
+
   /** Leaves with the first question. */
   begin(text: string): void {
     this.query({ text }).catch((error: Error) => {
-      this.unopened = error;
+      this.shut = error;
     });
   }
+
   query<R extends Row>(asked: Asked): Promise<{ rows: R[]; rowCount: number | null }> {
-    if (this.unopened) return Promise.reject(this.unopened);
+    if (this.shut) return Promise.reject(this.shut);
+    return this.ask<R>(asked);
+  }
+
+  send(asked: Asked): void {
+    this.query(asked).catch((error: Error) => {
+      this.failure ??= error;
+    });
+  }
+
+  /** The last word; throws what failed before it. Answers come in order: when this one is there, all are. */
+  async commit(): Promise<void> {
+    const answer = this.query<Row>({ text: 'commit' });
+    this.shut ??= new Error('the transaction is over');
+    const { command } = (await answer) as pg.QueryResult;
+    if (this.failure) throw this.failure;
+    // What failed was caught inside and the work went on: its caller must not be told that it is done.
+    if (command !== 'COMMIT') throw new Error('the transaction could not be committed: a statement in it had failed');
+  }
+
+  async rollback(): Promise<void> {
+    this.shut ??= new Error('the transaction is over');
+    await this.ask({ text: 'rollback' });
+  }
+
+  /** What really failed; forgotten with this, since a part that is undone takes its failure with it. */
+  cause(error: unknown): unknown {
+    const { failure } = this;
+    this.failure = null;
+    return failure && (error as { code?: string }).code === '25P02' ? failure : error;
+  }
+
+  private ask<R extends Row>(asked: Asked): Promise<pg.QueryResult<R>> {
     if (!this.gathering) {
       this.gathering = true;
       const socket = socketOf(this.client);
@@ -186,6 +229,11 @@ class Handle implements Db {
 class Transaction extends Handle {
   readonly hooks: (() => void)[] = [];
   private readonly kept = new Map<KeptBack<unknown>, unknown[]>();
+  private readonly pipeline: Pipeline;
+  constructor(pipeline: Pipeline) {
+    super(pipeline);
+    this.pipeline = pipeline;
+  }
   afterCommit(work: () => void): void {
     this.hooks.push(work);
   }
@@ -195,22 +243,26 @@ class Transaction extends Handle {
     if (had) had.push(...items);
     else this.kept.set(key, [...items]);
   }
-  async writeKept(): Promise<void> {
+  writeKept(): void {
     const all = [...this.kept];
     this.kept.clear();
-    for (const [write, items] of all) await write(this as unknown as Tx, items);
+    for (const [write, items] of all) write(this as unknown as Tx, items);
+  }
+  send(name: string, text: string, values: unknown[] = []): void {
+    this.pipeline.send({ name, text, values });
   }
   async inPart<T>(work: () => Promise<T>): Promise<T> {
     const undo = await this.savepoint();
     try {
       const result = await work();
-      await this.writeKept();
+      this.writeKept();
       await this.run('release savepoint part');
       return result;
     } catch (error) {
+      const cause = this.pipeline.cause(error);
       // A lost connection cannot undo either: what failed first is the news.
       await undo().catch(() => {});
-      throw error;
+      throw cause;
     }
   }
   async rehearse<T>(work: () => Promise<T>): Promise<T> {
@@ -221,7 +273,7 @@ class Transaction extends Handle {
   }
   /** Of parts within parts PostgreSQL means the innermost by the one name. */
   private async savepoint(): Promise<() => Promise<void>> {
-    await this.writeKept();
+    this.writeKept();
     const hooked = this.hooks.length;
     await this.run('savepoint part');
     return async () => {
@@ -267,18 +319,19 @@ export class Database extends Handle {
   private async attempts<T>(work: (tx: Tx) => Promise<T>, isolation: Isolation): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const client = await this.pool.connect();
-      const turns = new Pipeline(client);
-      const tx = new Transaction(turns);
+      const pipeline = new Pipeline(client);
+      const tx = new Transaction(pipeline);
       let broken: Error | undefined;
       try {
-        turns.begin(isolation === 'read committed' ? 'begin' : `begin isolation level ${isolation}`);
+        pipeline.begin(isolation === 'read committed' ? 'begin' : `begin isolation level ${isolation}`);
         const result = await work(tx as unknown as Tx);
-        await tx.writeKept();
-        await turns.query({ text: 'commit' });
+        tx.writeKept();
+        await pipeline.commit();
         for (const hook of tx.hooks) hook();
         return result;
-      } catch (error) {
-        await turns.query({ text: 'rollback' }).catch((failed: Error) => {
+      } catch (thrown) {
+        const error = pipeline.cause(thrown);
+        await pipeline.rollback().catch((failed: Error) => {
           broken = failed;
         });
         const code = (error as { code?: string }).code;

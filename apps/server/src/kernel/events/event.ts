@@ -70,7 +70,7 @@ type OutboxRow = {
 /**
  * Says that something happened. Takes a `Tx` (not a `Db`): outside a transaction there is nothing to announce. The payload is
  * checked against the kind's schema, so a wrong one fails the transaction rather than its readers. Written just before the
- * commit, together with all that the transaction announces: a round trip for all, and the row locks are still held.
+ * commit, together with all that the transaction announces and in one flight with it; the row locks are still held.
  */
 export async function announce<P>(tx: Tx, kind: EventKind<P>, fact: Announcement<P>): Promise<void> {
   await announceMany(tx, kind, [fact]);
@@ -96,8 +96,8 @@ export async function announceMany<P>(tx: Tx, kind: EventKind<P>, facts: Announc
   tx.afterCommit(nudgeSequencer);
 }
 
-async function writeOutbox(tx: Tx, rows: OutboxRow[]): Promise<void> {
-  await tx.query(
+function writeOutbox(tx: Tx, rows: OutboxRow[]): void {
+  tx.send(
     'kernel.announce',
     `${outboxInsert}
      select ${outboxNextId}, f.type, f.version, f.kind, f.id, f.at, f.actor, f.payload, array(select jsonb_array_elements_text(f.topics))

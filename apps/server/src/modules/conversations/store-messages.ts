@@ -94,7 +94,7 @@ export type NewMessage = {
 
 /** Stores one message and its event and moves the conversation on. The conversation's row is locked by this transaction. */
 export async function insertMessage(tx: Tx, scope: Scope, message: NewMessage): Promise<number> {
-  await tx.writeKept();
+  tx.writeKept();
   const [row] = await tx.query<{ seq: number }>(
     'conversations.insert-message',
     `with m as (
