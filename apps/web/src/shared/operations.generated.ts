@@ -150,6 +150,7 @@ export type Operations = {
   'GET /api/playbooks': { given: Record<never, never>; answer: { playbooks: PlaybooksPlaybook[] } };
   'GET /api/playbooks/tickets/{ticketId}': { given: { params: { ticketId: string } }; answer: PlaybooksStanding };
   'GET /api/prompts': { given: Record<never, never>; answer: { prompts: PromptsPrompt[]; speaks: boolean } };
+  'GET /api/recordings/policy': { given: Record<never, never>; answer: { pauseSeconds: number; version: number } };
   'GET /api/recordings/rules': { given: Record<never, never>; answer: { rules: RecordingsRule[] } };
   'GET /api/recordings/{id}': { given: { params: { id: string } }; answer: RecordingsRecording };
   'GET /api/recordings/{id}/peaks': { given: { params: { id: string } }; answer: { lanes: number[][] } };
@@ -533,6 +534,7 @@ export type Operations = {
   'PUT /api/organisation/company': { given: { body: OrganisationChangeCompany }; answer: OrganisationCompany };
   'PUT /api/parts/{code}': { given: { params: { code: PartsPartCode }; body: { on: boolean } }; answer: PartsPart };
   'PUT /api/prompts/{code}': { given: { params: { code: string }; body: PromptsKeepPromptInput }; answer: undefined };
+  'PUT /api/recordings/policy': { given: { body: { pauseSeconds: number; version: number } }; answer: undefined };
   'PUT /api/recordings/rules/{id}': { given: { params: { id: string }; body: RecordingsRuleChangeInput }; answer: { id: string } };
   'PUT /api/remotehelp/policy': { given: { body: { recording: boolean; keepDays: number } }; answer: { recording: boolean; keepDays: number } };
   'PUT /api/replies/{id}': { given: { params: { id: string }; body: { reach: 'own' | 'team' | 'company'; unitId?: string | null; folder?: string; title: string; shortcut?: string; body: { zh: string; en: string }; version: number } }; answer: RepliesReply };

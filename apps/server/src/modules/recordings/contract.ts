@@ -11,7 +11,7 @@ export const ruleInput = z.object({
   directions: z.array(direction).max(3).default([]),
   /** Of a hundred calls. */
   share: z.number().int().min(0).max(100).default(100),
-  /** Callers hear that they are recorded. */
+  /** Callers hear that they are recorded; who is called hears it before anything is. */
   say: z.boolean().default(true),
   /** Null: as the policy says. */
   keepDays: z.number().int().min(1).max(3650).nullable().default(null),
@@ -23,6 +23,10 @@ export type RuleInput = z.infer<typeof ruleInput>;
 export const rule = ruleInput.extend({ id: z.uuid(), version: z.number().int() });
 export type Rule = z.infer<typeof rule>;
 export const ruleChange = ruleInput.extend({ version: z.number().int() });
+
+/** A recording that is silent while a card number is said goes on by itself after so long. */
+export const policy = z.object({ pauseSeconds: z.number().int().min(5).max(3600), version: z.number().int() });
+export type Policy = z.infer<typeof policy>;
 
 export const pause = z.object({
   fromMs: z.number().int(),
@@ -69,5 +73,6 @@ export type Peaks = z.infer<typeof peaks>;
  *   GET …/sound?play= → audio/wav, ranges ; POST …/comments addComment ; DELETE …/comments/:commentId (own)
  * recordings.download: GET …/download?format= (audited)
  * recordings.pause: POST /api/recordings/calls/:id/pause { paused }
- * recordings.configure: GET, POST /api/recordings/rules ; PUT …/rules/:id
+ * recordings.configure: GET, POST /api/recordings/rules ; PUT …/rules/:id ; GET, PUT /api/recordings/policy
+ * Push 'recordings.resumed' { callId } to `staff:<id>`: a recording goes on by itself, it was silent as long as it may be.
  */

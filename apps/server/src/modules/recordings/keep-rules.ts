@@ -2,9 +2,9 @@
 import { conflict, type Db, demand, invalidInput, newId, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { queueTargets } from '#modules/routing';
-import type { Rule, RuleInput } from './contract.ts';
+import type { Policy, Rule, RuleInput } from './contract.ts';
 import { ruleNotFound } from './errors.ts';
-import { allRules, lockRule, saveRule } from './store.ts';
+import { allRules, lockRule, readPolicy, savePolicy, saveRule } from './store.ts';
 
 export async function listRules(db: Db, scope: Scope): Promise<Rule[]> {
   return (await allRules(db, scope)).map((row) => ({
@@ -53,4 +53,17 @@ export async function keepRule(
     detail: { share: row.share, state: row.state },
   });
   return row.id;
+}
+
+export async function showPolicy(db: Db, scope: Scope): Promise<Policy> {
+  const { pause_seconds: pauseSeconds, version } = await readPolicy(db, scope);
+  return { pauseSeconds, version };
+}
+
+/** Throws `kernel.conflict`. */
+export async function keepPolicy(tx: Tx, scope: Scope, { pauseSeconds, version }: Policy): Promise<void> {
+  demand(scope, 'recordings.configure', null);
+  if (!(await savePolicy(tx, { pause_seconds: pauseSeconds, version }))) throw conflict();
+  const detail = { pauseSeconds };
+  await record(tx, scope, { action: 'recordings.policy-kept', subject: ['recordings', 'policy'], detail });
 }

@@ -11,7 +11,7 @@ import { saveKey, staleKeys } from './store.ts';
 export const recordingsModule: Module = {
   name: 'recordings',
   wire(kernel: Kernel) {
-    plug({ files: kernel.files, keys: kernel.keys });
+    plug(kernel);
     registerPermissions(recordingsPermissions);
     registerRecordingRoom(recordingRoom);
     rewrapHolder('recordings.cover', async (tx, rewrap, current, limit) => {

@@ -1,7 +1,7 @@
 /** What this room takes of the program, set while wiring. */
-import type { Files, Keys } from '#kernel';
+import type { Kernel } from '#kernel';
 
-type Ports = { files: Files; keys: Keys };
+type Ports = Pick<Kernel, 'files' | 'keys' | 'db' | 'log' | 'realtime'>;
 let given: Ports | null = null;
 
 export function plug(ports: Ports): void {

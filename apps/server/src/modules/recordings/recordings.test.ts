@@ -5,8 +5,10 @@ import { type Client, freePort, type TestProgram, testProgram } from '#program';
 import { anAdministrator } from '#testing/identity';
 import { anAgent, aQueue, type TestQueue } from '#testing/routing';
 import { PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
+import { level, toneShare } from '../../../../../packages/softswitch/test/media/tone-analysis.ts';
+import { TestSocket } from '../../../test/road/socket.ts';
 import type { Call, Policy, Seat } from '../telephony/contract.ts';
-import type { Peaks, Recording, Rule } from './contract.ts';
+import type { Policy as Limits, Peaks, Recording, Rule } from './contract.ts';
 import { drawn, pausesIn, rangeOf, ruleAbout } from './rules.ts';
 import type { RuleRow } from './tables.ts';
 
@@ -14,6 +16,7 @@ const wait = { timeout: 15_000, interval: 20 };
 let program: TestProgram;
 let office: Client;
 let agent: Client;
+let agentId: string;
 let queue: TestQueue;
 let caller: PeerPhone;
 let desk: PeerPhone;
@@ -42,6 +45,7 @@ beforeAll(async () => {
   await office.post('/api/telephony/numbers', { ...at, number: '4008007777', name, target });
   const staff = await anAgent(program.kernel, { queue, ready: false });
   agent = await program.signIn(staff.number, staff.password);
+  agentId = staff.id;
   const extension = { ...at, number: '8001', name: '话机', staffId: staff.id };
   const { id } = (await office.post<{ id: string }>('/api/telephony/extensions', extension)).body;
   const { password } = (await office.post<{ password: string }>(`/api/telephony/extensions/${id}/password`)).body;
@@ -97,7 +101,7 @@ it('the first rule about a call decides, a share is drawn once, pauses and range
 });
 
 it('a rule records the queue, a card number is silence in it, marked; by screen, by key and by a program', async () => {
-  const input = { name, queueIds: [queue.id], say: false, keepDays: 30 };
+  const input = { name, queueIds: [queue.id], say: false, keepDays: 30, position: 5 };
   expect((await agent.post('/api/recordings/rules', input)).status).toBe(403);
   const made = await office.post<{ id: string }>('/api/recordings/rules', input);
   expect(made.status).toBe(200);
@@ -238,3 +242,104 @@ it('words about a moment are sealed and one’s own to take back; downloads have
     await db.query('test.left', 'select 1 from recordings.cover union all select 1 from recordings.comment'),
   ).toEqual([]);
 });
+
+/** An agent calls somebody: how much of what the called party heard before the agent's voice was words of the house, in ms. */
+async function callOut(): Promise<{ told: number; recorded: number }> {
+  await agent.put('/api/routing/presence', { state: 'ready' });
+  const before = { own: incoming(desk), far: incoming(caller) };
+  const asked = await agent.post<{ id: string }>('/api/operators/calls', { to: { number: '13900005678' } });
+  expect(asked, JSON.stringify(asked.body)).toMatchObject({ status: 200 });
+  const own = await desk.ringing(before.own);
+  await own.accept();
+  own.speak(900);
+  const far = await caller.ringing(before.far);
+  await far.accept();
+  // Nothing is recorded, and nobody is heard, as long as the words are said.
+  await vi.waitFor(() => expect(level(far.rtp.heard(10, 200))).toBeGreaterThan(200), wait);
+  const words = far.share(900) < 0.3;
+  if (words) {
+    expect(await recorded(asked.body.id)).toEqual([]);
+    // The agent hears them too.
+    await vi.waitFor(() => expect(level(own.rtp.heard(10, 200))).toBeGreaterThan(200), wait);
+  }
+  await far.hears(900);
+  const heard = far.rtp.heard(10_000);
+  let told = 0;
+  for (let at = 0; at + 800 <= heard.length; at += 800) {
+    const block = heard.subarray(at, at + 800);
+    if (level(block) < 200) continue;
+    if (toneShare(block, 900) > 0.5) break;
+    told += 100;
+  }
+  await far.hangup();
+  await vi.waitFor(async () => {
+    const { body } = await office.get<Call>(`/api/telephony/calls/${asked.body.id}`);
+    expect(body.state).toBe('ended');
+  }, wait);
+  return { told, recorded: (await recorded(asked.body.id)).length };
+}
+const recorded = (callId: string) =>
+  program.kernel.db.query('test.rec', 'select 1 from telephony.recording where call_id = $1', [callId]);
+const incoming = (phone: PeerPhone): number => phone.calls.filter((call) => call.incoming).length;
+
+it('whom an agent calls hears that it is recorded before anything is, where the rule says so', async () => {
+  const rule = { name, directions: ['out'], position: 0 };
+  const { id } = (await office.post<{ id: string }>('/api/recordings/rules', { ...rule, say: true })).body;
+  const said = await callOut();
+  expect(said.told).toBeGreaterThan(1000);
+  expect(said.recorded).toBe(1);
+  expect((await office.put(`/api/recordings/rules/${id}`, { ...rule, say: false, version: 1 })).status).toBe(200);
+  const unsaid = await callOut();
+  expect(unsaid.told).toBeLessThanOrEqual(200);
+  expect(unsaid.recorded).toBe(1);
+  // Not recorded: nothing to tell.
+  expect((await office.put(`/api/recordings/rules/${id}`, { ...rule, share: 0, version: 2 })).status).toBe(200);
+  expect(await callOut()).toMatchObject({ recorded: 0 });
+}, 90_000);
+
+it('a silence that nobody ends is over after the time of the policy: recorded again, the agent told, audited', async () => {
+  const { version } = (await office.get<Limits>('/api/recordings/policy')).body;
+  expect((await agent.put('/api/recordings/policy', { pauseSeconds: 5, version })).status).toBe(403);
+  expect((await office.put('/api/recordings/policy', { pauseSeconds: 4, version })).status).toBe(400);
+  expect((await office.put('/api/recordings/policy', { pauseSeconds: 5, version })).status).toBe(204);
+  expect((await office.put('/api/recordings/policy', { pauseSeconds: 9, version })).status).toBe(409);
+  await agent.put('/api/routing/presence', { state: 'ready' });
+  const before = incoming(desk);
+  const call = await caller.dial('4008007777');
+  const own = await desk.ringing(before);
+  await own.accept();
+  call.speak(700);
+  await own.hears(700);
+  const seat = async () => (await agent.get<Seat>('/api/telephony/seat')).body.call;
+  const { id } = (await vi.waitFor(async () => {
+    const now = await seat();
+    expect(now).toMatchObject({ recording: true, state: 'talking' });
+    return now;
+  }, wait))!;
+  const socket = await TestSocket.open(program.url, { cookie: agent.cookie }, [`staff:${agentId}`]);
+  expect((await agent.post(`/api/operators/calls/${id}/act`, { do: 'conceal', on: true })).status).toBe(204);
+  expect((await seat())?.concealed).toBe(true);
+  // At the telephone it is a tone.
+  const tone = own.hears(1000);
+  await vi.waitFor(async () => expect((await seat())?.concealed).toBe(false), wait);
+  await tone;
+  await socket.pushed<{ callId: string }>('recordings.resumed', ({ callId }) => callId === id);
+  await socket.close();
+  await call.hangup();
+  const kept = await vi.waitFor(async () => {
+    const { recordings } = (await office.get<Call>(`/api/telephony/calls/${id}`)).body;
+    expect(recordings).toHaveLength(1);
+    return recordings[0]!.id;
+  }, wait);
+  const { pauses } = (await office.get<Recording>(`/api/recordings/${kept}`)).body;
+  expect(pauses).toMatchObject([{ reason: 'concealed' }]);
+  const lasted = pauses[0]!.toMs - pauses[0]!.fromMs;
+  expect(lasted).toBeGreaterThan(4800);
+  expect(lasted).toBeLessThan(7000);
+  const { entries } = (
+    await office.get<{ entries: { action: string; subject: object; detail: object }[] }>(
+      '/api/audit/entries?action=recordings.pause-ended&limit=5',
+    )
+  ).body;
+  expect(entries).toMatchObject([{ subject: { kind: 'call', id }, detail: { seconds: 5 } }]);
+}, 60_000);

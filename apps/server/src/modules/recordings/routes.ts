@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Kernel, needs } from '#kernel';
 import { comment, dropComment } from './comment.ts';
 import * as shapes from './contract.ts';
-import { keepRule, listRules } from './keep-rules.ts';
+import { keepPolicy, keepRule, listRules, showPolicy } from './keep-rules.ts';
 import { beginPlay, download, sendSound, showPeaks, showRecording } from './listen.ts';
 import { pauseRecording } from './pause-recording.ts';
 
@@ -42,6 +42,22 @@ export function recordingsRoutes({ http, db }: Kernel): void {
     handle: async ({ scope, params, body }) => ({
       id: await db.transact((tx) => keepRule(tx, scope, params.id, body)),
     }),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/recordings/policy',
+    right: configure,
+    summary: 'How long a recording may be silent while a card number is said',
+    response: shapes.policy,
+    handle: ({ scope }) => showPolicy(db, scope),
+  });
+  http.route({
+    method: 'PUT',
+    path: '/api/recordings/policy',
+    right: configure,
+    summary: 'Change how long a recording may be silent',
+    body: shapes.policy,
+    handle: ({ scope, body }) => db.transact((tx) => keepPolicy(tx, scope, body)),
   });
   http.route({
     method: 'POST',

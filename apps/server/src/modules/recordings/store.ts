@@ -1,6 +1,6 @@
 /** SQL of rules, pauses, covers, comments and listenings. Whoever asks has found the recording in their reach before. */
 import { type Db, forEveryone, forProgram, forStaff, type Scope, type Tx } from '#kernel';
-import type { CommentRow, CoverRow, PauseRow, RuleRow } from './tables.ts';
+import type { CommentRow, CoverRow, PauseRow, PolicyRow, RuleRow } from './tables.ts';
 
 const ruleColumns = 'id, name, position, queue_ids, directions, share, say, keep_days, state, version';
 
@@ -40,6 +40,22 @@ export async function lockRule(tx: Tx, scope: Scope, id: string): Promise<RuleRo
     [id],
   );
   return rows[0] ?? null;
+}
+
+/** For everybody, nothing personal. */
+export async function readPolicy(db: Db, scope: Scope): Promise<PolicyRow> {
+  forEveryone(scope);
+  const rows = await db.query<PolicyRow>('recordings.policy', 'select pause_seconds, version from recordings.policy');
+  return rows[0]!;
+}
+/** False when somebody else changed it meanwhile. */
+export async function savePolicy(tx: Tx, row: PolicyRow): Promise<boolean> {
+  const rows = await tx.query(
+    'recordings.save-policy',
+    'update recordings.policy set pause_seconds = $1, version = version + 1 where version = $2 returning version',
+    [row.pause_seconds, row.version],
+  );
+  return rows.length > 0;
 }
 
 export async function beginPause(

@@ -13,6 +13,7 @@ export type RuleRow = {
   state: 'active' | 'retired';
   version: number;
 };
+export type PolicyRow = { pause_seconds: number; version: number };
 export type PauseRow = { reason: 'hold' | 'concealed'; began_at: Date; ended_at: Date | null };
 export type CoverRow = { recording_id: string; ring: number; wrapped_key: string; peaks_sealed: string | null };
 export type CommentRow = {

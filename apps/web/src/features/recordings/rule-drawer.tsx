@@ -137,7 +137,10 @@ export default function RuleDrawer({ rule, onDone }: { rule: Rule | null; onDone
           {text('keepDays', t('ui.keep'), t('ui.keep-hint'))}
         </div>
         {text('position', t('ui.position'), t('ui.position-hint'))}
-        <div className="rec-ticks">{tick(t('ui.say'), say, setSay)}</div>
+        <div className="rec-ticks">
+          {tick(t('ui.say'), say, setSay)}
+          <small>{t('ui.say-hint')}</small>
+        </div>
       </form>
     </Dialog>
   );

@@ -13,6 +13,7 @@ import { Icon } from '../../shared/ui/icon.tsx';
 import { Page } from '../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { useQueueSettings } from '../routing/data.ts';
+import { LongestSilence } from './longest-silence.tsx';
 
 const RuleDrawer = lazy(() => import('./rule-drawer.tsx'));
 
@@ -77,6 +78,7 @@ export function Component() {
           </li>
         ))}
       </ul>
+      <LongestSilence />
       <Suspense fallback={null}>
         {open ? (
           <RuleDrawer

@@ -2,9 +2,11 @@
 import type { Seat } from '@qiao/server/contracts/telephony';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
+import { i18n } from '../../shared/i18n.ts';
 import { queryClient } from '../../shared/query.ts';
 import { useResumed, useTopic } from '../../shared/realtime/realtime.ts';
 import { holds, useMe } from '../../shared/session.ts';
+import { toast } from '../../shared/ui/toast.tsx';
 
 const key = ['telephony', 'seat'];
 export const seatRight = 'routing.work';
@@ -25,7 +27,8 @@ export function useSeat(): Seat | null {
   });
   useTopic(works ? `staff:${me.staff.id}` : null, {
     push: (name) => {
-      if (told.test(name)) void readSeatAgain();
+      if (name === 'recordings.resumed') toast('info', i18n.t('telephony:ui.phone.resumed'), { life: 9000 });
+      if (told.test(name) || name === 'recordings.resumed') void readSeatAgain();
     },
   });
   useResumed(async () => {

@@ -159,6 +159,8 @@ export class Attended {
         await this.end('caller');
         return 'gone';
       case 'party-up':
+      case 'told':
+      case 'guest-key':
         return null;
       case 'hold':
         await this.hold(news.held).catch(() => {});
@@ -177,8 +179,6 @@ export class Attended {
         return null;
       case 'guest-gone':
         return (await this.together.guestGone(news.guest, news.cause)) ?? this.outcome;
-      case 'guest-key':
-        return null;
       case 'ring-back':
         await this.hands.bringBack(this.hands.parkedBy);
         return this.outcome;

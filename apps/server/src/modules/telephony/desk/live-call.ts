@@ -143,12 +143,12 @@ export class LiveCall {
 
   /** Leads a call that an agent places. Never throws. */
   async leadOut(placed: Placed): Promise<void> {
-    const { parts, caller: party, agents, mail } = this;
+    const { parts, row, talk, caller: party, agents, guests, mail } = this;
     this.because = 'error';
     try {
       this.placed = true;
       this.limitSeconds = placed.plan.limitSeconds ?? null;
-      const rung = await ringOut({ parts, callId: this.id, party, agents, guests: this.guests, mail }, placed);
+      const rung = await ringOut({ parts, row, talk, party, agents, guests, mail }, placed);
       if (rung === 'answered') await this.attend(queueOf(this.row.queue_id), 'connecting', placed.staffId);
       else {
         this.because = rung;

@@ -11,6 +11,8 @@ export type News =
   | { what: 'caller-gone'; cause?: string }
   /** Who was called from here picked up. */
   | { what: 'party-up' }
+  /** Who was called has heard that it is recorded. */
+  | { what: 'told' }
   /** The caller waits no longer and wants to be called. */
   | { what: 'callback-asked' }
   /** The agent's wishes. */

@@ -1,11 +1,14 @@
-/** A call that an agent places: first the agent's own device, then the customer, who hears nothing before the agent is there. */
+/** A call that an agent places: first the agent's own device, then the customer, who hears nothing before the agent is there but that it is recorded. */
 
 import { newId } from '#kernel';
 import type { Guests, Line, Mailbox, Plan } from '#modules/parties';
 import { lockCall, saveCall, setLegKind } from '../store-calls.ts';
+import type { CallRow } from '../tables.ts';
 import type { AgentLegs } from './agent-legs.ts';
 import type { News } from './news.ts';
 import type { DeskParts } from './parts.ts';
+import { sayRecording } from './sounds.ts';
+import type { Talk } from './talk.ts';
 import { ringing } from './together.ts';
 
 /** So long the agent's device may take. */
@@ -18,7 +21,8 @@ export type Rung = 'answered' | string;
 
 export type RingingOut = {
   parts: DeskParts;
-  callId: string;
+  row: CallRow;
+  talk: Talk;
   party: Line;
   agents: AgentLegs;
   guests: Guests;
@@ -26,7 +30,7 @@ export type RingingOut = {
 };
 
 export async function ringOut(
-  { parts, callId, party, agents, guests, mail }: RingingOut,
+  { parts, row, talk, party, agents, guests, mail }: RingingOut,
   placed: Placed,
 ): Promise<Rung> {
   const { adapter, db } = parts;
@@ -39,6 +43,7 @@ export async function ringOut(
   const timer = setTimeout(() => mail.put({ what: 'unconnected' }), deviceMs);
   if (dialling) clearTimeout(timer);
   let rings = false;
+  let told = false;
   try {
     for (;;) {
       const news = await mail.take();
@@ -52,11 +57,15 @@ export async function ringOut(
           break;
         case 'guest-up':
           await answeredBy(party.legId);
+          told = true;
+          void tell().finally(() => mail.put({ what: 'told' }));
+          break;
+        case 'told':
           return 'answered';
         case 'guest-gone':
           return news.cause;
         case 'caller-gone':
-          return news.cause ?? 'unreachable';
+          return told ? 'caller' : (news.cause ?? 'unreachable');
         case 'leg-ended': {
           if (news.legId === dialling) return 'agent';
           const leg = await agents.ended(news.legId, news.cause);
@@ -65,7 +74,7 @@ export async function ringOut(
         }
         case 'leg-up': {
           const leg = await agents.answered(news.legId);
-          if (!leg) break;
+          if (!leg || told) break;
           clearTimeout(timer);
           const tone = { playId: newId(), items: [ringing], loop: true };
           await adapter.play(leg.legId, tone).catch(() => {});
@@ -81,6 +90,19 @@ export async function ringOut(
     if (up) await adapter.stopPlay(up.legId).catch(() => {});
   }
 
+  /** Before anything is recorded; both hear it, so that nobody speaks into it. */
+  async function tell(): Promise<void> {
+    if (row.direction !== 'out') return;
+    const say = async (files: readonly string[]) => {
+      const up = agents.upOf(staffId);
+      const items = files.map((file) => ({ file }));
+      if (up) await adapter.stopPlay(up.legId).catch(() => {});
+      if (up) await adapter.play(up.legId, { playId: newId(), items }).catch(() => {});
+      return party.say(files);
+    };
+    talk.how = await sayRecording(parts, { say }, 'zh', row);
+  }
+
   async function answeredBy(legId: string): Promise<void> {
     if (dialling) {
       await adapter.answer(dialling);
@@ -88,8 +110,8 @@ export async function ringOut(
     }
     await db.transact(async (tx) => {
       await setLegKind(tx, legId, 'party');
-      const row = await lockCall(tx, parts.scope, callId);
-      if (row) await saveCall(tx, { ...row, caller_leg: legId });
+      const now = await lockCall(tx, parts.scope, row.id);
+      if (now) await saveCall(tx, { ...now, caller_leg: legId });
     });
   }
 }

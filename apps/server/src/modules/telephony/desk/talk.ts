@@ -38,7 +38,8 @@ export class Talk {
   async adopt(bridge: string | null, recordingId: string | null): Promise<void> {
     this.bridge = bridge;
     this.recordingId = recordingId;
-    const silences = recordingId ? ((await recordingRoom()?.silences(this.parts.db, recordingId)) ?? []) : [];
+    const of = recordingId && { callId: this.call.id, recordingId };
+    const silences = (of && (await recordingRoom()?.silences(this.parts.db, of))) || [];
     this.held = silences.includes('hold');
     this.concealed = silences.includes('concealed');
   }
@@ -106,7 +107,7 @@ export class Talk {
     const { db, log } = this.parts;
     const recordingId = this.recordingId!;
     await db
-      .transact(async (tx) => recordingRoom()?.mark(tx, { recordingId, reason, on, by }))
+      .transact(async (tx) => recordingRoom()?.mark(tx, { callId: this.call.id, recordingId, reason, on, by }))
       .catch((error) => log.error({ err: error, recording: recordingId }, 'a pause is not marked'));
   }
 
