@@ -146,13 +146,13 @@ export class MessageRoad {
 
   /** Words that leave by a letter are stored with it. */
   private async written(scope: Scope, { conversationId, clientId, text }: Draft): Promise<Posted> {
-    const stored = await this.db.transact((tx) =>
+    const { seq, at } = await this.db.transact((tx) =>
       writeMessage(tx, scope, { conversationId, clientId, kind: 'text', text }),
     );
-    this.delivery.noticed(conversationId, stored.seq);
-    this.tellNodes(conversationId, stored.seq);
+    this.delivery.noticed(conversationId, seq);
+    this.tellNodes(conversationId, seq);
     this.indexer.noticed(conversationId);
-    return { ...stored, fresh: true };
+    return { seq, at, fresh: true };
   }
 
   /** One short signal for many messages; what is lost with a dying node comes through the event log. */

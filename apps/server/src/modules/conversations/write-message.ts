@@ -7,6 +7,7 @@ import { preview } from './rules/states.ts';
 import { authorOf } from './send-file.ts';
 import { lockConversation, readConversation } from './store-conversations.ts';
 import { insertMessage, messageByClientId } from './store-messages.ts';
+import type { ConversationRow } from './tables.ts';
 import { actorOf, aggregateOf } from './tell.ts';
 
 /** `carried`: the caller carries the words to the customer itself. Throws `conversations.not-found`, `conversations.not-yours`, `conversations.closed`, `conversations.message-empty`. */
@@ -14,14 +15,18 @@ export async function writeMessage(
   tx: Tx,
   scope: Scope,
   input: { conversationId: string; kind: 'text' | 'note'; text: string; clientId?: string; carried?: boolean },
-): Promise<{ seq: number; at: Date }> {
-  if (!(await readConversation(tx, scope, input.conversationId))) throw conversationNotFound();
-  const row = (await lockConversation(tx, scope, input.conversationId))!;
-  const author = authorOf(scope, row);
+): Promise<{ seq: number; at: Date; text: string; row: ConversationRow; repeated: boolean }> {
+  const { conversationId, clientId } = input;
   // The browser asks again after a lost answer.
-  const repeated = input.clientId ? await messageByClientId(tx, scope, row.id, input.clientId) : null;
+  const [seen, row, repeated] = await Promise.all([
+    readConversation(tx, scope, conversationId),
+    lockConversation(tx, scope, conversationId),
+    clientId ? messageByClientId(tx, scope, conversationId, clientId) : null,
+  ]);
+  if (!seen || !row) throw conversationNotFound();
+  const author = authorOf(scope, row);
   if (repeated && repeated.author_id !== scope.actor.id) throw clientIdTaken();
-  if (repeated) return { seq: repeated.seq, at: repeated.at };
+  if (repeated) return { seq: repeated.seq, at: repeated.at, text: repeated.text, row, repeated: true };
   if (row.state === 'closed') throw conversationClosed();
   const said = input.text.replaceAll('\0', '');
   const text = input.kind === 'note' ? said : screened(scope, { conversationId: row.id, by: 'agent', text: said });
@@ -30,7 +35,7 @@ export async function writeMessage(
   const at = clock.now();
   const seq = await insertMessage(tx, scope, {
     conversationId: row.id,
-    clientId: input.clientId ?? newId(),
+    clientId: clientId ?? newId(),
     at,
     authorKind: author,
     authorId: scope.actor.id,
@@ -49,5 +54,5 @@ export async function writeMessage(
       payload: { conversationId: row.id, seq, authorId: scope.actor.id },
       actor: scope.actor,
     });
-  return { seq, at };
+  return { seq, at, text, row, repeated: false };
 }

@@ -125,7 +125,7 @@ export class Postman {
       const to = [...head.to, ...head.cc, ...head.bcc].map(({ address }) => address);
       const { rejected } = await sendRaw(mailbox, { from: mailbox.address, to, raw });
       await db.transact(async (tx) => {
-        await markSent(tx, row.id, clock.now(), !mailbox.files_sent);
+        markSent(tx, row.id, clock.now(), !mailbox.files_sent);
         await tellLetter(tx, scope, { ...row, state: 'sent' });
         if (rejected.length > 0) await this.say(tx, row, 'mail.not-for-some', { count: rejected.length });
       });
@@ -143,8 +143,8 @@ export class Postman {
     const raw = await composeLetter(mailbox, { token: thread!.token }, row, head);
     const fileId = await keepOriginal(raw, mailbox.id);
     await db.transact(async (tx) => {
+      saveOriginal(tx, row.id, { id: fileId, size: raw.length });
       await files.keep(tx, fileId);
-      await saveOriginal(tx, row.id, { id: fileId, size: raw.length });
     });
     return raw;
   }

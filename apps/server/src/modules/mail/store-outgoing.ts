@@ -29,16 +29,16 @@ export async function reclaim(tx: Tx, scope: Scope, site: number, now: Date): Pr
   );
 }
 
-export async function saveOriginal(tx: Tx, id: string, file: { id: string; size: number }): Promise<void> {
-  await tx.query('mail.save-original', 'update mail.letter set file_id = $2, size = $3 where id = $1', [
+export function saveOriginal(tx: Tx, id: string, file: { id: string; size: number }): void {
+  tx.send('mail.save-original', 'update mail.letter set file_id = $2, size = $3 where id = $1', [
     id,
     file.id,
     file.size,
   ]);
 }
 
-export async function markSent(tx: Tx, id: string, at: Date, filed: boolean): Promise<void> {
-  await tx.query(
+export function markSent(tx: Tx, id: string, at: Date, filed: boolean): void {
+  tx.send(
     'mail.mark-sent',
     `update mail.letter set state = 'sent', sent_at = $2, filed = $3, reason = null, next_try_at = null, attempts = attempts + 1 where id = $1`,
     [id, at, filed],

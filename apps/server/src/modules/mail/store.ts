@@ -10,15 +10,18 @@ const written = `id, origin_site, mailbox_id, direction, kind, state, reason, th
   message_hash, essence, writer, ring, wrapped_key, head_sealed, html_sealed, attachments, warnings, file_id, size, at, next_try_at, filed`;
 
 /** How many were new: what the box has already, under its number or its id, is passed by. */
+const insertion = `insert into mail.letter(${written}) select ${written} from jsonb_populate_recordset(null::mail.letter, $1::jsonb)
+  on conflict do nothing returning id`;
+
+/** Returns how many were not there already. */
 export async function insertLetters(tx: Tx, rows: readonly LetterRow[]): Promise<number> {
   if (rows.length === 0) return 0;
-  const made = await tx.query(
-    'mail.insert-letters',
-    `insert into mail.letter(${written}) select ${written} from jsonb_populate_recordset(null::mail.letter, $1::jsonb)
-     on conflict do nothing returning id`,
-    [rowsJson(rows)],
-  );
-  return made.length;
+  return (await tx.query('mail.insert-letters', insertion, [rowsJson(rows)])).length;
+}
+
+/** One of our own: its id is new. */
+export function sendLetter(tx: Tx, row: LetterRow): void {
+  tx.send('mail.insert-letters', insertion, [rowsJson([row])]);
 }
 
 /** Which of these letters of one folder the box has already, by their number in the folder or by their id and what they say. Numbers. */

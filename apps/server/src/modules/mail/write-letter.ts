@@ -1,17 +1,6 @@
 /** An answer, or a letter passed on: a message of the conversation and the letter that carries it, in one transaction. */
-import { type Db, type Locale, nameIn, newId, type Scope, type Tx } from '#kernel';
-import {
-  type Carrier,
-  type ConversationRow,
-  closedAlready,
-  conversationNotFound,
-  lockConversation,
-  markSent,
-  messageByClientId,
-  readConversation,
-  uploadById,
-  writeMessage,
-} from '#modules/conversations';
+import { type Db, type Locale, type Name, nameIn, newId, type Scope, type Tx } from '#kernel';
+import { type Carrier, type ConversationRow, markSent, uploadById, writeMessage } from '#modules/conversations';
 import { staffCards } from '#modules/identity';
 import { mailboxCards, ownAddresses, signatureFor } from '#modules/mailboxes';
 import { unitCards } from '#modules/organisation';
@@ -24,8 +13,8 @@ import { textOfHtml } from './reading/html-text.ts';
 import { ownHtml, ownPage, picturesIn } from './reading/own-html.ts';
 import { htmlPart } from './reading/text-html.ts';
 import { bareSubject, tokenLine } from './rules/threading.ts';
-import { insertLetters, lastIncoming, lockThread, saveThread, threadOfConversation } from './store.ts';
-import type { Address, Head, LetterFile, LetterRow } from './tables.ts';
+import { lastIncoming, lockThread, saveThread, sendLetter, threadOfConversation } from './store.ts';
+import type { Address, Head, LetterFile, LetterRow, ThreadRow } from './tables.ts';
 import { hashOfAddress, hashOfId, openHead, sealLetter } from './vault.ts';
 
 /** Throws `conversations.not-found`, `.not-yours`, `.closed`, `mail.no-recipient`, `.address-unreadable`, `.no-thread`, `.file-unknown`. */
@@ -34,21 +23,16 @@ export async function writeLetter(
   scope: Scope,
   input: WriteLetter & { conversationId: string },
 ): Promise<{ seq: number; at: Date; letterId: string | null }> {
-  if (!(await readConversation(tx, scope, input.conversationId))) throw conversationNotFound();
-  const row = (await lockConversation(tx, scope, input.conversationId))!;
-  const before = await messageByClientId(tx, scope, row.id, input.clientId);
-  if (before) return { seq: before.seq, at: before.at, letterId: null };
-  if (row.state === 'closed') throw closedAlready();
   // What the conversation keeps is what leaves: the plain words are read from the written ones.
   const plain = (input.html && textOfHtml(input.html).slice(0, 50_000)) || input.text;
-  const { seq, at } = await writeMessage(tx, scope, {
-    conversationId: row.id,
-    kind: 'text',
-    text: plain,
-    clientId: input.clientId,
-    carried: true,
-  });
-  const said = (await messageByClientId(tx, scope, row.id, input.clientId))!;
+  const { conversationId, clientId } = input;
+  // The road is looked up in one flight with the check and the lock of the conversation, and stands behind them.
+  const [said, road] = await Promise.all([
+    writeMessage(tx, scope, { conversationId, kind: 'text', text: plain, clientId, carried: true }),
+    roadOf(tx, scope, conversationId),
+  ]);
+  const { row, seq, at } = said;
+  if (said.repeated) return { seq, at, letterId: null };
   // Words that the company keeps back were taken out of the plain ones only.
   const html = said.text === plain ? input.html : undefined;
   const shown = picturesIn(html ?? '');
@@ -61,7 +45,7 @@ export async function writeLetter(
     const file = { fileId, name: upload.name, mediaType: upload.media_type, size: Number(upload.size) };
     files.push(shown.has(fileId) && file.mediaType.startsWith('image/') ? { ...file, cid: `${fileId}@inline` } : file);
   }
-  const letterId = await queue(tx, scope, row, { ...input, html, seq, at, text: said.text, files });
+  const letterId = await queue(tx, scope, row, { ...input, html, seq, at, text: said.text, files }, road);
   return { seq, at, letterId };
 }
 
@@ -70,7 +54,8 @@ export const carryLetter: Carrier = async (tx, scope, row, { seq, at, text, atta
   const files = attachment
     ? [{ fileId: attachment.fileId, name: attachment.name, mediaType: attachment.mediaType, size: attachment.size }]
     : [];
-  await queue(tx, scope, row, { seq, at, text, files, way: 'reply', to: [], cc: [], bcc: [], leaveOut: [] });
+  const words: Words = { seq, at, text, files, way: 'reply', to: [], cc: [], bcc: [], leaveOut: [] };
+  await queue(tx, scope, row, words, await roadOf(tx, scope, row.id));
 };
 
 type Words = { seq: number; at: Date; text: string; files: LetterFile[] } & Pick<
@@ -78,14 +63,24 @@ type Words = { seq: number; at: Date; text: string; files: LetterFile[] } & Pick
   'way' | 'to' | 'cc' | 'bcc' | 'letterId' | 'leaveOut' | 'html'
 >;
 
-async function queue(tx: Tx, scope: Scope, row: ConversationRow, words: Words): Promise<string> {
-  const found = await threadOfConversation(tx, scope, row.id);
-  const thread = found && (await lockThread(tx, scope, found.id));
-  if (!thread) throw noThread();
-  const [mailbox] = await mailboxCards(tx, scope, [thread.mailbox_id]);
-  const last = await lastIncoming(tx, scope, thread.id);
+type Road = { thread: ThreadRow; address: string; name: Name; last: LetterRow | null; own: string[] };
+
+/** Which thread a letter of this conversation goes into (locked), from which box, in answer to what. Null: none came by letter. */
+async function roadOf(tx: Tx, scope: Scope, conversationId: string): Promise<Road | null> {
+  const [found, own] = await Promise.all([threadOfConversation(tx, scope, conversationId), ownAddresses(tx, scope)]);
+  if (!found) return null;
+  const [thread, [mailbox], last] = await Promise.all([
+    lockThread(tx, scope, found.id),
+    mailboxCards(tx, scope, [found.mailbox_id]),
+    lastIncoming(tx, scope, found.id),
+  ]);
+  return thread && { thread, address: mailbox!.address, name: mailbox!.name, last, own };
+}
+
+async function queue(tx: Tx, scope: Scope, row: ConversationRow, words: Words, road: Road | null): Promise<string> {
+  if (!road) throw noThread();
+  const { thread, last, own } = road;
   const answeredHead = last && openHead(last);
-  const own = await ownAddresses(tx, scope);
   const parties =
     words.way === 'forward' ? { to: read(words.to), cc: read(words.cc) } : answering(answeredHead, own, words);
   const bcc = read(words.bcc);
@@ -95,7 +90,7 @@ async function queue(tx: Tx, scope: Scope, row: ConversationRow, words: Words): 
     words.way === 'forward' ? await passedOn(tx, scope, { thread, conversationId: row.id }, words) : null;
   const below: Below = forwarded ?? quoted(answeredHead, last, language);
   const id = newId();
-  const domain = mailbox!.address.slice(mailbox!.address.lastIndexOf('@') + 1);
+  const domain = road.address.slice(road.address.lastIndexOf('@') + 1);
   const subject = (forwarded?.head ?? answeredHead)?.subject || thread.subject;
   const signed = await signature(tx, scope, row);
   const signedWords = signed && `-- \n${signed}`;
@@ -105,7 +100,7 @@ async function queue(tx: Tx, scope: Scope, row: ConversationRow, words: Words): 
     references: answeredHead
       ? [...answeredHead.references, ...(answeredHead.messageId ? [answeredHead.messageId] : [])].slice(-20)
       : [],
-    from: { name: nameIn(mailbox!.name, language), address: mailbox!.address },
+    from: { name: nameIn(road.name, language), address: road.address },
     replyTo: [],
     ...parties,
     bcc,
@@ -153,16 +148,17 @@ async function queue(tx: Tx, scope: Scope, row: ConversationRow, words: Words): 
     filed: false,
     bounce: null,
   };
-  await insertLetters(tx, [letter]);
-  const joined = [...head.to, ...head.cc].filter(({ address }) => !own.includes(address.toLowerCase()));
-  await saveThread(tx, {
-    id: thread.id,
-    conversation_id: thread.conversation_id,
-    participants: [...new Set([...thread.participants, ...joined.map(({ address }) => hashOfAddress(address))])].slice(
-      0,
-      200,
-    ),
-  });
+  sendLetter(tx, letter);
+  const joined = [...head.to, ...head.cc]
+    .filter(({ address }) => !own.includes(address.toLowerCase()))
+    .map(({ address }) => hashOfAddress(address))
+    .filter((hash) => !thread.participants.includes(hash));
+  if (joined.length > 0)
+    await saveThread(tx, {
+      id: thread.id,
+      conversation_id: thread.conversation_id,
+      participants: [...new Set([...thread.participants, ...joined])].slice(0, 200),
+    });
   await tellLetter(tx, scope, letter);
   tx.afterCommit(() => ports().signals.send(queuedSignal, 1));
   return id;
