@@ -1,7 +1,7 @@
 /** The customer's file as staff see it; personal fields masked unless the caller's rights show them. */
 import { z } from 'zod';
 import { fieldValues, shownField } from '#contracts/fields';
-import { numberPlace } from '#contracts/numbers';
+import { numberPlace, postalAddress } from '#contracts/numbers';
 import { name } from '#contracts/organisation';
 
 /** A personal value: `shown` is what this caller may see; `masked` says it is not the whole. Revealing is a call of its own, audited. */
@@ -175,7 +175,7 @@ export const newAddress = z.object({
     .regex(/^\d{6}$/)
     .nullable()
     .default(null),
-  address: z.string().trim().min(2).max(300),
+  address: postalAddress.min(2),
   note: text(200).default(''),
 });
 
@@ -231,7 +231,7 @@ export const newCustomer = z.object({
   email: text(254).optional(),
   unitId: z.uuid().optional(),
   tierId: z.uuid().nullable().default(null),
-  address: text(300).optional(),
+  address: postalAddress.optional(),
   preferences: text(2000).default(''),
   tags: z.array(z.string().trim().min(1).max(40)).max(50).default([]),
   custom: fieldValues.optional(),
@@ -255,8 +255,8 @@ export const editCustomer = z.object({
   identityNumber: text(40).nullable().optional(),
   passport: text(40).nullable().optional(),
   birthDate: date.optional(),
-  address: text(300).nullable().optional(),
-  workAddress: text(300).nullable().optional(),
+  address: postalAddress.nullable().optional(),
+  workAddress: postalAddress.nullable().optional(),
 });
 
 export const newProduct = z.object({

@@ -36,7 +36,7 @@ async function aWholeCustomer(phone: string): Promise<string> {
     name: '沈雁冰',
     phone,
     email: `${phone}@example.com`,
-    address: '上海市静安区某路 1 号',
+    address: '上海市静安区某路1号',
     unitId,
   });
   await aContact(program.kernel, { customerId: customer.id, unitId, title: '沈雁冰来问保修' });
@@ -53,7 +53,7 @@ describe('export', () => {
     expect(file.headers.get('content-disposition')).toMatch(/attachment; filename="K1-\d+\.json"/);
     expect(file.body.customers).toMatchObject({
       name: '沈雁冰',
-      address: '上海市静安区某路 1 号',
+      address: '上海市静安区某路1号',
       identities: [
         { kind: 'phone', value: '+8613900001001', verified: false },
         { kind: 'email', value: '13900001001@example.com', verified: false },

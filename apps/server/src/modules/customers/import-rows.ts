@@ -3,7 +3,7 @@ import { AppError, type Db, type Scope } from '#kernel';
 import { models } from '#modules/catalogue';
 import { definitionsOf, type FieldDefinition, type FieldValue } from '#modules/fields';
 import type { TakenRow } from '#modules/imports';
-import { identityCardValid } from '#modules/numbers';
+import { identityCardValid, tidyAddress } from '#modules/numbers';
 import { subject } from './custom-values.ts';
 import { importCellWrong, modelNotFound, tierNotFound } from './errors.ts';
 import { normaliseIdentity } from './identities.ts';
@@ -100,6 +100,8 @@ const sexes: Record<string, 'female' | 'male'> = {
   f: 'female',
 };
 
+const tidied = (text: string | null): string | null => (text === null ? null : tidyAddress(text));
+
 /** Throws `WrongCell` for the first cell that is wrong. */
 export function readRow({ line, values }: TakenRow, lists: Lists): ReadRow {
   const cell = (field: string): string | null => {
@@ -122,7 +124,7 @@ export function readRow({ line, values }: TakenRow, lists: Lists): ReadRow {
   const sealed: ReadRow['sealed'] = {};
   for (const field of ['address', 'workAddress'] as const) {
     const text = cell(field);
-    if (text !== null) sealed[field] = text.normalize('NFKC');
+    if (text !== null) sealed[field] = tidyAddress(text);
   }
   const birthDate = date('birthDate');
   if (birthDate !== null) sealed.birthDate = birthDate;
@@ -141,7 +143,7 @@ export function readRow({ line, values }: TakenRow, lists: Lists): ReadRow {
     tags: [...new Set(tags.filter(Boolean))].map((tag) => (tag.length > 40 ? refuse('tags') : tag)),
     preferences: cell('preferences') ?? '',
     sealed,
-    deliveryAddress: cell('deliveryAddress'),
+    deliveryAddress: tidied(cell('deliveryAddress')),
     product: productOf(cell, date, lists),
     consents: [...values].flatMap(([field, text]) =>
       field.startsWith('consent:') ? [{ purpose: field.slice(8), given: yesOrNo(field, text) }] : [],

@@ -1,4 +1,5 @@
 /** Front door of numbers. */
+export { tidyAddress } from './contract.ts';
 export { forCarrier } from './dial-plan.ts';
 export { identityCardValid } from './identity-card.ts';
 export { placeOfNumber } from './number-place.ts';

@@ -1,6 +1,7 @@
 /** What customers ordered, as browsers and programs see it. Money: whole minor units (分, cents) of `currency`. */
 import { z } from 'zod';
 import { personal } from '#contracts/customers';
+import { postalAddress } from '#contracts/numbers';
 import { name } from '#contracts/organisation';
 
 export const orderState = z.enum(['placed', 'paid', 'shipped', 'delivered', 'completed', 'cancelled', 'returned']);
@@ -51,7 +52,7 @@ const facts = z.object({
   /** Left out: the sum of the lines. */
   total: minor.optional(),
   lines: z.array(newLine).min(1).max(200),
-  address: z.string().trim().max(300).default(''),
+  address: postalAddress.default(''),
   /** Number or title of the invoice. */
   invoice: z.string().trim().max(120).default(''),
   note: z.string().trim().max(500).default(''),

@@ -3,6 +3,7 @@ import { useNavigate } from 'react-router';
 import { api } from '../../shared/api.ts';
 import { isApiError } from '../../shared/api-error.ts';
 import { useTranslation } from '../../shared/i18n.ts';
+import { AddressInput } from '../../shared/ui/address-input.tsx';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input } from '../../shared/ui/field.tsx';
@@ -18,6 +19,10 @@ export default function NewCustomerDialog({ onDone }: { onDone: () => void }) {
   const navigate = useNavigate();
   const [fields, setFields] = useState<Fields>({ name: '', phone: '', email: '', address: '' });
   const [known, setKnown] = useState<string | null>(null);
+  const change = (key: keyof Fields, text: string) => {
+    setKnown(null);
+    setFields((now) => ({ ...now, [key]: text }));
+  };
   const [missing, setMissing] = useState(false);
   const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent) => {
@@ -68,18 +73,19 @@ export default function NewCustomerDialog({ onDone }: { onDone: () => void }) {
             required={key === 'name'}
             error={key === 'name' && missing && fields.name.trim() === '' ? t('ui.form.name-missing') : null}
           >
-            {(props) => (
-              <Input
-                {...props}
-                value={fields[key]}
-                maxLength={key === 'address' ? 300 : key === 'email' ? 254 : 120}
-                autoComplete="off"
-                onChange={(event) => {
-                  setKnown(null);
-                  setFields((now) => ({ ...now, [key]: event.target.value }));
-                }}
-              />
-            )}
+            {(props) =>
+              key === 'address' ? (
+                <AddressInput {...props} value={fields.address} onText={(text) => change(key, text)} />
+              ) : (
+                <Input
+                  {...props}
+                  value={fields[key]}
+                  maxLength={key === 'email' ? 254 : 120}
+                  autoComplete="off"
+                  onChange={(event) => change(key, event.target.value)}
+                />
+              )
+            }
           </Field>
         ))}
         {known ? (

@@ -7,6 +7,7 @@ import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { oneOf } from '../../shared/one-of.ts';
 import { isoDay } from '../../shared/time/format.ts';
 import { serverNow } from '../../shared/time/server-time.ts';
+import { AddressInput } from '../../shared/ui/address-input.tsx';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { Combo } from '../../shared/ui/combo.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
@@ -143,14 +144,7 @@ export default function OrderDialog({ customerId, onDone }: { customerId: string
           {t('ui.total', { sum: moneyText(sum, form.currency) })}
         </p>
         <Field label={t('ui.address')}>
-          {(props) => (
-            <Input
-              {...props}
-              maxLength={300}
-              value={form.address}
-              onChange={(event) => set({ address: event.target.value })}
-            />
-          )}
+          {(props) => <AddressInput {...props} value={form.address} onText={(address) => set({ address })} />}
         </Field>
         <Field label={t('ui.invoice')}>
           {(props) => (

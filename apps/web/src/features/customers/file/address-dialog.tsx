@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { api } from '../../../shared/api.ts';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { oneOf } from '../../../shared/one-of.ts';
+import { AddressInput } from '../../../shared/ui/address-input.tsx';
 import { Button } from '../../../shared/ui/button.tsx';
 import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../../shared/ui/field.tsx';
@@ -58,15 +59,7 @@ export default function AddressDialog({ customerId, onDone }: { customerId: stri
           )}
         </Field>
         <Field label={t('ui.field.address')} required>
-          {(props) => (
-            <Input
-              {...props}
-              maxLength={300}
-              autoComplete="off"
-              value={form.address}
-              onChange={(event) => set({ address: event.target.value })}
-            />
-          )}
+          {(props) => <AddressInput {...props} value={form.address} onText={(address) => set({ address })} />}
         </Field>
         <Field label={t('ui.addresses.region')} hint={t('ui.addresses.region-hint')}>
           {(props) => (

@@ -3,6 +3,7 @@ import type { FieldValues } from '@qiao/server/contracts/fields';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../../shared/api.ts';
 import { nameIn, useTranslation } from '../../../shared/i18n.ts';
+import { AddressInput } from '../../../shared/ui/address-input.tsx';
 import { Button } from '../../../shared/ui/button.tsx';
 import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../../shared/ui/field.tsx';
@@ -152,16 +153,24 @@ export default function EditCustomerDialog({ customer, onDone }: { customer: Cus
                 label={t(`ui.field.${key === 'identityNumber' ? 'identity' : key}`)}
                 {...(shown ? { hint: t('ui.form.replace-hint', { shown }) } : {})}
               >
-                {(props) => (
-                  <Input
-                    {...props}
-                    type={key === 'birthDate' ? 'date' : 'text'}
-                    maxLength={key.endsWith('ddress') ? 300 : 40}
-                    autoComplete="off"
-                    value={secrets[key] ?? ''}
-                    onChange={(event) => setSecrets((now) => ({ ...now, [key]: event.target.value }))}
-                  />
-                )}
+                {(props) =>
+                  key === 'address' || key === 'workAddress' ? (
+                    <AddressInput
+                      {...props}
+                      value={secrets[key] ?? ''}
+                      onText={(text) => setSecrets((now) => ({ ...now, [key]: text }))}
+                    />
+                  ) : (
+                    <Input
+                      {...props}
+                      type={key === 'birthDate' ? 'date' : 'text'}
+                      maxLength={40}
+                      autoComplete="off"
+                      value={secrets[key] ?? ''}
+                      onChange={(event) => setSecrets((now) => ({ ...now, [key]: event.target.value }))}
+                    />
+                  )
+                }
               </Field>
             );
           })}
