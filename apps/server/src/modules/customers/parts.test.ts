@@ -70,7 +70,7 @@ it('relates two files, seen from both ends, and names nobody of another unit', a
 
 it('keeps further addresses sealed, masked, and revealed for a reason', async () => {
   const id = await made({ name: '地址多' });
-  const address = '浙江省杭州市余杭区良渚文苑 3 幢 1101';
+  const address = '浙江省杭州市余杭区良渚文苑3幢1101';
   const added = await agent.post<Customer>(`/api/customers/${id}/addresses`, {
     purpose: 'installation',
     regionCode: '330110',
