@@ -219,7 +219,7 @@ describe('lists, labels, mail', () => {
     const zh = await admin.post<Labels>(`/api/selections/${body.id}/labels`, { form: 'zh' });
     expect(zh.body.leftOut).toBe(1);
     expect(zh.body.labels.map(({ lines }) => lines)).toContainEqual([
-      '浙江省杭州市西湖区文三路 4 号',
+      '浙江省杭州市西湖区文三路4号',
       '王桂兰女士（收）',
     ]);
     const en = await admin.post<Labels>(`/api/selections/${body.id}/labels`, { form: 'en' });
