@@ -28,20 +28,15 @@ export function conversationCommands(
   );
 
   // Two audiences; each only of conversations that its actor may read. Whoever is let in is followed from the row's last seq.
-  realtime.topic('conversation', async (scope, id) => {
-    if (scope.actor.kind === 'visitor') return false;
-    const row = await readConversation(db, scope, id);
-    if (!row) return false;
-    await noteLook(scope, row);
-    road.delivery.follow(id, row.last_seq);
-    return true;
-  });
-  realtime.topic('chat', async (scope, id) => {
-    if (scope.actor.kind !== 'visitor') return false;
-    const row = await readConversation(db, scope, id);
-    if (!row) return false;
-    road.delivery.follow(id, row.last_seq);
-    if (row.state === 'waiting' || row.state === 'offered') live.waits(id);
-    return true;
-  });
+  for (const audience of ['conversation', 'chat'])
+    realtime.topic(audience, async (scope, id) => {
+      const visitor = scope.actor.kind === 'visitor';
+      if (visitor !== (audience === 'chat')) return false;
+      const row = await readConversation(db, scope, id);
+      if (!row) return false;
+      if (!visitor) await noteLook(scope, row);
+      road.delivery.follow(id, row.last_seq);
+      if (visitor && (row.state === 'waiting' || row.state === 'offered')) live.waits(id);
+      return true;
+    });
 }
