@@ -1,5 +1,6 @@
 /** Black and red lists of callers, with real SIP telephones: who hears that they are refused, who is marked, who goes first. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { Report } from '#contracts/reports';
 import type { Offer } from '#contracts/routing';
 import type { CallDetail } from '#contracts/telephony';
 import type { RoomListed } from '#contracts/waitrooms';
@@ -94,6 +95,13 @@ it('a caller on the black list hears a sentence and the call ends; nobody is off
   }, wait);
   expect(row).toMatchObject({ reason: 'refused', agent: null, queueId: null });
   expect(row.log.map(({ reason }) => reason)).not.toContain('queued');
+  // In reports it is refused: neither served by a flow nor lost.
+  await vi.waitFor(async () => {
+    const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    const { body } = await office.get<Report>(`/api/reports/calls?from=${day(-1)}&to=${day(1)}&by=direction`);
+    const told = Object.fromEntries(body.figures.map(({ id }, index) => [id, body.total.values[index]]));
+    expect(told).toMatchObject({ calls: 1, 'calls-refused': 1, 'calls-served': 0, 'calls-lost': 0 });
+  }, wait);
   // Who is on no list comes in meanwhile.
   const plain = await callers.plain.dial(line);
   expect((await offer()).card).toMatchObject({ maskedNumber: '139****0003', listing: 'none' });

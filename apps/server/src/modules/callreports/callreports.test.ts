@@ -68,6 +68,15 @@ it('tells each call as its story ends', async () => {
   expect(figureOf(calls, 'calls-answered')).toBe(answered);
   expect(figureOf(calls, 'calls-callback')).toBe(told(({ endedBy }) => endedBy === 'callback'));
   expect(figureOf(calls, 'calls-voicemail')).toBe(told(({ endedBy }) => endedBy === 'voicemail'));
+  const refused = told(({ endedBy }) => endedBy === 'refused');
+  expect(refused).toBeGreaterThan(0);
+  expect(figureOf(calls, 'calls-refused')).toBe(refused);
+  expect(figureOf(calls, 'calls-served')).toBe(
+    told(
+      ({ direction, turns, stays: all, closed, endedBy }) =>
+        direction === 'in' && turns.length + all.length === 0 && !closed && endedBy === 'flow',
+    ),
+  );
   const whys = await ask(boss, 'lost-calls');
   const lost = (key: string): number =>
     whys.groups.some((group) => group.key === key) ? figureOf(whys, 'calls-lost', key)! : 0;

@@ -22,10 +22,10 @@ const calls: Figure[] = [
   figure(
     'calls-lost',
     'call',
-    ['未接通', '没有人接、也没有自助办完、留言或预约回拨的；原因见“未接通电话”报表。'],
+    ['未接通', '没有人接、也没有自助办完、留言或预约回拨的，黑名单拒接的不算；原因见“未接通电话”报表。'],
     [
       'Lost',
-      'Nobody answered, and no self-service, voice mail or call-back came of it; the report of lost calls says why.',
+      'Nobody answered, and no self-service, voice mail or call-back came of it, refused ones left out; the report of lost calls says why.',
     ],
     count('lost', 'less'),
   ),
@@ -35,6 +35,13 @@ const calls: Figure[] = [
     ['自助完成', '语音流程自己走到结束，没有要人工。'],
     ['Self-served', 'The flow came to its own end without anybody being asked for.'],
     count('served'),
+  ),
+  figure(
+    'calls-refused',
+    'call',
+    ['拒接（黑名单）', '来电号码在黑名单上，听到一句话后结束；不算自助完成，也不算未接通。'],
+    ['Refused', 'The number is on the black list: a sentence, and the call ended. Neither self-served nor lost.'],
+    count('refused'),
   ),
   figure(
     'calls-voicemail',
@@ -53,10 +60,10 @@ const calls: Figure[] = [
   figure(
     'call-answer-rate',
     'call',
-    ['接通率', '接通数除以接通与未接通之和；自助、留言、回拨不算在内。'],
+    ['接通率', '接通数除以接通与未接通之和；自助、拒接、留言、回拨不算在内。'],
     [
       'Answer rate',
-      'Answered divided by answered plus lost; self-service, voice mail and call-backs are outside of it.',
+      'Answered divided by answered plus lost; self-service, refused calls, voice mail and call-backs are outside of it.',
     ],
     share('answered', ['answered', 'lost'], 'more'),
   ),

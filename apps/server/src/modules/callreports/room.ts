@@ -15,7 +15,7 @@ const reports = new Map([
     'Calls',
     'direction',
     ['direction', 'entry', 'unit', 'queue', 'staff'],
-    'calls calls-answered calls-lost call-answer-rate calls-served calls-voicemail calls-callback call-flow call-talk',
+    'calls calls-answered calls-lost call-answer-rate calls-served calls-refused calls-voicemail calls-callback call-flow call-talk',
     'calls',
   ),
   report(

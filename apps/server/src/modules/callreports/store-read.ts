@@ -102,6 +102,7 @@ export const sets: Record<string, Set> = {
   'calls-answered': { ...call, where: `f.result = 'answered'` },
   'calls-lost': { ...call, where: `f.result = 'lost'` },
   'calls-served': { ...call, where: `f.result = 'served'` },
+  'calls-refused': { ...call, where: `f.result = 'refused'` },
   'calls-voicemail': { ...call, where: `f.result = 'voicemail'` },
   'calls-callback': { ...call, where: `f.result = 'callback'` },
   'call-answer-rate': { ...call, where: `f.result = 'lost'` },

@@ -49,7 +49,7 @@ export type CallFact = {
   waited_ms: number;
   talked_ms: number;
   held_ms: number;
-  result: 'answered' | 'served' | 'voicemail' | 'callback' | 'lost';
+  result: 'answered' | 'served' | 'refused' | 'voicemail' | 'callback' | 'lost';
   why: Why | null;
   /** The end of a line as the engine has it: busy, no-answer, unreachable … */
   cause: string | null;
@@ -114,7 +114,10 @@ export const sumShapes = {
     fact: 'call_fact',
     at: 'started_at',
     keys: ['unit_id', 'queue_id', 'staff_id', 'entry', 'direction', 'why'],
-    values: 'calls answered served voicemail callback lost flow_ms talked_ms lost_ms rated scores high low'.split(' '),
+    values:
+      'calls answered served refused voicemail callback lost flow_ms talked_ms lost_ms rated scores high low'.split(
+        ' ',
+      ),
   },
   visit: {
     fact: 'visit_fact',

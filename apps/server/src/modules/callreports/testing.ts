@@ -82,7 +82,8 @@ function callIn(r: Random, world: World, at: Date, party: string): Story {
   };
   const kind = r.next();
   if (kind < 0.08) return { ...base, endedBy: 'caller' };
-  if (kind < 0.13) return { ...base, endedBy: 'flow' };
+  if (kind < 0.11) return { ...base, endedBy: 'flow' };
+  if (kind < 0.13) return { ...base, flow: null, flowMs: 2_000, endedBy: 'refused' };
   if (kind < 0.18)
     return { ...base, closed: { queueId: r.pick([null, queue.id]) }, endedBy: r.pick(['flow', 'voicemail']) };
   const stays: PastStay[] = [];

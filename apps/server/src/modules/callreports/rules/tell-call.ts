@@ -211,6 +211,7 @@ function comeTo({ call, legs, visits, turns, away }: Heard): Pick<CallFact, 'res
   const reason = call.ended_reason ?? 'error';
   const lost = (why: Why): Pick<CallFact, 'result' | 'why'> => ({ result: 'lost', why });
   if (call.direction === 'out') return lost(whyOut(reason));
+  if (reason === 'refused') return { result: 'refused', why: null };
   if (reason === 'voicemail' || reason === 'callback') return { result: reason, why: null };
   const last = visits.at(-1);
   if (last?.outcome === 'abandoned')
