@@ -73,7 +73,9 @@ export async function loadCalls(
         : [],
       turns: call.turns.map(({ agent, ...turn }) => ({ ...turn, staffId: staff.get(agent)!, way: 'browser' })),
       ...(call.cause && { cause: call.cause }),
-      endedBy: call.endedBy,
+      // After the agent hangs up the flow asks; who is not told of a score gave none.
+      asked: askedInVain(call),
+      endedBy: askedInVain(call) ? 'caller' : call.endedBy,
       score: call.score,
       customerId: caller.id,
       wrapup:
@@ -162,3 +164,6 @@ function alaw(wav: Buffer): Int16Array {
     return bits & 0x80 ? size : -size;
   });
 }
+
+const askedInVain = ({ direction, turns, endedBy, score }: SeedCall): boolean =>
+  direction === 'in' && turns.length > 0 && endedBy === 'agent' && score === null;

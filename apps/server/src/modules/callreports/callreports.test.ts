@@ -152,7 +152,16 @@ it('gives agents their talk, hold and wrap-up, results and scores', async () => 
   );
   const scores = stories.flatMap(({ score }) => score ?? []);
   const ratings = await ask(boss, 'key-ratings');
+  const asked = told((story) => story.asked === true);
+  expect(asked).toBeGreaterThan(scores.length);
+  expect(figureOf(ratings, 'rating-asked')).toBe(asked);
   expect(figureOf(ratings, 'rated')).toBe(scores.length);
+  expect(figureOf(ratings, 'rated-share')).toBe(Math.round((scores.length / asked) * 1000) / 10);
+  expect(figureOf(ratings, 'rated-high')).toBe(
+    Math.round((scores.filter((score) => score >= 4).length / scores.length) * 1000) / 10,
+  );
+  expect(figureOf(ratings, 'rated-low')).toBe(scores.filter((score) => score <= 2).length);
+  expect(ratings.figures.find(({ id }) => id === 'rating-asked')).toMatchObject({ drill: true });
   expect(figureOf(ratings, 'rating')).toBe(Math.round((scores.reduce((a, b) => a + b, 0) / scores.length) * 100) / 100);
 });
 

@@ -1,5 +1,6 @@
 /** Figures of calls, with words and formula. A changed meaning is a new version. */
-import { average, count, type Figure, figure, share, time } from '#modules/reports';
+import { average, count, type Figure, figure, share } from '#modules/reports';
+import { agentFigures } from './figures-of-agents.ts';
 
 const zhOver = '只算已结束的通话，计入来电的半小时。';
 const enOver = ' Calls that are over, in the half hour they began.';
@@ -89,6 +90,13 @@ const calls: Figure[] = [
     average('lost_ms', 'lost', null),
   ),
   figure(
+    'rating-asked',
+    'call',
+    ['询问评价', '流程请客户按键评价的通数，答与不答都算；问完前挂断的也算。'],
+    ['Asked', 'Calls in which the flow asked for a rating by keys, answered or not, hung up while asking included.'],
+    count('asked'),
+  ),
+  figure(
     'rated',
     'call',
     ['按键评价', '通话后按键打分的通数。'],
@@ -98,28 +106,37 @@ const calls: Figure[] = [
   figure(
     'rated-share',
     'call',
-    ['参评率', '按键评价数除以接通数。'],
-    ['Share rated', 'Rated by keys divided by answered.'],
-    share('rated', ['answered'], 'more'),
+    ['参评率', '按键评价数除以询问评价数。'],
+    ['Share rated', 'Rated by keys divided by asked.'],
+    share('rated', ['asked'], 'more'),
   ),
-  figure('rating', 'call', ['平均分', '按键评价 1–5 分的平均。'], ['Average score', 'Mean of the scores 1 to 5.'], {
-    kind: 'score',
-    better: 'more',
-    formula: 'sum(scores) / count(rated)',
-    value: ({ rated = 0, scores = 0 }) => (rated === 0 ? null : Math.round((scores / rated) * 100) / 100),
-  }),
+  figure(
+    'rating',
+    'call',
+    ['平均分', '按键评价的平均，统一换算成 1–5 分：最低键算 1 分，最高键算 5 分。'],
+    [
+      'Average score',
+      'Mean of the scores on a scale of 1 to 5, whatever the keys: the lowest counts 1, the highest 5.',
+    ],
+    {
+      kind: 'score',
+      better: 'more',
+      formula: 'sum(1 + 4 × (score − 1) / (keys − 1)) / count(rated)',
+      value: ({ rated = 0, scores = 0 }) => (rated === 0 ? null : Math.round(scores / rated) / 100),
+    },
+  ),
   figure(
     'rated-high',
     'call',
-    ['满意率', '4 分和 5 分占按键评价的比例。'],
-    ['Satisfied', 'Scores 4 and 5 as a share of all.'],
+    ['满意率', '好评占按键评价的比例；换算成 1–5 分后 4 分及以上算好评。'],
+    ['Satisfied', 'Good scores as a share of all: 4 or more on the scale of 1 to 5.'],
     share('high', ['rated'], 'more'),
   ),
   figure(
     'rated-low',
     'call',
-    ['低分', '1 分和 2 分的通数。'],
-    ['Low scores', 'Calls with a score of 1 or 2.'],
+    ['低分', '换算成 1–5 分后不超过 2 分的通数。'],
+    ['Low scores', 'Calls with a score of 2 or less on the scale of 1 to 5.'],
     count('low', 'less'),
   ),
 ];
@@ -287,109 +304,4 @@ const visits: Figure[] = [
   ),
 ];
 
-const agents: Figure[] = [
-  figure(
-    'rings',
-    'ring',
-    ['振铃', '排到该坐席的次数；同振时被别人接走、或客户先挂断的不算。'],
-    ['Rung', 'Times a call was offered; taken by another who rang too, or given up by the caller, does not count.'],
-    count('offered'),
-  ),
-  figure('rings-accepted', 'ring', ['接听', '坐席接了。'], ['Taken', 'The agent took it.'], count('accepted', 'more')),
-  figure('rings-missed', 'ring', ['漏接', '振铃到期没有接。'], ['Missed', 'It rang out.'], count('missed', 'less')),
-  figure(
-    'rings-declined',
-    'ring',
-    ['拒接', '坐席拒绝，或振铃时改为不就绪。'],
-    ['Declined', 'Declined, or not ready any more while it rang.'],
-    count('declined', 'less'),
-  ),
-  figure(
-    'ring-rate',
-    'ring',
-    ['接听率', '接听除以振铃。'],
-    ['Take rate', 'Taken divided by rung.'],
-    share('accepted', ['offered'], 'more'),
-  ),
-  figure(
-    'turns',
-    'turn',
-    ['通话次数', '该坐席与客户通上话的次数，含转入和呼出。计入接通的半小时。'],
-    [
-      'Talks',
-      'Times the agent talked to somebody, transfers and calls out included. In the half hour they were connected.',
-    ],
-    count('turns', 'more'),
-  ),
-  figure(
-    'turn-talk',
-    'turn',
-    ['平均通话', '每次通话的平均时间，不含保持。'],
-    ['Average talk', 'Mean time of a talk, without hold.'],
-    average('talked_ms', 'turns', null),
-  ),
-  figure(
-    'turn-held',
-    'turn',
-    ['用过保持', '通话中让客户等候过的次数。'],
-    ['With hold', 'Talks in which the other party was put on hold.'],
-    count('held', 'less'),
-  ),
-  figure(
-    'turn-hold',
-    'turn',
-    ['平均保持', '每次通话的平均保持时间。'],
-    ['Average hold', 'Mean time on hold of a talk.'],
-    average('held_ms', 'turns'),
-  ),
-  figure(
-    'turn-wrapup',
-    'turn',
-    ['平均整理', '通话结束到整理完成的平均时间。'],
-    ['Average wrap-up', 'Mean time from the end of the call to the end of its wrap-up.'],
-    average('wrapup_ms', 'wrapups'),
-  ),
-  figure(
-    'turn-handling',
-    'turn',
-    ['平均处理', '通话、保持、整理时间之和除以通话次数。'],
-    ['Average handling', 'Talk, hold and wrap-up time together, divided by talks.'],
-    {
-      kind: 'duration',
-      better: 'less',
-      formula: '(sum(talked_ms) + sum(held_ms) + sum(wrapup_ms)) / count(turns)',
-      value: ({ turns = 0, talked_ms = 0, held_ms = 0, wrapup_ms = 0 }) =>
-        turns === 0 ? null : Math.round((talked_ms + held_ms + wrapup_ms) / turns),
-    },
-  ),
-  figure(
-    'turn-time',
-    'turn',
-    ['通话时长', '通话时间合计，不含保持。'],
-    ['Talk time', 'Time of talk in all, without hold.'],
-    time('talked_ms'),
-  ),
-  figure(
-    'turn-passed-on',
-    'turn',
-    ['转出', '转给别的坐席、队列或外线。'],
-    ['Passed on', 'Transferred to another agent, a queue or outside.'],
-    count('passed_on'),
-  ),
-  figure(
-    'wrapups',
-    'turn',
-    ['小结', '已完成整理的通话次数；没有给出结果的也算，归在“未填”。'],
-    ['Wrapped up', 'Talks whose wrap-up is over; without a result they stand under none.'],
-    count('wrapups'),
-  ),
-  figure(
-    'wrapups-lapsed',
-    'turn',
-    ['超时未填', '必填结果，但整理时间到了还没有填。'],
-    ['Lapsed', 'A result was required, and the time ran out without one.'],
-    count('lapsed', 'less'),
-  ),
-];
-
-export const callFigures: Figure[] = [...calls, ...visits, ...agents];
+export const callFigures: Figure[] = [...calls, ...visits, ...agentFigures];

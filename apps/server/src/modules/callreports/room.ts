@@ -60,7 +60,7 @@ const reports = new Map([
     'Ratings by keys',
     'staff',
     ['staff', 'queue', 'unit', 'entry'],
-    'rated rated-share rating rated-high rated-low',
+    'rating-asked rated rated-share rating rated-high rated-low',
     'rating',
   ),
 ]);

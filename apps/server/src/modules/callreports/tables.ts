@@ -54,6 +54,8 @@ export type CallFact = {
   /** The end of a line as the engine has it: busy, no-answer, unreachable … */
   cause: string | null;
   score: number | null;
+  /** Keys of the question; null: not asked. */
+  rating_most: number | null;
   day: string;
 };
 export type VisitFact = {
@@ -115,7 +117,7 @@ export const sumShapes = {
     at: 'started_at',
     keys: ['unit_id', 'queue_id', 'staff_id', 'entry', 'direction', 'why'],
     values:
-      'calls answered served refused voicemail callback lost flow_ms talked_ms lost_ms rated scores high low'.split(
+      'calls answered served refused voicemail callback lost flow_ms talked_ms lost_ms asked rated scores high low'.split(
         ' ',
       ),
   },

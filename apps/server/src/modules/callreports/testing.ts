@@ -106,13 +106,15 @@ function callIn(r: Random, world: World, at: Date, party: string): Story {
   const last = stay(queue, 'answered');
   const turns = [turn(r, last.offers.at(-1)!.staffId)];
   if (r.next() < 0.1) turns.push(turn(r, world.staff.find(({ id }) => id !== turns[0]!.staffId)!.id));
-  const score = r.next() < 0.3 ? r.int(1, 5) : null;
+  const asked = r.next() < 0.5;
+  const score = asked && r.next() < 0.6 ? r.int(1, 5) : null;
   return {
     ...base,
     stays: [...stays, last],
     turns,
     score,
-    endedBy: score === null ? r.pick(['agent', 'caller']) : 'flow',
+    asked,
+    endedBy: asked ? (score === null ? 'caller' : 'flow') : r.pick(['agent', 'caller']),
     wrapup: wrapupOf(r),
   };
 }

@@ -5,7 +5,7 @@ export { flowPublished } from './events.ts';
 export { openFlow, publishFlow, saveFlow } from './keep-flows.ts';
 export { type NodeKind, registerNodeKind, type Seen, type Turn } from './node-kinds.ts';
 export { type PublishedFlow, promptsIn, publishedFlows } from './read-flows.ts';
-export { say } from './rules/nodes-words.ts';
+export { ratingAsked, say } from './rules/nodes-words.ts';
 export {
   type Act,
   advanceDialogue,

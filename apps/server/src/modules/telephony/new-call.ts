@@ -16,6 +16,7 @@ export async function newCall(tx: Tx, { site, keyed, party, now }: Given, known:
     ended_reason: null,
     score: null,
     wish_id: null,
+    rating_most: null,
   };
   return {
     ...nothing,

@@ -5,13 +5,13 @@ import type { CallRow, LegRow } from './tables.ts';
 const right = 'telephony.calls';
 const columns = `id, origin_site, number, direction, unit_id, state, flow_id, flow_version, queue_id, customer_id, agent_id,
   party_sealed, party_masked, party_blind, dialogue_sealed, ring, wrapped_key, dialled, caller_leg, agent_leg, started_at,
-  queued_at, answered_at, ended_at, waited_ms, talked_ms, ended_reason, score, wish_id`;
+  queued_at, answered_at, ended_at, waited_ms, talked_ms, ended_reason, score, wish_id, rating_most`;
 
 export async function insertCall(tx: Tx, row: CallRow): Promise<void> {
   await tx.query(
     'telephony.insert-call',
     `insert into telephony.call(${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-       $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)`,
+       $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)`,
     valuesOf(row),
   );
 }
@@ -22,7 +22,7 @@ export async function saveCall(tx: Tx, row: CallRow): Promise<void> {
     `update telephony.call set unit_id = $5, state = $6, flow_id = $7, flow_version = $8, queue_id = $9, customer_id = $10,
        agent_id = $11, party_sealed = $12, party_masked = $13, party_blind = $14, dialogue_sealed = $15, ring = $16,
        wrapped_key = $17, caller_leg = $19, agent_leg = $20, queued_at = $22, answered_at = $23, ended_at = $24,
-       waited_ms = $25, talked_ms = $26, ended_reason = $27, score = $28, wish_id = $29
+       waited_ms = $25, talked_ms = $26, ended_reason = $27, score = $28, wish_id = $29, rating_most = $30
      where id = $1 and origin_site = $2 and number = $3 and direction = $4 and dialled = $18 and started_at = $21`,
     valuesOf(row),
   );

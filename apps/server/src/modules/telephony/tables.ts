@@ -58,6 +58,8 @@ export type CallRow = {
   talked_ms: number;
   ended_reason: string | null;
   score: number | null;
+  /** Keys of the question by which they were asked to rate; null: they were not asked. */
+  rating_most: number | null;
   /** The call-back that it serves. */
   wish_id: string | null;
 };

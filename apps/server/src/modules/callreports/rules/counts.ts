@@ -8,6 +8,13 @@ type ZoneOf = (unitId: string) => string;
 type Count = { at: Date; keys: Record<string, string>; values: Record<string, number> };
 const one = (yes: boolean): number => (yes ? 1 : 0);
 
+/** On one scale, whatever the number of keys: 0 the worst, 1 the best. */
+function rated({ score, rating_most: most }: Facts['call_fact']): Record<string, number> {
+  if (score === null) return {};
+  const place = (score - 1) / ((most ?? 5) - 1);
+  return { rated: 1, scores: Math.round(100 + 400 * place), high: one(place >= 0.75), low: one(place <= 0.25) };
+}
+
 const counts: { [S in SumName]: (fact: Facts[`${S}_fact`]) => Count } = {
   call: (fact) => ({
     at: fact.started_at,
@@ -25,10 +32,8 @@ const counts: { [S in SumName]: (fact: Facts[`${S}_fact`]) => Count } = {
       flow_ms: fact.flow_ms,
       talked_ms: fact.talked_ms,
       lost_ms: fact.result === 'lost' ? fact.ended_at.getTime() - fact.started_at.getTime() : 0,
-      rated: one(fact.score !== null),
-      scores: fact.score ?? 0,
-      high: one((fact.score ?? 0) >= 4),
-      low: one(fact.score !== null && fact.score <= 2),
+      asked: one(fact.rating_most !== null),
+      ...rated(fact),
     },
   }),
   visit: (fact) => {

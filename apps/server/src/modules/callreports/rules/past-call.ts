@@ -35,6 +35,8 @@ export type PastCall = {
   cause?: string;
   endedBy: string;
   score: number | null;
+  /** Asked for a score by keys 1 to 5 and gave none. */
+  asked?: boolean;
   customerId: string | null;
 };
 type Keyed = Pick<
@@ -144,7 +146,7 @@ export function rowsOfPast(past: PastCall, keyed: Keyed): PastRows {
     mine.cause = 'normal';
   }
   const agent = past.turns.at(-1)?.staffId ?? null;
-  if (past.score !== null && state === 'talking') {
+  if ((past.score !== null || past.asked) && state === 'talking') {
     to('dialogue', 'done', agent);
     at += 9_000;
   }
@@ -178,6 +180,7 @@ export function rowsOfPast(past: PastCall, keyed: Keyed): PastRows {
     ended_reason: past.endedBy,
     score: past.score,
     wish_id: null,
+    rating_most: past.score !== null || past.asked ? 5 : null,
   };
   return { raw: { call, legs, lines }, offers };
 }

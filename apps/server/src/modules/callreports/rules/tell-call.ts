@@ -168,6 +168,8 @@ export function tellCall(
       why,
       cause: why ? causeOf(legs) : null,
       score: call.score,
+      // Calls of before questions were counted: whoever rated was asked.
+      rating_most: call.rating_most ?? (call.score === null ? null : 5),
       day: ground.dayOf(call.started_at, call.unit_id),
     },
     visits,

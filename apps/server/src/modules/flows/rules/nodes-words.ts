@@ -134,6 +134,9 @@ const surveyConfig = z.object({
   most: z.number().int().min(2).max(9).default(5),
 });
 type Survey = z.infer<typeof surveyConfig>;
+/** How many keys this node offers for a rating; null: it asks for none. */
+export const ratingAsked = ({ kind, config }: { kind: string; config: unknown }): number | null =>
+  kind === 'survey' ? surveyConfig.parse(config).most : null;
 /** One question by keys 1…most; silence is an answer too. */
 export const surveyNode: NodeKind<Survey> = {
   kind: 'survey',

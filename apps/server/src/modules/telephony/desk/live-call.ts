@@ -201,9 +201,9 @@ export class LiveCall {
         moveCall(tx, parts.scope, this.id, 'greet', { reason: 'flow', change: { flow_version: flow.number } }),
       );
     const host: DialogueHost = {
-      saved: async (state) => {
+      saved: async (state, asked) => {
         this.language = state.language;
-        await saveCheckpoint(parts, this.id, JSON.stringify(state));
+        await saveCheckpoint(parts, this.id, JSON.stringify(state), asked);
       },
       act: (act, exits, language) => this.act(act, exits, language),
       closed: () => turnAway(parts, this.id, 'closed', null),

@@ -16,12 +16,17 @@ export async function turnAway({ db, scope }: DeskParts, callId: string, reason:
   await db.transact((tx) => moveCall(tx, scope, callId, 'turn-away', { reason, queueId }));
 }
 
-/** Sealed by the call's own key: another desk goes on from there. */
-export function saveCheckpoint({ db, scope }: DeskParts, callId: string, state: string): Promise<void> {
+/** Sealed by the call's own key: another desk goes on from there. `asked`: keys of the rating they are asked for now. */
+export function saveCheckpoint(
+  { db, scope }: DeskParts,
+  callId: string,
+  state: string,
+  asked: number | null,
+): Promise<void> {
   return db.transact(async (tx) => {
     const row = await lockCall(tx, scope, callId);
     if (!row?.wrapped_key || row.state !== 'dialogue') return;
     const text = sealed({ ...row, wrapped_key: row.wrapped_key }, state, 'dialogue');
-    await saveCall(tx, { ...row, dialogue_sealed: text });
+    await saveCall(tx, { ...row, dialogue_sealed: text, rating_most: asked ?? row.rating_most });
   });
 }

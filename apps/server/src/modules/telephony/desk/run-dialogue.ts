@@ -8,6 +8,7 @@ import {
   beginDialogue,
   houseAnswer,
   type RunningFlow,
+  ratingAsked,
   resumeDialogue,
 } from '#modules/flows';
 import { filesOf, type Line } from '#modules/parties';
@@ -20,8 +21,8 @@ type Effect = Step['effects'][number];
 type Listen = Extract<Effect, { do: 'listen' }>;
 
 export type DialogueHost = {
-  /** A checkpoint: called before the caller is waited for. */
-  saved(state: Dialogue): Promise<void>;
+  /** A checkpoint: called before the caller is waited for. `asked`: keys of the rating they are asked for now. */
+  saved(state: Dialogue, asked: number | null): Promise<void>;
   /** Acts of this room; null: nothing follows, the call is over. */
   act(act: Act, exits: ReadonlySet<string>, language: Dialogue['language']): Promise<Input | null>;
   /** The hours of the drawing say that nobody is there. */
@@ -40,8 +41,9 @@ export async function runDialogue(
   const { definition } = flow;
   let step: Step = 'state' in from ? resumeDialogue(definition, from.state) : beginDialogue(definition, from.values);
   while (!line.gone) {
-    await host.saved(step.state);
-    const exits = new Set(Object.keys(definition.nodes.find(({ id }) => id === step.state.node)?.exits ?? {}));
+    const node = definition.nodes.find(({ id }) => id === step.state.node);
+    await host.saved(step.state, node ? ratingAsked(node) : null);
+    const exits = new Set(Object.keys(node?.exits ?? {}));
     const input = await perform(parts, line, step, host, exits);
     if (!input || line.gone || step.state.over !== 'no') return;
     step = advanceDialogue(definition, step.state, input);
