@@ -39,7 +39,7 @@ it.each<[Language, string, { width: number; height: number }]>([
 ])(
   'customers from a table in GBK, in %s',
   async (language, phones, size) => {
-    const say = sayer(language);
+    const say = sayer(language, ['imports', 'panels']);
     const unitId = await aUnit(program.kernel.db);
     const permissions = ['imports.run', 'customers.read', 'customers.write'];
     const person = await aStaff(program.kernel, { unitId, permissions });
@@ -104,7 +104,7 @@ it.each<[Language, string, { width: number; height: number }]>([
 it.each<Language>(['zh-CN', 'en'])(
   'an embedded application beside the customer has a context it can prove; a foreign origin gets nothing, in %s',
   async (language) => {
-    const say = sayer(language);
+    const say = sayer(language, ['imports', 'panels']);
     const unitId = await aUnit(program.kernel.db);
     const boss = await anAdministrator(program.kernel);
     const agent = await aStaff(program.kernel, { unitId, roles: ['agent'] });

@@ -239,7 +239,9 @@ it.each<Language>(['zh-CN', 'en'])(
 
     // Passed on to the workshop: the first letter as it looked, without its file.
     await page.getByRole('button', { name: say('转发'), exact: true }).click();
-    await page.getByRole('textbox', { name: say('收件人'), exact: true }).fill('workshop@partner.example');
+    await page
+      .getByRole('textbox', { name: sayer(language, ['mail'])('收件人'), exact: true })
+      .fill('workshop@partner.example');
     const which = page.getByRole('combobox', { name: say('随信转发') });
     await which.selectOption({ index: (await which.locator('option').count()) - 1 });
     const file = page.getByRole('checkbox', { name: /保修卡\.txt/ });

@@ -171,7 +171,9 @@ describe.each<[Language, string, string]>([
     await reply().fill(slip);
     await page.keyboard.press('Enter');
     await log().getByText(slip).waitFor();
-    await log().getByRole('button', exactly('撤销')).click();
+    await log()
+      .getByRole('button', { name: sayer(language, ['batches'])('撤销'), exact: true })
+      .click();
     expect(await reply().inputValue()).toBe(slip);
     await log().getByText(slip).waitFor({ state: 'hidden' });
     await more('不等待，立即发送');
@@ -304,7 +306,7 @@ describe.each<[Language, string, string]>([
     await expect.poll(() => tick.count()).toBe(3);
     await page.getByRole('button', { name: new RegExp(two('选中已显示的 3', 'Select the 3 shown')) }).click();
     await page.locator('.ba-bar').getByRole('button', exactly('更多操作')).click();
-    await page.getByRole('menuitem', { name: say('给客户加标签') }).click();
+    await page.getByRole('menuitem', { name: sayer(language, ['batches'])('给客户加标签') }).click();
     const batch = page.getByRole('dialog');
     await batch.getByRole('checkbox').first().check();
     await expectAccessible(page, 'many at once');

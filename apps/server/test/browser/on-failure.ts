@@ -1,9 +1,12 @@
 /** When a journey fails, says what every open page shows: the words on the screen tell more than a line that waited in vain. */
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterEach } from 'vitest';
-import { browsers } from './people.ts';
+import { askingFor, browsers } from './people.ts';
 
 const enough = 1500;
+const shots = process.env.QIAO_TEST_SHOTS;
+let pictures = 0;
 
 afterEach(async ({ task }) => {
   if (task.result?.state !== 'fail') return;
@@ -17,6 +20,10 @@ async function tell(browser: Browser, name: string): Promise<void> {
         .locator('body')
         .innerText({ timeout: 2000 })
         .catch((error: Error) => error.message);
-      console.error(`── ${name}\n   ${page.url()} showed:\n${shown.replace(/\s*\n\s*/g, ' · ').slice(0, enough)}`);
+      const asked = askingFor.get(page)?.().join('\n   ') || 'nothing';
+      console.error(
+        `── ${name}\n   ${page.url()} asked for:\n   ${asked}\n   and showed:\n${shown.replace(/\s*\n\s*/g, ' · ').slice(0, enough)}`,
+      );
+      if (shots) await page.screenshot({ path: join(shots, `failed-${++pictures}.png`) }).catch(() => {});
     }
 }

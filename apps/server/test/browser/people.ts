@@ -10,6 +10,8 @@ export type Language = 'zh-CN' | 'en';
 
 /** Those that are running (see on-failure.ts). */
 export const browsers = new Set<Browser>();
+/** What pages are asking for; those of seats only. */
+export const askingFor = new WeakMap<Page, () => string[]>();
 
 /** Chromium without its own windows: a third of the whole one's work for the same pages. */
 const shell = '/usr/bin/chromium-headless-shell';
@@ -53,35 +55,40 @@ function flat(texts: Texts, prefix = ''): [string, string][] {
   );
 }
 
-/** English by Chinese. The same Chinese word may be two in English: the rooms named come first. */
-function textsOf(rooms: readonly string[]): Map<string, string> {
-  const translations = new Map<string, string>();
+/** English by Chinese, as each file (room) has it; a room's first counts for it. */
+const translations = (() => {
+  const rooms = new Map<string, Map<string, string>>();
   // Not what folders hold: descriptions of operations, whose English stands in the code.
-  const all = readdirSync(join(home, 'locales/zh-CN')).filter((name) => name.endsWith('.json'));
-  for (const file of [...rooms.map((room) => `${room}.json`), ...all]) {
+  for (const file of readdirSync(join(home, 'locales/zh-CN')).filter((name) => name.endsWith('.json'))) {
     const read = (language: Language): Texts =>
       JSON.parse(readFileSync(join(home, 'locales', language, file), 'utf8')) as Texts;
     const english = new Map(flat(read('en')));
-    for (const [key, zh] of flat(read('zh-CN')))
-      if (!translations.has(zh)) translations.set(zh, english.get(key) ?? zh);
+    const room = new Map<string, string>();
+    for (const [key, zh] of flat(read('zh-CN'))) if (!room.has(zh)) room.set(zh, english.get(key) ?? zh);
+    rooms.set(file.replace('.json', ''), room);
   }
-  return translations;
-}
+  return rooms;
+})();
 
 const usual = ['workspace', 'widget', 'ui', 'wall'];
-const translations = textsOf(usual);
 
 /**
  * The text of the screen in the test's language, named by its Chinese. `rooms`: locale files to ask before the usual ones. Throws
- * when no file has it.
+ * when no file has it, and when it is neither theirs nor usual and the others say it differently: a field waited for under the
+ * name it has elsewhere looks like a page that is slow.
  */
 export function sayer(language: Language, rooms: readonly string[] = []): (zh: string) => string {
-  const known = rooms.length > 0 ? textsOf([...rooms, ...usual]) : translations;
+  const first = [...rooms, ...usual];
   return (zh) => {
     if (language === 'zh-CN') return zh;
-    const english = known.get(zh);
-    if (english === undefined) throw new Error(`no locale file says ${zh}`);
-    return english;
+    const known = first.find((room) => translations.get(room)?.has(zh));
+    if (known) return translations.get(known)!.get(zh)!;
+    const others = [...translations].flatMap(([room, texts]) => (texts.has(zh) ? [[room, texts.get(zh)!]] : []));
+    const said = new Set(others.map(([, english]) => english));
+    if (said.size > 1)
+      throw new Error(`name the room of ${zh}: ${others.map(([r, english]) => `${r} “${english}”`).join(', ')}`);
+    for (const english of said) return english!;
+    throw new Error(`no locale file says ${zh}`);
   };
 }
 
@@ -127,7 +134,9 @@ export async function seat(browser: Browser, language: Language, size = { width:
     underWay.delete(request);
   });
   page.on('requestfailed', (request) => underWay.delete(request));
-  return { page, context, faults, pending: () => [...underWay].map((request) => request.url()) };
+  const pending = () => [...underWay].map((request) => request.url());
+  askingFor.set(page, pending);
+  return { page, context, faults, pending };
 }
 
 /** Waits until nothing is loading any more and the fonts are there: what a test looks at must be what people see. */

@@ -64,7 +64,7 @@ const putForm = (page: Page): Promise<void> =>
 it.each(['zh-CN', 'en'] as const)(
   'in %s: a page is shared, not the screen; secrets stay where they are',
   async (language) => {
-    const say = sayer(language);
+    const say = sayer(language, ['remotehelp']);
     const zh = language === 'zh-CN';
     const agent = await seat(browser, language);
     const customer = await seat(browser, language, { width: 1100, height: 800 });
@@ -224,7 +224,7 @@ it.each(['zh-CN', 'en'] as const)(
 it.each(['zh-CN', 'en'] as const)(
   'in %s: by the link of a ticket, through pages of ours, from a phone',
   async (language) => {
-    const say = sayer(language);
+    const say = sayer(language, ['remotehelp']);
     const agent = await seat(browser, language);
     await signIn(agent, program.url, language, agents[language], demoPassword);
     const made = await agent.context.request.post(`${program.url}/api/tickets`, {

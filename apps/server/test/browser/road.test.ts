@@ -108,7 +108,9 @@ describe.each(['zh-CN', 'en'] as const)('the main road in %s', (language) => {
     // A ticket from the conversation.
     await agent.page.getByRole('button', { name: say('新建工单') }).click();
     const dialog = agent.page.getByRole('dialog', { name: say('新建工单') });
-    await dialog.getByRole('combobox', { name: say('类型') }).selectOption({ label: say('报修') });
+    await dialog
+      .getByRole('combobox', { name: sayer(language, ['tickets'])('类型') })
+      .selectOption({ label: say('报修') });
     await dialog.getByRole('button', { name: say('建单') }).click();
     await dialog.waitFor({ state: 'hidden' });
     await visitor.page
