@@ -1,5 +1,6 @@
 /** Real telephones: asked for while waiting, called when somebody is free, tried again, never outside of the customer's hours. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { Report } from '#contracts/reports';
 import type { Offer } from '#contracts/routing';
 import { clock, newId, steerClock, systemScope } from '#kernel';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
@@ -229,24 +230,33 @@ it('booked by an agent, dialled by itself; nobody answers: again later, inside t
   expect(await shown(booked.id)).toMatchObject({ contact: null, words: '', customer: null });
 });
 
-it('booked from a conversation; the telephone rings and nobody is there: half an hour later it is answered, one wish', async () => {
+it('booked from a conversation; busy, five minutes later nobody there, half an hour later reached: one wish', async () => {
   await keepPolicy({ dialling: 'automatic', mostAttempts: 3 });
   const customer = await aCustomer(program.kernel, { unitId: queue.unitId });
   const subject = { kind: 'conversation' as const, id: newId() };
   const booking = { queueId: queue.id, customerId: customer.id, contact: '13900003333', wish: always, subject };
   const { body: booked } = await desk.post<CallbackDetail>('/api/callbacks', booking);
   expect(booked).toMatchObject({ state: 'waiting', subject });
-  const [ours, theirs] = [incoming(phone), incoming(caller)];
-  await takeOffer(booked.id);
-  await (await nextIncoming(phone, ours)).accept();
-  const rings = (await nextIncoming(caller, theirs)).incoming!;
-  await rings.progress(180);
-  await rings.reject(480);
-  const again = await inState(booked.id, 'planned');
-  expect(again).toMatchObject({ attempts: 1, lastResult: 'no-answer', holder: null });
-  const due = Date.parse(again.nextAt!);
-  expect(due - clock.ms()).toBeGreaterThan(29 * 60_000);
-  await at(due + 1);
+  /** The customer's telephone answers so; it is not tried again before its time. Returns when it is. */
+  const inVain = async (code: 480 | 486, attempts: number, minutes: number): Promise<number> => {
+    const [ours, theirs] = [incoming(phone), incoming(caller)];
+    await takeOffer(booked.id);
+    await (await nextIncoming(phone, ours)).accept();
+    const rings = (await nextIncoming(caller, theirs)).incoming!;
+    await rings.progress(180);
+    await rings.reject(code);
+    const again = await inState(booked.id, 'planned');
+    expect(again).toMatchObject({ attempts, lastResult: code === 486 ? 'busy' : 'no-answer', holder: null });
+    const due = Date.parse(again.nextAt!);
+    expect(due - clock.ms()).toBeGreaterThan((minutes - 1) * 60_000);
+    expect(due - clock.ms()).toBeLessThanOrEqual(minutes * 60_000);
+    await at(due - 1000);
+    expect((await shown(booked.id)).state).toBe('planned');
+    return due;
+  };
+  await at((await inVain(486, 1, 5)) + 1);
+  expect((await shown(booked.id)).state).toBe('waiting');
+  await at((await inVain(480, 2, 30)) + 1);
   expect((await shown(booked.id)).state).toBe('waiting');
   const [mine, next] = [incoming(phone), incoming(caller)];
   await takeOffer(booked.id);
@@ -257,7 +267,24 @@ it('booked from a conversation; the telephone rings and nobody is there: half an
   there.speak(600);
   await agent.hears(600);
   await there.hangup();
-  expect(await inState(booked.id, 'done')).toMatchObject({ attempts: 2, lastResult: 'reached' });
+  const done = await inState(booked.id, 'done');
+  expect(done).toMatchObject({ attempts: 3, lastResult: 'reached' });
+  expect(done.tries.map(({ result }) => result).sort()).toEqual(['busy', 'no-answer', 'reached']);
+  // One wish with three calls that serve it: on the customer's time line no call is a contact of its own.
+  expect(await contacts(customer.id)).toEqual([
+    { kind: 'call', state: 'ended', type: 'call-back' },
+    { kind: 'call', state: 'ended', type: 'call-back' },
+    { kind: 'call', state: 'ended', type: 'call-back' },
+    { kind: 'callback', state: 'done', type: 'agent' },
+  ]);
+  const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  // The calls themselves are told as what they came to.
+  await vi.waitFor(async () => {
+    const path = `/api/reports/lost-calls?from=${day(-1)}&to=${day(1)}&by=why&direction=out`;
+    const { body: lost } = await office.get<Report>(path);
+    const of = (key: string) => lost.groups.find((group) => group.key === key)?.values[0] ?? 0;
+    expect([of('busy'), of('unanswered')]).toEqual([3, 1]);
+  }, wait);
 });
 
 it('never outside of the hours; put off, taken back; the web asks once for one number and programs for none', async () => {
