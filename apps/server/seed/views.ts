@@ -9,6 +9,6 @@ export const savedViews: Omit<ViewInput, 'unitId'>[] = [
     sort: 'clock',
     position: 20,
   },
-  { name: 'Urgent in my unit', conditions: { view: 'unit', priority: 'urgent' }, sort: 'clock', position: 30 },
-  { name: 'Leaks 滴油', conditions: { view: 'all', q: '滴油' }, sort: 'created', position: 40 },
+  { name: '本单位紧急', conditions: { view: 'unit', priority: 'urgent' }, sort: 'clock', position: 30 },
+  { name: '滴油', conditions: { view: 'all', q: '滴油' }, sort: 'created', position: 40 },
 ];

@@ -1,4 +1,4 @@
-/** A team leader's morning: from the wall to the report of the day, to the rows, to a file; then at the team: states, chats, a bulletin. */
+/** A team leader's morning: from the wall to the report of the day, to the rows, to a file; then at the team: states, chats, a bulletin, a ban. */
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -113,11 +113,15 @@ describe.each<[Language, string]>([
   ['zh-CN', '8024'],
   ['en', '8025'],
 ])('at the team, in %s', (language, number) => {
-  it('forces a state, looks in, whispers, takes over; tells everybody, and sees who has read it', async () => {
+  it('forces a state, looks in, whispers, takes over; tells everybody and sees who has read it, bans a visitor', async () => {
     const say = sayer(language);
     const two = (chinese: string, english: string): string => (language === 'en' ? english : chinese);
     const agent = await program.signIn(number, demoPassword);
-    const visit = await program.anonymous.post<{ visitorToken: string }>('/api/widget/visits', { host: 'localhost' });
+    const pageTitle = two('燃气灶价目', 'Prices of stoves');
+    const visit = await program.anonymous.post<{ visitorToken: string; visitId: string }>('/api/widget/visits', {
+      host: 'localhost',
+      pageTitle,
+    });
     const visitor = program.bearer(visit.body.visitorToken);
     const text = two('我要投诉到底', 'I insist on a complaint');
     const { body: chat } = await visitor.post<{ id: string }>('/api/widget/conversations', {
@@ -177,6 +181,35 @@ describe.each<[Language, string]>([
     await row.waitFor();
     expect(await row.innerText()).not.toContain(say('未确认'));
     await expectAccessible(page, 'receipts');
+
+    // Whoever insults is banned, with a reason, and let in again.
+    expect((await visitor.post(`/api/widget/visits/${visit.body.visitId}/pulse`, {})).status).toBeLessThan(300);
+    const bans = sayer(language, ['visitors']);
+    await page.goto(`${program.url}/visitors`);
+    // Listed by page: the host is the company's own for all of them.
+    await page
+      .getByRole('row', { name: new RegExp(pageTitle) })
+      .getByRole('button')
+      .click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: bans('封禁…') })
+      .click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel(bans('原因')).fill(two('辱骂坐席', 'insults'));
+    await expectAccessible(page, 'a ban');
+    // The tab is called so too, in Chinese only.
+    await form.getByRole('button', { name: two('封禁', 'Ban'), exact: true }).click();
+    await page.getByText(bans('已封禁，正在进行的会话已结束。')).waitFor();
+    const again = async () =>
+      (await visitor.post('/api/widget/conversations', { firstMessage: { clientId: newId(), text: '喂' } })).status;
+    expect(await again()).toBe(403);
+    await page.goto(`${program.url}/visitors/bans`);
+    const ban = page.locator('.visitors-list li', { hasText: two('辱骂坐席', 'insults') });
+    await ban.getByRole('button', { name: bans('解除'), exact: true }).click();
+    await ban.getByText(bans('已解除')).waitFor();
+    await expectAccessible(page, 'bans');
+    expect(await again()).toBeLessThan(300);
     expect(leader.faults).toEqual([]);
     await leader.context.close();
   });

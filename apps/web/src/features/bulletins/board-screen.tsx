@@ -1,11 +1,12 @@
 /** Three tabs: announcements, experience, gatherings; the list on the left, what is chosen on the right. */
 import './bulletins.css';
-import { ArrowLeft, Plus } from 'lucide-react';
+import { ArrowLeft, Megaphone, Plus } from 'lucide-react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { useTranslation } from '../../shared/i18n.ts';
 import { useCan } from '../../shared/session.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Page } from '../../shared/ui/page.tsx';
+import { Empty } from '../../shared/ui/states.tsx';
 import { Tabs } from '../../shared/ui/tabs.tsx';
 import { AnnouncementEditor } from './announcement-editor.tsx';
 import { AnnouncementList } from './announcement-list.tsx';
@@ -32,6 +33,7 @@ export function Component() {
         ? t('ui.publish')
         : null
       : t(tab === 'experience' ? 'ui.write-experience' : 'ui.write-gathering');
+  const unchosen = <Empty icon={Megaphone} title={t('ui.choose')} text={t('ui.choose-text')} />;
   return (
     <Page
       title={t('ui.title')}
@@ -74,12 +76,16 @@ export function Component() {
               <AnnouncementEditor of={null} onDone={(made) => navigate(`/board/announcements/${made ?? ''}`)} />
             ) : id ? (
               <AnnouncementView key={id} id={id} />
-            ) : null
+            ) : (
+              unchosen
+            )
           ) : id === 'new' ? (
             <PostEditor key={tab} kind={tab} of={null} onDone={(made) => navigate(`/board/${tab}/${made ?? ''}`)} />
           ) : id ? (
             <PostView key={id} id={id} />
-          ) : null}
+          ) : (
+            unchosen
+          )}
         </div>
       </div>
     </Page>

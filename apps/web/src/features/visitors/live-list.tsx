@@ -45,7 +45,7 @@ export function LiveList() {
             title: t('ui.page'),
             width: 'minmax(160px, 2fr)',
             phone: 'meta',
-            cell: (one) => <span title={one.page}>{one.pageTitle || one.page}</span>,
+            cell: (one) => <span title={one.page}>{one.pageTitle || one.page || one.host}</span>,
           },
           {
             key: 'from',
