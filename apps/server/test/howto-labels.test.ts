@@ -1,4 +1,4 @@
-/** What how-tos of mail, WeChat and remote help put in quotation marks stands on the screens, in the language of the how-to. */
+/** What how-tos of the desk, of mail, WeChat and remote help put in quotation marks stands on the screens, in the language of the how-to. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -7,10 +7,19 @@ import { home } from './template.ts';
 type Texts = { [key: string]: string | Texts };
 
 /** Words on the screens of others: of providers, and of the platform. */
-const elsewhere = new Set(['经过身份验证的 SMTP', '服务器配置', '稳定版接口', 'server configuration']);
+const elsewhere = new Set([
+  ...['经过身份验证的 SMTP', '服务器配置', '稳定版接口', 'server configuration'],
+  // Titles in a table of holidays.
+  ...['日期、名称、类型（休／班）、时间', 'date, name, kind (holiday, working) and hours'],
+]);
 /** Names of rights and of what is shipped stand in code, in both languages. */
 const shipped = new Set([
   ...['设置远程协助录像', 'Set whether remote help is recorded'],
+  ...['配置队列、成员、技能与容量', 'Configure queues, members, skills and capacity'],
+  ...['维护工作日历和时限规则', 'Edit calendars and clock policies'],
+  ...['导入表格', '新建和修改客户档案', '导入历史工单', '登记和修改客户订单'],
+  ...['Import spreadsheets', 'Create and edit customer files', 'Import tickets of the past'],
+  ...['Record and change customers’ orders', 'Zendesk 工单', 'Zendesk tickets'],
   ...['技术支持六步', '诊断', 'Technical support in six steps', 'Diagnose'],
 ]);
 
@@ -40,29 +49,32 @@ function labelsIn(text: string): string[] {
   return [...quoted, ...paths].flatMap((one) => one.split(/ [›→] /)).map((one) => one.trim());
 }
 
-it.each(['mailboxes', 'wechat', 'remote-help'])('%s names what is on the screens', (name) => {
-  const parts = readFileSync(join(home, 'docs/howto', `${name}.md`), 'utf8').split(/\n(?:---\n|(?=# ))/);
-  const chinese = parts.filter((part) => /[\u4e00-\u9fff]{8}/.test(part));
-  const english = parts.filter((part) => !chinese.includes(part) && part.trim() !== '');
-  expect([chinese.length, english.length].every((count) => count > 0)).toBe(true);
-  for (const [language, texts] of [
-    ['zh-CN', chinese],
-    ['en', english],
-  ] as const) {
-    const all = wordsOf(language).map(plain);
-    // As many signs of markup as a label may have are taken as they are.
-    const patterns = all
-      .filter((word) => word.includes('{{') && word.replace(/\{\{[^}]*\}\}/g, '').length > 3)
-      .map((word) => {
-        const kept = word.split(/\{\{[^}]*\}\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-        return new RegExp(`^${kept.join('.+')}$`);
-      });
-    const words = new Set(all);
-    const labels = texts.flatMap(labelsIn);
-    expect(labels.length).toBeGreaterThan(5);
-    const missing = labels.filter(
-      (label) => !elsewhere.has(label) && !shipped.has(label) && !stands(label, words, patterns),
-    );
-    expect(missing, `${name} in ${language}`).toEqual([]);
-  }
-});
+it.each(['first-queue', 'first-clock-policy', 'import', 'mailboxes', 'wechat', 'remote-help'])(
+  '%s names what is on the screens',
+  (name) => {
+    const parts = readFileSync(join(home, 'docs/howto', `${name}.md`), 'utf8').split(/\n(?:---\n|(?=# ))/);
+    const chinese = parts.filter((part) => /[\u4e00-\u9fff]{8}/.test(part));
+    const english = parts.filter((part) => !chinese.includes(part) && part.trim() !== '');
+    expect([chinese.length, english.length].every((count) => count > 0)).toBe(true);
+    for (const [language, texts] of [
+      ['zh-CN', chinese],
+      ['en', english],
+    ] as const) {
+      const all = wordsOf(language).map(plain);
+      // As many signs of markup as a label may have are taken as they are.
+      const patterns = all
+        .filter((word) => word.includes('{{') && word.replace(/\{\{[^}]*\}\}/g, '').length > 3)
+        .map((word) => {
+          const kept = word.split(/\{\{[^}]*\}\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+          return new RegExp(`^${kept.join('.+')}$`);
+        });
+      const words = new Set(all);
+      const labels = texts.flatMap(labelsIn);
+      expect(labels.length).toBeGreaterThan(5);
+      const missing = labels.filter(
+        (label) => !elsewhere.has(label) && !shipped.has(label) && !stands(label, words, patterns),
+      );
+      expect(missing, `${name} in ${language}`).toEqual([]);
+    }
+  },
+);

@@ -10,6 +10,7 @@ import { clock, newId, steerClock } from '#kernel';
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
 import { type Client, type TestProgram, testProgram } from '../program.ts';
+import { namesWhoIsMeant } from './mention-keys.ts';
 import {
   expectAccessible,
   type Language,
@@ -218,9 +219,7 @@ describe.each<[Language, string, string]>([
     await page.keyboard.press('n');
     const note = page.getByRole('textbox', exactly('内部备注'));
     await note.waitFor();
-    await page.keyboard.type(two('请看一下 @2011', 'please look @2011'));
-    // By the mouse: Enter names nobody before the people of all these words are there.
-    await page.getByRole('option', { name: /2011/ }).click();
+    await namesWhoIsMeant(page, note, { words: two('请看一下', 'please look'), number: '2011' });
     await expect.poll(() => note.inputValue()).toMatch(/@\S+#2011 $/);
     await note.press('Enter');
     await log().locator('[title="2011"]').waitFor();
