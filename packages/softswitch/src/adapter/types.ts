@@ -103,6 +103,8 @@ export type OriginateOptions = {
   to: Endpoint;
   from: { number: string; name?: string };
   ringTimeoutMs?: number;
+  /** By a trunk: not even a 100 from its last host for so long means that it is unreachable. Left out: SIP's own patience (32 s). */
+  silentMs?: number;
   /** A leg that this one will talk to: its media is placed near (same worker). */
   near?: string;
   /** Of a browser: when its way breaks (page loaded anew, network changed) the leg stays for so long; `renew` takes it up. */

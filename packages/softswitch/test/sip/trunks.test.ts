@@ -171,6 +171,21 @@ describe('failover', () => {
     expect(office.of('leg.answered').length).toBe(1);
   });
 
+  it('gives its last host up as unreachable when the caller of it has another way, and waits as SIP does otherwise', async () => {
+    const silent = await host();
+    const office = await withTrunk([silent.port]);
+    const to = { kind: 'trunk' as const, trunk: 'carrier', number: '13800138000' };
+    await office.adapter.originate({ legId: 'a', to, from: { number: '02112345678' }, silentMs: 300 });
+    await silent.newRequest('INVITE');
+    await office.clock.skip(301);
+    expect(await office.ended('a')).toMatchObject({ cause: 'unreachable', by: 'us' });
+    expect((await office.adapter.health()).trunks[0]).toMatchObject({ state: 'down', calls: 0 });
+    await dial(office, 'b');
+    await silent.newRequest('INVITE');
+    await office.clock.skip(301);
+    expect(office.of('leg.ended').map(({ legId }) => legId)).toEqual(['a']);
+  });
+
   it('goes on after 503 and 500, not after a refusal of the number', async () => {
     const [one, two] = [await host(), await host()];
     const office = await withTrunk([one.port, two.port]);

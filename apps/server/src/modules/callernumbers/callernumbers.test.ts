@@ -18,9 +18,9 @@ const carriers: PeerPhone[] = [];
 const trunks: string[] = [];
 const names = { zh: '热线', en: 'Hotline' };
 
-async function open(user: string, password?: string): Promise<PeerPhone> {
+async function open(user: string, password?: string, port?: number): Promise<PeerPhone> {
   const server = { host: '127.0.0.1', port: sipPort };
-  return PeerPhone.open({ user, server, realm: 'qiao', ...(password ? { password } : {}) });
+  return PeerPhone.open({ user, server, realm: 'qiao', ...(password ? { password } : {}), ...(port ? { port } : {}) });
 }
 
 beforeAll(async () => {
@@ -139,6 +139,150 @@ it('a new default is the only one of its unit', async () => {
   expect(defaults.map(({ number }) => number)).toEqual(['02165556666']);
   expect(await mine()).toMatchObject({ usual: '02165556666' });
 });
+
+/** What carriers got of a call: each invitation, in order, until one rings on; it is taken and let go. */
+async function goesTo(place: () => Promise<unknown>): Promise<{ carrier: number; from: string; tried: number[] }> {
+  const before = carriers.map(({ calls }) => calls.length);
+  const tried: number[] = [];
+  await place();
+  const taken = await vi.waitFor(() => {
+    const came = carriers.map(({ calls }, index) => calls.slice(before[index]).filter((call) => call.incoming));
+    for (const [at, calls] of came.entries()) if (calls.length > 0 && !tried.includes(at)) tried.push(at);
+    const at = came.findIndex((calls) => calls.some((call) => ringing.has(call)));
+    expect(at).toBeGreaterThanOrEqual(0);
+    return { at, call: came[at]!.find((call) => ringing.has(call))! };
+  }, wait);
+  const from = taken.call.incoming!.request.from.uri.user ?? '';
+  await taken.call.accept();
+  await taken.call.hangup();
+  await agent.put('/api/routing/presence', { state: 'offline' });
+  return { carrier: taken.at, from, tried: tried.sort() };
+}
+const ringing = new Set<unknown>();
+/** How a carrier meets calls from now on. */
+function meets(carrier: number, how: 'rings' | 486 | 503): void {
+  carriers[carrier]!.onCall = (call) => {
+    if (how !== 'rings') return void call.incoming!.reject(how);
+    ringing.add(call);
+    void call.incoming!.progress(180);
+  };
+}
+type Listed = { id: string; version: number; live: { state: string } };
+async function changeTrunk(index: number, change: object): Promise<void> {
+  const { body } = await office.get<{ trunks: Listed[] }>('/api/telephony/trunks');
+  const { live: _, id, ...kept } = body.trunks.find((one) => one.id === trunks[index])!;
+  const { hasPassword: __, ...rest } = kept as Record<string, unknown>;
+  const answer = await office.put(`/api/telephony/trunks/${id}`, { ...rest, ...change });
+  expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 200 });
+}
+const placed = async (): Promise<void> => {
+  const before = desk.calls.length;
+  const answer = await agent.post('/api/operators/calls', { to: { number: '13800004444' } });
+  expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 200 });
+  await vi.waitFor(() => expect(desk.calls.length).toBeGreaterThan(before), wait);
+  await desk.calls.at(-1)!.accept();
+};
+/** SIP asks for 32 s before it takes silence for an answer. */
+const patient = { timeout: 60_000, interval: 100 };
+const quiet = () =>
+  vi.waitFor(async () => expect((await office.get<{ legs: number }>('/api/telephony/engine')).body.legs).toBe(0), wait);
+
+it('a flow’s way outside leaves by the trunk of the number that was dialled, or by the one that it names', async () => {
+  for (const carrier of [0, 1]) meets(carrier, 'rings');
+  const flowTo = async (trunkId: string | null): Promise<string> => {
+    const nodes = [
+      {
+        id: 'out',
+        kind: 'transfer',
+        config: { number: '13800005555', trunkId },
+        exits: { busy: 'bye', silent: 'bye' },
+      },
+      { id: 'bye', kind: 'hang-up', config: { prompt: null } },
+    ];
+    const draft = { start: 'out', nodes, rescue: 'bye' };
+    const { id } = (await office.post<{ id: string }>('/api/flows', { name: names, unitId: queue.unitId, draft })).body;
+    const published = await office.post(`/api/flows/${id}/publish`, { version: 1 });
+    return published.status === 200 ? id : JSON.stringify(published.body);
+  };
+  expect(await flowTo(queue.id)).toContain('flows.unfinished');
+  const line = async (number: string, flowId: string) => {
+    const target = { kind: 'flow', id: flowId };
+    const made = await office.post('/api/telephony/numbers', { unitId: queue.unitId, number, name: names, target });
+    expect(made, JSON.stringify(made.body)).toMatchObject({ status: 200 });
+  };
+  // The second trunk shows 4008001111; the first one's default is the unit's.
+  await line('4008001111', await flowTo(null));
+  await line('4008002222', await flowTo(null));
+  await line('4008003333', await flowTo(trunks[1]!));
+  for (const [number, carrier, from] of [
+    ['4008001111', 1, '4008001111'],
+    ['4008002222', 0, '02165556666'],
+    ['4008003333', 1, '4008001111'],
+  ] as const) {
+    expect(await goesTo(() => carriers[0]!.dial(number)), number).toMatchObject({ carrier, from, tried: [carrier] });
+    await quiet();
+  }
+}, 60_000);
+
+it('a trunk that refuses, is full, silent or known to be dead is replaced by the next; who is busy is not', async () => {
+  expect(await goesTo(placed)).toEqual({ carrier: 0, from: '02165556666', tried: [0] });
+  await quiet();
+  meets(0, 503);
+  expect(await goesTo(placed)).toEqual({ carrier: 1, from: '4008001111', tried: [0, 1] });
+  await quiet();
+  // Busy is the person, not the trunk.
+  meets(0, 486);
+  const before = carriers[1]!.calls.length;
+  await placed();
+  await vi.waitFor(async () => {
+    const { calls } = (await office.get<{ calls: { state: string; reason: string }[] }>('/api/telephony/calls')).body;
+    expect(calls[0]).toMatchObject({ state: 'ended', reason: 'busy' });
+  }, wait);
+  expect(carriers[1]!.calls).toHaveLength(before);
+  await agent.put('/api/routing/presence', { state: 'offline' });
+  await quiet();
+  // Full: a caller has its only channel.
+  meets(0, 'rings');
+  await changeTrunk(0, { maxCalls: 1 });
+  const target = { kind: 'queue', id: queue.id };
+  await office.post('/api/telephony/numbers', { unitId: queue.unitId, number: '4008004444', name: names, target });
+  const caller = await carriers[0]!.dial('4008004444');
+  await vi.waitFor(() => expect(caller.up).toBe(true), wait);
+  expect(await goesTo(placed)).toEqual({ carrier: 1, from: '4008001111', tried: [1] });
+  await caller.hangup();
+  await quiet();
+  // Gone without a word: found out by the call itself; with OPTIONS before any call.
+  await changeTrunk(0, { maxCalls: null });
+  const { port } = carriers[0]!;
+  await carriers[0]!.close();
+  const began = performance.now();
+  expect(await goesTo(placed)).toMatchObject({ carrier: 1, from: '4008001111' });
+  expect(performance.now() - began).toBeGreaterThan(3900);
+  await quiet();
+  // Remembered: the next call does not wait.
+  const soon = async (): Promise<void> => {
+    const since = performance.now();
+    expect(await goesTo(placed)).toMatchObject({ carrier: 1, from: '4008001111' });
+    expect(performance.now() - since).toBeLessThan(3500);
+    await quiet();
+  };
+  await soon();
+  // Asked by OPTIONS it is known before any call.
+  await changeTrunk(0, { manners: { optionsSeconds: 1 } });
+  await vi.waitFor(async () => {
+    const { body } = await office.get<{ trunks: Listed[] }>('/api/telephony/trunks');
+    expect(body.trunks.find(({ id }) => id === trunks[0])?.live.state).toBe('down');
+  }, patient);
+  await soon();
+  // It is back: its calls too.
+  carriers[0] = await open('a-first', undefined, port);
+  meets(0, 'rings');
+  await vi.waitFor(async () => {
+    const { body } = await office.get<{ trunks: Listed[] }>('/api/telephony/trunks');
+    expect(body.trunks.find(({ id }) => id === trunks[0])?.live.state).toBe('up');
+  }, patient);
+  expect(await goesTo(placed)).toMatchObject({ carrier: 0, from: '02165556666' });
+}, 180_000);
 
 it('the nearest unit decides', () => {
   const number = (unit_id: string, is_default: boolean) => ({ unit_id, is_default }) as never;

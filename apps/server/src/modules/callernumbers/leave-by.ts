@@ -2,9 +2,9 @@
 import { can, type Db, type Scope, systemScope } from '#kernel';
 import { scopeOfStaff, staffCards } from '#modules/identity';
 import { unitCards } from '#modules/organisation';
-import { listTrunks } from '#modules/telephony';
+import { listTrunks, type WayOut } from '#modules/telephony';
 import { site } from './ports.ts';
-import { nearestDefault, nearestTrunk } from './rules.ts';
+import { byNearness, nearestDefault, nearestTrunk } from './rules.ts';
 import { choiceOf, offeredBy } from './store.ts';
 import type { NumberRow } from './tables.ts';
 
@@ -13,9 +13,10 @@ export const chooseRight = 'callernumbers.choose';
 
 /** Who calls: a person counts by their own unit, a telephone by its unit. */
 export type Whose = { staffId: string | null; unitId: string | null };
-export type LeaveBy = { trunk: string; unitId: string; from: string };
+export type LeaveBy = WayOut & { unitId: string };
 
-export type Offered = { numbers: NumberRow[]; path: string[]; trunks: Awaited<ReturnType<typeof listTrunks>> };
+type Trunk = Awaited<ReturnType<typeof listTrunks>>[number];
+export type Offered = { numbers: NumberRow[]; path: string[]; trunks: Trunk[] };
 
 /** Numbers that this person may show: of their unit and those above, on trunks of this site that take calls. */
 export async function offeredTo(db: Db, { staffId, unitId }: Whose): Promise<Offered> {
@@ -52,8 +53,36 @@ export async function leaveBy(db: Db, whose: Whose, scope?: Scope): Promise<Leav
 }
 
 /** `chosen` null: as it is when nobody chose. */
-export function withNumber({ numbers, path, trunks }: Offered, chosen: NumberRow | null): LeaveBy | null {
+export function withNumber(offered: Offered, chosen: NumberRow | null): LeaveBy | null {
+  const { numbers, path, trunks } = offered;
   const number = chosen ?? nearestDefault(numbers, path);
   const trunk = number ? trunks.find(({ id }) => id === number.trunk_id) : nearestTrunk(trunks, path);
-  return trunk ? { trunk: trunk.code, unitId: trunk.unit_id, from: number?.number ?? trunk.caller_id } : null;
+  return trunk ? byTrunk(offered, trunk, number) : null;
+}
+
+/** By this trunk; the others of the site stand in for it, nearest first, each with what it shows by itself. */
+function byTrunk({ numbers, path, trunks }: Offered, trunk: Trunk, number: NumberRow | null): LeaveBy {
+  const shown = (one: Trunk): string => {
+    const held = numbers.filter(({ trunk_id }) => trunk_id === one.id);
+    return nearestDefault(held, path)?.number ?? (one.caller_id || (held[0]?.number ?? ''));
+  };
+  const others = byNearness(trunks, path).filter(({ id }) => id !== trunk.id);
+  return {
+    trunk: trunk.code,
+    unitId: trunk.unit_id,
+    from: number?.number ?? shown(trunk),
+    others: others.map((one) => ({ trunk: one.code, from: shown(one) })),
+  };
+}
+
+/** A flow's way outside: by the trunk that the drawing names, else by that of the number that was dialled, else as its unit's calls. */
+export async function wayOfFlow(
+  db: Db,
+  { unitId, dialled, trunkId }: { unitId: string; dialled: string; trunkId: string | null },
+): Promise<LeaveBy | null> {
+  const offered = await offeredTo(db, { staffId: null, unitId });
+  const named = trunkId ? offered.trunks.find(({ id }) => id === trunkId) : undefined;
+  const own = offered.numbers.find(({ number, trunk_id }) => number === dialled && (!named || trunk_id === named.id));
+  if (!named) return withNumber(offered, own ?? null);
+  return byTrunk(offered, named, own ?? null);
 }

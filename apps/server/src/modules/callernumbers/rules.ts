@@ -10,7 +10,9 @@ export function nearestDefault(offered: readonly NumberRow[], path: readonly str
   return defaults.sort((a, b) => depth(path, b.unit_id) - depth(path, a.unit_id))[0] ?? null;
 }
 
-/** A trunk of the nearest unit; of those, and of strange ones, the first. */
-export function nearestTrunk<T extends { unit_id: string }>(trunks: readonly T[], path: readonly string[]): T | null {
-  return [...trunks].sort((a, b) => depth(path, b.unit_id) - depth(path, a.unit_id))[0] ?? null;
-}
+/** Trunks of the nearest unit first; strange ones, and those of one unit, in their order. */
+export const byNearness = <T extends { unit_id: string }>(trunks: readonly T[], path: readonly string[]): T[] =>
+  [...trunks].sort((a, b) => depth(path, b.unit_id) - depth(path, a.unit_id));
+
+export const nearestTrunk = <T extends { unit_id: string }>(trunks: readonly T[], path: readonly string[]): T | null =>
+  byNearness(trunks, path)[0] ?? null;

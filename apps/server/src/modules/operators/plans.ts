@@ -88,7 +88,7 @@ async function outside(db: Db, number: string, whose: Whose, scope?: Scope): Pro
   const digits = forCarrier(normalised);
   const by = digits ? await leaveBy(db, whose, scope) : null;
   if (!digits || !by) throw notDiallable();
-  const way = { kind: 'trunk' as const, trunk: by.trunk, number: digits, from: by.from };
+  const way = { kind: 'trunk' as const, trunk: by.trunk, number: digits, from: by.from, others: by.others };
   const title = maskedPhone(writtenPhone(normalised));
   return {
     plan: { steps: [{ ways: [way], seconds: 60 }], staffId: null, title },

@@ -1,7 +1,8 @@
 /** How somebody is reached: what rings, one after the other or at once. Made by the rooms below, who know forwarding and restrictions. */
 export type Way =
   | { kind: 'extension'; extension: string; staffId: string | null; answersItself?: boolean }
-  | { kind: 'trunk'; trunk: string; number: string; from: string }
+  /** `others`: trunks that take its place when it is down, full or does not answer, in order, with what they show. */
+  | { kind: 'trunk'; trunk: string; number: string; from: string; others?: { trunk: string; from: string }[] }
   | { kind: 'browser'; staffId: string };
 
 export type Plan = {

@@ -25,11 +25,21 @@ export type Ringing = {
   failed(cause: HangupCause): void;
 };
 
+/** A trunk that is silent for so long is replaced by the next. */
+const silentMs = 4000;
+/** Full, dead, refusing in general: not the person who is called. */
+const trunkTrouble: ReadonlySet<string> = new Set(['unreachable', 'error', 'timeout', 'forbidden']);
+type TrunkWay = Extract<Way, { kind: 'trunk' }>;
+type Next = () => Promise<void>;
+
 const staffOf = (way: Way): string | null => (way.kind === 'trunk' ? null : way.staffId);
 
 export class Ringer {
   private readonly with: Ringing;
   private readonly legs = new Map<string, Reached>();
+  /** What is tried when the trunk of a leg fails. */
+  private readonly nexts = new Map<string, Next>();
+  private replacing = 0;
   private readonly causes: string[] = [];
   private browsers = new Set<string>();
   private step = -1;
@@ -60,7 +70,7 @@ export class Ringer {
 
   /** Nobody of this step is left: the next one, once all of it has been tried. */
   private goOn(): void {
-    if (this.done || this.trying || this.legs.size > 0 || this.browsers.size > 0) return;
+    if (this.done || this.trying || this.replacing > 0 || this.legs.size > 0 || this.browsers.size > 0) return;
     this.trying = true;
     if (this.timer) clearTimeout(this.timer);
     void this.next();
@@ -68,9 +78,29 @@ export class Ringer {
 
   private async try(way: Way, seconds: number): Promise<void> {
     if (way.kind === 'browser') return;
+    if (way.kind === 'trunk' && way.others?.length) return this.tryTrunks(await this.inOrder(way), seconds);
+    return this.dial(way, seconds, null);
+  }
+
+  /** Trunks that live and have room first. */
+  private async inOrder({ trunk, from, others = [], ...way }: TrunkWay): Promise<TrunkWay[]> {
+    const { trunks } = await this.with.parts.adapter.health().catch(() => ({ trunks: [] }));
+    const down = new Set(trunks.flatMap((one) => (one.state === 'down' ? [one.trunk] : [])));
+    const all = [{ trunk, from }, ...others].map((one) => ({ ...way, ...one }));
+    return [...all.filter((one) => !down.has(one.trunk)), ...all.filter((one) => down.has(one.trunk))];
+  }
+
+  /** One after the other, as long as it is the trunk that fails and not who is called. */
+  private async tryTrunks([way, ...rest]: TrunkWay[], seconds: number): Promise<void> {
+    if (!way || this.done) return;
+    await this.dial(way, seconds, rest.length > 0 ? () => this.tryTrunks(rest, seconds) : null);
+  }
+
+  private async dial(way: Exclude<Way, { kind: 'browser' }>, seconds: number, next: Next | null): Promise<void> {
     const { parts, callId, shown } = this.with;
     const legId = newId();
     this.legs.set(legId, { legId, way: 'sip', staffId: staffOf(way) });
+    if (next) this.nexts.set(legId, next);
     await this.with.note(legId, 'sip', staffOf(way));
     const itself = way.kind === 'extension' && way.answersItself;
     try {
@@ -82,6 +112,7 @@ export class Ringer {
             : { kind: 'trunk', trunk: way.trunk, number: way.number },
         from: { number: way.kind === 'trunk' ? way.from : shown },
         ringTimeoutMs: seconds * 1000,
+        ...(next ? { silentMs } : {}),
         tag: callId,
         ...(itself ? { headers: answersItself } : {}),
       });
@@ -103,6 +134,17 @@ export class Ringer {
 
   private async lost(legId: string, cause: string): Promise<void> {
     if (!this.legs.delete(legId)) return;
+    const next = this.nexts.get(legId);
+    this.nexts.delete(legId);
+    if (next && trunkTrouble.has(cause) && !this.done) {
+      // Another trunk takes its place: the step is not over meanwhile.
+      this.replacing += 1;
+      await this.with.over(legId, cause).catch(() => {});
+      await next().finally(() => {
+        this.replacing -= 1;
+      });
+      return this.goOn();
+    }
     // Before anything is waited for: the step may be over by then.
     this.causes.push(cause);
     await this.with.over(legId, cause).catch(() => {});

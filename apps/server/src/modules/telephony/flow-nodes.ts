@@ -1,9 +1,12 @@
 /** Nodes that lead a caller to one telephone. They leave the interpreter as acts; the desk does them and answers with the exit. */
 import { z } from 'zod';
-import type { Db, Scope } from '#kernel';
+import { type Db, type Scope, systemScope } from '#kernel';
 import { type NodeKind, registerNodeKind } from '#modules/flows';
 import { byOutcome } from '#modules/waitrooms';
-import { extensionById } from './store-lines.ts';
+import { extensionById, listTrunks } from './store-lines.ts';
+
+/** Which trunks there are is not the drawer's to see. */
+const lines = systemScope('telephony');
 
 const extensionConfig = z.object({ extensionId: z.uuid(), seconds: z.number().int().min(5).max(120).default(25) });
 export type ExtensionConfig = z.infer<typeof extensionConfig>;
@@ -26,6 +29,8 @@ const transferConfig = z.object({
   /** Fixed in the drawing: what a caller types is never dialled. */
   number: z.string().regex(/^\+?[0-9]{3,20}$/),
   seconds: z.number().int().min(5).max(120).default(30),
+  /** Null: by the number that was dialled, or as calls of its unit leave. */
+  trunkId: z.uuid().nullable().default(null),
 });
 export type TransferConfig = z.infer<typeof transferConfig>;
 const transferNode: NodeKind<TransferConfig> = {
@@ -35,7 +40,11 @@ const transferNode: NodeKind<TransferConfig> = {
   waits: true,
   enter: (config) => ({ effects: [{ do: 'act', kind: 'transfer', config }] }),
   resume: byOutcome('silent'),
-  example: { number: '02150000000', seconds: 30 },
+  check: async (db: Db, _scope: Scope, { trunkId }) =>
+    trunkId && !(await listTrunks(db, lines)).some(({ id, state }) => id === trunkId && state === 'active')
+      ? ['trunk-gone']
+      : [],
+  example: { number: '02150000000', seconds: 30, trunkId: null },
 };
 
 export function registerFlowNodes(): void {

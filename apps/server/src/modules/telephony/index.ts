@@ -45,3 +45,4 @@ export { bringCalls, callsOver, partyOfCall, type RawCall, rawCalls } from './st
 export { findRecording, recordingsOf } from './store-recordings.ts';
 export type { CallRow, ExtensionRow, LegRow, NumberRow, RecordingRow } from './tables.ts';
 export { newKey, partyOf } from './vault.ts';
+export { registerWaysOut, type WayOut } from './ways-out.ts';

@@ -2,7 +2,6 @@
 
 import { AppError, announce, clock, type Database, newId, type Scope, systemScope, type Tx } from '#kernel';
 import { redeemDialling } from '#modules/customers';
-import { forCarrier } from '#modules/numbers';
 import type { Plan } from '#modules/parties';
 import { bringWork } from '#modules/routing';
 import type { Desk } from './desk/desk.ts';
@@ -12,7 +11,6 @@ import { aggregateOf, factOf } from './move-call.ts';
 import { newCall } from './new-call.ts';
 import { ports, theDesk } from './ports.ts';
 import { callOfAgent, callsById, insertCall, insertLog, lockPlacing, saveCall } from './store-calls.ts';
-import { listTrunks } from './store-lines.ts';
 import type { CallRow } from './tables.ts';
 import { newKey, partyOf } from './vault.ts';
 import { workKind } from './work-kind.ts';
@@ -56,7 +54,8 @@ export async function placeTo(
   const desk = theDesk();
   await alone(tx, scope);
   if (!desk.open) throw engineDown();
-  const { trunk, plan } = (await outsidePlan?.(tx, scope, number)) ?? (await simplePlan(tx, site, number));
+  if (!outsidePlan) throw notDiallable();
+  const { trunk, plan } = await outsidePlan(tx, scope, number);
   const placing = { site, plan, direction: 'out' as const, unitId: trunk.unitId, party: number, customerId, wishId };
   const row = await rowsOf(tx, scope, { ...placing, shown: trunk.from }, staffId, true);
   return { id: row.id, go: () => desk.place(row, { staffId, plan }) };
@@ -77,17 +76,6 @@ let outsidePlan: ((tx: Tx, scope: Scope, number: string) => Promise<OutsidePlan>
 /** The room below decides who may call where, and what is shown there. What it throws is the answer. */
 export function registerOutside(plan: NonNullable<typeof outsidePlan>): void {
   outsidePlan = plan;
-}
-
-async function simplePlan(tx: Tx, site: number, number: string): Promise<OutsidePlan> {
-  const digits = forCarrier(number);
-  const trunk = (await listTrunks(tx, lines)).find((one) => one.state === 'active' && one.origin_site === site);
-  if (!digits || !trunk) throw notDiallable();
-  const way = { kind: 'trunk' as const, trunk: trunk.code, number: digits, from: trunk.caller_id };
-  return {
-    plan: { steps: [{ ways: [way], seconds: 60 }], staffId: null, title: '' },
-    trunk: { unitId: trunk.unit_id, from: trunk.caller_id },
-  };
 }
 
 /** One's own device rings first. Throws as `placeCall`. */

@@ -42,7 +42,7 @@ export function useDefinition(id: string, number: number, enabled: boolean) {
   });
 }
 
-export const choosers = ['prompt', 'calendar', 'queue', 'extension', 'box'] as const;
+export const choosers = ['prompt', 'calendar', 'queue', 'extension', 'trunk', 'box'] as const;
 export type Chooser = (typeof choosers)[number];
 /** Options by what is chosen; null where this person may not see them. */
 export type Choices = Record<Chooser, ComboOption[] | null>;
@@ -67,6 +67,11 @@ export function useChoices(): Choices {
   const extensions = useQuery({
     queryKey: ['flows', 'extensions'],
     queryFn: async ({ signal }) => (await api('GET /api/telephony/extensions', { signal })).extensions,
+    enabled: seesExtensions,
+  });
+  const trunks = useQuery({
+    queryKey: ['flows', 'trunks'],
+    queryFn: async ({ signal }) => (await api('GET /api/telephony/trunks', { signal })).trunks,
     enabled: seesExtensions,
   });
   const seesBoxes = can('voicemail.read');
@@ -96,6 +101,11 @@ export function useChoices(): Choices {
             .filter(({ state }) => state === 'active')
             .map(({ id, number, name }) => ({ value: id, label: `${number} ${name}` }))
         : null,
+      trunk: seesExtensions
+        ? (trunks.data ?? [])
+            .filter(({ state }) => state === 'active')
+            .map(({ id, code, name }) => ({ value: id, label: nameIn(name) || code, hint: code }))
+        : null,
       box: seesBoxes
         ? (boxes.data ?? [])
             .filter(({ state }) => state === 'active')
@@ -110,6 +120,7 @@ export function useChoices(): Choices {
       prompts.data,
       queues.data,
       extensions.data,
+      trunks.data,
       seesBoxes,
       boxes.data,
       calendars.data,

@@ -36,7 +36,7 @@ export function ConfigField({ spec, value, choices, variables, onChange }: Given
             <Combo
               id={props.id}
               label={label}
-              placeholder={spec.none ? t('ui.no-words') : t('ui.choose')}
+              placeholder={spec.none ? t(spec.of === 'trunk' ? 'ui.usual-trunk' : 'ui.no-words') : t('ui.choose')}
               describedBy={props['aria-describedby']}
               options={withUnknown(options ?? [], value)}
               value={typeof value === 'string' && value !== '' && !/^0{8}-/.test(value) ? value : null}

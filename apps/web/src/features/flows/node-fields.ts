@@ -69,7 +69,11 @@ export const nodeFields: Record<string, FieldSpec[]> = {
     { as: 'choose', key: 'queueId', of: 'queue' },
     { as: 'switch', key: 'otherNumber' },
   ],
-  transfer: [{ as: 'text', key: 'number' }, seconds('seconds', 5, 120)],
+  transfer: [
+    { as: 'text', key: 'number' },
+    seconds('seconds', 5, 120),
+    { as: 'choose', key: 'trunkId', of: 'trunk', none: true },
+  ],
   'hang-up': [{ as: 'choose', key: 'prompt', of: 'prompt', none: true }],
 };
 

@@ -57,6 +57,8 @@ export class Invitations {
     destinations: Destination[];
     parallel: boolean;
     failoverMs: number;
+    /** So long the last host may be silent; undefined: as long as SIP waits. */
+    silentMs?: number | undefined;
     headers?: Record<string, string>;
     sessionHandler: LegSession;
     failed(destination: Destination): void;
@@ -101,7 +103,8 @@ export class Invitations {
   }
 
   private invite(destination: Destination): void {
-    const { endpoint, offers, failoverMs, parallel } = this.parts;
+    const { endpoint, offers, failoverMs, silentMs, parallel } = this.parts;
+    const patience = this.waiting.length > 0 ? failoverMs : silentMs;
     const attempt: Try = {
       call: null as never,
       destination,
@@ -111,8 +114,8 @@ export class Invitations {
       limit: null,
     };
     this.tries.push(attempt);
-    if (!parallel && this.waiting.length > 0) {
-      attempt.limit = endpoint.clock.after(failoverMs, () => {
+    if (!parallel && patience !== undefined) {
+      attempt.limit = endpoint.clock.after(patience, () => {
         // Not even a 100: this host is silent. The call moves on, the old INVITE is cancelled when it wakes up.
         if (!attempt.progressed) this.moveOn(attempt);
       });
@@ -224,7 +227,13 @@ export class Invitations {
     this.parts.failed(attempt.destination);
     attempt.call.cancel(null);
     const next = this.waiting.shift();
-    if (next) this.invite(next);
+    if (next) {
+      this.invite(next);
+      return;
+    }
+    const silent = { cause: 'unreachable' as const, status: null, by: 'us' as const };
+    this.worst = moreTelling(this.worst, silent) === silent ? silent : this.worst;
+    this.finishWhenOver();
   }
 
   private finishWhenOver(): void {

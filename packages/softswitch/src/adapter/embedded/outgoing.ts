@@ -90,6 +90,7 @@ export class OutgoingCalls {
       parallel: trunk === null,
       headers: options.headers,
       failoverMs: trunk?.config.failoverMs ?? 4000,
+      silentMs: trunk ? options.silentMs : undefined,
       sessionHandler: new LegSession(record, this.store, this.transferAsked),
       failed: (destination) => {
         if (trunk) trunk.markDead(destination.host ?? destination.uri);

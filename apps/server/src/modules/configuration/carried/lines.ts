@@ -128,6 +128,7 @@ const named: Record<string, Section> = {
   calendarId: 'calendars',
   extensionId: 'extensions',
   boxId: 'voiceBoxes',
+  trunkId: 'trunks',
 };
 
 function renamed(definition: Definition, rename: (of: Section, name: string) => string): Definition {

@@ -5,15 +5,17 @@ import { forCarrier } from '#modules/numbers';
 import type { Plan } from '#modules/parties';
 import type { ExtensionConfig, TransferConfig } from '../flow-nodes.ts';
 import { planOfExtension } from '../inside.ts';
-import { extensionById, listTrunks } from '../store-lines.ts';
+import { extensionById } from '../store-lines.ts';
+import type { CallRow } from '../tables.ts';
+import { wayOut } from '../ways-out.ts';
 import type { DeskParts } from './parts.ts';
 
 export type Goal = { plan: Plan; kind: 'agent' | 'party' };
 
-export async function goalOf(parts: DeskParts, act: Act): Promise<Goal | null> {
+export async function goalOf(parts: DeskParts, call: CallRow, act: Act): Promise<Goal | null> {
   return act.kind === 'extension'
     ? telephone(parts, act.config as ExtensionConfig)
-    : outside(parts, act.config as TransferConfig);
+    : outside(parts, call, act.config as TransferConfig);
 }
 
 export async function telephone(
@@ -25,10 +27,12 @@ export async function telephone(
   return { plan: await planOfExtension(db, extension, seconds), kind: 'agent' };
 }
 
-async function outside({ db, scope, site }: DeskParts, { number, seconds }: TransferConfig): Promise<Goal | null> {
-  const trunk = (await listTrunks(db, scope)).find((one) => one.state === 'active' && one.origin_site === site);
+async function outside({ db }: DeskParts, call: CallRow, config: TransferConfig): Promise<Goal | null> {
+  const { number, seconds, trunkId } = config;
   const digits = forCarrier(number);
-  if (!trunk || !digits) return null;
-  const way = { kind: 'trunk' as const, trunk: trunk.code, number: digits, from: trunk.caller_id };
+  const leaving = { unitId: call.unit_id, dialled: call.dialled, trunkId: trunkId ?? null };
+  const by = digits ? await wayOut(db, leaving) : null;
+  if (!by || !digits) return null;
+  const way = { kind: 'trunk' as const, ...by, number: digits };
   return { plan: { steps: [{ ways: [way], seconds }], staffId: null, title: '' }, kind: 'party' };
 }

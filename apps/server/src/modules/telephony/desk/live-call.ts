@@ -248,7 +248,7 @@ export class LiveCall {
     }
     if (act.kind === 'extension' || act.kind === 'transfer') {
       this.talk.how = await sayRecording(this.parts, this.caller, this.language, this.row);
-      const goal = await goalOf(parts, act);
+      const goal = await goalOf(parts, this.row, act);
       const exit = goal ? await this.ringAndTalk(goal) : 'busy';
       this.busy = exit !== null;
       return exit ? outcome(exit) : null;
