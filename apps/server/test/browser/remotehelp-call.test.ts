@@ -103,11 +103,29 @@ describe.each(['zh-CN', 'en'] as const)('in %s', (language) => {
       .locator('.sp-more')
       .getByRole('button', { name: ofPhone('远程协助') })
       .click();
+    if (language === 'en') {
+      const [customer] = await program.kernel.db.run<{ customer_id: string }>(
+        'select customer_id from telephony.call where customer_id is not null order by started_at desc limit 1',
+      );
+      const more = await agent.context.request.post(
+        `${program.url}/api/customers/${customer!.customer_id}/identities`,
+        { headers: { 'x-qiao-csrf': '1' }, data: { kind: 'phone', value: '13800020002' } },
+      );
+      expect(more.status(), await more.text()).toBe(200);
+    }
     const before = texted.length;
     const { panel, code } = await asked(agent.page, say);
-    await panel.getByRole('button', { name: say('短信发到 {{number}}').replace('{{number}}', '137****5678') }).click();
+    if (language === 'en') {
+      // Their file has two numbers: the agent says which.
+      await panel.getByRole('combobox', { name: say('发到'), exact: true }).selectOption({ label: '138****0002' });
+      await panel.getByRole('button', { name: say('发送短信') }).click();
+    } else
+      await panel
+        .getByRole('button', { name: say('短信发到 {{number}}').replace('{{number}}', '137****5678') })
+        .click();
     await panel.getByRole('button', { name: say('短信已发出') }).waitFor();
     await vi.waitFor(() => expect(texted.length).toBe(before + 1), wait);
+    expect(texted.at(-1)!.phone).toBe(language === 'en' ? '13800020002' : '13712345678');
     expect(texted.at(-1)!.text).toContain(await panel.getByLabel(say('客户的链接')).inputValue());
     if (shots) await agent.page.screenshot({ path: `${shots}/help-call-${language}.png` });
     await expectAccessible(agent.page, 'remote help out of a call');

@@ -1,7 +1,14 @@
 /** An agent asks to see what the customer sees. */
 import { randomInt } from 'node:crypto';
-import { clock, isDuplicate, newId, newToken, type Scope, systemScope, type Tx } from '#kernel';
-import { closedAlready, conversationCard, conversationNotFound, notYours } from '#modules/conversations';
+import { clock, isDuplicate, type Locale, newId, newToken, type Scope, systemScope, type Tx, translate } from '#kernel';
+import {
+  carrierOf,
+  closedAlready,
+  conversationCard,
+  conversationNotFound,
+  notYours,
+  writeMessage,
+} from '#modules/conversations';
 import { tokenHash } from '#modules/identity';
 import { callNotFound, callNotYours, findCall, notNow } from '#modules/telephony';
 import { ticketNotFound, visibleTicket } from '#modules/tickets';
@@ -15,8 +22,8 @@ import { step, tell } from './tell.ts';
 const house = systemScope('remotehelp');
 
 /**
- * Only who holds the conversation, who is in the call, or whoever may see the ticket. `link` and `code` open once, for tickets and
- * calls. Throws what is not found, `conversations.not-yours`, `conversations.closed`, `telephony.call-not-yours`, `telephony.not-now`,
+ * Only who holds the conversation, who is in the call, or whoever may see the ticket. `link` and `code` open once, for tickets, calls
+ * and conversations that are not on our pages; to those both are sent as a message. Throws what is not found, `conversations.not-yours`, `conversations.closed`, `telephony.call-not-yours`, `telephony.not-now`,
  * `remotehelp.under-way`.
  */
 export async function askHelp(
@@ -24,7 +31,7 @@ export async function askHelp(
   scope: Scope,
   subject: { kind: SubjectKind; id: string },
 ): Promise<{ row: SessionRow; link: string | null; code: string | null }> {
-  const { unitId, customerId } = await ways[subject.kind](tx, scope, subject.id);
+  const { unitId, customerId, apart, writeTo } = await ways[subject.kind](tx, scope, subject.id);
   const now = clock.now();
   const open = await lockOpen(tx, house, subject.kind, subject.id);
   if (open) {
@@ -33,7 +40,6 @@ export async function askHelp(
     await step(tx, house, open, act, { ended_at: now, end_by: act === 'end' ? 'program' : null });
   }
   const { wrapped } = own().keys.create();
-  const apart = subject.kind !== 'conversation';
   const token = apart ? newToken() : null;
   const code = apart ? await newCode(tx, scope) : null;
   const row: SessionRow = {
@@ -48,7 +54,7 @@ export async function askHelp(
     way: null,
     recorded: (await readPolicy(tx, scope)).recording,
     asked_at: now,
-    expires_at: new Date(now.getTime() + times.askedMs[subject.kind]),
+    expires_at: new Date(now.getTime() + times.askedMs[apart ? 'apart' : 'chat']),
     agreed_at: null,
     running_at: null,
     ended_at: null,
@@ -68,10 +74,21 @@ export async function askHelp(
     throw error;
   }
   await tell(tx, scope, row);
-  return { row, link: token ? `${own().publicUrl}/remote-help/${token}` : null, code };
+  const link = token ? `${helpPage()}/${token}` : null;
+  if (writeTo && link && code) {
+    const text = translate(writeTo, 'remotehelp.way-in', { link, at: helpPage(), code: spoken(code) });
+    // What their channel refuses (its hours have ended) refuses the question.
+    await writeMessage(tx, scope, { conversationId: subject.id, kind: 'text', text });
+  }
+  return { row, link, code };
 }
 
-type About = { unitId: string; customerId: string | null };
+/** Where a code is typed. */
+export const helpPage = (): string => `${own().publicUrl}/remote-help`;
+const spoken = (code: string): string => `${code.slice(0, 4)} ${code.slice(4)}`;
+
+/** `apart`: the customer comes by a link or code, not by the page they stand on. `writeTo`: in the conversation, in this language. */
+type About = { unitId: string; customerId: string | null; apart: boolean; writeTo: Locale | null };
 
 const ways: Record<SubjectKind, (tx: Tx, scope: Scope, id: string) => Promise<About>> = {
   conversation: ofConversation,
@@ -95,13 +112,15 @@ async function ofConversation(tx: Tx, scope: Scope, id: string): Promise<About> 
   if (!card) throw conversationNotFound();
   if (card.agentId !== scope.actor.id) throw notYours();
   if (card.state === 'closed') throw closedAlready();
-  return card;
+  const { unitId, customerId, language } = card;
+  const apart = carrierOf(card.channel) !== undefined;
+  return { unitId, customerId, apart, writeTo: apart ? language : null };
 }
 
 async function ofTicket(tx: Tx, scope: Scope, id: string): Promise<About> {
   const ticket = await visibleTicket(tx, scope, id);
   if (!ticket) throw ticketNotFound();
-  return { unitId: ticket.unit_id, customerId: ticket.customer_id };
+  return { unitId: ticket.unit_id, customerId: ticket.customer_id, apart: true, writeTo: null };
 }
 
 /** The help goes on when the call has ended: on many telephones the page opens only then. */
@@ -110,5 +129,5 @@ async function ofCall(tx: Tx, scope: Scope, id: string): Promise<About> {
   if (!call) throw callNotFound();
   if (call.agent_id !== scope.actor.id) throw callNotYours();
   if (call.state !== 'talking' && call.state !== 'held') throw notNow();
-  return { unitId: call.unit_id, customerId: call.customer_id };
+  return { unitId: call.unit_id, customerId: call.customer_id, apart: true, writeTo: null };
 }

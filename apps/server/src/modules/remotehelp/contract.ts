@@ -33,7 +33,10 @@ export const session = z.object({
 export type Session = z.infer<typeof session>;
 
 export const askHelp = z.object({ subject: session.shape.subject });
-/** `link` and `code` for tickets and calls, and only now: they are not kept in clear. Either opens once. */
+/**
+ * `link` and `code` for tickets, calls and conversations that are not on our own pages (there they were sent as a message, too), and only
+ * now: they are not kept in clear. Either opens once.
+ */
 export const asked = z.object({
   session,
   link: z.string().nullable(),

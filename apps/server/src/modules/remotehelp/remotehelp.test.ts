@@ -173,12 +173,12 @@ it('a link opens once and in time; a new one may be asked for when it has expire
   expect((await program.anonymous.post(`/api/remotehelp/links/${token}`)).body).toMatchObject({
     error: { code: 'remotehelp.link-gone' },
   });
-  const steered = steerClock(() => Date.now() + times.askedMs.ticket + 1_000);
+  const steered = steerClock(() => Date.now() + times.askedMs.apart + 1_000);
   try {
     expect((await answer(opened.body.secret, true)).status).toBe(204);
     expect(await stateOf('ticket', ticket.id)).toBe('expired');
     const again = (await ask('ticket', ticket.id)).body.link?.split('/').at(-1);
-    const later = steerClock(() => Date.now() + 2 * (times.askedMs.ticket + 1_000));
+    const later = steerClock(() => Date.now() + 2 * (times.askedMs.apart + 1_000));
     try {
       expect((await program.anonymous.post(`/api/remotehelp/links/${again}`)).status).toBe(410);
       expect(await endDue(program.kernel)).toBe(1);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Db, forbidden, type Kernel, needs, type Scope } from '#kernel';
 import { staffCards } from '#modules/identity';
-import { askHelp } from './ask-help.ts';
+import { askHelp, helpPage } from './ask-help.ts';
 import * as shapes from './contract.ts';
 import { helpNotFound } from './errors.ts';
 import { iceServers } from './ice.ts';
@@ -63,7 +63,7 @@ export function remotehelpRoutes({ http, db }: Kernel): void {
           session: (await shown(tx, scope, [row]))[0]!,
           link,
           code,
-          codeAt: code && `${own().publicUrl}/remote-help`,
+          codeAt: code && helpPage(),
           iceServers: iceServers(row.id),
           relayOnly: own().ice.relayOnly,
         };

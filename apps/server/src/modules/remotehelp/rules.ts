@@ -19,7 +19,7 @@ export const openStates: readonly SessionState[] = ['asked', 'agreed', 'running'
 
 export const times = {
   /** A customer in the chat is there now; a link travels. */
-  askedMs: { conversation: 5 * 60_000, ticket: 30 * 60_000, call: 30 * 60_000 },
+  askedMs: { chat: 5 * 60_000, apart: 30 * 60_000 },
   /** From yes to the first picture. */
   agreedMs: 2 * 60_000,
   /** The agent's side asks for news at least every 25 seconds. */

@@ -170,7 +170,7 @@ export function ChannelForm({
   );
   return (
     <Dialog title={t(channel ? 'ui.edit' : 'ui.add')} onClose={() => onDone(null)} width={640}>
-      <form noValidate onSubmit={(event) => void save(event)}>
+      <form className="mail-form" noValidate onSubmit={(event) => void save(event)}>
         <div className="mail-grid">
           <Field label={t('ui.kind')}>
             {(props) => (

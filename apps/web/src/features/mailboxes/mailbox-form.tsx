@@ -174,6 +174,7 @@ export function MailboxForm({ mailbox, onDone }: { mailbox: Mailbox | null; onDo
   return (
     <Dialog title={t(mailbox ? 'ui.edit' : 'ui.new')} onClose={onDone} width={680}>
       <form
+        className="mail-form"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();

@@ -92,7 +92,9 @@ function Box({ box, onOpen }: { box: Mailbox; onOpen: (box: Mailbox) => void }) 
     }
   };
   const said = (one: Tested['fetch'] | Tested['send'], fine: string) =>
-    one.ok ? fine : `${t(`problems.${one.problem ?? 'other'}`)}${one.detail ? ` (${one.detail})` : ''}`;
+    one.ok
+      ? fine
+      : `${t(`problems.${one.problem ?? 'other'}`)}${told(one.problem, one.detail) ? ` (${one.detail})` : ''}`;
   return (
     <li>
       <div>
@@ -127,6 +129,10 @@ function Box({ box, onOpen }: { box: Mailbox; onOpen: (box: Mailbox) => void }) 
   );
 }
 
+/** What the server said, unless it is the code of the words before it. */
+const told = (problem: string | null | undefined, detail: string | null | undefined): boolean =>
+  Boolean(detail) && detail !== problem;
+
 function Road({ name, road }: { name: string; road: Mailbox['fetch'] }) {
   const { t } = useTranslation('mailboxes');
   if (road.state !== 'failing')
@@ -143,7 +149,8 @@ function Road({ name, road }: { name: string; road: Mailbox['fetch'] }) {
         {name}: {t(`problems.${road.problem ?? 'other'}`)}
       </b>{' '}
       <small>
-        {road.failingSince ? t('ui.since', { time: dayTime(road.failingSince) }) : ''} {road.detail}
+        {road.failingSince ? t('ui.since', { time: dayTime(road.failingSince) }) : ''}{' '}
+        {told(road.problem, road.detail) ? road.detail : ''}
       </small>
     </p>
   );

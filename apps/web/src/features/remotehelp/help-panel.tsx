@@ -13,12 +13,13 @@ import { Picture } from './picture.tsx';
 import { Recordings } from './recordings.tsx';
 import { TextLink } from './text-link.tsx';
 
-/** `customerId`: whom the link can be texted to. */
+/** `customerId`: whom the link can be texted to. `apart`: a conversation that is not on our page; the way in goes there as a message. */
 export type Subject = {
   kind: 'conversation' | 'ticket' | 'call';
   id: string;
   number: string;
   customerId?: string | null;
+  apart?: boolean;
 };
 const sideKey = 'qiao.remote-help.side';
 type Under = {
@@ -106,11 +107,17 @@ export function HelpPanel({
         {open ? null : <IconButton icon={X} label={t('ui.close')} onClick={onClose} />}
       </header>
       {under ? (
-        <UnderWay key={under.session.id} {...under} customerId={subject.customerId ?? null} onOver={onOver} />
+        <UnderWay
+          key={under.session.id}
+          {...under}
+          customerId={subject.customerId ?? null}
+          sent={subject.apart ?? false}
+          onOver={onOver}
+        />
       ) : null}
       {open ? null : (
         <div className="rh-rest">
-          {under ? null : <p>{t('ui.ask-text')}</p>}
+          {under ? null : <p>{t(subject.apart ? 'ui.ask-text-apart' : 'ui.ask-text')}</p>}
           {problem ? (
             <p role="alert" className="rh-problem">
               {problem}
@@ -133,8 +140,9 @@ function UnderWay({
   code,
   codeAt,
   customerId,
+  sent,
   onOver,
-}: Under & { customerId: string | null; onOver: () => void }) {
+}: Under & { customerId: string | null; sent: boolean; onOver: () => void }) {
   const { t } = useTranslation('remotehelp');
   const now = useSyncExternalStore(peer.subscribe, peer.get);
   const { state, endBy } = now;
@@ -177,7 +185,7 @@ function UnderWay({
           >
             {t('ui.copy')}
           </Button>
-          <small>{t('ui.link-text')}</small>
+          <small>{t(sent ? 'ui.link-sent' : 'ui.link-text')}</small>
           {customerId ? <TextLink customerId={customerId} link={link} /> : null}
           {code && codeAt ? (
             <>

@@ -22,6 +22,9 @@ import { toast, toastError } from '../../../shared/ui/toast.tsx';
 import { AlsoHere } from '../../attention/marks.tsx';
 import { SnoozeButton, useSnooze } from '../later/snooze-button.tsx';
 
+/** Where the customer is on our page, or can be sent a link. */
+const helped = new Set<Conversation['channel']>(['chat', 'wechat', 'sms', 'social', 'mail']);
+
 export function ConversationHead({
   conversation,
   onBack,
@@ -119,7 +122,7 @@ export function ConversationHead({
                 },
               ]
             : []),
-          ...(own && conversation.channel === 'chat' && can('remotehelp.use')
+          ...(own && helped.has(conversation.channel) && can('remotehelp.use')
             ? [
                 {
                   id: 'help',
@@ -128,7 +131,12 @@ export function ConversationHead({
                   run: () =>
                     void import('../../remotehelp/open-help.tsx')
                       .then(({ openHelp }) =>
-                        openHelp({ kind: 'conversation', id: conversation.id, number: conversation.number }),
+                        openHelp({
+                          kind: 'conversation',
+                          id: conversation.id,
+                          number: conversation.number,
+                          apart: conversation.channel !== 'chat',
+                        }),
                       )
                       .catch(toastError),
                 },
