@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import { newId } from '#kernel';
-import { type Client, type TestProgram, testProgram } from '#program';
+import { type Client, freePort, type TestProgram, testProgram } from '#program';
+import { aChannel, listening, signedCall } from '#testing/channels';
 import { aVisitor, aWidget, type TestWidget } from '#testing/conversations';
 import { anAdministrator } from '#testing/identity';
 import { anAgent, aQueue, type TestQueue } from '#testing/routing';
@@ -18,7 +19,7 @@ let widget: TestWidget;
 let voice: TestQueue;
 
 beforeAll(async () => {
-  program = await testProgram();
+  program = await testProgram({ env: { QIAO_OUTGOING_HOSTS: '127.0.0.1' } });
   const first = await anAdministrator(program.kernel);
   office = await program.signIn(first.number, first.password);
   widget = await aWidget(program.kernel);
@@ -142,6 +143,47 @@ it('open steps hold no ticket back while playbooks are off, and are there again'
   await turn('playbooks', true);
   const run = await desk.get<{ run: { steps: object[] } }>(`/api/playbooks/tickets/${id}`);
   expect(run.body.run.steps).toHaveLength(6);
+});
+
+it('outside channels take nothing and bring nothing while they are off; what was written goes on afterwards', async () => {
+  const brought: string[] = [];
+  let open = true;
+  const there = await listening(await freePort(), (request, reply) => {
+    const pieces: Buffer[] = [];
+    request.on('data', (piece: Buffer) => pieces.push(piece));
+    request.on('end', () => {
+      if (open) brought.push(Buffer.concat(pieces).toString());
+      reply.writeHead(open ? 200 : 503, { 'content-type': 'application/json' }).end('{}');
+    });
+  });
+  try {
+    const channel = await aChannel(program.kernel, { kind: 'generic', settings: { outUrl: `${there.url}/in` } });
+    const agent = await anAgent(program.kernel, { queue: channel.queue, capacity: { social: 50 }, ready: false });
+    const social = await program.signIn(agent.number, agent.password);
+    const call = (id: string, text: string) =>
+      signedCall(program.url, channel, { type: 'message', message: { id, text }, contact: { id: 'u-1', name: '王' } });
+    const { conversationId } = (await call('m-1', '在吗')).body;
+    const path = `/api/conversations/${conversationId}`;
+    expect((await social.post(`${path}/take`, {})).status).toBe(200);
+    const write = (text: string) =>
+      social.post<{ error?: { code: string } }>(`${path}/messages`, { conversationId, clientId: newId(), text });
+    // The other side is down: written, waiting to be brought.
+    open = false;
+    expect((await write('马上为您查')).status).toBe(200);
+    await turn('channels', false);
+    expect((await call('m-2', '喂')).body.error?.code).toBe('parts.switched-off');
+    expect((await write('没有送出')).body.error?.code).toBe('parts.switched-off');
+    expect(JSON.stringify((await social.get(`${path}/messages`)).body)).not.toContain('没有送出');
+    open = true;
+    await program.kernel.db.run(`update channels.message set next_try_at = now() where state = 'queued'`);
+    await turn('channels', true);
+    await vi.waitFor(() => expect(brought.join()).toContain('马上为您查'), wait);
+    expect(brought.join()).not.toContain('没有送出');
+    // Repeated by the other side, it is taken now.
+    expect((await call('m-2', '喂')).body).toEqual({ fresh: true, conversationId });
+  } finally {
+    await there.close();
+  }
 });
 
 it('an open browser hears of the switch', async () => {

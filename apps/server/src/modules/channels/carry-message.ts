@@ -1,6 +1,7 @@
 /** What staff write into a talk of an outside channel leaves by it: stored in the transaction that stores the words. */
 import { clock, newId } from '#kernel';
 import type { Carrier } from '#modules/conversations';
+import { offError, partRuns } from '#modules/parts';
 import { contactStopped, fileUnfit, noContact, onlyListens, windowOver } from './errors.ts';
 import { ports, queuedSignal } from './ports.ts';
 import { answersBy } from './rules/answers-by.ts';
@@ -11,8 +12,9 @@ import { insertMessage } from './store-messages.ts';
 import { sealWords } from './vault.ts';
 import { mediaKind } from './wechat/media-kind.ts';
 
-/** Throws `channels.no-contact`, `channels.only-listens`, `channels.contact-stopped`, `channels.window-over`, `channels.file-unfit`: the words are not written then. */
+/** Throws `parts.switched-off`, `channels.no-contact`, `channels.only-listens`, `channels.contact-stopped`, `channels.window-over`, `channels.file-unfit`: the words are not written then. */
 export const carryMessage: Carrier = async (tx, scope, row, { seq, at, text, attachment }) => {
+  if (!(await partRuns(tx, 'channels'))) throw offError('channels', scope.locale);
   const contact = await contactOfConversation(tx, scope, row.id);
   if (!contact || contact.wrapped_key === '') throw noContact();
   const channel = (await channelCard(tx, scope, contact.channel_id))!;

@@ -3,6 +3,7 @@
  * nobody else. What one person is told keeps its order. A crash after the other side's yes sends the same id again.
  */
 import { clock, type Kernel, type Scope, systemScope } from '#kernel';
+import { partRuns } from '#modules/parts';
 import { NotCarried } from './adapters/adapter.ts';
 import { adapterOf } from './adapters/by-kind.ts';
 import { tellDelivery } from './events.ts';
@@ -71,6 +72,8 @@ export class Courier {
 
   private async look(): Promise<void> {
     const { db, config, log } = this.kernel;
+    // What waits is brought when the part is switched on again.
+    if (!(await partRuns(db, 'channels'))) return;
     const busy = [...this.rounds.keys()];
     const due = await db.transact((tx) =>
       claimDue(tx, scope, { site: config.site, now: clock.now(), busy, limit: batch }),

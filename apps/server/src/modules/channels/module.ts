@@ -3,6 +3,7 @@ import { clock, type Kernel, type Module, rewrapHolder, systemScope } from '#ker
 import { carryBy, conversationClosed, customerLinked } from '#modules/conversations';
 import { registerCustomerData } from '#modules/customers';
 import { registerPermissions } from '#modules/identity';
+import { countUse } from '#modules/parts';
 import { carryMessage } from './carry-message.ts';
 import { chatwootRoutes } from './chatwoot/routes.ts';
 import { tellStatus } from './chatwoot/take.ts';
@@ -11,7 +12,7 @@ import { channelData } from './customer-data.ts';
 import { channelsPermissions } from './permissions.ts';
 import { givePorts } from './ports.ts';
 import { channelsRoutes } from './routes.ts';
-import { channelCard, saveChannelKey, staleChannelKeys, sweepCalls } from './store.ts';
+import { channelCard, saveChannelKey, staleChannelKeys, sweepCalls, useOf } from './store.ts';
 import { contactOfConversation, linkContacts, saveContactKey, staleContactKeys } from './store-contacts.ts';
 import { dropStaleTokens } from './store-tokens.ts';
 import { routedAs } from './tables.ts';
@@ -27,6 +28,7 @@ export const channelsModule: Module = {
   wire(kernel: Kernel) {
     const { keys, files, db, log, signals, outgoing, config, events, jobs } = kernel;
     givePorts({ keys, files, db, log, signals, outgoing, site: config.site, publicUrl: config.publicUrl });
+    countUse('channels', (on) => useOf(on, systemScope('channels')));
     registerPermissions(channelsPermissions);
     registerCustomerData('channels', channelData);
     const rewraps = [

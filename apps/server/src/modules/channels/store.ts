@@ -173,3 +173,14 @@ export async function saveChannelKey(tx: Tx, id: string, ring: number, wrapped: 
     wrapped,
   ]);
 }
+
+/** What lies in the part, over the whole company. */
+export async function useOf(db: Db, scope: Scope): Promise<Record<string, number>> {
+  forProgram(scope);
+  const [row] = await db.query<Record<string, number>>(
+    'channels.use',
+    `select (select count(*)::int from channels.channel where state = 'active') as ways,
+            (select count(*)::int from channels.message where state in ('queued', 'sending')) as waiting`,
+  );
+  return row!;
+}

@@ -14,6 +14,7 @@ export const partCode = z.enum([
   'contracts',
   'needs',
   'teamwork',
+  'channels',
 ]);
 export type PartCode = z.infer<typeof partCode>;
 

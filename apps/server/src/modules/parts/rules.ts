@@ -17,6 +17,7 @@ export const partRules: Record<PartCode, PartRule> = {
   contracts: { modules: ['contracts'], needs: [] },
   needs: { modules: ['needs'], needs: [] },
   teamwork: { modules: ['teamwork'], needs: [] },
+  channels: { modules: ['channels', 'reviews'], needs: [] },
 };
 export const partCodes = Object.keys(partRules) as PartCode[];
 
@@ -49,18 +50,8 @@ export const core: readonly string[] = [
     'operators',
     'speeddials',
   ],
-  ...[
-    'conversations',
-    'cards',
-    'deferrals',
-    'supervision',
-    'wordlists',
-    'mailboxes',
-    'mail',
-    'mailarchives',
-    'channels',
-  ],
-  ...['tickets', 'zendesk', 'reviews', 'views', 'attention', 'advice', 'mentions', 'sides', 'panels', 'selections'],
+  ...['conversations', 'cards', 'deferrals', 'supervision', 'wordlists', 'mailboxes', 'mail', 'mailarchives'],
+  ...['tickets', 'zendesk', 'views', 'attention', 'advice', 'mentions', 'sides', 'panels', 'selections'],
   ...[
     'replies',
     'macros',

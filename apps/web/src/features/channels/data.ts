@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../shared/api.ts';
 import { queryClient } from '../../shared/query.ts';
+import { useServes } from '../../shared/session.ts';
 
 export function useChannels() {
   return useQuery({
@@ -17,6 +18,7 @@ export function useTalk(conversationId: string, lastSeq: number) {
     queryKey: ['channels', 'talk', conversationId, lastSeq],
     queryFn: async ({ signal }) =>
       (await api('GET /api/channels/conversations/{id}', { params: { id: conversationId }, signal })).talk,
+    enabled: useServes('channels'),
     placeholderData: (before) => before,
     refetchInterval: (query) => {
       const states = query.state.data?.deliveries.map(({ state }) => state) ?? [];
