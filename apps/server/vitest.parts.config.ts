@@ -81,7 +81,7 @@ const callJourneys = journeys(['calls', 'first-call', 'flows', 'prompts', 'webca
 const phoneJourneys = journeys(['live', 'operators', 'softphone']);
 const deskJourneys = journeys(['desk', 'leader', 'replies', 'tickets']);
 /** A day in the desk's screens, and how each of them looks. */
-const dayJourneys = journeys(['desk-screens-en', 'desk-screens-zh', 'dialogs', 'morning']);
+const dayJourneys = journeys(['desk-screens-en', 'desk-screens-zh', 'dialogs', 'howtos', 'morning']);
 /** What comes in from outside: letters, other systems' files, screens that customers share. */
 const mailJourneys = journeys(['import', 'mail', 'remotehelp', 'remotehelp-call', 'remotehelp-page']);
 
