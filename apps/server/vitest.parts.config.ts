@@ -83,7 +83,7 @@ const deskJourneys = journeys(['desk', 'leader', 'replies', 'tickets']);
 /** A day in the desk's screens, and how each of them looks. */
 const dayJourneys = journeys(['desk-screens-en', 'desk-screens-zh', 'dialogs', 'howtos', 'morning']);
 /** What comes in from outside: letters, other systems' files, screens that customers share. */
-const mailJourneys = journeys(['import', 'mail', 'remotehelp', 'remotehelp-call', 'remotehelp-page']);
+const mailJourneys = journeys(['doors', 'import', 'mail', 'remotehelp', 'remotehelp-call', 'remotehelp-page']);
 
 const without = (base: typeof all, files: string[]) => ({
   test: { ...base.test, exclude: [...(base.test?.exclude ?? []), ...files] },

@@ -21,6 +21,7 @@ import {
 } from '../../../test/mail/rig.ts';
 import type { Correspondence } from './contract.ts';
 import { keepForm } from './fill-form.ts';
+import { alreadyIn } from './store-forms.ts';
 
 let program: TestProgram;
 let server: MailServer;
@@ -389,6 +390,24 @@ it('takes what people write on a web page, and nothing of programs', async () =>
     (list) => list.length === 1,
   );
   expect(answer!.to).toEqual(['sun@far.example']);
+});
+
+it('a letter of a web form that two nodes take at once is looked for by one after the other', async () => {
+  const { db } = program.kernel;
+  const scope = systemScope('test');
+  const hash = newId();
+  const waiting = async () =>
+    (
+      await db.run(`select from pg_locks where locktype = 'advisory' and not granted and database = (
+       select oid from pg_database where datname = current_database())`)
+    ).length;
+  let second: Promise<boolean> | null = null;
+  await db.transact(async (tx) => {
+    expect(await alreadyIn(tx, scope, newId(), hash)).toBe(false);
+    second = db.transact((other) => alreadyIn(other, scope, newId(), hash));
+    await until(waiting, (n) => n === 1);
+  });
+  expect(await second).toBe(false);
 });
 
 /** Fifty megabytes of zeros in a few kilobytes. */
