@@ -43,6 +43,21 @@ type FileRow = {
 };
 
 type Put = Parameters<Files['put']>[0];
+type Owner = Put['owner'];
+const columns = 'id, blob, sha256, size, media_type, name, owner_kind, owner_id, ring, wrapped_key, created_at';
+const rowOf = (file: StoredFile, owner: Owner, blob: string, wrapped: WrappedKey): unknown[] => [
+  file.id,
+  blob,
+  file.sha256,
+  file.size,
+  file.mediaType,
+  file.name,
+  owner.kind,
+  owner.id,
+  wrapped.ring,
+  wrapped.wrapped,
+  clock.now(),
+];
 type Received = { writer: BlobWriter; reader: BlobReader; sha256: string; sniffed: Sniffed; wrapped: WrappedKey };
 
 export class DiskFiles implements Files {
@@ -71,9 +86,10 @@ export class DiskFiles implements Files {
         mediaType: sniffed.mediaType,
         name: safeFileName(input.name, sniffed.extension),
       };
-      if (await this.shareKnown(file, input.owner)) return file;
       const blob = await received.writer.keep();
-      await this.register(this.db, file, input.owner, blob, received.wrapped);
+      if (await this.registerFirst(file, input.owner, blob, received.wrapped)) return file;
+      if (await this.shareKnown(file, input.owner)) await this.removeUnused([blob]);
+      else await this.register(this.db, file, input.owner, blob, received.wrapped);
       return file;
     } finally {
       await received.writer.abandon();
@@ -172,15 +188,8 @@ export class DiskFiles implements Files {
   }
 
   /** The same owner has the same content: a row of its own, the blob and key of the other. */
-  private async shareKnown(file: StoredFile, owner: { kind: string; id: string }): Promise<boolean> {
+  private async shareKnown(file: StoredFile, owner: Owner): Promise<boolean> {
     const same = [owner.kind, owner.id, file.sha256];
-    // Nearly always there is none: that is seen without a transaction.
-    const any = await this.db.query(
-      'kernel.file-any',
-      'select from kernel.file where owner_kind = $1 and owner_id = $2 and sha256 = $3 and shredded_at is null limit 1',
-      same,
-    );
-    if (any.length === 0) return false;
     return this.db.transact(async (tx) => {
       const [known] = await tx.query<{ blob: string; ring: number; wrapped_key: string }>(
         'kernel.file-known',
@@ -195,30 +204,23 @@ export class DiskFiles implements Files {
     });
   }
 
-  private async register(
-    db: Db,
-    file: StoredFile,
-    owner: { kind: string; id: string },
-    blob: string,
-    wrapped: WrappedKey,
-  ): Promise<void> {
+  /** Nearly always the owner has nothing of the same content: that is seen by the statement that writes the row. */
+  private async registerFirst(file: StoredFile, owner: Owner, blob: string, wrapped: WrappedKey): Promise<boolean> {
+    const made = await this.db.query(
+      'kernel.file-add-first',
+      `insert into kernel.file (${columns}) select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
+       where not exists (select from kernel.file where owner_kind = $7 and owner_id = $8 and sha256 = $3 and shredded_at is null)
+       returning id`,
+      rowOf(file, owner, blob, wrapped),
+    );
+    return made.length > 0;
+  }
+
+  private async register(db: Db, file: StoredFile, owner: Owner, blob: string, wrapped: WrappedKey): Promise<void> {
     await db.query(
       'kernel.file-add',
-      `insert into kernel.file (id, blob, sha256, size, media_type, name, owner_kind, owner_id, ring, wrapped_key, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-      [
-        file.id,
-        blob,
-        file.sha256,
-        file.size,
-        file.mediaType,
-        file.name,
-        owner.kind,
-        owner.id,
-        wrapped.ring,
-        wrapped.wrapped,
-        clock.now(),
-      ],
+      `insert into kernel.file (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      rowOf(file, owner, blob, wrapped),
     );
   }
 

@@ -39,8 +39,9 @@ export async function customersOf(
   }));
   const found = await findOrCreateByMails(tx, scope, people, unitId);
   const customers = new Map<Address, Customer>();
-  for (const [index, { id, created }] of found.entries()) {
-    const subject = created ? null : await customerSubject(tx, scope, id);
+  const subjects = await Promise.all(found.map(({ id, created }) => (created ? null : customerSubject(tx, scope, id))));
+  for (const [index, { id }] of found.entries()) {
+    const subject = subjects[index];
     customers.set(readable[index]!, {
       id: subject?.id ?? id,
       refused: subject?.listing.refuses ?? false,
@@ -60,15 +61,18 @@ export async function openConversations(
   openings: readonly Opening[],
 ): Promise<ConversationRow[]> {
   if (openings.length === 0) return [];
-  const queues = await queueNames(tx, scope, [...new Set(openings.map(({ mailbox }) => mailbox.queue_id))]);
   const site = openings[0]!.mailbox.origin_site;
-  const numbers = await visibleNumbers(tx, 'C', site, openings.length);
-  const rows: ConversationRow[] = [];
-  for (const [index, opening] of openings.entries()) {
-    // The unit is the queue's of now: it may have moved.
-    const unitId = queues.get(opening.mailbox.queue_id)?.unit_id ?? opening.mailbox.unit_id;
-    rows.push(await insertOpening(tx, scope, opening, { unitId, number: numbers[index]! }));
-  }
+  const [queues, numbers] = await Promise.all([
+    queueNames(tx, scope, [...new Set(openings.map(({ mailbox }) => mailbox.queue_id))]),
+    visibleNumbers(tx, 'C', site, openings.length),
+  ]);
+  const rows = await Promise.all(
+    openings.map((opening, index) => {
+      // The unit is the queue's of now: it may have moved.
+      const unitId = queues.get(opening.mailbox.queue_id)?.unit_id ?? opening.mailbox.unit_id;
+      return insertOpening(tx, scope, opening, { unitId, number: numbers[index]! });
+    }),
+  );
   const works = rows.map((row, index) => ({
     kind: conversationKind,
     subjectId: row.id,

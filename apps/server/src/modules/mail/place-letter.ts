@@ -72,25 +72,22 @@ export async function placeLetter(tx: Tx, scope: Scope, placing: Placing): Promi
  * null for one that was held or told otherwise. One that cannot be placed fails them all: the caller tries each by itself then.
  */
 export async function placeLetters(tx: Tx, scope: Scope, placings: readonly Placing[]): Promise<(LetterRow | null)[]> {
-  const stand = await standingLetters(tx, scope, placings);
-  const homes = await homesOf(tx, scope, placings);
-  const counts = await ofLate(tx, scope, placings);
-  const plans: Plan[] = [];
-  const threads = new Set<string>();
-  for (const [index, placing] of placings.entries()) {
-    const there = stand.get(index);
-    // It lay in another of our boxes too: it is said once.
-    if (there) {
-      await copy(tx, placing, there.threadId);
-      continue;
-    }
-    const before = counts.get(writerOf(placing.letter) ?? '') ?? 0;
-    const plan = await planFor(tx, scope, placing, homes[index]!, before);
-    if (!plan) continue;
-    if (plan.thread && threads.has(plan.thread.id)) throw new Error('two letters of one thread at once');
-    if (plan.thread) threads.add(plan.thread.id);
-    plans.push(plan);
-  }
+  const [stand, homes, counts] = await Promise.all([
+    standingLetters(tx, scope, placings),
+    homesOf(tx, scope, placings),
+    ofLate(tx, scope, placings),
+  ]);
+  const planned = await Promise.all(
+    placings.map((placing, index) => {
+      const there = stand.get(index);
+      // It lay in another of our boxes too: it is said once.
+      if (there) return copy(tx, placing, there.threadId);
+      return planFor(tx, scope, placing, homes[index]!, counts.get(writerOf(placing.letter) ?? '') ?? 0);
+    }),
+  );
+  const plans = planned.filter((plan) => plan !== null);
+  const threads = plans.flatMap(({ thread }) => thread?.id ?? []);
+  if (new Set(threads).size < threads.length) throw new Error('two letters of one thread at once');
   const rows = await writeDown(tx, scope, await withConversations(tx, scope, plans));
   const files = rows.flatMap(({ file_id, attachments }) => [
     ...(file_id ? [file_id] : []),
@@ -166,7 +163,7 @@ async function withConversations(tx: Tx, scope: Scope, plans: readonly Plan[]): 
 async function writeDown(tx: Tx, scope: Scope, plans: readonly Seated[]): Promise<LetterRow[]> {
   const begun: ThreadRow[] = [];
   for (const { placing, home, thread, conversation, customerId, participants } of plans)
-    if (thread) await saveThread(tx, { id: thread.id, conversation_id: conversation.id, participants });
+    if (thread) saveThread(tx, { id: thread.id, conversation_id: conversation.id, participants });
     else
       begun.push({
         id: placing.id,
@@ -182,8 +179,11 @@ async function writeDown(tx: Tx, scope: Scope, plans: readonly Seated[]): Promis
   await insertThreads(tx, begun);
   const rows: LetterRow[] = [];
   const uploads: UploadRow[] = [];
-  for (const { placing, thread, conversation, client, text } of plans) {
-    const seq = await say(tx, scope, placing, conversation, client, text);
+  const seqs = await Promise.all(
+    plans.map(({ placing, conversation, client, text }) => say(tx, scope, placing, conversation, client, text)),
+  );
+  for (const [index, { placing, thread, conversation }] of plans.entries()) {
+    const seq = seqs[index]!;
     for (const { fileId, name, mediaType, size } of placing.files)
       if (fileId)
         uploads.push({
@@ -259,11 +259,11 @@ async function threadFor(
   const hashes = [...answered(letter.head.inReplyTo, letter.head.references).map(hashOfId), hash];
   const plus = [...new Set([mailbox.address, home.address])].flatMap((own) => plusTokens(own, letter.sentTo));
   const tokens = [...plus, ...letter.tokens];
-  const found = [
-    ...(await threadsOfLetters(tx, scope, hashes)),
-    ...(tokens.length > 0 ? await threadsOfTokens(tx, scope, [...new Set(tokens)]) : []),
-  ];
-  const own = found.find((thread) => thread.participants.includes(writer));
+  const found = await Promise.all([
+    threadsOfLetters(tx, scope, hashes),
+    tokens.length > 0 ? threadsOfTokens(tx, scope, [...new Set(tokens)]) : [],
+  ]);
+  const own = found.flat().find((thread) => thread.participants.includes(writer));
   return own ? lockThread(tx, scope, own.id) : null;
 }
 
@@ -311,9 +311,10 @@ async function say(
   });
 }
 
-async function copy(tx: Tx, placing: Placing, threadId: string | null): Promise<void> {
+async function copy(tx: Tx, placing: Placing, threadId: string | null): Promise<null> {
   const row = rowOf(placing, { threadId, conversation: null, seq: null, state: 'copy' });
   await insertLetters(tx, [{ ...row, attachments: [], file_id: null }]);
+  return null;
 }
 
 function rowOf(

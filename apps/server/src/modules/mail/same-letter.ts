@@ -16,8 +16,9 @@ export async function standingLetters(
 ): Promise<Map<number, { threadId: string | null }>> {
   if (placings.length === 0) return new Map();
   const letters = placings.map(({ hash, essence }) => ({ hash, essence }));
-  await holdIds(tx, scope, letters);
-  return standing(tx, scope, letters);
+  // In one flight, and yet one after the other: the look has a snapshot of its own, behind the hold.
+  const [, stand] = await Promise.all([holdIds(tx, scope, letters), standing(tx, scope, letters)]);
+  return stand;
 }
 
 /**

@@ -118,11 +118,8 @@ export async function insertThreads(tx: Tx, rows: readonly ThreadRow[]): Promise
   );
 }
 
-export async function saveThread(
-  tx: Tx,
-  row: Pick<ThreadRow, 'id' | 'conversation_id' | 'participants'>,
-): Promise<void> {
-  await tx.query('mail.save-thread', 'update mail.thread set conversation_id = $2, participants = $3 where id = $1', [
+export function saveThread(tx: Tx, row: Pick<ThreadRow, 'id' | 'conversation_id' | 'participants'>): void {
+  tx.send('mail.save-thread', 'update mail.thread set conversation_id = $2, participants = $3 where id = $1', [
     row.id,
     row.conversation_id,
     row.participants,

@@ -154,7 +154,7 @@ async function queue(tx: Tx, scope: Scope, row: ConversationRow, words: Words, r
     .map(({ address }) => hashOfAddress(address))
     .filter((hash) => !thread.participants.includes(hash));
   if (joined.length > 0)
-    await saveThread(tx, {
+    saveThread(tx, {
       id: thread.id,
       conversation_id: thread.conversation_id,
       participants: [...new Set([...thread.participants, ...joined])].slice(0, 200),

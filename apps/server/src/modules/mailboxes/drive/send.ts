@@ -17,15 +17,20 @@ type Raw = { from: string; to: string[]; raw: Buffer };
 
 /** Gives the letter to the server as it is. Resolves when the server has taken it. */
 export async function sendRaw(row: MailboxRow, letter: Raw): Promise<{ rejected: string[] }> {
+  const kept = transports.get(row.id);
   try {
     return await give(row, letter);
   } catch (error) {
-    if (row.auth !== 'oauth2' || (error as { code?: string }).code !== 'EAUTH') throw error;
+    const { code, responseCode } = error as { code?: string; responseCode?: number };
+    // Servers hang up connections that rest; one that was in use before this letter is no sign that the server is away.
+    if (kept && !responseCode && hungUp.has(code ?? '')) return give(row, letter);
+    if (row.auth !== 'oauth2' || code !== 'EAUTH') throw error;
     // A provider may end a token before its time: the next one is tried at once.
     dropToken(row.id);
     return give(row, letter);
   }
 }
+const hungUp = new Set(['ECONNECTION', 'ECONNRESET', 'ESOCKET', 'EPIPE', 'EPROTOCOL']);
 
 async function give(row: MailboxRow, letter: Raw): Promise<{ rejected: string[] }> {
   const version = await versionOf(row);
