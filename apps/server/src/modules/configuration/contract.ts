@@ -1,6 +1,7 @@
 /** Configuration as one document that people carry from one company or server to another: drafted, compared, applied, taken back. */
 import { z } from 'zod';
 import { terms as agreementTerms, newAgreement } from '#contracts/agreements';
+import { callerNumberInput } from '#contracts/callernumbers';
 import { editTopic, newFamily, newModel, newTicketType, newTopic } from '#contracts/catalogue';
 import { escalationSteps, newCalendar, newPolicy, policyTerms } from '#contracts/clocks';
 import { newNotice, newPurpose } from '#contracts/consents';
@@ -17,6 +18,7 @@ import { newPlaybook, newTemplate } from '#contracts/playbooks';
 import { ruleInput as recordingRule } from '#contracts/recordings';
 import { carriedFile } from '#contracts/replies';
 import { keepBreakReason, queueInput, routingPolicy } from '#contracts/routing';
+import { entryInput } from '#contracts/speeddials';
 import { extensionInput, numberInput, trunkInput, trunkManners } from '#contracts/telephony';
 import { dispatchMatch, newDispatchRule } from '#contracts/tickets';
 import { viewInput } from '#contracts/views';
@@ -198,6 +200,12 @@ export const voiceBoxItem = boxInput
   .omit({ unitId: true, queueId: true, staffIds: true, mailTo: true, pin: true })
   .extend({ unit: named, queue: named.nullable() });
 export const recordingRuleItem = recordingRule.omit({ queueIds: true }).extend({ queues: z.array(named).max(200) });
+/** Who chose it stays where the people are. */
+export const callerNumberItem = callerNumberInput
+  .omit({ unitId: true, trunkId: true })
+  .extend({ unit: named, trunk: named });
+/** Those of units. */
+export const speedDialItem = entryInput.extend({ unit: named, state: z.enum(['active', 'removed']).default('active') });
 /** As published. Nodes name queues, calendars, extensions, boxes of voice mail and prompts. */
 export const flowItem = z.object({ name: newTag.shape.name, unit: named, definition, state: retirable });
 export const partItem = z.object({ on: z.boolean() });
@@ -295,6 +303,9 @@ export const document = z.object({
   numbers: items(numberItem),
   wrapups: items(scheme),
   recordingRules: items(recordingRuleItem),
+  /** By number; speed dials of units by label. */
+  callerNumbers: items(callerNumberItem),
+  speedDials: items(speedDialItem),
   /** What somebody has to fill in by hand after the document has been applied: it is told, never carried. */
   byHand: z.array(byHand).max(2000).default([]),
   /** Contents of files that items name, by digest, in base64. */
@@ -303,45 +314,12 @@ export const document = z.object({
 export type Document = z.infer<typeof document>;
 /** In the order in which they are written. */
 export const sections = [
-  'parts',
-  'roles',
-  'tiers',
-  'ticketTypes',
-  'topics',
-  'families',
-  'models',
-  'fields',
-  'calendars',
-  'clockPolicies',
-  'breakReasons',
-  'policies',
-  'queues',
-  'wordlists',
-  'replies',
-  'unitReplies',
-  'agreements',
-  'playbooks',
-  'templates',
-  'dispatch',
-  'macros',
-  'unitMacros',
-  'ticketWords',
-  'tags',
-  'purposes',
-  'notices',
-  'views',
-  'widgets',
-  'invitations',
-  'mailboxes',
-  'webForms',
-  'panels',
-  'trunks',
-  'extensions',
-  'voiceBoxes',
-  'flows',
-  'numbers',
-  'wrapups',
-  'recordingRules',
+  ...(['parts', 'roles', 'tiers', 'ticketTypes', 'topics', 'families', 'models', 'fields', 'calendars'] as const),
+  ...(['clockPolicies', 'breakReasons', 'policies', 'queues', 'wordlists', 'replies', 'unitReplies'] as const),
+  ...(['agreements', 'playbooks', 'templates', 'dispatch', 'macros', 'unitMacros', 'ticketWords'] as const),
+  ...(['tags', 'purposes', 'notices', 'views', 'widgets', 'invitations', 'mailboxes', 'webForms'] as const),
+  ...(['panels', 'trunks', 'extensions', 'voiceBoxes', 'flows', 'numbers', 'wrapups', 'recordingRules'] as const),
+  ...(['callerNumbers', 'speedDials'] as const),
 ] as const;
 export type Section = (typeof sections)[number];
 
@@ -362,7 +340,14 @@ const unknownThings = [
   'macro-unknown',
 ] as const;
 const unknownEntrances = [
-  ...(['purpose-unknown', 'entrance-unknown', 'mailbox-unknown', 'extension-unknown', 'box-unknown'] as const),
+  ...([
+    'purpose-unknown',
+    'entrance-unknown',
+    'mailbox-unknown',
+    'extension-unknown',
+    'box-unknown',
+    'trunk-unknown',
+  ] as const),
   ...(['flow-unknown', 'prompt-unknown', 'part-unknown', 'overflow-unknown', 'file-unknown'] as const),
 ] as const;
 const unfit = ['channel-fixed', 'policy-name', 'kind-fixed', 'rank-taken'] as const;

@@ -211,6 +211,8 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
     ...(section === 'flows' && { unit: 'none' }),
     ...(section === 'numbers' && { target: { kind: 'flow', of: 'none' } }),
     ...(section === 'recordingRules' && { queues: ['none'] }),
+    ...(section === 'callerNumbers' && { trunk: 'none' }),
+    ...(section === 'speedDials' && { unit: 'none' }),
   }));
   // What is asked after calls of a queue is asked where there are calls.
   Object.assign(wrong, { wrapups: { 'cfg-mail': items.find(({ section }) => section === 'wrapups')!.item } });
@@ -244,6 +246,8 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
       'numbers flow-unknown',
       'wrapups queue-unknown',
       'recordingRules queue-unknown',
+      'callerNumbers trunk-unknown',
+      'speedDials unit-unknown',
     ].sort(),
   );
 });

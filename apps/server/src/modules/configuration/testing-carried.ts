@@ -291,4 +291,27 @@ export const carriedKinds: Kind[] = [
     to: 80,
     closed: { state: 'retired' },
   },
+  {
+    section: 'callerNumbers',
+    key: '4008123456',
+    item: {
+      number: '4008123456',
+      name: both('报修热线', 'Repairs'),
+      unit: 'CFG-1',
+      trunk: 'cfg-carrier',
+      isDefault: true,
+      state: 'active',
+    },
+    field: 'isDefault',
+    to: false,
+    closed: { state: 'retired' },
+  },
+  {
+    section: 'speedDials',
+    key: '仓库',
+    item: { label: '仓库', number: '02155550123', unit: 'CFG-1', state: 'active' },
+    field: 'number',
+    to: '02155550124',
+    closed: null,
+  },
 ];

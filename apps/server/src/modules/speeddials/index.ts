@@ -1,2 +1,2 @@
-/** Front door of speeddials: nothing stands below it yet. */
-export {};
+/** Front door of speeddials. */
+export { addEntry, dropEntry, unitDials } from './keep-entries.ts';

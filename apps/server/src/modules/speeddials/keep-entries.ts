@@ -4,7 +4,7 @@ import { record } from '#modules/audit';
 import { readUnit, unitCards } from '#modules/organisation';
 import type { AddEntry, Entry } from './contract.ts';
 import { entryNotFound, tooMany } from './errors.ts';
-import { countEntries, deleteEntry, insertEntry, listEntries } from './store.ts';
+import { countEntries, deleteEntry, insertEntry, listEntries, unitEntries } from './store.ts';
 
 const program = systemScope('speeddials');
 /** Of one person, or of one unit. */
@@ -51,3 +51,10 @@ export async function showEntries(db: Db, scope: Scope): Promise<Entry[]> {
     mine: row.staff_id === scope.actor.id || (row.unit_id !== null && can(scope, 'speeddials.keep', row.unit_id)),
   }));
 }
+
+/** Those of units where one keeps them. */
+export const unitDials = async (
+  db: Db,
+  scope: Scope,
+): Promise<{ id: string; unitId: string; label: string; number: string }[]> =>
+  (await unitEntries(db, scope)).map(({ id, unit_id, label, number }) => ({ id, unitId: unit_id!, label, number }));

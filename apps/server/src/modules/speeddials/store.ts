@@ -26,6 +26,16 @@ export async function listEntries(db: Db, scope: Scope, unitIds: string[]): Prom
   );
 }
 
+/** Of units alone, in the order in which they came. */
+export async function unitEntries(db: Db, scope: Scope): Promise<EntryRow[]> {
+  return db.query<EntryRow>(
+    'speeddials.of-units',
+    `select ${columns} from speeddials.entry
+     where unit_id is not null and ($1::uuid[] is null or unit_id = any($1)) order by id`,
+    [unitsWith(scope, 'speeddials.keep')],
+  );
+}
+
 export async function countEntries(tx: Tx, scope: Scope, unitId: string | null): Promise<number> {
   forStaff(scope);
   const [row] = await tx.query<{ count: number }>(

@@ -2,6 +2,7 @@
 import { can, type Db, type Scope, type Tx } from '#kernel';
 import type { ByHand, Change, Document, Section } from '../contract.ts';
 import { recordingRules, wrapups } from './after-calls.ts';
+import { callerNumbers, speedDials } from './calling.ts';
 import type { Carried, CarriedSection, Names, Stood, Write } from './carried.ts';
 import { invitations, mailboxes, panels, views, webForms, widgets } from './entrances.ts';
 import { extensions, flows, numbers, trunks, voiceBoxes } from './lines.ts';
@@ -30,6 +31,8 @@ const kinds = [
   numbers,
   wrapups,
   recordingRules,
+  callerNumbers,
+  speedDials,
 ] as unknown as AnyKind[];
 
 export type CarriedStanding = {

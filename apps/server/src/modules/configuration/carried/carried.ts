@@ -24,6 +24,8 @@ export type CarriedSection = Extract<
   | 'numbers'
   | 'wrapups'
   | 'recordingRules'
+  | 'callerNumbers'
+  | 'speedDials'
 >;
 export type Item<S extends CarriedSection> = Document[S][string];
 /**

@@ -80,6 +80,8 @@ const closed: Record<Section, Record<string, unknown> | null> = {
   // The queue asks the usual again.
   wrapups: schemeShape.parse({}),
   recordingRules: { state: 'retired' },
+  callerNumbers: { state: 'retired' },
+  speedDials: { state: 'removed' },
 };
 
 /** What takes the changes back: the items as they stood; what was new is closed. */

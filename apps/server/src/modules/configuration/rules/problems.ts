@@ -28,6 +28,7 @@ const unknown: Partial<Record<Section | 'units' | 'prompts', Problem['code']>> =
   mailboxes: 'mailbox-unknown',
   extensions: 'extension-unknown',
   voiceBoxes: 'box-unknown',
+  trunks: 'trunk-unknown',
   flows: 'flow-unknown',
 };
 /** Queues that a kind may name are of these channels. */

@@ -1,0 +1,58 @@
+/** What agents call with: the numbers that they show, and the speed dials of units. Their own choices and dials stay with them. */
+import { keepCallerNumber, callerNumbers as listNumbers } from '#modules/callernumbers';
+import { addEntry, dropEntry, unitDials } from '#modules/speeddials';
+import { byName } from '../read-work.ts';
+import type { Carried } from './carried.ts';
+
+export const callerNumbers: Carried<'callerNumbers'> = {
+  section: 'callerNumbers',
+  right: 'telephony.configure',
+  async read(db, scope, names) {
+    const rows = await listNumbers(db, scope);
+    await names.addUnits(
+      db,
+      scope,
+      rows.map(({ unitId }) => unitId),
+    );
+    return byName(rows, ({ number }) => number).map(({ key, id, version, unitId, trunkId, ...item }) => ({
+      key,
+      id,
+      version,
+      item: { ...item, unit: names.codeOf('units', unitId) ?? '', trunk: names.codeOf('trunks', trunkId) ?? '' },
+    }));
+  },
+  refs: ({ unit, trunk }) => [
+    ['units', unit],
+    ['trunks', trunk],
+  ],
+  async write(tx, { scope, names, site }, _key, { unit, trunk, ...rest }, known) {
+    const input = { ...rest, unitId: names.idOf('units', unit), trunkId: names.idOf('trunks', trunk) };
+    const version = known && { version: known.version };
+    await keepCallerNumber(tx, scope, site, known?.id ?? null, { ...input, ...version });
+  },
+};
+
+export const speedDials: Carried<'speedDials'> = {
+  section: 'speedDials',
+  right: 'speeddials.keep',
+  async read(db, scope, names) {
+    const rows = await unitDials(db, scope);
+    await names.addUnits(
+      db,
+      scope,
+      rows.map(({ unitId }) => unitId),
+    );
+    return byName(rows, ({ label }) => label).map(({ key, id, unitId, label, number }) => ({
+      key,
+      id,
+      version: 1,
+      item: { label, number, unit: names.codeOf('units', unitId) ?? '', state: 'active' as const },
+    }));
+  },
+  refs: ({ unit }) => [['units', unit]],
+  /** An entry is a label and a number: changed, it is another one. */
+  async write(tx, { scope, names, site }, _key, { unit, label, number, state }, known) {
+    if (known) await dropEntry(tx, scope, known.id);
+    if (state === 'active') await addEntry(tx, scope, site, { unitId: names.idOf('units', unit), label, number });
+  },
+};
