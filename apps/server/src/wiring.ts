@@ -65,6 +65,7 @@ import { ticketsModule } from './modules/tickets/module.ts';
 import { viewsModule } from './modules/views/module.ts';
 import { visitorsModule } from './modules/visitors/module.ts';
 import { voicemailModule } from './modules/voicemail/module.ts';
+import { voicenoticesModule } from './modules/voicenotices/module.ts';
 import { waitroomsModule } from './modules/waitrooms/module.ts';
 import { webcallsModule } from './modules/webcalls/module.ts';
 import { webhooksModule } from './modules/webhooks/module.ts';
@@ -124,6 +125,7 @@ export const allModules: Module[] = [
   mailarchivesModule,
   channelsModule,
   ticketsModule,
+  voicenoticesModule,
   zendeskModule,
   reviewsModule,
   viewsModule,

@@ -1,5 +1,7 @@
 /** Front door of channels. */
 export { reviewTaken } from './events.ts';
 export { openChannel } from './keep-channels.ts';
+export { sendText } from './send-text.ts';
+export { gateways as textGateways } from './store.ts';
 export { markDelivered } from './store-messages.ts';
 export { takeMessage } from './take-message.ts';

@@ -116,7 +116,7 @@ it('tells everybody what is off, hides its rights, keeps them, and writes down w
   expect(before.permissions).toContain('voicemail.read');
   await turn('voicemail', false);
   const me = (await administrator.get<Me>('/api/identity/me')).body;
-  expect(me).toMatchObject({ partsOff: ['voicemail'], modulesOff: ['voicemail'] });
+  expect(me).toMatchObject({ partsOff: ['voicemail'], modulesOff: ['voicemail', 'voicenotices'] });
   expect(me.permissions.filter((right) => right.startsWith('voicemail.'))).toEqual([]);
   expect(await partRuns(program.kernel.db, 'voicemail')).toBe(false);
   const part = await turn('voicemail', true);

@@ -5,7 +5,7 @@ export type PartRule = { modules: readonly string[]; needs: readonly PartCode[] 
 
 /** In the order in which they are shown. */
 export const partRules: Record<PartCode, PartRule> = {
-  voicemail: { modules: ['voicemail'], needs: [] },
+  voicemail: { modules: ['voicemail', 'voicenotices'], needs: [] },
   callbacks: { modules: ['callbacks'], needs: [] },
   webcalls: { modules: ['webcalls'], needs: [] },
   prompts: { modules: ['prompts'], needs: [] },

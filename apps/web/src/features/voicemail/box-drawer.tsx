@@ -13,6 +13,7 @@ import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { useQueueSettings, useUnits } from '../routing/data.ts';
+import { BoxWays } from '../voicenotices/box-ways.tsx';
 import { usePeople, voicemailAgain } from './data.ts';
 
 const start = (box: Box | null) => ({
@@ -224,6 +225,7 @@ export function BoxDrawer({ box, onDone }: { box: Box | null; onDone: () => void
         {text('code', t('ui.code'), { hint: t('ui.code-hint') })}
         {text('pin', t('ui.pin'), { hint: t('ui.pin-hint'), type: 'password' })}
       </form>
+      {box ? <BoxWays boxId={box.id} /> : null}
     </Dialog>
   );
 }

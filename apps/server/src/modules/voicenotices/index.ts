@@ -1,0 +1,2 @@
+/** Front door of notices of voice mail: nothing stands below it yet. */
+export {};
