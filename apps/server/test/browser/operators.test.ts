@@ -169,6 +169,63 @@ it('consults, makes a conference, parks and takes back, and calls a colleague', 
   await colleague.context.close();
 }, 120_000);
 
+it.each(['zh-CN', 'en'] as const)(
+  'puts the caller on a list from the call, %s',
+  async (language) => {
+    const say = sayer(language, ['telephony', 'operators', 'calllists']);
+    const own = await seat(browser, language);
+    const { page } = own;
+    await signIn(own, program.url, language, '8041', demoPassword);
+    const phone = page.locator('.sp');
+    await page.getByRole('button', { name: say('电话就绪') }).waitFor();
+    await page.evaluate(presence('ready'));
+    const call = await caller.dial('4000000000');
+    await vi.waitFor(() => {
+      call.press('0');
+      return page.locator('.offer').waitFor({ timeout: 700 });
+    }, wait);
+    await page.keyboard.press('F2');
+    await phone
+      .getByRole('button', { name: say('保持'), exact: true })
+      .and(page.locator(':enabled'))
+      .waitFor();
+    await phone.getByRole('button', { name: say('咨询、会议、驻留') }).click();
+    await page.getByRole('button', { name: say('把来电列入名单') }).click();
+    const dialog = page.getByRole('dialog', { name: say('把来电列入名单') });
+    await dialog.waitFor();
+    await expectAccessible(page, 'a caller is listed');
+    // Without a reason nothing is sent, and the field says so.
+    const reason = dialog.getByLabel(say('原因'));
+    await dialog.getByRole('button', { name: say('列入'), exact: true }).click();
+    await expect.poll(() => reason.getAttribute('aria-invalid'), wait).toBe('true');
+    const why = language === 'en' ? 'Abusive again' : '再次辱骂';
+    await reason.fill(why);
+    await dialog.getByLabel(say('拒接：来电者听到提示后通话结束')).check();
+    await page.setViewportSize({ width: 390, height: 844 });
+    const box = (await dialog.boundingBox())!;
+    expect([box.x >= 0, box.x + box.width <= 390]).toEqual([true, true]);
+    await expectAccessible(page, 'a caller is listed, on a telephone');
+    await page.setViewportSize({ width: 1366, height: 768 });
+    await dialog.getByRole('button', { name: say('列入'), exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    type Entries = {
+      entries: { id: string; number: string; reason: string; refuses: boolean; until: string | null }[];
+    };
+    const { entries } = (await office.get<Entries>('/api/calllists')).body;
+    expect(entries).toMatchObject([{ number: '137****5678', reason: why, refuses: true }]);
+    // Who may not keep the lists lists for a time only.
+    expect(Date.parse(entries[0]!.until!)).toBeGreaterThan(Date.now());
+    await call.hangup();
+    // From now on their calls are refused; off the list they come in again.
+    const refused = await caller.dial('4000000000');
+    await vi.waitFor(() => expect(refused.end).not.toBeNull(), wait);
+    expect((await office.delete(`/api/calllists/${entries[0]!.id}`)).status).toBe(204);
+    expect(own.faults).toEqual([]);
+    await own.context.close();
+  },
+  120_000,
+);
+
 it.each(['zh-CN', 'en'] as const)('shows the signalling of the call as a ladder, %s', async (language) => {
   const say = sayer(language, ['callsetup', 'telephony']);
   const { calls } = (await office.get<{ calls: { id: string; direction: string }[] }>('/api/telephony/calls')).body;
