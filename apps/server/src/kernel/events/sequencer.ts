@@ -139,8 +139,12 @@ export class Sequencer {
     const startedAt = performance.now();
     const rows = await withSpan('events.sequence', { site: this.site }, () =>
       this.db.transact(async (tx) => {
-        if (lease) await lease.fence(tx);
-        return tx.query<LogRow>('kernel.sequence', moveSql, [this.site]);
+        // In one flight, the fence first: when the lease is gone, what was moved behind it is not kept.
+        const [, moved] = await Promise.all([
+          lease?.fence(tx),
+          tx.query<LogRow>('kernel.sequence', moveSql, [this.site]),
+        ]);
+        return moved;
       }),
     );
     if (rows.length === 0) return 0;

@@ -87,7 +87,7 @@ export class SubscriptionRunner {
       }
     }
     if (this.handleAll && whole.length > 0) await this.handleAll(tx, whole);
-    await tx.query(
+    tx.send(
       'kernel.subscription-move',
       'update kernel.subscription set position = $3, updated_at = clock_timestamp() where name = $1 and site = $2',
       [this.name, this.site, upTo],

@@ -58,7 +58,15 @@ const rowOf = (file: StoredFile, owner: Owner, blob: string, wrapped: WrappedKey
   wrapped.wrapped,
   clock.now(),
 ];
-type Received = { writer: BlobWriter; reader: BlobReader; sha256: string; sniffed: Sniffed; wrapped: WrappedKey };
+type Received = {
+  writer: BlobWriter;
+  reader: BlobReader;
+  /** The first bytes. */
+  head: Buffer;
+  sha256: string;
+  sniffed: Sniffed;
+  wrapped: WrappedKey;
+};
 
 export class DiskFiles implements Files {
   private readonly db: Database;
@@ -78,7 +86,7 @@ export class DiskFiles implements Files {
   async put(input: Put): Promise<StoredFile> {
     const received = await this.receive(input);
     try {
-      const sniffed = await inspect(received.sniffed, received.reader, input.allow);
+      const sniffed = await inspect(received, input.allow);
       const file: StoredFile = {
         id: newId(),
         sha256: received.sha256,
@@ -165,11 +173,13 @@ export class DiskFiles implements Files {
     const hash = createHash('sha256');
     let size = 0;
     let sniffed: Sniffed | null = null;
+    let head = Buffer.alloc(0);
     try {
       for await (const chunk of chunksOf(input.content, input.maxBytes)) {
         size += chunk.length;
         hash.update(chunk);
         if (!sniffed) {
+          head = Buffer.from(chunk.subarray(0, 4));
           sniffed = await sniff(chunk.subarray(0, sniffBytes), input.declaredType);
           const undecided = sniffed.mediaType === 'application/zip';
           if (!undecided && !isAllowed(sniffed.mediaType, input.allow))
@@ -178,7 +188,7 @@ export class DiskFiles implements Files {
         await writer.add(chunk);
       }
       if (!sniffed) throw fileEmpty();
-      return { writer, reader: await writer.finish(size), sha256: hash.digest('hex'), sniffed, wrapped };
+      return { writer, reader: await writer.finish(size), head, sha256: hash.digest('hex'), sniffed, wrapped };
     } catch (error) {
       input.content.destroy();
       await writer.abandon();
@@ -252,13 +262,12 @@ export class DiskFiles implements Files {
 }
 
 /** Looks inside what was received and is not kept yet. */
-async function inspect(sniffed: Sniffed, reader: BlobReader, allow: string[]): Promise<Sniffed> {
+async function inspect({ sniffed, reader, head }: Received, allow: string[]): Promise<Sniffed> {
   let result = sniffed;
   if (hasPixels(sniffed.mediaType)) {
     const pixels = await pixelsOf(sniffed.mediaType, reader);
     if (pixels === null || pixels > maxPixels) throw fileSuspicious({ reason: `> ${maxPixels / 1_000_000} MP` });
   }
-  const head = await reader.bytes(0, 4);
   if (head.length === 4 && head.readUInt32LE(0) === 0x04034b50) {
     const zip = await readZip(reader);
     const honest =

@@ -18,7 +18,7 @@ import { notifyStaff } from '#modules/notifications';
 import { composeLetter } from './compose.ts';
 import { tellLetter } from './events.ts';
 import { queuedSignal } from './ports.ts';
-import { threadOfConversation } from './store.ts';
+import { tokensOfThreads } from './store.ts';
 import { keepOriginal } from './store-files.ts';
 import {
   claimDue,
@@ -35,7 +35,9 @@ import type { Head, LetterRow } from './tables.ts';
 import { openHead } from './vault.ts';
 
 const scope: Scope = systemScope('mail.postman');
-const batch = 40;
+/** Letters of one round; two rounds go on beside each other, so that none waits for the slowest of another. */
+const batch = 20;
+const rounds = 2;
 const lookMs = 5_000;
 /** After three days nobody waits for it any more (RFC 5321 §4.5.4.1: four to five). */
 const mostTries = 60;
@@ -62,7 +64,7 @@ export class Postman {
       while (!signal.aborted) {
         const again = this.nextNudge();
         try {
-          while (!signal.aborted && (await this.round()) === batch);
+          await Promise.all(Array.from({ length: rounds }, () => this.rounds(signal)));
           this.filing = this.filing.then(() => this.fileAll(signal));
         } catch (error) {
           log.warn({ err: (error as Error).message }, 'letters wait for the database');
@@ -89,37 +91,44 @@ export class Postman {
     });
   }
 
+  private async rounds(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && (await this.round()) === batch);
+  }
+
   /** Returns how many were in hand. */
   private async round(): Promise<number> {
     const { db } = this.kernel;
     const due = await db.transact((tx) => claimDue(tx, scope, clock.now(), batch));
-    const boxes = new Map<string, Promise<MailboxRow | null>>();
+    if (due.length === 0) return 0;
+    const tokens = await tokensOfThreads(db, scope, [...new Set(due.flatMap(({ thread_id }) => thread_id ?? []))]);
+    const boxes = byMailbox(due);
     await Promise.all(
-      due.map(async (row) => {
-        const known = boxes.get(row.mailbox_id) ?? findMailbox(db, scope, row.mailbox_id);
-        boxes.set(row.mailbox_id, known);
-        await this.sendOne(row, (await known)!);
+      [...boxes].map(async ([id, rows]) => {
+        const mailbox = (await findMailbox(db, scope, id))!;
+        const sent = await Promise.all(rows.map((row) => this.sendOne(row, mailbox, tokens.get(row.thread_id ?? '')!)));
+        if (sent.some(Boolean)) await roadWorks(db, mailbox, 'send');
       }),
     );
     return due.length;
   }
 
-  private async sendOne(row: LetterRow, mailbox: MailboxRow): Promise<void> {
+  /** True when the server took it. */
+  private async sendOne(row: LetterRow, mailbox: MailboxRow, token: string): Promise<boolean> {
     const { db, log } = this.kernel;
     if (mailbox.state !== 'active') {
       // Letters wait for their box; that is no try.
       await db.transact((tx) => putOff(tx, row.id, new Date(clock.ms() + 60_000)));
-      return;
+      return false;
     }
     let head: Head;
     let raw: Buffer;
     try {
       head = openHead(row);
-      raw = await this.bytesOf(row, mailbox, head);
+      raw = await this.bytesOf(row, mailbox, head, token);
     } catch (error) {
       log.error({ letter: row.id, err: (error as Error).message }, 'a letter cannot be made');
       await this.fail(row, 'cannot-be-made');
-      return;
+      return false;
     }
     try {
       const to = [...head.to, ...head.cc, ...head.bcc].map(({ address }) => address);
@@ -129,18 +138,18 @@ export class Postman {
         await tellLetter(tx, scope, { ...row, state: 'sent' });
         if (rejected.length > 0) await this.say(tx, row, 'mail.not-for-some', { count: rejected.length });
       });
-      await roadWorks(db, mailbox, 'send');
+      return true;
     } catch (error) {
       await this.failed(row, mailbox, error);
+      return false;
     }
   }
 
   /** Kept before the first try. */
-  private async bytesOf(row: LetterRow, mailbox: MailboxRow, head: Head): Promise<Buffer> {
+  private async bytesOf(row: LetterRow, mailbox: MailboxRow, head: Head, token: string): Promise<Buffer> {
     const { db, files } = this.kernel;
     if (row.file_id) return collect((await files.read(row.file_id)).content);
-    const thread = await threadOfConversation(db, scope, row.conversation_id!);
-    const raw = await composeLetter(mailbox, { token: thread!.token }, row, head);
+    const raw = await composeLetter(mailbox, { token }, row, head);
     const fileId = await keepOriginal(raw, mailbox.id);
     await db.transact(async (tx) => {
       saveOriginal(tx, row.id, { id: fileId, size: raw.length });
@@ -197,10 +206,8 @@ export class Postman {
     try {
       const resting = [...this.resting].filter(([, until]) => until > clock.ms()).map(([id]) => id);
       const waiting = await unfiled(db, scope, 200, resting);
-      const boxes = new Map<string, LetterRow[]>();
-      for (const row of waiting) boxes.set(row.mailbox_id, [...(boxes.get(row.mailbox_id) ?? []), row]);
       await Promise.all(
-        [...boxes].map(async ([id, rows]) => {
+        [...byMailbox(waiting)].map(async ([id, rows]) => {
           const mailbox = await findMailbox(db, scope, id);
           if (mailbox?.state !== 'active') return;
           try {
@@ -222,6 +229,12 @@ export class Postman {
       log.warn({ err: (error as Error).message }, 'sent letters are not filed yet');
     }
   }
+}
+
+function byMailbox(rows: readonly LetterRow[]): Map<string, LetterRow[]> {
+  const boxes = new Map<string, LetterRow[]>();
+  for (const row of rows) boxes.set(row.mailbox_id, [...(boxes.get(row.mailbox_id) ?? []), row]);
+  return boxes;
 }
 
 async function collect(content: AsyncIterable<unknown>): Promise<Buffer> {

@@ -77,6 +77,17 @@ export async function threadsOfLetters(db: Db, scope: Scope, hashes: string[]): 
   );
 }
 
+/** For letters on their way out: what leads answers back to each thread. */
+export async function tokensOfThreads(db: Db, scope: Scope, ids: string[]): Promise<Map<string, string>> {
+  forProgram(scope);
+  const rows = await db.query<Pick<ThreadRow, 'id' | 'token'>>(
+    'mail.tokens-of-threads',
+    'select id, token from mail.thread where id = any($1)',
+    [ids],
+  );
+  return new Map(rows.map(({ id, token }) => [id, token]));
+}
+
 export async function threadsOfTokens(db: Db, scope: Scope, tokens: string[]): Promise<ThreadRow[]> {
   bySecret(scope);
   if (tokens.length === 0) return [];

@@ -48,7 +48,9 @@ async function refresh(given: MailboxRow): Promise<string> {
     // Who waited, or read the box before the last renewal, takes what that one brought.
     const known = heldFor(row);
     if (known) {
-      Object.assign(given, { secrets_sealed: row.secrets_sealed });
+      // Sealed under a key of their own: the words without it could not be opened.
+      const { ring, wrapped_key, secrets_sealed } = row;
+      Object.assign(given, { ring, wrapped_key, secrets_sealed });
       return known;
     }
     const secrets = openSecrets(row);

@@ -2,15 +2,18 @@
 import { createServer, type Server } from 'node:http';
 import Provider from 'oidc-provider';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { newId, steerClock } from '#kernel';
+import { newId, steerClock, systemScope } from '#kernel';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
 import { anAdministrator } from '#testing/identity';
 import { aMailbox } from '#testing/mailboxes';
 import { anAgent, aQueue, type TestQueue } from '#testing/routing';
 import type { MailServer } from '../../../test/mail/dovecot.ts';
 import { deliver, type FarServer, letter, startDovecot, startFarServer, until } from '../../../test/mail/rig.ts';
+import { accessToken } from './access-token.ts';
 import type { Mailbox, Tested } from './contract.ts';
 import { alarmDue, problemOf, waitSeconds } from './rules.ts';
+import { findMailbox } from './store.ts';
+import { openSecrets } from './vault.ts';
 
 const password = 'a-mailbox-password';
 let program: TestProgram;
@@ -219,11 +222,16 @@ it('fetches and sends with tokens of a consent, renewed as they run out', async 
   }
   // One ends before its time: the next is asked for at once, nobody is troubled.
   const before = renewals();
+  const readBefore = (await findMailbox(program.kernel.db, systemScope('test'), id))!;
   far.tokens.clear();
   far.hangUp();
   await answered('Ended early');
   expect(renewals()).toBe(before + 1);
   await calm();
+  // Who read the box before that renewal takes what it brought, and can open it.
+  await accessToken(readBefore);
+  expect(renewals()).toBe(before + 1);
+  expect(openSecrets(readBefore).refreshToken).toBeTruthy();
   // Fetching comes in with what was renewed.
   const { version, ...rest } = bodyOf(await box(id));
   for (const [n, state] of (['paused', 'active'] as const).entries())

@@ -89,7 +89,7 @@ export class Session {
     while (!this.stopped && client.usable) {
       // Set before looking: what arrives while we look wakes us again.
       const woken = this.nextWake(idles ? renewMs : pace.lookMs);
-      while (!this.stopped && (await this.takeSome(client, uidValidity))) await roadWorks(this.db, this.row, 'fetch');
+      await this.takeAll(client, uidValidity);
       await roadWorks(this.db, this.row, 'fetch');
       if (idles && !woken.now) void client.idle().catch(() => {});
       await woken.promise;
@@ -98,20 +98,44 @@ export class Session {
     if (!this.stopped) throw Object.assign(new Error('connection closed'), { code: 'ECONNRESET' });
   }
 
-  /** A run of the letters after the cursor; false when there is none. */
-  private async takeSome(client: ImapFlow, uidValidity: number): Promise<boolean> {
+  /** Run after run of the letters behind the cursor. The next one comes over the wire while one is stored. */
+  private async takeAll(client: ImapFlow, uidValidity: number): Promise<void> {
     const folder = this.row.imap.folder;
-    const known = await readFolder(this.db, scope, this.row.id, folder);
-    if (!known || Number(known.uid_validity) !== uidValidity)
-      await this.db.transact((tx) => beginFolder(tx, this.row.id, folder, uidValidity));
-    const last = known && Number(known.uid_validity) === uidValidity ? Number(known.last_uid) : 0;
+    let coming = this.look(client, uidValidity, await this.cursor(uidValidity));
+    for (;;) {
+      const run = await coming;
+      if (!run || this.stopped) return;
+      coming = this.look(client, uidValidity, run.upTo);
+      // Heard when it is its turn; a failure to store this one comes first.
+      coming.catch(() => {});
+      const take = mailTaker();
+      if (run.letters.length > 0 && take) await this.turns.take(() => take(run.letters));
+      await this.db.transact((tx) => moveFolder(tx, this.row.id, folder, uidValidity, run.upTo));
+      await roadWorks(this.db, this.row, 'fetch');
+    }
+  }
+
+  private async cursor(uidValidity: number): Promise<number> {
+    const { id, imap } = this.row;
+    const known = await readFolder(this.db, scope, id, imap.folder);
+    if (known && Number(known.uid_validity) === uidValidity) return Number(known.last_uid);
+    await this.db.transact((tx) => beginFolder(tx, id, imap.folder, uidValidity));
+    return 0;
+  }
+
+  /** A run of the letters behind `last`; null when there is none. */
+  private async look(
+    client: ImapFlow,
+    uidValidity: number,
+    last: number,
+  ): Promise<{ letters: Fetched[]; upTo: number } | null> {
     const found = (await within(60_000, client.search({ uid: `${last + 1}:*` }, { uid: true }))) || [];
     // `n:*` always names the last letter, even when its number is lower.
     const uids = found
       .filter((uid) => uid > last)
       .sort((one, other) => one - other)
       .slice(0, run.letters);
-    if (uids.length === 0) return false;
+    if (uids.length === 0) return null;
     const heads = await within(
       60_000,
       client.fetchAll(uids, { uid: true, size: true, internalDate: true }, { uid: true }),
@@ -124,12 +148,8 @@ export class Session {
       chosen.push(head);
     }
     const letters = await this.read(client, chosen, uidValidity);
-    const take = mailTaker();
-    if (letters.length > 0 && take) await this.turns.take(() => take(letters));
     // Expunged meanwhile, or older than the box: passed by.
-    const upTo = chosen.at(-1)?.uid ?? uids.at(-1)!;
-    await this.db.transact((tx) => moveFolder(tx, this.row.id, folder, uidValidity, upTo));
-    return true;
+    return { letters, upTo: chosen.at(-1)?.uid ?? uids.at(-1)! };
   }
 
   private async read(client: ImapFlow, chosen: FetchMessageObject[], uidValidity: number): Promise<Fetched[]> {
