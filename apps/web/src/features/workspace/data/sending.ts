@@ -15,6 +15,8 @@ import { undoSeconds } from './undo.ts';
 const outboxOf = (me: Me): Outbox => new Outbox(localStorage, me.staff.id);
 /** Calls of this page that are not answered yet: the connection repeats them itself. */
 const underWay = new Set<string>();
+/** The last call of each conversation: words and files go different ways on the server, so each waits for the one before it. */
+const lastOf = new Map<string, Promise<void>>();
 /** Words that wait for a change of mind. */
 const held = new Map<string, ReturnType<typeof setTimeout>>();
 
@@ -92,8 +94,17 @@ function outgoingOf({ conversationId: _, ...outgoing }: Waiting): Outgoing {
 }
 
 async function send(me: Me, waiting: Waiting): Promise<void> {
-  const { conversationId, clientId, kind, text, file } = waiting;
+  const { conversationId, clientId } = waiting;
   underWay.add(clientId);
+  const mine = (lastOf.get(conversationId) ?? Promise.resolve()).then(() => call(me, waiting));
+  lastOf.set(conversationId, mine);
+  await mine;
+  if (lastOf.get(conversationId) === mine) lastOf.delete(conversationId);
+}
+
+/** Never rejects: what is refused is shown in its place. */
+async function call(me: Me, waiting: Waiting): Promise<void> {
+  const { conversationId, clientId, kind, text, file } = waiting;
   try {
     const answer = await realtime.call<Sent>('conversations.send', {
       conversationId,
