@@ -106,6 +106,14 @@ test('what is sent is written in its turn; its failure fails the transaction or 
   await testing.db.transact(async (tx) => {
     const part = tx.inPart(async () => tx.send('test.mark', mark, [null]));
     await expect(part).rejects.toMatchObject({ code: '23502' });
+    // Its own error comes before the answer to what it sent: that failure goes with the part as well.
+    const sentAndThrown = tx.inPart(async () => {
+      tx.send('test.mark', mark, [null]);
+      throw new Error('changed my mind');
+    });
+    await expect(sentAndThrown).rejects.toThrow('changed my mind');
+    const tried = tx.rehearse(async () => tx.send('test.mark', mark, [null]));
+    await expect(tried).rejects.toMatchObject({ code: '23502' });
     await tx.run(mark, ['after the part']);
   });
   expect(await words()).toEqual([...given, 'after the part']);

@@ -128,10 +128,16 @@ class Pipeline implements Asks {
     await this.ask({ text: 'rollback' });
   }
 
-  /** What really failed; forgotten with this, since a part that is undone takes its failure with it. */
-  cause(error: unknown): unknown {
+  /** What was sent and failed; forgotten with this, since a part that is undone takes its failure with it. */
+  takeFailure(): Error | null {
     const { failure } = this;
     this.failure = null;
+    return failure;
+  }
+
+  /** What really failed. */
+  cause(error: unknown): unknown {
+    const failure = this.takeFailure();
     return failure && (error as { code?: string }).code === '25P02' ? failure : error;
   }
 
@@ -259,16 +265,17 @@ class Transaction extends Handle {
       await this.run('release savepoint part');
       return result;
     } catch (error) {
-      const cause = this.pipeline.cause(error);
-      // A lost connection cannot undo either: what failed first is the news.
+      // A lost connection cannot undo either: what failed first is the news. Asked after it: all answers of the part are there.
       await undo().catch(() => {});
-      throw cause;
+      throw this.pipeline.cause(error);
     }
   }
   async rehearse<T>(work: () => Promise<T>): Promise<T> {
     const undo = await this.savepoint();
     const result = await work();
     await undo();
+    const failure = this.pipeline.takeFailure();
+    if (failure) throw failure;
     return result;
   }
   /** Of parts within parts PostgreSQL means the innermost by the one name. */

@@ -17,20 +17,31 @@ type Raw = { from: string; to: string[]; raw: Buffer };
 
 /** Gives the letter to the server as it is. Resolves when the server has taken it. */
 export async function sendRaw(row: MailboxRow, letter: Raw): Promise<{ rejected: string[] }> {
-  const kept = transports.get(row.id);
+  const kept = transports.has(row.id);
+  try {
+    return await giveSignedIn(row, letter);
+  } catch (error) {
+    // Servers hang up connections that rest; one that was in use before this letter is no sign that the server is away.
+    if (!kept || !isHungUp(error)) throw error;
+    return giveSignedIn(row, letter);
+  }
+}
+
+function isHungUp(error: unknown): boolean {
+  const { code, responseCode } = error as { code?: string; responseCode?: number };
+  return !responseCode && ['ECONNECTION', 'ECONNRESET', 'ESOCKET', 'EPIPE'].includes(code ?? '');
+}
+
+async function giveSignedIn(row: MailboxRow, letter: Raw): Promise<{ rejected: string[] }> {
   try {
     return await give(row, letter);
   } catch (error) {
-    const { code, responseCode } = error as { code?: string; responseCode?: number };
-    // Servers hang up connections that rest; one that was in use before this letter is no sign that the server is away.
-    if (kept && !responseCode && hungUp.has(code ?? '')) return give(row, letter);
-    if (row.auth !== 'oauth2' || code !== 'EAUTH') throw error;
+    if (row.auth !== 'oauth2' || (error as { code?: string }).code !== 'EAUTH') throw error;
     // A provider may end a token before its time: the next one is tried at once.
     dropToken(row.id);
     return give(row, letter);
   }
 }
-const hungUp = new Set(['ECONNECTION', 'ECONNRESET', 'ESOCKET', 'EPIPE', 'EPROTOCOL']);
 
 async function give(row: MailboxRow, letter: Raw): Promise<{ rejected: string[] }> {
   const version = await versionOf(row);
