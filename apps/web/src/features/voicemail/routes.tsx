@@ -15,6 +15,7 @@ const routes: ScreenRoute[] = [
     antd: false,
     lazy: () => import('./boxes-screen.tsx'),
     right: 'voicemail.configure',
+    texts: ['voicenotices'],
     settings: {
       group: 'service',
       icon: Voicemail,
