@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Policy } from '#contracts/clocks';
+import type { Permission } from '#contracts/identity';
 import type { QueueListed } from '#contracts/routing';
 import { newId } from '#kernel';
 import { anAdministrator, aStaff, type TestStaff } from '#testing/identity';
@@ -58,10 +59,10 @@ const field = (page: Page, label: string) => page.getByLabel(named(label));
 /** With a number where the text says N. */
 const withNumber = (label: string) => new RegExp(`^${label.replace(/N/, '\\d+').replace(/s$/, 's?')}$`);
 
-async function aNewcomer(language: Language): Promise<Seat> {
+async function aNewcomer(language: Language, who = boss): Promise<Seat> {
   const one = await seat(browser, language);
   one.page.setDefaultTimeout(10_000);
-  await signIn(one, program.url, language, boss.number, boss.password);
+  await signIn(one, program.url, language, who.number, who.password);
   return one;
 }
 
@@ -209,6 +210,89 @@ describe.each<Language>(['zh-CN', 'en'])('in %s', (language) => {
       .waitFor();
     await page.getByRole('button', { name: step(6)[0]!, exact: true }).click();
     await page.getByRole('button', { name: language === 'en' ? 'Activate' : '启用', exact: true }).waitFor();
+    expect(person.faults).toEqual([]);
+    await person.context.close();
+  });
+
+  it('the import of customers', async () => {
+    const step = howTo('import', language);
+    const unitId = await aUnit(program.kernel.db);
+    // Nobody with more than the rights that the text names; orders and tickets have rights of their own.
+    const [way, ...rights] = step(1) as [string, ...string[]];
+    const { permissions } = (await api.get<{ permissions: Permission[] }>('/api/identity/permissions')).body;
+    const shown = language === 'en' ? 'en' : 'zh';
+    const needed = rights.map((right) => permissions.find(({ name }) => name[shown] === right)!.key);
+    const clerk = await aStaff(program.kernel, { unitId, permissions: ['customers.read', ...needed] });
+    const person = await aNewcomer(language, clerk);
+    const { page } = person;
+    await follow(page, way);
+
+    const [template] = step(2) as [string];
+    const [choose] = step(3) as [string];
+    const pick = async (name: string, text: string) => {
+      const choosing = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: choose, exact: true }).click();
+      await (await choosing).setFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+    };
+    const saving = page.waitForEvent('download');
+    await page.getByRole('button', { name: template, exact: true }).click();
+    const titles = readFileSync(await (await saving).path(), 'utf8')
+      .replace('\ufeff', '')
+      .trim()
+      .split(',')
+      .map((title) => title.replaceAll('"', ''));
+    await pick('open.csv', 'a,b\r\n1,2\r\n3,"4\r\n5,6\r\n');
+    await page.getByRole('alert').filter({ hasText: '3' }).waitFor();
+
+    const [columns, name] = step(4) as [string, string];
+    const [known, ...ways] = step(5) as [string, ...string[]];
+    const [from] = step(6) as [string];
+    const consented = titles.findIndex((title) => /^(同意：|Consent: )/.test(title));
+    const mark = newId().slice(-8);
+    const phones = language === 'en' ? '1380013' : '1380012';
+    const [phone, yes] = language === 'en' ? ['Telephone', 'yes'] : ['电话', '是'];
+    const row = (cells: Record<string, string>) =>
+      titles.map((title, at) => cells[title] ?? (at === consented ? yes : ''));
+    const rows = [
+      titles,
+      row({ [name]: `周${mark}`, [phone]: `${phones}0001` }),
+      row({ [name]: `吴${mark}`, [phone]: '12' }),
+    ];
+    await pick(`${mark}.csv`, rows.map((cells) => cells.join(',')).join('\r\n'));
+    await page.getByRole('heading', { name: columns, exact: true }).waitFor();
+    // Guessed from the titles, each for itself.
+    const means = page.locator('.is-mapping select option:checked');
+    expect(await means.allInnerTexts()).toEqual(titles.map((title) => expect.stringContaining(title)));
+    for (const label of ways) await field(page, known).selectOption({ label });
+    await field(page, from).fill('门店登记表');
+
+    await page.getByRole('button', { name: step(7)[0]!, exact: true }).click();
+    const write = page.getByRole('button', { name: withNumber(step(8)[0]!) });
+    await write.waitFor();
+    const people = async () =>
+      (await api.get<{ customers: unknown[] }>(`/api/customers?q=${mark}`)).body.customers.length;
+    expect(await people()).toBe(0);
+    await settled(person);
+    await expectAccessible(page, 'the check of an import');
+    await write.click();
+    // One may leave; a notice tells the end, and leads back.
+    await page.getByRole('navigation').first().getByRole('link').first().click();
+    await expect.poll(people, { timeout: 15_000 }).toBe(1);
+    await page
+      .getByRole('button', { name: language === 'en' ? /notice|notification/i : /通知/ })
+      .first()
+      .click();
+    await page
+      .locator('.bell')
+      .getByRole('button', { name: language === 'en' ? /^Import finished/ : /^导入完成/ })
+      .click();
+    const fetched = page.waitForEvent('download');
+    await page.getByRole('link', { name: step(9)[0]!, exact: true }).click();
+    const wrong = readFileSync(await (await fetched).path(), 'utf8')
+      .trim()
+      .split('\r\n');
+    expect(wrong).toHaveLength(2);
+    expect(wrong[1]).toContain(`吴${mark}`);
     expect(person.faults).toEqual([]);
     await person.context.close();
   });
