@@ -18,6 +18,17 @@ const mayBeEmpty = /(Unit|Prefix|Suffix)$/;
 
 const placeholders = (text) => [...String(text).matchAll(/\{\{\s*([\w.]+)/g)].map(([, name]) => name).sort();
 
+/** In English, how many of something: `{{count}} rows`, `{{count}} more rows`. */
+const howMany = /\{\{\s*count\s*\}\} (?:[a-z-]+ )?(?:[a-z-]+s|people)\b/;
+
+/** Texts with a number of things that would say “1 rows”: each needs a form for one beside it. */
+export function lackingOne(file, en) {
+  const texts = new Map(flatten(en));
+  return [...texts]
+    .filter(([key, text]) => howMany.test(text) && !key.endsWith('_one') && !texts.has(`${stem(key)}_one`))
+    .map(([key]) => `locales/en/${file}: ${key} lacks ${stem(key)}_one, for a count of 1`);
+}
+
 /**
  * Compares two languages of one file: the same keys, no empty text, the same placeholders.
  * @param {object} zh @param {object} en
@@ -51,7 +62,10 @@ export function compareFolders(folder) {
   for (const file of new Set(files.flat())) {
     const missing = languages.filter((_, index) => !files[index].includes(file));
     if (missing.length > 0) problems.push(`locales/${missing[0]}/${file}: the file is missing`);
-    else problems.push(...compareTexts(file, read('zh-CN', file), read('en', file)));
+    else {
+      const en = read('en', file);
+      problems.push(...compareTexts(file, read('zh-CN', file), en), ...lackingOne(file, en));
+    }
   }
   return problems;
 }

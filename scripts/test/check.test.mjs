@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { unpinned } from '../check/dependencies.mjs';
 import { overBudget } from '../check/file-budget.mjs';
 import { vagueNames } from '../check/file-names.mjs';
-import { compareFolders, compareTexts } from '../check/locales.mjs';
+import { compareFolders, compareTexts, lackingOne } from '../check/locales.mjs';
 import { modulesOverBudget } from '../check/module-budget.mjs';
 
 test('vague file and folder names are refused, telling ones are not', () => {
@@ -38,6 +38,13 @@ test('a module over 6,000 lines is refused', () => {
     ['apps/server/src/kernel/a.ts', 9000],
   ];
   expect(modulesOverBudget(files)).toEqual([expect.stringMatching(/^modules\/tickets: 6001 lines/)]);
+});
+
+test('an English text with a number of things has a form for one', () => {
+  const en = { rows: '{{count}} rows', more: { lines_one: '{{count}} line', lines_other: '{{count}} more lines' } };
+  expect(lackingOne('t.json', en)).toEqual(['locales/en/t.json: rows lacks rows_one, for a count of 1']);
+  expect(lackingOne('t.json', { ...en, rows_one: '{{count}} row' })).toEqual([]);
+  expect(lackingOne('t.json', { left: '{{count}} left', open: '{{count}} people here' })).toHaveLength(1);
 });
 
 test('texts that differ between the languages are named', () => {

@@ -351,3 +351,10 @@ export const customerTags = [
   { code: '投诉过', name: { zh: '投诉过', en: 'Has complained' } },
   { code: '团购', name: { zh: '团购', en: 'Group purchase' } },
 ];
+
+/** What agents can, by code. */
+export const skillNames: [code: string, zh: string, en: string][] = [
+  ['consult', '咨询', 'Advice'],
+  ['repair', '报修', 'Repair'],
+  ['english', '英语', 'English'],
+];

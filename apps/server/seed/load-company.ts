@@ -7,7 +7,7 @@ import { addStaff, roleIdsByCode, setDemoPassword } from '#modules/identity';
 import { addMacro } from '#modules/macros';
 import { addPost, addSite, foundCompany, openUnit } from '#modules/organisation';
 import { addReply } from '#modules/replies';
-import { configureAgent, openQueue, setMembers } from '#modules/routing';
+import { configureAgent, keepSkill, openQueue, setMembers } from '#modules/routing';
 import { offerHelp } from '#modules/sides';
 import { addDispatchRule } from '#modules/tickets';
 import { addView } from '#modules/views';
@@ -23,6 +23,7 @@ import {
   posts,
   shownAccounts,
   sites,
+  skillNames,
   staff,
   units,
 } from './company.ts';
@@ -104,6 +105,7 @@ export async function loadCompany(kernel: Kernel): Promise<Loaded> {
         models.set(code, await createModel(tx, scope, { familyId, code, name: { zh, en }, warrantyMonths }));
     }
 
+    for (const [code, zh, en] of skillNames) await keepSkill(tx, scope, code, { name: { zh, en }, state: 'active' });
     const queues = {} as Loaded['queues'];
     for (const team of ['E-CHAT', 'S-CHAT'] as const) {
       const unit = units.find(({ code }) => code === team)!;

@@ -383,6 +383,7 @@ const bodies = (): Record<string, unknown> => ({
     hopLimit: 2,
   },
   'PUT /api/routing/break-reasons/:code': { name, limitMinutes: 5, position: 9 },
+  'PUT /api/routing/skills/:code': { name },
   'PUT /api/routing/staff/:id/capacity': { capacity: { chat: 1 } },
   'POST /api/routing/staff/:id/presence': { state: 'break', reason: 'rest' },
   'POST /api/conversations/:id/messages': { clientId: newId(), text: '偷' },

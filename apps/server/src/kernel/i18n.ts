@@ -21,9 +21,18 @@ function textAt(locale: Locale, key: string): string | undefined {
   return typeof node === 'string' ? node : undefined;
 }
 
-/** `translate('en', 'tickets.errors.not-found', { number })`; placeholders are `{{name}}`. A missing key returns the key. */
+/** The form for one (`KEY_one`), where a language has it; `KEY_other`, or KEY itself, is for all other numbers, as in i18next. */
+function formAt(locale: Locale, key: string, count: unknown): string | undefined {
+  const one = typeof count === 'number' && new Intl.PluralRules(locale).select(count) === 'one';
+  return (one ? textAt(locale, `${key}_one`) : undefined) ?? textAt(locale, key) ?? textAt(locale, `${key}_other`);
+}
+
+/**
+ * `translate('en', 'tickets.errors.not-found', { number })`; placeholders are `{{name}}`, `count` chooses the plural form. A missing
+ * key returns the key.
+ */
 export function translate(locale: Locale, key: string, params: Record<string, unknown> = {}): string {
-  const text = textAt(locale, key);
+  const text = formAt(locale, key, params.count);
   if (text === undefined) return key;
   return text.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => String(params[name] ?? ''));
 }
@@ -31,7 +40,7 @@ export function translate(locale: Locale, key: string, params: Record<string, un
 /** The text of an error as it is written, with its placeholders; null without one. */
 export function errorText(code: string, locale: Locale): string | null {
   const dot = code.indexOf('.');
-  return textAt(locale, `${code.slice(0, dot)}.errors.${code.slice(dot + 1)}`) ?? null;
+  return formAt(locale, `${code.slice(0, dot)}.errors.${code.slice(dot + 1)}`, undefined) ?? null;
 }
 
 /** The sentence for people behind an error, in their language. Unknown errors get the general one, never their message. */

@@ -17,7 +17,7 @@ import { panelInput, panelState } from '#contracts/panels';
 import { newPlaybook, newTemplate } from '#contracts/playbooks';
 import { ruleInput as recordingRule } from '#contracts/recordings';
 import { carriedFile } from '#contracts/replies';
-import { keepBreakReason, queueInput, routingPolicy } from '#contracts/routing';
+import { keepBreakReason, keepSkill, queueInput, routingPolicy } from '#contracts/routing';
 import { entryInput } from '#contracts/speeddials';
 import { extensionInput, numberInput, trunkInput, trunkManners } from '#contracts/telephony';
 import { dispatchMatch, newDispatchRule } from '#contracts/tickets';
@@ -252,6 +252,8 @@ export const document = z.object({
   calendars: items(calendarItem),
   clockPolicies: items(clockPolicyItem),
   breakReasons: items(keepBreakReason),
+  /** By code: names of what agents can. */
+  skills: items(keepSkill),
   /** One, called company. */
   policies: items(policyItem),
   /** By code. People are no configuration: members stay as they are. */
@@ -315,7 +317,16 @@ export type Document = z.infer<typeof document>;
 /** In the order in which they are written. */
 export const sections = [
   ...(['parts', 'roles', 'tiers', 'ticketTypes', 'topics', 'families', 'models', 'fields', 'calendars'] as const),
-  ...(['clockPolicies', 'breakReasons', 'policies', 'queues', 'wordlists', 'replies', 'unitReplies'] as const),
+  ...([
+    'clockPolicies',
+    'breakReasons',
+    'skills',
+    'policies',
+    'queues',
+    'wordlists',
+    'replies',
+    'unitReplies',
+  ] as const),
   ...(['agreements', 'playbooks', 'templates', 'dispatch', 'macros', 'unitMacros', 'ticketWords'] as const),
   ...(['tags', 'purposes', 'notices', 'views', 'widgets', 'invitations', 'mailboxes', 'webForms'] as const),
   ...(['panels', 'trunks', 'extensions', 'voiceBoxes', 'flows', 'numbers', 'wrapups', 'recordingRules'] as const),

@@ -18,7 +18,7 @@ import { companyMacros, type MacroRow, teamMacros } from '#modules/macros';
 import { unitCards } from '#modules/organisation';
 import { listPlaybooks, listTemplates } from '#modules/playbooks';
 import { carriedFiles, companyReplies, type ReplyRow, teamReplies } from '#modules/replies';
-import { allBreakReasons, listQueueSettings, readRoutingPolicy } from '#modules/routing';
+import { allBreakReasons, allSkills, listQueueSettings, readRoutingPolicy } from '#modules/routing';
 import { readDispatchRules } from '#modules/tickets';
 import { allLists } from '#modules/wordlists';
 import { type CarriedStanding, carriedItems, readCarried } from './carried/all.ts';
@@ -83,6 +83,7 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
   const queues = await listQueueSettings(db, scope);
   const { version: _, ...policy } = await readRoutingPolicy(db, scope);
   const reasons = await allBreakReasons(db, scope);
+  const skills = await allSkills(db, scope);
   const lists = await may('wordlists.manage', () => allLists(db, scope, clock.now()));
   const replies = (await companyReplies(db, scope)).map((row) => ({ ...row, key: replyKey(row.folder, row.title) }));
   const ofUnits = await may('replies.manage', () => teamReplies(db, scope));
@@ -186,6 +187,10 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
       ),
       breakReasons: keyed(
         reasons.filter(({ kind }) => kind === 'chosen'),
+        'code',
+      ),
+      skills: keyed(
+        skills.flatMap(({ name, ...rest }) => (name ? [{ ...rest, name }] : [])),
         'code',
       ),
       policies: { company: policy },

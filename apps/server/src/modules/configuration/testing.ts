@@ -212,6 +212,14 @@ export const kinds: Kind[] = [
     to: 15,
     closed: { state: 'retired' },
   },
+  {
+    section: 'skills',
+    key: 'cfg-gas',
+    item: { name: both('燃气', 'Gas'), state: 'active' },
+    field: 'name',
+    to: both('燃气安全', 'Gas safety'),
+    closed: { state: 'retired' },
+  },
   { section: 'policies', key: 'company', item: {}, field: 'missedLimit', to: 6, closed: null },
   { section: 'queues', key: 'cfg-third', item: {}, field: 'calendar', to: 'cfg-calendar', closed: { state: 'closed' } },
   {

@@ -1,7 +1,7 @@
 /** Writes what a document changes through the doors of those who own it: their rules, rights and audit hold as by hand. */
 import type { Scope, Tx } from '#kernel';
 import { changeCalendar, changePolicy as changeClockPolicy, createCalendar, createPolicy } from '#modules/clocks';
-import { changePolicy, changeQueue, keepBreakReason, openQueue, readRoutingPolicy } from '#modules/routing';
+import { changePolicy, changeQueue, keepBreakReason, keepSkill, openQueue, readRoutingPolicy } from '#modules/routing';
 import { carriedSections, writeCarried } from './carried/all.ts';
 import type { Change, Document, Section } from './contract.ts';
 import { readStanding, type Standing } from './read-standing.ts';
@@ -39,6 +39,7 @@ export async function writeChanges(
   await writeCalendars(tx, writing);
   await writeClockPolicies(tx, writing);
   for (const { key } of of('breakReasons')) await keepBreakReason(tx, scope, key, wanted.breakReasons[key]!);
+  for (const { key } of of('skills')) await keepSkill(tx, scope, key, wanted.skills[key]!);
   for (const { key } of of('policies'))
     await changePolicy(tx, scope, { ...wanted.policies[key]!, version: (await readRoutingPolicy(tx, scope)).version });
   await writeQueues(tx, writing);

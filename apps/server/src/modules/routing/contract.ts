@@ -226,6 +226,19 @@ export const keepBreakReason = z.object({
 });
 export type KeepBreakReason = z.infer<typeof keepBreakReason>;
 
+/** A name for a skill's code; a retired one is not offered any more, who has it keeps it. */
+export const keepSkill = z.object({ name, state: z.enum(['active', 'retired']).default('active') });
+export type KeepSkill = z.output<typeof keepSkill>;
+/** Named, or only had or asked for (`name` null). */
+export const skillListed = z.object({
+  code: z.string(),
+  name: name.nullable(),
+  state: z.enum(['active', 'retired']),
+  agents: z.number().int(),
+  queues: z.number().int(),
+});
+export type SkillListed = z.infer<typeof skillListed>;
+
 /*
  * HTTP
  *   GET  /api/routing/presence            → presence of the caller
@@ -242,6 +255,7 @@ export type KeepBreakReason = z.infer<typeof keepBreakReason>;
  *   GET  /api/routing/queue-settings → { queues: queueListed[] } ; GET /api/routing/agents → { agents: agentListed[] }
  *   GET, PUT /api/routing/policy routingPolicy (over the whole company) ; GET /api/routing/break-reasons/all → { reasons: breakReasonListed[] }
  *   PUT /api/routing/break-reasons/:code keepBreakReason
+ *   GET  /api/routing/skills → { skills: skillListed[] } ; PUT /api/routing/skills/:code keepSkill
  * Realtime topic `staff:<id>`: pushes 'routing.offer' (offer), 'routing.offer-ended' ({id, outcome}), 'routing.presence' (presence)
  * Realtime topic `queues:<unitId>`: push 'routing.queue' (queue) at most twice a second.
  */

@@ -19,6 +19,7 @@ export {
 export { endWrapup, extendWrapup, wrapupUntil } from './extend-wrapup.ts';
 export { finish, type Subject } from './finish-work.ts';
 export { changePolicy, keepBreakReason } from './keep-policy.ts';
+export { keepSkill } from './keep-skill.ts';
 export { registerKind, type Taken, type WorkKind } from './kinds.ts';
 export { overflowTo } from './overflow-work.ts';
 export { moveToQueue, type PassOn, passOn } from './pass-on-work.ts';
@@ -40,3 +41,4 @@ export { ensureAgent, setPresence } from './set-presence.ts';
 export { contactOf, leftPlace, offerOf } from './store-items.ts';
 export { allBreakReasons } from './store-policy.ts';
 export { lineOf, membersOfQueues, queueOfMember } from './store-queues.ts';
+export { allSkills } from './store-skills.ts';

@@ -7,15 +7,19 @@ import {
   breakReasonListed,
   capacityInput,
   keepBreakReason as keepBreakReasonShape,
+  keepSkill as keepSkillShape,
   queueChange,
   queueInput,
   queueListed,
   queueSettings,
   routingPolicy,
+  skillListed,
 } from './contract.ts';
 import { changePolicy, keepBreakReason } from './keep-policy.ts';
+import { keepSkill } from './keep-skill.ts';
 import { listAgents, listQueueSettings, readQueueSettings, readRoutingPolicy } from './read-settings.ts';
 import { allBreakReasons } from './store-policy.ts';
+import { allSkills } from './store-skills.ts';
 
 const byId = z.object({ id: z.uuid() });
 
@@ -73,6 +77,23 @@ export function configurationRoutes({ http, db }: Pick<Kernel, 'http' | 'db'>): 
     params: z.object({ code: z.string().regex(/^[a-z0-9-]{1,40}$/) }),
     body: keepBreakReasonShape,
     handle: ({ scope, params, body }) => db.transact((tx) => keepBreakReason(tx, scope, params.code, body)),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/routing/skills',
+    right: needs('routing.queues.read'),
+    summary: 'Skills with their names, who has them and what asks for them',
+    response: z.object({ skills: z.array(skillListed) }),
+    handle: async ({ scope }) => ({ skills: await allSkills(db, scope) }),
+  });
+  http.route({
+    method: 'PUT',
+    path: '/api/routing/skills/:code',
+    right: needs('routing.configure'),
+    summary: 'Name a skill, or retire it; over the whole company',
+    params: z.object({ code: z.string().trim().min(1).max(40) }),
+    body: keepSkillShape,
+    handle: ({ scope, params, body }) => db.transact((tx) => keepSkill(tx, scope, params.code, body)),
   });
   http.route({
     method: 'POST',

@@ -1,7 +1,7 @@
 /** The router of the real program: offers, misses, declines, breaks, silence, forced states, transfers. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Conversation, WidgetSettings } from '#contracts/conversations';
-import type { AgentListed, Colleague, Offer, Presence, Queue, QueueListed } from '#contracts/routing';
+import type { AgentListed, Colleague, Offer, Presence, Queue, QueueListed, SkillListed } from '#contracts/routing';
 import { newId, systemScope } from '#kernel';
 import { createCalendar } from '#modules/clocks';
 import { closeConversation } from '#modules/conversations';
@@ -467,6 +467,30 @@ describe('setting up', () => {
     expect(wrong.status).toBe(400);
     for (const path of ['queue-settings', 'policy', 'agents', 'break-reasons/all'])
       expect((await desk.client.get(`/api/routing/${path}`)).status, path).toBe(403);
+  });
+
+  it('skills are named; the router goes by their code, whether retired or not', async () => {
+    const keeper = await aStaff(program.kernel, { permissions: ['routing.configure', 'routing.queues.read'] });
+    const boss = await program.signIn(keeper.number, keeper.password);
+    const code = `gas-${newId().slice(-8)}`;
+    const queue = await aQueue(program.kernel);
+    const desk = await aDesk(queue, { skills: { [code]: 6 } });
+    const { version } = (await boss.get<{ version: number }>(`/api/routing/queues/${queue.id}`)).body;
+    const asked = { version, skills: {}, relaxations: [{ afterSeconds: 30, skills: { [code]: 3 } }] };
+    expect((await boss.patch(`/api/routing/queues/${queue.id}`, asked)).status).toBe(200);
+    const listed = async () =>
+      (await boss.get<{ skills: SkillListed[] }>('/api/routing/skills')).body.skills.find((one) => one.code === code);
+    const none = { code, name: null, state: 'active', agents: 1, queues: 1 };
+    expect(await listed()).toEqual(none);
+    const name = { zh: '燃气安全', en: 'Gas safety' };
+    expect((await boss.put(`/api/routing/skills/${code}`, { name })).status).toBe(204);
+    expect(await listed()).toEqual({ ...none, name });
+    expect((await boss.put(`/api/routing/skills/${code}`, { name, state: 'retired' })).status).toBe(204);
+    expect(await listed()).toEqual({ ...none, name, state: 'retired' });
+    const agents = (await boss.get<{ agents: AgentListed[] }>('/api/routing/agents')).body.agents;
+    expect(agents.find(({ staffId }) => staffId === desk.id)?.skills).toEqual({ [code]: 6 });
+    expect((await desk.client.put(`/api/routing/skills/${code}`, { name })).status).toBe(403);
+    expect((await boss.put(`/api/routing/skills/${'x'.repeat(41)}`, { name })).status).toBe(400);
   });
 
   it('lists queues with their line and agents with their skills, of the own units only', async () => {

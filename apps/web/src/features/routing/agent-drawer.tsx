@@ -12,13 +12,12 @@ import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
-import { channels, readAgain, useKnownSkills } from './data.ts';
+import { channels, readAgain } from './data.ts';
 import { linesOf, linesWrong, SkillsField, skillsOf } from './skills-field.tsx';
 
 export default function AgentDrawer({ agent, onDone }: { agent: AgentListed; onDone: () => void }) {
   const { t } = useTranslation('routing');
   const me = useMe();
-  const known = useKnownSkills();
   const [skills, setSkills] = useState(() => linesOf(agent.skills));
   const [slots, setSlots] = useState<Record<string, string>>(() =>
     Object.fromEntries(channels.map((channel) => [channel, String(agent.capacity[channel] ?? '')])),
@@ -68,7 +67,6 @@ export default function AgentDrawer({ agent, onDone }: { agent: AgentListed; onD
         <SkillsField
           label={t('ui.agents.skills-own')}
           lines={skills}
-          known={known}
           disabled={!agent.mayConfigure}
           onChange={setSkills}
         />

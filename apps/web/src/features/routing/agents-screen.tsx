@@ -6,7 +6,7 @@ import { Input } from '../../shared/ui/field.tsx';
 import { Page } from '../../shared/ui/page.tsx';
 import { StateDot } from '../../shared/ui/state-dot.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
-import { useAgents, useUnits } from './data.ts';
+import { useAgents, useSkillNames, useUnits } from './data.ts';
 
 const AgentDrawer = lazy(() => import('./agent-drawer.tsx'));
 
@@ -14,11 +14,14 @@ export function Component() {
   const { t } = useTranslation('routing');
   const agents = useAgents();
   const units = useUnits();
+  const nameOf = useSkillNames();
   const [words, setWords] = useState('');
   const [open, setOpen] = useState<string | null>(null);
   const wanted = words.trim().toLowerCase();
   const shown = (agents.data ?? []).filter((agent) =>
-    [agent.name, agent.number, ...Object.keys(agent.skills)].some((text) => text.toLowerCase().includes(wanted)),
+    [agent.name, agent.number, ...Object.keys(agent.skills).flatMap((code) => [code, nameOf(code)])].some((text) =>
+      text.toLowerCase().includes(wanted),
+    ),
   );
   const chosen = agents.data?.find(({ staffId }) => staffId === open) ?? null;
   return (
@@ -53,7 +56,7 @@ export function Component() {
               <span className="rt-tags">
                 {Object.entries(agent.skills).map(([code, level]) => (
                   <span key={code} className="q-tag">
-                    {code} {level}
+                    {nameOf(code)} {level}
                   </span>
                 ))}
               </span>

@@ -91,16 +91,22 @@ export function useFoundStaff(words: string) {
   });
 }
 
-/** Skills that somebody has or some queue asks for: there is no other list of them. */
-export function useKnownSkills(): string[] {
-  const agents = useAgents();
-  const queues = useQueueSettings();
+/** Named ones, and those that somebody has or some queue asks for. */
+export function useSkills() {
+  const can = useCan();
+  return useQuery({
+    queryKey: ['routing-settings', 'skills'],
+    queryFn: async ({ signal }) => (await api('GET /api/routing/skills', { signal })).skills,
+    enabled: can('routing.queues.read'),
+    staleTime: 60_000,
+  });
+}
+
+/** What is shown for a skill's code: its name, without one the code. */
+export function useSkillNames(): (code: string) => string {
+  const { data } = useSkills();
   return useMemo(() => {
-    const held = (agents.data ?? []).flatMap((agent) => Object.keys(agent.skills));
-    const asked = (queues.data ?? []).flatMap((queue) => [
-      ...Object.keys(queue.skills),
-      ...queue.relaxations.flatMap((step) => Object.keys(step.skills)),
-    ]);
-    return [...new Set([...held, ...asked])].sort();
-  }, [agents.data, queues.data]);
+    const names = new Map((data ?? []).flatMap(({ code, name }) => (name ? [[code, nameIn(name)] as const] : [])));
+    return (code) => names.get(code) ?? code;
+  }, [data]);
 }

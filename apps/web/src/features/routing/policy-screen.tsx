@@ -10,19 +10,22 @@ import { Field, Input } from '../../shared/ui/field.tsx';
 import { Page } from '../../shared/ui/page.tsx';
 import { Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
-import { channels, readAgain, usePolicy, useReasons } from './data.ts';
+import { channels, readAgain, usePolicy, useReasons, useSkills } from './data.ts';
 import { ReasonsTable } from './reasons-table.tsx';
+import { SkillsTable } from './skills-table.tsx';
 
 export function Component() {
   const { t } = useTranslation('routing');
   const policy = usePolicy();
   const reasons = useReasons();
+  const skills = useSkills();
   return (
     <Page title={t('ui.policy.title')}>
       {policy.isError ? <Failed error={policy.error} retry={() => void policy.refetch()} /> : null}
       {policy.isPending || reasons.isPending ? <Skeleton rows={8} height={40} /> : null}
       {policy.data ? <PolicyForm key={policy.data.version} policy={policy.data} /> : null}
       {reasons.data ? <ReasonsTable reasons={reasons.data} /> : null}
+      {skills.data ? <SkillsTable skills={skills.data} /> : null}
     </Page>
   );
 }

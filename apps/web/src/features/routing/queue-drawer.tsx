@@ -11,7 +11,7 @@ import { Combo } from '../../shared/ui/combo.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
-import { channels, readAgain, useAgents, useKnownSkills, useUnits } from './data.ts';
+import { channels, readAgain, useAgents, useUnits } from './data.ts';
 import { type Member, MembersField, memberOf } from './members-field.tsx';
 import { bodyOf, type Draft, draftOf, problemsOf } from './queue-draft.ts';
 import { linesOf, SkillsField } from './skills-field.tsx';
@@ -32,7 +32,6 @@ export default function QueueDrawer({
   const { t } = useTranslation('routing');
   const units = useUnits();
   const agents = useAgents();
-  const known = useKnownSkills();
   const [draft, setDraft] = useState<Draft>(() => draftOf(queue));
   const [changed, setChanged] = useState<Member[] | null>(null);
   const [tried, setTried] = useState(false);
@@ -253,13 +252,8 @@ export default function QueueDrawer({
           </>
         ) : null}
         <h3 className="rt-part">{t('ui.queue.asks')}</h3>
-        <SkillsField
-          label={t('ui.queue.skills')}
-          lines={draft.skills}
-          known={known}
-          onChange={(skills) => set({ skills })}
-        />
-        <Steps draft={draft} known={known} error={said('steps')} onChange={(steps) => set({ steps })} />
+        <SkillsField label={t('ui.queue.skills')} lines={draft.skills} onChange={(skills) => set({ skills })} />
+        <Steps draft={draft} error={said('steps')} onChange={(steps) => set({ steps })} />
         <MembersField members={members} onChange={setChanged} />
       </form>
     </Dialog>
@@ -268,12 +262,10 @@ export default function QueueDrawer({
 
 function Steps({
   draft,
-  known,
   error,
   onChange,
 }: {
   draft: Draft;
-  known: string[];
   error: string | null;
   onChange: (steps: Draft['steps']) => void;
 }) {
@@ -303,7 +295,6 @@ function Steps({
           <SkillsField
             label={t('ui.queue.then')}
             lines={step.skills}
-            known={known}
             onChange={(skills) => change(index, { skills })}
           />
         </div>

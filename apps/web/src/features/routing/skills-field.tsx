@@ -1,9 +1,11 @@
 /** Skills with levels: of a person, or asked for by a queue. */
+import './routing.css';
 import { Plus, X } from 'lucide-react';
 import { useId } from 'react';
-import { useTranslation } from '../../shared/i18n.ts';
+import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { Input } from '../../shared/ui/field.tsx';
+import { useSkillNames, useSkills } from './data.ts';
 
 export type SkillLine = { key: number; code: string; level: number };
 
@@ -24,18 +26,18 @@ export function linesWrong(lines: SkillLine[]): boolean {
 export function SkillsField({
   label,
   lines,
-  known,
   disabled,
   onChange,
 }: {
   label: string;
   lines: SkillLine[];
-  known: string[];
   disabled?: boolean;
   onChange: (lines: SkillLine[]) => void;
 }) {
   const { t } = useTranslation('routing');
   const id = useId();
+  const { data: known } = useSkills();
+  const nameOf = useSkillNames();
   const change = (key: number, part: Partial<SkillLine>) =>
     onChange(lines.map((line) => (line.key === key ? { ...line, ...part } : line)));
   return (
@@ -60,9 +62,10 @@ export function SkillsField({
             value={line.level}
             onChange={(event) => change(line.key, { level: Number(event.target.value) })}
           />
+          {nameOf(line.code) === line.code ? null : <small className="rt-skill-name">{nameOf(line.code)}</small>}
           <IconButton
             icon={X}
-            label={t('ui.skills.remove', { code: line.code })}
+            label={t('ui.skills.remove', { code: nameOf(line.code) })}
             onClick={() => onChange(lines.filter(({ key }) => key !== line.key))}
           />
         </div>
@@ -73,9 +76,11 @@ export function SkillsField({
         </span>
       ) : null}
       <datalist id={`${id}-known`}>
-        {known.map((code) => (
-          <option key={code} value={code} />
-        ))}
+        {(known ?? [])
+          .filter(({ state }) => state === 'active')
+          .map(({ code, name }) => (
+            <option key={code} value={code} {...(name ? { label: nameIn(name) } : {})} />
+          ))}
       </datalist>
       <Button small icon={Plus} onClick={() => onChange([...lines, { key: ++made, code: '', level: 5 }])}>
         {t('ui.skills.add')}

@@ -22,6 +22,7 @@ const routes: ScreenRoute[] = [
     lazy: () => import('./settings/dispatch-screen.tsx'),
     antd: false,
     right: 'tickets.read',
+    texts: ['routing'],
     settings: {
       group: 'service',
       icon: Split,

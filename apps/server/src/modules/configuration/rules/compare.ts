@@ -48,6 +48,7 @@ const closed: Record<Section, Record<string, unknown> | null> = {
   calendars: { state: 'retired' },
   clockPolicies: { state: 'retired' },
   breakReasons: { state: 'retired' },
+  skills: { state: 'retired' },
   policies: null,
   queues: { state: 'closed' },
   wordlists: { active: false },

@@ -10,11 +10,11 @@ import { Combo } from '../../../shared/ui/combo.tsx';
 import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../../shared/ui/field.tsx';
 import { toast, toastError } from '../../../shared/ui/toast.tsx';
+import { linesOf, linesWrong, SkillsField, skillsOf } from '../../routing/skills-field.tsx';
 import { useTicketTypes } from '../data/ticket-types.ts';
 import { priorities, useTopics } from '../data/tickets.ts';
 import { topicOptions } from '../data/topic-options.ts';
 import type { DispatchBook } from './dispatch-screen.tsx';
-import { skillsOf, skillsText } from './skills.ts';
 
 export default function DispatchDialog({
   rule,
@@ -35,11 +35,10 @@ export default function DispatchDialog({
   const [position, setPosition] = useState(rule?.position ?? next);
   const [match, setMatch] = useState<DispatchRule['match']>(rule?.match ?? {});
   const [queueId, setQueueId] = useState(rule?.queueId ?? queues[0]?.id ?? '');
-  const [skills, setSkills] = useState(skillsText(rule?.skills ?? {}));
+  const [skills, setSkills] = useState(() => linesOf(rule?.skills ?? {}));
   const [sticky, setSticky] = useState(rule?.sticky ?? false);
   const [tells, setTells] = useState(rule?.tellCustomer ?? false);
   const [tried, setTried] = useState(false);
-  const asked = skillsOf(skills);
   const topicId = match.topicIds?.[0] ?? null;
   const save = useMutation({
     mutationFn: (call: () => Promise<DispatchRule>) => call(),
@@ -53,13 +52,13 @@ export default function DispatchDialog({
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (!zh.trim() || !en.trim() || !queueId || asked === null) return;
+    if (!zh.trim() || !en.trim() || !queueId || linesWrong(skills)) return;
     const body = {
       name: { zh: zh.trim(), en: en.trim() },
       position,
       match,
       queueId,
-      skills: asked,
+      skills: skillsOf(skills),
       sticky,
       tellCustomer: tells,
     };
@@ -156,13 +155,7 @@ export default function DispatchDialog({
             )}
           </Field>
         </div>
-        <Field
-          label={t('ui.dispatch.skills')}
-          hint={t('ui.dispatch.skills-hint')}
-          error={asked === null ? t('ui.dispatch.skills-wrong') : null}
-        >
-          {(props) => <Input {...props} value={skills} onChange={(event) => setSkills(event.target.value)} />}
-        </Field>
+        <SkillsField label={t('ui.dispatch.skills')} lines={skills} onChange={setSkills} />
         <label className="tk-check">
           <input type="checkbox" checked={sticky} onChange={(event) => setSticky(event.target.checked)} />
           <span>{t('ui.dispatch.sticky')}</span>

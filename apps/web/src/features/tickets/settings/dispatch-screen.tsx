@@ -11,6 +11,7 @@ import { useCan } from '../../../shared/session.ts';
 import { Button } from '../../../shared/ui/button.tsx';
 import { Page } from '../../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../../shared/ui/states.tsx';
+import { useSkillNames } from '../../routing/data.ts';
 import { useTicketTypes } from '../data/ticket-types.ts';
 import { useTopics } from '../data/tickets.ts';
 import { topicOptions } from '../data/topic-options.ts';
@@ -30,6 +31,7 @@ export function Component() {
     queryKey: ['tickets', 'dispatch'],
     queryFn: ({ signal }) => api('GET /api/ticket-dispatch', { signal }),
   });
+  const skillName = useSkillNames();
   const { data: topics } = useTopics();
   const topicNames = new Map(topicOptions(topics ?? [], null).map(({ value, label }) => [value, label]));
   const conditions = (rule: DispatchRule): string => {
@@ -82,7 +84,7 @@ export function Component() {
                 <small>
                   {[
                     Object.entries(rule.skills)
-                      .map(([skill, level]) => `${skill} ≥ ${level}`)
+                      .map(([skill, level]) => `${skillName(skill)} ≥ ${level}`)
                       .join(t('ui.comma')),
                     rule.dedicatedName,
                   ]
