@@ -1,8 +1,10 @@
 /**
  * Brings letters out while this node leads the site's post: takes what is due, makes its bytes once, hands them over, puts a copy
- * into the folder of sent letters. A crash between the server's yes and ours sends the same bytes under the same Message-ID again.
+ * into the folder of sent letters. A crash between the server's yes and ours sends the same bytes under the same Message-ID again; so does
+ * a node that stands still there for longer than its lease. When it goes on it takes nothing more in hand, and says nothing about
+ * letters that another has taken over, but that they were sent.
  */
-import { clock, type Kernel, type Scope, systemScope } from '#kernel';
+import { clock, type Kernel, type Lease, type Scope, systemScope } from '#kernel';
 import { lockConversation, say } from '#modules/conversations';
 import {
   fileInSent,
@@ -38,6 +40,8 @@ const scope: Scope = systemScope('mail.postman');
 /** Letters of one round; two rounds go on beside each other, so that none waits for the slowest of another. */
 const batch = 20;
 const rounds = 2;
+/** Of one box and round given to its server at once; its pool has five connections. The others wait here, where a lost lease stops them. */
+const abreast = 5;
 const lookMs = 5_000;
 /** After three days nobody waits for it any more (RFC 5321 §4.5.4.1: four to five). */
 const mostTries = 60;
@@ -50,6 +54,8 @@ export class Postman {
   private filing: Promise<void> = Promise.resolve();
   /** Boxes whose folder of sent letters failed, and until when it is left alone. */
   private readonly resting = new Map<string, number>();
+  /** Letters that servers are slow to take: not due again meanwhile. */
+  private readonly inHand = new Set<string>();
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
@@ -58,14 +64,15 @@ export class Postman {
   start(): void {
     const { leases, signals, config, db, log } = this.kernel;
     this.off = signals.on(queuedSignal, () => this.nudge());
-    this.give = leases.hold(`mail.postman:${config.site}`, async (_lease, signal) => {
+    this.give = leases.hold(`mail.postman:${config.site}`, async (lease, signal) => {
       signal.addEventListener('abort', () => this.nudge());
-      await db.transact((tx) => reclaim(tx, scope, config.site, clock.now()));
       while (!signal.aborted) {
         const again = this.nextNudge();
         try {
-          await Promise.all(Array.from({ length: rounds }, () => this.rounds(signal)));
-          this.filing = this.filing.then(() => this.fileAll(signal));
+          const left = { site: config.site, now: clock.now(), inHand: [...this.inHand] };
+          await db.transact((tx) => reclaim(tx, scope, left));
+          await Promise.all(Array.from({ length: rounds }, () => this.rounds(lease, signal)));
+          this.filing = this.filing.then(() => this.fileAll(lease, signal));
         } catch (error) {
           log.warn({ err: (error as Error).message }, 'letters wait for the database');
         }
@@ -91,48 +98,72 @@ export class Postman {
     });
   }
 
-  private async rounds(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && (await this.round()) === batch);
+  private async rounds(lease: Lease, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && (await this.round(lease, signal)) === batch);
   }
 
   /** Returns how many were in hand. */
-  private async round(): Promise<number> {
-    const { db } = this.kernel;
-    const due = await db.transact((tx) => claimDue(tx, scope, clock.now(), batch));
+  private async round(lease: Lease, signal: AbortSignal): Promise<number> {
+    const { db, config } = this.kernel;
+    const due = await db.transact(async (tx) => {
+      await lease.fence(tx);
+      return claimDue(tx, scope, { site: config.site, now: clock.now(), limit: batch, inHand: [...this.inHand] });
+    });
     if (due.length === 0) return 0;
-    const tokens = await tokensOfThreads(db, scope, [...new Set(due.flatMap(({ thread_id }) => thread_id ?? []))]);
-    const boxes = byMailbox(due);
-    await Promise.all(
-      [...boxes].map(async ([id, rows]) => {
-        const mailbox = (await findMailbox(db, scope, id))!;
-        const sent = await Promise.all(rows.map((row) => this.sendOne(row, mailbox, tokens.get(row.thread_id ?? '')!)));
-        if (sent.some(Boolean)) await roadWorks(db, mailbox, 'send');
-      }),
-    );
+    const stillOurs = () => db.transact((tx) => lease.fence(tx));
+    for (const { id } of due) this.inHand.add(id);
+    try {
+      const tokens = await tokensOfThreads(db, scope, [...new Set(due.flatMap(({ thread_id }) => thread_id ?? []))]);
+      await Promise.all(
+        [...byMailbox(due)].map(async ([id, rows]) => {
+          const mailbox = (await findMailbox(db, scope, id))!;
+          const next = rows.values();
+          let sent = false;
+          const lane = async (): Promise<void> => {
+            for (const row of next) {
+              // What is left is the next leader's: it is due there at once.
+              if (signal.aborted) return;
+              if (await this.sendOne(row, mailbox, { token: tokens.get(row.thread_id ?? '')!, lease, stillOurs }))
+                sent = true;
+            }
+          };
+          await Promise.all(Array.from({ length: abreast }, lane));
+          if (sent) await roadWorks(db, mailbox, 'send');
+        }),
+      );
+    } finally {
+      for (const { id } of due) this.inHand.delete(id);
+    }
     return due.length;
   }
 
   /** True when the server took it. */
-  private async sendOne(row: LetterRow, mailbox: MailboxRow, token: string): Promise<boolean> {
+  private async sendOne(
+    row: LetterRow,
+    mailbox: MailboxRow,
+    { token, lease, stillOurs }: { token: string; lease: Lease; stillOurs: () => Promise<void> },
+  ): Promise<boolean> {
     const { db, log } = this.kernel;
     if (mailbox.state !== 'active') {
       // Letters wait for their box; that is no try.
-      await db.transact((tx) => putOff(tx, row.id, new Date(clock.ms() + 60_000)));
+      await db.transact((tx) => putOff(tx, row, new Date(clock.ms() + 60_000)));
       return false;
     }
     let head: Head;
     let raw: Buffer;
     try {
       head = openHead(row);
-      raw = await this.bytesOf(row, mailbox, head, token);
+      raw = await this.bytesOf(row, { mailbox, head, token, lease });
     } catch (error) {
+      // Another makes it by now: nothing is wrong with it.
+      await stillOurs();
       log.error({ letter: row.id, err: (error as Error).message }, 'a letter cannot be made');
       await this.fail(row, 'cannot-be-made');
       return false;
     }
     try {
       const to = [...head.to, ...head.cc, ...head.bcc].map(({ address }) => address);
-      const { rejected } = await sendRaw(mailbox, { from: mailbox.address, to, raw });
+      const { rejected } = await sendRaw(mailbox, { from: mailbox.address, to, raw, stillOurs });
       await db.transact(async (tx) => {
         markSent(tx, row.id, clock.now(), !mailbox.files_sent);
         await tellLetter(tx, scope, { ...row, state: 'sent' });
@@ -146,12 +177,16 @@ export class Postman {
   }
 
   /** Kept before the first try. */
-  private async bytesOf(row: LetterRow, mailbox: MailboxRow, head: Head, token: string): Promise<Buffer> {
+  private async bytesOf(
+    row: LetterRow,
+    { mailbox, head, token, lease }: { mailbox: MailboxRow; head: Head; token: string; lease: Lease },
+  ): Promise<Buffer> {
     const { db, files } = this.kernel;
     if (row.file_id) return collect((await files.read(row.file_id)).content);
     const raw = await composeLetter(mailbox, { token }, row, head);
     const fileId = await keepOriginal(raw, mailbox.id);
     await db.transact(async (tx) => {
+      await lease.fence(tx);
       saveOriginal(tx, row.id, { id: fileId, size: raw.length });
       await files.keep(tx, fileId);
     });
@@ -166,16 +201,18 @@ export class Postman {
     if ((code >= 500 && problem === 'refused') || row.attempts + 1 >= mostTries)
       return this.fail(row, detail || problem);
     const seconds = Math.min(3600, 10 * 2 ** Math.min(row.attempts, 9));
-    await db.transact(async (tx) => {
-      await markAgain(tx, row.id, problem, new Date(clock.ms() + seconds * 1000));
-      await tellLetter(tx, scope, { ...row, state: 'queued' });
+    const ours = await db.transact(async (tx) => {
+      const again = await markAgain(tx, row, problem, new Date(clock.ms() + seconds * 1000));
+      if (again) await tellLetter(tx, scope, { ...row, state: 'queued' });
+      return again;
     });
+    if (!ours) return;
     if (code < 400 || problem !== 'other') await roadFails(db, mailbox, 'send', error);
   }
 
   private async fail(row: LetterRow, reason: string): Promise<void> {
     await this.kernel.db.transact(async (tx) => {
-      await markFailed(tx, row.id, reason);
+      if (!(await markFailed(tx, row, reason))) return;
       await tellLetter(tx, scope, { ...row, state: 'failed' });
       const agentId = await this.say(tx, row, 'mail.not-sent', { words: reason });
       if (agentId)
@@ -201,11 +238,11 @@ export class Postman {
   }
 
   /** Beside sending: a full or slow folder holds nobody up. */
-  private async fileAll(signal: AbortSignal): Promise<void> {
-    const { db, files, log } = this.kernel;
+  private async fileAll(lease: Lease, signal: AbortSignal): Promise<void> {
+    const { db, files, log, config } = this.kernel;
     try {
       const resting = [...this.resting].filter(([, until]) => until > clock.ms()).map(([id]) => id);
-      const waiting = await unfiled(db, scope, 200, resting);
+      const waiting = await unfiled(db, scope, { site: config.site, limit: 200, without: resting });
       await Promise.all(
         [...byMailbox(waiting)].map(async ([id, rows]) => {
           const mailbox = await findMailbox(db, scope, id);
@@ -214,12 +251,18 @@ export class Postman {
             for (const row of rows) {
               if (signal.aborted || !row.file_id) return;
               const raw = await collect((await files.read(row.file_id)).content);
-              await fileInSent(mailbox, { messageId: openHead(row).messageId!, raw, at: row.at });
+              await fileInSent(mailbox, {
+                messageId: openHead(row).messageId!,
+                raw,
+                at: row.at,
+                stillOurs: () => db.transact((tx) => lease.fence(tx)),
+              });
               await db.transact((tx) => markFiled(tx, row.id));
             }
             this.resting.delete(id);
             await roadWorks(db, mailbox, 'file');
           } catch (error) {
+            if (signal.aborted) return;
             const { tries } = await roadFails(db, mailbox, 'file', error);
             this.resting.set(id, clock.ms() + waitSeconds(tries) * 1000);
           }

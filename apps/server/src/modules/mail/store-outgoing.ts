@@ -6,26 +6,40 @@ const columns = `l.id, l.origin_site, l.mailbox_id, l.direction, l.kind, l.state
   l.message_hash, l.essence, l.ring, l.wrapped_key, l.head_sealed, l.html_sealed, l.attachments, l.file_id, l.size::float8 as size, l.at, l.attempts,
   l.next_try_at, l.sent_at, l.filed, l.bounce`;
 
-/** Due ones, each for one sender; unless it is told otherwise within five minutes, it is due again. */
-export async function claimDue(tx: Tx, scope: Scope, now: Date, limit: number): Promise<LetterRow[]> {
+/**
+ * Due ones of a site, each for one sender; `inHand`: those this node is giving to a server still. Unless it is told otherwise within
+ * five minutes, each is due again. The time until then is the claim: who holds another may say nothing about the letter any more.
+ */
+export async function claimDue(
+  tx: Tx,
+  scope: Scope,
+  { site, now, limit, inHand }: { site: number; now: Date; limit: number; inHand: string[] },
+): Promise<LetterRow[]> {
   forProgram(scope);
   return tx.query<LetterRow>(
     'mail.claim-due',
     `update mail.letter l set state = 'sending', next_try_at = $1::timestamptz + interval '5 minutes' from (
        select id from mail.letter where direction = 'out' and state in ('queued', 'sending') and next_try_at <= $1
+         and origin_site = $3 and id <> all($4::uuid[])
        order by next_try_at limit $2 for no key update skip locked) d
      where l.id = d.id returning ${columns}`,
-    [now, limit],
+    [now, limit, site, inHand],
   );
 }
 
-/** A leader that starts anew: what its forerunner had in hand is due at once. */
-export async function reclaim(tx: Tx, scope: Scope, site: number, now: Date): Promise<void> {
+/** What the leader before had in hand, or this one lost hold of, is due at once. One that the other is writing about is met later. */
+export async function reclaim(
+  tx: Tx,
+  scope: Scope,
+  { site, now, inHand }: { site: number; now: Date; inHand: string[] },
+): Promise<void> {
   forProgram(scope);
   await tx.query(
     'mail.reclaim',
-    `update mail.letter set next_try_at = $2 where direction = 'out' and state = 'sending' and origin_site = $1`,
-    [site, now],
+    `update mail.letter l set next_try_at = $2 from (
+       select id from mail.letter where direction = 'out' and state = 'sending' and origin_site = $1 and id <> all($3::uuid[])
+       for no key update skip locked) d where l.id = d.id`,
+    [site, now, inHand],
   );
 }
 
@@ -37,32 +51,46 @@ export function saveOriginal(tx: Tx, id: string, file: { id: string; size: numbe
   ]);
 }
 
+/** The server said yes: true whoever holds the claim by now. What was erased meanwhile stays so. */
 export function markSent(tx: Tx, id: string, at: Date, filed: boolean): void {
   tx.send(
     'mail.mark-sent',
-    `update mail.letter set state = 'sent', sent_at = $2, filed = $3, reason = null, next_try_at = null, attempts = attempts + 1 where id = $1`,
+    `update mail.letter set state = 'sent', sent_at = $2, filed = $3, reason = null, next_try_at = null, attempts = attempts + 1
+     where id = $1 and state in ('queued', 'sending')`,
     [id, at, filed],
   );
 }
 
-export async function markAgain(tx: Tx, id: string, reason: string, at: Date): Promise<void> {
-  await tx.query(
+type Claimed = Pick<LetterRow, 'id' | 'next_try_at'>;
+
+/** False: another node took the letter over meanwhile, or it has gone; nothing was changed. So do the two below. */
+export async function markAgain(tx: Tx, claimed: Claimed, reason: string, at: Date): Promise<boolean> {
+  const rows = await tx.query(
     'mail.mark-again',
-    `update mail.letter set state = 'queued', reason = $2, next_try_at = $3, attempts = attempts + 1 where id = $1`,
-    [id, reason, at],
+    `update mail.letter set state = 'queued', reason = $3, next_try_at = $4, attempts = attempts + 1
+     where id = $1 and state = 'sending' and next_try_at = $2 returning id`,
+    [claimed.id, claimed.next_try_at, reason, at],
   );
+  return rows.length > 0;
 }
 
-export async function putOff(tx: Tx, id: string, at: Date): Promise<void> {
-  await tx.query('mail.put-off', `update mail.letter set state = 'queued', next_try_at = $2 where id = $1`, [id, at]);
+export async function putOff(tx: Tx, claimed: Claimed, at: Date): Promise<boolean> {
+  const rows = await tx.query(
+    'mail.put-off',
+    `update mail.letter set state = 'queued', next_try_at = $3 where id = $1 and state = 'sending' and next_try_at = $2 returning id`,
+    [claimed.id, claimed.next_try_at, at],
+  );
+  return rows.length > 0;
 }
 
-export async function markFailed(tx: Tx, id: string, reason: string): Promise<void> {
-  await tx.query(
+export async function markFailed(tx: Tx, claimed: Claimed, reason: string): Promise<boolean> {
+  const rows = await tx.query(
     'mail.mark-failed',
-    `update mail.letter set state = 'failed', reason = $2, next_try_at = null, attempts = attempts + 1 where id = $1`,
-    [id, reason],
+    `update mail.letter set state = 'failed', reason = $3, next_try_at = null, attempts = attempts + 1
+     where id = $1 and state = 'sending' and next_try_at = $2 returning id`,
+    [claimed.id, claimed.next_try_at, reason],
   );
+  return rows.length > 0;
 }
 
 /** Somebody asks for another try. */
@@ -75,13 +103,17 @@ export async function markQueued(tx: Tx, id: string, at: Date): Promise<void> {
 }
 
 /** `without`: boxes that are left alone for now, so that one without room holds no other up. */
-export async function unfiled(db: Db, scope: Scope, limit: number, without: string[]): Promise<LetterRow[]> {
+export async function unfiled(
+  db: Db,
+  scope: Scope,
+  { site, limit, without }: { site: number; limit: number; without: string[] },
+): Promise<LetterRow[]> {
   forProgram(scope);
   return db.query<LetterRow>(
     'mail.unfiled',
     `select ${columns} from mail.letter l where l.direction = 'out' and l.state = 'sent' and not l.filed
-       and l.mailbox_id <> all($2) order by l.sent_at limit $1`,
-    [limit, without],
+       and l.origin_site = $3 and l.mailbox_id <> all($2) order by l.sent_at limit $1`,
+    [limit, without, site],
   );
 }
 

@@ -13,7 +13,8 @@ const shelves = new Map<string, Kept<ImapFlow>>();
 const versionOf = async (row: MailboxRow): Promise<string> =>
   `${row.version}.${row.ring}.${row.auth === 'oauth2' ? await accessToken(row) : ''}`;
 
-type Raw = { from: string; to: string[]; raw: Buffer };
+/** `stillOurs` throws when another node sends by now: asked before a letter is given a second time. */
+type Raw = { from: string; to: string[]; raw: Buffer; stillOurs: () => Promise<void> };
 
 /** Gives the letter to the server as it is. Resolves when the server has taken it. */
 export async function sendRaw(row: MailboxRow, letter: Raw): Promise<{ rejected: string[] }> {
@@ -23,6 +24,7 @@ export async function sendRaw(row: MailboxRow, letter: Raw): Promise<{ rejected:
   } catch (error) {
     // Servers hang up connections that rest; one that was in use before this letter is no sign that the server is away.
     if (!kept || !isHungUp(error)) throw error;
+    await letter.stillOurs();
     return giveSignedIn(row, letter);
   }
 }
@@ -68,8 +70,13 @@ async function give(row: MailboxRow, letter: Raw): Promise<{ rejected: string[] 
   }
 }
 
-/** Puts a copy into the folder of sent letters unless one with this Message-ID lies there. */
-export async function fileInSent(row: MailboxRow, letter: { messageId: string; raw: Buffer; at: Date }): Promise<void> {
+type Copy = { messageId: string; raw: Buffer; at: Date; stillOurs: () => Promise<void> };
+
+/**
+ * Puts a copy into the folder of sent letters unless one with this Message-ID lies there. `stillOurs` throws when another node files
+ * them by now: between the look and the copy this one may have stood still.
+ */
+export async function fileInSent(row: MailboxRow, letter: Copy): Promise<void> {
   const version = await versionOf(row);
   let kept = shelves.get(row.id);
   const usable =
@@ -88,6 +95,7 @@ export async function fileInSent(row: MailboxRow, letter: { messageId: string; r
     const client = await kept.made;
     const found = await within(30_000, client.search({ header: { 'message-id': letter.messageId } }, { uid: true }));
     if (found && found.length > 0) return;
+    await letter.stillOurs();
     const path = client.mailbox ? client.mailbox.path : 'Sent';
     await within(60_000, client.append(path, letter.raw, ['\\Seen'], letter.at));
   } catch (error) {
