@@ -114,6 +114,12 @@ it('counts who was asked and who answered, on one scale, by queue, agent and day
     // The highest of three keys is the best there is: 5 of 5.
     expect(values).toMatchObject({ rated: 1, 'rated-share': 50, rating: 5, 'rated-high': 100, 'rated-low': 0 });
   }
+  // The third call has its facts too before they are told anew.
+  await vi.waitFor(async () => {
+    const { body } = await office.get<Report>(`/api/reports/calls?${span}&by=direction`);
+    const at = body.figures.findIndex(({ id }) => id === 'calls');
+    expect(body.total.values[at]).toBe(3);
+  }, wait);
   const rows = async (figure: string): Promise<DrillRow[]> =>
     (
       await office.get<{ rows: DrillRow[] }>(
