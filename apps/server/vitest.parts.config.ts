@@ -78,7 +78,7 @@ const deskModules = testsOf([
 const journeys = (names: string[]): string[] => names.map((name) => `test/browser/${name}.test.ts`);
 const callJourneys = journeys(['calls', 'first-call', 'flows', 'prompts', 'webcalls']);
 /** Who sits at the telephone, and who looks after them. */
-const phoneJourneys = journeys(['live', 'operators', 'softphone']);
+const phoneJourneys = journeys(['live', 'operators', 'softphone', 'voicemail-box']);
 const deskJourneys = journeys(['desk', 'leader', 'replies', 'tickets']);
 /** A day in the desk's screens, and how each of them looks. */
 const dayJourneys = journeys(['desk-screens-en', 'desk-screens-zh', 'dialogs', 'howtos', 'morning']);

@@ -188,8 +188,19 @@ export async function ownLocale(page: Page): Promise<string> {
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** WCAG 2.1 A and AA by axe; `scope`: a CSS selector, or the whole page. */
+const dictionaries = readdirSync(new URL('../../../../locales/en/', import.meta.url), { withFileTypes: true })
+  .filter((one) => one.isFile())
+  .map(({ name }) => name.replace(/\.json$/, ''));
+/** A key where its words should be (`voicemail:ui.title`, `ui.title`, `tickets.state.open`), or a place that nobody filled in. */
+const rawKey = new RegExp(
+  `\\{\\{\\w+\\}\\}|(?<![\\w./@-])(?:(?:${dictionaries.join('|')}):[a-z][\\w-]*(?:\\.[\\w-]+)*|ui\\.[a-z][\\w-]*(?:\\.[\\w-]+)*|(?:${dictionaries.join('|')})\\.(?:ui|errors|audit|events|permissions|state|states|reasons?)\\.[\\w-]+)(?![\\w@/])`,
+  'g',
+);
+export const rawKeys = (text: string): string[] => text.match(rawKey) ?? [];
+
+/** WCAG 2.1 A and AA by axe, and no text key on show; `scope`: a CSS selector, or the whole page. */
 export async function expectAccessible(page: Page, what: string, scope?: string): Promise<void> {
+  expect(rawKeys(await page.locator(scope ?? 'body').first().innerText()), `${what}: text keys on show`).toEqual([]);
   // Half a megabyte: a page keeps it until it goes to another document.
   if (!(await page.evaluate(`typeof axe === 'object'`))) await page.evaluate(axeSource);
   // As text: this file is typed for the server, the code runs in the page.

@@ -556,7 +556,7 @@ export type Operations = {
   'PUT /api/views/{id}': { given: { params: { id: string }; body: { name: string; unitId?: string | null; conditions: ViewsConditionsInput; sort?: 'clock' | 'updated' | 'created'; position?: number; version: number } }; answer: ViewsView };
   'PUT /api/visitors/rules/{id}': { given: { params: { id: string }; body: { widgetId: string; name: string; active?: boolean; pageHas?: string; referrerHas?: string; staySeconds: number; visits?: number; againDays?: number; text: { zh: string; en: string }; version: number } }; answer: VisitorsRule };
   'PUT /api/voicemail/boxes/{id}': { given: { params: { id: string }; body: VoicemailBoxChangeInput }; answer: { id: string } };
-  'PUT /api/voicenotices/boxes/{id}': { given: { params: { id: string }; body: VoicenoticesWaysChange }; answer: undefined };
+  'PUT /api/voicenotices/boxes/{id}': { given: { params: { id: string }; body: VoicenoticesWaysChangeInput }; answer: undefined };
   'PUT /api/waitrooms/{queueId}': { given: { params: { queueId: string }; body: WaitroomsKeepRoomInput }; answer: WaitroomsRoomListed };
   'PUT /api/webcalls/entrances/{id}': { given: { params: { id: string }; body: WebcallsEntranceChangeInput }; answer: WebcallsEntrance };
   'PUT /api/wordlists/{id}': { given: { params: { id: string }; body: { name: string; audience: 'visitor' | 'agent' | 'both'; action: 'mask' | 'stop'; active?: boolean; words: string[]; version: number } }; answer: WordlistsWordlist };
@@ -1141,8 +1141,8 @@ export type VoicemailBoxChangeInput = { unitId: string; name: { zh: string; en: 
 export type VoicemailBoxInputInput = { unitId: string; name: { zh: string; en: string }; greeting?: string; queueId?: string | null; staffIds?: string[]; mailTo?: string[]; mostSeconds?: number; retentionDays?: number; code?: string | null; pin?: string | null; state?: 'active' | 'retired' };
 export type VoicemailChangeMessage = { state?: 'new' | 'read' | 'done'; assignedTo?: string | null };
 export type VoicemailMessage = { id: string; boxId: string; boxName: { zh: string; en: string }; unitId: string; callId: string; state: 'new' | 'read' | 'done'; heard: boolean; party: string | null; customer: { id: string; name: string } | null; assignee: { id: string; name: string } | null; durationMs: number; leftAt: string };
-export type VoicenoticesWays = { channelId: string | null; textTo: string[]; callTo: string[]; ticketType: string | null; version: number; channels: { id: string; name: string }[]; ticketTypes: { code: string; name: string }[] };
-export type VoicenoticesWaysChange = { channelId: string | null; textTo: string[]; callTo: string[]; ticketType: string | null; version: number };
+export type VoicenoticesWays = { channelId: string | null; textTo: string[]; callTo: string[]; language: 'zh' | 'en'; ticketType: string | null; version: number; channels: { id: string; name: string }[]; ticketTypes: { code: string; name: string }[] };
+export type VoicenoticesWaysChangeInput = { channelId: string | null; textTo: string[]; callTo: string[]; language?: 'zh' | 'en'; ticketType: string | null; version: number };
 export type WaitroomsGoal = { kind: 'exit' } | { kind: 'queue'; queueId: string } | { kind: 'flow'; flowId: string } | { kind: 'node'; node: string; config: Record<string, unknown> };
 export type WaitroomsKeepRoomInput = { music?: string; sayPlace?: boolean; sayWait?: boolean; saySeconds?: number; comfort?: string[]; comfortSeconds?: number; mostSeconds?: number; keepMinutes?: number; ahead?: Record<string, number>; redAhead?: number; leave?: WaitroomsLeaveRule[]; version: number };
 export type WaitroomsLeaveRule = { by: 'time' | 'length' | 'wait'; at: number; to: WaitroomsGoal };

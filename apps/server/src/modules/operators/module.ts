@@ -15,9 +15,10 @@ export const operatorsModule: Module = {
   wire(kernel: Kernel) {
     registerPermissions(operatorsPermissions);
     registerInside(insideRoom(kernel));
-    registerOutside(async (tx, scope, number) =>
-      planOutside(tx, number, await extensionOfStaff(tx, scope, scope.actor.id), scope),
-    );
+    registerOutside(async (tx, scope, { number, customerId, language }) => {
+      const found = await planOutside(tx, number, await extensionOfStaff(tx, scope, scope.actor.id), scope, customerId);
+      return language ? { ...found, plan: { ...found.plan, language } } : found;
+    });
     operatorsRoutes(kernel);
   },
   async start(kernel: Kernel) {

@@ -1,9 +1,11 @@
 /** How colleagues, extensions and numbers outside are reached: forwarding, do not disturb, follow me, restriction classes. */
 import { type Db, type Scope, systemScope } from '#kernel';
 import { leaveBy, type Whose } from '#modules/callernumbers';
+import { recogniseSaid } from '#modules/customers';
 import { staffCards } from '#modules/identity';
 import { forCarrier, maskedPhone, normalisePhone, writtenPhone } from '#modules/numbers';
 import type { Plan, Way } from '#modules/parties';
+import { spokenWith } from '#modules/portraits';
 import { isMember, readAgents } from '#modules/routing';
 import {
   callOfAgent,
@@ -99,13 +101,15 @@ async function outside(db: Db, number: string, whose: Whose, scope?: Scope): Pro
 /**
  * As far as the class of this telephone reaches, and as far as the rights of whoever asks by screen do; by the trunk of the
  * number that they show. Throws
- * `operators.not-allowed-there`, `telephony.not-diallable`.
+ * `operators.not-allowed-there`, `telephony.not-diallable`. `customerId`: whose number it is, when that is known; else the file
+ * with that number says in which language they are spoken to.
  */
 export async function planOutside(
   db: Db,
   number: string,
   from: ExtensionRow | null,
   scope: Scope = program,
+  customerId: string | null = null,
 ): Promise<OutsidePlan> {
   const own = from ? await settingsFor(db, from.id) : null;
   const wanted = classOf(normalisePhone(number) ?? number);
@@ -113,7 +117,10 @@ export async function planOutside(
   if (!allows(reachOf(scope), wanted)) throw notAllowedThere();
   const staff = scope.actor.kind === 'staff' ? scope : undefined;
   const found = await outside(db, number, whoseCall(scope, from), staff);
-  return { ...found, plan: { ...found.plan, limitSeconds: own?.limit_seconds ?? null } };
+  const known = customerId ?? (await recogniseSaid(db, program, number.replace(/^(\+|00)86/, '')));
+  const language = known && (await spokenWith(db, program, known));
+  const limitSeconds = own?.limit_seconds ?? null;
+  return { ...found, plan: { ...found.plan, limitSeconds, ...(language ? { language } : {}) } };
 }
 
 export async function planOfStaff(db: Db, scope: Scope, staffId: string): Promise<Plan> {

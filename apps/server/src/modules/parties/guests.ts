@@ -1,6 +1,7 @@
 /** People beside the two of a call: consulted, in a conference, listening. A leg each, rung by a plan. */
 import type { TelephonyEvent } from '@qiao/softswitch';
 import { clock, newId } from '#kernel';
+import { Line } from './line.ts';
 import type { PartyParts } from './parts.ts';
 import type { Plan, Reached } from './plan.ts';
 import { Ringer } from './ringer.ts';
@@ -17,6 +18,8 @@ export type Guest = {
   state: 'ringing' | 'up';
   legId: string | null;
   way: Reached['way'];
+  /** In which they are spoken to, when it is known. */
+  language: Plan['language'];
   muted: boolean;
   since: Date;
   /** Listeners whom the agent is not told of. */
@@ -38,10 +41,12 @@ export type LegBooks = {
   answered(legId: string): Promise<void>;
   ended(legId: string, cause: string): Promise<void>;
   tell(news: PartyNews): void;
+  /** What somebody outside hears before they are brought in. */
+  words(guest: Guest): Promise<string[]>;
 };
 
 /** `passed`: another's place is theirs; to themselves they are here until it is. */
-type Kept = Guest & { ringer: Ringer | null; passed?: boolean };
+type Kept = Guest & { ringer: Ringer | null; passed?: boolean; hears?: Line };
 
 export class Guests {
   private readonly parts: PartyParts;
@@ -74,6 +79,7 @@ export class Guests {
       state: 'ringing',
       legId: null,
       way: 'sip',
+      language: plan.language,
       muted: false,
       since: clock.now(),
       unseen: asked.unseen ?? false,
@@ -116,6 +122,7 @@ export class Guests {
       state: 'ringing',
       legId: null,
       way: reached.way,
+      language: undefined,
       muted: false,
       since: clock.now(),
       unseen: asked.unseen ?? false,
@@ -128,16 +135,27 @@ export class Guests {
   }
 
   private async arrived(guest: Kept, by: Reached): Promise<void> {
-    guest.state = 'up';
     guest.legId = by.legId;
     guest.way = by.way;
     guest.staffId = by.staffId ?? guest.staffId;
+    // A colleague on a mobile of theirs knows what the house does.
+    if (by.outside && !guest.staffId && !(await this.told(guest, by.legId))) return;
+    guest.state = 'up';
     guest.since = clock.now();
     guest.ringer = null;
     if (guest.role === 'called') this.onCalled?.(by.legId);
     // Said first: whoever hangs up at once is told after it.
     this.books.tell({ what: 'guest-up', guest });
     await this.books.answered(by.legId).catch(() => {});
+  }
+
+  /** False: they are gone before they have heard it. */
+  private async told(guest: Kept, legId: string): Promise<boolean> {
+    await this.books.answered(legId).catch(() => {});
+    guest.hears = new Line(this.parts, legId);
+    const files = await this.books.words(guest).catch(() => []);
+    if (files.length > 0) await guest.hears.say(files);
+    return this.all.get(guest.id) === guest;
   }
 
   private note(legId: string, way: Reached['way'], staffId: string | null, role: GuestRole): Promise<void> {
@@ -152,6 +170,7 @@ export class Guests {
     for (const guest of this.all.values()) {
       if (guest.ringer?.take(event)) return true;
       if (guest.passed || guest.legId !== event.legId) continue;
+      guest.hears?.take(event);
       if (event.type === 'leg.ended') {
         this.all.delete(guest.id);
         void this.books.ended(event.legId, event.cause).catch(() => {});
@@ -169,7 +188,7 @@ export class Guests {
     this.claim(row.id);
     this.all.set(row.id, {
       ...{ id: row.id, role: 'member', title: '', staffId: row.staff_id, by: null, state: 'up', legId: row.id },
-      ...{ way: row.way, muted, since: row.started_at, unseen: false, ringer: null },
+      ...{ way: row.way, language: undefined, muted, since: row.started_at, unseen: false, ringer: null },
     });
   }
 

@@ -8,4 +8,4 @@ export { Line } from './line.ts';
 export { Mailbox } from './mailbox.ts';
 export type { Plan, Reached, Way } from './plan.ts';
 export { partyTitle, shownParty, visitorMark } from './show-party.ts';
-export { filesOf, musicOf } from './sounds.ts';
+export { codeTones, engagedTone, filesOf, musicOf, ringing } from './sounds.ts';

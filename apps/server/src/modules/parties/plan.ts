@@ -12,8 +12,11 @@ export type Plan = {
   staffId: string | null;
   /** What others see: a name, an extension, a masked number. */
   title: string;
+  /** In which they are spoken to; absent: nobody knows. */
+  language?: 'zh' | 'en';
   /** The talk ends after so long; a tone is heard before. */
   limitSeconds?: number | null;
 };
 
-export type Reached = { legId: string; way: 'sip' | 'browser'; staffId: string | null };
+/** `outside`: by a trunk. */
+export type Reached = { legId: string; way: 'sip' | 'browser'; staffId: string | null; outside?: boolean };

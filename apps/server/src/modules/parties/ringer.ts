@@ -99,7 +99,7 @@ export class Ringer {
   private async dial(way: Exclude<Way, { kind: 'browser' }>, seconds: number, next: Next | null): Promise<void> {
     const { parts, callId, shown } = this.with;
     const legId = newId();
-    this.legs.set(legId, { legId, way: 'sip', staffId: staffOf(way) });
+    this.legs.set(legId, { legId, way: 'sip', staffId: staffOf(way), outside: way.kind === 'trunk' });
     if (next) this.nexts.set(legId, next);
     await this.with.note(legId, 'sip', staffOf(way));
     const itself = way.kind === 'extension' && way.answersItself;

@@ -16,6 +16,15 @@ export async function filesOf(
   return files;
 }
 
+/** What callers and agents hear meanwhile (GB 3380): it rings; it is busy. */
+export const ringing = { tone: { frequencies: [450], onMs: 1000, offMs: 4000 } };
+export const engagedTone = { tone: { frequencies: [450], onMs: 350, offMs: 350, repeat: 4 } };
+/** A code of a telephone was taken, or not. */
+export const codeTones = {
+  done: [{ tone: { frequencies: [950], onMs: 150, offMs: 100, repeat: 2 } }],
+  refused: [{ tone: { frequencies: [480, 620], onMs: 250, offMs: 250, repeat: 2 } }],
+} satisfies Record<string, PlayItem[]>;
+
 /** A soft tone now and then, where there is no music at all: silence sounds like a dead line. */
 const stillThere: PlayItem[] = [{ tone: { frequencies: [440], onMs: 300, offMs: 0 } }, { silenceMs: 4000 }];
 

@@ -1,5 +1,5 @@
 /** All SQL of the schema `portraits`. Rows are read for files that the scope has already proved visible. */
-import { type Db, forStaff, type Scope, type Tx } from '#kernel';
+import { type Db, forProgram, forStaff, type Scope, type Tx } from '#kernel';
 import type { PreferenceRow } from './tables.ts';
 
 const columns = `customer_id, origin_site, channel, language, topics, from_minute, to_minute, quiet_from, quiet_to, zone, said_by,
@@ -13,6 +13,18 @@ export async function preferencesOf(db: Db, scope: Scope, customerIds: string[])
     `select ${columns} from portraits.preference where customer_id = any($1::uuid[]) order by changed_at desc, customer_id`,
     [customerIds],
   );
+}
+
+/** The latest word of a family that names a language. */
+export async function languageOf(db: Db, scope: Scope, customerIds: string[]): Promise<PreferenceRow['language']> {
+  forProgram(scope);
+  const rows = await db.query<Pick<PreferenceRow, 'language'>>(
+    'portraits.language',
+    `select language from portraits.preference where customer_id = any($1::uuid[]) and language is not null
+     order by changed_at desc, customer_id limit 1`,
+    [customerIds],
+  );
+  return rows[0]?.language ?? null;
 }
 
 /** False when somebody else wrote first. `before`: the version of this file's own row, 0 without one. */

@@ -25,14 +25,15 @@ export function toneWav(frequency: number, ms: number): Buffer {
   return wav;
 }
 
-/** The take of a prompt becomes a tone, in both languages. */
+/** The take of a prompt becomes a tone, in both languages or one. */
 export async function aTone(
   at: { url: string; client: Client },
   code: string,
   frequency: number,
   ms: number,
+  languages: ('zh' | 'en')[] = ['zh', 'en'],
 ): Promise<void> {
-  for (const language of ['zh', 'en']) {
+  for (const language of languages) {
     const body = new FormData();
     body.append('file', new Blob([new Uint8Array(toneWav(frequency, ms))], { type: 'audio/wav' }), 'tone.wav');
     const headers = { cookie: at.client.cookie, 'x-qiao-csrf': '1' };

@@ -37,6 +37,8 @@ export type PlaceTo = {
   customerId: string | null;
   /** The call-back that it serves. */
   wishId: string | null;
+  /** In which they asked; else as is known of them. */
+  language?: 'zh' | 'en';
 };
 
 /**
@@ -44,18 +46,15 @@ export type PlaceTo = {
  * `telephony.not-diallable` (no carrier takes such a number, or there is no trunk), `routing.queue-not-found` (the person works in
  * no queue of calls), `telephony.engine-down`, and what the room below says of numbers that this person may not call.
  */
-export async function placeTo(
-  tx: Tx,
-  scope: Scope,
-  { number, customerId, wishId }: PlaceTo,
-): Promise<{ id: string; go: () => void }> {
+export async function placeTo(tx: Tx, scope: Scope, to: PlaceTo): Promise<{ id: string; go: () => void }> {
+  const { number, customerId, wishId } = to;
   const staffId = scope.actor.id;
   const { site } = ports();
   const desk = theDesk();
   await alone(tx, scope);
   if (!desk.open) throw engineDown();
   if (!outsidePlan) throw notDiallable();
-  const { trunk, plan } = await outsidePlan(tx, scope, number);
+  const { trunk, plan } = await outsidePlan(tx, scope, to);
   const placing = { site, plan, direction: 'out' as const, unitId: trunk.unitId, party: number, customerId, wishId };
   const row = await rowsOf(tx, scope, { ...placing, shown: trunk.from }, staffId, true);
   return { id: row.id, go: () => desk.place(row, { staffId, plan }) };
@@ -72,7 +71,7 @@ export async function placeCall(db: Database, scope: Scope, ticket: string): Pro
 }
 
 export type OutsidePlan = { plan: Plan; trunk: { unitId: string; from: string } };
-let outsidePlan: ((tx: Tx, scope: Scope, number: string) => Promise<OutsidePlan>) | null = null;
+let outsidePlan: ((tx: Tx, scope: Scope, to: PlaceTo) => Promise<OutsidePlan>) | null = null;
 /** The room below decides who may call where, and what is shown there. What it throws is the answer. */
 export function registerOutside(plan: NonNullable<typeof outsidePlan>): void {
   outsidePlan = plan;

@@ -9,6 +9,8 @@ export const waysInput = z.object({
   textTo: z.array(number).max(5),
   /** Rung one after the other until somebody answers: extensions or numbers outside. */
   callTo: z.array(number).max(3),
+  /** Of texts, tickets and calls to numbers outside; a colleague is told in their own. */
+  language: z.enum(['zh', 'en']).default('zh'),
   /** Each message opens a ticket of this type. */
   ticketType: z.string().max(60).nullable(),
 });

@@ -29,6 +29,7 @@ export async function showWays(db: Db, scope: Scope, boxId: string): Promise<Way
   return {
     channelId: row?.channel_id ?? null,
     ticketType: row?.ticket_type ?? null,
+    language: row?.language ?? 'zh',
     ...(row ? openNumbers(row) : { textTo: [], callTo: [] }),
     version: row?.version ?? 0,
     channels: await gatewaysFor(db, scope),
@@ -46,14 +47,14 @@ export async function keepWays(
   input: WaysInput & { version: number },
 ): Promise<void> {
   const unitId = await unitOfBox(tx, scope, boxId);
-  const { channelId, ticketType, textTo, callTo, version } = input;
+  const { channelId, ticketType, textTo, callTo, language, version } = input;
   if (channelId && !(await gatewaysFor(tx, scope)).some(({ id }) => id === channelId))
     throw invalidInput({ fields: 'channelId' });
   if (textTo.length > 0 && !channelId) throw invalidInput({ fields: 'channelId' });
   const types = ticketType ? await ticketTypes(tx, program) : [];
   if (ticketType && !types.some(({ key, state }) => key === ticketType && state === 'active'))
     throw invalidInput({ fields: 'ticketType' });
-  const row = { box_id: boxId, unit_id: unitId, channel_id: channelId, ticket_type: ticketType };
+  const row = { box_id: boxId, unit_id: unitId, channel_id: channelId, ticket_type: ticketType, language };
   if (!(await saveWay(tx, { ...row, ...sealNumbers({ textTo, callTo }), version: version + 1 }))) throw conflict();
   await record(tx, scope, {
     action: 'voicenotices.kept',

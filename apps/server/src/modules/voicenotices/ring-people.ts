@@ -1,6 +1,7 @@
 /** Somebody is rung by the program itself and hears how many messages are new. */
 import { newId, systemScope } from '#kernel';
 import { leaveBy } from '#modules/callernumbers';
+import { scopeOfStaff } from '#modules/identity';
 import { forCarrier, normalisePhone } from '#modules/numbers';
 import { filesOf } from '#modules/parties';
 import { desksOpen, extensionByNumber, theDesk } from '#modules/telephony';
@@ -13,8 +14,8 @@ const sayMs = 20_000;
 
 export type Came = 'answered' | 'not-now' | 'not-diallable' | string;
 
-/** `answered`, or why not; `not-now`: this node leads no calls, another try may come to one that does. */
-export async function ringAndSay(number: string, unitId: string, fresh: number): Promise<Came> {
+/** A colleague hears it in their own language. `answered`, or why not; `not-now`: this node leads no calls, another try may come to one that does. */
+export async function ringAndSay(number: string, unitId: string, fresh: number, language: 'zh' | 'en'): Promise<Came> {
   if (!desksOpen()) return 'not-now';
   const { db, log } = ports();
   const { adapter } = theDesk();
@@ -22,6 +23,8 @@ export async function ringAndSay(number: string, unitId: string, fresh: number):
   const digits = inside ? null : forCarrier(normalisePhone(number) ?? number);
   const by = digits ? await leaveBy(db, { staffId: null, unitId }) : null;
   if (!inside && (!digits || !by)) return 'not-diallable';
+  const staff = inside?.staff_id ? await scopeOfStaff(db, scope, inside.staff_id) : null;
+  const spoken = staff ? (staff.locale === 'en' ? 'en' : 'zh') : language;
   const legId = newId();
   let told: (came: Came) => void = () => {};
   const over = new Promise<Came>((resolve) => {
@@ -40,7 +43,7 @@ export async function ringAndSay(number: string, unitId: string, fresh: number):
   });
   const say = async (): Promise<void> => {
     const pieces = [{ prompt: 'voicemail.fresh' }, { digits: String(fresh) }];
-    const items = (await filesOf({ db, scope, log }, pieces, 'zh')).map((file) => ({ file }));
+    const items = (await filesOf({ db, scope, log }, pieces, spoken)).map((file) => ({ file }));
     await adapter.play(legId, { playId, items: [{ silenceMs: 600 }, ...items] });
   };
   const late = setTimeout(() => told(up ? 'answered' : 'no-answer'), ringMs + sayMs);

@@ -2,7 +2,7 @@
 import { type Db, forProgram, type Scope, type Tx, unitsWith } from '#kernel';
 import type { ToldRow, WayRow } from './tables.ts';
 
-const columns = 'box_id, unit_id, channel_id, ticket_type, ring, wrapped_key, numbers_sealed, version';
+const columns = 'box_id, unit_id, channel_id, ticket_type, ring, wrapped_key, numbers_sealed, version, language';
 
 export async function findWay(db: Db, scope: Scope, boxId: string): Promise<WayRow | null> {
   const rows = await db.query<WayRow>(
@@ -17,9 +17,9 @@ export async function findWay(db: Db, scope: Scope, boxId: string): Promise<WayR
 export async function saveWay(tx: Tx, row: WayRow): Promise<boolean> {
   const rows = await tx.query(
     'voicenotices.save',
-    `insert into voicenotices.way as w (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8)
+    `insert into voicenotices.way as w (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict (box_id) do update set unit_id = $2, channel_id = $3, ticket_type = $4, ring = $5, wrapped_key = $6,
-       numbers_sealed = $7, version = $8
+       numbers_sealed = $7, version = $8, language = $9
      where w.version = $8 - 1 returning version`,
     [
       row.box_id,
@@ -30,6 +30,7 @@ export async function saveWay(tx: Tx, row: WayRow): Promise<boolean> {
       row.wrapped_key,
       row.numbers_sealed,
       row.version,
+      row.language,
     ],
   );
   return rows.length > 0;

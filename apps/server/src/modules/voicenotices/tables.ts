@@ -4,6 +4,7 @@ export type WayRow = {
   unit_id: string;
   channel_id: string | null;
   ticket_type: string | null;
+  language: 'zh' | 'en';
   ring: number;
   wrapped_key: string;
   numbers_sealed: string;

@@ -8,7 +8,7 @@ import { boxOf, freshOf, messagesById, voicemailLeft } from '#modules/voicemail'
 import { openNumbers } from './ports.ts';
 import { ringAndSay } from './ring-people.ts';
 import { endTold, findTold, findWay, insertTold } from './store.ts';
-import type { ToldRow } from './tables.ts';
+import type { ToldRow, WayRow } from './tables.ts';
 
 const scope = systemScope('voicenotices');
 const about = z.object({ toldId: z.uuid() });
@@ -28,7 +28,7 @@ export function leftSubscription({ events, jobs, config }: Kernel): void {
       const tell = (kind: ToldRow['kind'], n: number): Promise<string | null> => begin(tx, messageId, kind, n);
       const ticket = way.ticket_type ? await tell('ticket', 0) : null;
       if (way.ticket_type && ticket) {
-        const words = await wordsOf(tx, messageId, config.publicUrl);
+        const words = await wordsOf(tx, messageId, config.publicUrl, way.language);
         if (words)
           await openTicket(tx, scope, {
             title: words.title,
@@ -61,17 +61,18 @@ async function begin(tx: Tx, messageId: string, kind: ToldRow['kind'], n: number
 }
 
 /** Numbers masked; the way to hear it. Null: it is gone. */
-async function wordsOf(db: Tx | Kernel['db'], messageId: string, url: string) {
+async function wordsOf(db: Tx | Kernel['db'], messageId: string, url: string, language: WayRow['language']) {
   const [message] = await messagesById(db, scope, [messageId]);
   const box = message && (await boxOf(db, scope, message.box_id));
   if (!message || !box || message.state === 'destroyed') return null;
+  const locale = language === 'en' ? 'en' : 'zh-CN';
   const params = {
-    box: nameIn(box.name, 'zh-CN'),
+    box: nameIn(box.name, locale),
     party: message.party_masked ?? '–',
     seconds: String(Math.round(message.duration_ms / 1000)),
     link: `${url}/voicemail/${message.id}`,
   };
-  const say = (key: string): string => translate('zh-CN', `voicenotices.${key}`, params);
+  const say = (key: string): string => translate(locale, `voicenotices.${key}`, params);
   return { box, message, title: say('ticket.title'), text: say('ticket.text'), sms: say('sms') };
 }
 
@@ -94,7 +95,7 @@ export function tellWorkers({ jobs, db, config, log }: Kernel): void {
     if (!words || !to) return end(db, toldId, 'gone');
     const fresh = await freshOf(db, scope, words.box.id);
     // Heard meanwhile: nobody is woken for nothing.
-    const came = fresh.length === 0 ? 'heard' : await ringAndSay(to, words.box.unit_id, fresh.length);
+    const came = fresh.length === 0 ? 'heard' : await ringAndSay(to, words.box.unit_id, fresh.length, way!.language);
     if (came === 'not-now') throw new Error('no telephone is led here at the moment');
     await db.transact(async (tx) => {
       await endTold(tx, toldId, clock.now(), came);
@@ -108,8 +109,9 @@ export function tellWorkers({ jobs, db, config, log }: Kernel): void {
 async function open(db: Kernel['db'], toldId: string, url: string) {
   const told = await findTold(db, scope, toldId);
   if (!told || told.result !== null) return { told: null, way: null, words: null };
-  const words = await wordsOf(db, told.message_id, url);
-  const way = words && (await partRuns(db, 'voicemail')) ? await findWay(db, scope, words.box.id) : null;
+  const [message] = await messagesById(db, scope, [told.message_id]);
+  const way = message && (await partRuns(db, 'voicemail')) ? await findWay(db, scope, message.box_id) : null;
+  const words = await wordsOf(db, told.message_id, url, way?.language ?? 'zh');
   return { told, way, words };
 }
 const end = (db: Kernel['db'], id: string, result: string): Promise<void> =>

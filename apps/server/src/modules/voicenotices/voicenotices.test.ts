@@ -60,7 +60,7 @@ beforeAll(async () => {
   expect((await office.post(`/api/flows/${flow.body.id}/publish`, { version: 1 })).status).toBe(200);
   const target = { kind: 'flow', id: flow.body.id };
   expect((await office.post('/api/telephony/numbers', { ...at, number: '4008002000', name, target })).status).toBe(200);
-  await aTone({ url: program.url, client: office }, 'voicemail.fresh', fresh, 1500);
+  await aTone({ url: program.url, client: office }, 'voicemail.fresh', fresh, 1500, ['en']);
   const port = await freePort();
   await new Promise<void>((done) => gateway.listen(port, '127.0.0.1', done));
   await vi.waitFor(async () => {
@@ -77,7 +77,7 @@ afterAll(async () => {
 let gatewayUrl: string;
 
 const path = () => `/api/voicenotices/boxes/${boxId}`;
-const nothing = { channelId: null, textTo: [], callTo: [], ticketType: null };
+const nothing = { channelId: null, textTo: [], callTo: [], ticketType: null, language: 'zh' };
 
 it('words that are left are told by text, by a ticket and by telephone, each once, as the box says', async () => {
   const made = await aChannel(program.kernel, {
@@ -92,6 +92,7 @@ it('words that are left are told by text, by a ticket and by telephone, each onc
     textTo: ['13800001111'],
     callTo: ['13800002222', '13800003333'],
     ticketType: 'complaint',
+    language: 'en',
   };
   const bound = await aStaff(program.kernel, { unitId: queue.unitId, permissions: ['voicemail.read'] });
   const reader = await program.signIn(bound.number, bound.password);
@@ -141,7 +142,7 @@ it('words that are left are told by text, by a ticket and by telephone, each onc
   await vi.waitFor(() => expect(sent.length).toBeGreaterThanOrEqual(2), { timeout: 60_000, interval: 100 });
   const text = sent[0]!;
   expect(text.body.contact.phone).toBe('13800001111');
-  expect(text.body.message.text).toContain('139****5678');
+  expect(text.body.message.text).toContain('Voice mail: Night, from 139****5678');
   expect(text.body.message.text).toContain('/voicemail/');
   expect(sent[1]!.body.message.id).toBe(text.body.message.id);
   expect(checkWebhook([made.secrets.out], text.headers, Buffer.from(text.raw), new Date())).toBe(text.body.message.id);

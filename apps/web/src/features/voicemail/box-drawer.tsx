@@ -3,7 +3,7 @@ import './voicemail.css';
 import type { Box } from '@qiao/server/contracts/voicemail';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { i18n, nameIn, useTranslation } from '../../shared/i18n.ts';
 import { useCan } from '../../shared/session.ts';
@@ -13,7 +13,7 @@ import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { useQueueSettings, useUnits } from '../routing/data.ts';
-import { BoxWays } from '../voicenotices/box-ways.tsx';
+import { BoxWays, type WaysKeeper } from '../voicenotices/box-ways.tsx';
 import { usePeople, voicemailAgain } from './data.ts';
 
 const start = (box: Box | null) => ({
@@ -44,6 +44,7 @@ export function BoxDrawer({ box, onDone }: { box: Box | null; onDone: () => void
   const [draft, setDraft] = useState(() => start(box));
   const people = usePeople(draft.unitId);
   const [tried, setTried] = useState(false);
+  const ways = useRef<WaysKeeper>(null);
   const set = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }));
   const letters = draft.mailTo.split(/[\s,;]+/).filter(Boolean);
   const wrong: Partial<Record<keyof Draft, string>> = {
@@ -55,7 +56,9 @@ export function BoxDrawer({ box, onDone }: { box: Box | null; onDone: () => void
   };
   const keepAs = (state: Box['state']) => draft.unitId && keep.mutate({ state, unitId: draft.unitId });
   const keep = useMutation({
-    mutationFn: ({ state, unitId }: { state: Box['state']; unitId: string }) => {
+    mutationFn: async ({ state, unitId }: { state: Box['state']; unitId: string }) => {
+      // First, and only when they were changed: a box that cannot be saved after it is saved by the next press.
+      await ways.current?.save();
       const body = {
         unitId,
         name: { zh: draft.zh.trim(), en: draft.en.trim() || draft.zh.trim() },
@@ -83,7 +86,7 @@ export function BoxDrawer({ box, onDone }: { box: Box | null; onDone: () => void
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (Object.keys(wrong).length === 0) keepAs(box?.state ?? 'active');
+    if (Object.keys(wrong).length === 0 && !ways.current?.wrong) keepAs(box?.state ?? 'active');
   };
   const text = (
     key: 'zh' | 'en' | 'code' | 'pin' | 'most' | 'days',
@@ -224,8 +227,8 @@ export function BoxDrawer({ box, onDone }: { box: Box | null; onDone: () => void
         </div>
         {text('code', t('ui.code'), { hint: t('ui.code-hint') })}
         {text('pin', t('ui.pin'), { hint: t('ui.pin-hint'), type: 'password' })}
+        {box ? <BoxWays boxId={box.id} keeper={ways} /> : null}
       </form>
-      {box ? <BoxWays boxId={box.id} /> : null}
     </Dialog>
   );
 }

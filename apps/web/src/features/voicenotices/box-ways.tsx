@@ -1,17 +1,17 @@
-/** How else the people of a box are told: texts, calls, tickets. */
+/** How else the people of a box are told: texts, calls, tickets. Saved together with the box. */
 import type { Ways } from '@qiao/server/contracts/voicenotices';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { type Ref, useImperativeHandle, useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { queryClient } from '../../shared/query.ts';
-import { Button } from '../../shared/ui/button.tsx';
 import { Field, Select } from '../../shared/ui/field.tsx';
-import { toast, toastError } from '../../shared/ui/toast.tsx';
 
 const keyOf = (boxId: string) => ['voicenotices', boxId];
 
-export function BoxWays({ boxId }: { boxId: string }) {
+export type WaysKeeper = { wrong: boolean; save: () => Promise<void> };
+
+export function BoxWays({ boxId, keeper }: { boxId: string; keeper: Ref<WaysKeeper> }) {
   const { t } = useTranslation('voicenotices');
   const { data } = useQuery({
     queryKey: keyOf(boxId),
@@ -20,7 +20,7 @@ export function BoxWays({ boxId }: { boxId: string }) {
   return (
     <section className="vm-ways">
       <h3>{t('ui.title')}</h3>
-      {data ? <Form key={data.version} boxId={boxId} ways={data} /> : null}
+      {data ? <Form key={data.version} boxId={boxId} ways={data} keeper={keeper} /> : null}
     </section>
   );
 }
@@ -29,13 +29,14 @@ const lines = (text: string): string[] => text.split(/[\s,;，；]+/).filter(Boo
 const fits = (all: string[], most: number): boolean =>
   all.length <= most && all.every((one) => /^\+?\d{2,20}$/.test(one));
 
-function Form({ boxId, ways }: { boxId: string; ways: Ways }) {
+function Form({ boxId, ways, keeper }: { boxId: string; ways: Ways; keeper: Ref<WaysKeeper> }) {
   const { t } = useTranslation('voicenotices');
-  const [draft, setDraft] = useState({
+  const [draft, setDraft] = useState<{ [key in 'channelId' | 'ticketType' | 'texts' | 'calls' | 'language']: string }>({
     channelId: ways.channelId ?? '',
     ticketType: ways.ticketType ?? '',
     texts: ways.textTo.join('\n'),
     calls: ways.callTo.join('\n'),
+    language: ways.language,
   });
   const [textTo, callTo] = [lines(draft.texts), lines(draft.calls)];
   const wrong = {
@@ -43,22 +44,27 @@ function Form({ boxId, ways }: { boxId: string; ways: Ways }) {
     calls: fits(callTo, 3) ? null : t('ui.wrong'),
     channelId: textTo.length > 0 && !draft.channelId ? t('ui.gateway-missing') : null,
   };
-  const keep = useMutation({
-    mutationFn: () =>
-      api('PUT /api/voicenotices/boxes/{id}', {
+  const wanted = {
+    channelId: draft.channelId || null,
+    ticketType: draft.ticketType || null,
+    textTo,
+    callTo,
+    language: draft.language === 'en' ? ('en' as const) : ('zh' as const),
+  };
+  const { channelId, ticketType, language } = ways;
+  const same =
+    JSON.stringify(wanted) ===
+    JSON.stringify({ channelId, ticketType, textTo: ways.textTo, callTo: ways.callTo, language });
+  useImperativeHandle(keeper, () => ({
+    wrong: Object.values(wrong).some((one) => one !== null),
+    save: async () => {
+      if (same) return;
+      await api('PUT /api/voicenotices/boxes/{id}', {
         params: { id: boxId },
-        body: {
-          channelId: draft.channelId || null,
-          ticketType: draft.ticketType || null,
-          textTo,
-          callTo,
-          version: ways.version,
-        },
-      }),
-    onSuccess: () => toast('ok', t('ui.saved')),
-    onError: toastError,
-    onSettled: () => void queryClient.invalidateQueries({ queryKey: keyOf(boxId) }),
-  });
+        body: { ...wanted, version: ways.version },
+      }).finally(() => queryClient.invalidateQueries({ queryKey: keyOf(boxId) }));
+    },
+  }));
   const chosen = (key: 'channelId' | 'ticketType', label: string, none: string, from: [string, string][]) => (
     <Field label={label} error={key === 'channelId' ? wrong.channelId : null}>
       {(props) => (
@@ -100,13 +106,19 @@ function Form({ boxId, ways }: { boxId: string; ways: Ways }) {
         t('ui.no-ticket'),
         ways.ticketTypes.map(({ code, name }) => [code, name]),
       )}
-      <Button
-        busy={keep.isPending}
-        disabled={Object.values(wrong).some((one) => one !== null)}
-        onClick={() => keep.mutate()}
-      >
-        {t('ui.save')}
-      </Button>
+      <Field label={t('ui.language')} hint={t('ui.language-hint')}>
+        {(props) => (
+          <Select
+            {...props}
+            value={draft.language}
+            onChange={({ target }) => setDraft({ ...draft, language: target.value })}
+            options={[
+              { value: 'zh', label: t('ui.zh') },
+              { value: 'en', label: t('ui.en') },
+            ]}
+          />
+        )}
+      </Field>
     </>
   );
 }

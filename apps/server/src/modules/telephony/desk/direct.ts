@@ -1,7 +1,6 @@
 /** Somebody in particular is rung, here or outside: no queue, nobody is chosen. */
-import type { Guest, Guests, Line, Mailbox, Plan } from '#modules/parties';
+import { type Guest, type Guests, type Line, type Mailbox, type Plan, ringing } from '#modules/parties';
 import type { News } from './news.ts';
-import { ringing } from './together.ts';
 
 /** `busy`: it did not even ring, or said that it is engaged. */
 export type Rung = { what: 'up'; guest: Guest } | { what: 'unanswered'; busy: boolean } | { what: 'gone' };

@@ -2,15 +2,10 @@
 
 import type { HangupCause, Leg, PlayItem } from '@qiao/softswitch';
 import { newId } from '#kernel';
-import { filesOf, type Plan, type Reached } from '#modules/parties';
+import { filesOf, type Plan, type Reached, codeTones as tones } from '#modules/parties';
 import type { ExtensionRow } from '../tables.ts';
 import type { LiveCall } from './live-call.ts';
 import type { DeskParts } from './parts.ts';
-
-export const tones = {
-  done: [{ tone: { frequencies: [950], onMs: 150, offMs: 100, repeat: 2 } }],
-  refused: [{ tone: { frequencies: [480, 620], onMs: 250, offMs: 250, repeat: 2 } }],
-} satisfies Record<string, PlayItem[]>;
 
 /** Longer than any of these tones. */
 const toneMs = 1500;
@@ -57,14 +52,8 @@ export class InsideCall {
     const { adapter, log } = this.parts;
     const { legId } = this.leg;
     await adapter.answer(legId);
-    const files =
-      words.length > 0
-        ? await filesOf(
-            this.parts,
-            words.map((digits) => ({ digits })),
-            'zh',
-          )
-        : [];
+    const numbers = words.map((digits) => ({ digits }));
+    const files = await filesOf(this.parts, numbers, 'zh');
     const items: PlayItem[] = [...tones[how], ...files.map((file) => ({ file }))];
     await adapter.play(legId, { playId: newId(), items });
     setTimeout(

@@ -41,7 +41,6 @@ export class LiveCall {
   readonly parts: DeskParts;
   private readonly talk: Talk;
   private row: CallRow;
-  private language: 'zh' | 'en' = 'zh';
   /** Who or what ended it, as far as it is known. */
   because = 'flow';
   /** Nobody could take it where it was led last. */
@@ -60,7 +59,7 @@ export class LiveCall {
     this.caller = new Line(parts, legId);
     this.talk = new Talk(parts, row, this.caller);
     this.agents = new AgentLegs(parts, row.id, row.dialled, claim);
-    this.guests = new Guests(parts, { id: row.id, shown: row.dialled }, claim, legBooks(parts, row.id, this.mail));
+    this.guests = new Guests(parts, { id: row.id, shown: row.dialled }, claim, legBooks(this.talk, this.mail));
     this.keys = new Keys({
       pause: () => this.mail.put({ what: 'keys-late' }),
       codes: () => insideRoom()?.codes ?? null,
@@ -147,6 +146,7 @@ export class LiveCall {
     this.because = 'error';
     try {
       this.placed = true;
+      talk.language = placed.plan.language ?? 'zh';
       this.limitSeconds = placed.plan.limitSeconds ?? null;
       const rung = await ringOut({ parts, row, talk, party, agents, guests, mail }, placed);
       if (rung === 'answered') await this.attend(queueOf(this.row.queue_id), 'connecting', placed.staffId);
@@ -193,7 +193,7 @@ export class LiveCall {
     const flow = await flowToRun(parts.db, parts.scope, flowId, this.row.flow_version);
     if (!flow) {
       parts.log.error({ flow: flowId }, 'a number leads to a flow that is not published');
-      await this.caller.say(await filesOf(parts, [{ prompt: 'system.sorry' }], this.language));
+      await this.say('system.sorry');
       return;
     }
     if (!checkpoint)
@@ -202,7 +202,7 @@ export class LiveCall {
       );
     const host: DialogueHost = {
       saved: async (state, asked) => {
-        this.language = state.language;
+        this.talk.language = state.language;
         await saveCheckpoint(parts, this.id, JSON.stringify(state), asked);
       },
       act: (act, exits, language) => this.act(act, exits, language),
@@ -215,6 +215,8 @@ export class LiveCall {
     await runDialogue(parts, this.caller, flow, host, from);
   }
 
+  private say = async (prompt: string): Promise<unknown> =>
+    this.caller.say(await filesOf(this.parts, [{ prompt }], this.talk.language));
   private opened(sealed: string, what: 'dialogue' | 'party'): string {
     return opened({ ring: this.row.ring, wrapped_key: this.row.wrapped_key! }, sealed, what);
   }
@@ -222,7 +224,7 @@ export class LiveCall {
 
   private async act(act: Act, exits: ReadonlySet<string>, language: 'zh' | 'en') {
     const { parts } = this;
-    this.language = language;
+    this.talk.language = language;
     const outcome = (exit: string) => ({ kind: 'outcome' as const, exit, values: {} });
     if (act.kind === 'queue') {
       const given = act.config as QueueConfig;
@@ -247,7 +249,7 @@ export class LiveCall {
       return null;
     }
     if (act.kind === 'extension' || act.kind === 'transfer') {
-      this.talk.how = await sayRecording(this.parts, this.caller, this.language, this.row);
+      this.talk.how = await sayRecording(this.parts, this.caller, this.talk.language, this.row);
       const goal = await goalOf(parts, this.row, act);
       const exit = goal ? await this.ringAndTalk(goal) : 'busy';
       this.busy = exit !== null;
@@ -257,14 +259,14 @@ export class LiveCall {
   }
 
   private async plugged(act: Act): Promise<string> {
-    const { parts, language } = this;
+    const { parts, talk, busy } = this;
     const plugged = liveAct(act.kind);
     if (!plugged) return 'failed';
     const party = this.party();
     const endsBy = (reason: string): void => {
       this.because = reason;
     };
-    const caller = new LiveCaller(parts, this.caller, this.row, { party, language, busy: this.busy, endsBy });
+    const caller = new LiveCaller(parts, this.caller, this.row, { party, language: talk.language, busy, endsBy });
     try {
       return await plugged(caller, act.config);
     } catch (error) {
@@ -299,21 +301,20 @@ export class LiveCall {
 
   private async leadToQueue(queueId: string): Promise<void> {
     const ended = await this.visit(defaultQueue(queueId));
-    if (ended === 'closed') await this.caller.say(await filesOf(this.parts, [{ prompt: 'closed' }], this.language));
+    if (ended === 'closed') await this.say('closed');
     if (typeof ended === 'string') return;
     await resumeCall(this.parts, this.id, ended.left.exit);
-    if (await this.goOn(ended.left, new Set()))
-      await this.caller.say(await filesOf(this.parts, [{ prompt: 'system.unreachable' }], this.language));
+    if (await this.goOn(ended.left, new Set())) await this.say('system.unreachable');
   }
 
   private async leadToTelephone(extensionId: string): Promise<void> {
     const { parts, caller } = this;
     const goal = await telephone(parts, { extensionId, seconds: 45 });
-    if (goal) this.talk.how = await sayRecording(parts, caller, this.language, this.row);
+    if (goal) this.talk.how = await sayRecording(parts, caller, this.talk.language, this.row);
     if (caller.gone) return;
     if (goal && !(await this.ringAndTalk(goal))) return;
     this.because = 'unanswered';
-    await caller.say(await filesOf(parts, [{ prompt: 'system.unreachable' }], this.language));
+    await this.say('system.unreachable');
   }
 
   private async visit(given: QueueConfig): Promise<Outcome> {
@@ -321,7 +322,7 @@ export class LiveCall {
     const door = await atDoor(parts, this.id, given);
     if (door.as === 'closed') return 'closed';
     if (door.as === 'left') return { left: door.left };
-    this.talk.how = await sayRecording(this.parts, this.caller, this.language, this.row, door.config.queueId);
+    this.talk.how = await sayRecording(this.parts, this.caller, this.talk.language, this.row, door.config.queueId);
     if (this.caller.gone) return 'gone';
     const entered = await enterLine(parts, this.row, this.party(), door.config);
     if (!entered) return 'closed';
@@ -342,10 +343,9 @@ export class LiveCall {
       return null;
     }
     if (goal.kind === 'node') {
-      const led = await this.act({ do: 'act', kind: goal.node, config: goal.config }, new Set(), this.language);
+      const led = await this.act({ do: 'act', kind: goal.node, config: goal.config }, new Set(), this.talk.language);
       // Somebody was spoken to, or words were left: with that it is over.
-      if (led && led.exit !== 'failed')
-        await this.caller.say(await filesOf(parts, [{ prompt: 'goodbye' }], this.language));
+      if (led && led.exit !== 'failed') await this.say('goodbye');
       if (!led || led.exit !== 'failed') return null;
     }
     return exits.has(exit) ? exit : 'late';
@@ -358,10 +358,10 @@ export class LiveCall {
     staffId: string | null = null,
     { kept = false, given = null }: { kept?: boolean; given?: string | null } = {},
   ): Promise<Outcome> {
-    const { parts, caller, agents, guests, keys, talk, mail, language, row, placed, limitSeconds } = this;
+    const { parts, caller, agents, guests, keys, talk, mail, row, placed, limitSeconds } = this;
     const before = phase && { phase, staffId, agentLeg: row.agent_leg, queuedAt: row.queued_at };
     const who = { parts, callId: this.id, caller, agents, guests, keys, talk, mail };
-    const attended = new Attended({ ...who, language, config, placed, kept, limitSeconds });
+    const attended = new Attended({ ...who, language: talk.language, config, placed, kept, limitSeconds });
     attended.hands.given = given;
     this.attended = attended;
     const outcome = await attended.run(before);

@@ -1,7 +1,7 @@
 /** A call that an agent places: first the agent's own device, then the customer, who hears nothing before the agent is there but that it is recorded. */
 
 import { newId } from '#kernel';
-import type { Guests, Line, Mailbox, Plan } from '#modules/parties';
+import { type Guests, type Line, type Mailbox, type Plan, ringing } from '#modules/parties';
 import { lockCall, saveCall, setLegKind } from '../store-calls.ts';
 import type { CallRow } from '../tables.ts';
 import type { AgentLegs } from './agent-legs.ts';
@@ -9,7 +9,6 @@ import type { News } from './news.ts';
 import type { DeskParts } from './parts.ts';
 import { sayRecording } from './sounds.ts';
 import type { Talk } from './talk.ts';
-import { ringing } from './together.ts';
 
 /** So long the agent's device may take. */
 const deviceMs = 25_000;
@@ -100,7 +99,7 @@ export async function ringOut(
       if (up) await adapter.play(up.legId, { playId: newId(), items }).catch(() => {});
       return party.say(files);
     };
-    talk.how = await sayRecording(parts, { say }, 'zh', row);
+    talk.how = await sayRecording(parts, { say }, talk.language, row);
   }
 
   async function answeredBy(legId: string): Promise<void> {

@@ -22,6 +22,11 @@ export async function sayRecording(
   queueId = call.queue_id,
 ): Promise<Recorded> {
   const how = await howRecorded(parts, { ...call, queue_id: queueId });
-  if (how.record && how.say) await to.say(await filesOf(parts, [{ prompt: 'recording' }], language));
+  const words = await consentWords(parts, how, language);
+  if (words.length > 0) await to.say(words);
   return how;
+}
+
+export async function consentWords(parts: DeskParts, how: Recorded, language: PromptLanguage): Promise<string[]> {
+  return how.record && how.say ? filesOf(parts, [{ prompt: 'recording' }], language) : [];
 }

@@ -1,12 +1,11 @@
 /** A call under way is steered: by screen, by keys, by a telephone's own key, by a leader. */
 
 import { newId } from '#kernel';
-import type { Reached } from '#modules/parties';
+import { type Reached, codeTones as tones } from '#modules/parties';
 import { notNow } from '../errors.ts';
 import { insideRoom } from '../inside.ts';
 import { tellLive } from '../ports.ts';
 import type { Outcome } from './attended.ts';
-import { tones } from './inside-call.ts';
 import type { LiveCall } from './live-call.ts';
 import { type Operation, operate } from './operations.ts';
 

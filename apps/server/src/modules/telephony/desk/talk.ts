@@ -4,18 +4,19 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BridgeRole } from '@qiao/softswitch';
 import { clock, newId } from '#kernel';
-import { type Line, musicOf } from '#modules/parties';
+import { type Guest, type Line, musicOf } from '#modules/parties';
+import type { PromptLanguage } from '#modules/prompts';
 import { notNow } from '../errors.ts';
 import { type Recorded, recordingRoom } from '../recording-room.ts';
 import { callsById } from '../store-calls.ts';
 import { insertRecording } from '../store-recordings.ts';
 import type { CallRow } from '../tables.ts';
 import type { DeskParts } from './parts.ts';
-import { howRecorded } from './sounds.ts';
+import { consentWords, howRecorded } from './sounds.ts';
 
 export class Talk {
-  private readonly parts: DeskParts;
-  private readonly call: Pick<CallRow, 'id' | 'unit_id'>;
+  readonly parts: DeskParts;
+  readonly call: Pick<CallRow, 'id' | 'unit_id'>;
   private readonly caller: Line;
   private bridge: string | null = null;
   private held = false;
@@ -24,12 +25,21 @@ export class Talk {
   concealed = false;
   /** As it was decided at the door; null: not yet. */
   how: Recorded | null = null;
+  /** In which the other party is spoken to. */
+  language: PromptLanguage = 'zh';
 
   constructor(parts: DeskParts, call: Pick<CallRow, 'id' | 'unit_id'>, caller: Line) {
     this.parts = parts;
     this.call = call;
     this.caller = caller;
   }
+
+  /** What somebody from outside hears before anybody hears them. Who is called by an agent is told together with the agent. */
+  words = async ({ role, language }: Guest): Promise<string[]> => {
+    const [call] = await callsById(this.parts.db, this.parts.scope, [this.call.id]);
+    if (!call || (role === 'called' && call.direction !== 'in')) return [];
+    return consentWords(this.parts, this.how ?? (await howRecorded(this.parts, call)), language ?? this.language);
+  };
 
   get stands(): boolean {
     return this.bridge !== null;

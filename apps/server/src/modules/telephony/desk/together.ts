@@ -1,13 +1,9 @@
 /** Who hears whom when more than two are in a call: consultation, conference, leaders who listen. */
 
 import { AppError, newId } from '#kernel';
-import type { Guest, GuestRole, Plan, Reached } from '#modules/parties';
+import { engagedTone as busy, type Guest, type GuestRole, type Plan, type Reached, ringing } from '#modules/parties';
 import { notNow } from '../errors.ts';
 import type { Attended, Outcome } from './attended.ts';
-
-/** What callers and agents hear meanwhile (GB 3380): it rings; it is busy. */
-export const ringing = { tone: { frequencies: [450], onMs: 1000, offMs: 4000 } };
-const busy = { tone: { frequencies: [450], onMs: 350, offMs: 350, repeat: 4 } };
 
 export type Watch = {
   plan?: Plan;
