@@ -15,7 +15,7 @@ import { formInput } from '#contracts/mail';
 import { mailboxInput } from '#contracts/mailboxes';
 import { panelInput, panelState } from '#contracts/panels';
 import { newPlaybook, newTemplate } from '#contracts/playbooks';
-import { ruleInput as recordingRule } from '#contracts/recordings';
+import { ruleInput as recordingRule, policy as silenceLimit } from '#contracts/recordings';
 import { carriedFile } from '#contracts/replies';
 import { keepBreakReason, keepSkill, queueInput, routingPolicy } from '#contracts/routing';
 import { entryInput } from '#contracts/speeddials';
@@ -200,6 +200,8 @@ export const voiceBoxItem = boxInput
   .omit({ unitId: true, queueId: true, staffIds: true, mailTo: true, pin: true })
   .extend({ unit: named, queue: named.nullable() });
 export const recordingRuleItem = recordingRule.omit({ queueIds: true }).extend({ queues: z.array(named).max(200) });
+/** How long a recording may be silenced. */
+export const recordingPolicyItem = silenceLimit.omit({ version: true });
 /** Who chose it stays where the people are. */
 export const callerNumberItem = callerNumberInput
   .omit({ unitId: true, trunkId: true })
@@ -305,6 +307,8 @@ export const document = z.object({
   numbers: items(numberItem),
   wrapups: items(scheme),
   recordingRules: items(recordingRuleItem),
+  /** `company`. */
+  recordingPolicies: items(recordingPolicyItem),
   /** By number; speed dials of units by label. */
   callerNumbers: items(callerNumberItem),
   speedDials: items(speedDialItem),
@@ -330,7 +334,7 @@ export const sections = [
   ...(['agreements', 'playbooks', 'templates', 'dispatch', 'macros', 'unitMacros', 'ticketWords'] as const),
   ...(['tags', 'purposes', 'notices', 'views', 'widgets', 'invitations', 'mailboxes', 'webForms'] as const),
   ...(['panels', 'trunks', 'extensions', 'voiceBoxes', 'flows', 'numbers', 'wrapups', 'recordingRules'] as const),
-  ...(['callerNumbers', 'speedDials'] as const),
+  ...(['recordingPolicies', 'callerNumbers', 'speedDials'] as const),
 ] as const;
 export type Section = (typeof sections)[number];
 

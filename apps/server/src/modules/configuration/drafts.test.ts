@@ -100,6 +100,23 @@ it('a document of what stands changes nothing; a changed one is applied whole an
   ]);
 });
 
+it('carries how long a recording may be silenced; it is of the house, and only one', async () => {
+  const before = await stands();
+  const { pauseSeconds } = before.recordingPolicies.company!;
+  const wanted = { ...before, recordingPolicies: { company: { pauseSeconds: pauseSeconds + 7 } } };
+  const wrong = (await bring({ ...wanted, recordingPolicies: { other: { pauseSeconds: 60 } } })).body;
+  expect(wrong.problems).toMatchObject([{ section: 'recordingPolicies', code: 'policy-name' }]);
+  expect((await bring({ ...wanted, recordingPolicies: { company: { pauseSeconds: 4 } } })).status).toBe(400);
+  const draft = (await bring(wanted)).body;
+  expect(draft.changes).toMatchObject([{ section: 'recordingPolicies', key: 'company', kind: 'changed' }]);
+  const path = `/api/configuration/drafts/${draft.id}`;
+  expect((await boss.post(`${path}/apply`, { seen: draft.seen })).status).toBe(200);
+  const limit = async () => (await boss.get<{ pauseSeconds: number }>('/api/recordings/policy')).body.pauseSeconds;
+  expect(await limit()).toBe(pauseSeconds + 7);
+  expect((await boss.post(`${path}/rollback`)).status).toBe(200);
+  expect(await limit()).toBe(pauseSeconds);
+});
+
 it('applies nothing when a name is unknown, when something moved since, or to whom the right is missing', async () => {
   const before = await stands();
   const queue = { ...before.queues['cfg-first']!, unit: 'NOWHERE', calendar: 'no such', overflow: null };

@@ -1,2 +1,2 @@
 /** Front door of recordings. */
-export { keepRule, listRules } from './keep-rules.ts';
+export { keepPolicy, keepRule, listRules, showPolicy } from './keep-rules.ts';

@@ -1,6 +1,6 @@
 /** What is asked after calls of a queue, and which calls are recorded. */
 import { scheme as schemeShape } from '#contracts/wrapups';
-import { keepRule, listRules } from '#modules/recordings';
+import { keepPolicy, keepRule, listRules, showPolicy } from '#modules/recordings';
 import { keepScheme, listSchemes } from '#modules/wrapups';
 import { byName } from '../read-work.ts';
 import { canonical } from '../rules/compare.ts';
@@ -43,5 +43,18 @@ export const recordingRules: Carried<'recordingRules'> = {
     const queueIds = queues.map((code) => names.idOf('queues', code));
     const version = known && { version: known.version };
     await keepRule(tx, scope, known?.id ?? null, { ...rest, queueIds, ...version });
+  },
+};
+
+/** One of the house: it always stands, and is only changed. */
+export const recordingPolicies: Carried<'recordingPolicies'> = {
+  section: 'recordingPolicies',
+  right: 'recordings.configure',
+  async read(db, scope) {
+    const { version, ...item } = await showPolicy(db, scope);
+    return [{ key: 'company', id: 'company', version, item }];
+  },
+  async write(tx, { scope }, key, item) {
+    if (key === 'company') await keepPolicy(tx, scope, { ...item, version: (await showPolicy(tx, scope)).version });
   },
 };

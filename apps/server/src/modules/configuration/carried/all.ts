@@ -1,7 +1,7 @@
 /** The kinds in the order in which they are written, read and written together. */
 import { can, type Db, type Scope, type Tx } from '#kernel';
 import type { ByHand, Change, Document, Section } from '../contract.ts';
-import { recordingRules, wrapups } from './after-calls.ts';
+import { recordingPolicies, recordingRules, wrapups } from './after-calls.ts';
 import { callerNumbers, speedDials } from './calling.ts';
 import type { Carried, CarriedSection, Names, Stood, Write } from './carried.ts';
 import { invitations, mailboxes, panels, views, webForms, widgets } from './entrances.ts';
@@ -31,6 +31,7 @@ const kinds = [
   numbers,
   wrapups,
   recordingRules,
+  recordingPolicies,
   callerNumbers,
   speedDials,
 ] as unknown as AnyKind[];

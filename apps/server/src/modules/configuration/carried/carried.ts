@@ -24,6 +24,7 @@ export type CarriedSection = Extract<
   | 'numbers'
   | 'wrapups'
   | 'recordingRules'
+  | 'recordingPolicies'
   | 'callerNumbers'
   | 'speedDials'
 >;

@@ -81,6 +81,7 @@ const closed: Record<Section, Record<string, unknown> | null> = {
   // The queue asks the usual again.
   wrapups: schemeShape.parse({}),
   recordingRules: { state: 'retired' },
+  recordingPolicies: null,
   callerNumbers: { state: 'retired' },
   speedDials: { state: 'removed' },
 };
