@@ -16,6 +16,7 @@ import {
   theDesk,
 } from '#modules/telephony';
 import { forgetWishes, wishFor } from './busy-wishes.ts';
+import { shortNumber } from './dial-codes.ts';
 import { parkCall, toVoicemail } from './do-acts.ts';
 import { planOf, planOfExtension, planOutside, settingsFor } from './plans.ts';
 import { allCodes, saveSettings, settingsOf } from './store.ts';
@@ -30,6 +31,9 @@ let known = new Map<string, string>();
 export async function readCodes(db: Database): Promise<void> {
   known = new Map((await allCodes(db, program)).map(({ act, code }) => [code, act]));
 }
+
+/** What a telephone dials for it; null: no code leads there. */
+export const codeOfAct = (act: string): string | null => [...known].find(([, one]) => one === act)?.[0] ?? null;
 
 type Given = Pick<Kernel, 'db' | 'signals'>;
 
@@ -72,9 +76,14 @@ export function insideRoom({ db, signals }: Given): InsideRoom {
 }
 
 async function dialled({ db, signals }: Given, call: InsideCall): Promise<void> {
-  const { dialled: digits, extension } = call;
+  const { dialled: digits } = call;
   const act = known.get(digits.slice(0, 3));
   if (act) return byCode({ db, signals }, call, act, digits.slice(3));
+  await callNumber(db, call, digits);
+}
+
+async function callNumber(db: Database, call: InsideCall, digits: string): Promise<void> {
+  const { extension } = call;
   const other = await extensionByNumber(db, program, digits);
   if (other) {
     const plan = await planOfExtension(db, other);
@@ -120,6 +129,12 @@ async function byCode({ db, signals }: Given, call: InsideCall, act: string, res
     if (act === 'call-back') {
       await (rest ? wishFor(db, signals, extension, rest) : forgetWishes(db, signals, extension));
       return await call.hear('done');
+    }
+    if (act === 'dial-own' || act === 'dial-shared') {
+      const { staff_id: staffId, unit_id: unitId } = extension;
+      const slot = /^\d{1,6}$/.test(rest) ? Number(rest) : 0;
+      const number = await shortNumber(db, { own: act === 'dial-own', slot, staffId, unitId });
+      return number ? await callNumber(db, call, number) : await call.hear('refused');
     }
     if (act === 'intercom') return await intercom(db, call, rest);
     if (act === 'retrieve') return await retrieve(db, call, Number(rest));

@@ -168,6 +168,40 @@ it('group pick-up: who is of the same group takes what rings there, others hear 
   await gone(taken);
 });
 
+it('speed dials: a desk telephone reaches its holder’s own and the shared ones by code and short number, and nobody else’s', async () => {
+  const keep = async (who: Client, number: string, unitId: string | null): Promise<void> => {
+    expect((await who.post('/api/speeddials', { label: `短号 ${number}`, number, unitId })).status).toBe(200);
+  };
+  await keep(anna.client, '8003', null);
+  await keep(anna.client, '8002', null);
+  await keep(office, '8003', queue.unitId);
+  const listed = await anna.client.get<{ entries: { number: string; code: string }[] }>('/api/speeddials');
+  expect(listed.body.entries.map(({ number, code }) => [number, code]).sort()).toEqual([
+    ['8002', '*512'],
+    ['8003', '*511'],
+    ['8003', '*521'],
+  ]);
+  for (const [digits, to] of [
+    ['*512', ben],
+    ['*521', carl],
+  ] as const) {
+    const [call, other] = await inside(anna, to, digits);
+    await call.hangup();
+    await gone(other);
+    await quiet();
+  }
+  for (const [who, digits] of [
+    [ben, '*511'],
+    [anna, '*513'],
+    [anna, '*51'],
+  ] as const) {
+    const call = await who.desk.dial(digits);
+    await call.hears(480);
+    await gone(call);
+  }
+  await quiet();
+});
+
 it('forward always: by code and by API, taken back by the code without a number', async () => {
   await code(anna.desk, '*308003');
   let next = rings(carl.desk);

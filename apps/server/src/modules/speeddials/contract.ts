@@ -14,6 +14,8 @@ export const entry = addEntry.extend({
   id: z.uuid(),
   /** Whether the asker may change it. */
   mine: z.boolean(),
+  /** What a desk telephone of the house dials for it; null: there is no such code. */
+  code: z.string().nullable(),
 });
 export type Entry = z.infer<typeof entry>;
 export const entryList = z.object({ entries: z.array(entry) });

@@ -1,10 +1,12 @@
 /** Entries are added, shown and dropped; those of a unit are audited. */
 import { can, type Db, demand, invalidInput, newId, type Scope, systemScope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
+import { codeOfAct } from '#modules/operators';
 import { readUnit, unitCards } from '#modules/organisation';
 import type { AddEntry, Entry } from './contract.ts';
 import { entryNotFound, tooMany } from './errors.ts';
 import { countEntries, deleteEntry, insertEntry, listEntries, unitEntries } from './store.ts';
+import type { EntryRow } from './tables.ts';
 
 const program = systemScope('speeddials');
 /** Of one person, or of one unit. */
@@ -48,8 +50,14 @@ export async function showEntries(db: Db, scope: Scope): Promise<Entry[]> {
     unitId: row.unit_id,
     label: row.label,
     number: row.number,
+    code: codeOf(row),
     mine: row.staff_id === scope.actor.id || (row.unit_id !== null && can(scope, 'speeddials.keep', row.unit_id)),
   }));
+}
+
+function codeOf({ staff_id: staffId, slot }: EntryRow): string | null {
+  const code = codeOfAct(staffId ? 'dial-own' : 'dial-shared');
+  return code && `${code}${slot}`;
 }
 
 /** Those of units where one keeps them. */

@@ -54,6 +54,24 @@ it('own numbers are for oneself, a unit’s for its people; each is dropped by w
   expect(await seen(agent)).toEqual([]);
 });
 
+it('each has a short number: the lowest that is free, one row for oneself and one for all that units share', async () => {
+  const codes = async (who: Client) =>
+    (await who.get<{ entries: Entry[] }>('/api/speeddials')).body.entries.map(({ label, code }) => `${label} ${code}`);
+  const first = await add(agent, 'a', '1001');
+  await add(agent, 'b', '1002');
+  await Promise.all(['c', 'd', 'e'].map((label) => add(leader, label, '1003', unit)));
+  expect((await agent.delete(`/api/speeddials/${first.body.id}`)).status).toBe(204);
+  await add(agent, 'f', '1004');
+  const all = await codes(agent);
+  expect(all.slice(0, 2)).toEqual(['b *512', 'f *511']);
+  expect(
+    all
+      .slice(2)
+      .map((one) => one.slice(2))
+      .sort(),
+  ).toEqual(['*521', '*522', '*523']);
+});
+
 it('refuses what cannot be dialled, and more than fifty', async () => {
   expect((await add(agent, 'x', 'abc')).status).toBe(400);
   expect((await add(agent, '', '1001')).status).toBe(400);

@@ -7,4 +7,6 @@ export type EntryRow = {
   unit_id: string | null;
   label: string;
   number: string;
+  /** Behind the code of a desk telephone. */
+  slot: number;
 };

@@ -58,7 +58,7 @@ export function Component() {
   );
 }
 
-function Row({ entry: { id, label, number, mine } }: { entry: Entry }) {
+function Row({ entry: { id, label, number, mine, code } }: { entry: Entry }) {
   const { t } = useTranslation('speeddials');
   const call = useMutation({
     mutationFn: () => api('POST /api/operators/calls', { body: { to: { number } } }),
@@ -77,6 +77,7 @@ function Row({ entry: { id, label, number, mine } }: { entry: Entry }) {
     <li className="sd-row">
       <span>
         <b>{label}</b>
+        {code ? <small>{t('ui.code', { code })}</small> : null}
       </span>
       <Button icon={Phone} busy={call.isPending} aria-label={t('ui.call', { label })} onClick={() => call.mutate()}>
         {number}
