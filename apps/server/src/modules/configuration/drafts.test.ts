@@ -149,6 +149,9 @@ it('applies nothing when a name is unknown, when something moved since, or to wh
   );
 });
 
+/** There is one of each of them, always. */
+const standing = ['policies', 'parts', 'recordingPolicies'];
+
 it('carries every kind: compared, applied, changed, taken back step by step', async () => {
   expect(kinds.map(({ section }) => section)).toEqual(sections);
   const unitId = await aUnit(program.kernel.db, { code: 'CFG-2' });
@@ -158,7 +161,8 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
   const start = await stands();
   const queue = { ...start.queues['cfg-first']!, name: both('三', 'Third'), calendar: null, overflow: null };
   const items = kinds.map((kind): Kind => {
-    if (kind.section === 'policies') return { ...kind, item: start.policies.company! };
+    if (kind.section === 'policies' || kind.section === 'recordingPolicies')
+      return { ...kind, item: start[kind.section].company! };
     return kind.section === 'queues' ? { ...kind, item: queue } : kind;
   });
   const nothing = Object.fromEntries(sections.map((section) => [section, {}]));
@@ -179,7 +183,7 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
     expect((await boss.post<Draft>(`/api/configuration/drafts/${id}/rollback`)).body.state).toBe('rolled-back');
   const made = await apply(documentOf(({ item }) => item));
   expect(made.changes.map(({ section, kind }) => [section, kind])).toEqual(
-    sections.filter((section) => section !== 'policies' && section !== 'parts').map((section) => [section, 'new']),
+    sections.filter((section) => !standing.includes(section)).map((section) => [section, 'new']),
   );
   const first = await stands();
   for (const { section, key, item } of items) expect(first[section][key], section).toEqual(item);
@@ -198,7 +202,7 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
   await back(made);
   const end = await stands();
   for (const { section, key, item, closed, stays } of items) {
-    if (section === 'policies' || section === 'parts') expect(end[section][key]).toEqual(start[section][key]);
+    if (standing.includes(section)) expect(end[section][key]).toEqual(start[section][key]);
     else expect(end[section][key], section).toEqual(closed ? { ...item, ...closed } : stays ? item : undefined);
     const others = Object.entries(end[section]).filter(([one]) => one !== key);
     expect(Object.fromEntries(others), section).toEqual(

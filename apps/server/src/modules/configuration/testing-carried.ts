@@ -291,6 +291,7 @@ export const carriedKinds: Kind[] = [
     to: 80,
     closed: { state: 'retired' },
   },
+  { section: 'recordingPolicies', key: 'company', item: {}, field: 'pauseSeconds', to: 77, closed: null },
   {
     section: 'callerNumbers',
     key: '4008123456',
