@@ -200,7 +200,15 @@ export const rawKeys = (text: string): string[] => text.match(rawKey) ?? [];
 
 /** WCAG 2.1 A and AA by axe, and no text key on show; `scope`: a CSS selector, or the whole page. */
 export async function expectAccessible(page: Page, what: string, scope?: string): Promise<void> {
-  expect(rawKeys(await page.locator(scope ?? 'body').first().innerText()), `${what}: text keys on show`).toEqual([]);
+  expect(
+    rawKeys(
+      await page
+        .locator(scope ?? 'body')
+        .first()
+        .innerText(),
+    ),
+    `${what}: text keys on show`,
+  ).toEqual([]);
   // Half a megabyte: a page keeps it until it goes to another document.
   if (!(await page.evaluate(`typeof axe === 'object'`))) await page.evaluate(axeSource);
   // As text: this file is typed for the server, the code runs in the page.
