@@ -9,7 +9,9 @@ import {
   notYours,
   writeMessage,
 } from '#modules/conversations';
+import { contactsOf, memberIdsOf } from '#modules/customers';
 import { tokenHash } from '#modules/identity';
+import { spokenWith } from '#modules/portraits';
 import { callNotFound, callNotYours, findCall, notNow } from '#modules/telephony';
 import { ticketNotFound, visibleTicket } from '#modules/tickets';
 import { helpUnderWay } from './errors.ts';
@@ -30,7 +32,7 @@ export async function askHelp(
   tx: Tx,
   scope: Scope,
   subject: { kind: SubjectKind; id: string },
-): Promise<{ row: SessionRow; link: string | null; code: string | null }> {
+): Promise<{ row: SessionRow; link: string | null; code: string | null; textWords: string | null }> {
   const { unitId, customerId, apart, writeTo } = await ways[subject.kind](tx, scope, subject.id);
   const now = clock.now();
   const open = await lockOpen(tx, house, subject.kind, subject.id);
@@ -80,7 +82,25 @@ export async function askHelp(
     // What their channel refuses (its hours have ended) refuses the question.
     await writeMessage(tx, scope, { conversationId: subject.id, kind: 'text', text });
   }
-  return { row, link, code };
+  const textWords = link && !writeTo ? await wordsToText(tx, scope, { customerId, link }) : null;
+  return { row, link, code, textWords };
+}
+
+/** Theirs, not the agent's: as they wished, as their latest talk went, else the house's. */
+async function wordsToText(
+  tx: Tx,
+  scope: Scope,
+  { customerId, link }: { customerId: string | null; link: string },
+): Promise<string> {
+  const wished = customerId && (await spokenWith(tx, house, customerId));
+  const language = wished ? (wished === 'en' ? 'en' : 'zh-CN') : customerId && (await spokenLanguage(tx, customerId));
+  return translate(language || 'zh-CN', 'remotehelp.text-words', { link });
+}
+
+async function spokenLanguage(tx: Tx, customerId: string): Promise<Locale | null> {
+  const members = await memberIdsOf(tx, house, customerId);
+  const [talk] = await contactsOf(tx, house, members, { after: null, kind: 'chat', limit: 1 });
+  return talk ? ((await conversationCard(tx, house, talk.subject_id))?.language ?? null) : null;
 }
 
 /** Where a code is typed. */

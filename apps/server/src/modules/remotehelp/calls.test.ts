@@ -7,6 +7,7 @@ import { aChannel, type Listener, listening } from '#testing/channels';
 import { aCustomer } from '#testing/customers';
 import { anAdministrator } from '#testing/identity';
 import { anAgent, aQueue, type TestQueue } from '#testing/routing';
+import { aTicket } from '#testing/tickets';
 import { smsGateway } from '../../../../../examples/sms-gateway.mjs';
 import { PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
 import type { Seat } from '../telephony/contract.ts';
@@ -28,7 +29,13 @@ let desk: PeerPhone;
 let customerId: string;
 let textsBy: string;
 const texted: { phone: string; text: string }[] = [];
-type Asked = { session: Session; link: string | null; code: string | null; codeAt: string | null };
+type Asked = {
+  session: Session;
+  link: string | null;
+  code: string | null;
+  codeAt: string | null;
+  textWords: string | null;
+};
 type Joined = { secret: string; view: GuestView };
 
 beforeAll(async () => {
@@ -116,6 +123,16 @@ it('is asked for by who is in the call; comes by text or by a code read aloud, o
   expect((await ask(call.id, other)).body).toMatchObject({ error: { code: 'telephony.call-not-yours' } });
   expect((await ask(newId())).status).toBe(404);
 
+  // The agent works in Chinese; a customer of whom nothing is known is written to in the house's language, this one said English.
+  const quiet = await aTicket(program.kernel, { unitId: queue.unitId });
+  const byTicket = await agent.post<Asked>('/api/remotehelp/sessions', { subject: { kind: 'ticket', id: quiet.id } });
+  expect(byTicket.body.textWords).toBe(`请打开链接开始远程协助，30 分钟内有效，只能打开一次：${byTicket.body.link}`);
+  const wishes = { channel: null, language: 'en', topics: [], hours: null, quiet: null };
+  const wished = await agent.put(`/api/customers/${customerId}/preferences`, {
+    ...{ ...wishes, zone: 'Asia/Shanghai', saidBy: 'customer', version: 0 },
+  });
+  expect(wished.status, JSON.stringify(wished.body)).toBe(200);
+
   const asked = (await ask(call.id)).body;
   expect(asked.session).toMatchObject({ state: 'asked', subject: { kind: 'call', id: call.id } });
   expect(asked.codeAt).toBe(`${program.kernel.config.publicUrl}/remote-help`);
@@ -131,11 +148,12 @@ it('is asked for by who is in the call; comes by text or by a code read aloud, o
     `/api/channels/texting?customerId=${customerId}`,
   );
   expect([way.number, way.channels.map(({ id }) => id)]).toEqual(['139****1234', [textsBy]]);
-  const text = { customerId, channelId: textsBy, purpose: 'service', text: `请打开：${asked.link}`, clientId: newId() };
+  const text = { customerId, channelId: textsBy, purpose: 'service', text: asked.textWords, clientId: newId() };
   expect((await agent.post('/api/channels/texts', text)).status).toBe(200);
   await vi.waitFor(() => expect(texted).toHaveLength(1), wait);
   expect(texted[0]).toMatchObject({ phone });
   expect(texted[0]!.text).toContain(asked.link);
+  expect(texted[0]!.text).toContain('Open this link for remote help, within 30 minutes');
 
   // The code opens it, however it is written; then neither code nor link opens anything.
   const spoken = `${asked.code!.slice(0, 4)} ${asked.code!.slice(4)}`;

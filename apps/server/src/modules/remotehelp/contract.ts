@@ -43,6 +43,8 @@ export const asked = z.object({
   /** Eight digits to be read to the customer, who types them at `codeAt`. */
   code: z.string().nullable(),
   codeAt: z.string().nullable(),
+  /** What a text with the link says, in the customer’s language; null where the link goes another way. */
+  textWords: z.string().nullable(),
   iceServers: z.array(iceServer),
   /** Only by TURN: neither side learns the other's address. */
   relayOnly: z.boolean(),

@@ -58,12 +58,13 @@ export function remotehelpRoutes({ http, db }: Kernel): void {
     ratePerMinute: 20,
     handle: ({ scope, body }) =>
       db.transact(async (tx) => {
-        const { row, link, code } = await askHelp(tx, scope, body.subject);
+        const { row, link, code, textWords } = await askHelp(tx, scope, body.subject);
         return {
           session: (await shown(tx, scope, [row]))[0]!,
           link,
           code,
           codeAt: code && helpPage(),
+          textWords,
           iceServers: iceServers(row.id),
           relayOnly: own().ice.relayOnly,
         };

@@ -28,6 +28,7 @@ type Under = {
   link: string | null;
   code: string | null;
   codeAt: string | null;
+  textWords: string | null;
 };
 
 export function HelpPanel({
@@ -59,13 +60,16 @@ export function HelpPanel({
     setBusy(true);
     setProblem(null);
     try {
-      const { session, link, code, codeAt, iceServers, relayOnly } = await api('POST /api/remotehelp/sessions', {
-        body: {
-          subject: { kind: subject.kind, id: subject.id },
+      const { session, link, code, codeAt, textWords, iceServers, relayOnly } = await api(
+        'POST /api/remotehelp/sessions',
+        {
+          body: {
+            subject: { kind: subject.kind, id: subject.id },
+          },
         },
-      });
+      );
       const peer = agentPeer({ sessionId: session.id, iceServers, relayOnly, recorded: session.recorded });
-      setUnder({ peer, session, link, code, codeAt });
+      setUnder({ peer, session, link, code, codeAt, textWords });
       onBusy(true);
       setOpen(true);
     } catch (error) {
@@ -139,6 +143,7 @@ function UnderWay({
   link,
   code,
   codeAt,
+  textWords,
   customerId,
   sent,
   onOver,
@@ -186,7 +191,7 @@ function UnderWay({
             {t('ui.copy')}
           </Button>
           <small>{t(sent ? 'ui.link-sent' : 'ui.link-text')}</small>
-          {customerId ? <TextLink customerId={customerId} link={link} /> : null}
+          {customerId && textWords ? <TextLink customerId={customerId} words={textWords} /> : null}
           {code && codeAt ? (
             <>
               <p className="rh-code">

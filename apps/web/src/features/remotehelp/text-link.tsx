@@ -1,4 +1,4 @@
-/** Texts the link to one of the customer's telephones, where a gateway may be used and nothing stands in the way. */
+/** Texts the link, in the customer's language, to one of the customer's telephones, where a gateway may be used and nothing stands in the way. */
 import type { Texting } from '@qiao/server/contracts/channels';
 import { useEffect, useId, useState } from 'react';
 import { api } from '../../shared/api.ts';
@@ -10,7 +10,7 @@ import { toast, toastError } from '../../shared/ui/toast.tsx';
 /** `identityId`: which number of the file. */
 type Way = Texting & { identityId: string };
 
-export function TextLink({ customerId, link }: { customerId: string; link: string }) {
+export function TextLink({ customerId, words }: { customerId: string; words: string }) {
   const { t } = useTranslation('remotehelp');
   const [ways, setWays] = useState<Way[]>([]);
   const [chosen, setChosen] = useState(0);
@@ -37,7 +37,7 @@ export function TextLink({ customerId, link }: { customerId: string; link: strin
           identityId: way.identityId,
           channelId: channel.id,
           purpose: 'service',
-          text: t('ui.text-words', { link }),
+          text: words,
           clientId,
         },
       });
