@@ -82,16 +82,12 @@ export async function askHelp(
     // What their channel refuses (its hours have ended) refuses the question.
     await writeMessage(tx, scope, { conversationId: subject.id, kind: 'text', text });
   }
-  const textWords = link && !writeTo ? await wordsToText(tx, scope, { customerId, link }) : null;
+  const textWords = link && !writeTo ? await wordsToText(tx, customerId, link) : null;
   return { row, link, code, textWords };
 }
 
 /** Theirs, not the agent's: as they wished, as their latest talk went, else the house's. */
-async function wordsToText(
-  tx: Tx,
-  scope: Scope,
-  { customerId, link }: { customerId: string | null; link: string },
-): Promise<string> {
+async function wordsToText(tx: Tx, customerId: string | null, link: string): Promise<string> {
   const wished = customerId && (await spokenWith(tx, house, customerId));
   const language = wished ? (wished === 'en' ? 'en' : 'zh-CN') : customerId && (await spokenLanguage(tx, customerId));
   return translate(language || 'zh-CN', 'remotehelp.text-words', { link });
