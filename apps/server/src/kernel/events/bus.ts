@@ -16,6 +16,8 @@ export type Subscription<P = unknown> = {
    * again one event at a time to `handle`, which finds the one to park.
    */
   handleAll?: (tx: Tx, events: Event<P>[]) => Promise<void>;
+  /** Of a fold: how long events are gathered while many come. A quarter of a second unless somebody waits for what it does. */
+  gatherMs?: number;
   /** Where a new subscriber starts: at the beginning of the log (default) or at its present end. */
   from?: 'start' | 'end';
 };

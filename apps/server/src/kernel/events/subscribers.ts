@@ -181,8 +181,8 @@ export class Subscribers {
     const lazy = work.upTo - runner.stored < lazyPositions && performance.now() - runner.storedAt < lazyMs;
     if (work.wanted.length === 0 && lazy) runner.position = work.upTo;
     else {
-      if (runner.folds)
-        led.restUntil = performance.now() + (work.wanted.length < busyFold ? foldPaceMs : busyFoldPaceMs);
+      const pace = runner.gatherMs ?? (work.wanted.length < busyFold ? foldPaceMs : busyFoldPaceMs);
+      if (runner.folds) led.restUntil = performance.now() + pace;
       await this.gate.through(() => this.batch(runner, work));
     }
     return true;

@@ -29,6 +29,7 @@ export class SubscriptionRunner {
   private readonly handleAll: Subscription['handleAll'];
   /** Takes whole batches. */
   readonly folds: boolean;
+  readonly gatherMs: number | undefined;
   /** Events in one transaction: a fold in few statements takes more of them. */
   readonly batchEvents: number;
   /** Everything up to here is done; `stored` is what the row says, which trails behind over events of other types. */
@@ -46,6 +47,7 @@ export class SubscriptionRunner {
     this.handler = subscription.handle;
     this.handleAll = subscription.handleAll;
     this.folds = subscription.handleAll !== undefined;
+    this.gatherMs = subscription.gatherMs;
     this.batchEvents = this.folds ? 2_000 : 200;
   }
 

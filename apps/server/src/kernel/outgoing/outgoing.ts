@@ -4,9 +4,9 @@
  * called, so a name that resolves anew cannot lead elsewhere.
  */
 import { lookup } from 'node:dns/promises';
-import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { BlockList, isIP } from 'node:net';
+import type { IncomingHttpHeaders } from 'node:http';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { type Dispatcher, Pool } from 'undici';
 import { errorKind } from '../errors.ts';
 
 export const outgoingRefused = errorKind('kernel.outgoing-refused', 422);
@@ -77,8 +77,8 @@ export interface Outgoing {
 
 export class GuardedOutgoing implements Outgoing {
   private readonly allowed: ReadonlySet<string>;
-  /** By protocol and the address that was checked: a kept connection leads where it was opened to. */
-  private readonly agents = new Map<string, HttpAgent>();
+  /** By origin and the address that was checked: a kept connection leads where it was opened to. */
+  private readonly ways = new Map<string, Pool>();
 
   /** `allowedHosts`: `host` or `host:port` of inner services that may be called all the same. */
   constructor(allowedHosts: readonly string[]) {
@@ -113,10 +113,15 @@ export class GuardedOutgoing implements Outgoing {
     }
   }
 
-  async call(request: Request): Promise<Response> {
+  async call({ method, content, mostBytes = usualBytes, ...request }: Request): Promise<Response> {
     const url = this.parsed(request.url);
-    const signal = AbortSignal.timeout(request.timeoutMs);
-    return this.send(url, await this.addressOf(url, signal), request, signal);
+    const endsAt = performance.now() + request.timeoutMs;
+    const address = await this.addressOf(url, request.timeoutMs);
+    const call = new Call(endsAt - performance.now(), mostBytes);
+    const headers = { accept: 'application/json', 'user-agent': 'Qiao', ...request.headers };
+    const path = url.pathname + url.search;
+    this.wayTo(url, address).dispatch({ path, method, headers, body: content ?? null, reset: !request.reuse }, call);
+    return call.answer;
   }
 
   private parsed(text: string): URL {
@@ -126,86 +131,108 @@ export class GuardedOutgoing implements Outgoing {
     return url;
   }
 
-  private async addressOf(url: URL, signal: AbortSignal): Promise<string> {
+  private async addressOf(url: URL, timeoutMs: number): Promise<string> {
     const host = url.hostname.replace(/^\[|\]$/g, '');
-    const found = isIP(host) ? [{ address: host }] : await this.resolved(host, signal);
+    const found = isIP(host) ? [{ address: host }] : await this.resolved(host, timeoutMs);
     const may = this.allowed.has(host) || this.allowed.has(url.host);
     const usable = found.find(({ address }) => may || !isInner(address));
     if (!usable) throw outgoingRefused({ why: 'inner address' });
     return usable.address;
   }
 
-  private async resolved(host: string, signal: AbortSignal): Promise<{ address: string }[]> {
-    const late = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(outgoingFailed({ why: 'time' })), { once: true });
-    });
-    // The time may also run out later, when nobody listens to this promise any more.
-    late.catch(() => {});
-    return Promise.race([lookup(host, { all: true }), late]).catch(() => {
-      throw outgoingFailed({ why: 'name' });
-    });
-  }
-
-  private agentFor(protocol: string, address: string): HttpAgent {
-    const key = `${protocol}${address}`;
-    const known = this.agents.get(key);
-    if (known) return known;
-    // Idle ones are closed soon; a company calls few addresses.
-    if (this.agents.size >= 500) {
-      for (const agent of this.agents.values()) agent.destroy();
-      this.agents.clear();
-    }
-    const options = { keepAlive: true, maxFreeSockets: 32, timeout: 30_000 };
-    const agent = protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
-    this.agents.set(key, agent);
-    return agent;
-  }
-
-  private send(
-    url: URL,
-    address: string,
-    { method, headers, content, reuse, mostBytes = usualBytes }: Request,
-    signal: AbortSignal,
-  ): Promise<Response> {
+  private resolved(host: string, timeoutMs: number): Promise<{ address: string }[]> {
     return new Promise((resolve, reject) => {
       const failed = (why: string): void => reject(outgoingFailed({ why }));
-      const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
-      const request = start(
-        url,
-        {
-          method,
-          signal,
-          agent: reuse ? this.agentFor(url.protocol, address) : false,
-          headers: {
-            accept: 'application/json',
-            'user-agent': 'Qiao',
-            ...headers,
-            ...(content ? { 'content-length': content.length } : {}),
-          },
-          lookup: (_host, options, done) => {
-            const family = isIP(address);
-            if (options.all) done(null, [{ address, family }]);
-            else done(null, address, family);
-          },
-        },
-        (answer) => {
-          const status = answer.statusCode ?? 0;
-          const parts: Buffer[] = [];
-          let size = 0;
-          answer.on('data', (part: Buffer) => {
-            size += part.length;
-            if (size > mostBytes) {
-              answer.destroy();
-              return failed('too large');
-            }
-            parts.push(part);
-          });
-          answer.on('end', () => resolve({ status, headers: answer.headers, content: Buffer.concat(parts) }));
-          answer.on('error', () => failed('broken off'));
-        },
-      );
-      request.on('error', (error) => failed(error.name === 'AbortError' ? 'time' : 'unreachable'));
-      request.end(content ?? undefined);
+      const timer = setTimeout(() => failed('time'), timeoutMs);
+      lookup(host, { all: true })
+        .then(resolve, () => failed('name'))
+        .finally(() => clearTimeout(timer));
     });
   }
+
+  private wayTo(url: URL, address: string): Pool {
+    const key = `${url.origin} ${address}`;
+    const known = this.ways.get(key);
+    if (known) return known;
+    // Idle connections are closed soon; a company calls few addresses. Calls under way are ended in peace.
+    if (this.ways.size >= 500) {
+      for (const way of this.ways.values()) void way.close();
+      this.ways.clear();
+    }
+    const found = { address, family: isIP(address) };
+    const lookup: LookupFunction = (_host, options, done) => {
+      if (options.all) done(null, [found]);
+      else done(null, found.address, found.family);
+    };
+    // Times are kept here, for the call as a whole.
+    const way = new Pool(url.origin, { connect: { lookup }, headersTimeout: 0, bodyTimeout: 0 });
+    this.ways.set(key, way);
+    return way;
+  }
+}
+
+/** One call under way. A class, as thousands a second are made: no functions are made anew for each. */
+class Call implements Dispatcher.DispatchHandler {
+  readonly answer: Promise<Response>;
+  private resolve!: (response: Response) => void;
+  private reject!: (error: Error) => void;
+  private readonly mostBytes: number;
+  private readonly timer: NodeJS.Timeout;
+  private controller: Dispatcher.DispatchController | null = null;
+  private status = 0;
+  private headers: IncomingHttpHeaders = {};
+  private readonly parts: Buffer[] = [];
+  private size = 0;
+  private over = false;
+
+  constructor(timeoutMs: number, mostBytes: number) {
+    this.mostBytes = mostBytes;
+    this.answer = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    this.timer = setTimeout(late, Math.max(0, timeoutMs), this);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    // Its time ran out while it waited for a connection.
+    if (this.over) controller.abort(new Error('over'));
+  }
+
+  onResponseStart(_: unknown, status: number, headers: IncomingHttpHeaders): void {
+    this.status = status;
+    this.headers = headers;
+  }
+
+  onResponseData(_: unknown, part: Buffer): void {
+    this.size += part.length;
+    if (this.size > this.mostBytes) this.fail('too large');
+    else this.parts.push(part);
+  }
+
+  onResponseEnd(): void {
+    if (this.end()) this.resolve({ status: this.status, headers: this.headers, content: Buffer.concat(this.parts) });
+  }
+
+  onResponseError(): void {
+    this.fail(this.status === 0 ? 'unreachable' : 'broken off');
+  }
+
+  fail(why: string): void {
+    if (!this.end()) return;
+    this.reject(outgoingFailed({ why }));
+    this.controller?.abort(new Error(why));
+  }
+
+  private end(): boolean {
+    if (this.over) return false;
+    this.over = true;
+    clearTimeout(this.timer);
+    return true;
+  }
+}
+
+function late(call: Call): void {
+  call.fail('time');
 }

@@ -6,10 +6,10 @@ import { judge, nextTry, probing, succeeded } from './rules.ts';
 import { type Sent, send } from './send.ts';
 import { writeHealth } from './store.ts';
 import { dueDeliveries, writeOutcomes } from './store-deliveries.ts';
-import type { DeliveryRow, EndpointRow, Health, Outcome } from './tables.ts';
+import type { Due, EndpointRow, Health, Outcome } from './tables.ts';
 
 const callsAtOnce = 32;
-const mostInHand = 256;
+const mostInHand = 512;
 const idleMs = 2_000;
 const gatherMs = 40;
 
@@ -47,6 +47,7 @@ export class Line {
   private readonly chains = new Map<string, Promise<boolean>>();
   private outcomes: Outcome[] = [];
   private flushing: Promise<void> = Promise.resolve();
+  private writing = false;
   private calls = 0;
   private readonly queue: (() => void)[] = [];
   private woken = false;
@@ -97,7 +98,7 @@ export class Line {
   }
 
   private async step(): Promise<void> {
-    await this.flush();
+    this.keepWriting();
     const resting = (this.health.resting_until?.getTime() ?? 0) - clock.ms();
     if (resting > 0) return this.rest(Math.min(resting, idleMs), false);
     const room = probing(this.health) ? 1 - this.inHand.size : mostInHand - this.inHand.size;
@@ -115,7 +116,7 @@ export class Line {
     if (rows.length < room) await this.rest(idleMs, true);
   }
 
-  private take(row: DeliveryRow, body: Buffer | null): void {
+  private take(row: Due, body: Buffer | null): void {
     this.inHand.add(row.position);
     const before = this.chains.get(row.subject) ?? Promise.resolve(true);
     const mine = before
@@ -133,7 +134,7 @@ export class Line {
   }
 
   /** False: it failed, and what is behind it about the same thing waits. */
-  private async deliver(row: DeliveryRow, body: Buffer | null, free: boolean): Promise<boolean> {
+  private async deliver(row: Due, body: Buffer | null, free: boolean): Promise<boolean> {
     if (!free || this.ended) {
       this.inHand.delete(row.position);
       return false;
@@ -164,7 +165,7 @@ export class Line {
     }
   }
 
-  private ends(row: DeliveryRow, sent: Sent, state: 'sent' | 'skipped' | 'waiting'): void {
+  private ends(row: Due, sent: Sent, state: 'sent' | 'skipped' | 'waiting'): void {
     const now = clock.now();
     const attempts = row.attempts + (state === 'skipped' ? 0 : 1);
     const next = state === 'waiting' ? nextTry(attempts, now.getTime(), sent) : null;
@@ -195,6 +196,25 @@ export class Line {
       await this.flush();
       await this.tools.disable(this.row, this.health.problem ?? '');
     }
+  }
+
+  /** What was told is written while the next are fetched and sent. What fails is kept, and tried again at the next step. */
+  private keepWriting(): void {
+    if (this.writing || (this.outcomes.length === 0 && this.healthKept)) return;
+    this.writing = true;
+    const written = (): void => {
+      this.writing = false;
+    };
+    void this.flush().then(
+      () => {
+        written();
+        this.wake();
+      },
+      (error: unknown) => {
+        written();
+        this.tools.log.warn({ err: error, endpoint: this.row.id }, 'webhooks: outcomes not written; trying again');
+      },
+    );
   }
 
   /** One at a time: who waits for it knows that everything told before is written. */

@@ -41,7 +41,8 @@ export async function send(
   }
 }
 
-/** The beginning as text; PostgreSQL keeps no NUL. */
+/** The beginning as text; PostgreSQL keeps no NUL and, in JSON, no half of a pair. */
 function readable(content: Buffer): string {
-  return content.subarray(0, 2_000).toString('utf8').replaceAll('\0', '').slice(0, keptCharacters);
+  const text = content.subarray(0, 2_000).toString('utf8').slice(0, keptCharacters);
+  return text.replace(/[\0\p{Surrogate}]/gu, '');
 }

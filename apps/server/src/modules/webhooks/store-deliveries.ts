@@ -1,35 +1,27 @@
 /** Deliveries: SQL of `webhooks.delivery`. */
 import { type Db, forProgram, type Scope, type Tx, unitsWith } from '#kernel';
-import type { DeliveryRow, Outcome } from './tables.ts';
+import type { DeliveryRow, Due, Outcome } from './tables.ts';
 
-export type Put = Pick<
-  DeliveryRow,
-  'endpoint_id' | 'position' | 'event_id' | 'kind' | 'subject' | 'payload' | 'occurred_at'
->;
+/** An event for every endpoint that wants it. */
+export type Put = Pick<DeliveryRow, 'position' | 'event_id' | 'kind' | 'subject' | 'payload' | 'occurred_at'> & {
+  endpoints: string[];
+};
 
 /** A repeated event meets its row. `again`: those that were ended are put back (replay); returns how many wait now. */
-export async function putDeliveries(tx: Tx, rows: Put[], now: Date, again = false): Promise<number> {
-  if (rows.length === 0) return 0;
+export async function putDeliveries(tx: Tx, puts: Put[], now: Date, again = false): Promise<number> {
+  if (puts.length === 0) return 0;
   const put = await tx.query(
     again ? 'webhooks.put-again' : 'webhooks.put',
     `insert into webhooks.delivery as d (endpoint_id, position, event_id, kind, subject, payload, occurred_at, state, attempts,
        next_at)
-     select e, p, i, k, s, l, o, 'waiting', 0, $8 from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[],
-       $6::jsonb[], $7::timestamptz[]) as given(e, p, i, k, s, l, o)
+     select e, position, event_id, kind, subject, payload, occurred_at, 'waiting', 0, $2
+     from jsonb_to_recordset($1::jsonb) as given(position bigint, event_id text, kind text, subject text, payload jsonb,
+       occurred_at timestamptz, endpoints uuid[]), unnest(given.endpoints) as e
      on conflict (endpoint_id, position) do ${
-       again ? `update set state = 'waiting', attempts = 0, next_at = $8 where d.state <> 'waiting'` : 'nothing'
+       again ? `update set state = 'waiting', attempts = 0, next_at = $2 where d.state <> 'waiting'` : 'nothing'
      }
      returning position`,
-    [
-      rows.map((row) => row.endpoint_id),
-      rows.map((row) => row.position),
-      rows.map((row) => row.event_id),
-      rows.map((row) => row.kind),
-      rows.map((row) => row.subject),
-      rows.map((row) => JSON.stringify(row.payload)),
-      rows.map((row) => row.occurred_at),
-      now,
-    ],
+    [JSON.stringify(puts), now],
   );
   return put.length;
 }
@@ -42,14 +34,16 @@ export async function dueDeliveries(
   db: Db,
   scope: Scope,
   ask: { endpointId: string; now: Date; inHand: number[]; limit: number },
-): Promise<DeliveryRow[]> {
+): Promise<Due[]> {
   forProgram(scope);
-  return db.query<DeliveryRow>(
+  return db.query<Due>(
     'webhooks.due',
-    `select * from webhooks.delivery d
+    // Those that failed and wait are few; looked for first, so that a long line costs no more than a short one.
+    `with held as materialized (select subject, min(position) as position from webhooks.delivery
+       where endpoint_id = $1 and state = 'waiting' and attempts > 0 and next_at > $2 group by subject)
+     select position, event_id, kind, subject, payload, occurred_at, attempts, next_at from webhooks.delivery d
      where endpoint_id = $1 and state = 'waiting' and next_at <= $2 and position <> all($3::bigint[])
-       and not exists (select from webhooks.delivery b where b.endpoint_id = $1 and b.subject = d.subject
-         and b.state = 'waiting' and b.position < d.position and b.next_at > $2)
+       and not exists (select from held h where h.subject = d.subject and h.position < d.position)
      order by position limit $4`,
     [ask.endpointId, ask.now, ask.inHand, ask.limit],
   );
@@ -61,21 +55,10 @@ export async function writeOutcomes(db: Db, scope: Scope, endpointId: string, ou
     'webhooks.outcomes',
     `update webhooks.delivery d set state = o.state, attempts = o.attempts, next_at = o.next_at, last_at = o.last_at,
        status = o.status, problem = o.problem, answer = o.answer, ms = o.ms
-     from unnest($2::bigint[], $3::text[], $4::int[], $5::timestamptz[], $6::timestamptz[], $7::int[], $8::text[], $9::text[],
-       $10::int[]) as o(position, state, attempts, next_at, last_at, status, problem, answer, ms)
+     from jsonb_to_recordset($2::jsonb) as o(position bigint, state text, attempts int, next_at timestamptz,
+       last_at timestamptz, status int, problem text, answer text, ms int)
      where d.endpoint_id = $1 and d.position = o.position`,
-    [
-      endpointId,
-      outcomes.map((one) => one.position),
-      outcomes.map((one) => one.state),
-      outcomes.map((one) => one.attempts),
-      outcomes.map((one) => one.next_at),
-      outcomes.map((one) => one.last_at),
-      outcomes.map((one) => one.status),
-      outcomes.map((one) => one.problem),
-      outcomes.map((one) => one.answer),
-      outcomes.map((one) => one.ms),
-    ],
+    [endpointId, JSON.stringify(outcomes)],
   );
 }
 

@@ -9,19 +9,17 @@ import { type Put, putDeliveries } from './store-deliveries.ts';
 import type { EndpointRow } from './tables.ts';
 
 export function putsFor(endpoints: Pick<EndpointRow, 'id' | 'kinds'>[], events: Event[]): Put[] {
-  return events.flatMap((event) =>
-    endpoints
-      .filter((endpoint) => endpoint.kinds.includes(event.type as WebhookKind))
-      .map((endpoint) => ({
-        endpoint_id: endpoint.id,
-        position: event.position,
-        event_id: eventId(event.site, event.position),
-        kind: event.type as WebhookKind,
-        subject: event.aggregateId,
-        payload: event.payload as Record<string, unknown>,
-        occurred_at: event.occurredAt,
-      })),
-  );
+  return events
+    .map((event) => ({
+      endpoints: endpoints.filter(({ kinds }) => kinds.includes(event.type as WebhookKind)).map(({ id }) => id),
+      position: event.position,
+      event_id: eventId(event.site, event.position),
+      kind: event.type as WebhookKind,
+      subject: event.aggregateId,
+      payload: event.payload as Record<string, unknown>,
+      occurred_at: event.occurredAt,
+    }))
+    .filter(({ endpoints }) => endpoints.length > 0);
 }
 
 export function webhookSubscriptions({ events, signals }: Kernel): void {
@@ -35,6 +33,7 @@ export function webhookSubscriptions({ events, signals }: Kernel): void {
     name: 'webhooks.put',
     to: Object.values(kinds).map(({ event }) => event),
     from: 'end',
+    gatherMs: 50,
     handle: (tx, event) => take(tx, [event]),
     handleAll: take,
   });

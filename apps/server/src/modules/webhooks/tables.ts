@@ -43,6 +43,12 @@ export type DeliveryRow = {
   ms: number | null;
 };
 
+/** What it takes to send one. */
+export type Due = Pick<
+  DeliveryRow,
+  'position' | 'event_id' | 'kind' | 'subject' | 'payload' | 'occurred_at' | 'attempts' | 'next_at'
+>;
+
 /** How one try ended, to be written down. */
 export type Outcome = {
   position: number;
