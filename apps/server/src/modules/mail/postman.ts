@@ -40,8 +40,8 @@ const scope: Scope = systemScope('mail.postman');
 /** Letters of one round; two rounds go on beside each other, so that none waits for the slowest of another. */
 const batch = 20;
 const rounds = 2;
-/** Of one box and round given to its server at once; its pool has five connections. The others wait here, where a lost lease stops them. */
-const abreast = 5;
+/** Of one box and round given to its server at once; its pool has five connections, and letters are made meanwhile. The others wait here, where a lost lease stops them. */
+const abreast = 10;
 const lookMs = 5_000;
 /** After three days nobody waits for it any more (RFC 5321 §4.5.4.1: four to five). */
 const mostTries = 60;
@@ -66,11 +66,15 @@ export class Postman {
     this.off = signals.on(queuedSignal, () => this.nudge());
     this.give = leases.hold(`mail.postman:${config.site}`, async (lease, signal) => {
       signal.addEventListener('abort', () => this.nudge());
+      let reclaimedAt = Number.NEGATIVE_INFINITY;
       while (!signal.aborted) {
         const again = this.nextNudge();
         try {
-          const left = { site: config.site, now: clock.now(), inHand: [...this.inHand] };
-          await db.transact((tx) => reclaim(tx, scope, left));
+          if (performance.now() - reclaimedAt >= lookMs) {
+            const left = { site: config.site, now: clock.now(), inHand: [...this.inHand] };
+            await db.transact((tx) => reclaim(tx, scope, left));
+            reclaimedAt = performance.now();
+          }
           await Promise.all(Array.from({ length: rounds }, () => this.rounds(lease, signal)));
           this.filing = this.filing.then(() => this.fileAll(lease, signal));
         } catch (error) {
@@ -105,10 +109,9 @@ export class Postman {
   /** Returns how many were in hand. */
   private async round(lease: Lease, signal: AbortSignal): Promise<number> {
     const { db, config } = this.kernel;
-    const due = await db.transact(async (tx) => {
-      await lease.fence(tx);
-      return claimDue(tx, scope, { site: config.site, now: clock.now(), limit: batch, inHand: [...this.inHand] });
-    });
+    const ask = { site: config.site, now: clock.now(), limit: batch, inHand: [...this.inHand] };
+    // In one flight, the fence first: when the lease is gone, what was claimed behind it is not kept.
+    const [, due] = await db.transact((tx) => Promise.all([lease.fence(tx), claimDue(tx, scope, ask)]));
     if (due.length === 0) return 0;
     const stillOurs = () => db.transact((tx) => lease.fence(tx));
     for (const { id } of due) this.inHand.add(id);
@@ -123,8 +126,7 @@ export class Postman {
             for (const row of next) {
               // What is left is the next leader's: it is due there at once.
               if (signal.aborted) return;
-              if (await this.sendOne(row, mailbox, { token: tokens.get(row.thread_id ?? '')!, lease, stillOurs }))
-                sent = true;
+              if (await this.sendOne(row, mailbox, { token: tokens.get(row.thread_id ?? '')!, stillOurs })) sent = true;
             }
           };
           await Promise.all(Array.from({ length: abreast }, lane));
@@ -141,7 +143,7 @@ export class Postman {
   private async sendOne(
     row: LetterRow,
     mailbox: MailboxRow,
-    { token, lease, stillOurs }: { token: string; lease: Lease; stillOurs: () => Promise<void> },
+    { token, stillOurs }: { token: string; stillOurs: () => Promise<void> },
   ): Promise<boolean> {
     const { db, log } = this.kernel;
     if (mailbox.state !== 'active') {
@@ -153,7 +155,7 @@ export class Postman {
     let raw: Buffer;
     try {
       head = openHead(row);
-      raw = await this.bytesOf(row, { mailbox, head, token, lease });
+      raw = await this.bytesOf(row, { mailbox, head, token });
     } catch (error) {
       // Another makes it by now: nothing is wrong with it.
       await stillOurs();
@@ -179,16 +181,18 @@ export class Postman {
   /** Kept before the first try. */
   private async bytesOf(
     row: LetterRow,
-    { mailbox, head, token, lease }: { mailbox: MailboxRow; head: Head; token: string; lease: Lease },
+    { mailbox, head, token }: { mailbox: MailboxRow; head: Head; token: string },
   ): Promise<Buffer> {
     const { db, files } = this.kernel;
     if (row.file_id) return collect((await files.read(row.file_id)).content);
     const raw = await composeLetter(mailbox, { token }, row, head);
     const fileId = await keepOriginal(raw, mailbox.id);
     await db.transact(async (tx) => {
-      await lease.fence(tx);
-      saveOriginal(tx, row.id, { id: fileId, size: raw.length });
-      await files.keep(tx, fileId);
+      const [ours] = await Promise.all([
+        saveOriginal(tx, row, { id: fileId, size: raw.length }),
+        files.keep(tx, fileId),
+      ]);
+      if (!ours) throw new Error('another node holds it by now');
     });
     return raw;
   }

@@ -43,12 +43,17 @@ export async function reclaim(
   );
 }
 
-export function saveOriginal(tx: Tx, id: string, file: { id: string; size: number }): void {
-  tx.send('mail.save-original', 'update mail.letter set file_id = $2, size = $3 where id = $1', [
-    id,
-    file.id,
-    file.size,
-  ]);
+type Claimed = Pick<LetterRow, 'id' | 'next_try_at'>;
+
+/** False: another node took the letter over meanwhile, or it has gone; nothing was changed. So do those below. */
+export async function saveOriginal(tx: Tx, claimed: Claimed, file: { id: string; size: number }): Promise<boolean> {
+  const rows = await tx.query(
+    'mail.save-original',
+    `update mail.letter set file_id = $3, size = $4
+     where id = $1 and state = 'sending' and next_try_at = $2 returning id`,
+    [claimed.id, claimed.next_try_at, file.id, file.size],
+  );
+  return rows.length > 0;
 }
 
 /** The server said yes: true whoever holds the claim by now. What was erased meanwhile stays so. */
@@ -61,9 +66,6 @@ export function markSent(tx: Tx, id: string, at: Date, filed: boolean): void {
   );
 }
 
-type Claimed = Pick<LetterRow, 'id' | 'next_try_at'>;
-
-/** False: another node took the letter over meanwhile, or it has gone; nothing was changed. So do the two below. */
 export async function markAgain(tx: Tx, claimed: Claimed, reason: string, at: Date): Promise<boolean> {
   const rows = await tx.query(
     'mail.mark-again',

@@ -8,7 +8,7 @@ import { writeHealth } from './store.ts';
 import { dueDeliveries, writeOutcomes } from './store-deliveries.ts';
 import type { Due, EndpointRow, Health, Outcome } from './tables.ts';
 
-const callsAtOnce = 32;
+const callsAtOnce = 64;
 const mostInHand = 512;
 const idleMs = 2_000;
 const gatherMs = 40;

@@ -33,7 +33,7 @@ export function webhookSubscriptions({ events, signals }: Kernel): void {
     name: 'webhooks.put',
     to: Object.values(kinds).map(({ event }) => event),
     from: 'end',
-    gatherMs: 50,
+    gatherMs: 150,
     handle: (tx, event) => take(tx, [event]),
     handleAll: take,
   });
