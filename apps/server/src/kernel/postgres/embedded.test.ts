@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type EmbeddedPostgres, runningEmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
-import { explainOutput } from './failures.ts';
+import { explainOutput, saysWhy } from './failures.ts';
 import { layoutOf } from './layout.ts';
 import { isAlive, livingPostmaster, readPostmaster } from './postmaster.ts';
 import { barrierFor, nobody } from './runner.ts';
@@ -169,6 +169,12 @@ test('kill -9 of Qiao and of PostgreSQL, then a start: nothing acknowledged is l
   const server = await start();
   expect(server.how).toBe('started');
   expect(await count(server.url)).toBe(1);
+});
+
+test('the last words of killed sessions are not taken for the reason of a failed start', () => {
+  const killed = 'qiao launcher FATAL:  terminating connection due to unexpected postmaster exit';
+  expect(saysWhy(killed)).toBe(false);
+  expect(saysWhy(`${killed}\n[1]  FATAL:  pre-existing shared memory block (key 1, ID 2) is still in use`)).toBe(true);
 });
 
 test('a PostgreSQL that outlived its killed Qiao is adopted as it is', async () => {

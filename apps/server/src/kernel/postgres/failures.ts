@@ -109,3 +109,8 @@ export function explainOutput(output: string, facts: { folder: string; port: num
 export function isLeftoverOfKilledServer(output: string): boolean {
   return /pre-existing shared memory block|lock file ".*" already exists/.test(output);
 }
+
+/** True once a server that ended has said why; the last words of an earlier server's sessions are no reason. */
+export function saysWhy(output: string): boolean {
+  return /\b(FATAL|PANIC): +(?! |terminating connection)/.test(output);
+}

@@ -2,7 +2,7 @@
 import { closeSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { explainOutput, isLeftoverOfKilledServer, PostgresFailure } from './failures.ts';
+import { explainOutput, isLeftoverOfKilledServer, PostgresFailure, saysWhy } from './failures.ts';
 import type { Layout } from './layout.ts';
 import { isAlive, readPostmaster } from './postmaster.ts';
 import type { Programs } from './programs.ts';
@@ -87,7 +87,7 @@ const lastWordsMs = 2_000;
 async function lastWords(layout: Layout, before: Map<string, number>): Promise<string> {
   for (const until = Date.now() + lastWordsMs; ; await wait(20)) {
     const output = writtenSince(layout, before);
-    if (/\b(FATAL|PANIC): +(?!terminating connection)/.test(output) || Date.now() > until) return output;
+    if (saysWhy(output) || Date.now() > until) return output;
   }
 }
 
