@@ -15,6 +15,8 @@ export type ConversationCard = {
   agentId: string | null;
   startedAt: Date;
   lastText: string;
+  /** Of letters, reviews and posts; else empty. */
+  subject: string;
   language: Locale;
 };
 
@@ -41,6 +43,7 @@ function cardOf(row: Awaited<ReturnType<typeof conversationsById>>[number]): Con
     agentId: row.agent_id,
     startedAt: row.started_at,
     lastText: row.last_text,
+    subject: row.subject,
     language: row.language === 'en' ? 'en' : 'zh-CN',
   };
 }

@@ -1,6 +1,6 @@
 /** Few stars are a complaint: a ticket, tied to the conversation and to the file where the customer's earlier contacts stand. */
 import { clock, type Scope, type Tx } from '#kernel';
-import { firstWords } from '#modules/conversations';
+import { conversationCards, firstWords } from '#modules/conversations';
 import { openTicket } from '#modules/tickets';
 import { insertReview, saveTicket } from './store.ts';
 
@@ -16,11 +16,13 @@ export type Review = {
 export async function takeReview(tx: Tx, scope: Scope, review: Review): Promise<void> {
   if (!(await insertReview(tx, { ...review, at: clock.now() }))) return;
   if (!review.below) return;
-  const text = (await firstWords(tx, scope, review.conversationId)) ?? '';
-  const line = text.replace(/\s+/g, ' ').trim();
+  const id = review.conversationId;
+  const subject = (await conversationCards(tx, scope, [id])).get(id)?.subject ?? '';
+  const text = (await firstWords(tx, scope, id)) ?? '';
+  const line = (subject || text).replace(/\s+/g, ' ').trim();
   const ticket = await openTicket(tx, scope, {
     title: [...line].slice(0, 80).join('') || '★'.repeat(review.rating),
-    description: text,
+    description: text || subject,
     type: 'complaint',
     priority: 'normal',
     special: false,
