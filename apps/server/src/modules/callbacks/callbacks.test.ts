@@ -1,6 +1,6 @@
 /** Real telephones: asked for while waiting, called when somebody is free, tried again, never outside of the customer's hours. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { Report } from '#contracts/reports';
+import type { DrillRow, Report } from '#contracts/reports';
 import type { Offer } from '#contracts/routing';
 import { clock, newId, steerClock, systemScope } from '#kernel';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
@@ -285,6 +285,28 @@ it('booked from a conversation; busy, five minutes later nobody there, half an h
     const of = (key: string) => lost.groups.find((group) => group.key === key)?.values[0] ?? 0;
     expect([of('busy'), of('unanswered')]).toEqual([3, 1]);
   }, wait);
+  // And the wishes as wishes: the one of the queue, the one given up, this one.
+  const report = `/api/reports/callbacks`;
+  const span = `from=${day(-1)}&to=${day(2)}`;
+  const { body: wishes } = await office.get<Report>(`${report}?${span}&by=source`);
+  const toldOf = (key: string) => {
+    const values = wishes.groups.find((group) => group.key === key)?.values ?? [];
+    return Object.fromEntries(wishes.figures.map(({ id }, index) => [id.replace('callbacks-', ''), values[index]]));
+  };
+  expect(toldOf('queue')).toMatchObject({ asked: 1, reached: 1, 'given-up': 0, open: 0, 'tries-each': 1 });
+  expect(toldOf('agent')).toMatchObject({ asked: 2, reached: 1, 'given-up': 1, 'reach-rate': 50, 'tries-each': 3 });
+  expect(toldOf('agent').reach).toBeGreaterThan(35 * 60_000);
+  for (const [by, groups] of [['staff', 2], ['queue', 1], ['unit', 1], ['half-hour', undefined]] as const) {
+    const { body } = await office.get<Report>(`${report}?${span}&by=${by}`);
+    if (groups) expect(body.groups.length, by).toBeLessThanOrEqual(groups);
+    expect(body.groups.reduce((sum, { values }) => sum + (values[0] ?? 0), 0), by).toBe(3);
+  }
+  const rows = async (figure: string, key: string): Promise<DrillRow[]> =>
+    (await office.get<{ rows: DrillRow[] }>(`${report}/rows?${span}&by=source&figure=callbacks-${figure}&key=${key}`)).body
+      .rows;
+  expect(await rows('reached', 'agent')).toMatchObject([{ subjectId: booked.id, number: done.number, outcome: '已通话' }]);
+  expect(await rows('asked', 'agent')).toHaveLength(2);
+  expect(await rows('given-up', 'queue')).toEqual([]);
 });
 
 it('never outside of the hours; put off, taken back; the web asks once for one number and programs for none', async () => {

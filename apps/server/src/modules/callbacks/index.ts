@@ -2,3 +2,12 @@
 export { type Ask, askCallback } from './ask-callback.ts';
 export { callbackChanged } from './events.ts';
 export { keepPolicy as keepCallbackPolicy, showPolicy as readCallbackPolicy } from './keep-policy.ts';
+export {
+  countWishes,
+  listWishes,
+  type WishColumn,
+  type WishesAsked,
+  type WishSet,
+  type WishTime,
+  wishTimes,
+} from './store-figures.ts';

@@ -1,6 +1,7 @@
 /** Wiring of callreports. */
 import type { Kernel, Module } from '#kernel';
 import { registerPermissions } from '#modules/identity';
+import { registerCallbackReport } from './callback-room.ts';
 import { callreportsJobs } from './jobs.ts';
 import { callreportsPermissions } from './permissions.ts';
 import { registerCallReports } from './room.ts';
@@ -12,6 +13,7 @@ export const callreportsModule: Module = {
   wire(kernel: Kernel) {
     registerPermissions(callreportsPermissions);
     registerCallReports();
+    registerCallbackReport();
     callreportsRoutes(kernel);
     callreportsSubscriptions(kernel);
     callreportsJobs(kernel);

@@ -17,6 +17,7 @@ export const reportId = z.enum([
   'lost-calls',
   'dispositions',
   'key-ratings',
+  'callbacks',
 ]);
 export const dimension = z.enum([
   'unit',
@@ -31,6 +32,7 @@ export const dimension = z.enum([
   'direction',
   'why',
   'disposition',
+  'source',
 ]);
 export const times = z.enum(['half-hour', 'day', 'week', 'month']);
 export const by = z.enum([...dimension.options, ...times.options]);
@@ -53,6 +55,8 @@ export const reportFilter = z.object({
   direction: z.string().max(40).optional(),
   why: z.string().max(40).optional(),
   disposition: z.string().max(40).optional(),
+  /** Of call-backs: how they were asked for. */
+  source: z.string().max(40).optional(),
   /** previous: the period before of the same length (a whole month: the month before); week: the same days a week earlier. */
   compare: z.enum(['none', 'previous', 'week']).default('previous'),
 });

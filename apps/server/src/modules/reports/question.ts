@@ -48,6 +48,7 @@ export async function questionOf(db: Db, scope: Scope, id: string, filter: Repor
     direction: filter.direction,
     why: filter.why,
     disposition: filter.disposition,
+    source: filter.source,
   };
   for (const dimension of dimensions) {
     const value = given[dimension as keyof typeof given];

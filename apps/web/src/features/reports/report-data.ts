@@ -27,6 +27,7 @@ export const parameterOf = {
   direction: 'direction',
   why: 'why',
   disposition: 'disposition',
+  source: 'source',
 } as const satisfies Record<Report['dimensions'][number], string>;
 const reports: Record<Report['id'], true> = {
   queues: true,
@@ -43,6 +44,7 @@ const reports: Record<Report['id'], true> = {
   'lost-calls': true,
   dispositions: true,
   'key-ratings': true,
+  callbacks: true,
 };
 const isReport = (id: string): id is Report['id'] => Object.hasOwn(reports, id);
 export const isDimension = (name: string): name is keyof typeof parameterOf => Object.hasOwn(parameterOf, name);
