@@ -296,15 +296,25 @@ it('booked from a conversation; busy, five minutes later nobody there, half an h
   expect(toldOf('queue')).toMatchObject({ asked: 1, reached: 1, 'given-up': 0, open: 0, 'tries-each': 1 });
   expect(toldOf('agent')).toMatchObject({ asked: 2, reached: 1, 'given-up': 1, 'reach-rate': 50, 'tries-each': 3 });
   expect(toldOf('agent').reach).toBeGreaterThan(35 * 60_000);
-  for (const [by, groups] of [['staff', 2], ['queue', 1], ['unit', 1], ['half-hour', undefined]] as const) {
+  for (const [by, groups] of [
+    ['staff', 2],
+    ['queue', 1],
+    ['unit', 1],
+    ['half-hour', undefined],
+  ] as const) {
     const { body } = await office.get<Report>(`${report}?${span}&by=${by}`);
     if (groups) expect(body.groups.length, by).toBeLessThanOrEqual(groups);
-    expect(body.groups.reduce((sum, { values }) => sum + (values[0] ?? 0), 0), by).toBe(3);
+    expect(
+      body.groups.reduce((sum, { values }) => sum + (values[0] ?? 0), 0),
+      by,
+    ).toBe(3);
   }
   const rows = async (figure: string, key: string): Promise<DrillRow[]> =>
-    (await office.get<{ rows: DrillRow[] }>(`${report}/rows?${span}&by=source&figure=callbacks-${figure}&key=${key}`)).body
-      .rows;
-  expect(await rows('reached', 'agent')).toMatchObject([{ subjectId: booked.id, number: done.number, outcome: '已通话' }]);
+    (await office.get<{ rows: DrillRow[] }>(`${report}/rows?${span}&by=source&figure=callbacks-${figure}&key=${key}`))
+      .body.rows;
+  expect(await rows('reached', 'agent')).toMatchObject([
+    { subjectId: booked.id, number: done.number, outcome: '已通话' },
+  ]);
   expect(await rows('asked', 'agent')).toHaveLength(2);
   expect(await rows('given-up', 'queue')).toEqual([]);
 });

@@ -118,7 +118,9 @@ export async function listWishes(
   const parts = [`${wishSets[asked.set]}`];
   if (asked.halfHour) {
     const start = value(asked.halfHour);
-    parts.push(`c.created_at >= ${start}::timestamptz and c.created_at < ${start}::timestamptz + interval '30 minutes'`);
+    parts.push(
+      `c.created_at >= ${start}::timestamptz and c.created_at < ${start}::timestamptz + interval '30 minutes'`,
+    );
   }
   if (asked.cursor)
     parts.push(`(c.created_at, c.id) < (${value(asked.cursor[0])}::timestamptz, ${value(asked.cursor[1])}::uuid)`);

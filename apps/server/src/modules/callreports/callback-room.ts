@@ -3,7 +3,14 @@
  * until its end, so nothing is folded.
  */
 import { type Db, nameIn, type Scope, translate } from '#kernel';
-import { countWishes, listWishes, type WishColumn, type WishesAsked, type WishSet, type WishTime } from '#modules/callbacks';
+import {
+  countWishes,
+  listWishes,
+  type WishColumn,
+  type WishesAsked,
+  type WishSet,
+  type WishTime,
+} from '#modules/callbacks';
 import { staffCards } from '#modules/identity';
 import { unitCards } from '#modules/organisation';
 import {
@@ -19,10 +26,9 @@ import {
 import { queueNames } from '#modules/routing';
 import { callbackFigures } from './figures-of-callbacks.ts';
 
-const columns = { callback: { unit: 'unit_id', queue: 'queue_id', staff: 'held_by', source: 'source' } } satisfies Record<
-  string,
-  Partial<Record<Dimension, WishColumn>>
->;
+const columns = {
+  callback: { unit: 'unit_id', queue: 'queue_id', staff: 'held_by', source: 'source' },
+} satisfies Record<string, Partial<Record<Dimension, WishColumn>>>;
 const columnOf = (dimension: string): WishColumn => columns.callback[dimension as keyof typeof columns.callback];
 
 /** Figure → the wishes behind it. */
@@ -90,7 +96,9 @@ async function drill(db: Db, scope: Scope, figure: string, asked: DrillAsked) {
 
 async function labels(_db: Db, scope: Scope, by: By, keys: string[]): Promise<Map<string, string>> {
   if (by !== 'source') return new Map();
-  return new Map(keys.filter((key) => key !== none).map((key) => [key, translate(scope.locale, `callbacks.ui.sources.${key}`)]));
+  return new Map(
+    keys.filter((key) => key !== none).map((key) => [key, translate(scope.locale, `callbacks.ui.sources.${key}`)]),
+  );
 }
 
 const room: ReportRoom = {

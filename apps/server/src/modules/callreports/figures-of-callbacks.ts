@@ -9,7 +9,10 @@ export const callbackFigures: Figure[] = [
     'callbacks-asked',
     'callback',
     ['回拨申请', `申请或预约的回拨数，一个号码未结束前再申请算同一个。${zhCohort}`],
-    ['Asked for', `Call-backs asked for or booked; a number that asks again before the end is the same one.${enCohort}`],
+    [
+      'Asked for',
+      `Call-backs asked for or booked; a number that asks again before the end is the same one.${enCohort}`,
+    ],
     count('asked'),
   ),
   figure(
