@@ -295,7 +295,7 @@ it('booked from a conversation; busy, five minutes later nobody there, half an h
   };
   expect(toldOf('queue')).toMatchObject({ asked: 1, reached: 1, 'given-up': 0, open: 0, 'tries-each': 1 });
   expect(toldOf('agent')).toMatchObject({ asked: 2, reached: 1, 'given-up': 1, 'reach-rate': 50, 'tries-each': 3 });
-  expect(toldOf('agent').reach).toBeGreaterThan(35 * 60_000);
+  expect(toldOf('agent').reach).toBeGreaterThanOrEqual(toldOf('agent').first!);
   for (const [by, groups] of [
     ['staff', 2],
     ['queue', 1],

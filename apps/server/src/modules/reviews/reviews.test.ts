@@ -129,9 +129,7 @@ it('the ticket of a bad review lists the talk and the recorded call from before 
       await office.get<{ tickets: Ticket[] }>(`/api/tickets?view=all&customerId=${customerId}&limit=10`)
     ).body;
     // Three stars are not below three.
-    expect(tickets.map(({ title, type }) => [title.slice(6), type])).toEqual([
-      ['总是断连', 'complaint'],
-    ]);
+    expect(tickets.map(({ title, type }) => [title.slice(6), type])).toEqual([['总是断连', 'complaint']]);
     return tickets[0]!;
   }, wait);
   // What comes after it is not before it.

@@ -19,9 +19,11 @@ export async function takeReview(tx: Tx, scope: Scope, review: Review): Promise<
   const id = review.conversationId;
   const subject = (await conversationCards(tx, scope, [id])).get(id)?.subject ?? '';
   const text = (await firstWords(tx, scope, id)) ?? '';
-  const line = (subject || text).replace(/\s+/g, ' ').trim();
+  const stars = '★'.repeat(review.rating) + '☆'.repeat(5 - review.rating);
+  // The words of a review begin with its stars.
+  const line = (subject ? `${stars} ${subject}` : text).replace(/\s+/g, ' ').trim();
   const ticket = await openTicket(tx, scope, {
-    title: [...line].slice(0, 80).join('') || '★'.repeat(review.rating),
+    title: [...line].slice(0, 80).join('') || stars,
     description: text || subject,
     type: 'complaint',
     priority: 'normal',
