@@ -202,7 +202,7 @@ it.each<Language>(['zh-CN', 'en'])(
     await page.keyboard.press('Escape');
     for (const screen of ['搁置的邮件', '网页表单']) {
       await settings(page, said(screen), say);
-      await page.getByRole('heading', { name: say(screen) }).waitFor();
+      await page.getByRole('heading', { name: say(screen), exact: true }).waitFor();
     }
     // What providers themselves call things.
     expect(

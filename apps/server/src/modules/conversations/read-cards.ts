@@ -34,16 +34,12 @@ export async function conversationCard(db: Db, scope: Scope, id: string): Promis
 
 function cardOf(row: Awaited<ReturnType<typeof conversationsById>>[number]): ConversationCard {
   return {
-    id: row.id,
-    number: row.number,
-    channel: row.channel,
-    state: row.state,
+    ...{ id: row.id, number: row.number, channel: row.channel, state: row.state, subject: row.subject },
     unitId: row.unit_id,
     customerId: row.customer_id,
     agentId: row.agent_id,
     startedAt: row.started_at,
     lastText: row.last_text,
-    subject: row.subject,
     language: row.language === 'en' ? 'en' : 'zh-CN',
   };
 }
