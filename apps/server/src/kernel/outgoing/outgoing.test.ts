@@ -74,6 +74,9 @@ it('asks a host that the operator named; follows no redirect, takes no flood, wa
   const said = await open.call({ ...call, headers: { 'content-type': 'text/xml', 'webhook-id': 'msg_1' } });
   expect([said.status, said.content.toString(), told]).toEqual([200, '{"state":"sent"}', '<xml/>']);
   expect((await open.call({ ...ask(`${base}/long`), mostBytes: 400_000 })).content).toHaveLength(300_002);
+  // A line break or foreign letters in a head: not sent at all, and no more than that.
+  for (const headers of [{ 'x-id': 'a\nwebhook-id: b' }, { 'x-id': '编号' }])
+    await expect(open.call({ ...call, headers })).rejects.toMatchObject({ code: 'kernel.outgoing-failed' });
   for (const path of ['/away', '/long'])
     await expect(open.json(ask(base + path)), path).rejects.toMatchObject({ code: 'kernel.outgoing-failed' });
   await expect(open.json(ask(`${base}/never`, 100))).rejects.toMatchObject({ code: 'kernel.outgoing-failed' });

@@ -24,9 +24,8 @@ export async function dialCallback({ db }: Pick<Kernel, 'db'>, scope: Scope, id:
     if (row.state !== 'held' || !suits(windowOfRow(row), clock.now())) throw notNow();
     const number = row.way === 'phone' ? clearContact(row) : null;
     if (!number) throw notDiallable();
-    const call = await placeTo(tx, scope, {
-      ...{ number, customerId: row.customer_id, wishId: row.id, language: row.language },
-    });
+    const to = { number, customerId: row.customer_id, wishId: row.id, language: row.language };
+    const call = await placeTo(tx, scope, to);
     await moveCallback(tx, scope, row, 'dial', 'dialled', { call_id: call.id, attempts: row.attempts + 1 });
     await insertAttempt(tx, {
       id: newId(),

@@ -9,5 +9,4 @@ export {
   type WishesAsked,
   type WishSet,
   type WishTime,
-  wishTimes,
 } from './store-figures.ts';

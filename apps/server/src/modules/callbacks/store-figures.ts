@@ -10,8 +10,7 @@ export type WishesAsked = {
 };
 export const wishColumns = ['unit_id', 'queue_id', 'held_by', 'source'] as const;
 export type WishColumn = (typeof wishColumns)[number];
-export const wishTimes = ['half-hour', 'day', 'week', 'month'] as const;
-export type WishTime = (typeof wishTimes)[number];
+export type WishTime = 'half-hour' | 'day' | 'week' | 'month';
 
 const times: Record<WishTime, string> = {
   'half-hour': `to_char(date_bin('30 minutes', c.created_at, '2000-01-01Z') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`,

@@ -202,19 +202,16 @@ export class Line {
   private keepWriting(): void {
     if (this.writing || (this.outcomes.length === 0 && this.healthKept)) return;
     this.writing = true;
-    const written = (): void => {
-      this.writing = false;
+    const failed = (error: unknown): false => {
+      this.tools.log.warn({ err: error, endpoint: this.row.id }, 'webhooks: outcomes not written; trying again');
+      return false;
     };
-    void this.flush().then(
-      () => {
-        written();
-        this.wake();
-      },
-      (error: unknown) => {
-        written();
-        this.tools.log.warn({ err: error, endpoint: this.row.id }, 'webhooks: outcomes not written; trying again');
-      },
-    );
+    void this.flush()
+      .then(() => true, failed)
+      .then((fine) => {
+        this.writing = false;
+        if (fine) this.wake();
+      });
   }
 
   /** One at a time: who waits for it knows that everything told before is written. */
