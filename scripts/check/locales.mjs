@@ -29,6 +29,28 @@ export function lackingOne(file, en) {
     .map(([key]) => `locales/en/${file}: ${key} lacks ${stem(key)}_one, for a count of 1`);
 }
 
+/** Limits of the program that are never one; `shown` is the `count` beside it, as it is written. */
+const neverOne = new Set(['count', 'most', 'limit', 'shown']);
+const timesAndSizes = ['day', 'hour', 'minute', 'second', 'week', 'month', 'byte', 'packet'];
+
+/** What the English texts count: the words after `{{count}}` in the forms for one (`{{count}} more line`). */
+export function countedThings(allEnglish) {
+  const ones = allEnglish.flatMap((en) => flatten(en).filter(([key]) => key.endsWith('_one')));
+  const found = ones.flatMap(([, text]) => [...text.matchAll(/\{\{\s*count\s*\}\}((?: [a-z-]+){1,2})/g)]);
+  return new Set([...timesAndSizes, ...found.flatMap(([, words]) => words.trim().split(' '))]);
+}
+
+/** Numbers of things under another name than `count`: i18next chooses the form by that name only, so “1 minutes” would be said. */
+export function countedByOtherNames(file, en, things) {
+  return flatten(en).flatMap(([key, text]) =>
+    [...text.matchAll(/\{\{\s*(\w+)\s*\}\}(?= (?:([a-z-]+) )?([a-z-]+)s\b)/g)]
+      .filter(
+        ([, name, between, thing]) => !neverOne.has(name) && (things.has(thing) || things.has(between?.slice(0, -1))),
+      )
+      .map(([, name]) => `locales/en/${file}: ${key} counts by {{${name}}}; call it count and give it a form for one`),
+  );
+}
+
 /**
  * Compares two languages of one file: the same keys, no empty text, the same placeholders.
  * @param {object} zh @param {object} en
@@ -58,13 +80,18 @@ export function compareFolders(folder) {
     readdirSync(join(folder, language)).filter((name) => name.endsWith('.json')),
   );
   const read = (language, file) => JSON.parse(readFileSync(join(folder, language, file), 'utf8'));
+  const things = countedThings(files[1].map((file) => read('en', file)));
   const problems = [];
   for (const file of new Set(files.flat())) {
     const missing = languages.filter((_, index) => !files[index].includes(file));
     if (missing.length > 0) problems.push(`locales/${missing[0]}/${file}: the file is missing`);
     else {
       const en = read('en', file);
-      problems.push(...compareTexts(file, read('zh-CN', file), en), ...lackingOne(file, en));
+      problems.push(
+        ...compareTexts(file, read('zh-CN', file), en),
+        ...lackingOne(file, en),
+        ...countedByOtherNames(file, en, things),
+      );
     }
   }
   return problems;

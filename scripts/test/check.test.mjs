@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { unpinned } from '../check/dependencies.mjs';
 import { overBudget } from '../check/file-budget.mjs';
 import { vagueNames } from '../check/file-names.mjs';
-import { compareFolders, compareTexts, lackingOne } from '../check/locales.mjs';
+import { compareFolders, compareTexts, countedByOtherNames, countedThings, lackingOne } from '../check/locales.mjs';
 import { modulesOverBudget } from '../check/module-budget.mjs';
 
 test('vague file and folder names are refused, telling ones are not', () => {
@@ -45,6 +45,16 @@ test('an English text with a number of things has a form for one', () => {
   expect(lackingOne('t.json', en)).toEqual(['locales/en/t.json: rows lacks rows_one, for a count of 1']);
   expect(lackingOne('t.json', { ...en, rows_one: '{{count}} row' })).toEqual([]);
   expect(lackingOne('t.json', { left: '{{count}} left', open: '{{count}} people here' })).toHaveLength(1);
+});
+
+test('a number of things under another name than count is refused, a verb after a name is not', () => {
+  const things = countedThings([{ rows_one: '{{count}} more row' }]);
+  const refused = (en) => countedByOtherNames('t.json', en, things);
+  expect(refused({ wait: 'within {{minutes}} minutes' })).toEqual([
+    'locales/en/t.json: wait counts by {{minutes}}; call it count and give it a form for one',
+  ]);
+  expect(refused({ left: '{{n}} wrong rows', both: '{{number}} of {{total}} rows' })).toHaveLength(2);
+  expect(refused({ most: 'at most {{most}} rows', asks: '{{who}} asks', ends: '{{name}} ends' })).toEqual([]);
 });
 
 test('texts that differ between the languages are named', () => {

@@ -36,7 +36,7 @@ async function put(tx: Tx, scope: Scope, site: number, given: Listed): Promise<s
   const { unitId, list, blind, masked, reason } = given;
   const at = clock.now();
   const until = given.until === null ? null : new Date(given.until);
-  if (until && until <= at) throw wrongEnd({});
+  if (until && until <= at) throw wrongEnd({ most: mostDays });
   const refuses = list === 'black' && given.refuses;
   const row = { id: newId(), origin_site: site, unit_id: unitId, list, blind, masked, reason, refuses, until, at };
   const id = await saveEntry(tx, { ...row, by_staff: scope.actor.id });
@@ -73,7 +73,7 @@ export async function listCaller(
   if (!can(scope, keep, unitId)) {
     if (call.agent_id !== scope.actor.id) throw forbidden({ permission: keep });
     const most = clock.ms() + mostDays * day;
-    if (!input.until || Date.parse(input.until) > most) throw wrongEnd({ days: mostDays });
+    if (!input.until || Date.parse(input.until) > most) throw wrongEnd({ most: mostDays });
   }
   if (call.direction !== 'in' || !call.party_blind || !call.party_masked) throw noNumber();
   return put(tx, scope, site, { ...input, unitId, blind: call.party_blind, masked: call.party_masked });

@@ -29,7 +29,7 @@ export async function recallMessage(
   if (message.author_kind !== asked || message.author_id !== scope.actor.id) throw recallNotOwn();
   if (message.recalled_at) return { seq: message.seq, at: message.recalled_at.toISOString() };
   const now = clock.now();
-  if (!mayRecall(message.at, now, row.recall_seconds)) throw recallTooLate({ seconds: row.recall_seconds });
+  if (!mayRecall(message.at, now, row.recall_seconds)) throw recallTooLate({ count: row.recall_seconds });
   await wipeMessage(tx, { conversationId: row.id, seq: message.seq, startedAt: row.started_at }, now);
   if (message.attachment) {
     await runtime().files.shred(tx, message.attachment.fileId);

@@ -65,7 +65,7 @@ export function deferralsRoutes({ http, db }: Kernel): void {
     body: snooze,
     handle: async ({ scope, body }) => {
       const until = body.until ? new Date(body.until) : null;
-      if (until && !mayWaitUntil(until, clock.now())) throw timeOutOfRange({ days: most.days });
+      if (until && !mayWaitUntil(until, clock.now())) throw timeOutOfRange({ most: most.days });
       await db.transact((tx) => snoozeConversation(tx, scope, { conversationId: body.conversationId, until }));
     },
   });

@@ -20,7 +20,7 @@ export async function scheduleMessage(
   if (held.agentId !== scope.actor.id) throw notYours();
   if (held.state === 'closed') throw closedAlready();
   const sendAt = new Date(input.sendAt);
-  if (!mayWaitUntil(sendAt, clock.now())) throw timeOutOfRange({ days: most.days });
+  if (!mayWaitUntil(sendAt, clock.now())) throw timeOutOfRange({ most: most.days });
   const waiting = (await scheduledOf(tx, scope, held.id)).filter(({ state }) => state === 'waiting');
   if (waiting.length >= most.waiting) throw tooManyWaiting({ most: most.waiting });
   const row: ScheduledRow = {

@@ -96,7 +96,7 @@ async function readTable(bytes: Uint8Array): Promise<{
   const body: SheetLine[] = [];
   for await (const row of sheet.rows()) {
     body.push(row);
-    if (body.length > importMostRows + 1) throw importTooLong({ rows: `> ${importMostRows}`, most: importMostRows });
+    if (body.length > importMostRows + 1) throw importTooLong({ most: importMostRows });
   }
   const [titles] = body.splice(0, 1);
   const columns = titles && columnsOf(titles.cells);

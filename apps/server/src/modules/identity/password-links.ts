@@ -36,8 +36,7 @@ export async function issueLink(
       name: account.name,
       number: account.number,
       url,
-      minutes: policy.resetMinutes,
-      days: policy.invitationDays,
+      count: purpose === 'reset' ? policy.resetMinutes : policy.invitationDays,
     });
   const mailed =
     email !== null && (await sendMail(tx, scope, { to: email, subject: words('subject'), text: words('text') }));

@@ -32,7 +32,7 @@ export function demandPassword(
   account: { number: string; email: string | null },
   policy: Policy,
 ): void {
-  if ([...password].length < policy.passwordLeast) throw passwordTooShort({ least: policy.passwordLeast });
+  if ([...password].length < policy.passwordLeast) throw passwordTooShort({ count: policy.passwordLeast });
   const folded = password.toLowerCase();
   const core = folded.replace(/^[\d\W_]+|[\d\W_]+$/g, '');
   if (common.has(core) || new Set(folded).size < 5 || isRun(folded)) throw passwordCommon();

@@ -43,7 +43,7 @@ export async function changeSite(
   if (!(await readSites(tx, scope)).some((site) => site.id === id)) throw siteNotFound();
   if (change.state === 'closed') {
     const units = await countUnitsOfSite(tx, scope, id);
-    if (units > 0) throw siteInUse({ units });
+    if (units > 0) throw siteInUse({ count: units });
   }
   if (!(await updateSite(tx, id, version, change, clock.now()))) throw conflict();
   await tell(tx, scope, id, 'organisation.site-changed');

@@ -62,7 +62,7 @@ export function WordsFields({ words, set, bound, tried }: ReturnType<typeof useW
       <Field
         label={t('ui.until')}
         required={bound}
-        hint={bound ? t('ui.until-most', { days: mostDays }) : t('ui.until-hint')}
+        hint={bound ? t('ui.until-most', { most: mostDays }) : t('ui.until-hint')}
       >
         {(props) => (
           <Input {...props} type="date" value={words.until} onChange={(event) => set({ until: event.target.value })} />

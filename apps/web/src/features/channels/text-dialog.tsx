@@ -124,7 +124,7 @@ export default function TextDialog({
               <Field
                 label={t('ui.text-body')}
                 required
-                hint={`${t('ui.text-sign', { sign: channel.sign })} · ${t('ui.text-count', { units })}`}
+                hint={`${t('ui.text-sign', { sign: channel.sign })} · ${t('ui.text-count', { count: units })}`}
               >
                 {(props) => (
                   <textarea

@@ -60,7 +60,7 @@ export function PortraitPart({ customerId, writes }: { customerId: string; write
           {figure(
             'score',
             portrait.lastScore
-              ? t('ui.scored', { score: portrait.lastScore.score, day: isoDay(portrait.lastScore.at) })
+              ? t('ui.scored', { count: portrait.lastScore.score, day: isoDay(portrait.lastScore.at) })
               : t('ui.nothing'),
           )}
           {figure('open', String(portrait.open))}

@@ -18,6 +18,7 @@ import { Contacts } from './contacts.tsx';
 import { LinkCustomer } from './link-customer.tsx';
 import { PersonalValue } from './personal-value.tsx';
 import { TicketLine } from './ticket-list.tsx';
+import { pageRow } from './visit-card.tsx';
 
 export function CustomerCard({
   conversationId,
@@ -46,7 +47,7 @@ export function CustomerCard({
         <h2 className="ws-customer-name">{title}</h2>
         <p className="ws-quiet">{t('customer.unknown')}</p>
         <LinkCustomer conversationId={conversationId} />
-        {visit ? <Facts rows={[{ label: t('visit.page'), value: visit.pageTitle || visit.page }]} /> : null}
+        {visit ? <Facts rows={pageRow(visit, t)} /> : null}
       </section>
     );
   if (!can('customers.read')) return <Empty title={t('customer.hidden-title')} text={t('customer.hidden-text')} />;

@@ -10,8 +10,8 @@ export function VisitCard({ visit }: { visit: Visit | null }) {
   const { t } = useTranslation('workspace');
   if (!visit) return <Empty icon={Globe} title={t('visit.none-title')} text={t('visit.none-text')} />;
   const rows = [
-    { label: t('visit.page'), value: visit.pageTitle || visit.page },
-    { label: t('visit.host'), value: visit.host },
+    ...pageRow(visit, t),
+    ...(visit.host ? [{ label: t('visit.host'), value: visit.host }] : []),
     { label: t('visit.referrer'), value: visit.referrer || t('visit.direct') },
     { label: t('visit.count'), value: t('visit.times', { count: visit.visitCount }) },
     { label: t('visit.stayed'), value: duration(visit.stayedSeconds) },
@@ -28,23 +28,31 @@ export function VisitCard({ visit }: { visit: Visit | null }) {
       <section className="ws-section">
         <Facts rows={rows} />
       </section>
-      <section className="ws-section">
-        <h3>
-          {t('visit.path')} <span>{visit.path.length}</span>
-        </h3>
-        <ol className="ws-path">
-          {visit.path.map((step) => (
-            <li key={`${step.at} ${step.page}`}>
-              <span className="ellipsis" title={step.page}>
-                {step.title || step.page}
-              </span>
-              <small>{duration(step.seconds)}</small>
-            </li>
-          ))}
-        </ol>
-      </section>
+      {visit.path.length > 0 ? (
+        <section className="ws-section">
+          <h3>
+            {t('visit.path')} <span>{visit.path.length}</span>
+          </h3>
+          <ol className="ws-path">
+            {visit.path.map((step) => (
+              <li key={`${step.at} ${step.page}`}>
+                <span className="ellipsis" title={step.page}>
+                  {step.title || step.page}
+                </span>
+                <small>{duration(step.seconds)}</small>
+              </li>
+            ))}
+          </ol>
+        </section>
+      ) : null}
     </>
   );
+}
+
+/** Who wrote before any page was told has none. */
+export function pageRow(visit: Visit, t: (key: string) => string): { label: string; value: string }[] {
+  const page = visit.pageTitle || visit.page;
+  return page ? [{ label: t('visit.page'), value: page }] : [];
 }
 
 /** `Chrome 143 · Windows`: the whole header says no more to people. */
