@@ -226,6 +226,76 @@ it.each(['zh-CN', 'en'] as const)(
   120_000,
 );
 
+it.each(['zh-CN', 'en'] as const)('sets codes, rules and what telephones do, %s', async (language) => {
+  const say = sayer(language, ['operators']);
+  const { numbers } = (await office.get<{ numbers: { unitId: string }[] }>('/api/telephony/numbers')).body;
+  const number = language === 'en' ? '8702' : '8701';
+  const made = { unitId: numbers[0]!.unitId, number, name: `Desk ${number}`, staffId: null };
+  const { id } = (await office.post<{ id: string }>('/api/telephony/extensions', made)).body;
+  const codes = async () => {
+    const { body } = await office.get<{ codes: { act: string; code: string }[] }>('/api/operators/codes');
+    return Object.fromEntries(body.codes.map(({ act, code }) => [act, code]));
+  };
+  const before = await codes();
+  const own = await seat(browser, language);
+  const { page } = own;
+  await signIn(own, program.url, language, '1002', demoPassword);
+  const save = page.getByRole('button', { name: say('保存'), exact: true });
+  const saved = () => page.getByText(say('已保存'), { exact: true }).first().waitFor();
+
+  // Two codes change places; one that is taken is refused by the field before anything is sent.
+  await page.goto(`${program.url}/settings/operators`);
+  const hold = page.getByLabel(say('保持/取回'), { exact: true });
+  const park = page.getByLabel(say('驻留'), { exact: true });
+  await hold.fill(before.park!);
+  await save.click();
+  await expect.poll(() => hold.getAttribute('aria-invalid'), wait).toBe('true');
+  expect(await codes()).toEqual(before);
+  await park.fill(before.hold!);
+  await save.click();
+  await saved();
+  expect(await codes()).toEqual({ ...before, hold: before.park, park: before.hold });
+
+  await page.getByRole('tab', { name: say('规则'), exact: true }).click();
+  const last = page.getByLabel(say('最后一个驻留位'));
+  await last.fill('70');
+  await expect.poll(() => last.getAttribute('aria-invalid'), wait).toBe('true');
+  await last.fill('75');
+  await page.getByLabel(say('驻留多少秒后回振')).fill('90');
+  await save.click();
+  await expect
+    .poll(async () => (await office.get<object>('/api/operators/policy')).body, wait)
+    .toMatchObject({ firstSlot: 71, lastSlot: 75, ringBackSeconds: 90 });
+
+  await page.getByRole('tab', { name: say('话机'), exact: true }).click();
+  await page.getByRole('button', { name: new RegExp(`^${number} Desk`) }).click();
+  const drawer = page.getByRole('dialog', { name: `${number} Desk ${number}` });
+  await drawer.getByLabel(say('呼叫级别')).selectOption('international');
+  await drawer.getByLabel(say('外呼限时（秒）')).fill('10');
+  await drawer.getByLabel(say('无应答转移到')).fill('139 0000 1111');
+  await drawer.getByLabel(say('同时振铃')).fill('13900002222，13900003333');
+  await save.click();
+  await expect.poll(() => drawer.getByLabel(say('外呼限时（秒）')).getAttribute('aria-invalid'), wait).toBe('true');
+  await drawer.getByLabel(say('外呼限时（秒）')).fill('600');
+  await expectAccessible(page, 'what a telephone does');
+  await page.setViewportSize({ width: 390, height: 844 });
+  const box = (await drawer.boundingBox())!;
+  expect([box.x >= 0, box.x + box.width <= 390]).toEqual([true, true]);
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await save.click();
+  await drawer.waitFor({ state: 'detached' });
+  expect((await office.get<object>(`/api/operators/extensions/${id}`)).body).toMatchObject({
+    ...{ class: 'international', limitSeconds: 600, unansweredTo: '13900001111' },
+    followTo: ['13900002222', '13900003333'],
+  });
+  await page
+    .getByRole('button', { name: new RegExp(`^${number} Desk`) })
+    .getByText(say('国际'), { exact: true })
+    .waitFor();
+  expect(own.faults).toEqual([]);
+  await own.context.close();
+});
+
 it.each(['zh-CN', 'en'] as const)('shows the signalling of the call as a ladder, %s', async (language) => {
   const say = sayer(language, ['callsetup', 'telephony']);
   const { calls } = (await office.get<{ calls: { id: string; direction: string }[] }>('/api/telephony/calls')).body;

@@ -27,6 +27,9 @@ const program = systemScope('operators');
 const inCall = new Set(['hold', 'swap', 'complete', 'back', 'merge', 'park', 'leave', 'conceal']);
 const withNumber = new Set(['consult', 'transfer', 'voicemail']);
 
+/** Somebody changed the codes: every process that leads calls reads them again. */
+export const codesSignal = 'operators.codes';
+
 let known = new Map<string, string>();
 export async function readCodes(db: Database): Promise<void> {
   known = new Map((await allCodes(db, program)).map(({ act, code }) => [code, act]));

@@ -53,6 +53,16 @@ export const settings = ownSettings.extend({
 });
 export type Settings = z.infer<typeof settings>;
 
+export const telephoneSettings = z.object({
+  id: z.uuid(),
+  number: z.string(),
+  name: z.string(),
+  /** Whose telephone it is. */
+  holder: z.string().nullable(),
+  settings,
+});
+export type TelephoneSettings = z.infer<typeof telephoneSettings>;
+
 export const code = z.object({ act: z.string().max(40), code: z.string().regex(/^\*[0-9]{2}$/) });
 export type Code = z.infer<typeof code>;
 export const policy = z.object({
@@ -69,5 +79,5 @@ export type Policy = z.infer<typeof policy>;
  *   POST /api/operators/busy { number: string | null } (call-back on busy)
  *   GET /api/operators/parked ; GET /api/operators/codes ; GET, PUT /api/operators/mine
  * operators.listen, operators.intervene: POST /api/operators/calls/:id/watch
- * operators.configure: GET, PUT /api/operators/extensions/:id ; PUT /api/operators/codes ; GET, PUT /api/operators/policy
+ * operators.configure: GET /api/operators/extensions ; GET, PUT …/extensions/:id ; PUT /api/operators/codes ; GET, PUT /api/operators/policy
  */

@@ -1,14 +1,16 @@
 /** Settings of telephones, codes and the rules of parking and listening. */
-import { conflict, type Database, demand, isDuplicate, type Scope, type Tx } from '#kernel';
+import { can, conflict, type Database, demand, isDuplicate, type Scope, systemScope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
-import { type ExtensionRow, extensionById, extensionOfStaff, nobodyThere } from '#modules/telephony';
-import type { Code, OwnSettings, Policy, Settings } from './contract.ts';
+import { staffCards } from '#modules/identity';
+import { type ExtensionRow, extensionById, extensionOfStaff, listExtensions, nobodyThere } from '#modules/telephony';
+import type { Code, OwnSettings, Policy, Settings, TelephoneSettings } from './contract.ts';
 import { codeTaken } from './errors.ts';
-import { planOf, settingsFor } from './plans.ts';
-import { readPolicy, saveCode, savePolicy, saveSettings } from './store.ts';
+import { plainSettings, planOf, settingsFor } from './plans.ts';
+import { readPolicy, saveCodes, savePolicy, saveSettings, settingsOf } from './store.ts';
 import type { ExtensionSettings } from './tables.ts';
 
 const right = 'operators.configure';
+const program = systemScope('operators');
 
 export const shown = (row: ExtensionSettings): Settings => ({
   alwaysTo: row.always_to,
@@ -55,6 +57,31 @@ export async function keepOwn(db: Database, scope: Scope, wanted: OwnSettings): 
   await db.transact((tx) => saveSettings(tx, { ...before, ...asRow(wanted) }));
 }
 
+/** Every telephone in use of the units that one sets up, with what it does. */
+export async function listSettings(db: Database, scope: Scope): Promise<TelephoneSettings[]> {
+  const all = (await listExtensions(db, program)).filter(
+    ({ state, unit_id }) => state === 'active' && can(scope, right, unit_id),
+  );
+  const ids = all.map(({ id }) => id);
+  const kept = new Map((await settingsOf(db, scope, ids)).map((row) => [row.extension_id, row]));
+  const staff = all.flatMap(({ staff_id }) => staff_id ?? []);
+  const holders = new Map((await staffCards(db, scope, staff)).map(({ id, name }) => [id, name]));
+  return all.map(({ id, number, name, staff_id }) => ({
+    id,
+    number,
+    name,
+    holder: (staff_id && holders.get(staff_id)) || null,
+    settings: shown(kept.get(id) ?? plainSettings(id)),
+  }));
+}
+
+/** Throws `telephony.nobody-there`, also for one of other units. */
+export async function showSettings(db: Database, scope: Scope, id: string): Promise<Settings> {
+  const extension = await extensionById(db, scope, id);
+  if (!extension || !can(scope, right, extension.unit_id)) throw nobodyThere();
+  return shown(await settingsFor(db, id));
+}
+
 export async function keepSettings(db: Database, scope: Scope, id: string, wanted: Settings): Promise<void> {
   const extension = await extensionById(db, scope, id);
   if (!extension) throw nobodyThere();
@@ -76,12 +103,12 @@ export async function keepSettings(db: Database, scope: Scope, id: string, wante
   });
 }
 
+/** Throws `operators.code-taken`. */
 export async function keepCodes(tx: Tx, scope: Scope, codes: Code[]): Promise<void> {
   demand(scope, right, null);
-  for (const row of codes)
-    await saveCode(tx, row).catch((error: unknown) => {
-      throw isDuplicate(error) ? codeTaken() : error;
-    });
+  await saveCodes(tx, codes).catch((error: unknown) => {
+    throw isDuplicate(error) ? codeTaken() : error;
+  });
   await record(tx, scope, { action: 'operators.codes-kept', subject: ['operators', 'codes'], detail: {} });
 }
 

@@ -3,12 +3,13 @@ import type { Kernel, Module } from '#kernel';
 import { registerPermissions } from '#modules/identity';
 import { extensionOfStaff, registerInside, registerOutside } from '#modules/telephony';
 import { BusyWishes } from './busy-wishes.ts';
-import { insideRoom, readCodes } from './codes.ts';
+import { codesSignal, insideRoom, readCodes } from './codes.ts';
 import { operatorsPermissions } from './permissions.ts';
 import { planOutside } from './plans.ts';
 import { operatorsRoutes } from './routes.ts';
 
 let wishes: BusyWishes | null = null;
+let off: (() => void) | null = null;
 
 export const operatorsModule: Module = {
   name: 'operators',
@@ -23,11 +24,15 @@ export const operatorsModule: Module = {
   },
   async start(kernel: Kernel) {
     await readCodes(kernel.db);
+    off = kernel.signals.on(codesSignal, () => {
+      readCodes(kernel.db).catch((err: unknown) => kernel.log.warn({ err }, 'codes of telephones were not read again'));
+    });
     if (!kernel.config.roles.has('worker')) return;
     wishes = new BusyWishes(kernel);
     wishes.start();
   },
   async stop() {
+    off?.();
     await wishes?.stop();
   },
 };

@@ -301,6 +301,26 @@ it('telephones of the house: internal calls, pick-up, forwarding, do not disturb
   await gone(far);
   await code(anna.desk, '*38');
 
+  // Two codes change places, and telephones know it at once; a code that somebody has is refused whole.
+  type Codes = { codes: { act: string; code: string }[] };
+  const swap = (one: string, other: string) =>
+    office.put('/api/operators/codes', {
+      codes: [
+        { act: 'undisturbed-on', code: one },
+        { act: 'undisturbed-off', code: other },
+      ],
+    });
+  expect((await swap('*37', '*36')).status).toBe(204);
+  await code(anna.desk, '*37');
+  expect((await office.get<Settings>(`/api/operators/extensions/${anna.extensionId}`)).body.undisturbed).toBe(true);
+  type Telephones = { telephones: { id: string; settings: Settings }[] };
+  const { telephones } = (await office.get<Telephones>('/api/operators/extensions')).body;
+  expect(telephones.find(({ id }) => id === anna.extensionId)?.settings.undisturbed).toBe(true);
+  await code(anna.desk, '*36');
+  expect((await swap('*30', '*36')).status).toBe(409);
+  expect((await swap('*36', '*37')).status).toBe(204);
+  expect((await office.get<Codes>('/api/operators/codes')).body.codes).toContainEqual({ act: 'hold', code: '*10' });
+
   const path = `/api/operators/extensions/${ben.extensionId}`;
   const own = (await office.get<Settings>(path)).body;
   expect((await office.put(path, { ...own, class: 'internal' })).status).toBe(204);

@@ -30,13 +30,13 @@ const ringSeconds = 45;
 /** A forward to a forward to a forward leads nowhere. */
 const mostForwards = 3;
 
-const plain = (extensionId: string): ExtensionSettings => ({
+export const plainSettings = (extensionId: string): ExtensionSettings => ({
   extension_id: extensionId,
   ...{ always_to: '', busy_to: '', unanswered_to: '', undisturbed: false, follow_to: [], call_waiting: true },
   ...{ pickup_group: '', class: 'national', limit_seconds: null },
 });
 export async function settingsFor(db: Db, extensionId: string): Promise<ExtensionSettings> {
-  return (await settingsOf(db, program, [extensionId]))[0] ?? plain(extensionId);
+  return (await settingsOf(db, program, [extensionId]))[0] ?? plainSettings(extensionId);
 }
 
 /** Null: not to be disturbed. Without steps: busy. */

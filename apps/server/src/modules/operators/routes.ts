@@ -1,13 +1,22 @@
 /** Thin entrances. */
 import { z } from 'zod';
 import { type Kernel, needs } from '#kernel';
-import { extensionById, extensionOfStaff, nobodyThere, placeByPlan, theDesk } from '#modules/telephony';
+import { extensionOfStaff, nobodyThere, placeByPlan, theDesk } from '#modules/telephony';
 import { wishOfStaff } from './busy-wishes.ts';
-import { readCodes } from './codes.ts';
+import { codesSignal, readCodes } from './codes.ts';
 import * as shapes from './contract.ts';
 import { doAct, retrieveParked, showParked } from './do-acts.ts';
-import { keepCodes, keepOwn, keepPolicy, keepSettings, shown, showOwn, showPolicy } from './keep-settings.ts';
-import { answeringItself, planOf, planOutside, settingsFor } from './plans.ts';
+import {
+  keepCodes,
+  keepOwn,
+  keepPolicy,
+  keepSettings,
+  listSettings,
+  showOwn,
+  showPolicy,
+  showSettings,
+} from './keep-settings.ts';
+import { answeringItself, planOf, planOutside } from './plans.ts';
 import { allCodes } from './store.ts';
 import { watchCall } from './watch-call.ts';
 
@@ -107,6 +116,8 @@ export function operatorsRoutes({ http, db, config, signals }: Kernel): void {
     handle: async ({ scope, body }) => {
       await db.transact((tx) => keepCodes(tx, scope, body.codes));
       await readCodes(db);
+      // Calls are led elsewhere too.
+      signals.send(codesSignal, {});
     },
   });
   http.route({
@@ -127,15 +138,20 @@ export function operatorsRoutes({ http, db, config, signals }: Kernel): void {
   });
   http.route({
     method: 'GET',
+    path: '/api/operators/extensions',
+    right: configure,
+    summary: 'Telephones of one’s units and what they do by themselves',
+    response: z.object({ telephones: z.array(shapes.telephoneSettings) }),
+    handle: async ({ scope }) => ({ telephones: await listSettings(db, scope) }),
+  });
+  http.route({
+    method: 'GET',
     path: '/api/operators/extensions/:id',
     right: configure,
     summary: 'Settings of a telephone',
     params: byId,
     response: shapes.settings,
-    handle: async ({ scope, params }) => {
-      if (!(await extensionById(db, scope, params.id))) throw nobodyThere();
-      return shown(await settingsFor(db, params.id));
-    },
+    handle: ({ scope, params }) => showSettings(db, scope, params.id),
   });
   http.route({
     method: 'PUT',

@@ -39,8 +39,21 @@ export async function allCodes(db: Db, scope: Scope): Promise<CodeRow[]> {
   forEveryone(scope);
   return db.query<CodeRow>('operators.codes', 'select act, code from operators.code order by code');
 }
-export async function saveCode(tx: Tx, row: CodeRow): Promise<void> {
-  await tx.query('operators.save-code', 'update operators.code set code = $2 where act = $1', [row.act, row.code]);
+/** Those named change together, so that two may change places; what no telephone knows stays out. Throws on a code that is taken. */
+export async function saveCodes(tx: Tx, wanted: CodeRow[]): Promise<void> {
+  const acts = wanted.map(({ act }) => act);
+  const gone = await tx.query<{ act: string }>(
+    'operators.drop-codes',
+    'delete from operators.code where act = any($1) returning act',
+    [acts],
+  );
+  const known = new Set(gone.map(({ act }) => act));
+  const kept = wanted.filter(({ act }) => known.has(act));
+  await tx.query(
+    'operators.save-codes',
+    'insert into operators.code(act, code) select * from unnest($1::text[], $2::text[])',
+    [kept.map(({ act }) => act), kept.map(({ code }) => code)],
+  );
 }
 
 export async function readPolicy(db: Db, scope: Scope): Promise<PolicyRow> {

@@ -3,6 +3,7 @@ import type { Extension } from '@qiao/server/contracts/telephony';
 import { useMutation } from '@tanstack/react-query';
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { api } from '../../shared/api.ts';
 import { i18n, useTranslation } from '../../shared/i18n.ts';
 import { useCan } from '../../shared/session.ts';
@@ -27,6 +28,8 @@ type Draft = ReturnType<typeof start>;
 
 export default function ExtensionDrawer({ extension, onDone }: { extension: Extension | null; onDone: () => void }) {
   const { t } = useTranslation('telephony');
+  const { t: features } = useTranslation('operators');
+  const can = useCan();
   const [draft, setDraft] = useState(() => start(extension));
   const [password, setPassword] = useState<string | null>(null);
   const [asked, setAsked] = useState(false);
@@ -101,6 +104,11 @@ export default function ExtensionDrawer({ extension, onDone }: { extension: Exte
             value={draft.staffId}
             onChange={(staffId, name) => set({ staffId, ...(draft.name || !name ? {} : { name }) })}
           />
+          {extension?.state === 'active' && can('operators.configure') ? (
+            <p className="rt-note">
+              <Link to="/settings/operators?tab=telephones">{features('set.way')}</Link>
+            </p>
+          ) : null}
           {extension ? (
             <section>
               <h3 className="rt-part">{t('ui.lines.extension.password')}</h3>

@@ -7,7 +7,7 @@ const routes: ScreenRoute[] = [
     lazy: () => import('./lines-screen.tsx'),
     antd: false,
     right: 'telephony.configure',
-    texts: ['telephony', 'callsetup'],
+    texts: ['telephony', 'callsetup', 'operators'],
     settings: {
       group: 'service',
       icon: PhoneIncoming,
