@@ -134,6 +134,7 @@ export type Operations = {
   'GET /api/notifications/mails': { given: { query?: { cursor?: string | '' | null; limit?: number | '' | null; state?: 'queued' | 'sent' | 'failed' | '' | null } }; answer: { mails: NotificationsMailState[]; nextCursor: string | null; configured: boolean } };
   'GET /api/notifications/notices': { given: { query?: { cursor?: string | '' | null; limit?: number | '' | null } }; answer: NotificationsNoticeList };
   'GET /api/operators/codes': { given: Record<never, never>; answer: { codes: { act: string; code: string }[] } };
+  'GET /api/operators/extensions': { given: Record<never, never>; answer: { telephones: OperatorsTelephoneSettings[] } };
   'GET /api/operators/extensions/{id}': { given: { params: { id: string } }; answer: OperatorsSettings };
   'GET /api/operators/mine': { given: Record<never, never>; answer: { extension: string; settings: OperatorsSettings } | null };
   'GET /api/operators/parked': { given: Record<never, never>; answer: { parked: OperatorsParked[] } };
@@ -950,6 +951,7 @@ export type OperatorsOwnSettings = { alwaysTo: string; busyTo: string; unanswere
 export type OperatorsParked = { callId: string; slot: number; title: string; by: string; at: string; backAt: string };
 export type OperatorsPolicy = { firstSlot: number; lastSlot: number; ringBackSeconds: number; tellAgent: boolean; version: number };
 export type OperatorsSettings = { alwaysTo: string; busyTo: string; unansweredTo: string; undisturbed: boolean; followTo: string[]; callWaiting: boolean; pickupGroup: string; class: 'internal' | 'local' | 'national' | 'international'; limitSeconds: number | null };
+export type OperatorsTelephoneSettings = { id: string; number: string; name: string; holder: string | null; settings: OperatorsSettings };
 export type OperatorsWatch = { do: 'listen' | 'whisper' | 'barge' | 'take-over' | 'end' };
 export type OperatorsWhom = { staffId: string } | { queueId: string } | { number: string };
 export type OrdersBulkOrderInput = { number: string; placedAt: string; currency?: string; total?: number; lines: OrdersNewLineInput[]; address?: string; invoice?: string; note?: string; state?: OrdersOrderState; source: string; customer: { number?: string; phone?: string; email?: string; name?: string } };
@@ -1025,7 +1027,7 @@ export type ReportsDrillRows = { rows: ReportsDrillRow[]; nextCursor: string | n
 export type ReportsFigure = { id: string; version: number; kind: 'count' | 'duration' | 'percent' | 'score'; better: 'more' | 'less' | null; name: { zh: string; en: string }; text: { zh: string; en: string }; formula: string; drill: boolean };
 export type ReportsReconciliation = { id: string; fromDay: string; toDay: string; ranAt: string; tookMs: number; facts: number; differences: { table: string; rows: number }[] };
 export type ReportsReport = { id: ReportsReportId; name: { zh: string; en: string }; from: string; to: string; by: ReportsBy; dimensions: ReportsDimension[]; unitId: string; unitName: { zh: string; en: string }; filters: { dimension: ReportsDimension; key: string; label: string }[]; before: { from: string; to: string } | null; chart: string; figures: ReportsFigure[]; groups: { values: (number | null)[]; before: (number | null)[] | null; key: string; label: string }[]; total: { values: (number | null)[]; before: (number | null)[] | null }; more: number; takenAt: string | null; reconciledAt: string | null };
-export type ReportsReportId = 'queues' | 'agents' | 'channels' | 'handling' | 'tickets' | 'clocks' | 'satisfaction' | 'repeats' | 'calls' | 'call-queues' | 'call-agents' | 'lost-calls' | 'dispositions' | 'key-ratings' | 'callbacks';
+export type ReportsReportId = 'queues' | 'agents' | 'channels' | 'handling' | 'tickets' | 'clocks' | 'satisfaction' | 'repeats' | 'calls' | 'call-queues' | 'call-agents' | 'lost-calls' | 'dispositions' | 'key-ratings' | 'call-repeats' | 'callbacks';
 export type ReportsReportList = { reports: { id: ReportsReportId; name: { zh: string; en: string }; by: ReportsBy; dimensions: ReportsDimension[] }[]; units: { id: string; name: { zh: string; en: string }; depth: number; zone: string }[] };
 export type ReportsSchedule = { cadence: 'daily' | 'weekly' | 'monthly'; weekday: number | null; monthDay: number | null; atMinute: number; zone: string; id: string; name: string; report: ReportsReportId; filter: Record<string, string>; recipients: { id: string; name: string; number: string }[]; state: 'active' | 'paused'; nextAt: string; version: number; last: { at: string; outcomes: Record<string, number> } | null };
 export type RoutingAgentListed = { staffId: string; number: string; name: string; unitId: string; state: 'offline' | 'ready' | 'break' | 'wrapup'; reason: string | null; since: string; forcedBy: string | null; capacity: Record<string, number>; skills: Record<string, number>; queueIds: string[]; mayConfigure: boolean; maySupervise: boolean };

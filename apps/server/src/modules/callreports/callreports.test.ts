@@ -1,7 +1,7 @@
 /** Figures of calls against stories whose end is known, and against the rows again; exports in Asterisk's shapes. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DrillRow, Report } from '#contracts/reports';
-import { systemScope } from '#kernel';
+import { newId, systemScope } from '#kernel';
 import { addDays } from '#modules/reports';
 import { type Client, type TestProgram, testProgram } from '#program';
 import { aStaff } from '#testing/identity';
@@ -36,7 +36,7 @@ beforeAll(async () => {
     }
   world = { units, queues: queues.map(({ id, unitId }) => ({ id, unitId })), staff };
   const span = { from: Date.parse(`${from}T02:00:00Z`), to: Date.parse(`${addDays(to, -2)}T10:00:00Z`) };
-  stories = someStories(random(7), world, span, 400);
+  stories = withRegulars(someStories(random(7), world, span, 400));
   for (let start = 0; start < stories.length; start += 150)
     await db.transact((tx) => bringPastCalls(tx, scope, { site: 1, stories: stories.slice(start, start + 150) }));
   const sign = async (unitId: string, roles: string[]): Promise<Client> => {
@@ -48,6 +48,29 @@ beforeAll(async () => {
   masked = await sign(province, ['executive']);
 }, 120_000);
 afterAll(() => program?.stop());
+
+/** Half of the calls in are made by a few: some always known, some never, some from now and then another telephone, some withheld. */
+function withRegulars(all: Story[]): Story[] {
+  const r = random(11);
+  const known = Array.from({ length: 12 }, () => newId());
+  return all.map((story) => {
+    if (story.direction !== 'in' || r.next() < 0.5) return story;
+    const n = r.int(0, 23);
+    if (n === 0) return { ...story, party: null };
+    const party = `1390000${String(n + (r.next() < 0.2 ? 100 : 0)).padStart(4, '0')}`;
+    return { ...story, party, customerId: n < 12 && r.next() < 0.7 ? known[n]! : null };
+  });
+}
+/** By the written definition, from the stories alone. */
+const repeated = (story: Story): boolean =>
+  calledIn(story) &&
+  stories.some((other) => {
+    const age = story.at.getTime() - other.at.getTime();
+    if (!calledIn(other) || age <= 0 || age > 7 * 86_400_000) return false;
+    if (story.customerId && other.customerId) return story.customerId === other.customerId;
+    return story.party !== null && story.party === other.party;
+  });
+const calledIn = ({ direction, endedBy }: Story): boolean => direction === 'in' && endedBy !== 'refused';
 
 const ask = async (client: Client, id: string, more = ''): Promise<Report> => {
   const { status, body } = await client.get<Report>(`/api/reports/${id}?from=${from}&to=${to}${more}`);
@@ -165,8 +188,50 @@ it('gives agents their talk, hold and wrap-up, results and scores', async () => 
   expect(figureOf(ratings, 'rating')).toBe(Math.round((scores.reduce((a, b) => a + b, 0) / scores.length) * 100) / 100);
 });
 
+it('counts calls of the same caller by the definition, leads to them, and keeps them when the customer is erased', async () => {
+  const report = await ask(boss, 'call-repeats');
+  const calls = told(calledIn);
+  const again = told(repeated);
+  expect(again).toBeGreaterThan(50);
+  expect(again).toBeLessThan(calls);
+  // By number alone, or by customer alone, it would be another count.
+  expect(again).not.toBe(
+    told(
+      (story) =>
+        calledIn(story) &&
+        stories.some(
+          (one) =>
+            one !== story && one.at < story.at && calledIn(one) && story.party !== null && one.party === story.party,
+        ),
+    ),
+  );
+  expect(figureOf(report, 'calls-in')).toBe(calls);
+  expect(figureOf(report, 'repeat-calls')).toBe(again);
+  expect(figureOf(report, 'repeat-call-rate')).toBe(Math.round((again / calls) * 1000) / 10);
+  expect(report.figures.find(({ id }) => id === 'repeat-calls')!.text.zh).toContain('7 天');
+  const { db } = program.kernel;
+  await db.run(
+    'update callreports.call_fact set previous_at = null where call_id = (select call_id from callreports.call_fact where previous_at is not null limit 1)',
+  );
+  const mended = await recompute({ db, site: 1 }, scope, { days: 12 });
+  expect(mended.differences.map(({ table }) => table)).toContain('call_fact');
+  const someone = stories.find((story) => story.customerId && repeated(story))!.customerId!;
+  await db.run(`update telephony.call set customer_id = null, party_sealed = null, party_masked = null, party_blind = null,
+    wrapped_key = null where customer_id = '${someone}'`);
+  expect((await recompute({ db, site: 1 }, scope, { days: 12 })).differences).toEqual([]);
+  expect((await ask(boss, 'call-repeats')).total).toEqual(report.total);
+});
+
 it('adds up by every grouping, leads from each count to exactly its rows, and keeps to the reach', async () => {
-  for (const id of ['calls', 'call-queues', 'call-agents', 'lost-calls', 'dispositions', 'key-ratings']) {
+  for (const id of [
+    'calls',
+    'call-queues',
+    'call-agents',
+    'lost-calls',
+    'dispositions',
+    'key-ratings',
+    'call-repeats',
+  ]) {
     const { body } = await boss.get<{ reports: { id: string; dimensions: string[] }[] }>('/api/reports');
     for (const by of [...body.reports.find((report) => report.id === id)!.dimensions, 'day', 'week']) {
       const report = await ask(boss, id, `&by=${by}`);

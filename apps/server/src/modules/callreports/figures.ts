@@ -59,6 +59,33 @@ const calls: Figure[] = [
     count('callback'),
   ),
   figure(
+    'calls-in',
+    'call',
+    ['来电', '打进来的通话；黑名单拒接的不算。'],
+    ['Calls in', 'Calls that came in; refused ones left out.'],
+    count('inward'),
+  ),
+  figure(
+    'repeat-calls',
+    'call',
+    [
+      '重复来电',
+      '来电之前 7 天内，同一客户有过来电；其中一通没有客户档案时，看是否同一号码。计入后一通，前一通接没接通、打到哪个部门都算。',
+    ],
+    [
+      'Repeat calls',
+      'The same customer called in within the 7 days before; the same number, where one of the two calls has no customer. Counted with the later call, whatever came of the earlier one and wherever it led.',
+    ],
+    count('repeats', 'less'),
+  ),
+  figure(
+    'repeat-call-rate',
+    'call',
+    ['重复来电率', '重复来电除以来电。'],
+    ['Repeat rate', 'Repeat calls divided by calls in.'],
+    share('repeats', ['inward'], 'less'),
+  ),
+  figure(
     'call-answer-rate',
     'call',
     ['接通率', '接通数除以接通与未接通之和；自助、拒接、留言、回拨不算在内。'],

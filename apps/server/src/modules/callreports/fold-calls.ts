@@ -4,10 +4,10 @@ import { staffCards } from '#modules/identity';
 import { unitCards } from '#modules/organisation';
 import { dayOf } from '#modules/reports';
 import { queueNames } from '#modules/routing';
-import { rawCalls } from '#modules/telephony';
+import { callsBefore, rawCalls } from '#modules/telephony';
 import { wrapupsOfCalls } from '#modules/wrapups';
 import { Sums } from './rules/counts.ts';
-import { type Ground, type Told, tellCall } from './rules/tell-call.ts';
+import { type Ground, repeatDays, type Told, tellCall } from './rules/tell-call.ts';
 import { addSums, loadFacts, offersOf, replaceFacts } from './store-facts.ts';
 import { type FactsOf, factTables, sumNames } from './tables.ts';
 
@@ -17,11 +17,12 @@ export async function foldCalls(
   scope: Scope,
   callIds: string[],
 ): Promise<{ calls: number; changed: Record<string, number> }> {
-  const [raw, offers, wrapups, before] = await Promise.all([
+  const [raw, offers, wrapups, before, earlier] = await Promise.all([
     rawCalls(tx, scope, callIds),
     offersOf(tx, scope, callIds),
     wrapupsOfCalls(tx, scope, callIds),
     loadFacts(tx, scope, callIds),
+    callsBefore(tx, scope, callIds, repeatDays),
   ]);
   const over = raw.filter(({ call }) => call.state === 'ended');
   const people = [
@@ -47,6 +48,7 @@ export async function foldCalls(
       const row = queues.get(id);
       return row ? { unitId: row.unit_id, targetSeconds: row.target_seconds } : null;
     },
+    previous: (id) => earlier.get(id) ?? null,
   };
   const told = over.map((one) =>
     tellCall(
@@ -80,8 +82,13 @@ export async function zonesOf(tx: Tx, scope: Scope, unitIds: string[]): Promise<
   return (unitId) => zones.get(unitId) ?? 'UTC';
 }
 
-/** What was true then and may have changed since: a queue's promise, where a person worked, a queue's unit. */
+/**
+ * What was true then and may have changed since: a queue's promise, where a person worked, a queue's unit, a call before (whose
+ * caller may have been erased).
+ */
 function keepAsTold(before: FactsOf, after: FactsOf, { dayOf }: Ground): void {
+  const again = new Map(before.call_fact.map((row) => [row.call_id, row.previous_at]));
+  for (const row of after.call_fact) row.previous_at ??= again.get(row.call_id) ?? null;
   const known = new Map(before.visit_fact.map((row) => [`${row.call_id} ${row.n} ${row.queue_id}`, row]));
   for (const row of after.visit_fact) {
     const had = known.get(`${row.call_id} ${row.n} ${row.queue_id}`);

@@ -63,6 +63,15 @@ const reports = new Map([
     'rating-asked rated rated-share rating rated-high rated-low',
     'rating',
   ),
+  report(
+    'call-repeats',
+    '重复来电',
+    'Repeat calls',
+    'queue',
+    ['queue', 'entry', 'staff', 'unit'],
+    'calls-in repeat-calls repeat-call-rate',
+    'repeat-call-rate',
+  ),
 ]);
 
 const columns = {

@@ -56,6 +56,8 @@ export type CallFact = {
   score: number | null;
   /** Keys of the question; null: not asked. */
   rating_most: number | null;
+  /** A call in: when the same caller called in last, within seven days before. */
+  previous_at: Date | null;
   day: string;
 };
 export type VisitFact = {
@@ -117,7 +119,7 @@ export const sumShapes = {
     at: 'started_at',
     keys: ['unit_id', 'queue_id', 'staff_id', 'entry', 'direction', 'why'],
     values:
-      'calls answered served refused voicemail callback lost flow_ms talked_ms lost_ms asked rated scores high low'.split(
+      'calls answered served refused voicemail callback lost flow_ms talked_ms lost_ms asked rated scores high low inward repeats'.split(
         ' ',
       ),
   },

@@ -17,6 +17,7 @@ export const reportId = z.enum([
   'lost-calls',
   'dispositions',
   'key-ratings',
+  'call-repeats',
   'callbacks',
 ]);
 export const dimension = z.enum([

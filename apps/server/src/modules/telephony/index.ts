@@ -41,7 +41,7 @@ export {
   retentionDays,
 } from './store-lines.ts';
 export { parkedCalls } from './store-parked.ts';
-export { bringCalls, callsOver, partyOfCall, type RawCall, rawCalls } from './store-raw.ts';
+export { bringCalls, callsBefore, callsOver, partyOfCall, type RawCall, rawCalls } from './store-raw.ts';
 export { findRecording, recordingsOf } from './store-recordings.ts';
 export type { CallRow, ExtensionRow, LegRow, NumberRow, RecordingRow } from './tables.ts';
 export { newKey, partyOf } from './vault.ts';

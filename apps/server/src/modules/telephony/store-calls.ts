@@ -12,7 +12,7 @@ export async function insertCall(tx: Tx, row: CallRow): Promise<void> {
     'telephony.insert-call',
     `insert into telephony.call(${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
        $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)`,
-    valuesOf(row),
+    inColumns(columns, row),
   );
 }
 
@@ -24,12 +24,13 @@ export async function saveCall(tx: Tx, row: CallRow): Promise<void> {
        wrapped_key = $17, caller_leg = $19, agent_leg = $20, queued_at = $22, answered_at = $23, ended_at = $24,
        waited_ms = $25, talked_ms = $26, ended_reason = $27, score = $28, wish_id = $29, rating_most = $30
      where id = $1 and origin_site = $2 and number = $3 and direction = $4 and dialled = $18 and started_at = $21`,
-    valuesOf(row),
+    inColumns(columns, row),
   );
 }
 
-function valuesOf(row: CallRow): unknown[] {
-  return columns.split(',').map((column) => row[column.trim() as keyof CallRow]);
+/** Values in the order of the columns. */
+export function inColumns<R extends object>(names: string, row: R): unknown[] {
+  return names.split(',').map((name) => row[name.trim() as keyof R]);
 }
 
 /** For the desk, the router and the agent who holds it; the caller decides. */

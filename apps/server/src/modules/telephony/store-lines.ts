@@ -1,5 +1,6 @@
 /** SQL of trunks, extensions, numbers, seats and the policy. */
 import { type Db, forEveryone, forProgram, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
+import { inColumns } from './store-calls.ts';
 import type { Device, ExtensionRow, NumberRow, PolicyRow, TrunkRow } from './tables.ts';
 
 const right = 'telephony.configure';
@@ -15,24 +16,7 @@ export async function saveTrunk(tx: Tx, row: TrunkRow): Promise<void> {
     `insert into telephony.trunk(${trunkColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
      on conflict (id) do update set unit_id = $3, code = $4, name = $5, hosts = $6, username = $7, secret_sealed = $8,
        registers = $11, caller_id = $12, max_calls = $13, state = $14, version = $15, manners = $16`,
-    [
-      row.id,
-      row.origin_site,
-      row.unit_id,
-      row.code,
-      JSON.stringify(row.name),
-      row.hosts,
-      row.username,
-      row.secret_sealed,
-      row.ring,
-      row.wrapped_key,
-      row.registers,
-      row.caller_id,
-      row.max_calls,
-      row.state,
-      row.version,
-      JSON.stringify(row.manners),
-    ],
+    inColumns(trunkColumns, row),
   );
 }
 
@@ -58,19 +42,7 @@ export async function saveExtension(tx: Tx, row: ExtensionRow): Promise<void> {
     'telephony.save-extension',
     `insert into telephony.extension(${extensionColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
      on conflict (id) do update set unit_id = $3, number = $4, name = $5, staff_id = $6, secret_sealed = $7, state = $10, version = $11`,
-    [
-      row.id,
-      row.origin_site,
-      row.unit_id,
-      row.number,
-      row.name,
-      row.staff_id,
-      row.secret_sealed,
-      row.ring,
-      row.wrapped_key,
-      row.state,
-      row.version,
-    ],
+    inColumns(extensionColumns, row),
   );
 }
 
@@ -129,17 +101,7 @@ export async function saveNumber(tx: Tx, row: NumberRow): Promise<void> {
     'telephony.save-number',
     `insert into telephony.number(${numberColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict (id) do update set unit_id = $3, number = $4, name = $5, target_kind = $6, target_id = $7, state = $8, version = $9`,
-    [
-      row.id,
-      row.origin_site,
-      row.unit_id,
-      row.number,
-      JSON.stringify(row.name),
-      row.target_kind,
-      row.target_id,
-      row.state,
-      row.version,
-    ],
+    inColumns(numberColumns, row),
   );
 }
 

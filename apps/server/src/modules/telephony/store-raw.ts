@@ -40,6 +40,25 @@ export async function callsOver(db: Db, scope: Scope, after: string, to: Date, m
   return rows.map(({ id }) => id);
 }
 
+/**
+ * For each of these calls in that has one: when the same customer called in last within so many days; the same number, where one
+ * of the two calls has no customer. What was refused is no call in.
+ */
+export async function callsBefore(db: Db, scope: Scope, ids: string[], days: number): Promise<Map<string, Date>> {
+  forProgram(scope);
+  const rows = await db.query<{ id: string; before: Date }>(
+    'telephony.calls-before',
+    `select c.id, p.before from telephony.call c cross join lateral (
+       select max(e.started_at) as before from telephony.call e
+       where e.direction = 'in' and e.ended_reason is distinct from 'refused' and (e.started_at, e.id) < (c.started_at, c.id)
+         and e.started_at >= c.started_at - make_interval(days => $2) and (e.customer_id = c.customer_id
+           or e.party_blind = c.party_blind and (e.customer_id is null or c.customer_id is null))) p
+     where c.id = any($1) and c.direction = 'in' and c.ended_reason is distinct from 'refused' and p.before is not null`,
+    [ids, days],
+  );
+  return new Map(rows.map(({ id, before }) => [id, before]));
+}
+
 /** The other party's number; null: withheld, or erased. Who may see it is asked before. */
 export const partyOfCall = ({ ring, wrapped_key, party_sealed }: CallRow): string | null =>
   wrapped_key && party_sealed ? opened({ ring, wrapped_key }, party_sealed, 'party') : null;

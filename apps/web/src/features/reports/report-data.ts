@@ -44,6 +44,7 @@ const reports: Record<Report['id'], true> = {
   'lost-calls': true,
   dispositions: true,
   'key-ratings': true,
+  'call-repeats': true,
   callbacks: true,
 };
 const isReport = (id: string): id is Report['id'] => Object.hasOwn(reports, id);

@@ -34,6 +34,8 @@ const counts: { [S in SumName]: (fact: Facts[`${S}_fact`]) => Count } = {
       lost_ms: fact.result === 'lost' ? fact.ended_at.getTime() - fact.started_at.getTime() : 0,
       asked: one(fact.rating_most !== null),
       ...rated(fact),
+      inward: one(fact.direction === 'in' && fact.result !== 'refused'),
+      repeats: one(fact.previous_at !== null),
     },
   }),
   visit: (fact) => {

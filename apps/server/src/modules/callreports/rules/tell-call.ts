@@ -14,7 +14,11 @@ export type Ground = {
   /** Where a person works; null: nobody of the house. */
   unitOfStaff: (staffId: string) => string | null;
   queue: (queueId: string) => { unitId: string; targetSeconds: number } | null;
+  /** When the caller of a call in called in last, within the days by which it is a repeated one. */
+  previous: (callId: string) => Date | null;
 };
+/** Whoever calls again within them calls repeatedly. */
+export const repeatDays = 7;
 export type Told = { call: CallFact; visits: VisitFact[]; turns: TurnFact[]; rings: Facts['ring_fact'][] };
 type Visit = Pick<VisitFact, 'queue_id' | 'entered_at'> & { takenAt: Date | null; by: string | null; handed: boolean };
 type Turn = Pick<TurnFact, 'staff_id' | 'queue_id' | 'answered_at' | 'rang_ms' | 'talked_ms' | 'held_ms' | 'holds'>;
@@ -170,6 +174,7 @@ export function tellCall(
       score: call.score,
       // Calls of before questions were counted: whoever rated was asked.
       rating_most: call.rating_most ?? (call.score === null ? null : 5),
+      previous_at: ground.previous(call.id),
       day: ground.dayOf(call.started_at, call.unit_id),
     },
     visits,

@@ -178,10 +178,10 @@ export const outcomeFigures: Figure[] = [
   figure(
     'contacts',
     'contact',
-    ['来访', '知道客户和主题的会话与工单；由会话建的工单不另算。'],
+    ['来访', '知道客户和主题的会话与工单；由会话建的工单不另算；通话见“重复来电”报表。'],
     [
       'Contacts',
-      'Conversations and tickets whose customer and topic are known; a ticket out of a conversation is no second one.',
+      'Conversations and tickets whose customer and topic are known; a ticket out of a conversation is no second one; calls are in the report of repeat calls.',
     ],
     count('contacts'),
   ),
