@@ -14,7 +14,7 @@ export type Story = PastCall & {
   recording: { fileId: string; durationMs: number } | null;
 };
 
-/** A few hundred at a time, of one site. */
+/** A few hundred at a time, of one site; older ones first: whether a caller had called before is told from what is there. */
 export async function bringPastCalls(
   tx: Tx,
   scope: Scope,

@@ -36,7 +36,7 @@ beforeAll(async () => {
     }
   world = { units, queues: queues.map(({ id, unitId }) => ({ id, unitId })), staff };
   const span = { from: Date.parse(`${from}T02:00:00Z`), to: Date.parse(`${addDays(to, -2)}T10:00:00Z`) };
-  stories = withRegulars(someStories(random(7), world, span, 400));
+  stories = withRegulars(someStories(random(7), world, span, 400)).sort((a, b) => a.at.getTime() - b.at.getTime());
   for (let start = 0; start < stories.length; start += 150)
     await db.transact((tx) => bringPastCalls(tx, scope, { site: 1, stories: stories.slice(start, start + 150) }));
   const sign = async (unitId: string, roles: string[]): Promise<Client> => {
