@@ -10,7 +10,7 @@ const words = {
   en: { yes: 'Start a chat', no: 'No, thanks' },
 };
 
-export const inviteStyle = `.ask{position:fixed;right:16px;bottom:76px;z-index:2147483000;width:272px;max-width:calc(100vw - 32px);box-sizing:border-box;padding:12px 16px;border-radius:8px;background:#fff;color:#1A1D23;font:400 14px/22px Inter,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;box-shadow:0 4px 16px rgba(0,0,0,.16)}.ask p{margin:0 0 8px}.ask b{display:block;font-size:12px;color:#4E5662}.ask button{height:32px;margin-right:8px;padding:0 12px;border:1px solid #C6CBD3;border-radius:6px;background:#fff;color:inherit;font:inherit;line-height:30px;cursor:pointer}.ask button:first-of-type{border-color:#2A57CC;background:#2A57CC;color:#fff}@media print{.ask{display:none}}`;
+export const inviteStyle = `.invite{position:fixed;right:16px;bottom:76px;z-index:2147483000;width:272px;max-width:calc(100vw - 32px);box-sizing:border-box;padding:12px 16px;border-radius:8px;background:#fff;color:#1A1D23;font:400 14px/22px Inter,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;box-shadow:0 4px 16px rgba(0,0,0,.16)}.invite p{margin:0 0 8px}.invite b{display:block;font-size:12px;color:#4E5662}.invite button{height:32px;margin-right:8px;padding:0 12px;border:1px solid #C6CBD3;border-radius:6px;background:#fff;color:inherit;font:inherit;line-height:30px;cursor:pointer}.invite button.yes{border-color:#2A57CC;background:#2A57CC;color:#fff}@media (prefers-color-scheme:dark){.invite{background:#17191E;color:#E8EAED}.invite b{color:#B3BAC5}.invite button{border-color:#6C7482;background:#22252C}}@media print{.invite{display:none}}`;
 
 export function listenForInvitations(
   base: string,
@@ -27,7 +27,7 @@ export function listenForInvitations(
     shown = invitation?.id ?? '';
     if (!invitation || on.busy()) return;
     const box = document.createElement('div');
-    box.className = 'ask';
+    box.className = 'invite';
     box.setAttribute('role', 'status');
     const text = document.createElement('p');
     if (invitation.from) text.append(Object.assign(document.createElement('b'), { textContent: invitation.from }));
@@ -36,6 +36,7 @@ export function listenForInvitations(
     for (const outcome of ['accepted', 'declined'] as const) {
       const button = document.createElement('button');
       button.type = 'button';
+      if (outcome === 'accepted') button.className = 'yes';
       button.textContent = words[on.language()][outcome === 'accepted' ? 'yes' : 'no'];
       button.onclick = () => {
         box.remove();

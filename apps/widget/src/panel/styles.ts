@@ -82,6 +82,6 @@ label>input,label>textarea{margin-top:4px;font-size:14px;line-height:22px;color:
 .ask{padding:12px 16px;border-top:1px solid var(--line);display:flex;gap:8px;align-items:center;flex:none}
 .ask span{flex:1}
 .drop{position:absolute;inset:0;background:color-mix(in srgb,var(--surface) 86%,transparent);border:2px dashed var(--ac);border-radius:8px;display:grid;place-items:center;color:var(--acText);font-weight:600;pointer-events:none}
-@media (max-width:480px){label>input,label>textarea{font-size:16px;line-height:24px}footer textarea{height:44px}.icon{width:44px;height:44px}.primary{height:44px}}
+@media (max-width:480px){.offer{flex-wrap:wrap;justify-content:flex-end}.offer .card{flex:1 0 100%}label>input,label>textarea{font-size:16px;line-height:24px}footer textarea{height:44px}.icon{width:44px;height:44px}.primary{height:44px}}
 @media (prefers-reduced-motion:no-preference){.panel{animation:in .16s ease-out}@keyframes in{from{opacity:0;transform:translateY(4px)}}}
 `;

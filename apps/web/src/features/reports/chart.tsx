@@ -3,10 +3,10 @@
  * table below, which is where a reader without eyes goes.
  */
 import { useTranslation } from '../../shared/i18n.ts';
+import { useMedia } from '../../shared/media.ts';
 import { type FigureInfo, type Report, timeGroups } from './report-data.ts';
 import { shown, timeLabel } from './values.ts';
 
-const width = 960;
 const height = 240;
 const pad = { left: 56, right: 16, top: 16, bottom: 28 };
 
@@ -26,6 +26,9 @@ function roundTop(value: number, kind: FigureInfo['kind']): number {
 
 export function Chart({ report, figure }: { report: Report; figure: FigureInfo }) {
   const { t } = useTranslation('reports');
+  // A drawing of the window's shape: it is as high everywhere.
+  const wide = useMedia('(min-width: 1680px)');
+  const width = wide ? 1880 : 960;
   const at = report.figures.findIndex(({ id }) => id === figure.id);
   const isTime = (timeGroups as readonly string[]).includes(report.by);
   if (at < 0 || !isTime || report.groups.length === 0) return <p className="rp-nothing">{t('ui.nothing')}</p>;
@@ -49,7 +52,7 @@ export function Chart({ report, figure }: { report: Report; figure: FigureInfo }
     });
     return path;
   };
-  const every = Math.max(1, Math.ceil(points.length / 12));
+  const every = Math.max(1, Math.ceil(points.length / (wide ? 24 : 12)));
   const grid = [0, 0.25, 0.5, 0.75, 1].filter(
     (part) => figure.kind !== 'count' || top >= 4 || part === 0 || part === 1,
   );

@@ -279,7 +279,7 @@ function Values({ term, onChange }: { term: ConditionTerm; onChange: (next: Cond
       return (
         <>
           {choose(
-            t('ui.fact'),
+            t('ui.is-or-not'),
             String(term.none),
             ['false', 'true'],
             (none) => onChange({ ...term, none: none === 'true' }),

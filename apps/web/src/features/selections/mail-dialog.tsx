@@ -1,9 +1,11 @@
-/** Bulk mail: written, looked at with its receivers, then confirmed. */
+/** Bulk mail: written, kept as a draft on this computer, looked at with its receivers, then confirmed. */
 import type { MailPreview, SelectionDetail } from '@qiao/server/contracts/selections';
 import { useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { isApiError } from '../../shared/api-error.ts';
+import { useDraft } from '../../shared/drafts.ts';
 import { useTranslation } from '../../shared/i18n.ts';
+import { useMe } from '../../shared/session.ts';
 import { integer } from '../../shared/time/format.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
@@ -13,12 +15,18 @@ import { refresh } from './data.ts';
 
 export function MailDialog({ selection, onClose }: { selection: SelectionDetail; onClose: () => void }) {
   const { t } = useTranslation('selections');
-  const [draft, setDraft] = useState({ purpose: 'marketing', subject: '', text: '' });
+  const me = useMe().staff.id;
+  const subject = useDraft(me, `mailing.${selection.id}.subject`);
+  const text = useDraft(me, `mailing.${selection.id}.text`);
+  const [purpose, setPurpose] = useState('marketing');
+  const draft = { purpose, subject: subject.draft.text, text: text.draft.text };
   const [preview, setPreview] = useState<MailPreview | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const change = (part: Partial<typeof draft>) => {
-    setDraft({ ...draft, ...part });
+    if (part.purpose !== undefined) setPurpose(part.purpose);
+    if (part.subject !== undefined) subject.change({ text: part.subject });
+    if (part.text !== undefined) text.change({ text: part.text });
     // What was looked at is no longer what would be sent.
     setPreview(null);
   };
@@ -40,6 +48,8 @@ export function MailDialog({ selection, onClose }: { selection: SelectionDetail;
   const send = (expected: number) =>
     act(async () => {
       await api('POST /api/selections/{id}/mail', { params: { id: selection.id }, body: { ...draft, expected } });
+      subject.clear();
+      text.clear();
       await refresh();
       onClose();
     });

@@ -78,7 +78,7 @@ export function OpenSideDialog({
         <p>{t(opened.mailed ? 'ui.mailed' : 'ui.not-mailed')}</p>
         <Input
           readOnly
-          aria-label={t('ui.copy-link')}
+          aria-label={t('ui.link')}
           value={opened.link ?? ''}
           onFocus={(event) => event.target.select()}
         />

@@ -1,10 +1,11 @@
+import type { Message } from '@qiao/server/contracts/conversations';
 import type { Ticket } from '@qiao/server/contracts/tickets';
 import { useQuery } from '@tanstack/react-query';
 import { ExternalLink } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { LazyPart } from '../../../app/lazy-part.tsx';
-import { api } from '../../../shared/api.ts';
+import { api, link } from '../../../shared/api.ts';
 import { i18n, useTranslation } from '../../../shared/i18n.ts';
 import { useCan } from '../../../shared/session.ts';
 import { dayTime } from '../../../shared/time/format.ts';
@@ -129,11 +130,37 @@ function Conversations({ id, customerName }: { id: string; customerName: string 
             at={message.at}
             head={before?.author.id !== message.author.id || before?.author.kind !== message.author.kind}
           >
-            {message.attachment ? message.attachment.name : <Words text={message.text} />}
+            <Said conversationId={id} message={message} />
           </Bubble>
         );
       })}
     </section>
+  );
+}
+
+/** A picture is seen here, other files are opened beside the page. */
+function Said({ conversationId, message }: { conversationId: string; message: Message }) {
+  const file = message.attachment;
+  const href = file
+    ? link('GET /api/conversations/{id}/files/{fileId}', { params: { id: conversationId, fileId: file.fileId } })
+    : '';
+  return (
+    <>
+      {file ? (
+        <a href={href} target="_blank" rel="noopener">
+          {file.mediaType.startsWith('image/') ? (
+            <img className="tk-picture" src={href} alt={file.name} loading="lazy" />
+          ) : (
+            file.name
+          )}
+        </a>
+      ) : null}
+      {message.card ? (
+        <Words text={[message.card.title, message.card.number].filter(Boolean).join(' · ')} />
+      ) : message.text ? (
+        <Words text={message.text} />
+      ) : null}
+    </>
   );
 }
 
