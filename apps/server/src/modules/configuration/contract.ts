@@ -13,8 +13,10 @@ import { addRole } from '#contracts/identity';
 import { step as macroStep, macroSubject } from '#contracts/macros';
 import { formInput } from '#contracts/mail';
 import { mailboxInput } from '#contracts/mailboxes';
+import { carriedUnit, unitCode } from '#contracts/organisation';
 import { panelInput, panelState } from '#contracts/panels';
 import { newPlaybook, newTemplate } from '#contracts/playbooks';
+import { carriedPrompt } from '#contracts/prompts';
 import { ruleInput as recordingRule, policy as silenceLimit } from '#contracts/recordings';
 import { carriedFile } from '#contracts/replies';
 import { keepBreakReason, keepSkill, queueInput, routingPolicy } from '#contracts/routing';
@@ -218,18 +220,14 @@ export const numberItem = numberInput.omit({ unitId: true, number: true, target:
 
 /** A secret that its server keeps and that no document carries. */
 export const byHand = z.object({
-  section: z.enum(['replies', 'unitReplies', 'widgets', 'mailboxes', 'panels', 'trunks', 'extensions', 'voiceBoxes']),
+  section: z.enum([
+    ...(['replies', 'unitReplies', 'prompts', 'widgets', 'mailboxes'] as const),
+    ...(['panels', 'trunks', 'extensions', 'voiceBoxes'] as const),
+  ]),
   key: z.string().max(200),
   what: z.enum([
-    'signing-secret',
-    'password',
-    'smtp-password',
-    'client-secret',
-    'consent',
-    'dkim-key',
-    'pin',
-    'people',
-    'files',
+    ...(['signing-secret', 'password', 'smtp-password', 'client-secret'] as const),
+    ...(['consent', 'dkim-key', 'pin', 'people', 'files'] as const),
   ]),
 });
 export type ByHand = z.infer<typeof byHand>;
@@ -238,6 +236,8 @@ const items = <T extends z.ZodType>(item: T) => z.record(z.string().min(1).max(2
 export const document = z.object({
   format: z.literal('qiao-configuration'),
   version: z.literal(2),
+  /** By code. */
+  units: items(carriedUnit).refine((all) => Object.keys(all).every((key) => unitCode.safeParse(key).success)),
   /** Parts of the product, by code; told when they were ever switched. */
   parts: items(partItem),
   /** By code. Who has them is no configuration. */
@@ -297,7 +297,8 @@ export const document = z.object({
   webForms: items(webFormItem),
   /** By Chinese name. */
   panels: items(panelItem),
-  /** By code; extensions by number. */
+  /** By code, as are trunks; extensions by number. */
+  prompts: items(carriedPrompt),
   trunks: items(trunkItem),
   extensions: items(extensionItem),
   /** By Chinese name, as are flows. */
@@ -318,23 +319,15 @@ export const document = z.object({
   files: z.record(carriedFile.shape.sha256, z.string().max(14_000_000)).default({}),
 });
 export type Document = z.infer<typeof document>;
+export type UnitItem = Document['units'][string];
 /** In the order in which they are written. */
 export const sections = [
-  ...(['parts', 'roles', 'tiers', 'ticketTypes', 'topics', 'families', 'models', 'fields', 'calendars'] as const),
-  ...([
-    'clockPolicies',
-    'breakReasons',
-    'skills',
-    'policies',
-    'queues',
-    'wordlists',
-    'replies',
-    'unitReplies',
-  ] as const),
-  ...(['agreements', 'playbooks', 'templates', 'dispatch', 'macros', 'unitMacros', 'ticketWords'] as const),
-  ...(['tags', 'purposes', 'notices', 'views', 'widgets', 'invitations', 'mailboxes', 'webForms'] as const),
-  ...(['panels', 'trunks', 'extensions', 'voiceBoxes', 'flows', 'numbers', 'wrapups', 'recordingRules'] as const),
-  ...(['recordingPolicies', 'callerNumbers', 'speedDials'] as const),
+  ...(['units', 'parts', 'roles', 'tiers', 'ticketTypes', 'topics', 'families', 'models', 'fields'] as const),
+  ...(['calendars', 'clockPolicies', 'breakReasons', 'skills', 'policies', 'queues', 'wordlists'] as const),
+  ...(['replies', 'unitReplies', 'agreements', 'playbooks', 'templates', 'dispatch', 'macros'] as const),
+  ...(['unitMacros', 'ticketWords', 'tags', 'purposes', 'notices', 'views', 'widgets', 'invitations'] as const),
+  ...(['mailboxes', 'webForms', 'panels', 'prompts', 'trunks', 'extensions', 'voiceBoxes', 'flows'] as const),
+  ...(['numbers', 'wrapups', 'recordingRules', 'recordingPolicies', 'callerNumbers', 'speedDials'] as const),
 ] as const;
 export type Section = (typeof sections)[number];
 
@@ -347,22 +340,10 @@ export const change = z.object({
 });
 export type Change = z.infer<typeof change>;
 const unknownPlaces = ['unit-unknown', 'calendar-unknown', 'topic-unknown', 'tier-unknown', 'subject-unknown'] as const;
-const unknownThings = [
-  'family-unknown',
-  'policy-unknown',
-  'playbook-unknown',
-  'queue-unknown',
-  'macro-unknown',
-] as const;
+const unknownThings = ['family-unknown', 'policy-unknown', 'playbook-unknown', 'queue-unknown'] as const;
 const unknownEntrances = [
-  ...([
-    'purpose-unknown',
-    'entrance-unknown',
-    'mailbox-unknown',
-    'extension-unknown',
-    'box-unknown',
-    'trunk-unknown',
-  ] as const),
+  ...(['macro-unknown', 'purpose-unknown', 'entrance-unknown', 'mailbox-unknown', 'extension-unknown'] as const),
+  ...(['box-unknown', 'trunk-unknown'] as const),
   ...(['flow-unknown', 'prompt-unknown', 'part-unknown', 'overflow-unknown', 'file-unknown'] as const),
 ] as const;
 const unfit = ['channel-fixed', 'policy-name', 'kind-fixed', 'rank-taken'] as const;

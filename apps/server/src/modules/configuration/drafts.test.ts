@@ -12,6 +12,9 @@ import {
   kinds,
   rights,
   sheet,
+  soundsAlong,
+  takeOf,
+  tones,
   unitThings,
 } from '#testing/configuration';
 import { aStaff } from '#testing/identity';
@@ -170,7 +173,7 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
     ...start,
     ...nothing,
     ...Object.fromEntries(items.map((kind) => [kind.section, { [kind.key]: part(kind) }])),
-    files: { [digestOf(carriedPicture)]: carriedPicture.toString('base64') },
+    files: { [digestOf(carriedPicture)]: carriedPicture.toString('base64'), ...soundsAlong },
   });
   const apply = async (document: object) => {
     const draft = (await bring(document)).body;
@@ -187,6 +190,13 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
   );
   const first = await stands();
   for (const { section, key, item } of items) expect(first[section][key], section).toEqual(item);
+  const heard = async (language: string) => {
+    const answer = await fetch(`${program.url}/api/prompts/cfg-closed/takes/${language}`, {
+      headers: { cookie: boss.cookie },
+    });
+    return answer.status === 200 ? Buffer.from(await answer.arrayBuffer()) : answer.status;
+  };
+  expect(await heard('zh')).toEqual(tones[0]);
   const changed = documentOf(({ item, field, to }) => ({ ...item, [field]: to }));
   const second = await apply(changed);
   expect(second.changes.map(({ section, kind, fields }) => [section, kind, fields.map(({ field }) => field)])).toEqual(
@@ -196,9 +206,12 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
   for (const { section, key, item, field, to } of items)
     expect(after[section][key], section).toEqual({ ...item, [field]: to });
   expect((await bring(changed)).body.changes).toEqual([]);
+  expect([await heard('zh'), await heard('en')]).toEqual([tones[1], tones[0]]);
   await back(second);
   // What was said to customers is said again under the next number; everything else stands as before.
   expect(await stands()).toEqual(first);
+  // Its sound was destroyed by the change: what takes it back had kept it.
+  expect([await heard('zh'), await heard('en')]).toEqual([tones[0], 404]);
   await back(made);
   const end = await stands();
   for (const { section, key, item, closed, stays } of items) {
@@ -222,6 +235,8 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
       files: [{ name: 'a.png', mediaType: 'image/png', size: 1, sha256: '0'.repeat(64) }],
     }),
     ...(section === 'unitReplies' && { unit: 'none' }),
+    ...(section === 'units' && { parent: 'CFG-9' }),
+    ...(section === 'prompts' && { takes: { zh: { sha256: '1'.repeat(64), size: 1 }, en: null } }),
     ...(section === 'tiers' && { rank: 1 }),
     ...(section === 'notices' && { purposes: ['none'] }),
     ...(section === 'invitations' && { widget: 'none' }),
@@ -240,6 +255,9 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
   const found = (await bring(wrong)).body.problems.map(({ section, code }) => `${section} ${code}`);
   expect(found.sort()).toEqual(
     [
+      // It would hang below itself.
+      'units unit-unknown',
+      'prompts file-unknown',
       'models family-unknown',
       'agreements tier-unknown',
       'agreements policy-unknown',
@@ -294,7 +312,16 @@ it('goes from one company into an empty one and comes out the same; taken back, 
   expect(JSON.stringify(source)).not.toContain('never-leaves');
   const wanted: Document = {
     ...source,
-    files: { ...source.files, [sheet.sha256]: carriedPicture.toString('base64') },
+    files: { ...source.files, [sheet.sha256]: carriedPicture.toString('base64'), ...soundsAlong },
+    prompts: {
+      ...source.prompts,
+      'cfg-hello': {
+        name: both('问候', 'Hello'),
+        words: both('您好', 'Hello'),
+        takes: { zh: takeOf(tones[0]!), en: takeOf(tones[1]!) },
+        state: 'active',
+      },
+    },
     ...unitThings(source),
     queues: {
       ...source.queues,
@@ -375,7 +402,6 @@ it('goes from one company into an empty one and comes out the same; taken back, 
     const chief = await aStaff(other.kernel, { permissions: rights, roles: ['administrator'] });
     const there = await other.signIn(chief.number, chief.password);
     const read = async () => (await there.get<Document>('/api/configuration/document')).body;
-    for (const code of ['CFG-1', 'CFG-2']) await aUnit(other.kernel.db, { code });
     const empty = await read();
     const brought = await there.post<Compared>('/api/configuration/drafts', { title: '搬家', document: exported });
     expect(brought.body).toMatchObject({ problems: [], byHand: source.byHand });
@@ -389,6 +415,7 @@ it('goes from one company into an empty one and comes out the same; taken back, 
     expect(await read()).toEqual({
       ...exported,
       roles: { ...exported.roles, ...own },
+      units: { ...exported.units, ...empty.units },
       mailboxes: { ...exported.mailboxes, 'hand@example.com': paused },
       // Its secret was made there and seen by nobody.
       byHand: [{ section: 'panels', key: '订单查询', what: 'signing-secret' }],
@@ -410,7 +437,7 @@ it('goes from one company into an empty one and comes out the same; taken back, 
           expect(left.state ?? left.active ?? left.isDefault).toBeOneOf(['retired', 'closed', 'paused', false]);
         }
       }
-    for (const section of ['replies', 'unitReplies', 'unitMacros', 'ticketWords', 'files'] as const)
+    for (const section of ['replies', 'unitReplies', 'unitMacros', 'ticketWords', 'prompts', 'files'] as const)
       expect(after[section]).toEqual(empty[section]);
   } finally {
     await other.stop();

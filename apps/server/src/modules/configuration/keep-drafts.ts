@@ -104,7 +104,10 @@ async function lookAt(db: Db, scope: Scope, row: DraftRow): Promise<Look> {
   const codes = [...new Set(unitsIn(wanted))];
   const units = await unitIdsByCode(db, scope, codes);
   const known = {
-    units: new Set(units.keys()),
+    units: new Set([
+      ...[...units.keys()].filter((code) => wanted.units[code]?.state !== 'closed'),
+      ...Object.keys(wanted.units).filter((code) => wanted.units[code]!.state === 'active'),
+    ]),
     prompts: await knownPrompts(db, scope),
     carried: { sections: carriedSections, refsOf, fixedIn },
     subjects: new Set(standing.subjects),

@@ -4,6 +4,7 @@ import type { Family, Model, TicketTypeCard, Topic } from '#contracts/catalogue'
 import type { Calendar, Policy } from '#contracts/clocks';
 import type { FieldDefinition } from '#contracts/fields';
 import type { Role } from '#contracts/identity';
+import type { Unit } from '#contracts/organisation';
 import type { Playbook, Template } from '#contracts/playbooks';
 import type { QueueListed } from '#contracts/routing';
 import type { DispatchRule } from '#contracts/tickets';
@@ -15,7 +16,7 @@ import { allTiers } from '#modules/customers';
 import { definitionsOf, fieldSubjects } from '#modules/fields';
 import { listRoles } from '#modules/identity';
 import { companyMacros, type MacroRow, teamMacros } from '#modules/macros';
-import { unitCards } from '#modules/organisation';
+import { listUnits, unitCards } from '#modules/organisation';
 import { listPlaybooks, listTemplates } from '#modules/playbooks';
 import { carriedFiles, companyReplies, type ReplyRow, teamReplies } from '#modules/replies';
 import { allBreakReasons, allSkills, listQueueSettings, readRoutingPolicy } from '#modules/routing';
@@ -38,6 +39,8 @@ import { replyKey } from './rules/keys.ts';
 
 export type Standing = {
   document: Document;
+  /** Below the company. */
+  units: Unit[];
   roles: Role[];
   topics: Topic[];
   fields: FieldDefinition[];
@@ -113,6 +116,9 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
     ...[...teams, ...ofUnits].flatMap(({ unit_id }) => unit_id ?? []),
   ];
   const units = await unitCards(db, scope, [...new Set(places)]);
+  const whole = await may('organisation.manage', () => listUnits(db, scope, { closed: true }));
+  const below = whole.filter(({ parentId }) => parentId !== null);
+  const codeAbove = new Map(below.map(({ id, code }) => [id, code]));
   const [topicCode, calendarCode, queueCode, tierCode, unitCode] = [tree, known, queues, tiers, units].map(codesById);
   const unitMacros = byName(teams, ({ unit_id, title }) => `${unitCode!(unit_id)} ${title}`);
   const unitReplies = byName(ofUnits, (row) => `${unitCode!(row.unit_id)} ${replyKey(row.folder, row.title)}`);
@@ -130,6 +136,7 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
     );
   const carried = await readCarried(db, scope, names);
   return {
+    units: below,
     roles,
     ticketTypes: types,
     families: goods,
@@ -155,6 +162,10 @@ export async function readStanding(db: Db, scope: Scope): Promise<Standing> {
     document: document.parse({
       format: 'qiao-configuration',
       version: 2,
+      units: keyed(
+        below.map((unit) => ({ ...unit, parent: codeAbove.get(unit.parentId!) ?? null })),
+        'code',
+      ),
       roles: keyed(roles, 'code'),
       ticketTypes: keyed(types, 'key'),
       topics: keyed(

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Kernel, needs } from '#kernel';
 import { compared, document, draft, newDraft } from './contract.ts';
-import { withFiles } from './files-along.ts';
+import { mostDocumentBytes, withFiles } from './files-along.ts';
 import { applyDraft, discardDraft, keepDraft, readDraft, rollBack, shown } from './keep-drafts.ts';
 import { readStanding } from './read-standing.ts';
 import { listDrafts } from './store.ts';
@@ -34,7 +34,7 @@ export function configurationRoutes({ http, db }: Kernel): void {
     right,
     summary: 'Keep a document as a draft and compare it; nothing is changed',
     body: newDraft,
-    bodyBytes: 16 * 1024 * 1024,
+    bodyBytes: mostDocumentBytes,
     response: compared,
     handle: ({ scope, body }) => db.transact((tx) => keepDraft(tx, scope, body)),
   });

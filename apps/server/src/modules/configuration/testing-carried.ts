@@ -1,5 +1,14 @@
 /** Of every kind that says by itself what it names: queues `cfg-third` (chat), `cfg-mail` and `cfg-voice` are there. */
+import { createHash } from 'node:crypto';
+import { toneWav } from '#testing/prompts';
 import type { Section } from './contract.ts';
+
+/** What a prompt of the documents sounds like: twice something else. */
+export const tones = [toneWav(440, 300), toneWav(660, 500)];
+const digest = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
+export const takeOf = (wav: Buffer) => ({ sha256: digest(wav), size: wav.length });
+/** Contents of both, as a document brings them. */
+export const soundsAlong = Object.fromEntries(tones.map((wav) => [digest(wav), wav.toString('base64')]));
 
 type Kind = {
   section: Section;
@@ -182,6 +191,19 @@ export const carriedKinds: Kind[] = [
     field: 'height',
     to: 400,
     closed: { state: 'paused' },
+  },
+  {
+    section: 'prompts',
+    key: 'cfg-closed',
+    item: {
+      name: both('打烊', 'Closed'),
+      words: both('我们下班了', 'We are closed'),
+      takes: { zh: takeOf(tones[0]!), en: null },
+      state: 'active',
+    },
+    field: 'takes',
+    to: { zh: takeOf(tones[1]!), en: takeOf(tones[0]!) },
+    closed: null,
   },
   {
     section: 'trunks',

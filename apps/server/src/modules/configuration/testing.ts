@@ -4,6 +4,8 @@ import { aPng } from '../../../test/kernel/file-samples.ts';
 import type { Document, FieldItem, Section } from './contract.ts';
 import { carriedKinds } from './testing-carried.ts';
 
+export { soundsAlong, takeOf, tones } from './testing-carried.ts';
+
 export const aField = (given: Partial<FieldItem>): FieldItem => ({
   name: { zh: '位置', en: 'Where' },
   kind: 'text',
@@ -47,6 +49,8 @@ export const rights = [
   'routing.queues.read',
   'clocks.write',
   'organisation.read',
+  'organisation.manage',
+  'prompts.write',
   'identity.roles.manage',
   'catalogue.write',
   'fields.write',
@@ -115,6 +119,21 @@ export type Kind = {
 };
 /** Of every kind that is carried: a new one, what is changed in it, and what is left of it when it is taken back. */
 export const kinds: Kind[] = [
+  {
+    section: 'units',
+    key: 'CFG-9',
+    item: {
+      parent: 'CFG-1',
+      kind: 'team',
+      name: both('夜班组', 'Night team'),
+      description: both('', ''),
+      zone: 'Asia/Shanghai',
+      state: 'active',
+    },
+    field: 'parent',
+    to: null,
+    closed: { state: 'closed' },
+  },
   // Always there, as the policies are.
   { section: 'parts', key: 'needs', item: { on: true }, field: 'on', to: false, closed: null },
   {

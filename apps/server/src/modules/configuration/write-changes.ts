@@ -4,9 +4,11 @@ import { changeCalendar, changePolicy as changeClockPolicy, createCalendar, crea
 import { changePolicy, changeQueue, keepBreakReason, keepSkill, openQueue, readRoutingPolicy } from '#modules/routing';
 import { carriedSections, writeCarried } from './carried/all.ts';
 import type { Change, Document, Section } from './contract.ts';
+import { contentsOf } from './files-along.ts';
 import { readStanding, type Standing } from './read-standing.ts';
 import { writeFamilies, writeModels, writeTicketTypes } from './write-catalogue.ts';
 import { writeFields, writeReplies, writeRoles, writeTopics, writeWordlists } from './write-service.ts';
+import { writeUnits } from './write-units.ts';
 import { writeAgreements, writeDispatch, writeMacros, writePlaybooks, writeTemplates } from './write-work.ts';
 
 export type Writing = {
@@ -20,13 +22,16 @@ export type Writing = {
   of(section: Section): Change[];
 };
 
-export async function writeChanges(
-  tx: Tx,
-  changes: Change[],
-  { scope, standing, wanted, units, site }: Omit<Writing, 'of'>,
-): Promise<void> {
-  const of = (section: Section): Change[] => changes.filter((change) => change.section === section);
-  const writing: Writing = { scope, standing, wanted, units, site, of };
+export async function writeChanges(tx: Tx, changes: Change[], given: Omit<Writing, 'of'>): Promise<void> {
+  const { scope, wanted } = given;
+  // What is heard no more goes last: boxes and flows may name it until they are changed.
+  const silent = changes.filter(
+    ({ section, key }) => section === 'prompts' && wanted.prompts[key]!.state === 'removed',
+  );
+  const of = (section: Section): Change[] =>
+    changes.filter((change) => change.section === section && !silent.includes(change));
+  const units = await writeUnits(tx, { ...given, of });
+  const writing: Writing = { ...given, units, of };
   await writeRoles(tx, writing);
   // Clocks and agreements are for tiers.
   await writeKinds(tx, writing, ['tiers']);
@@ -56,6 +61,9 @@ export async function writeChanges(
     writing,
     carriedSections.filter((section) => section !== 'tiers'),
   );
+  await writeKinds(tx, { ...writing, of: (section) => silent.filter((change) => change.section === section) }, [
+    'prompts',
+  ]);
 }
 
 async function writeKinds(
@@ -63,6 +71,7 @@ async function writeKinds(
   { scope, wanted, units, site, of }: Writing,
   sections: readonly Section[],
 ): Promise<void> {
+  const contentOf = contentsOf(wanted);
   for (const section of sections) {
     const changes = of(section);
     if (changes.length === 0) continue;
@@ -71,7 +80,7 @@ async function writeKinds(
       'units',
       [...units].map(([key, id]) => ({ id, key })),
     );
-    await writeCarried(tx, { scope, site, names: carried.names, standing: carried }, changes, wanted);
+    await writeCarried(tx, { scope, site, names: carried.names, standing: carried, contentOf }, changes, wanted);
   }
 }
 

@@ -5,6 +5,7 @@ import { addField, changeField } from '#modules/fields';
 import { addRole, changeRole } from '#modules/identity';
 import { addReply, changeReply, removeReply, setFiles } from '#modules/replies';
 import { keepList } from '#modules/wordlists';
+import { contentsOf } from './files-along.ts';
 import { readStanding } from './read-standing.ts';
 import { renamed } from './rules/conditions.ts';
 import { fieldOf, replyOf } from './rules/keys.ts';
@@ -75,10 +76,7 @@ export async function writeWordlists(tx: Tx, { scope, standing, wanted, site, of
 
 /** A shortcut may pass from one to another: those that go, go first. */
 export async function writeReplies(tx: Tx, { scope, standing, wanted, units, of }: Writing): Promise<void> {
-  const contentOf = (sha256: string): Buffer | null => {
-    const content = wanted.files[sha256];
-    return content === undefined ? null : Buffer.from(content, 'base64');
-  };
+  const contentOf = contentsOf(wanted);
   const changes = [
     ...of('replies').map(({ key }) => {
       const item = wanted.replies[key]!;

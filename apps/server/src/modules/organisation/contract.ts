@@ -70,6 +70,11 @@ export const openUnit = z.object({
   site: z.number().int().min(1).max(999).optional(),
 });
 export type OpenUnit = z.infer<typeof openUnit>;
+export const unitCode = code;
+/** As a configuration carries it: the unit above by its code (null: right below the company). Its site belongs to its server. */
+export const carriedUnit = openUnit
+  .omit({ code: true, parentId: true, site: true })
+  .extend({ parent: code.nullable(), zone, state: z.enum(['active', 'closed']) });
 
 export const changeUnit = z.object({
   version: z.number().int(),

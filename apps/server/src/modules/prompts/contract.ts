@@ -15,6 +15,15 @@ export const speakWords = z.object({ text: z.string().trim().min(1).max(400), la
 export type Prompt = z.infer<typeof prompt>;
 export const keepPrompt = z.object({ name, words: name.default({ zh: '', en: '' }) });
 
+/** A recording as a configuration carries it: its content stands elsewhere in the document, under its digest. */
+export const carriedTake = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), size: z.number().int() });
+export type CarriedTake = z.infer<typeof carriedTake>;
+export const carriedPrompt = keepPrompt.extend({
+  takes: z.object({ zh: carriedTake.nullable(), en: carriedTake.nullable() }),
+  state: z.enum(['active', 'removed']).default('active'),
+});
+export type CarriedPrompt = z.infer<typeof carriedPrompt>;
+
 /*
  * GET /api/prompts → { prompts, speaks: words can be spoken by a program } ; POST /api/prompts/speech speakWords → { wav } in base64
  * PUT /api/prompts/:code keepPrompt (an own one is made or renamed)

@@ -1,4 +1,5 @@
 /** Front door of prompts. */
+export { carriedPrompts, setPrompt } from './carry-prompts.ts';
 export { knownPrompts } from './keep-prompts.ts';
 export { placeWords } from './place-words.ts';
 export { promptsOfDigits, promptsOfNumber } from './rules.ts';

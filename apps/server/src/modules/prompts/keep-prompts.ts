@@ -1,18 +1,16 @@
 /** Prompts are recorded, replaced while calls run, and taken back to what came with the product. */
-import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { MultipartFile } from '@fastify/multipart';
 import type { z } from 'zod';
-import { clock, type Database, type Db, demand, type Name, type Scope, type Tx, translate } from '#kernel';
+import { type Database, type Db, demand, type Name, type Scope, type Tx, translate } from '#kernel';
 import { record } from '#modules/audit';
 import type { keepPrompt as keepShape, Prompt } from './contract.ts';
 import { asWav } from './convert.ts';
 import { promptNotFound, soundMissing } from './errors.ts';
 import { ports } from './ports.ts';
 import { type PromptLanguage, promptLanguages, shippedCodes, shippedPath } from './shipped.ts';
-import { allPrompts, allTakes, deleteTake, findTake, savePrompt, saveTake } from './store.ts';
-
-const maxBytes = 20 * 1024 * 1024;
+import { allPrompts, allTakes, deleteTake, findTake, savePrompt } from './store.ts';
+import { storeTake, useTake } from './takes.ts';
 
 /** Codes that something can be heard of. */
 export async function knownPrompts(db: Db, scope: Scope): Promise<Set<string>> {
@@ -46,7 +44,7 @@ function shippedWords(code: string): Name {
 }
 
 /** Prompts are the whole company's: whoever keeps those of one branch keeps none. */
-const mayWrite = (scope: Scope): void => demand(scope, 'prompts.write', null);
+export const mayWrite = (scope: Scope): void => demand(scope, 'prompts.write', null);
 
 export async function keepPrompt(tx: Tx, scope: Scope, code: string, input: z.infer<typeof keepShape>): Promise<void> {
   mayWrite(scope);
@@ -64,27 +62,8 @@ export async function replaceTake(
   mayWrite(scope);
   if (!part) throw soundMissing();
   const { wav, durationMs } = await asWav(await buffer(part.file));
-  const { files } = ports();
-  const stored = await files.put({
-    name: `${at.code}.wav`,
-    declaredType: 'audio/wav',
-    content: Readable.from([wav]),
-    allow: ['audio/wav', 'audio/vnd.wave'],
-    maxBytes,
-    owner: { kind: 'prompt', id: `${at.code}:${at.language}` },
-  });
-  await db.transact(async (tx) => {
-    const before = await findTake(tx, scope, at.code, at.language);
-    const by = scope.actor.kind === 'staff' ? scope.actor.id : null;
-    await files.keep(tx, stored.id);
-    await saveTake(tx, { ...at, file_id: stored.id, duration_ms: durationMs, at: clock.now(), by_staff: by });
-    if (before && before.file_id !== stored.id) await files.shred(tx, before.file_id);
-    await record(tx, scope, {
-      action: 'prompts.replaced',
-      subject: ['prompt', at.code],
-      detail: { language: at.language },
-    });
-  });
+  const stored = await storeTake(at, wav);
+  await db.transact((tx) => useTake(tx, scope, at, stored, durationMs));
 }
 
 export async function dropTake(tx: Tx, scope: Scope, at: { code: string; language: PromptLanguage }): Promise<void> {

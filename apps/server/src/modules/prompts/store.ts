@@ -11,6 +11,10 @@ export async function savePrompt(tx: Tx, row: PromptRow): Promise<void> {
   );
 }
 
+export async function deletePrompt(tx: Tx, code: string): Promise<void> {
+  await tx.query('prompts.drop', 'delete from prompts.prompt where code = $1', [code]);
+}
+
 export async function allPrompts(db: Db, scope: Scope): Promise<PromptRow[]> {
   forEveryone(scope);
   return db.query<PromptRow>('prompts.all', 'select code, name, words from prompts.prompt order by code limit 2000');

@@ -3,9 +3,9 @@ import { can, type Db, type Scope, type Tx } from '#kernel';
 import type { ByHand, Change, Document, Section } from '../contract.ts';
 import { recordingPolicies, recordingRules, wrapups } from './after-calls.ts';
 import { callerNumbers, speedDials } from './calling.ts';
-import type { Carried, CarriedSection, Names, Stood, Write } from './carried.ts';
+import type { Carried, CarriedSection, FileAlong, Names, Stood, Write } from './carried.ts';
 import { invitations, mailboxes, panels, views, webForms, widgets } from './entrances.ts';
-import { extensions, flows, numbers, trunks, voiceBoxes } from './lines.ts';
+import { extensions, flows, numbers, prompts, trunks, voiceBoxes } from './lines.ts';
 import { parts } from './parts.ts';
 import { notices, purposes, tags, ticketWords, tiers } from './people.ts';
 
@@ -24,6 +24,7 @@ const kinds = [
   mailboxes,
   webForms,
   panels,
+  prompts,
   trunks,
   extensions,
   voiceBoxes,
@@ -40,20 +41,23 @@ export type CarriedStanding = {
   names: Names;
   stood: Map<Section, Map<string, Stood<CarriedSection>>>;
   byHand: ByHand[];
+  files: FileAlong[];
 };
 
 /** `names` knows what the other sections have. */
 export async function readCarried(db: Db, scope: Scope, names: Names): Promise<CarriedStanding> {
   const stood: CarriedStanding['stood'] = new Map();
   const byHand: ByHand[] = [];
+  const files: FileAlong[] = [];
   for (const kind of kinds) {
     const rows = can(scope, kind.right, null) ? await kind.read(db, scope, names) : [];
     names.add(kind.section, rows);
     stood.set(kind.section, new Map(rows.map((row) => [row.key, row])));
+    for (const { files: along = [] } of rows) files.push(...along);
     for (const { key, secrets = [] } of rows)
       for (const what of secrets) byHand.push({ section: kind.section as ByHand['section'], key, what });
   }
-  return { names, stood, byHand };
+  return { names, stood, byHand, files };
 }
 
 export function carriedItems({ stood }: CarriedStanding): Record<string, Record<string, unknown>> {

@@ -17,6 +17,7 @@ export type CarriedSection = Extract<
   | 'mailboxes'
   | 'webForms'
   | 'panels'
+  | 'prompts'
   | 'trunks'
   | 'extensions'
   | 'voiceBoxes'
@@ -41,14 +42,17 @@ export type Stood<S extends CarriedSection> = {
   hidden?: boolean;
 };
 export type Lacking = ByHand['what'];
+/** A file that an item names, and how it is read. */
+export type FileAlong = { sha256: string; size: number; read: () => Promise<Buffer> };
 
-export type Write = { scope: Scope; names: Names; site: number };
+/** `contentOf`: of a file that the document brings, by its digest. */
+export type Write = { scope: Scope; names: Names; site: number; contentOf(sha256: string): Buffer | null };
 export type Carried<S extends CarriedSection> = {
   section: S;
   /** Whoever lacks it over the company reads none. */
   right: string;
   /** In the order in which they are named: of several with one name the later ones get a number. */
-  read(db: Db, scope: Scope, names: Names): Promise<(Stood<S> & { secrets?: Lacking[] })[]>;
+  read(db: Db, scope: Scope, names: Names): Promise<(Stood<S> & { secrets?: Lacking[]; files?: FileAlong[] })[]>;
   /** Its key is the name of a thing of that section. */
   namesItself?: Section;
   /** What an item names, by section and code. */

@@ -1,7 +1,8 @@
-/** Telephone lines: trunks, extensions, boxes of voice mail, flows as published, numbers. Passwords and people stay where they are. */
+/** Telephone lines: prompts, trunks, extensions, boxes of voice mail, flows as published, numbers. Passwords and people stay where they are. */
 import type { Definition } from '#contracts/flows';
 import { trunkManners } from '#contracts/telephony';
 import { openFlow, promptsIn, publishedFlows, publishFlow, saveFlow } from '#modules/flows';
+import { carriedPrompts, setPrompt } from '#modules/prompts';
 import { keepExtension, keepNumber, keepTrunk, listExtensions, listNumbers, listTrunks } from '#modules/telephony';
 import { keepBox, showBoxes } from '#modules/voicemail';
 import type { Section } from '../contract.ts';
@@ -10,6 +11,20 @@ import { byName } from '../read-work.ts';
 import type { Carried } from './carried.ts';
 
 const right = 'telephony.configure';
+
+export const prompts: Carried<'prompts'> = {
+  section: 'prompts',
+  right: 'prompts.write',
+  read: async (db, scope) =>
+    (await carriedPrompts(db, scope)).map(({ code, item, sounds }) => ({
+      key: code,
+      id: code,
+      version: 1,
+      item,
+      files: sounds,
+    })),
+  write: (tx, { scope, contentOf }, key, item) => setPrompt(tx, scope, key, item, contentOf),
+};
 
 export const trunks: Carried<'trunks'> = {
   section: 'trunks',

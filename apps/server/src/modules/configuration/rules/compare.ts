@@ -38,6 +38,7 @@ export function compare(stands: Document, wanted: Document): Change[] {
 
 /** How what was new is taken back, for nothing is ever deleted; the policy of the company is always there. */
 const closed: Record<Section, Record<string, unknown> | null> = {
+  units: { state: 'closed' },
   parts: { on: true },
   roles: { state: 'retired' },
   ticketTypes: { state: 'retired' },
@@ -73,6 +74,7 @@ const closed: Record<Section, Record<string, unknown> | null> = {
   mailboxes: { state: 'paused' },
   webForms: { state: 'closed' },
   panels: { state: 'paused' },
+  prompts: { state: 'removed' },
   trunks: { state: 'retired' },
   extensions: { state: 'retired' },
   voiceBoxes: { state: 'retired' },

@@ -1,10 +1,11 @@
 /** What a document names and nobody has, or would change and cannot be changed. */
 import { partCode } from '#contracts/parts';
 import type { Document, MacroItem, Problem, Section } from '../contract.ts';
+import { filesIn } from '../files-along.ts';
 import { topicsIn } from './conditions.ts';
 import { fieldOf } from './keys.ts';
 
-/** `prompts`: of this server; sounds are not in a document. */
+/** Of this server. */
 export type Known = {
   units: ReadonlySet<string>;
   subjects: ReadonlySet<string>;
@@ -128,13 +129,22 @@ export function problemsOf(wanted: Document, stands: Document, known: Known): Pr
     stepsKnown('unitMacros', key, steps);
   }
   for (const [key, { unit }] of Object.entries(wanted.unitReplies)) unitsKnown('unitReplies', key, [unit]);
-  for (const section of ['replies', 'unitReplies'] as const)
-    for (const [key, { files = [] }] of Object.entries(wanted[section])) {
-      const told = wanted.byHand.some((one) => one.what === 'files' && one.section === section && one.key === key);
-      const has = new Set(stands[section][key]?.files?.map(({ sha256 }) => sha256));
-      for (const { name, sha256 } of files)
-        if (!told && !has.has(sha256) && wanted.files[sha256] === undefined) report(section, key, 'file-unknown', name);
-    }
+  const stood = new Set(filesIn(stands).map(({ section, key, sha256 }) => `${section} ${key} ${sha256}`));
+  for (const { section, key, name, sha256 } of filesIn(wanted)) {
+    const told = wanted.byHand.some((one) => one.what === 'files' && one.section === section && one.key === key);
+    if (!told && !stood.has(`${section} ${key} ${sha256}`) && wanted.files[sha256] === undefined)
+      report(section, key, 'file-unknown', name);
+  }
+  // Each hangs below the company: whoever goes up from unit to unit comes to an end.
+  const above = (code: string): string | null | undefined => (wanted.units[code] ?? stands.units[code])?.parent;
+  for (const [key, { parent, state }] of Object.entries(wanted.units)) {
+    const seen = new Set([key]);
+    let at: string | null | undefined = parent;
+    for (; at && !seen.has(at); at = above(at)) seen.add(at);
+    if (at !== null) report('units', key, 'unit-unknown', at ?? parent ?? '');
+    const closed = parent !== null && (wanted.units[parent] ?? stands.units[parent])?.state === 'closed';
+    if (closed && state === 'active') report('units', key, 'unit-unknown', parent);
+  }
   for (const section of known.carried.sections)
     for (const [key, item] of Object.entries(wanted[section])) {
       for (const [of, code] of known.carried.refsOf(section, item, key))
@@ -143,8 +153,14 @@ export function problemsOf(wanted: Document, stands: Document, known: Known): Pr
       if (stood)
         for (const value of known.carried.fixedIn(section, stood, item)) report(section, key, 'kind-fixed', value);
     }
+  function promptKnown(code: string): boolean {
+    const own = wanted.prompts[code];
+    if (own?.state === 'active' && (own.takes.zh ?? own.takes.en)) return true;
+    return known.prompts.has(code) && own?.state !== 'removed';
+  }
   function named(of: Section | 'units' | 'prompts', code: string, by: Section): boolean {
-    if (of === 'units' || of === 'prompts') return known[of].has(code);
+    if (of === 'units') return known.units.has(code);
+    if (of === 'prompts') return promptKnown(code);
     if (of === 'queues') return queueKnown(code, channelOf[by]);
     return wanted[of][code] !== undefined || stands[of][code] !== undefined;
   }
