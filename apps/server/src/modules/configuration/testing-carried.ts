@@ -1,10 +1,27 @@
 /** Of every kind that says by itself what it names: queues `cfg-third` (chat), `cfg-mail` and `cfg-voice` are there. */
 import { createHash } from 'node:crypto';
-import { toneWav } from '#testing/prompts';
 import type { Section } from './contract.ts';
 
 /** What a prompt of the documents sounds like: twice something else. */
-export const tones = [toneWav(440, 300), toneWav(660, 500)];
+export const tones = [aTone(440, 300), aTone(660, 500)];
+/** PCM of 16 bits at 8 kHz. */
+function aTone(hertz: number, ms: number): Buffer {
+  const samples = Int16Array.from({ length: ms * 8 }, (_, at) => 6000 * Math.sin((2 * Math.PI * hertz * at) / 8000));
+  const head = Buffer.alloc(44);
+  head.write('RIFF\0\0\0\0WAVEfmt ', 0, 'latin1');
+  for (const [at, value] of [
+    [4, 36 + samples.byteLength],
+    [16, 16],
+    [20, 0x1_0001],
+    [24, 8000],
+    [28, 16_000],
+    [32, 0x10_0002],
+    [40, samples.byteLength],
+  ] as const)
+    head.writeUInt32LE(value, at);
+  head.write('data', 36, 'latin1');
+  return Buffer.concat([head, Buffer.from(samples.buffer)]);
+}
 const digest = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
 export const takeOf = (wav: Buffer) => ({ sha256: digest(wav), size: wav.length });
 /** Contents of both, as a document brings them. */

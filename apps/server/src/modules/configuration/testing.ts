@@ -50,6 +50,7 @@ export const rights = [
   'clocks.write',
   'organisation.read',
   'organisation.manage',
+  'prompts.read',
   'prompts.write',
   'identity.roles.manage',
   'catalogue.write',
