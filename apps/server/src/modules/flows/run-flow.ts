@@ -20,8 +20,11 @@ export async function flowToRun(
   return row && { flowId, number: row.number, definition: row.definition };
 }
 
-export const beginDialogue = (definition: Definition, values?: Record<string, string>): Step =>
-  begin(definition, findNodeKind, values);
+export const beginDialogue = (
+  definition: Definition,
+  values?: Record<string, string>,
+  language?: Dialogue['language'] | null,
+): Step => begin(definition, findNodeKind, values, language);
 export const advanceDialogue = (definition: Definition, state: Dialogue, input: DialogueInput): Step =>
   advance(definition, findNodeKind, state, input);
 

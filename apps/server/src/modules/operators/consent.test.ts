@@ -159,3 +159,35 @@ it("whoever a flow's way outside reaches hears it as the caller did; nobody does
   await policy({ sayRecording: false });
   await through(false);
 }, 60_000);
+
+it('who calls is spoken to in the language of their file from the first word on, in a queue and in a flow; who has none as the flow says', async () => {
+  await policy({ sayRecording: true });
+  await anna.put('/api/routing/presence', { state: 'offline' });
+  const server = { host: '127.0.0.1', port: Number(program.kernel.config.sip.port) };
+  const known = await PeerPhone.open({ user: '13900004444', server, realm: 'qiao' });
+  try {
+    const at = { unitId: queue.unitId };
+    await office.post('/api/telephony/trunks', { ...at, code: 'second', name, hosts: [`127.0.0.1:${known.port}`] });
+    const { id } = await aCustomer(program.kernel, { phone: '13900004444', unitId: queue.unitId });
+    const prefer = async (language: 'zh' | 'en', version: number) => {
+      const wishes = { channel: null, language, topics: [], hours: null, quiet: null, zone: 'Asia/Shanghai' };
+      const said = { ...wishes, saidBy: 'customer', version };
+      expect((await office.put(`/api/customers/${id}/preferences`, said)).status).toBeLessThan(300);
+    };
+    const hears = async (from: PeerPhone, number: string, language: 'zh' | 'en') => {
+      const call = await from.dial(number);
+      await call.hears(consent[language]);
+      await call.hangup();
+      await quiet();
+    };
+    await prefer('en', 0);
+    for (const number of ['4008007777', '4008008888']) {
+      await hears(known, number, 'en');
+      await hears(outside, number, 'zh');
+    }
+    await prefer('zh', 1);
+    await hears(known, '4008008888', 'zh');
+  } finally {
+    await known.close();
+  }
+}, 90_000);

@@ -12,10 +12,16 @@ export type Step = { state: Dialogue; effects: Effect[]; path: string[] };
 export const mostSinceInput = 60;
 export const mostSteps = 1000;
 
-export function begin(definition: Definition, kindOf: KindOf, values: Record<string, string> = {}): Step {
+/** `language`: in which this caller is spoken to, until a node says otherwise; null: as the drawing says. */
+export function begin(
+  definition: Definition,
+  kindOf: KindOf,
+  values: Record<string, string> = {},
+  language: Dialogue['language'] | null = null,
+): Step {
   const state: Dialogue = {
     node: null,
-    language: definition.language,
+    language: language ?? definition.language,
     variables: { ...definition.variables, ...values },
     tries: 0,
     sinceInput: 0,

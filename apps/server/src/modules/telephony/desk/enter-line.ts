@@ -3,6 +3,7 @@ import { AppError, clock } from '#kernel';
 import { customerSubject, findOrCreateByIdentity, recogniseSaid } from '#modules/customers';
 import { normalisePhone } from '#modules/numbers';
 import { contactRoom, filesOf, type Line } from '#modules/parties';
+import type { PromptLanguage } from '#modules/prompts';
 import { enqueue, leftPlace, queueDoor, readLines } from '#modules/routing';
 import { leaveNow, minutesAhead, type QueueConfig, roomOf } from '#modules/waitrooms';
 import { listedCaller } from '../caller-lists.ts';
@@ -18,9 +19,14 @@ import { exitOf, type Left } from './waiting.ts';
 const mostDoors = 3;
 
 /** A caller on the black list hears a sentence, and that is all. */
-export async function turnedDown(parts: DeskParts, call: CallRow, caller: Line): Promise<boolean> {
+export async function turnedDown(
+  parts: DeskParts,
+  call: CallRow,
+  caller: Line,
+  language: PromptLanguage,
+): Promise<boolean> {
   if (!(await listedCaller(parts.db, call))?.refuses) return false;
-  await caller.say(await filesOf(parts, [{ prompt: 'system.refused' }], 'zh'));
+  await caller.say(await filesOf(parts, [{ prompt: 'system.refused' }], language));
   return true;
 }
 

@@ -1,8 +1,8 @@
 /** A telephone of the house that dials: a colleague, a number outside, a code. It rings back as long as nobody has decided. */
 
-import type { HangupCause, Leg, PlayItem } from '@qiao/softswitch';
+import type { HangupCause, Leg } from '@qiao/softswitch';
 import { newId } from '#kernel';
-import { filesOf, type Plan, type Reached, codeTones as tones } from '#modules/parties';
+import { type Plan, type Reached, codeTones as tones } from '#modules/parties';
 import type { ExtensionRow } from '../tables.ts';
 import type { LiveCall } from './live-call.ts';
 import type { DeskParts } from './parts.ts';
@@ -48,20 +48,14 @@ export class InsideCall {
   }
 
   /** Hears that a code was taken or not, and is hung up. */
-  async hear(how: 'done' | 'refused', words: string[] = []): Promise<void> {
+  async hear(how: 'done' | 'refused'): Promise<void> {
     const { adapter, log } = this.parts;
     const { legId } = this.leg;
     await adapter.answer(legId);
-    const numbers = words.map((digits) => ({ digits }));
-    const files = await filesOf(this.parts, numbers, 'zh');
-    const items: PlayItem[] = [...tones[how], ...files.map((file) => ({ file }))];
-    await adapter.play(legId, { playId: newId(), items });
-    setTimeout(
-      () => {
-        adapter.hangup(legId, 'normal').catch((error) => log.debug({ err: error }, 'hung up before'));
-      },
-      toneMs + files.length * 600,
-    );
+    await adapter.play(legId, { playId: newId(), items: [...tones[how]] });
+    setTimeout(() => {
+      adapter.hangup(legId, 'normal').catch((error) => log.debug({ err: error }, 'hung up before'));
+    }, toneMs);
   }
 
   /** A call of its own. `out`: to this number outside. */

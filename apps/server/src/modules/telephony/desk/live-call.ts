@@ -130,7 +130,8 @@ export class LiveCall {
       await adapter.setTag(this.caller.legId, this.id);
       if (leg?.state !== 'up') await adapter.answer(this.caller.legId);
       await this.parts.db.transact((tx) => markLeg(tx, this.caller.legId, { answeredAt: clock.now() }));
-      if (await turnedDown(this.parts, this.row, this.caller)) this.because = 'refused';
+      await this.talk.meet(this.row, this.party());
+      if (await turnedDown(this.parts, this.row, this.caller, this.talk.language)) this.because = 'refused';
       else if (number.target_kind === 'flow') await this.leadThroughFlow(number.target_id, null);
       else if (number.target_kind === 'queue') await this.leadToQueue(number.target_id);
       else await this.leadToTelephone(number.target_id);
@@ -163,25 +164,24 @@ export class LiveCall {
   /** Goes on where it stood. `number`: what it came for; `leg`: its caller as the engine has it. Never throws. */
   async leadOn(number: NumberRow | null, leg: Leg): Promise<void> {
     const { row, caller, parts } = this;
-    const { state } = row;
     this.because = row.direction === 'out' ? 'interrupted' : 'flow';
     try {
-      if (state === 'ringing' && row.direction !== 'out') {
+      if (row.state === 'ringing' && row.direction !== 'out') {
         await this.agents.clear();
         if (number) return await this.lead(number, leg);
       } else if (row.direction === 'out') {
         // Who was only being called is not rung up by nobody; who talks talks on.
         this.placed = true;
-        if (row.answered_at) await this.attend(queueOf(row.queue_id), phaseOf(state), row.agent_id);
-      } else if (!row.queue_id && row.agent_leg && phaseOf(state) !== 'waiting') {
+        if (row.answered_at) await this.attend(queueOf(row.queue_id), phaseOf(row.state), row.agent_id);
+      } else if (!row.queue_id && row.agent_leg && phaseOf(row.state) !== 'waiting') {
         // At a telephone, by a number or a flow's way to it: they talk on, and with that it is over.
         this.placed = true;
-        await this.attend(queueOf(null), phaseOf(state), this.agents.legs.get(row.agent_leg)?.staffId ?? null);
+        await this.attend(queueOf(null), phaseOf(row.state), this.agents.legs.get(row.agent_leg)?.staffId ?? null);
       } else if (row.flow_id) {
-        if (state === 'dialogue') await caller.quiet();
-        else this.standing = { phase: phaseOf(state), staffId: row.agent_id };
+        if (row.state === 'dialogue') await caller.quiet();
+        else this.standing = { phase: phaseOf(row.state), staffId: row.agent_id };
         await this.leadThroughFlow(row.flow_id, row.dialogue_sealed);
-      } else if (row.queue_id) await this.attend(defaultQueue(row.queue_id), phaseOf(state), row.agent_id);
+      } else if (row.queue_id) await this.attend(defaultQueue(row.queue_id), phaseOf(row.state), row.agent_id);
     } catch (error) {
       if (!parts.left()) parts.log.error({ err: error, call: this.id }, 'a call could not be led on');
     }
@@ -211,7 +211,7 @@ export class LiveCall {
     };
     const from = checkpoint
       ? { state: JSON.parse(this.opened(checkpoint, 'dialogue')) }
-      : { values: { caller: this.party() ?? '', dialled: this.row.dialled } };
+      : { values: { caller: this.party() ?? '', dialled: this.row.dialled }, language: this.talk.spoken };
     await runDialogue(parts, this.caller, flow, host, from);
   }
 

@@ -36,10 +36,11 @@ export async function runDialogue(
   line: Line,
   flow: RunningFlow,
   host: DialogueHost,
-  from: { values: Record<string, string> } | { state: Dialogue },
+  from: { values: Record<string, string>; language: Dialogue['language'] | null } | { state: Dialogue },
 ): Promise<void> {
   const { definition } = flow;
-  let step: Step = 'state' in from ? resumeDialogue(definition, from.state) : beginDialogue(definition, from.values);
+  let step: Step =
+    'state' in from ? resumeDialogue(definition, from.state) : beginDialogue(definition, from.values, from.language);
   while (!line.gone) {
     const node = definition.nodes.find(({ id }) => id === step.state.node);
     await host.saved(step.state, node ? ratingAsked(node) : null);

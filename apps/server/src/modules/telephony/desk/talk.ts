@@ -4,7 +4,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BridgeRole } from '@qiao/softswitch';
 import { clock, newId } from '#kernel';
+import { recogniseSaid } from '#modules/customers';
 import { type Guest, type Line, musicOf } from '#modules/parties';
+import { spokenWith } from '#modules/portraits';
 import type { PromptLanguage } from '#modules/prompts';
 import { notNow } from '../errors.ts';
 import { type Recorded, recordingRoom } from '../recording-room.ts';
@@ -27,6 +29,8 @@ export class Talk {
   how: Recorded | null = null;
   /** In which the other party is spoken to. */
   language: PromptLanguage = 'zh';
+  /** As the caller's file says it; null: it does not say, or there is none. */
+  spoken: PromptLanguage | null = null;
 
   constructor(parts: DeskParts, call: Pick<CallRow, 'id' | 'unit_id'>, caller: Line) {
     this.parts = parts;
@@ -40,6 +44,14 @@ export class Talk {
     if (!call || (role === 'called' && call.direction !== 'in')) return [];
     return consentWords(this.parts, this.how ?? (await howRecorded(this.parts, call)), language ?? this.language);
   };
+
+  /** A caller is spoken to as their file says, before the first word. */
+  async meet(call: CallRow, party: string | null): Promise<void> {
+    const { db, scope } = this.parts;
+    const known = call.customer_id ?? (party && (await recogniseSaid(db, scope, party.replace(/^(\+|00)86/, ''))));
+    this.spoken = known ? await spokenWith(db, scope, known) : null;
+    this.language = this.spoken ?? 'zh';
+  }
 
   get stands(): boolean {
     return this.bridge !== null;
