@@ -83,10 +83,10 @@ const leads = (name: string, server: Server) =>
     30_000,
   );
 
-async function write(ids: string[], words: string): Promise<void> {
+async function write(ids: string[], words: string, through = servers): Promise<void> {
   await Promise.all(
     ids.map(async (id, n) => {
-      const said = await fetch(`${servers[n % 2]!.base}/api/mail/conversations/${id}/letters`, {
+      const said = await fetch(`${through[n % through.length]!.base}/api/mail/conversations/${id}/letters`, {
         method: 'POST',
         headers: { cookie, 'x-qiao-csrf': '1', 'content-type': 'application/json' },
         body: JSON.stringify({ clientId: newId(), text: `${words} ${n}` }),
@@ -216,3 +216,33 @@ it('send one outbox at once: a server that had not said yes is given the same le
     far.locals.clear();
   }
 }, 180_000);
+
+it('leave the letters of another site to its own nodes', async () => {
+  const before = far.arrived.length;
+  const [abroad, here] = (await database.db.run<{ id: string }>(
+    'select id from conversations.conversation order by id offset $1 limit 2',
+    [answers * 2],
+  )) as [{ id: string }, { id: string }];
+  const left = servers.filter(({ child }) => child.exitCode === null && child.signalCode === null);
+  expect(left).toHaveLength(1);
+  // Written while its box rests, so that it is of the other site before anybody may take it.
+  await database.db.run(`update mailboxes.mailbox set state = 'paused'`);
+  await write([abroad.id], 'From the other site', left);
+  await database.db.run(
+    `update mail.letter set origin_site = 2, state = 'queued', next_try_at = now() where conversation_id = $1 and direction = 'out'`,
+    [abroad.id],
+  );
+  await database.db.run(`update mailboxes.mailbox set state = 'active'`);
+  await write([here.id], 'From this site', left);
+  await filed(answers * 2 + 1);
+  expect(far.arrived).toHaveLength(before + 1);
+  const there = await startServer(database.url, dataDir, { env: { QIAO_SITE: '2' } });
+  try {
+    await filed(answers * 2 + 2);
+    expect(far.arrived).toHaveLength(before + 2);
+    expect(far.arrived.at(-1)!.raw.toString()).toContain('From the other site');
+    expect((await leaderOf('mail.postman:1')).leading).toBe(left[0]);
+  } finally {
+    await there.stop();
+  }
+}, 120_000);

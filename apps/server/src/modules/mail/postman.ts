@@ -4,7 +4,7 @@
  * a node that stands still there for longer than its lease. When it goes on it takes nothing more in hand, and says nothing about
  * letters that another has taken over, but that they were sent.
  */
-import { clock, type Kernel, type Lease, type Scope, systemScope } from '#kernel';
+import { clock, type Kernel, type Lease, LeaseLost, type Scope, systemScope } from '#kernel';
 import { lockConversation, say } from '#modules/conversations';
 import {
   fileInSent,
@@ -37,11 +37,20 @@ import type { Head, LetterRow } from './tables.ts';
 import { openHead } from './vault.ts';
 
 const scope: Scope = systemScope('mail.postman');
-/** Letters of one round; two rounds go on beside each other, so that none waits for the slowest of another. */
+/** Letters claimed at once. */
 const batch = 20;
-const rounds = 2;
-/** Of one box and round given to its server at once; its pool has five connections, and letters are made meanwhile. The others wait here, where a lost lease stops them. */
-const abreast = 10;
+/**
+ * A box that has more than this in hand is given no more meanwhile, so that a server that is slow or silent holds up its own letters
+ * only; those of other boxes go past it.
+ */
+const enough = 20;
+/** In hand altogether: their bytes are in memory. */
+const most = 600;
+/** Of one box in the making at once, and given to its server: as many as its pool has connections. The others wait here, where a lost lease stops them. */
+const making = 10;
+const giving = 5;
+/** Without a proof of the lease for so long (it lives five seconds), one is asked for before a letter is given away. */
+const proofMs = 2_000;
 const lookMs = 5_000;
 /** After three days nobody waits for it any more (RFC 5321 §4.5.4.1: four to five). */
 const mostTries = 60;
@@ -50,12 +59,20 @@ export class Postman {
   private readonly kernel: Kernel;
   private give: (() => Promise<void>) | null = null;
   private off: (() => void) | null = null;
-  private nudge: () => void = () => {};
-  private filing: Promise<void> = Promise.resolve();
+  private wake: () => void = () => {};
+  /** Letters may be due: one was written, a box has room, or time has passed. */
+  private due = true;
+  /** What goes on beside the loop; each sees to its own errors. */
+  private readonly underWay = new Set<Promise<void>>();
+  /** Boxes whose copies are being put into their folder. */
+  private readonly filing = new Set<string>();
   /** Boxes whose folder of sent letters failed, and until when it is left alone. */
   private readonly resting = new Map<string, number>();
-  /** Letters that servers are slow to take: not due again meanwhile. */
-  private readonly inHand = new Set<string>();
+  /** Letters, with their box, that servers have not said yes to: not due again meanwhile. */
+  private readonly inHand = new Map<string, string>();
+  private readonly lanes = new Map<string, { made: Lanes; given: Lanes }>();
+  /** When the lease was last found to be ours. */
+  private provenAt = Number.NEGATIVE_INFINITY;
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
@@ -63,80 +80,127 @@ export class Postman {
 
   start(): void {
     const { leases, signals, config, db, log } = this.kernel;
-    this.off = signals.on(queuedSignal, () => this.nudge());
+    this.off = signals.on(queuedSignal, () => this.look());
     this.give = leases.hold(`mail.postman:${config.site}`, async (lease, signal) => {
-      signal.addEventListener('abort', () => this.nudge());
+      signal.addEventListener('abort', () => this.look());
+      this.due = true;
       let reclaimedAt = Number.NEGATIVE_INFINITY;
       while (!signal.aborted) {
-        const again = this.nextNudge();
+        const again = this.nextLook();
         try {
           if (performance.now() - reclaimedAt >= lookMs) {
-            const left = { site: config.site, now: clock.now(), inHand: [...this.inHand] };
+            const left = { site: config.site, now: clock.now(), inHand: [...this.inHand.keys()] };
             await db.transact((tx) => reclaim(tx, scope, left));
             reclaimedAt = performance.now();
           }
-          await Promise.all(Array.from({ length: rounds }, () => this.rounds(lease, signal)));
-          this.filing = this.filing.then(() => this.fileAll(lease, signal));
+          if (this.due && this.inHand.size < most) {
+            this.due = false;
+            if ((await this.claim(lease, signal)) === batch) this.look();
+          }
+          await this.fileAll(lease, signal);
         } catch (error) {
+          this.due = true;
           log.warn({ err: (error as Error).message }, 'letters wait for the database');
         }
         await again;
       }
-      await this.filing;
+      await Promise.all(this.underWay);
     });
   }
 
   async stop(): Promise<void> {
     this.off?.();
-    this.nudge();
+    this.look();
     await this.give?.();
   }
 
-  private nextNudge(): Promise<void> {
+  private look(): void {
+    this.due = true;
+    this.wake();
+  }
+
+  private nextLook(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, lookMs);
-      this.nudge = () => {
+      const timer = setTimeout(() => {
+        this.due = true;
+        resolve();
+      }, lookMs);
+      this.wake = () => {
         clearTimeout(timer);
         resolve();
       };
     });
   }
 
-  private async rounds(lease: Lease, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && (await this.round(lease, signal)) === batch);
+  /** Beside the loop, which sees to the copies when it is done. */
+  private beside(work: Promise<void>, wrong: string): void {
+    const watched = work
+      .catch((error) => this.kernel.log.warn({ err: (error as Error).message }, wrong))
+      .finally(() => {
+        this.underWay.delete(watched);
+        this.wake();
+      });
+    this.underWay.add(watched);
   }
 
-  /** Returns how many were in hand. */
-  private async round(lease: Lease, signal: AbortSignal): Promise<number> {
+  /** Takes what is due in hand and begins to give it out; returns how many. */
+  private async claim(lease: Lease, signal: AbortSignal): Promise<number> {
     const { db, config } = this.kernel;
-    const ask = { site: config.site, now: clock.now(), limit: batch, inHand: [...this.inHand] };
+    const busy = [...countBy(this.inHand.values())].filter(([, count]) => count > enough).map(([id]) => id);
+    const ask = { site: config.site, now: clock.now(), limit: batch, inHand: [...this.inHand.keys()], without: busy };
     // In one flight, the fence first: when the lease is gone, what was claimed behind it is not kept.
+    const at = performance.now();
     const [, due] = await db.transact((tx) => Promise.all([lease.fence(tx), claimDue(tx, scope, ask)]));
-    if (due.length === 0) return 0;
-    const stillOurs = () => db.transact((tx) => lease.fence(tx));
-    for (const { id } of due) this.inHand.add(id);
+    this.provenAt = at;
+    for (const { id, mailbox_id } of due) this.inHand.set(id, mailbox_id);
+    for (const [id, rows] of byMailbox(due))
+      this.beside(this.giveOut(id, rows, { lease, signal }), 'letters wait for the database');
+    return due.length;
+  }
+
+  /** Those of one box and claim. */
+  private async giveOut(
+    id: string,
+    rows: readonly LetterRow[],
+    { lease, signal }: { lease: Lease; signal: AbortSignal },
+  ): Promise<void> {
+    const { db } = this.kernel;
+    const stillOurs = async () => {
+      const at = performance.now();
+      await db.transact((tx) => lease.fence(tx));
+      this.provenAt = at;
+    };
     try {
-      const tokens = await tokensOfThreads(db, scope, [...new Set(due.flatMap(({ thread_id }) => thread_id ?? []))]);
-      await Promise.all(
-        [...byMailbox(due)].map(async ([id, rows]) => {
-          const mailbox = (await findMailbox(db, scope, id))!;
-          const next = rows.values();
-          let sent = false;
-          const lane = async (): Promise<void> => {
-            for (const row of next) {
-              // What is left is the next leader's: it is due there at once.
-              if (signal.aborted) return;
-              if (await this.sendOne(row, mailbox, { token: tokens.get(row.thread_id ?? '')!, stillOurs })) sent = true;
-            }
-          };
-          await Promise.all(Array.from({ length: abreast }, lane));
-          if (sent) await roadWorks(db, mailbox, 'send');
+      const [tokens, mailbox] = await Promise.all([
+        tokensOfThreads(db, scope, [...new Set(rows.flatMap(({ thread_id }) => thread_id ?? []))]),
+        findMailbox(db, scope, id),
+      ]);
+      const lanes = this.lanesOf(id);
+      let sent = false;
+      const given = rows.map((row) =>
+        lanes.made.run(async () => {
+          // What is left is the next leader's: it is due there at once.
+          if (signal.aborted) return;
+          if (await this.sendOne(row, mailbox!, { token: tokens.get(row.thread_id ?? '')!, stillOurs })) sent = true;
+          this.inHand.delete(row.id);
+          const own = countBy(this.inHand.values()).get(id) ?? 0;
+          if (own === enough || this.inHand.size === most - 1) this.look();
         }),
       );
+      // To the end of each, also when one fails: what is given to a server is in hand.
+      const ends = await Promise.allSettled(given);
+      if (sent) await roadWorks(db, mailbox!, 'send');
+      for (const ended of ends) if (ended.status === 'rejected') throw ended.reason;
     } finally {
-      for (const { id } of due) this.inHand.delete(id);
+      const left = rows.filter((row) => this.inHand.delete(row.id));
+      if (left.length > 0) this.look();
     }
-    return due.length;
+  }
+
+  private lanesOf(id: string): { made: Lanes; given: Lanes } {
+    const kept = this.lanes.get(id) ?? { made: new Lanes(making), given: new Lanes(giving) };
+    this.lanes.set(id, kept);
+    return kept;
   }
 
   /** True when the server took it. */
@@ -165,7 +229,11 @@ export class Postman {
     }
     try {
       const to = [...head.to, ...head.cc, ...head.bcc].map(({ address }) => address);
-      const { rejected } = await sendRaw(mailbox, { from: mailbox.address, to, raw, stillOurs });
+      const { rejected } = await this.lanesOf(mailbox.id).given.run(async () => {
+        // A node that stood still since it took the letter in hand gives it to nobody: another has it by now.
+        if (performance.now() - this.provenAt > proofMs) await stillOurs();
+        return sendRaw(mailbox, { from: mailbox.address, to, raw, stillOurs });
+      });
       await db.transact(async (tx) => {
         markSent(tx, row.id, clock.now(), !mailbox.files_sent);
         await tellLetter(tx, scope, { ...row, state: 'sent' });
@@ -173,6 +241,7 @@ export class Postman {
       });
       return true;
     } catch (error) {
+      if (error instanceof LeaseLost) throw error;
       await this.failed(row, mailbox, error);
       return false;
     }
@@ -241,41 +310,80 @@ export class Postman {
     return conversation.agent_id;
   }
 
-  /** Beside sending: a full or slow folder holds nobody up. */
+  /** Beside sending, each box for itself: a full or slow folder holds nobody up. */
   private async fileAll(lease: Lease, signal: AbortSignal): Promise<void> {
-    const { db, files, log, config } = this.kernel;
-    try {
-      const resting = [...this.resting].filter(([, until]) => until > clock.ms()).map(([id]) => id);
-      const waiting = await unfiled(db, scope, { site: config.site, limit: 200, without: resting });
-      await Promise.all(
-        [...byMailbox(waiting)].map(async ([id, rows]) => {
-          const mailbox = await findMailbox(db, scope, id);
-          if (mailbox?.state !== 'active') return;
-          try {
-            for (const row of rows) {
-              if (signal.aborted || !row.file_id) return;
-              const raw = await collect((await files.read(row.file_id)).content);
-              await fileInSent(mailbox, {
-                messageId: openHead(row).messageId!,
-                raw,
-                at: row.at,
-                stillOurs: () => db.transact((tx) => lease.fence(tx)),
-              });
-              await db.transact((tx) => markFiled(tx, row.id));
-            }
-            this.resting.delete(id);
-            await roadWorks(db, mailbox, 'file');
-          } catch (error) {
-            if (signal.aborted) return;
-            const { tries } = await roadFails(db, mailbox, 'file', error);
-            this.resting.set(id, clock.ms() + waitSeconds(tries) * 1000);
-          }
-        }),
-      );
-    } catch (error) {
-      log.warn({ err: (error as Error).message }, 'sent letters are not filed yet');
+    if (signal.aborted) return;
+    const resting = [...this.resting].filter(([, until]) => until > clock.ms()).map(([id]) => id);
+    const ask = { site: this.kernel.config.site, limit: 200, without: [...resting, ...this.filing] };
+    const waiting = await unfiled(this.kernel.db, scope, ask);
+    for (const [id, rows] of byMailbox(waiting)) {
+      this.filing.add(id);
+      const work = this.fileOf(id, rows, { lease, signal }).finally(() => this.filing.delete(id));
+      this.beside(work, 'sent letters are not filed yet');
     }
   }
+
+  private async fileOf(
+    id: string,
+    rows: readonly LetterRow[],
+    { lease, signal }: { lease: Lease; signal: AbortSignal },
+  ): Promise<void> {
+    const { db, files } = this.kernel;
+    const mailbox = await findMailbox(db, scope, id);
+    // Should nothing come of it.
+    this.resting.set(id, clock.ms() + lookMs);
+    if (mailbox?.state !== 'active') return;
+    let kept = 0;
+    try {
+      for (const row of rows) {
+        if (signal.aborted) return;
+        if (!row.file_id) continue;
+        const raw = await collect((await files.read(row.file_id)).content);
+        await fileInSent(mailbox, {
+          messageId: openHead(row).messageId!,
+          raw,
+          at: row.at,
+          stillOurs: () => db.transact((tx) => lease.fence(tx)),
+        });
+        await db.transact((tx) => markFiled(tx, row.id));
+        kept++;
+      }
+      if (kept > 0) this.resting.delete(id);
+      await roadWorks(db, mailbox, 'file');
+    } catch (error) {
+      if (signal.aborted) return;
+      const { tries } = await roadFails(db, mailbox, 'file', error);
+      this.resting.set(id, clock.ms() + waitSeconds(tries) * 1000);
+    }
+  }
+}
+
+/** Letters of one box go abreast, in the order they were claimed. */
+class Lanes {
+  private readonly abreast: number;
+  private running = 0;
+  private readonly waiting: (() => void)[] = [];
+  constructor(abreast: number) {
+    this.abreast = abreast;
+  }
+
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.running < this.abreast) this.running++;
+    else await new Promise<void>((turn) => this.waiting.push(turn));
+    try {
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.running--;
+    }
+  }
+}
+
+function countBy(keys: Iterable<string>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
 }
 
 function byMailbox(rows: readonly LetterRow[]): Map<string, LetterRow[]> {

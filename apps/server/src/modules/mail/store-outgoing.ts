@@ -7,23 +7,30 @@ const columns = `l.id, l.origin_site, l.mailbox_id, l.direction, l.kind, l.state
   l.next_try_at, l.sent_at, l.filed, l.bounce`;
 
 /**
- * Due ones of a site, each for one sender; `inHand`: those this node is giving to a server still. Unless it is told otherwise within
+ * Due ones of a site, each for one sender; `inHand`: those this node is giving to a server still, `without`: boxes that have enough in
+ * hand. Unless it is told otherwise within
  * five minutes, each is due again. The time until then is the claim: who holds another may say nothing about the letter any more.
  */
 export async function claimDue(
   tx: Tx,
   scope: Scope,
-  { site, now, limit, inHand }: { site: number; now: Date; limit: number; inHand: string[] },
+  {
+    site,
+    now,
+    limit,
+    inHand,
+    without,
+  }: { site: number; now: Date; limit: number; inHand: string[]; without: string[] },
 ): Promise<LetterRow[]> {
   forProgram(scope);
   return tx.query<LetterRow>(
     'mail.claim-due',
     `update mail.letter l set state = 'sending', next_try_at = $1::timestamptz + interval '5 minutes' from (
        select id from mail.letter where direction = 'out' and state in ('queued', 'sending') and next_try_at <= $1
-         and origin_site = $3 and id <> all($4::uuid[])
+         and origin_site = $3 and id <> all($4::uuid[]) and mailbox_id <> all($5::uuid[])
        order by next_try_at limit $2 for no key update skip locked) d
      where l.id = d.id returning ${columns}`,
-    [now, limit, site, inHand],
+    [now, limit, site, inHand, without],
   );
 }
 
@@ -43,6 +50,9 @@ export async function reclaim(
   );
 }
 
+/** A node that stands still between a letter and its commit lets go of it, instead of keeping others from it. */
+const guard = `set_config('idle_in_transaction_session_timeout', '5000', true)`;
+
 type Claimed = Pick<LetterRow, 'id' | 'next_try_at'>;
 
 /** False: another node took the letter over meanwhile, or it has gone; nothing was changed. So do those below. */
@@ -50,7 +60,7 @@ export async function saveOriginal(tx: Tx, claimed: Claimed, file: { id: string;
   const rows = await tx.query(
     'mail.save-original',
     `update mail.letter set file_id = $3, size = $4
-     where id = $1 and state = 'sending' and next_try_at = $2 returning id`,
+     where id = $1 and state = 'sending' and next_try_at = $2 returning id, ${guard}`,
     [claimed.id, claimed.next_try_at, file.id, file.size],
   );
   return rows.length > 0;
@@ -61,7 +71,7 @@ export function markSent(tx: Tx, id: string, at: Date, filed: boolean): void {
   tx.send(
     'mail.mark-sent',
     `update mail.letter set state = 'sent', sent_at = $2, filed = $3, reason = null, next_try_at = null, attempts = attempts + 1
-     where id = $1 and state in ('queued', 'sending')`,
+     where id = $1 and state in ('queued', 'sending') returning ${guard}`,
     [id, at, filed],
   );
 }
@@ -70,7 +80,7 @@ export async function markAgain(tx: Tx, claimed: Claimed, reason: string, at: Da
   const rows = await tx.query(
     'mail.mark-again',
     `update mail.letter set state = 'queued', reason = $3, next_try_at = $4, attempts = attempts + 1
-     where id = $1 and state = 'sending' and next_try_at = $2 returning id`,
+     where id = $1 and state = 'sending' and next_try_at = $2 returning id, ${guard}`,
     [claimed.id, claimed.next_try_at, reason, at],
   );
   return rows.length > 0;
@@ -79,7 +89,7 @@ export async function markAgain(tx: Tx, claimed: Claimed, reason: string, at: Da
 export async function putOff(tx: Tx, claimed: Claimed, at: Date): Promise<boolean> {
   const rows = await tx.query(
     'mail.put-off',
-    `update mail.letter set state = 'queued', next_try_at = $3 where id = $1 and state = 'sending' and next_try_at = $2 returning id`,
+    `update mail.letter set state = 'queued', next_try_at = $3 where id = $1 and state = 'sending' and next_try_at = $2 returning id, ${guard}`,
     [claimed.id, claimed.next_try_at, at],
   );
   return rows.length > 0;
@@ -89,7 +99,7 @@ export async function markFailed(tx: Tx, claimed: Claimed, reason: string): Prom
   const rows = await tx.query(
     'mail.mark-failed',
     `update mail.letter set state = 'failed', reason = $3, next_try_at = null, attempts = attempts + 1
-     where id = $1 and state = 'sending' and next_try_at = $2 returning id`,
+     where id = $1 and state = 'sending' and next_try_at = $2 returning id, ${guard}`,
     [claimed.id, claimed.next_try_at, reason],
   );
   return rows.length > 0;
@@ -120,7 +130,7 @@ export async function unfiled(
 }
 
 export async function markFiled(tx: Tx, id: string): Promise<void> {
-  await tx.query('mail.mark-filed', 'update mail.letter set filed = true where id = $1', [id]);
+  await tx.query('mail.mark-filed', `update mail.letter set filed = true where id = $1 returning ${guard}`, [id]);
 }
 
 export async function lettersOfCustomers(db: Db, scope: Scope, customerIds: string[]): Promise<LetterRow[]> {
