@@ -80,6 +80,8 @@ const callJourneys = journeys(['calls', 'first-call', 'flows', 'prompts', 'webca
 /** Who sits at the telephone, and who looks after them. */
 const phoneJourneys = journeys(['live', 'operators', 'softphone', 'voicemail-box']);
 const deskJourneys = journeys(['desk', 'leader', 'replies', 'tickets']);
+/** People among themselves and their files: colleagues, guests, visitors, customers that are one or many. */
+const peopleJourneys = journeys(['merging', 'selections', 'team', 'visitor']);
 /** A day in the desk's screens, and how each of them looks. */
 const dayJourneys = journeys(['desk-screens-en', 'desk-screens-zh', 'dialogs', 'howtos', 'morning']);
 /** What comes in from outside: letters, other systems' files, screens that customers share. */
@@ -102,10 +104,19 @@ export default defineConfig(({ mode }) => {
     case 'phones':
       return only(all, phoneModules);
     case 'house-browser':
-      return without(browser, [...deskJourneys, ...dayJourneys, ...callJourneys, ...phoneJourneys, ...mailJourneys]);
+      return without(browser, [
+        ...deskJourneys,
+        ...peopleJourneys,
+        ...dayJourneys,
+        ...callJourneys,
+        ...phoneJourneys,
+        ...mailJourneys,
+      ]);
     case 'desk-browser':
       // Journeys wait much for each other's sockets and for sound: a third fills the gaps.
       return { test: { ...only(browser, deskJourneys).test, maxWorkers: 3 } };
+    case 'people-browser':
+      return { test: { ...only(browser, peopleJourneys).test, maxWorkers: 3 } };
     case 'day-browser':
       return { test: { ...only(browser, dayJourneys).test, maxWorkers: 3 } };
     case 'mail-browser':

@@ -20,6 +20,8 @@ export async function agreeOnLanguage(me: Me): Promise<Me> {
     return me;
   }
   await keep(here);
+  // What the page's first script has asked for already is worded in the other language.
+  window.qiaoEarly?.clear();
   const agreed = { ...me, locale: here };
   queryClient.setQueryData(sessionQuery.queryKey, agreed);
   return agreed;

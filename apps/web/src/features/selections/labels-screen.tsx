@@ -66,7 +66,8 @@ export function Component() {
           {error}
         </p>
       ) : null}
-      <div className="sel-sheets">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keys */}
+      <section className="sel-sheets" tabIndex={0} aria-label={t('ui.labels')}>
         {sheets.map((sheet, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: sheets are their place
           <section key={at} className="sel-sheet" aria-label={t('ui.sheet', { number: at + 1 })}>
@@ -81,7 +82,7 @@ export function Component() {
             ))}
           </section>
         ))}
-      </div>
+      </section>
     </Page>
   );
 }
