@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -65,4 +65,19 @@ describe.each([
   it('edges of fields can be seen (3:1)', () => {
     expect(contrast(colours.field!, colours.surface!)).toBeGreaterThanOrEqual(3);
   });
+});
+
+it('every colour and size that a style names is defined somewhere, or has something in its place', () => {
+  const home = join(import.meta.dirname, '../src');
+  const files = (readdirSync(home, { recursive: true }) as string[])
+    .filter((file) => /\.(css|tsx?)$/.test(file))
+    .map((file) => [file, readFileSync(join(home, file), 'utf8')] as const);
+  const defined = new Set(
+    files.flatMap(([, text]) => [...text.matchAll(/(?<![\w(-])(--[\w-]+)['"]?\]?\s*:/g)].map(([, name]) => name!)),
+  );
+  const named = files.flatMap(([file, text]) =>
+    [...text.matchAll(/var\((--[\w-]+)\)/g)].map(([, name]) => [file, name!] as const),
+  );
+  expect(named.length).toBeGreaterThan(500);
+  expect(named.filter(([, name]) => !defined.has(name)).map(([file, name]) => `${file}: ${name}`)).toEqual([]);
 });
