@@ -25,8 +25,10 @@ export function readContext(token, secrets, audience, now = Date.now()) {
   }
 }
 
-const page = (qiao) => `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>订单 / Orders</title>
-<style>body{margin:0;padding:12px;font:14px/20px system-ui,sans-serif;color:#1f2328;background:#fff}dl{margin:0 0 8px;display:grid;grid-template-columns:auto 1fr;gap:4px 12px}dt{color:#59636e}dd{margin:0}button{font:inherit}</style>
+const page = (
+  qiao,
+) => `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>订单 / Orders</title>
+<style>body{margin:0;padding:12px;font:14px/20px system-ui,sans-serif;color:light-dark(#1f2328,#e6edf3);background:light-dark(#fff,#16181d)}dl{margin:0 0 8px;display:grid;grid-template-columns:auto 1fr;gap:4px 12px}dt{color:light-dark(#59636e,#9198a1)}dd{margin:0}button{font:inherit}</style>
 <main><p id="state">正在核对… / Checking…</p><dl id="facts"></dl><button id="open" hidden>打开客户档案 / Open the customer</button></main>
 <script>
 const qiao = ${JSON.stringify(qiao)};

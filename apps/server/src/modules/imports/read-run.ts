@@ -78,8 +78,14 @@ const sheetOf = (row: RunRow) =>
 async function firstRows(row: RunRow): Promise<ImportDetail['preview']> {
   const found: ImportDetail['preview'] = [];
   let first = true;
-  for await (const line of (await sheetOf(row)).rows()) {
-    if (!first) found.push({ line: line.line, cells: line.cells.map((cell) => cell.slice(0, 200)) });
+  const sheet = await sheetOf(row);
+  // A letter travels as a text of its bytes.
+  const shown = (cell: string, column: number): string =>
+    sheet.kind === 'archive' && row.titles[column] === 'Message'
+      ? Buffer.from(cell.slice(0, 300), 'latin1').toString('utf8').slice(0, 200)
+      : cell.slice(0, 200);
+  for await (const line of sheet.rows()) {
+    if (!first) found.push({ line: line.line, cells: line.cells.map(shown) });
     first = false;
     if (found.length === previewRows) break;
   }

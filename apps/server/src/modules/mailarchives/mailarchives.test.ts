@@ -282,3 +282,19 @@ it('a worker that dies in the middle of an archive is followed by another: each 
     expect(new Set(words.map(([, n]) => n)).size).toBe(1);
   }
 }, 120_000);
+
+it('is looked at before it is brought as people read it: heads decoded, folded ones whole, words not as bytes', async () => {
+  const eml = [
+    'From: =?gb18030?B?zfW58MC8?= <guilan@far.example>',
+    'Subject: =?gb18030?B?083RzLv6?=',
+    ' =?utf-8?B?5ryP5rK5?=',
+    'Date: Mon, 1 Jan 2024 08:00:00 +0800',
+    '',
+    '右侧漏油',
+    '',
+  ].join('\r\n');
+  const { body } = await bring(Buffer.from(eml), 'one.eml');
+  const [from, subject, , message] = body.preview[0]!.cells;
+  expect([from, subject]).toEqual(['王桂兰 <guilan@far.example>', '油烟机漏油']);
+  expect(message).toContain('右侧漏油');
+});

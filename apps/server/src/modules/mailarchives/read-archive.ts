@@ -2,6 +2,7 @@
  * Letters of an archive one after another, never the whole of it: an mbox (RFC 4155; lines with `>From ` are given back as they
  * were), a single letter, or a zip of `.eml` files. A letter travels as a text of its bytes (latin1), one character each.
  */
+import { decodeWords } from 'postal-mime';
 import { type ByteSource, entryBytes, type SheetLine, type SheetReader, zipEntries } from '#kernel';
 import { noArchive } from './errors.ts';
 
@@ -44,7 +45,14 @@ async function* rowsOf(letters: AsyncGenerator<Letter>): AsyncGenerator<SheetLin
 
 /** For people who look at the archive before they bring it; the letter itself is read by the mail's own reader. */
 const headerOf = (head: string, name: string): string =>
-  (new RegExp(`^${name}:[ \\t]*(.*)$`, 'im').exec(head.split(/\r?\n\r?\n/, 1)[0]!)?.[1] ?? '').trim().slice(0, 300);
+  decodeWords(
+    new RegExp(`^${name}:[ \\t]*(.*(?:\\r?\\n[ \\t].*)*)$`, 'im')
+      .exec(head.split(/\r?\n\r?\n/, 1)[0]!)?.[1]
+      ?.replace(/\r?\n[ \t]+/g, ' ')
+      .slice(0, 1000) ?? '',
+  )
+    .trim()
+    .slice(0, 300);
 
 async function* ofOne(source: ByteSource): AsyncGenerator<Letter> {
   const whole = source.size <= largestLetter;

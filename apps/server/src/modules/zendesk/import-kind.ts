@@ -4,6 +4,7 @@ import { record } from '#modules/audit';
 import { findOrCreateByIdentity } from '#modules/customers';
 import type { ImportKind, KindField, Outcome, TakenRow, TakeOptions } from '#modules/imports';
 import { type ImportedTicket, importTickets } from '#modules/tickets';
+import { openExport } from './open-export.ts';
 import { type ReadTicket, readTicket, WrongField } from './read-ticket.ts';
 import { broughtBefore, noteBrought } from './store.ts';
 
@@ -38,6 +39,7 @@ export function zendeskTickets(site: number): ImportKind {
     name: { zh: 'Zendesk 工单', en: 'Zendesk tickets' },
     right: 'tickets.import',
     fields: async () => fields,
+    open: openExport,
     take: (tx, scope, rows, options) => take(tx, scope, rows, options, site),
   };
 }

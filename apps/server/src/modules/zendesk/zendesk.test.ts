@@ -150,3 +150,22 @@ it('says where a file is damaged; inner fields become columns', async () => {
     ],
   ]);
 });
+
+it('takes an answer of the API as well as the export, and says when there are no tickets in it', async () => {
+  const tickets = [301, 302].map((id) => ticket(id, { requester: { name: '接口', email: 'api@zendesk.example' } }));
+  for (const [n, document] of [
+    { count: 2, next_page: null, tickets },
+    { ticket: ticket(303) },
+    [ticket(304)],
+  ].entries()) {
+    const [checked, done] = await through(JSON.stringify(document, null, 2));
+    expect(checked).toMatchObject({ state: 'checked', wrong: 0 });
+    expect(done).toMatchObject({ state: 'done', added: n === 0 ? 2 : 1, wrong: 0 });
+  }
+  for (const bad of ['{"tickets": [', '{"tickets": []}', '[]']) {
+    const refused = await bring(bad);
+    expect([refused.status, refused.body.error?.code]).toEqual([400, 'zendesk.document-damaged']);
+  }
+  const large = await bring(`{"tickets": [${' '.repeat(17 * 1024 * 1024)}]}`);
+  expect([large.status, large.body.error?.code]).toEqual([413, 'zendesk.document-too-large']);
+});

@@ -69,7 +69,9 @@ function Line({
   // A refusal whose meaning is published has words of its own.
   const said = (detail: string | null): string => {
     const code = /^wechat-(-?\d+)$/.exec(detail ?? '')?.[1];
-    return code ? t(`wechat.${code}`, { defaultValue: code }) : (detail ?? '');
+    if (code) return t(`wechat.${code}`, { defaultValue: code });
+    // Not the code of the words before it.
+    return detail && detail !== health.problem ? detail : '';
   };
   const publish = async () => {
     try {

@@ -68,6 +68,7 @@ function CalendarCard({ calendar, onImport }: { calendar: Calendar; onImport: ()
         ))}
       </dl>
       <h3>{t('ui.calendars.coming', { count: coming.length })}</h3>
+      {coming.length === 0 ? <p className="q-hint">{t('ui.calendars.coming-none')}</p> : null}
       <ul>
         {coming.slice(0, 12).map((day) => (
           <li key={day.date}>

@@ -35,3 +35,6 @@ export function keepRun(run: ImportDetail): void {
   queryClient.setQueryData(['imports', 'run', run.id], run);
   void queryClient.invalidateQueries({ queryKey: ['imports', 'runs'] });
 }
+
+/** Files that another system writes: nobody fills in a template, and what came before is left as it is. */
+export const asExported: ReadonlySet<string> = new Set(['mail-archive', 'zendesk-tickets']);

@@ -13,7 +13,7 @@ import { Field, Select } from '../../shared/ui/field.tsx';
 import { Page, Panel } from '../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { upload } from '../../shared/upload.ts';
-import { keepRun, useKinds, useRuns } from './data.ts';
+import { asExported, keepRun, useKinds, useRuns } from './data.ts';
 
 function saveTemplate(kind: ImportKind): void {
   const cells = kind.fields.map(({ name }) => nameIn(name)).map((text) => `"${text.replaceAll('"', '""')}"`);
@@ -75,7 +75,7 @@ export function Component() {
             if (dropped) void send(dropped);
           }}
         >
-          <p>{t('ui.drop')}</p>
+          <p>{kind ? t(`ui.drops.${kind.kind}`, { defaultValue: t('ui.drop') }) : t('ui.drop')}</p>
           {kinds.data && kinds.data.length > 1 ? (
             <Field label={t('ui.kind')}>
               {(field) => (
@@ -111,7 +111,7 @@ export function Component() {
                 ? t('ui.choose')
                 : t('ui.uploading', { percent: percent(share * 100, 0).replace('%', '') })}
             </Button>
-            {kind ? (
+            {kind && !asExported.has(kind.kind) ? (
               <Button kind="text" icon={Download} onClick={() => saveTemplate(kind)}>
                 {t('ui.template')}
               </Button>

@@ -8,7 +8,7 @@ import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import { Panel } from '../../shared/ui/page.tsx';
-import { keepRun } from './data.ts';
+import { asExported, keepRun } from './data.ts';
 
 const modes = ['fill', 'overwrite', 'skip'] as const;
 
@@ -92,16 +92,18 @@ export function MappingForm({
         </tbody>
       </table>
       <div className="imports-choices">
-        <Field label={t('ui.mode')} hint={t('ui.mode-hint')}>
-          {(field) => (
-            <Select
-              {...field}
-              value={mode}
-              options={modes.map((one) => ({ value: one, label: t(`ui.modes.${one}`) }))}
-              onChange={(event) => setMode(event.target.value as ImportDetail['mode'])}
-            />
-          )}
-        </Field>
+        {asExported.has(run.kind) ? null : (
+          <Field label={t('ui.mode')} hint={t('ui.mode-hint')}>
+            {(field) => (
+              <Select
+                {...field}
+                value={mode}
+                options={modes.map((one) => ({ value: one, label: t(`ui.modes.${one}`) }))}
+                onChange={(event) => setMode(event.target.value as ImportDetail['mode'])}
+              />
+            )}
+          </Field>
+        )}
         {consents ? (
           <Field label={t('ui.consent-source')} hint={t('ui.consent-hint')}>
             {(field) => (

@@ -42,7 +42,7 @@ export function Component() {
               </small>
             </div>
             <div className="mail-buttons">
-              <a className="q-btn q-btn-small" href={`/form/${form.code}`} target="_blank" rel="noreferrer">
+              <a className="q-btn q-btn-default q-btn-sm" href={`/form/${form.code}`} target="_blank" rel="noreferrer">
                 {t('ui.form-open')}
               </a>
               <Button small onClick={() => setOpen(form)}>

@@ -52,7 +52,7 @@ function Row({ letter }: { letter: HeldLetter }) {
   return (
     <li>
       <div>
-        <b>{letter.subject || t('ui.unread')}</b>
+        <b>{letter.subject || t(code === 'unreadable' ? 'ui.unread' : 'ui.no-subject')}</b>
         <p>{t(`ui.reasons.${code}`, { words: reason })}</p>
         <p className="ellipsis">{letter.text}</p>
         <small>
@@ -63,7 +63,7 @@ function Row({ letter }: { letter: HeldLetter }) {
       <div className="mail-buttons">
         {letter.hasOriginal ? (
           <a
-            className="q-btn q-btn-small"
+            className="q-btn q-btn-default q-btn-sm"
             href={link('GET /api/mail/letters/{id}/original', { params: { id: letter.id } })}
             download
           >

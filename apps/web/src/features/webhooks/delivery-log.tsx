@@ -16,6 +16,7 @@ import { useDeliveries, useDelivery, webhooksAgain } from './data.ts';
 import { problemWords } from './problem-words.ts';
 
 const states = ['', 'waiting', 'sent', 'failed', 'skipped'] as const;
+const tones = { waiting: '', sent: 'q-tag-ok', failed: 'q-tag-danger', skipped: '' } as const;
 const ranges = ['1', '24', '168'] as const;
 
 export function DeliveryLog({ of: endpoint, onClose }: { of: Endpoint; onClose: () => void }) {
@@ -103,10 +104,13 @@ function Row({ of: row }: { of: Delivery }) {
   return (
     <>
       <b>
-        {t(`ui.kind.${row.kind.replaceAll('.', '-')}`)} <span className="q-tag">{t(`ui.delivery.${row.state}`)}</span>
+        {t(`ui.kind.${row.kind.replaceAll('.', '-')}`)}{' '}
+        <span className={`q-tag ${tones[row.state]}`}>{t(`ui.delivery.${row.state}`)}</span>
       </b>
       <small>{facts.filter(Boolean).join(' · ')}</small>
-      {row.problem ? <small className="hooks-problem">{problemWords(row.problem)}</small> : null}
+      {row.problem && row.problem !== `HTTP ${row.status}` ? (
+        <small className="hooks-problem">{problemWords(row.problem)}</small>
+      ) : null}
     </>
   );
 }

@@ -16,6 +16,7 @@ import { DeliveryLog } from './delivery-log.tsx';
 import { EndpointForm } from './endpoint-form.tsx';
 import { problemWords } from './problem-words.ts';
 
+const tones = { active: 'q-tag-ok', failing: 'q-tag-danger', paused: '', disabled: 'q-tag-danger' } as const;
 type Open = { what: 'form'; endpoint: Endpoint | null } | { what: 'rotate' | 'log'; endpoint: Endpoint } | null;
 
 export function Component() {
@@ -112,7 +113,7 @@ function Line({ of: endpoint, onOpen }: { of: Endpoint; onOpen: (open: Open) => 
     <li>
       <div>
         <b>
-          {endpoint.name} <span className={`q-tag hooks-${state}`}>{t(`ui.state.${state}`)}</span>
+          {endpoint.name} <span className={`q-tag ${tones[state]}`}>{t(`ui.state.${state}`)}</span>
         </b>
         <p className="hooks-url">{endpoint.url}</p>
         <small>{facts.filter(Boolean).join(' · ')}</small>
