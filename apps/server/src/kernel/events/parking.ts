@@ -3,6 +3,7 @@
  * by itself after 1 s, 5 s, 30 s and 2 min; then it stays until a person replays or discards it.
  */
 import type { Database, Db, Tx } from '../db/database.ts';
+import { outOfReach } from '../db/out-of-reach.ts';
 import { readOne, type SequencedEvent } from './log-rows.ts';
 import type { SubscriptionRunner } from './subscription-runner.ts';
 
@@ -22,12 +23,8 @@ const retryAfterSeconds = [1, 5, 30, 120];
 
 /** Serialisation failure, deadlock, and everything that means "no database": the event is not to blame. */
 export function isTransient(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string' && /^(40001|40P01|08|57P0|25P03|53300|ECONN|EPIPE)/.test(code)) return true;
-  return (
-    error instanceof Error &&
-    /Connection terminated|not queryable|timeout exceeded when trying to connect/.test(error.message)
-  );
+  const { code } = error as { code?: unknown };
+  return code === '40001' || code === '40P01' || code === '25P03' || outOfReach(error);
 }
 
 export async function parkFailed(tx: Tx, subscription: string, event: SequencedEvent, failure: Error): Promise<void> {

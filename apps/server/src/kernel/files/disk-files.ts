@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Database, Db, Tx } from '../db/database.ts';
+import { Gather } from '../db/gather.ts';
+import { rowsJson } from '../db/rows-json.ts';
 import { errorKind, notFound, tooLarge } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Keys, WrappedKey } from '../keys/keys.ts';
@@ -45,19 +47,20 @@ type FileRow = {
 type Put = Parameters<Files['put']>[0];
 type Owner = Put['owner'];
 const columns = 'id, blob, sha256, size, media_type, name, owner_kind, owner_id, ring, wrapped_key, created_at';
-const rowOf = (file: StoredFile, owner: Owner, blob: string, wrapped: WrappedKey): unknown[] => [
-  file.id,
+const rowOf = (file: StoredFile, owner: Owner, blob: string, wrapped: WrappedKey) => ({
+  id: file.id,
   blob,
-  file.sha256,
-  file.size,
-  file.mediaType,
-  file.name,
-  owner.kind,
-  owner.id,
-  wrapped.ring,
-  wrapped.wrapped,
-  clock.now(),
-];
+  sha256: file.sha256,
+  size: file.size,
+  media_type: file.mediaType,
+  name: file.name,
+  owner_kind: owner.kind,
+  owner_id: owner.id,
+  ring: wrapped.ring,
+  wrapped_key: wrapped.wrapped,
+  created_at: clock.now(),
+});
+type Row = ReturnType<typeof rowOf>;
 type Received = {
   writer: BlobWriter;
   reader: BlobReader;
@@ -73,6 +76,7 @@ export class DiskFiles implements Files {
   private readonly keys: Keys;
   private readonly log: Logger;
   private readonly blobs: BlobStore;
+  private readonly first = new Gather((rows: Row[]) => this.registerFirst(rows));
   private prefix = 0;
 
   constructor(options: { db: Database; keys: Keys; log: Logger; folder: string }) {
@@ -95,7 +99,7 @@ export class DiskFiles implements Files {
         name: safeFileName(input.name, sniffed.extension),
       };
       const blob = await received.writer.keep();
-      if (await this.registerFirst(file, input.owner, blob, received.wrapped)) return file;
+      if (await this.first.add(rowOf(file, input.owner, blob, received.wrapped))) return file;
       if (await this.shareKnown(file, input.owner)) await this.removeUnused([blob]);
       else await this.register(this.db, file, input.owner, blob, received.wrapped);
       return file;
@@ -215,22 +219,29 @@ export class DiskFiles implements Files {
   }
 
   /** Nearly always the owner has nothing of the same content: that is seen by the statement that writes the row. */
-  private async registerFirst(file: StoredFile, owner: Owner, blob: string, wrapped: WrappedKey): Promise<boolean> {
-    const made = await this.db.query(
+  private async registerFirst(all: readonly Row[]): Promise<boolean[]> {
+    const contents = new Set<string>();
+    const first = all.filter((row) => {
+      const content = `${row.owner_kind} ${row.owner_id} ${row.sha256}`;
+      return !contents.has(content) && contents.add(content);
+    });
+    const made = await this.db.query<{ id: string }>(
       'kernel.file-add-first',
-      `insert into kernel.file (${columns}) select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
-       where not exists (select from kernel.file where owner_kind = $7 and owner_id = $8 and sha256 = $3 and shredded_at is null)
+      `insert into kernel.file (${columns}) select ${columns} from jsonb_populate_recordset(null::kernel.file, $1::jsonb) n
+       where (select true from kernel.file f where f.owner_kind = n.owner_kind and f.owner_id = n.owner_id
+         and f.sha256 = n.sha256 and f.shredded_at is null limit 1) is null
        returning id`,
-      rowOf(file, owner, blob, wrapped),
+      [rowsJson(first)],
     );
-    return made.length > 0;
+    const ids = new Set(made.map(({ id }) => id));
+    return all.map(({ id }) => ids.has(id));
   }
 
   private async register(db: Db, file: StoredFile, owner: Owner, blob: string, wrapped: WrappedKey): Promise<void> {
     await db.query(
       'kernel.file-add',
-      `insert into kernel.file (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-      rowOf(file, owner, blob, wrapped),
+      `insert into kernel.file (${columns}) select ${columns} from jsonb_populate_recordset(null::kernel.file, $1::jsonb)`,
+      [rowsJson([rowOf(file, owner, blob, wrapped)])],
     );
   }
 

@@ -8,16 +8,7 @@ import { checkCluster, clusterExists, createCluster } from './cluster.ts';
 import { PostgresFailure } from './failures.ts';
 import { type Guard, takeGuard } from './guard.ts';
 import { type LaunchLog, launchPostmaster, stopPostmaster } from './launch.ts';
-import {
-  type Credentials,
-  databaseName,
-  type Layout,
-  layoutOf,
-  readCredentials,
-  readPort,
-  urlFor,
-  writePort,
-} from './layout.ts';
+import { type Credentials, type Layout, layoutOf, ownUrl, readCredentials, readPort, writePort } from './layout.ts';
 import { choosePort } from './port.ts';
 import { livingPostmaster } from './postmaster.ts';
 import { type Programs, prepareProgramsAt } from './programs.ts';
@@ -123,7 +114,7 @@ async function begin(layout: Layout, options: EmbeddedOptions): Promise<Embedded
     log.info({ port }, 'PostgreSQL stopped');
   };
   return {
-    url: urlFor('qiao', credentials.owner, port, databaseName),
+    url: ownUrl(layout, credentials.owner, port),
     port,
     how,
     stop() {
@@ -139,7 +130,7 @@ export function runningEmbeddedPostgres(dataDir: string): { url: string; port: n
   const living = livingPostmaster(layout.cluster);
   const credentials = readCredentials(layout);
   if (!living || !credentials) return undefined;
-  return { url: urlFor('qiao', credentials.owner, living.port, databaseName), port: living.port };
+  return { url: ownUrl(layout, credentials.owner, living.port), port: living.port };
 }
 
 function prepareFolders(layout: Layout): Runner {

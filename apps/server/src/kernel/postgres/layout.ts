@@ -78,6 +78,16 @@ export function writeWhole(path: string, content: string, mode: number): void {
 
 export const databaseName = 'qiao';
 
+/**
+ * For the program's own connections: by the Unix socket where there is one, a quarter less work for both sides than TCP on
+ * loopback. Host and port stay in the address, for whoever shows or takes it apart.
+ */
+export function ownUrl(layout: Layout, password: string, port: number): string {
+  const url = urlFor('qiao', password, port, databaseName);
+  const there = process.platform !== 'win32' && layout.socketDir && existsSync(layout.socketDir);
+  return there ? `${url}?host=${encodeURIComponent(layout.socketDir!)}` : url;
+}
+
 export function urlFor(role: 'postgres' | 'qiao', password: string, port: number, database: string): string {
   return `postgres://${role}:${password}@127.0.0.1:${port}/${database}`;
 }

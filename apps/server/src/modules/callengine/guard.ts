@@ -4,19 +4,9 @@
  * are, and are taken up again when it is back.
  */
 import type { TelephonyAdapter } from '@qiao/softswitch';
-import type { Database } from '#kernel';
+import { type Database, outOfReach } from '#kernel';
 
 export class LeadsNoMore extends Error {}
-
-/** Connection gone, refused, or too slow; server going down or coming up. */
-const outOfReach = (error: unknown): boolean => {
-  const { code, message } = error as { code?: string; message?: string };
-  if (code)
-    return /^(08...|57P0[123]|53300|E(CONN(REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|HOSTUNREACH|NOTFOUND))$/.test(code);
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/.test(
-    message ?? '',
-  );
-};
 
 export type Guarded = { db: Database; adapter: TelephonyAdapter; left(): boolean; leave(): void };
 

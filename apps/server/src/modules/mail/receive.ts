@@ -3,7 +3,7 @@
  * transaction. The folder's cursor moves behind them: after a crash the run is fetched again, and what is stored is known by its
  * number and its id. A letter that cannot be read or placed is held with the reason; only a missing database stops the run.
  */
-import { AppError, newId, systemScope, type Tx } from '#kernel';
+import { AppError, newId, outOfReach, systemScope, type Tx } from '#kernel';
 import { type Fetched, ownAddresses } from '#modules/mailboxes';
 import { hold } from './hold-letter.ts';
 import { type Placing, placeLetters } from './place-letter.ts';
@@ -173,13 +173,12 @@ async function store(filed: readonly Filed[], own: string[]): Promise<void> {
   });
 }
 
-/** No database, no disk: nothing that is wrong with a letter. */
+/** No database, no disk: nothing that is wrong with a letter. SQLSTATE class 53: short of memory, disk or connections. */
 function ofTheHouse(error: unknown): boolean {
-  const code = codeOf(error);
-  return code === 'kernel.unavailable' || code === 'kernel.disk-full' || /^(ECONN|57P|08|53)/.test(code);
+  const { code } = error as { code?: unknown };
+  if (error instanceof AppError) return code === 'kernel.unavailable' || code === 'kernel.disk-full';
+  return outOfReach(error) || (typeof code === 'string' && code.startsWith('53'));
 }
-const codeOf = (error: unknown): string =>
-  error instanceof AppError ? error.code : String((error as { code?: string }).code ?? '');
 
 /** A fault of this letter: it is kept for a person to look at. A fault of the house stops the run instead. */
 async function setAside(one: Prepared, error: unknown): Promise<void> {

@@ -3,7 +3,7 @@
  * message waits for nothing and a thousand share their statements and their fsync.
  */
 import type { PoolClient } from 'pg';
-import { clock, type Database, isDuplicate, type Logger, nudgeSequencer, unavailable } from '#kernel';
+import { clock, type Database, isDuplicate, type Logger, nudgeSequencer, outOfReach, unavailable } from '#kernel';
 import { clientIdTaken } from '../errors.ts';
 import { preview } from '../rules/states.ts';
 import { type Draft, type Group, type PostedGroup, postBatch, postParameters, storedMessage } from './post-batch.ts';
@@ -140,7 +140,7 @@ export class Lane {
       try {
         return await this.commit(batch);
       } catch (error) {
-        if (isLost(error)) {
+        if (outOfReach(error)) {
           this.drop();
           if (this.stopped || performance.now() > until) {
             for (const group of batch.groups.values()) for (const one of group) this.fail(one, unavailable());
@@ -231,8 +231,8 @@ export class Lane {
         this.done(one, { seq: known.seq, at: known.at, fresh: false });
       else this.fail(one, clientIdTaken());
     } catch (failed) {
-      if (isLost(failed)) this.drop();
-      this.fail(one, isLost(failed) ? unavailable() : failed);
+      if (outOfReach(failed)) this.drop();
+      this.fail(one, outOfReach(failed) ? unavailable() : failed);
     }
   }
 
@@ -287,13 +287,4 @@ function fits(group: Waiting[], draft: Draft): boolean {
     if (other.authorKind === draft.authorKind && other.authorId !== draft.authorId) return false;
   }
   return true;
-}
-
-/** Connection refused, reset or cut, PostgreSQL stopping or starting (SQLSTATE classes 08, 57P). */
-function isLost(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string };
-  if (code && (/^(08|57P0)/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|ENOENT)/.test(code))) return true;
-  return /Connection terminated|Client has encountered|timeout exceeded when trying to connect|not queryable/.test(
-    message ?? '',
-  );
 }
