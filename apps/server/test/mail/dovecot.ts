@@ -130,7 +130,7 @@ mail_gid = ${group}
 mail_home = ${folder}/mail/%u
 mail_location = maildir:${folder}/mail/%u
 disable_plaintext_auth = no
-auth_mechanisms = plain login${given.introspection ? ' xoauth2 oauthbearer' : ''}
+auth_mechanisms = plain login${given.introspection ? ' xoauth2' : ''}
 auth_failure_delay = 0
 auth_cache_size = 0
 ssl = yes
@@ -149,7 +149,7 @@ passdb {
   driver = passwd-file
   args = scheme=PLAIN username_format=%u ${folder}/users
 }
-${given.introspection ? `passdb {\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = ${folder}/oauth2.conf\n}` : ''}
+${given.introspection ? `passdb {\n  driver = oauth2\n  mechanisms = xoauth2\n  args = ${folder}/oauth2.conf\n}` : ''}
 userdb {
   driver = static
   args = uid=${user} gid=${group} home=${folder}/mail/%u allow_all_users=yes

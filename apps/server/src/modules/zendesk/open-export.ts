@@ -8,8 +8,8 @@ import { documentDamaged, documentTooLarge } from './errors.ts';
 const mostBytes = 64 * 1024 * 1024;
 /** Of one document: it is in memory. */
 const mostOfDocument = 16 * 1024 * 1024;
-/** What stands before the tickets are plain values, such as a count. */
-const ofDocument = /^\s*(?:\[|\{[^[{]*"tickets?"\s*:\s*[[{])/;
+/** What stands before the tickets are plain values, such as a count, or the people who were asked for along with them. */
+const ofDocument = /^\s*(?:\[|\{[^[{]*"(?:tickets?|users)"\s*:\s*[[{])/;
 
 export async function openExport(source: ByteSource): Promise<SheetReader> {
   const table = (one: ByteSource) => openSheet(one, { mostBytes });
@@ -26,10 +26,22 @@ function linesOf(text: string): string {
   } catch {
     throw documentDamaged();
   }
-  const { tickets, ticket } = value as { tickets?: unknown; ticket?: unknown };
+  const { tickets, ticket, users } = value as { tickets?: unknown; ticket?: unknown; users?: unknown };
   const list = Array.isArray(value) ? value : (tickets ?? [ticket]);
   if (!Array.isArray(list) || list.length === 0) throw documentDamaged();
-  return list.map((one) => JSON.stringify(one)).join('\n');
+  const people = new Map((Array.isArray(users) ? (users as Person[]) : []).map((one) => [one?.id, one]));
+  return list.map((one: unknown) => JSON.stringify(withRequester(one, people))).join('\n');
+}
+
+type Person = { id?: number; name?: string; email?: string | null; phone?: string | null } | null;
+
+/** With `include=users` an answer has the people beside its tickets, each ticket only their number. */
+function withRequester(one: unknown, people: ReadonlyMap<number | undefined, Person>): unknown {
+  const { requester, requester_id: id } = (one ?? {}) as { requester?: unknown; requester_id?: number };
+  const person = requester || !id ? undefined : people.get(id);
+  if (!person) return one;
+  const { name, email, phone } = person;
+  return { ...(one as object), requester: { id, name, email, phone } };
 }
 
 async function bytes(source: ByteSource, count: number): Promise<Buffer> {

@@ -162,6 +162,26 @@ it('takes an answer of the API as well as the export, and says when there are no
     expect(checked).toMatchObject({ state: 'checked', wrong: 0 });
     expect(done).toMatchObject({ state: 'done', added: n === 0 ? 2 : 1, wrong: 0 });
   }
+  // As `tickets.json?include=users` gives it: the people beside the tickets, in whatever order.
+  const users = [{ id: 91, name: '陈晓', email: 'chen@zendesk.example', phone: null }];
+  for (const [n, whole] of [
+    { users, tickets: [] as object[] },
+    { tickets: [] as object[], users },
+  ].entries()) {
+    const [alone, nobody] = [310 + 2 * n, 311 + 2 * n].map((id, m) => ticket(id, { requester_id: 91 + m }));
+    whole.tickets = [alone!, nobody!].map(({ requester: _, ...rest }: Record<string, unknown>) => rest);
+    const [, done] = await through(JSON.stringify(whole));
+    expect(done).toMatchObject({ state: 'done', added: 2, wrong: 0 });
+  }
+  const customers = await program.kernel.db.run<{ id: string; tickets: number }>(
+    `select customer_id as id, count(*)::int as tickets from tickets.ticket
+     where title ~ '31[0-3]$' group by customer_id order by 2, 1 nulls last`,
+  );
+  expect(customers.map(({ id, tickets }) => [id !== null, tickets])).toEqual([
+    [true, 2],
+    [false, 2],
+  ]);
+  expect((await lead.get<{ name: string }>(`/api/customers/${customers[0]!.id}`)).body.name).toBe('陈晓');
   for (const bad of ['{"tickets": [', '{"tickets": []}', '[]']) {
     const refused = await bring(bad);
     expect([refused.status, refused.body.error?.code]).toEqual([400, 'zendesk.document-damaged']);

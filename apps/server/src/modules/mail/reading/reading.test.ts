@@ -176,14 +176,21 @@ describe('showing', () => {
 
   it('warns of senders made to look like others', () => {
     expect(alike('yunza0.example', 'yunzao.example')).toBe(true);
-    expect(alike('yunzao-service.example', 'yunzao.example')).toBe(false);
+    for (const twin of ['yunzoa.example', 'yunza.example', 'yunzaо.example', 'yunzao.example.bad.example'])
+      expect([twin, alike(twin, 'yunzao.example')]).toEqual([twin, true]);
+    for (const other of ['yunzao-service.example', 'mail.yunzao.example', 'yunzao.example', 'zaoyun.example'])
+      expect([other, alike(other, 'yunzao.example')]).toEqual([other, false]);
     const from = { name: 'boss@yunzao.example', address: 'x@yunzoa.example' };
     const replyTo = [{ name: '', address: 'x@other.example' }];
     expect(
       warningsOf({ from, replyTo, headers: new Map([['authentication-results', 'mx; dmarc=fail']]) }, [
         'service@yunzao.example',
       ]),
-    ).toEqual(['name-shows-other-address', 'answers-go-elsewhere', 'not-authenticated']);
+    ).toEqual(['looks-like-us', 'name-shows-other-address', 'answers-go-elsewhere', 'not-authenticated']);
+    const plain = { from: { name: 'Li', address: 'li@far.example' }, replyTo: [], headers: new Map<string, string>() };
+    expect(warningsOf(plain, ['service@yunzao.example'])).toEqual([]);
+    const puny = { ...plain, from: { name: '', address: 'x@xn--yunza-1fb.example' } };
+    expect(warningsOf(puny, ['service@yunzao.example'])).toContain('mixed-scripts');
   });
 });
 

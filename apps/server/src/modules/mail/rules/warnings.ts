@@ -59,19 +59,25 @@ const folded = (host: string): string =>
     .replace(/vv/g, 'w')
     .replace(/-/g, '');
 
-/** Reads the same at a glance, or differs by one letter. */
+/** Reads the same at a glance, has our whole name before its own, or differs by one letter or two that changed places. */
 export function alike(host: string, own: string): boolean {
-  if (host === own) return false;
+  if (host === own || host.endsWith(`.${own}`)) return false;
   if (folded(host) === folded(own)) return true;
+  if (`.${host}`.includes(`.${own}.`) || `.${host}`.includes(`.${own}-`)) return true;
   return own.length >= 8 && Math.abs(host.length - own.length) <= 1 && distance(host, own) === 1;
 }
 
 function distance(one: string, other: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 1; i <= one.length; i++) {
     const next = [i];
-    for (let j = 1; j <= other.length; j++)
+    for (let j = 1; j <= other.length; j++) {
       next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (one[i - 1] === other[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1])
+        next[j] = Math.min(next[j]!, before[j - 2]! + 1);
+    }
+    before = row;
     row = next;
   }
   return row[other.length]!;

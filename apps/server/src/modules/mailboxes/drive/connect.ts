@@ -7,13 +7,15 @@ import { MailProblem } from '../rules.ts';
 import type { MailboxRow } from '../tables.ts';
 import { openSecrets } from '../vault.ts';
 
+/** What servers are told of us (RFC 2971). */
+const clientInfo = { name: 'Qiao', vendor: 'Qiao', version: '1.0' };
 const limits = { connectionTimeout: 15_000, greetingTimeout: 15_000 };
 
 function trusted(row: MailboxRow): { ca?: string[]; minVersion: 'TLSv1.2' } {
   return { minVersion: 'TLSv1.2', ...(row.authority ? { ca: [...rootCertificates, row.authority] } : {}) };
 }
 
-/** Connected and signed in. The server is told who asks (RFC 2971): some open no folder without. */
+/** Connected and signed in. The server is told who asks: some open no folder before they heard it after the sign-in. */
 export async function openImap(row: MailboxRow): Promise<ImapFlow> {
   const { imap } = row;
   const pass = openSecrets(row).password;
@@ -29,7 +31,7 @@ export async function openImap(row: MailboxRow): Promise<ImapFlow> {
         ? { user: imap.user, accessToken: await accessToken(row) }
         : { user: imap.user, pass: demanded(pass) },
     tls: trusted(row),
-    clientInfo: { name: 'Qiao', vendor: 'Qiao', version: '1.0' },
+    clientInfo,
     logger: false,
     disableAutoIdle: true,
     socketTimeout: 10 * 60_000,
@@ -39,11 +41,18 @@ export async function openImap(row: MailboxRow): Promise<ImapFlow> {
   client.on('error', () => {});
   try {
     await within(30_000, client.connect());
+    await within(30_000, introduce(client));
   } catch (error) {
     client.close();
     throw error;
   }
   return client;
+}
+
+/** The library leaves it at once before the sign-in where the server answers with names of its own; that does not count everywhere. */
+async function introduce(client: ImapFlow): Promise<void> {
+  const { run } = client as unknown as { run(command: 'ID', info: typeof clientInfo): Promise<unknown> };
+  await run.call(client, 'ID', clientInfo);
 }
 
 export async function openSmtp(row: MailboxRow): Promise<Transporter> {
