@@ -3,6 +3,7 @@ export { type Config, environmentOfChildren, type Role } from './config.ts';
 export { decodeCursor, encodeCursor } from './cursor.ts';
 export type { Db, Isolation, Row, Tx } from './db/database.ts';
 export { Database, isDuplicate } from './db/database.ts';
+export { Gather } from './db/gather.ts';
 export { outOfReach } from './db/out-of-reach.ts';
 export { rowsJson } from './db/rows-json.ts';
 export type { ErrorParams } from './errors.ts';

@@ -4,7 +4,7 @@
  * a node that stands still there for longer than its lease. When it goes on it takes nothing more in hand, and says nothing about
  * letters that another has taken over, but that they were sent.
  */
-import { clock, type Kernel, type Lease, LeaseLost, type Scope, systemScope } from '#kernel';
+import { clock, type Gather, type Kernel, type Lease, LeaseLost, type Scope, systemScope } from '#kernel';
 import { lockConversation, say } from '#modules/conversations';
 import {
   fileInSent,
@@ -19,20 +19,12 @@ import {
 import { notifyStaff } from '#modules/notifications';
 import { composeLetter } from './compose.ts';
 import { tellLetter } from './events.ts';
+import { type Made, madeTogether, type Taken, takenTogether } from './keep-together.ts';
+import { Lanes } from './lanes.ts';
 import { queuedSignal } from './ports.ts';
 import { tokensOfThreads } from './store.ts';
 import { keepOriginal } from './store-files.ts';
-import {
-  claimDue,
-  markAgain,
-  markFailed,
-  markFiled,
-  markSent,
-  putOff,
-  reclaim,
-  saveOriginal,
-  unfiled,
-} from './store-outgoing.ts';
+import { claimDue, markAgain, markFailed, markFiled, putOff, reclaim, unfiled } from './store-outgoing.ts';
 import type { Head, LetterRow } from './tables.ts';
 import { openHead } from './vault.ts';
 
@@ -52,6 +44,8 @@ const giving = 5;
 /** Without a proof of the lease for so long (it lives five seconds), one is asked for before a letter is given away. */
 const proofMs = 2_000;
 const lookMs = 5_000;
+/** What is written meanwhile is claimed together. */
+const paceMs = 100;
 /** After three days nobody waits for it any more (RFC 5321 §4.5.4.1: four to five). */
 const mostTries = 60;
 
@@ -71,11 +65,15 @@ export class Postman {
   /** Letters, with their box, that servers have not said yes to: not due again meanwhile. */
   private readonly inHand = new Map<string, string>();
   private readonly lanes = new Map<string, { made: Lanes; given: Lanes }>();
+  private readonly made: Gather<Made, boolean>;
+  private readonly taken: Gather<Taken, boolean>;
   /** When the lease was last found to be ours. */
   private provenAt = Number.NEGATIVE_INFINITY;
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
+    this.made = madeTogether(kernel);
+    this.taken = takenTogether(kernel, scope);
   }
 
   start(): void {
@@ -85,6 +83,7 @@ export class Postman {
       signal.addEventListener('abort', () => this.look());
       this.due = true;
       let reclaimedAt = Number.NEGATIVE_INFINITY;
+      let filedAt = Number.NEGATIVE_INFINITY;
       while (!signal.aborted) {
         const again = this.nextLook();
         try {
@@ -97,7 +96,11 @@ export class Postman {
             this.due = false;
             if ((await this.claim(lease, signal)) === batch) this.look();
           }
-          await this.fileAll(lease, signal);
+          // Copies are in no hurry while letters leave.
+          if (this.inHand.size === 0 || performance.now() - filedAt >= lookMs) {
+            await this.fileAll(lease, signal);
+            filedAt = performance.now();
+          }
         } catch (error) {
           this.due = true;
           log.warn({ err: (error as Error).message }, 'letters wait for the database');
@@ -119,7 +122,9 @@ export class Postman {
     this.wake();
   }
 
+  /** Resolves when there is something to do, not sooner than `paceMs` from now, or when time has passed. */
   private nextLook(): Promise<void> {
+    const from = performance.now();
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.due = true;
@@ -127,7 +132,8 @@ export class Postman {
       }, lookMs);
       this.wake = () => {
         clearTimeout(timer);
-        resolve();
+        this.wake = () => {};
+        setTimeout(resolve, Math.max(0, paceMs - (performance.now() - from)));
       };
     });
   }
@@ -234,11 +240,9 @@ export class Postman {
         if (performance.now() - this.provenAt > proofMs) await stillOurs();
         return sendRaw(mailbox, { from: mailbox.address, to, raw, stillOurs });
       });
-      await db.transact(async (tx) => {
-        markSent(tx, row.id, clock.now(), !mailbox.files_sent);
-        await tellLetter(tx, scope, { ...row, state: 'sent' });
-        if (rejected.length > 0) await this.say(tx, row, 'mail.not-for-some', { count: rejected.length });
-      });
+      await this.taken.add({ row, filed: !mailbox.files_sent, at: clock.now() });
+      if (rejected.length > 0)
+        await db.transact((tx) => this.say(tx, row, 'mail.not-for-some', { count: rejected.length }));
       return true;
     } catch (error) {
       if (error instanceof LeaseLost) throw error;
@@ -252,17 +256,11 @@ export class Postman {
     row: LetterRow,
     { mailbox, head, token }: { mailbox: MailboxRow; head: Head; token: string },
   ): Promise<Buffer> {
-    const { db, files } = this.kernel;
+    const { files } = this.kernel;
     if (row.file_id) return collect((await files.read(row.file_id)).content);
     const raw = await composeLetter(mailbox, { token }, row, head);
     const fileId = await keepOriginal(raw, mailbox.id);
-    await db.transact(async (tx) => {
-      const [ours] = await Promise.all([
-        saveOriginal(tx, row, { id: fileId, size: raw.length }),
-        files.keep(tx, fileId),
-      ]);
-      if (!ours) throw new Error('another node holds it by now');
-    });
+    await this.made.add({ row, fileId, size: raw.length });
     return raw;
   }
 
@@ -354,28 +352,6 @@ export class Postman {
       if (signal.aborted) return;
       const { tries } = await roadFails(db, mailbox, 'file', error);
       this.resting.set(id, clock.ms() + waitSeconds(tries) * 1000);
-    }
-  }
-}
-
-/** Letters of one box go abreast, in the order they were claimed. */
-class Lanes {
-  private readonly abreast: number;
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
-  constructor(abreast: number) {
-    this.abreast = abreast;
-  }
-
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.running < this.abreast) this.running++;
-    else await new Promise<void>((turn) => this.waiting.push(turn));
-    try {
-      return await work();
-    } finally {
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.running--;
     }
   }
 }

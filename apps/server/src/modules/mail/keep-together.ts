@@ -1,0 +1,37 @@
+/** What is kept of letters on their way out, those of the same moments in one transaction. */
+import { Gather, type Kernel, type Scope } from '#kernel';
+import { tellLetters } from './events.ts';
+import { markSent, saveOriginal } from './store-outgoing.ts';
+import type { LetterRow } from './tables.ts';
+
+/** Its bytes are in the store. */
+export type Made = { row: LetterRow; fileId: string; size: number };
+/** Its server said yes. */
+export type Taken = { row: LetterRow; at: Date; filed: boolean };
+
+/** Rejects for a letter that another node holds by now. */
+export function madeTogether({ db, files }: Kernel): Gather<Made, boolean> {
+  return new Gather(async (letters) => {
+    await db.transact(async (tx) => {
+      const ids = letters.map(({ fileId }) => fileId);
+      const [ours] = await Promise.all([
+        Promise.all(letters.map(({ row, fileId, size }) => saveOriginal(tx, row, { id: fileId, size }))),
+        files.keepAll(tx, ids),
+      ]);
+      if (ours.includes(false)) throw new Error('another node holds it by now');
+    });
+    return letters.map(() => true);
+  });
+}
+
+/** True whoever holds the claim by now. */
+export function takenTogether({ db }: Kernel, scope: Scope): Gather<Taken, boolean> {
+  return new Gather(async (letters) => {
+    await db.transact(async (tx) => {
+      for (const { row, at, filed } of letters) markSent(tx, row.id, at, filed);
+      const sent = letters.map(({ row }) => ({ ...row, state: 'sent' as const }));
+      await tellLetters(tx, scope, sent);
+    });
+    return letters.map(() => true);
+  });
+}
