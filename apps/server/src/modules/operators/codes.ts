@@ -17,7 +17,8 @@ import {
 } from '#modules/telephony';
 import { forgetWishes, wishFor } from './busy-wishes.ts';
 import { shortNumber } from './dial-codes.ts';
-import { parkCall, toVoicemail } from './do-acts.ts';
+import { toVoicemail } from './do-acts.ts';
+import { parkAloud } from './park-aloud.ts';
 import { planOf, planOfExtension, planOutside, settingsFor } from './plans.ts';
 import { allCodes, saveSettings, settingsOf } from './store.ts';
 import { watchCall } from './watch-call.ts';
@@ -56,9 +57,9 @@ export function insideRoom({ db, signals }: Given): InsideRoom {
     },
     reach: (read, extension, seconds) => planOfExtension(read, extension, seconds),
     dialled: (call) => dialled({ db, signals }, call),
-    pressed: async (call, { staffId, code, number }) => {
+    pressed: async (call, { legId, staffId, code, number }) => {
       const act = known.get(code);
-      if (act === 'park') return void (await parkCall(db, program, call, staffId));
+      if (act === 'park') return parkAloud(db, call, { legId, staffId });
       if (act === 'voicemail') return toVoicemail(db, call, number, staffId);
       if (act === 'hold') return steer(call, { do: 'hold', held: call.attended?.phase !== 'held' }, staffId);
       if (act === 'conceal') return steer(call, { do: 'conceal', on: null }, staffId);

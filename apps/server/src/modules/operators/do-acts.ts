@@ -34,7 +34,7 @@ export async function doAct(db: Database, scope: Scope, callId: string, act: Act
       return steer(call, { do: act.do, plan }, staffId);
     }
     case 'park':
-      return void (await parkCall(db, scope, call, staffId));
+      return void (await parkCall(db, scope, call, staffId, null));
     case 'voicemail':
       return toVoicemail(db, call, act.boxId ?? '', staffId);
     case 'conceal':
@@ -47,13 +47,19 @@ export async function doAct(db: Database, scope: Scope, callId: string, act: Act
   }
 }
 
-/** The slot. Throws `operators.no-slot-free`. */
-export async function parkCall(db: Database, scope: Scope, call: LiveCall, by: string | null): Promise<number> {
+/** The slot. `keep`: the leg that parks stays up, for whoever calls. Throws `operators.no-slot-free`. */
+export async function parkCall(
+  db: Database,
+  scope: Scope,
+  call: LiveCall,
+  by: string | null,
+  keep: string | null,
+): Promise<number> {
   const { first_slot: first, last_slot: last, ring_back_seconds: seconds } = await readPolicy(db, scope);
   const taken = new Set((await parkedCalls(db, scope)).map(({ slot }) => slot));
   const slot = freeSlot(first, last, taken);
   if (slot === null) throw noSlotFree();
-  await steer(call, { do: 'park', slot, seconds }, by);
+  await steer(call, { do: 'park', slot, seconds, keep }, by);
   return slot;
 }
 

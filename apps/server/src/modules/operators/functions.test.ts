@@ -2,10 +2,11 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
 import { anAdministrator } from '#testing/identity';
+import { aTone } from '#testing/prompts';
 import { anAgent, aQueue, type TestQueue } from '#testing/routing';
 import { type PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
 import type { Call, CallDetail, Policy, Seat } from '../telephony/contract.ts';
-import type { OwnSettings, Settings } from './contract.ts';
+import type { OwnSettings, Parked, Settings } from './contract.ts';
 
 const wait = { timeout: 20_000, interval: 20 };
 let program: TestProgram;
@@ -201,6 +202,54 @@ it('speed dials: a desk telephone reaches its holder’s own and the shared ones
   }
   await quiet();
 });
+
+it('parking by *16: who parks hears the slot in their own language before their telephone is hung up; who hangs up while it is said loses nobody', async () => {
+  const words = { zh: [1300, 1500, 1700], en: [1900, 2100, 2300] } as const;
+  for (const language of ['zh', 'en'] as const)
+    for (const [at, code] of ['agent.parked', 'digit.7', 'digit.1'].entries())
+      await aTone({ url: program.url, client: office }, code, words[language][at]!, 1000, [language]);
+  const park = async (): Promise<{ id: string; caller: PeerCall; own: PeerCall }> => {
+    const call = await talk();
+    for (const digit of '*16') call.own.press(digit);
+    return call;
+  };
+  const slotOf = async (id: string): Promise<number | undefined> =>
+    (await office.get<{ parked: Parked[] }>('/api/operators/parked')).body.parked.find((one) => one.callId === id)
+      ?.slot;
+  for (const language of ['zh', 'en'] as const) {
+    const locale = language === 'zh' ? 'zh-CN' : 'en';
+    expect((await anna.client.patch('/api/identity/me', { locale })).status).toBeLessThan(300);
+    const { id, caller, own } = await park();
+    for (const word of words[language]) {
+      await own.hears(word);
+      // With the first word the caller is in the ear still.
+      if (word !== words[language][0]) expect(own.share(700)).toBeLessThan(0.02);
+      expect(own.end).toBeNull();
+    }
+    await gone(own);
+    expect(await slotOf(id)).toBe(71);
+    const taken = await ben.desk.dial('*2271');
+    await up(taken);
+    taken.speak(1100);
+    await caller.hears(1100);
+    await taken.hears(700);
+    await caller.hangup();
+    await gone(taken);
+    await anna.client.put('/api/routing/presence', { state: 'offline' });
+    await quiet();
+  }
+  const { id, caller, own } = await park();
+  await own.hears(words.en[0]);
+  await own.hangup();
+  expect(await slotOf(id)).toBe(71);
+  const taken = await ben.desk.dial('*2271');
+  await up(taken);
+  taken.speak(1100);
+  await caller.hears(1100);
+  await caller.hangup();
+  await gone(taken);
+  expect((await anna.client.patch('/api/identity/me', { locale: 'zh-CN' })).status).toBeLessThan(300);
+}, 60_000);
 
 it('forward always: by code and by API, taken back by the code without a number', async () => {
   await code(anna.desk, '*308003');

@@ -48,8 +48,8 @@ export class Hands {
     if (!this.with.agents.legs.has(legId)) this.call.joined = null;
   }
 
-  /** The agent is free; the caller waits for whoever comes. */
-  async letAgentGo(reason: string): Promise<void> {
+  /** The agent is free; the caller waits for whoever comes. `keep`: this leg stays, whoever keeps it hangs it up. */
+  async letAgentGo(reason: string, keep: string | null = null): Promise<void> {
     const { parts, callId, talk, agents, language } = this.with;
     this.call.joined = null;
     await talk.park(await this.call.waiting.music(), language);
@@ -59,10 +59,10 @@ export class Hands {
     this.call.tellSeat();
     this.call.staffId = null;
     this.call.phase = 'waiting';
-    await agents.clear();
+    await agents.clear(keep);
   }
 
-  async park(slot: number, seconds: number, by: string | null): Promise<void> {
+  async park(slot: number, seconds: number, by: string | null, keep: string | null): Promise<void> {
     if (this.call.phase !== 'talking' && this.call.phase !== 'held') throw notNow();
     const { parts, callId } = this.with;
     const now = clock.now();
@@ -76,7 +76,7 @@ export class Hands {
     await parts.db.transact((tx) => insertParked(tx, row));
     await this.call.together.dissolve();
     this.parkedBy = by;
-    await this.letAgentGo('parked');
+    await this.letAgentGo('parked', keep);
     this.call.later('ring-back', seconds * 1000, { what: 'ring-back' });
   }
 

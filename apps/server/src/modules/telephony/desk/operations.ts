@@ -21,7 +21,7 @@ export type Operation =
   | { do: 'remove'; guestId: string }
   | { do: 'leave' }
   | { do: 'end' }
-  | { do: 'park'; slot: number; seconds: number }
+  | { do: 'park'; slot: number; seconds: number; keep: string | null }
   /** Taken by a leg that is up already, or by the device of an agent. */
   | { do: 'take'; staffId: string | null; reached: Reached | null }
   /** The agent goes, the caller is led to a node of a flow (voice mail). */
@@ -79,7 +79,7 @@ export async function operate(call: Attended, op: Operation, by: string | null):
       await together.takeOver(op.guestId);
       break;
     case 'park':
-      await call.hands.park(op.slot, op.seconds, by);
+      await call.hands.park(op.slot, op.seconds, by, op.keep);
       break;
     case 'take':
       await call.hands.takeBy(op.staffId, op.reached);
