@@ -267,18 +267,47 @@ it('hears reports and machines, holds what it cannot take, and goes on', async (
     (list) => list.length === 1,
   );
   const ours = headerOf(sent!.raw, 'Message-ID');
-  const report = [
-    'From: MAILER-DAEMON@far.example',
-    'To: service@yunzao.example',
-    'Subject: Undelivered Mail Returned to Sender',
-    'Message-ID: <report@far.example>',
-    'Auto-Submitted: auto-replied',
-    'MIME-Version: 1.0',
-    'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
-    '',
-    '--b\r\nContent-Type: text/plain\r\n\r\nNo such user.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; far.example\r\n\r\nFinal-Recipient: rfc822; zhao@far.example\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 no such user\r\n',
-    `--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: ${ours}\r\nSubject: Re\r\n\r\n--b--`,
-  ].join('\r\n');
+  const reportOf = (action: string, status: string, words: string, about: string) =>
+    [
+      'From: MAILER-DAEMON@far.example',
+      'To: service@yunzao.example',
+      'Subject: Mail Delivery System',
+      `Message-ID: <report-${action}@far.example>`,
+      'Auto-Submitted: auto-replied',
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+      '',
+      `--b\r\nContent-Type: text/plain\r\n\r\nAs follows.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; far.example\r\n\r\nFinal-Recipient: rfc822; zhao@far.example\r\nAction: ${action}\r\nStatus: ${status}\r\nDiagnostic-Code: smtp; ${words}\r\n`,
+      `--b\r\n${about}\r\n--b--`,
+    ].join('\r\n');
+  // One that is late, one that arrived: neither came back. Some servers bring the whole letter, some its head.
+  const whole = `Content-Type: message/rfc822\r\n\r\n${sent!.raw.toString('latin1')}`;
+  await deliver(
+    server,
+    'service',
+    password,
+    reportOf('delayed', '4.4.1', '421 try later', whole),
+    reportOf('relayed', '2.0.0', '250 gone on', whole),
+    letter({ subject: 'After the first reports' }),
+  );
+  await conversationAbout('After the first reports');
+  const said = async () => {
+    type Line = { text: string; event: { code: string; params: { words?: string } } | null };
+    return (await agent.get<{ messages: Line[] }>(`/api/conversations/${row.id}/messages`)).body.messages;
+  };
+  const reports = async () =>
+    (await said()).flatMap(({ event }) =>
+      event?.code.startsWith('mail.') ? [`${event.code} ${event.params.words}`] : [],
+    );
+  // Reports come after the letters of their run.
+  const { letters: four } = await until(
+    () => lettersOf(row.id),
+    ({ letters }) => letters.length === 4,
+  );
+  expect(four.map(({ bounce }) => bounce)).toEqual([null, null, null, null]);
+  expect(await reports()).toEqual(['mail.delayed 4.4.1 421 try later']);
+  const head = `Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: ${ours}\r\nSubject: Re\r\n`;
+  const report = reportOf('failed', '5.1.1', '550 no such user', head);
   const away = letter({
     from: 'Zhao <zhao@far.example>',
     subject: 'Out of office',
@@ -299,12 +328,9 @@ it('hears reports and machines, holds what it cannot take, and goes on', async (
     ({ letters }) => letters.some(({ bounce }) => bounce !== null),
   );
   expect(thread.letters.find(({ direction }) => direction === 'out')!.bounce).toContain('550 no such user');
-  const lines = await agent.get<{ messages: { text: string; event: { code: string } | null }[] }>(
-    `/api/conversations/${row.id}/messages`,
-  );
-  expect(lines.body.messages.some(({ event }) => event?.code === 'mail.bounced')).toBe(true);
+  expect(await reports()).toEqual(['mail.delayed 4.4.1 421 try later', 'mail.bounced 5.1.1 550 no such user']);
   // Somebody away is heard in the thread, and makes no new work.
-  expect(lines.body.messages.some(({ text }) => text === 'Away')).toBe(true);
+  expect((await said()).some(({ text }) => text === 'Away')).toBe(true);
   const held = async () =>
     (await agent.get<{ letters: { id: string; subject: string; reason: string }[] }>('/api/mail/held')).body.letters;
   const reasons = new Map((await held()).map(({ subject, reason }) => [subject, reason]));

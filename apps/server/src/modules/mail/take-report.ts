@@ -17,10 +17,15 @@ export async function takeReport(tx: Tx, scope: Scope, placing: Placing): Promis
   if (!about?.conversation_id) return false;
   const row = await lockConversation(tx, scope, about.conversation_id);
   if (!row) return false;
-  const delayed = letter.report?.action === 'delayed';
+  // Without fields for machines it is a refusal: nobody writes by hand of what arrived.
+  const action = letter.report?.action ?? 'failed';
   const words = [letter.report?.status, letter.report?.words].filter(Boolean).join(' ').slice(0, 300);
-  await say(tx, scope, row, delayed ? 'mail.delayed' : 'mail.bounced', { words: words || letter.head.subject });
-  if (!delayed) {
+  // "Delivered", "relayed", "expanded": nothing to do, the report is kept.
+  if (action !== 'other')
+    await say(tx, scope, row, action === 'delayed' ? 'mail.delayed' : 'mail.bounced', {
+      words: words || letter.head.subject,
+    });
+  if (action === 'failed') {
     await saveBounce(tx, about.id, words || 'bounced');
     if (row.agent_id)
       await notifyStaff(tx, scope, [row.agent_id], {
