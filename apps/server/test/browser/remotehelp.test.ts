@@ -96,8 +96,28 @@ it.each(['zh-CN', 'en'] as const)('in %s: asked, agreed, seen, drawn upon, cover
   // In the middle of the marked field: black, though the page paints it white.
   await expect.poll(async () => Math.max(...(await pixel(250 / 1100, 545 / 800)))).toBeLessThan(40);
 
-  await panel.getByRole('button', { name: say('画笔') }).click();
+  // The pointer needs no choosing: where the agent's mouse is over the picture, there is the dot; gone when it goes away.
   const layer = (await panel.locator('.rh-layer').boundingBox())!;
+  const dot = help.locator('.point');
+  expect(await dot.isVisible()).toBe(false);
+  await agent.page.mouse.move(layer.x + layer.width * 0.5, layer.y + layer.height * 0.25, { steps: 3 });
+  const dotAt = () => dot.evaluate((one) => (one as unknown as { style: { left: string; top: string } }).style.left);
+  await expect.poll(async () => Math.round(Number.parseFloat(await dotAt()))).toBe(50);
+  await dot.waitFor();
+  await agent.page.mouse.move(2, 2);
+  await dot.waitFor({ state: 'hidden' });
+  // The way out is on the screen wherever the customer is on the page.
+  await customer.page.evaluate(
+    `document.body.insertAdjacentHTML('beforeend', '<div id="long" style="height:3000px"></div>')`,
+  );
+  for (const y of [2_000, 0]) {
+    await customer.page.evaluate(`scrollTo(0, ${y})`);
+    const end = (await help.getByRole('button', { name: say('结束共享') }).boundingBox())!;
+    expect([end.y >= 0, end.y + end.height <= 800]).toEqual([true, true]);
+  }
+  await customer.page.evaluate("document.querySelector('#long').remove()");
+
+  await panel.getByRole('button', { name: say('画笔') }).click();
   await agent.page.mouse.move(layer.x + layer.width * 0.2, layer.y + layer.height * 0.3);
   await agent.page.mouse.down();
   await agent.page.mouse.move(layer.x + layer.width * 0.4, layer.y + layer.height * 0.5, { steps: 5 });

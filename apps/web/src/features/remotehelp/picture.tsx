@@ -23,6 +23,7 @@ export function Picture({ shown, peer, mayScroll }: Props) {
   const [lines, setLines] = useState<Map<number, Points>>(new Map());
   const drawn = useRef<{ id: number; points: Points } | null>(null);
   const told = useRef(0);
+  const late = useRef(0);
   const next = useRef(0);
 
   useEffect(() => {
@@ -55,6 +56,18 @@ export function Picture({ shown, peer, mayScroll }: Props) {
     const share = (value: number) => Math.round(Math.min(1, Math.max(0, value)) * 10_000) / 10_000;
     return [share((event.clientX - left) / width), share((event.clientY - top) / height)];
   };
+  /** At most every `pointMs`; where it comes to rest is always told. */
+  const point = (x: number, y: number) => {
+    clearTimeout(late.current);
+    const tell = () => {
+      told.current = performance.now();
+      peer.send({ t: 'point', x, y });
+    };
+    const rest = told.current + pointMs - performance.now();
+    if (rest <= 0) tell();
+    else late.current = window.setTimeout(tell, rest);
+  };
+  useEffect(() => () => clearTimeout(late.current), []);
   const show = () => {
     const line = drawn.current;
     if (!line) return;
@@ -108,11 +121,7 @@ export function Picture({ shown, peer, mayScroll }: Props) {
             }}
             onPointerMove={(event) => {
               const [x, y] = at(event);
-              const now = performance.now();
-              if (now - told.current >= pointMs) {
-                told.current = now;
-                peer.send({ t: 'point', x, y });
-              }
+              point(x, y);
               if (drawn.current && drawn.current.points.length < 500) {
                 drawn.current.points.push([x, y]);
                 show();
@@ -122,7 +131,10 @@ export function Picture({ shown, peer, mayScroll }: Props) {
               show();
               drawn.current = null;
             }}
-            onPointerLeave={() => peer.send({ t: 'away' })}
+            onPointerLeave={() => {
+              clearTimeout(late.current);
+              peer.send({ t: 'away' });
+            }}
           >
             <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
               {[...lines].map(([id, points]) => (
