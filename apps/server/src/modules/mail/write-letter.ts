@@ -27,9 +27,11 @@ export async function writeLetter(
   const plain = (input.html && textOfHtml(input.html).slice(0, 50_000)) || input.text;
   const { conversationId, clientId } = input;
   // The road is looked up in one flight with the check and the lock of the conversation, and stands behind them.
-  const [said, road] = await Promise.all([
-    writeMessage(tx, scope, { conversationId, kind: 'text', text: plain, clientId, carried: true }),
+  const saying = writeMessage(tx, scope, { conversationId, kind: 'text', text: plain, clientId, carried: true });
+  const [said, road, signed] = await Promise.all([
+    saying,
     roadOf(tx, scope, conversationId),
+    saying.then(({ row, repeated }) => (repeated ? '' : signature(tx, scope, row))),
   ]);
   const { row, seq, at } = said;
   if (said.repeated) return { seq, at, letterId: null };
@@ -45,7 +47,7 @@ export async function writeLetter(
     const file = { fileId, name: upload.name, mediaType: upload.media_type, size: Number(upload.size) };
     files.push(shown.has(fileId) && file.mediaType.startsWith('image/') ? { ...file, cid: `${fileId}@inline` } : file);
   }
-  const letterId = await queue(tx, scope, row, { ...input, html, seq, at, text: said.text, files }, road);
+  const letterId = await queue(tx, scope, row, { ...input, html, seq, at, text: said.text, files }, road, signed);
   return { seq, at, letterId };
 }
 
@@ -55,7 +57,8 @@ export const carryLetter: Carrier = async (tx, scope, row, { seq, at, text, atta
     ? [{ fileId: attachment.fileId, name: attachment.name, mediaType: attachment.mediaType, size: attachment.size }]
     : [];
   const words: Words = { seq, at, text, files, way: 'reply', to: [], cc: [], bcc: [], leaveOut: [] };
-  await queue(tx, scope, row, words, await roadOf(tx, scope, row.id));
+  const [road, signed] = await Promise.all([roadOf(tx, scope, row.id), signature(tx, scope, row)]);
+  await queue(tx, scope, row, words, road, signed);
 };
 
 type Words = { seq: number; at: Date; text: string; files: LetterFile[] } & Pick<
@@ -77,7 +80,14 @@ async function roadOf(tx: Tx, scope: Scope, conversationId: string): Promise<Roa
   return thread && { thread, address: mailbox!.address, name: mailbox!.name, last, own };
 }
 
-async function queue(tx: Tx, scope: Scope, row: ConversationRow, words: Words, road: Road | null): Promise<string> {
+async function queue(
+  tx: Tx,
+  scope: Scope,
+  row: ConversationRow,
+  words: Words,
+  road: Road | null,
+  signed: string,
+): Promise<string> {
   if (!road) throw noThread();
   const { thread, last, own } = road;
   const answeredHead = last && openHead(last);
@@ -92,7 +102,6 @@ async function queue(tx: Tx, scope: Scope, row: ConversationRow, words: Words, r
   const id = newId();
   const domain = road.address.slice(road.address.lastIndexOf('@') + 1);
   const subject = (forwarded?.head ?? answeredHead)?.subject || thread.subject;
-  const signed = await signature(tx, scope, row);
   const signedWords = signed && `-- \n${signed}`;
   const head: Head = {
     messageId: `<${id}.${thread.token}@${domain}>`,
