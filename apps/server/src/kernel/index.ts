@@ -1,4 +1,5 @@
 /** The kernel's front door: everything a module may use, and no business words. */
+
 export { type Config, environmentOfChildren, type Role } from './config.ts';
 export { decodeCursor, encodeCursor } from './cursor.ts';
 export type { Db, Isolation, Row, Tx } from './db/database.ts';
@@ -26,6 +27,7 @@ export type { Lease, Leases } from './events/leases.ts';
 export { LeaseLost } from './events/leases.ts';
 export { nudgeSequencer } from './events/nudge.ts';
 export type { Signals } from './events/signals.ts';
+export { throughFfmpeg } from './ffmpeg.ts';
 export type { Files, StoredFile } from './files/files.ts';
 export { appendToLedger, readLedger } from './files/ledger.ts';
 export { type Answered, type Gate, idempotencyMismatch, idempotencyRunning, type Repeatable } from './http/gate.ts';

@@ -31,7 +31,7 @@ export async function takeContact(tx: Tx, scope: Scope, fresh: ContactRow): Prom
 export async function saveContact(tx: Tx, row: ContactRow): Promise<void> {
   await tx.query(
     'channels.save-contact',
-    `update channels.contact set customer_id = $2, conversation_id = $3, stopped_at = $4, last_in_at = $5, ring = $6, wrapped_key = $7, sealed = $8
+    `update channels.contact set customer_id = $2, conversation_id = $3, stopped_at = $4, last_in_at = $5, ring = $6, wrapped_key = $7, sealed = $8, scene = $9
      where id = $1`,
     [
       row.id,
@@ -42,6 +42,7 @@ export async function saveContact(tx: Tx, row: ContactRow): Promise<void> {
       row.ring,
       row.wrapped_key,
       row.sealed,
+      row.scene,
     ],
   );
 }

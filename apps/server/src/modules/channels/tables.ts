@@ -60,6 +60,8 @@ export type ContactRow = {
   conversation_id: string | null;
   stopped_at: Date | null;
   last_in_at: Date | null;
+  /** The code that was scanned before anything was said. */
+  scene: string | null;
   created_at: Date;
 };
 

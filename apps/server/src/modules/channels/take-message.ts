@@ -59,6 +59,8 @@ export async function takeMessage(tx: Tx, scope: Scope, channel: ChannelRow, arr
         language: arrival.who.language ?? null,
         at: arrival.at,
       })));
+  if (conversation && !open && contact.scene)
+    await say(tx, scope, conversation, 'channels.scanned', { scene: contact.scene });
   const seq = conversation ? await sayAll(tx, scope, conversation, arrival, outerHash) : null;
   if (stop && conversation) await say(tx, scope, conversation, 'channels.stopped');
   await insertMessage(tx, {
@@ -84,6 +86,7 @@ export async function takeMessage(tx: Tx, scope: Scope, channel: ChannelRow, arr
     conversation_id: conversation?.id ?? contact.conversation_id,
     stopped_at: stop ? now : null,
     last_in_at: now,
+    scene: conversation ? null : contact.scene,
   });
   if (conversation && seq !== null && arrival.rating !== null)
     await announce(tx, reviewTaken, {
@@ -128,6 +131,7 @@ export async function contactOf(tx: Tx, scope: Scope, channel: ChannelRow, who: 
     conversation_id: null,
     stopped_at: null,
     last_in_at: null,
+    scene: null,
     created_at: clock.now(),
   });
   if (contact.id === id) return contact;

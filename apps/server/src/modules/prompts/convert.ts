@@ -1,5 +1,5 @@
 /** Any common sound becomes what the engine plays: WAV, 16 kHz, one channel, 16 bits. By ffmpeg, a program of its own, where it is present. */
-import { spawn } from 'node:child_process';
+import { throughFfmpeg } from '#kernel';
 import { soundRefused } from './errors.ts';
 import { wavFacts } from './rules.ts';
 
@@ -20,32 +20,9 @@ function playable(wav: Buffer): boolean {
   return (format === 1 && wav.readUInt16LE(34) === 16) || format === 6 || format === 7;
 }
 
-function converted(bytes: Buffer): Promise<Buffer> {
-  const options = [
-    '-hide_banner',
-    '-loglevel',
-    'error',
-    '-protocol_whitelist',
-    'pipe',
-    '-i',
-    'pipe:0',
-    '-t',
-    String(mostSeconds),
-  ];
-  const program = spawn(
-    'ffmpeg',
-    [...options, '-ac', '1', '-ar', '16000', '-c:a', 'pcm_s16le', '-f', 'wav', 'pipe:1'],
-    {
-      stdio: ['pipe', 'pipe', 'ignore'],
-      timeout: 30_000,
-    },
-  );
-  return new Promise((resolve, reject) => {
-    const parts: Buffer[] = [];
-    program.on('error', () => reject(soundRefused({})));
-    program.stdin.on('error', () => {});
-    program.stdout.on('data', (part: Buffer) => parts.push(part));
-    program.on('close', (code) => (code === 0 ? resolve(Buffer.concat(parts)) : reject(soundRefused({}))));
-    program.stdin.end(bytes);
-  });
+async function converted(bytes: Buffer): Promise<Buffer> {
+  const output = ['-t', String(mostSeconds), '-ac', '1', '-ar', '16000', '-c:a', 'pcm_s16le', '-f', 'wav'];
+  const wav = await throughFfmpeg(bytes, output);
+  if (!wav) throw soundRefused({});
+  return wav;
 }

@@ -8,6 +8,7 @@ import { channelCard } from '../store.ts';
 import { type Arrival, takeMessage } from '../take-message.ts';
 import { openPlain } from '../vault.ts';
 import { fetchMedia } from './api.ts';
+import { playable } from './voice.ts';
 
 /** What is sealed names a person of the account. */
 const job = defineJob(
@@ -33,11 +34,9 @@ export function fileJob(given: Jobs): void {
     const { at, mediaId, type, ...arrival } = JSON.parse(openPlain(sealed, 'wechat-file')) as Errand;
     let taken: Arrival = { ...arrival, at: new Date(at) };
     try {
-      const { content, type: mediaType, name } = await fetchMedia(channel, mediaId);
-      taken = {
-        ...taken,
-        files: [await keepMedia(channelId, name ?? `${type}-${mediaId.slice(0, 8)}`, mediaType, content)],
-      };
+      const fetched = await fetchMedia(channel, mediaId);
+      const file = await playable({ ...fetched, name: fetched.name ?? `${type}-${mediaId.slice(0, 8)}` });
+      taken = { ...taken, files: [await keepMedia(channelId, file.name, file.type, file.content)] };
     } catch (error) {
       // Gone for good: that something was sent is said all the same.
       if (!(error instanceof NotCarried) || !error.lasting) throw error;

@@ -167,16 +167,17 @@ async function takeEvent(
   const contact = await contactOf(tx, scope, channel, who(fields));
   const left = event === 'unsubscribe';
   const came = event === 'subscribe' || event === 'scan';
+  const conversation = contact.conversation_id ? await lockConversation(tx, scope, contact.conversation_id) : null;
+  const inTalk = conversation !== null && conversation.state !== 'closed';
+  const scene = (fields.EventKey ?? '').replace(/^qrscene_/, '').slice(0, 64);
   await saveContact(tx, {
     ...contact,
+    scene: came && scene && !inTalk ? scene : contact.scene,
     stopped_at: left ? clock.now() : came ? null : contact.stopped_at,
     last_in_at: came ? clock.now() : contact.last_in_at,
   });
-  const conversation = contact.conversation_id ? await lockConversation(tx, scope, contact.conversation_id) : null;
-  if (conversation && conversation.state !== 'closed' && (left || came)) {
-    const scene = (fields.EventKey ?? '').replace(/^qrscene_/, '');
+  if (inTalk && (left || came))
     await say(tx, scope, conversation, `channels.${scene ? 'scanned' : event}`, scene ? { scene } : {});
-  }
   return event === 'subscribe' ? settingsOf(channel).greeting : null;
 }
 
