@@ -53,6 +53,8 @@ async function breakableLine(url: string) {
   const through = new URL(url);
   through.hostname = '127.0.0.1';
   through.port = String(port);
+  // Not by the Unix socket that the own database names.
+  through.searchParams.delete('host');
   return {
     url: through.href,
     cut: (now: boolean) => {
