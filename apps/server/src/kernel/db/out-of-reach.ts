@@ -1,7 +1,7 @@
 /** Whether an error means "no database for now" rather than "this statement was wrong". */
 
-/** Connections lost (SQLSTATE class 08), a server that stops or starts (57P01 to 57P03), too many connections (53300). */
-const states = /^(08...|57P0[123]|53300)$/;
+/** Connections lost (SQLSTATE class 08), a server that stops, starts or ends a session (57P01 to 57P05), too many connections (53300). */
+const states = /^(08...|57P0[1-5]|53300)$/;
 const ofSystem = /^E(CONN(REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|HOSTUNREACH|NOTFOUND)$/;
 const words =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/;

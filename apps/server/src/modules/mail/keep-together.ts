@@ -1,5 +1,5 @@
 /** What is kept of letters on their way out, those of the same moments in one transaction. */
-import { Gather, type Kernel, type Scope } from '#kernel';
+import { Gather, type Kernel, type Scope, type Tx } from '#kernel';
 import { tellLetters } from './events.ts';
 import { markSent, saveOriginal } from './store-outgoing.ts';
 import type { LetterRow } from './tables.ts';
@@ -25,13 +25,15 @@ export function madeTogether({ db, files }: Kernel): Gather<Made, boolean> {
 }
 
 /** True whoever holds the claim by now. */
+export async function keepTaken(tx: Tx, scope: Scope, letters: readonly Taken[]): Promise<void> {
+  for (const { row, at, filed } of letters) markSent(tx, row.id, at, filed);
+  const sent = letters.map(({ row }) => ({ ...row, state: 'sent' as const }));
+  await tellLetters(tx, scope, sent);
+}
+
 export function takenTogether({ db }: Kernel, scope: Scope): Gather<Taken, boolean> {
   return new Gather(async (letters) => {
-    await db.transact(async (tx) => {
-      for (const { row, at, filed } of letters) markSent(tx, row.id, at, filed);
-      const sent = letters.map(({ row }) => ({ ...row, state: 'sent' as const }));
-      await tellLetters(tx, scope, sent);
-    });
+    await db.transact((tx) => keepTaken(tx, scope, letters));
     return letters.map(() => true);
   });
 }

@@ -14,13 +14,13 @@ import {
   roadFails,
   roadWorks,
   sendRaw,
+  Turns,
   waitSeconds,
 } from '#modules/mailboxes';
 import { notifyStaff } from '#modules/notifications';
 import { composeLetter } from './compose.ts';
 import { tellLetter } from './events.ts';
-import { type Made, madeTogether, type Taken, takenTogether } from './keep-together.ts';
-import { Lanes } from './lanes.ts';
+import { keepTaken, type Made, madeTogether, type Taken, takenTogether } from './keep-together.ts';
 import { queuedSignal } from './ports.ts';
 import { tokensOfThreads } from './store.ts';
 import { keepOriginal } from './store-files.ts';
@@ -64,7 +64,7 @@ export class Postman {
   private readonly resting = new Map<string, number>();
   /** Letters, with their box, that servers have not said yes to: not due again meanwhile. */
   private readonly inHand = new Map<string, string>();
-  private readonly lanes = new Map<string, { made: Lanes; given: Lanes }>();
+  private readonly lanes = new Map<string, { made: Turns; given: Turns }>();
   private readonly made: Gather<Made, boolean>;
   private readonly taken: Gather<Taken, boolean>;
   /** When the lease was last found to be ours. */
@@ -184,7 +184,7 @@ export class Postman {
       const lanes = this.lanesOf(id);
       let sent = false;
       const given = rows.map((row) =>
-        lanes.made.run(async () => {
+        lanes.made.take(async () => {
           // What is left is the next leader's: it is due there at once.
           if (signal.aborted) return;
           if (await this.sendOne(row, mailbox!, { token: tokens.get(row.thread_id ?? '')!, stillOurs })) sent = true;
@@ -203,8 +203,8 @@ export class Postman {
     }
   }
 
-  private lanesOf(id: string): { made: Lanes; given: Lanes } {
-    const kept = this.lanes.get(id) ?? { made: new Lanes(making), given: new Lanes(giving) };
+  private lanesOf(id: string): { made: Turns; given: Turns } {
+    const kept = this.lanes.get(id) ?? { made: new Turns(making), given: new Turns(giving) };
     this.lanes.set(id, kept);
     return kept;
   }
@@ -235,14 +235,18 @@ export class Postman {
     }
     try {
       const to = [...head.to, ...head.cc, ...head.bcc].map(({ address }) => address);
-      const { rejected } = await this.lanesOf(mailbox.id).given.run(async () => {
+      const { rejected } = await this.lanesOf(mailbox.id).given.take(async () => {
         // A node that stood still since it took the letter in hand gives it to nobody: another has it by now.
         if (performance.now() - this.provenAt > proofMs) await stillOurs();
         return sendRaw(mailbox, { from: mailbox.address, to, raw, stillOurs });
       });
-      await this.taken.add({ row, filed: !mailbox.files_sent, at: clock.now() });
-      if (rejected.length > 0)
-        await db.transact((tx) => this.say(tx, row, 'mail.not-for-some', { count: rejected.length }));
+      const taken: Taken = { row, filed: !mailbox.files_sent, at: clock.now() };
+      if (rejected.length === 0) await this.taken.add(taken);
+      else
+        await db.transact(async (tx) => {
+          await keepTaken(tx, scope, [taken]);
+          await this.say(tx, row, 'mail.not-for-some', { count: rejected.length });
+        });
       return true;
     } catch (error) {
       if (error instanceof LeaseLost) throw error;

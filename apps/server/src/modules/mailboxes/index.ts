@@ -1,5 +1,6 @@
 /** Front door of mailboxes. */
 export { fileInSent, sendRaw } from './drive/send.ts';
+export { Turns } from './drive/turns.ts';
 export { mailboxChanged } from './events.ts';
 export { roadFails, roadWorks } from './health.ts';
 export { changeMailbox, openMailbox } from './keep-mailboxes.ts';

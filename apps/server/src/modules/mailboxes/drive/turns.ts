@@ -1,4 +1,4 @@
-/** Few runs are stored at once, in the order they asked: a box with fifty thousand letters gets a turn like every other. */
+/** So much goes on at once, the rest in the order it asked: a box with fifty thousand letters gets a turn like every other. */
 export class Turns {
   private readonly most: number;
   private running = 0;
