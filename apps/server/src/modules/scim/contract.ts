@@ -24,7 +24,8 @@ export const userInput = z.object({
   title: text.nullish(),
   preferredLanguage: text.nullish(),
   locale: text.nullish(),
-  active: z.union([z.boolean(), z.stringbool()]).default(true),
+  /** Not said: a new one is active, anybody else stays as they are. */
+  active: z.union([z.boolean(), z.stringbool()]).optional(),
   emails: z.array(many).max(mostValues).nullish(),
   phoneNumbers: z.array(many).max(mostValues).nullish(),
   roles: z

@@ -67,6 +67,7 @@ export const schemas = (root: string): { id: string }[] =>
         attribute('displayName'),
         attribute('title'),
         attribute('preferredLanguage'),
+        attribute('locale'),
         attribute('active', { type: 'boolean' }),
         valued('emails'),
         valued('phoneNumbers'),

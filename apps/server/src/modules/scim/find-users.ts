@@ -93,22 +93,36 @@ export async function findUsers(
   }
   const filter = parseFilter(query.filter);
   const few = await narrowed(db, scope, keys, filter);
-  const hits: User[] = [];
-  let total = 0;
-  for await (const held of few ?? everybody(db, scope, keys)) {
-    if (held.staff.state === 'left') continue;
-    const one = show(held);
-    if (!matches(filter, one)) continue;
-    total++;
-    if (total >= startIndex && hits.length < count) hits.push(one);
-  }
-  return { total, startIndex, users: hits };
+  const among = async (held: AsyncIterable<Held> | Held[]): Promise<Found> => {
+    const hits: User[] = [];
+    let total = 0;
+    for await (const { staff, ...said } of held) {
+      if (staff.state === 'left') continue;
+      const one = show({ staff, ...said });
+      if (!matches(filter, one)) continue;
+      total++;
+      if (total >= startIndex && hits.length < count) hits.push(one);
+    }
+    return { total, startIndex, users: hits };
+  };
+  const found = await among(few ?? everybody(db, scope, keys));
+  // An address that is not somebody's first one is in no index.
+  return few && found.total === 0 && asksAddress(filter) ? among(everybody(db, scope, keys)) : found;
 }
+
+const asksAddress = (filter: Filter): boolean =>
+  filter.op === 'and'
+    ? asksAddress(filter.left) || asksAddress(filter.right)
+    : filter.op === 'eq' && /^emails(?:\.value)?$/.test(filter.path);
 
 /** `W/"1"` or `*`, as in If-Match. Throws 412. */
 export function demandVersion(header: string | undefined, version: string): void {
   if (header === undefined || header.trim() === '*') return;
+  if (!isVersion(header, version)) throw new ScimFault(412, null, `the resource is at ${version}`);
+}
+
+/** `header`: one or several tags, or `*`. */
+export function isVersion(header: string, version: string): boolean {
   const bare = (tag: string): string => tag.trim().replace(/^W\//, '');
-  if (!header.split(',').some((one) => bare(one) === bare(version)))
-    throw new ScimFault(412, null, `the resource is at ${version}`);
+  return header.split(',').some((one) => one.trim() === '*' || bare(one) === bare(version));
 }

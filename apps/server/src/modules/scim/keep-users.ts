@@ -1,6 +1,6 @@
 /** Users made, replaced, patched and deactivated, by identity's own use cases: rights, audit and events are theirs. */
 import { addStaff as addStaffShape } from '#contracts/identity';
-import { clock, isDuplicate, type Keys, type Scope, type Tx } from '#kernel';
+import { can, clock, isDuplicate, type Keys, type Scope, type Tx } from '#kernel';
 import {
   addStaff,
   changeStaff,
@@ -28,8 +28,8 @@ import {
   shown,
   withOurNames,
 } from './resource.ts';
-import { savePerson } from './store.ts';
-import { sealSaid } from './vault.ts';
+import { holdName, holdPerson, savePerson } from './store.ts';
+import { sealSaid, userNameIndex } from './vault.ts';
 
 export type Parts = { keys: Keys; root: string };
 
@@ -65,6 +65,7 @@ function saidOf({ active: _, schemas: __, roles: ___, ...said }: UserInput): Sai
 /** The unit whose code or name the department is, of those below the key's; else the key's. */
 async function unitFor(tx: Tx, scope: Scope, said: Said): Promise<string> {
   if (!scope.unitId) throw new ScimFault(403, null, 'the key has no unit');
+  if (!can(scope, 'organisation.read')) throw new ScimFault(403, null, 'the key lacks the right organisation.read');
   const wanted = said[enterpriseUser]?.department?.trim().toLowerCase();
   if (!wanted) return scope.unitId;
   const cards = await unitCards(tx, scope, await descendantsOf(tx, scope, scope.unitId));
@@ -124,7 +125,8 @@ async function become(tx: Tx, scope: Scope, parts: Parts, held: Held, input: Use
     Object.entries(wanted).filter(([key, value]) => staff[key as keyof typeof staff] !== value),
   );
   if (Object.keys(change).length > 0) await changeStaff(tx, scope, staff.id, { version: staff.version, ...change });
-  const state = input.active ? 'active' : 'suspended';
+  // Who was suspended here is not let in again by a directory that says nothing about it.
+  const state = (input.active ?? staff.state !== 'suspended') ? 'active' : 'suspended';
   if (staff.state !== state) {
     const now = await heldById(tx, scope, parts.keys, staff.id);
     await setStaffState(tx, scope, staff.id, { version: now!.staff.version, state, leaver: true });
@@ -138,6 +140,7 @@ async function become(tx: Tx, scope: Scope, parts: Parts, held: Held, input: Use
 /** Returns the id. Who left comes back; anybody else of that name is a `uniqueness` 409. */
 export async function createUser(tx: Tx, scope: Scope, parts: Parts, input: UserInput): Promise<string> {
   const said = saidOf(input);
+  await holdName(tx, userNameIndex(parts.keys, said.userName));
   const before = await heldByLogin(tx, scope, parts.keys, said.userName);
   if (before.some(({ staff }) => staff.state !== 'left')) throw taken(said.userName);
   const [gone] = before;
@@ -158,7 +161,7 @@ export async function createUser(tx: Tx, scope: Scope, parts: Parts, input: User
   await keepSaid(tx, parts, id, settled(said, fields));
   const held = (await heldById(tx, scope, parts.keys, id))!;
   await keepRoles(tx, scope, held, input.roles);
-  if (!input.active)
+  if (input.active === false)
     await setStaffState(tx, scope, id, {
       version: (await heldById(tx, scope, parts.keys, id))!.staff.version,
       state: 'suspended',
@@ -174,15 +177,30 @@ async function freeNumber(tx: Tx, scope: Scope, userName: string): Promise<strin
   throw taken(userName);
 }
 
+type Demand = (held: Held) => void;
+
+/** Locked, so that of two who hold the same version one is refused. */
+async function demandMine(
+  tx: Tx,
+  scope: Scope,
+  parts: Parts,
+  { id, demand }: { id: string; demand: Demand },
+): Promise<Held> {
+  await demandHeld(tx, scope, parts.keys, id);
+  await holdPerson(tx, id);
+  const held = await demandHeld(tx, scope, parts.keys, id);
+  demand(held);
+  return held;
+}
+
 /** `demand`: looks at the version that the caller holds. */
 export async function replaceUser(
   tx: Tx,
   scope: Scope,
   parts: Parts,
-  given: { id: string; input: UserInput; demand: (held: Held) => void },
+  given: { id: string; input: UserInput; demand: Demand },
 ): Promise<void> {
-  const held = await demandHeld(tx, scope, parts.keys, given.id);
-  given.demand(held);
+  const held = await demandMine(tx, scope, parts, given);
   await become(tx, scope, parts, held, given.input);
 }
 
@@ -190,10 +208,9 @@ export async function patchUser(
   tx: Tx,
   scope: Scope,
   parts: Parts,
-  given: { id: string; operations: ReturnType<typeof patchInput.parse>['Operations']; demand: (held: Held) => void },
+  given: { id: string; operations: ReturnType<typeof patchInput.parse>['Operations']; demand: Demand },
 ): Promise<void> {
-  const held = await demandHeld(tx, scope, parts.keys, given.id);
-  given.demand(held);
+  const held = await demandMine(tx, scope, parts, given);
   const before = shown(held, scope.unitId, parts.root) as unknown as Record<string, unknown>;
   const after = settleName(before, withOurNames(applyPatch(before, given.operations)));
   await become(tx, scope, parts, held, readUser(after));
@@ -204,9 +221,8 @@ export async function removeUser(
   tx: Tx,
   scope: Scope,
   parts: Parts,
-  given: { id: string; demand: (held: Held) => void },
+  given: { id: string; demand: Demand },
 ): Promise<void> {
-  const held = await demandHeld(tx, scope, parts.keys, given.id);
-  given.demand(held);
+  const held = await demandMine(tx, scope, parts, given);
   await setStaffState(tx, scope, given.id, { version: held.staff.version, state: 'left', leaver: true });
 }

@@ -109,6 +109,10 @@ function remove(resource: Json, { name, filter, sub }: Target): void {
   else throw bad('invalidPath', name);
 }
 
+/** `"id": "…"` or `"schemas": […]` beside what is changed, said as they are. */
+const asItIs = (resource: Json, key: string, value: unknown): boolean =>
+  key.toLowerCase() === 'schemas' || (key.toLowerCase() === 'id' && same(resource.id, value));
+
 /** All operations or none; `resource` stays as it was. Throws `invalidSyntax`, `invalidPath`, `invalidFilter`, `mutability`, `noTarget`. */
 export function applyPatch(resource: Json, operations: readonly PatchOperation[]): Json {
   const after = structuredClone(resource);
@@ -122,8 +126,10 @@ export function applyPatch(resource: Json, operations: readonly PatchOperation[]
       if (value === undefined) throw bad('invalidValue', `${op} needs a value`);
       if (path) write(after, targetOf(path), op, structuredClone(value));
       else if (!isJson(value)) throw bad('invalidValue', 'without a path the value is an object');
-      // Without a path the keys are attributes; some directories write whole paths there.
-      else for (const [key, one] of Object.entries(value)) write(after, targetOf(key), op, structuredClone(one));
+      // Without a path the keys are attributes; some directories write whole paths there, and what they may not change as it is.
+      else
+        for (const [key, one] of Object.entries(value))
+          if (!asItIs(after, key, one)) write(after, targetOf(key), op, structuredClone(one));
     } else throw bad('invalidSyntax', `no such operation: ${given}`);
   }
   return after;

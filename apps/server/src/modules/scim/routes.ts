@@ -6,7 +6,7 @@ import * as shapes from './contract.ts';
 import { resourceTypes, schemas, serviceProviderConfig } from './discovery.ts';
 import { mediaType, refusal, ScimFault } from './fault.ts';
 import { matches, parseFilter } from './filter.ts';
-import { demandHeld, demandVersion, findUsers } from './find-users.ts';
+import { demandHeld, demandVersion, findUsers, isVersion } from './find-users.ts';
 import { createUser, patchUser, readUser, removeUser, replaceUser } from './keep-users.ts';
 import { type Held, notThere, projected, shown, versionOf } from './resource.ts';
 
@@ -38,7 +38,7 @@ export function scimRoutes(kernel: Kernel): void {
   type Asked = {
     scope: Scope;
     request: { headers: Record<string, unknown> };
-    reply: { header(k: string, v: string): unknown };
+    reply: { header(k: string, v: string): unknown; status(code: number): { send(): unknown } };
   };
   const one = async ({ scope, reply }: Asked, id: string, query: z.output<typeof wanted>): Promise<shapes.User> => {
     const held = await demandHeld(db, scope, keys, id);
@@ -77,7 +77,12 @@ export function scimRoutes(kernel: Kernel): void {
     params: byId,
     query: wanted,
     response: shapes.user,
-    handle: async (call) => one(call, call.params.id, call.query),
+    handle: async (call) => {
+      const user = await one(call, call.params.id, call.query);
+      const known = call.request.headers['if-none-match'];
+      if (known && isVersion(known, user.meta.version!)) call.reply.status(304).send();
+      return user;
+    },
   });
   http.route({
     ...common,
@@ -141,6 +146,31 @@ export function scimRoutes(kernel: Kernel): void {
   });
   groupRoutes(kernel, root);
   discoveryRoutes(kernel, root);
+  refusedRoutes(kernel);
+}
+
+/** What the RFC names and this door does not do: said in its own form, so that a directory reads why. */
+function refusedRoutes({ http }: Kernel): void {
+  const readOnly = 'roles are read-only: they are given by `roles` of a user';
+  const refused: [Route['method'], string, number, string][] = [
+    ['POST', '/Groups', 403, readOnly],
+    ['PUT', '/Groups/:id', 403, readOnly],
+    ['PATCH', '/Groups/:id', 403, readOnly],
+    ['DELETE', '/Groups/:id', 403, readOnly],
+    ['POST', '/Bulk', 404, 'no bulk'],
+    ['GET', '/Me', 404, 'a key is nobody of the staff'],
+  ];
+  for (const [method, path, status, why] of refused)
+    http.route({
+      ...common,
+      method,
+      path: `${base}${path}`,
+      summary: `SCIM: not done here (${status})`,
+      ...(path.endsWith(':id') ? { params: byId } : {}),
+      handle: async () => {
+        throw new ScimFault(status, null, why);
+      },
+    });
 }
 
 /** Roles, read-only: who holds which is said by `roles` of a user. */
@@ -190,6 +220,12 @@ function groupRoutes({ http, db }: Kernel, root: string): void {
   });
 }
 
+/** Throws 403: these three are not searched (RFC 7644, 4). */
+function demandWhole({ filter }: z.output<typeof unsearched>): void {
+  if (filter !== undefined) throw new ScimFault(403, null, 'no filter here');
+}
+const unsearched = z.object({ filter: z.string().max(1000).optional() });
+
 function discoveryRoutes({ http }: Kernel, root: string): void {
   const lists = { ResourceTypes: resourceTypes(root), Schemas: schemas(root) };
   http.route({
@@ -197,8 +233,12 @@ function discoveryRoutes({ http }: Kernel, root: string): void {
     method: 'GET',
     path: `${base}/ServiceProviderConfig`,
     summary: 'SCIM: what this door can do',
+    query: unsearched,
     response: anything,
-    handle: async () => ({ ...serviceProviderConfig(root) }),
+    handle: async ({ query }) => {
+      demandWhole(query);
+      return { ...serviceProviderConfig(root) };
+    },
   });
   for (const [name, list] of Object.entries(lists)) {
     http.route({
@@ -206,14 +246,18 @@ function discoveryRoutes({ http }: Kernel, root: string): void {
       method: 'GET',
       path: `${base}/${name}`,
       summary: `SCIM: ${name}`,
+      query: unsearched,
       response: shapes.listOf(anything),
-      handle: async () => ({
-        schemas: [shapes.listSchema],
-        totalResults: list.length,
-        startIndex: 1,
-        itemsPerPage: list.length,
-        Resources: list,
-      }),
+      handle: async ({ query }) => {
+        demandWhole(query);
+        return {
+          schemas: [shapes.listSchema],
+          totalResults: list.length,
+          startIndex: 1,
+          itemsPerPage: list.length,
+          Resources: list,
+        };
+      },
     });
     http.route({
       ...common,

@@ -34,6 +34,16 @@ export async function staffIdsBy(
   return rows.map(({ id }) => id);
 }
 
+/** Until the transaction ends nobody else changes this person, or makes one of this name. */
+export async function holdPerson(tx: Tx, staffId: string): Promise<void> {
+  await tx.query('scim.hold-person', `select pg_advisory_xact_lock(hashtextextended('scim.person ' || $1, 0))`, [
+    staffId,
+  ]);
+}
+export async function holdName(tx: Tx, blind: string): Promise<void> {
+  await tx.query('scim.hold-name', `select pg_advisory_xact_lock(hashtextextended('scim.name ' || $1, 0))`, [blind]);
+}
+
 export async function savePerson(tx: Tx, row: Omit<PersonRow, 'version'>): Promise<void> {
   await tx.query(
     'scim.save',
