@@ -38,6 +38,7 @@ describe.each<Language>(['zh-CN', 'en'])('parts in %s', (language) => {
       ['teamwork', '内部聊天'],
       ['visitors', '在线访客'],
       ['surveys', '满意度评价'],
+      ['mail', '邮件'],
     ] as const) {
       await row(code)
         .getByRole('button', { name: named('停用{{name}}', name) })
@@ -56,12 +57,18 @@ describe.each<Language>(['zh-CN', 'en'])('parts in %s', (language) => {
     await office.page.goto(`${program.url}/settings`);
     await office.page.getByRole('link', { name: new RegExp(say('功能模块')) }).waitFor();
     expect(await office.page.locator('a[href="/settings/invitations"]').count()).toBe(0);
+    expect(await office.page.locator('a[href="/settings/mailboxes"]').count()).toBe(0);
 
     const guest = await seat(browser, language);
     await guest.page.goto(`${program.url}/rate/${'a'.repeat(43)}`);
     await guest.page
       .getByRole('alert')
       .getByText(new RegExp(say('满意度评价')))
+      .waitFor();
+    await guest.page.goto(`${program.url}/form/any`);
+    await guest.page
+      .getByRole('alert')
+      .getByText(new RegExp(say('邮件')))
       .waitFor();
     await guest.context.close();
 
@@ -70,6 +77,7 @@ describe.each<Language>(['zh-CN', 'en'])('parts in %s', (language) => {
       ['teamwork', '内部聊天'],
       ['visitors', '在线访客'],
       ['surveys', '满意度评价'],
+      ['mail', '邮件'],
     ] as const) {
       await row(code)
         .getByRole('button', { name: named('启用{{name}}', name) })

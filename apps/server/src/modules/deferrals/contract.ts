@@ -10,7 +10,7 @@ export const scheduledMessage = z.object({
   text: z.string(),
   sendAt: z.iso.datetime(),
   state: scheduledState,
-  /** Why it failed: closed, not-held. */
+  /** Why it failed: closed, not-held, refused (its road takes nothing more). */
   problem: z.string().nullable(),
 });
 export type ScheduledMessage = z.infer<typeof scheduledMessage>;

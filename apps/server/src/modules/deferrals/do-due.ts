@@ -1,9 +1,10 @@
 /** What is due: messages go out, conversations wake. */
-import { clock, type Kernel, type Scope, systemScope } from '#kernel';
+import { AppError, clock, type Kernel, type Scope, systemScope, type Tx } from '#kernel';
 import { conversationCards, sleepersDue, snoozeConversation, writeMessage } from '#modules/conversations';
 import { notifyStaff } from '#modules/notifications';
 import { tell } from './schedule-message.ts';
 import { dueMessages, endScheduled, lockScheduled } from './store.ts';
+import type { ScheduledRow } from './tables.ts';
 
 const batch = 100;
 
@@ -27,18 +28,28 @@ export async function doDue({ db }: Pick<Kernel, 'db'>): Promise<number> {
   return messages.length + sleepers.length;
 }
 
+/** Null: sent. A road that takes no more (switched off, its time is over, somebody said stop) is no fault of those behind it. */
+async function refused(tx: Tx, author: Scope, row: ScheduledRow): Promise<'refused' | null> {
+  try {
+    // The row's id is the client id: a message goes out once, whatever happens.
+    const words = { conversationId: row.conversation_id, kind: 'text' as const, text: row.text, clientId: row.id };
+    await tx.inPart(() => writeMessage(tx, author, words));
+    return null;
+  } catch (error) {
+    if (error instanceof AppError && error.status < 500) return 'refused';
+    throw error;
+  }
+}
+
 async function sendOne(db: Kernel['db'], scope: Scope, id: string): Promise<void> {
   await db.transact(async (tx) => {
     const row = await lockScheduled(tx, scope, id);
     // Taken back, or another node was faster.
     if (row?.state !== 'waiting' || row.send_at.getTime() > clock.now().getTime()) return;
     const card = (await conversationCards(tx, scope, [row.conversation_id])).get(row.conversation_id);
-    const problem = !card || card.state === 'closed' ? 'closed' : card.agentId !== row.staff_id ? 'not-held' : null;
-    if (problem === null) {
-      const author: Scope = { ...scope, actor: { kind: 'staff', id: row.staff_id } };
-      // The row's id is the client id: a message goes out once, whatever happens.
-      await writeMessage(tx, author, { conversationId: card!.id, kind: 'text', text: row.text, clientId: row.id });
-    } else
+    const held = !card || card.state === 'closed' ? 'closed' : card.agentId !== row.staff_id ? 'not-held' : null;
+    const problem = held ?? (await refused(tx, { ...scope, actor: { kind: 'staff', id: row.staff_id } }, row));
+    if (problem !== null)
       await notifyStaff(tx, scope, [row.staff_id], {
         code: `deferrals.failed-${problem}`,
         params: { number: card?.number ?? '' },

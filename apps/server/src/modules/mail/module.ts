@@ -3,7 +3,8 @@ import { type Kernel, type Module, rewrapHolder, systemScope } from '#kernel';
 import { carryBy } from '#modules/conversations';
 import { registerCustomerData } from '#modules/customers';
 import { registerPermissions } from '#modules/identity';
-import { takeMail } from '#modules/mailboxes';
+import { listMailboxes, takeMail } from '#modules/mailboxes';
+import { countUse } from '#modules/parts';
 import { mailData } from './customer-data.ts';
 import { mailPermissions } from './permissions.ts';
 import { givePorts } from './ports.ts';
@@ -12,6 +13,7 @@ import { takeLetters } from './receive.ts';
 import { mailRoutes } from './routes.ts';
 import { formRoutes } from './routes-forms.ts';
 import { saveKey, staleKeys } from './store.ts';
+import { useOf } from './store-outgoing.ts';
 import { carryLetter } from './write-letter.ts';
 
 let postman: Postman | null = null;
@@ -22,6 +24,11 @@ export const mailModule: Module = {
     const { keys, files, db, log, signals, config } = kernel;
     givePorts({ keys, files, db, log, signals, site: config.site });
     registerPermissions(mailPermissions);
+    countUse('mail', async (on) => {
+      const scope = systemScope('mail');
+      const boxes = (await listMailboxes(on, scope)).filter(({ state }) => state === 'active').length;
+      return { boxes, ...(await useOf(on, scope)) };
+    });
     registerCustomerData('mail', mailData);
     rewrapHolder('mail.letter', async (tx, rewrap, current, limit) => {
       const rows = await staleKeys(tx, systemScope('mail.rewrap'), current, limit);

@@ -15,6 +15,8 @@ import {
 } from './show-letters.ts';
 import { writeLetter } from './write-letter.ts';
 
+/** What was written stays to be read while mail is switched off. */
+const toRead = 'what was written stays to be read';
 const byId = z.object({ id: z.uuid() });
 
 export function mailRoutes({ http, db }: Kernel): void {
@@ -22,6 +24,7 @@ export function mailRoutes({ http, db }: Kernel): void {
     method: 'GET',
     path: '/api/mail/conversations/:id',
     right: needs('conversations.read'),
+    evenOff: toRead,
     summary: 'Letters of the conversation’s thread, earlier conversations too; null for one without letters',
     params: byId,
     response: z.object({ correspondence: correspondence.nullable() }),
@@ -46,6 +49,7 @@ export function mailRoutes({ http, db }: Kernel): void {
     method: 'GET',
     path: '/api/mail/letters/:id/body',
     right: needs('conversations.read'),
+    evenOff: toRead,
     summary: 'The letter’s HTML made harmless, for a frame without scripts; remote pictures only when asked',
     params: byId,
     query: z.object({ pictures: z.enum(['blocked', 'shown']).default('blocked') }),
@@ -67,6 +71,7 @@ export function mailRoutes({ http, db }: Kernel): void {
     method: 'GET',
     path: '/api/mail/letters/:id/original',
     right: needs('conversations.read'),
+    evenOff: toRead,
     summary: 'The letter as it travelled (.eml); audited',
     params: byId,
     response: 'stream',

@@ -156,3 +156,14 @@ export async function wipeLetters(tx: Tx, customerIds: string[]): Promise<void> 
     [customerIds],
   );
 }
+
+/** For whoever switches mail off: letters that wait to leave, and letters held back. */
+export async function useOf(db: Db, scope: Scope): Promise<Record<string, number>> {
+  forProgram(scope);
+  const [row] = await db.query<Record<string, number>>(
+    'mail.use',
+    `select (select count(*)::int from mail.letter where direction = 'out' and state in ('queued', 'sending')) as waiting,
+            (select count(*)::int from mail.letter where direction = 'in' and state = 'held') as held`,
+  );
+  return row!;
+}

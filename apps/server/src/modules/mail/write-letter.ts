@@ -4,6 +4,7 @@ import { type Carrier, type ConversationRow, markSent, uploadById, writeMessage 
 import { staffCards } from '#modules/identity';
 import { mailboxCards, ownAddresses, signatureFor } from '#modules/mailboxes';
 import { unitCards } from '#modules/organisation';
+import { offError, partRuns } from '#modules/parts';
 import type { WriteLetter } from './contract.ts';
 import { addressUnreadable, fileUnknown, noRecipient, noThread } from './errors.ts';
 import { tellLetter } from './events.ts';
@@ -53,6 +54,7 @@ export async function writeLetter(
 
 /** Whatever else writes into a thread of letters — macros, messages sent later, programs — answers the writer. */
 export const carryLetter: Carrier = async (tx, scope, row, { seq, at, text, attachment }) => {
+  if (!(await partRuns(tx, 'mail'))) throw offError('mail', scope.locale);
   const files = attachment
     ? [{ fileId: attachment.fileId, name: attachment.name, mediaType: attachment.mediaType, size: attachment.size }]
     : [];

@@ -21,6 +21,7 @@ import {
   readLetter,
 } from '#modules/mail';
 import { mailboxFor, ownAddresses } from '#modules/mailboxes';
+import { offError, partRuns } from '#modules/parts';
 import { letterTooLarge, letterUnreadable, noDate, noMailbox, noSender } from './errors.ts';
 import { openArchive } from './read-archive.ts';
 import { broughtBefore, noteBrought } from './store.ts';
@@ -76,6 +77,7 @@ async function take(
   files: Files,
 ): Promise<Outcome[]> {
   demand(scope, 'mailarchives.import', options.unitId);
+  if (!(await partRuns(tx, 'mail'))) return rows.map(() => wrong(offError('mail', scope.locale)));
   const outcomes: Outcome[] = rows.map(() => 'same');
   const letters: Letter[] = [];
   for (const [index, row] of rows.entries())

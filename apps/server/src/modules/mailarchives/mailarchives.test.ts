@@ -2,7 +2,8 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ImportDetail } from '#contracts/imports';
-import { bytesSource, clock, steerClock } from '#kernel';
+import { bytesSource, clock, steerClock, systemScope } from '#kernel';
+import { switchPart } from '#modules/parts';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
 import { aStaff } from '#testing/identity';
 import { aMailbox } from '#testing/mailboxes';
@@ -297,4 +298,24 @@ it('is looked at before it is brought as people read it: heads decoded, folded o
   const [from, subject, , message] = body.preview[0]!.cells;
   expect([from, subject]).toEqual(['王桂兰 <guilan@far.example>', '油烟机漏油']);
   expect(message).toContain('右侧漏油');
+});
+
+it('nothing is brought in while mail is switched off', async () => {
+  const turn = (on: boolean) => program.kernel.db.transact((tx) => switchPart(tx, systemScope('test'), 'mail', on));
+  const archive = mbox([letter('off1', 'zhou@there.example', own, 7, 'Anybody there?\r\n')]);
+  const stored = () => program.kernel.db.run(`select 1 from mailarchives.letter`);
+  const before = await stored();
+  await turn(false);
+  try {
+    const [checked, done] = await through(archive, 'off.mbox');
+    expect([checked, done]).toMatchObject([
+      { wrong: 1, added: 0 },
+      { wrong: 1, added: 0 },
+    ]);
+    expect(done.problems[0]!.message).toMatch(/邮件/);
+    expect(await stored()).toHaveLength(before.length);
+  } finally {
+    await turn(true);
+  }
+  expect((await through(archive, 'off.mbox'))[1]).toMatchObject({ added: 1 });
 });

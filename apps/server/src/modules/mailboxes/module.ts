@@ -1,10 +1,11 @@
 /** Wiring of mailboxes. */
 import { type Kernel, type Module, rewrapHolder, systemScope } from '#kernel';
 import { registerPermissions } from '#modules/identity';
+import { partSwitched } from '#modules/parts';
 import { PostOffice } from './drive/post-office.ts';
 import { closeRoads } from './drive/send.ts';
 import { mailboxesPermissions } from './permissions.ts';
-import { givePorts } from './ports.ts';
+import { changedSignal, givePorts } from './ports.ts';
 import { mailboxesRoutes } from './routes.ts';
 import { saveKey, staleKeys } from './store.ts';
 
@@ -13,7 +14,7 @@ let office: PostOffice | null = null;
 export const mailboxesModule: Module = {
   name: 'mailboxes',
   wire(kernel: Kernel) {
-    const { keys, db, log, signals, outgoing, config } = kernel;
+    const { keys, db, log, signals, outgoing, config, events } = kernel;
     givePorts({ keys, db, log, signals, outgoing, site: config.site, publicUrl: config.publicUrl });
     registerPermissions(mailboxesPermissions);
     rewrapHolder('mailboxes.mailbox', async (tx, rewrap, current, limit) => {
@@ -25,6 +26,14 @@ export const mailboxesModule: Module = {
       return rows.length;
     });
     mailboxesRoutes(kernel);
+    events.subscribe({
+      name: 'mailboxes.switched',
+      to: [partSwitched],
+      from: 'end',
+      async handle(tx, { payload }) {
+        if (payload.part === 'mail') tx.afterCommit(() => signals.send(changedSignal, 1));
+      },
+    });
     office = new PostOffice(kernel);
   },
   async start(kernel: Kernel) {

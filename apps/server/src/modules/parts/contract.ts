@@ -15,6 +15,7 @@ export const partCode = z.enum([
   'needs',
   'teamwork',
   'channels',
+  'mail',
 ]);
 export type PartCode = z.infer<typeof partCode>;
 

@@ -49,6 +49,9 @@ it('knows of every route whose it is', () => {
 it('keeps serving only what ends things in order, each with its reason', () => {
   const served = program.kernel.http.table().filter(({ evenOff }) => evenOff !== undefined);
   expect(served.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+    'GET /api/mail/conversations/:id',
+    'GET /api/mail/letters/:id/body',
+    'GET /api/mail/letters/:id/original',
     'GET /api/remotehelp/guest/:secret/news',
     'GET /api/remotehelp/sessions/:id/news',
     'GET /api/webcalls/guest/:secret',

@@ -18,6 +18,7 @@ export const partRules: Record<PartCode, PartRule> = {
   needs: { modules: ['needs'], needs: [] },
   teamwork: { modules: ['teamwork'], needs: [] },
   channels: { modules: ['channels', 'reviews'], needs: [] },
+  mail: { modules: ['mailboxes', 'mail', 'mailarchives'], needs: [] },
 };
 export const partCodes = Object.keys(partRules) as PartCode[];
 
@@ -50,7 +51,7 @@ export const core: readonly string[] = [
     'operators',
     'speeddials',
   ],
-  ...['conversations', 'cards', 'deferrals', 'supervision', 'wordlists', 'mailboxes', 'mail', 'mailarchives'],
+  ...['conversations', 'cards', 'deferrals', 'supervision', 'wordlists'],
   ...['tickets', 'zendesk', 'views', 'attention', 'advice', 'mentions', 'sides', 'panels', 'selections'],
   ...[
     'replies',

@@ -1,12 +1,15 @@
 /** To whom the next letter goes, above the composer of a mail conversation, and how it is sent. */
 import './mail.css';
 import type { Conversation } from '@qiao/server/contracts/conversations';
+import { TriangleAlert } from 'lucide-react';
 import { type ReactNode, useRef, useState } from 'react';
 import { LazyPart } from '../../app/lazy-part.tsx';
 import { api } from '../../shared/api.ts';
 import type { DraftFile } from '../../shared/drafts.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { newClientId } from '../../shared/ids.ts';
+import { useServes } from '../../shared/session.ts';
+import { Icon } from '../../shared/ui/icon.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
 import { mailAgain, useCorrespondence } from './data.ts';
 import type { EditorHandle, EditorProps } from './letter-editor.tsx';
@@ -36,6 +39,7 @@ const split = (text: string): string[] =>
 export function useLetter(conversation: Conversation | null) {
   const { t } = useTranslation('mail');
   const mail = conversation?.channel === 'mail';
+  const serves = useServes('mail');
   const [way, setWay] = useState<Way>('reply');
   const [wide, setWide] = useState(false);
   const [to, setTo] = useState('');
@@ -88,7 +92,11 @@ export function useLetter(conversation: Conversation | null) {
     return true;
   };
   const view =
-    mail && conversation ? (
+    mail && !serves ? (
+      <p className="mail-warning" role="status">
+        <Icon of={TriangleAlert} size={14} /> {t('ui.off')}
+      </p>
+    ) : mail && conversation ? (
       <LetterHead
         conversation={conversation}
         plain={plain}

@@ -1,5 +1,6 @@
 /** Drives every active box of this site while this node leads it. */
 import { type Kernel, systemScope } from '#kernel';
+import { partRuns } from '#modules/parts';
 import { changedSignal } from '../ports.ts';
 import { activeMailboxes } from '../store.ts';
 import type { MailboxRow } from '../tables.ts';
@@ -51,7 +52,9 @@ export class PostOffice {
   /** Sessions as the table has them: a changed box is signed in anew. */
   private async follow(): Promise<void> {
     const { db, log, config } = this.kernel;
-    const rows = new Map((await activeMailboxes(db, scope, config.site)).map((row) => [row.id, row]));
+    // Switched off, nothing is fetched: it stays on the servers, behind the cursors.
+    const active = (await partRuns(db, 'mail')) ? await activeMailboxes(db, scope, config.site) : [];
+    const rows = new Map(active.map((row) => [row.id, row]));
     const ended = [...this.sessions].filter(([id, session]) => !same(session.row, rows.get(id)));
     await Promise.all(ended.map(([, session]) => session.stop()));
     for (const [id] of ended) this.sessions.delete(id);
