@@ -29,7 +29,13 @@ export function Component() {
     <main className="mail-page">
       <div>
         {asked.isPending ? <Skeleton rows={4} height={56} kind="lines" /> : null}
-        {asked.error ? <h1>{t('ui.form-gone')}</h1> : null}
+        {asked.error ? (
+          <h1 role="alert">
+            {isApiError(asked.error) && asked.error.code === 'parts.switched-off'
+              ? asked.error.message
+              : t('ui.form-gone')}
+          </h1>
+        ) : null}
         {asked.data ? <Write form={asked.data} /> : null}
       </div>
     </main>
