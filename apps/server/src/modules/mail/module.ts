@@ -14,9 +14,10 @@ import { mailRoutes } from './routes.ts';
 import { formRoutes } from './routes-forms.ts';
 import { saveKey, staleKeys } from './store.ts';
 import { useOf } from './store-outgoing.ts';
+import { WhileOn } from './while-on.ts';
 import { carryLetter } from './write-letter.ts';
 
-let postman: Postman | null = null;
+let postman: WhileOn | null = null;
 
 export const mailModule: Module = {
   name: 'mail',
@@ -42,10 +43,10 @@ export const mailModule: Module = {
     carryBy('mail', carryLetter);
     mailRoutes(kernel);
     formRoutes(kernel);
-    postman = new Postman(kernel);
+    postman = new WhileOn(kernel, new Postman(kernel));
   },
   async start(kernel: Kernel) {
-    if (kernel.config.roles.has('worker')) postman?.start();
+    if (kernel.config.roles.has('worker')) await postman?.start();
   },
   async stop() {
     await postman?.stop();

@@ -18,7 +18,6 @@ import {
   waitSeconds,
 } from '#modules/mailboxes';
 import { notifyStaff } from '#modules/notifications';
-import { partRuns } from '#modules/parts';
 import { composeLetter } from './compose.ts';
 import { tellLetter } from './events.ts';
 import { keepTaken, type Made, madeTogether, type Taken, takenTogether } from './keep-together.ts';
@@ -68,8 +67,6 @@ export class Postman {
   private readonly lanes = new Map<string, { made: Turns; given: Turns }>();
   private readonly made: Gather<Made, boolean>;
   private readonly taken: Gather<Taken, boolean>;
-  /** Mail is switched off, as it was found at the last look. */
-  private closed = false;
   /** When the lease was last found to be ours. */
   private provenAt = Number.NEGATIVE_INFINITY;
 
@@ -95,14 +92,12 @@ export class Postman {
             await db.transact((tx) => reclaim(tx, scope, left));
             reclaimedAt = performance.now();
           }
-          // Switched off: what waits is kept and goes out when mail is switched on again.
-          this.closed = !(await partRuns(db, 'mail'));
-          if (this.due && !this.closed && this.inHand.size < most) {
+          if (this.due && this.inHand.size < most) {
             this.due = false;
             if ((await this.claim(lease, signal)) === batch) this.look();
           }
           // Copies are in no hurry while letters leave.
-          if (!this.closed && (this.inHand.size === 0 || performance.now() - filedAt >= lookMs)) {
+          if (this.inHand.size === 0 || performance.now() - filedAt >= lookMs) {
             await this.fileAll(lease, signal);
             filedAt = performance.now();
           }
@@ -190,8 +185,8 @@ export class Postman {
       let sent = false;
       const given = rows.map((row) =>
         lanes.made.take(async () => {
-          // What is left is due at once: at the next leader, or when mail is switched on again.
-          if (signal.aborted || this.closed) return;
+          // What is left is the next leader's: it is due there at once.
+          if (signal.aborted) return;
           if (await this.sendOne(row, mailbox!, { token: tokens.get(row.thread_id ?? '')!, stillOurs })) sent = true;
           this.inHand.delete(row.id);
           const own = countBy(this.inHand.values()).get(id) ?? 0;
