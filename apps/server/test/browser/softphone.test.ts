@@ -1,6 +1,7 @@
 /**
  * What goes wrong at an agent's desk, in a real browser with a real telephone at the other end: the microphone refused, pulled out, the
- * network gone and back, the laptop asleep while the caller hangs up, a second tab. Each is said in words, and the talk goes on.
+ * network gone and back, the laptop asleep while the caller hangs up, a second tab. Each is said in words, and the talk goes on. And what one
+ * works with: levels of both sides, loudspeakers for talk and ring, the keys of a headset.
  */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -80,13 +81,35 @@ const hold = `globalThis.microphones = []; globalThis.sockets = [];
   };
   globalThis.WebSocket = class extends WebSocket { constructor(...given) { super(...given); globalThis.sockets.push(this); } };`;
 
+/** Loudspeakers that the page made, and a headset at its side of the browser: reports in, lamps out, as the descriptor says. */
+const devices = `globalThis.speakers = []; globalThis.contexts = []; globalThis.lamps = [];
+  globalThis.Audio = class extends Audio { constructor(...given) { super(...given); globalThis.speakers.push(this); } };
+  globalThis.AudioContext = class extends AudioContext { constructor(...given) { super(...given); globalThis.contexts.push(this); } };
+  const keys = [{ isAbsolute: true, usages: [0x0b0020], reportSize: 1, reportCount: 1 },
+    { isAbsolute: false, usages: [0x0b002f, 0x0b0021], reportSize: 1, reportCount: 2 }];
+  const lamps = [{ usages: [0x080017, 0x080009, 0x080018], reportSize: 1, reportCount: 3 }];
+  const headset = Object.assign(new EventTarget(), {
+    opened: false, productName: 'Voice 3000',
+    collections: [{ usagePage: 0x0b, usage: 5, inputReports: [{ reportId: 7, items: keys }], outputReports: [{ reportId: 7, items: lamps }] }],
+    open: async () => { headset.opened = true; }, close: async () => { headset.opened = false; },
+    sendReport: async (id, data) => { globalThis.lamps.push([id, ...data].join(' ')); },
+  });
+  let allowed = [];
+  const hid = Object.assign(new EventTarget(), {
+    getDevices: async () => allowed,
+    requestDevice: async ({ filters }) => (allowed = filters[0].usagePage === 0x0b ? [headset] : []),
+  });
+  Object.defineProperty(Navigator.prototype, 'hid', { get: () => (globalThis.noHeadsets ? undefined : hid), configurable: true });
+  globalThis.press = (bits) => headset.dispatchEvent(
+    Object.assign(new Event('inputreport'), { reportId: 7, data: new DataView(Uint8Array.of(bits).buffer) }));`;
+
 const heard = (call: PeerCall): boolean => call.rtp.heard(50, 1000).some((sample) => Math.abs(sample) > 300);
 const hears = (call: PeerCall) => vi.waitFor(() => expect(heard(call)).toBe(true), wait);
 const silent = (call: PeerCall) => vi.waitFor(() => expect(heard(call)).toBe(false), wait);
 
-async function desk(from: Browser, language: Language): Promise<Seat> {
+async function desk(from: Browser, language: Language, more = ''): Promise<Seat> {
   const agent = await seat(from, language);
-  await agent.page.addInitScript(hold);
+  await agent.page.addInitScript(hold + more);
   await signIn(agent, program.url, language, '8041', demoPassword);
   const put = await agent.context.request.put(`${program.url}/api/routing/presence`, {
     headers: { 'x-qiao-csrf': '1' },
@@ -211,4 +234,119 @@ describe.each(['zh-CN', 'en'] as const)('at the desk in %s', (language) => {
     await call.hangup();
     await goes(agent);
   }, 60_000);
+
+  it('levels while one chooses and in a call; loudspeakers for talk and ring; a muted microphone is silence', async () => {
+    const agent = await desk(browser, language, devices);
+    const { page } = agent;
+    const level = (name: string, within: { min?: number; max?: number }) =>
+      vi.waitFor(async () => {
+        const now = Number(await page.getByRole('meter', { name: say(name) }).getAttribute('aria-valuenow'));
+        expect(now).toBeGreaterThanOrEqual(within.min ?? 0);
+        expect(now).toBeLessThanOrEqual(within.max ?? 100);
+      }, wait);
+    const choose = async (field: string, device: string) => {
+      await page.getByLabel(say(field), { exact: true }).selectOption({ label: device });
+      return page.getByLabel(say(field), { exact: true }).inputValue();
+    };
+    await page.getByRole('button', { name: say('电话就绪') }).click();
+    await page.getByRole('menuitem', { name: say('声音与耳麦') }).click();
+    await choose('麦克风', 'Fake Audio Input 1');
+    // The browser's own microphone beeps.
+    await level('麦克风音量', { min: 20 });
+    const talk = await choose('扬声器', 'Fake Audio Output 1');
+    const ring = await choose('铃声扬声器', 'Fake Audio Output 2');
+    await level('对方音量', { max: 0 });
+    await page.getByRole('button', { name: say('播放试音') }).click();
+    await level('对方音量', { min: 20 });
+    expect(await page.evaluate(`globalThis.speakers.filter((one) => one.srcObject).map((one) => one.sinkId)`)).toEqual([
+      talk,
+    ]);
+    await page.getByRole('button', { name: say('停止试音') }).click();
+    await level('对方音量', { max: 0 });
+    await page.getByRole('button', { name: say('试听铃声') }).click();
+    await vi.waitFor(async () => {
+      expect(await page.evaluate('globalThis.contexts.map((one) => one.sinkId)')).toContain(ring);
+    }, wait);
+    await expectAccessible(page, 'sound and headset');
+    await page.keyboard.press('Escape');
+    // Nothing listens on when nobody looks.
+    await vi.waitFor(async () => {
+      expect(await page.evaluate(`globalThis.microphones.every((one) => one.readyState === 'ended')`)).toBe(true);
+    }, wait);
+
+    const call = await inCall(page);
+    await hears(call);
+    const sinks = () => page.evaluate(`globalThis.speakers.filter((one) => one.srcObject).map((one) => one.sinkId)`);
+    await vi.waitFor(async () => expect(await sinks()).toEqual([talk]), wait);
+    await page.locator('.sp-gauge').click();
+    await level('对方音量', { min: 40 });
+    await level('麦克风音量', { min: 20 });
+    const before = await page.evaluate<number>('globalThis.microphones.length');
+    await choose('麦克风', 'Fake Audio Input 2');
+    expect(
+      await vi.waitFor(async () => {
+        expect(await page.evaluate<number>('globalThis.microphones.length')).toBeGreaterThan(before);
+        return page.evaluate(
+          `globalThis.microphones.filter((one) => one.readyState === 'live').map((one) => one.label)`,
+        );
+      }, wait),
+    ).toEqual(['Fake Audio Input 2']);
+    await hears(call);
+    const other = await choose('扬声器', 'Fake Audio Output 2');
+    await vi.waitFor(async () => expect(await sinks()).toEqual([other]), wait);
+    await page.keyboard.press('F8');
+    await level('麦克风音量', { max: 0 });
+    await silent(call);
+    await expectAccessible(page, 'sound in a call');
+    await call.hangup();
+    await goes(agent);
+  }, 90_000);
+
+  it('the keys of a headset: lifted, muted, laid down; its lamps follow; where the browser has none, it says so', async () => {
+    const agent = await desk(browser, language, devices);
+    const { page } = agent;
+    const lamp = (bits: number) =>
+      vi.waitFor(async () => expect(await page.evaluate('globalThis.lamps.at(-1)')).toBe(`7 ${bits}`), wait);
+    const open = async () => {
+      await page.getByRole('button', { name: say('电话就绪') }).click();
+      await page.getByRole('menuitem', { name: say('声音与耳麦') }).click();
+    };
+    await open();
+    await page.getByRole('button', { name: say('选择耳麦') }).click();
+    await page.getByText(say('已连接 {{name}}：按键可接听、挂断、静音').replace('{{name}}', 'Voice 3000')).waitFor();
+    await page.keyboard.press('Escape');
+
+    const call = await caller.dial('4008006666');
+    call.speak(700);
+    await page.locator('.offer').waitFor();
+    await lamp(0b100);
+    await page.evaluate('press(0b001)');
+    await page.locator('.sp-end').waitFor();
+    await lamp(0b001);
+    await page
+      .getByRole('button', { name: say('静音'), exact: true })
+      .and(page.locator(':enabled'))
+      .waitFor();
+    await hears(call);
+    // A mute key springs back: each press turns it round.
+    const muted = page.getByRole('button', { name: say('取消静音'), exact: true });
+    await page.evaluate('press(0b011); press(0b001)');
+    await muted.waitFor();
+    await lamp(0b011);
+    await silent(call);
+    await page.evaluate('press(0b011); press(0b001)');
+    await muted.waitFor({ state: 'detached' });
+    await hears(call);
+    await page.evaluate('press(0b000)');
+    await vi.waitFor(() => expect(call.end).not.toBeNull(), wait);
+    await page.getByRole('button', { name: say('电话就绪') }).waitFor();
+    await lamp(0b000);
+
+    await page.evaluate('globalThis.noHeadsets = true');
+    await open();
+    await page
+      .getByText(say('这个浏览器不能接收耳麦按键（Chrome、Edge 可以）。请用 F2 接听、F8 静音、F9 保持。'))
+      .waitFor();
+    await goes(agent);
+  }, 90_000);
 });

@@ -1,4 +1,6 @@
 /** Desktop notifications and a short tone. Of several open tabs one speaks: whoever holds the browser-wide lock. */
+import { onLoudspeaker, sendTo } from './loudspeakers.ts';
+
 let speaks = !('locks' in navigator);
 if ('locks' in navigator) {
   // Held until the tab closes; the next tab in line then takes over.
@@ -44,24 +46,37 @@ export function setSound(on: boolean): void {
   }
 }
 
+function ringContext(): AudioContext {
+  if (audio) return audio;
+  const made = new AudioContext();
+  audio = made;
+  void sendTo(made, 'ring');
+  onLoudspeaker(() => void sendTo(made, 'ring'));
+  return made;
+}
+
 /** Two soft notes for an offer, one for a message. Silent before the first press on the page (the browser's rule). */
 export function chime(kind: 'offer' | 'message'): void {
-  if (!speaks || !soundOn()) return;
+  if (speaks && soundOn()) ringNow(kind);
+}
+
+/** Heard whether or not this tab is the one that rings: somebody listens where it comes from. */
+export function ringNow(kind: 'offer' | 'message'): void {
   try {
-    audio ??= new AudioContext();
-    if (audio.state === 'suspended') void audio.resume();
-    const start = audio.currentTime;
+    const context = ringContext();
+    if (context.state === 'suspended') void context.resume();
+    const start = context.currentTime;
     const notes = kind === 'offer' ? [660, 880] : [740];
     notes.forEach((frequency, index) => {
-      const tone = audio!.createOscillator();
-      const gain = audio!.createGain();
+      const tone = context.createOscillator();
+      const gain = context.createGain();
       const at = start + index * 0.16;
       tone.frequency.value = frequency;
       tone.type = 'sine';
       gain.gain.setValueAtTime(0, at);
       gain.gain.linearRampToValueAtTime(kind === 'offer' ? 0.12 : 0.06, at + 0.02);
       gain.gain.exponentialRampToValueAtTime(0.0001, at + 0.3);
-      tone.connect(gain).connect(audio!.destination);
+      tone.connect(gain).connect(context.destination);
       tone.start(at);
       tone.stop(at + 0.32);
     });

@@ -9,6 +9,7 @@ import { useKeys } from '../../shared/keys.ts';
 import { addNotice } from '../../shared/notices.ts';
 import { chime, notify } from '../../shared/notify.ts';
 import { queryClient } from '../../shared/query.ts';
+import { setRinging } from '../../shared/ringing.ts';
 import { staysHere } from '../../shared/stay-here.ts';
 import { serverNow } from '../../shared/time/server-time.ts';
 import { useNow } from '../../shared/time/ticker.ts';
@@ -82,6 +83,14 @@ export function OfferDock() {
   useEffect(() => setTitleCount(offers.length), [offers.length]);
 
   const first = offers[0];
+  const call = offers.find(({ channel }) => spoken.has(channel));
+  const answer = useRef<() => void>(() => {});
+  answer.current = () => call && void accept(call);
+  const rings = call !== undefined;
+  useEffect(() => {
+    setRinging(rings ? () => answer.current() : null);
+    return () => setRinging(null);
+  }, [rings]);
   useKeys([
     {
       keys: 'F2',

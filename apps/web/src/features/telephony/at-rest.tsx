@@ -1,4 +1,4 @@
-/** The telephone at rest: by which device one answers, which microphone, and calling. */
+/** The telephone at rest: by which device one answers, where its sound comes from and goes, and calling. */
 import type { Seat } from '@qiao/server/contracts/telephony';
 import { Phone, TriangleAlert } from 'lucide-react';
 import { lazy, Suspense, useRef, useState } from 'react';
@@ -9,26 +9,20 @@ import { MenuButton, type MenuItem } from '../../shared/ui/menu.tsx';
 import { Popover } from '../../shared/ui/popover.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
 import { setSeat } from './seat-data.ts';
-import { chooseMicrophone, chosenMicrophone } from './sound.ts';
 
 // Only who looks for them pays for these, with their words.
 const RestActs = lazy(() =>
   Promise.all([import('./rest-acts.tsx'), loadTexts('operators'), loadTexts('callernumbers')]).then(([part]) => part),
 );
 
+const SoundChoice = lazy(() => import('./sound-choice.tsx'));
+
 export function AtRest({ seat }: { seat: Seat }) {
   const { t } = useTranslation('telephony');
-  const [microphones, setMicrophones] = useState<MediaDeviceInfo[]>([]);
   const dial = useRef<HTMLSpanElement>(null);
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<'dial' | 'sound' | null>(null);
   const choose = (device: 'browser' | 'phone') =>
     api('PUT /api/telephony/seat', { body: { device } }).then(setSeat).catch(toastError);
-  // Names of devices are told only to pages that were allowed the microphone before.
-  const look = () =>
-    void navigator.mediaDevices
-      ?.enumerateDevices()
-      .then((all) => setMicrophones(all.filter(({ kind, label }) => kind === 'audioinput' && label)))
-      .catch(() => {});
   const { extension } = seat;
   const items: MenuItem[] = [
     {
@@ -49,18 +43,10 @@ export function AtRest({ seat }: { seat: Seat }) {
           } satisfies MenuItem,
         ]
       : []),
-    ...microphones.map(
-      (one, index): MenuItem => ({
-        id: one.deviceId,
-        label: one.label,
-        hint: t('ui.phone.microphone'),
-        checked: chosenMicrophone() === one.deviceId,
-        separatorBefore: index === 0,
-        run: () => chooseMicrophone(one.deviceId),
-      }),
-    ),
   ];
-  items.push({ id: 'dial', label: t('ui.phone.dial'), separatorBefore: true, run: () => setOpen(true) });
+  if (seat.device === 'browser')
+    items.push({ id: 'sound', label: t('ui.sound.open'), separatorBefore: true, run: () => setOpen('sound') });
+  items.push({ id: 'dial', label: t('ui.phone.dial'), separatorBefore: true, run: () => setOpen('dial') });
   const away = seat.engine === 'down' || (seat.device === 'phone' && !extension?.registered);
   const word = seat.engine === 'down' ? 'down' : away ? 'away' : seat.device === 'phone' ? 'by-desk' : 'by-browser';
   return (
@@ -70,7 +56,7 @@ export function AtRest({ seat }: { seat: Seat }) {
           label={t('ui.phone.device')}
           items={items}
           button={(props) => (
-            <button type="button" className="sp-rest" {...props} onPointerEnter={look} onFocus={look}>
+            <button type="button" className="sp-rest" {...props}>
               <Icon of={away ? TriangleAlert : Phone} size={16} />
               <span className="sp-wide">{t(`ui.phone.${word}`, { number: extension?.number ?? '' })}</span>
               <span className="sr-only">{t('ui.phone.device')}</span>
@@ -79,9 +65,15 @@ export function AtRest({ seat }: { seat: Seat }) {
         />
       </span>
       {open ? (
-        <Popover anchor={dial} placement="bottom-start" label={t('ui.phone.dial')} onClose={() => setOpen(false)}>
+        <Popover
+          key={open}
+          anchor={dial}
+          placement="bottom-start"
+          label={t(open === 'dial' ? 'ui.phone.dial' : 'ui.sound.open')}
+          onClose={() => setOpen(null)}
+        >
           <Suspense fallback={null}>
-            <RestActs done={() => setOpen(false)} />
+            {open === 'dial' ? <RestActs done={() => setOpen(null)} /> : <SoundChoice sound={null} />}
           </Suspense>
         </Popover>
       ) : null}

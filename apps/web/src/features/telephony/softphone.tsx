@@ -13,9 +13,6 @@ import {
   PhoneOff,
   ShieldCheck,
   ShieldOff,
-  SignalHigh,
-  SignalLow,
-  SignalMedium,
   TriangleAlert,
   Users,
 } from 'lucide-react';
@@ -33,6 +30,8 @@ import { toastError } from '../../shared/ui/toast.tsx';
 import { useLastCall } from '../wrapups/last-call.ts';
 import { AtRest } from './at-rest.tsx';
 import { readSeatAgain, useSeat } from './seat-data.ts';
+import { SoundGauge } from './sound-gauge.tsx';
+import { useHeadset } from './use-headset.ts';
 import { useSound } from './use-sound.ts';
 
 type Call = NonNullable<Seat['call']>;
@@ -51,6 +50,7 @@ export default function Softphone() {
   const seat = useSeat();
   const [joining, setJoining] = useState<string | null>(null);
   const sound = useSound(seat, joining);
+  useHeadset(seat?.call ?? null, sound.mine && seat?.device === 'browser');
   const { t } = useTranslation('telephony');
   const sheet = useLastCall(seat?.call?.id ?? null);
   if (!seat || seat.engine === 'off') return null;
@@ -82,8 +82,6 @@ export default function Softphone() {
     </section>
   );
 }
-
-const signals = { good: SignalHigh, fair: SignalMedium, poor: SignalLow };
 
 function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof useSound>; phone: boolean }) {
   const { t } = useTranslation('telephony');
@@ -126,7 +124,6 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
           : held
             ? t('ui.phone.held')
             : '';
-  const { quality } = sound;
   return (
     <>
       <span className={`sp-who${held ? ' is-held' : ''}`}>
@@ -154,15 +151,7 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
             </span>
           </span>
         ) : null}
-        {quality ? (
-          <span
-            className={`sp-quality is-${quality.level}`}
-            title={t('ui.phone.quality', { lost: quality.lost, delay: quality.delayMs })}
-          >
-            <Icon of={signals[quality.level]} size={16} />
-            <span className="sr-only">{t(`ui.quality.${quality.level}`)}</span>
-          </span>
-        ) : null}
+        {sound.sound ? <SoundGauge sound={sound.sound} quality={sound.quality} /> : null}
       </span>
       <span className={`sp-state${sound.trouble ? ' is-bad' : ''}`} role="status">
         {state}

@@ -1,5 +1,6 @@
 /** The sound of one call in this browser: microphone out, the other party in. One tab has it; the next takes over when that one goes. */
 import { api } from '../../shared/api.ts';
+import { onLoudspeaker, sendTo } from '../../shared/loudspeakers.ts';
 
 /** `unplugged`: the other party is heard, but not the other way; `network`: it is made anew by itself. */
 export type Trouble = 'microphone-refused' | 'microphone-missing' | 'not-connected' | 'unplugged' | 'network';
@@ -21,16 +22,25 @@ export class SoundError extends Error {
   }
 }
 
-async function microphone(): Promise<MediaStream> {
+/** The chosen microphone, or another one while that is away. Throws `SoundError`. */
+export async function microphone(): Promise<MediaStream> {
   const id = chosenMicrophone();
   const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+  const ask = (more: MediaTrackConstraints) => navigator.mediaDevices.getUserMedia({ audio: { ...audio, ...more } });
   try {
-    return await navigator.mediaDevices.getUserMedia({ audio: id ? { ...audio, deviceId: { ideal: id } } : audio });
+    // A mere wish (`ideal`) gets the default device in Chromium, also where the other one is there.
+    const chosen = id ? await ask({ deviceId: { exact: id } }).catch(butForAbsent) : null;
+    return chosen ?? (await ask({}));
   } catch (error) {
     throw new SoundError(
       (error as DOMException).name === 'NotAllowedError' ? 'microphone-refused' : 'microphone-missing',
     );
   }
+}
+/** Away, or held by another program: whichever else there is. */
+function butForAbsent(error: DOMException): null {
+  if (error.name === 'NotAllowedError') throw error;
+  return null;
 }
 
 /** The server takes one description with every way in it. */
@@ -50,6 +60,7 @@ function gathered(peer: RTCPeerConnection): Promise<void> {
 export class TestSound {
   protected readonly peer = new RTCPeerConnection({ iceServers: [], bundlePolicy: 'max-bundle' });
   private readonly speaker = new Audio();
+  private readonly unchoose = onLoudspeaker(() => void sendTo(this.speaker, 'call'));
   private stream: MediaStream | null = null;
   private sender: RTCRtpSender | null = null;
   private muted = false;
@@ -57,10 +68,19 @@ export class TestSound {
 
   constructor() {
     this.speaker.autoplay = true;
+    void sendTo(this.speaker, 'call');
     this.peer.ontrack = ({ streams, track }) => {
       this.speaker.srcObject = streams[0] ?? new MediaStream([track]);
       void this.speaker.play().catch(() => {});
     };
+  }
+
+  /** What goes out and what comes in, for meters. */
+  own(): MediaStream | null {
+    return this.stream;
+  }
+  other(): MediaStream | null {
+    return this.speaker.srcObject as MediaStream | null;
   }
 
   /** The microphone went, or another one is there (null). */
@@ -89,13 +109,15 @@ export class TestSound {
     return tracks;
   }
 
-  /** The headset was pulled out: another microphone, at once or as soon as there is one. The call goes on meanwhile. */
-  private async replug(): Promise<void> {
+  /** The headset was pulled out, or another was chosen: that one, at once or as soon as it is there. The call goes on meanwhile. */
+  async replug(): Promise<void> {
     if (this.closed) return;
+    const before = this.stream;
     try {
       const [track] = await this.plug();
       if (this.closed) return track!.stop();
       await this.sender?.replaceTrack(track!);
+      for (const old of before?.getTracks() ?? []) old.stop();
       this.unplugged(null);
     } catch {
       this.unplugged('unplugged');
@@ -110,6 +132,7 @@ export class TestSound {
 
   close(): void {
     this.closed = true;
+    this.unchoose();
     for (const track of this.stream?.getTracks() ?? []) track.stop();
     this.speaker.srcObject = null;
     this.peer.onconnectionstatechange = null;

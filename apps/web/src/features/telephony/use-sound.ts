@@ -57,6 +57,9 @@ export function useSound(
   joining: string | null,
 ): {
   here: boolean;
+  /** This tab is the one that calls of this person are heard in. */
+  mine: boolean;
+  sound: CallSound | null;
   /** Another tab of this browser has the sound. */
   elsewhere: boolean;
   take: () => void;
@@ -157,5 +160,5 @@ export function useSound(
 
   const muted = seat?.call?.muted ?? false;
   useEffect(() => sound?.mute(muted), [sound, muted]);
-  return { here: wanted !== null, elsewhere: callId !== null && !mine, take, trouble, quality, again };
+  return { here: wanted !== null, mine, sound, elsewhere: callId !== null && !mine, take, trouble, quality, again };
 }
