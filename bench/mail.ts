@@ -21,6 +21,7 @@ import { cookieOf } from '../apps/server/test/road/take-work.ts';
 import { answers, shaped } from './mail/shapes.ts';
 import { type BenchOptions, type BenchResult, percentile, progress, rounded, sleep, until } from './rig/bench.ts';
 import { durableDatabase, quiet } from './rig/kernel-node.ts';
+import { post } from './rig/post.ts';
 
 const wanted = { inPerSecond: 100, outPerSecond: 50, visibleP95Ms: 5_000, withoutIdleP95Ms: 60_000 };
 /** Letters to boxes that are looked into come over as long as two looks are apart: at any moment between them. */
@@ -82,7 +83,6 @@ export async function run({ smoke }: BenchOptions): Promise<BenchResult> {
       looked.catch(() => {});
 
       const cookie = await cookieOf(server.base, agent);
-      const headers = { cookie, 'x-qiao-csrf': '1', 'content-type': 'application/json' };
       const rows = await db.run<{ id: string }>('select id from conversations.conversation order by id limit $1', [
         size.answers,
       ]);
@@ -91,13 +91,9 @@ export async function run({ smoke }: BenchOptions): Promise<BenchResult> {
       await Promise.all(
         Array.from({ length: 8 }, async () => {
           for (const { id } of next) {
-            const body = JSON.stringify({ clientId: newId(), text: 'We send somebody tomorrow.' });
-            const said = await fetch(`${server.base}/api/mail/conversations/${id}/letters`, {
-              method: 'POST',
-              headers,
-              body,
-            });
-            if (!said.ok) throw new Error(`answer: ${said.status} ${await said.text()}`);
+            const letter = { clientId: newId(), text: 'We send somebody tomorrow.' };
+            const said = await post(`${server.base}/api/mail/conversations/${id}/letters`, cookie, letter);
+            if (said.status !== 200) throw new Error(`answer: ${said.status} ${said.text}`);
           }
         }),
       );

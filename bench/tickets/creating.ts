@@ -1,6 +1,6 @@
 /** Eight clients that open tickets one after the other, and one that looks how soon the newest are seen. */
-import { Agent, request } from 'node:http';
 import { sleep } from '../rig/bench.ts';
+import { post } from '../rig/post.ts';
 import type { Company } from './load.ts';
 import { stories, titles } from './words.ts';
 
@@ -72,24 +72,6 @@ export async function createLoad(
   over = true;
   await watch;
   return made;
-}
-
-const connections = new Agent({ keepAlive: true });
-
-/** Plain HTTP: `fetch` alone took a tenth of the two cores that are measured. */
-function post(url: string, cookie: string, body: object): Promise<{ status: number; text: string }> {
-  const bytes = Buffer.from(JSON.stringify(body));
-  const headers = { cookie, 'x-qiao-csrf': '1', 'content-type': 'application/json', 'content-length': bytes.length };
-  return new Promise((done, fail) => {
-    const asked = request(url, { method: 'POST', agent: connections, headers }, (answer) => {
-      const parts: Buffer[] = [];
-      answer.on('data', (part: Buffer) => parts.push(part));
-      answer.on('end', () => done({ status: answer.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') }));
-      answer.on('error', fail);
-    });
-    asked.on('error', fail);
-    asked.end(bytes);
-  });
 }
 
 async function seenAfter(

@@ -20,7 +20,7 @@ function held<T>(answer: (item: T) => T) {
 
 test('the first leaves at once, what comes meanwhile together, each with its own answer', async () => {
   const { given, open, write } = held<number>((n) => n * 10);
-  const gather = new Gather(write, 3);
+  const gather = new Gather(write, { most: 3 });
   const first = gather.add(1);
   const rest = [2, 3, 4, 5].map((n) => gather.add(n));
   expect(given).toEqual([[1]]);
@@ -52,4 +52,20 @@ test('one that fails takes no other along; a database out of reach is no reason 
   const gone = await three();
   expect(gone.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
   expect(asked).toBe(2);
+});
+
+test('with a pace, what comes after the first gathers until it is over', async () => {
+  const given: number[][] = [];
+  const write = async (items: number[]): Promise<number[]> => {
+    given.push(items);
+    return items;
+  };
+  const gather = new Gather(write, { paceMs: 200 });
+  await gather.add(1);
+  const second = gather.add(2);
+  await new Promise((turn) => setImmediate(turn));
+  const third = gather.add(3);
+  expect(given).toEqual([[1]]);
+  expect(await Promise.all([second, third])).toEqual([2, 3]);
+  expect(given).toEqual([[1], [2, 3]]);
 });

@@ -39,7 +39,7 @@ const enough = 20;
 /** In hand altogether: their bytes are in memory. */
 const most = 600;
 /** Of one box in the making at once, and given to its server: as many as its pool has connections. The others wait here, where a lost lease stops them. */
-const making = 10;
+const making = 20;
 const giving = 5;
 /** Without a proof of the lease for so long (it lives five seconds), one is asked for before a letter is given away. */
 const proofMs = 2_000;
