@@ -4,7 +4,7 @@ import { tellLetters } from './events.ts';
 import { markSent, saveOriginal } from './store-outgoing.ts';
 import type { LetterRow } from './tables.ts';
 
-/** A letter more or less soon is nothing to anybody; a commit for each is a third of what it costs. */
+/** So much later is nothing to a letter, and what comes meanwhile shares its commit. */
 const pace = { paceMs: 50 };
 
 /** Its bytes are in the store. */
