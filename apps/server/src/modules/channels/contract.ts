@@ -115,6 +115,44 @@ export type FreshSecrets = z.infer<typeof freshSecrets>;
 export const rotation = z.object({ direction, overlapHours: z.number().int().min(0).max(168).default(24) });
 
 export const deliveryState = z.enum(['queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'dropped']);
+/** What came in and went out by one channel, for whoever keeps it: no words, and people masked. */
+export const logFilter = z.enum(['', 'failed', 'waiting', 'arrived', 'dropped']);
+export const logEntry = z.object({
+  id: z.uuid(),
+  at: z.iso.datetime(),
+  changedAt: z.iso.datetime(),
+  direction,
+  state: z.union([deliveryState, z.literal('received')]),
+  /** Why it waits or did not arrive: a `problem`, or what the other side said. */
+  reason: z.string().nullable(),
+  attempts: z.number().int(),
+  nextTryAt: z.iso.datetime().nullable(),
+  parts: z.number().int().nullable(),
+  /** Null once the customer was erased. */
+  who: z.string().nullable(),
+  conversationId: z.uuid().nullable(),
+  /** Its words are kept still, and the person may be written to. */
+  retryable: z.boolean(),
+});
+export type LogEntry = z.infer<typeof logEntry>;
+/** Calls that were not taken, counted by day and reason: nothing of them is kept. */
+export const turnedAway = z.object({
+  day: z.iso.date(),
+  code: z.string(),
+  count: z.number().int(),
+  lastAt: z.iso.datetime(),
+});
+export type TurnedAway = z.infer<typeof turnedAway>;
+export const channelLog = z.object({
+  messages: z.array(logEntry),
+  more: z.boolean(),
+  turnedAway: z.array(turnedAway),
+});
+export const retryInput = z.object({
+  /** Left out: every one that did not arrive, at most 500 at once. */
+  ids: z.array(z.uuid()).min(1).max(500).optional(),
+});
+
 /** What the workspace shows beside a conversation of an outside channel. */
 export const channelTalk = z.object({
   channelId: z.uuid(),

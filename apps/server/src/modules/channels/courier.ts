@@ -143,8 +143,10 @@ export class Courier {
       await wayWorks(db, channel);
       return null;
     } catch (error) {
-      if (!(error instanceof NotCarried)) throw error;
-      return this.failed(channel, row, error);
+      if (error instanceof NotCarried) return this.failed(channel, row, error);
+      // Whatever is wrong with one message holds up nobody else: it is tried again, and told as failed after a day.
+      this.kernel.log.warn({ err: (error as Error).message, message: row.id }, 'a message could not be made ready');
+      return this.failed(channel, row, new NotCarried('other', 'other'));
     }
   }
 

@@ -12,8 +12,10 @@ import { channelData } from './customer-data.ts';
 import { channelsPermissions } from './permissions.ts';
 import { givePorts } from './ports.ts';
 import { channelsRoutes } from './routes.ts';
+import { keptDays } from './show-log.ts';
 import { channelCard, saveChannelKey, staleChannelKeys, sweepCalls, useOf } from './store.ts';
 import { contactOfConversation, linkContacts, saveContactKey, staleContactKeys } from './store-contacts.ts';
+import { dropKeptWords, sweepTurnedAway } from './store-log.ts';
 import { dropStaleTokens } from './store-tokens.ts';
 import { routedAs } from './tables.ts';
 import { fileJob } from './wechat/bring-file.ts';
@@ -56,9 +58,12 @@ export const channelsModule: Module = {
         if (payload.customerId) await linkContacts(tx, payload.conversationId, payload.customerId);
       },
     });
-    jobs.schedule('channels.sweep-calls', '41 * * * *', (scope) =>
-      sweepCalls(db, scope, new Date(clock.ms() - keptMs)),
-    );
+    jobs.schedule('channels.sweep-calls', '41 * * * *', async (scope) => {
+      await sweepCalls(db, scope, new Date(clock.ms() - keptMs));
+      const month = new Date(clock.ms() - keptDays * 24 * 3_600_000);
+      await dropKeptWords(db, scope, month);
+      await sweepTurnedAway(db, scope, month);
+    });
     fileJob(jobs);
     events.subscribe({
       name: 'channels.chatwoot-status',

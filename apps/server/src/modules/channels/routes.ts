@@ -4,10 +4,14 @@ import { type Kernel, needs, open } from '#kernel';
 import {
   channelChange,
   channelInput,
+  channelLog,
   channelTalk,
+  direction,
   freshSecrets,
   incoming,
+  logFilter,
   outsideChannel,
+  retryInput,
   rotation,
   taken,
   textInput,
@@ -17,6 +21,7 @@ import { channelNotFound } from './errors.ts';
 import { changeChannel, openChannel, rotateSecret } from './keep-channels.ts';
 import { checkLink } from './media.ts';
 import { ports } from './ports.ts';
+import { retryFailed, showLog } from './show-log.ts';
 import { listChannels } from './store.ts';
 import { takeCall } from './take-call.ts';
 import { showTexting, textCustomer } from './text-customer.ts';
@@ -70,6 +75,37 @@ export function channelsRoutes({ http, db }: Kernel): void {
     body: rotation,
     response: freshSecrets,
     handle: ({ scope, params, body }) => db.transact((tx) => rotateSecret(tx, scope, { id: params.id, ...body })),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/channels/:id/messages',
+    right: needs('channels.configure'),
+    summary:
+      'What came in and went out by a channel, newest first, without words and with people masked; calls that were turned away',
+    params: byId,
+    query: z.object({
+      direction: direction.optional(),
+      state: logFilter.default(''),
+      before: z.uuid().optional(),
+    }),
+    response: channelLog,
+    handle: ({ scope, params, query }) =>
+      showLog(db, scope, {
+        id: params.id,
+        direction: query.direction ?? null,
+        filter: query.state,
+        before: query.before ?? null,
+      }),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/channels/:id/messages/retry',
+    right: needs('channels.configure'),
+    summary: 'Send again what did not arrive: named ones, or all whose words are kept still',
+    params: byId,
+    body: retryInput,
+    response: z.object({ again: z.number().int() }),
+    handle: ({ scope, params, body }) => db.transact((tx) => retryFailed(tx, scope, { id: params.id, ids: body.ids })),
   });
   http.route({
     method: 'GET',

@@ -122,6 +122,7 @@ export async function markAgain(tx: Tx, id: string, reason: string, next: Date, 
   );
 }
 
+/** Words of what did not arrive stay for a while: it may be tried again. */
 export async function moveOn(
   tx: Tx,
   id: string,
@@ -129,7 +130,8 @@ export async function moveOn(
 ): Promise<void> {
   await tx.query(
     'channels.move-on',
-    `update channels.message set state = $2, reason = $3, sealed = null, next_try_at = null, changed_at = $4 where id = $1`,
+    `update channels.message set state = $2, reason = $3, sealed = case when $2 = 'failed' then sealed end, next_try_at = null,
+       changed_at = $4 where id = $1`,
     [id, next.state, next.reason, next.at],
   );
 }

@@ -10,15 +10,20 @@ import { takenBefore } from './store-messages.ts';
 import type { ChannelRow, Secrets } from './tables.ts';
 import { type Arrival, type Taken, takeMessage } from './take-message.ts';
 import { takeReceipt } from './take-receipt.ts';
+import { countingRefusals } from './turned-away.ts';
 import { hashOf, openSecrets } from './vault.ts';
 
 type Headers = Record<string, string | string[] | undefined>;
 
 /** Throws `channels.not-found`, `kernel.webhook-forged`, `kernel.webhook-stale`, `channels.call-unreadable`, `.call-repeated`, `.paused`, and what media refuse. */
 export async function takeCall(scope: Scope, code: string, headers: Headers, body: Buffer): Promise<Taken> {
+  const channel = await channelByCode(ports().db, scope, code);
+  if (!channel || (channel.kind !== 'generic' && channel.kind !== 'sms')) throw channelNotFound();
+  return countingRefusals(channel.id, () => takeChecked(scope, channel, headers, body));
+}
+
+async function takeChecked(scope: Scope, channel: ChannelRow, headers: Headers, body: Buffer): Promise<Taken> {
   const { db } = ports();
-  const channel = await channelByCode(db, scope, code);
-  if (!channel || channel.kind === 'wechat' || channel.kind === 'chatwoot') throw channelNotFound();
   const now = clock.now();
   const callId = checkWebhook(countingKeys(openSecrets<Secrets>(channel).in, now), headers, body, now);
   if (channel.state !== 'active') throw channelPaused();

@@ -19,7 +19,7 @@ import { textNumber } from './rules/text-number.ts';
 import { saveContact, takeContact } from './store-contacts.ts';
 import { insertMessage, takenBefore } from './store-messages.ts';
 import type { Carried, ChannelRow, ContactRow } from './tables.ts';
-import { hashOf, openPerson, sealPerson } from './vault.ts';
+import { hashOf, openPerson, resealPerson, sealPerson } from './vault.ts';
 
 export type Arrival = {
   /** The other side's id of it. */
@@ -136,8 +136,15 @@ export async function contactOf(tx: Tx, scope: Scope, channel: ChannelRow, who: 
   });
   if (contact.id === id) return contact;
   const known = openPerson(contact);
-  const renewed = known && (!who.name || known.name === who.name) && (!who.phone || known.phone === who.phone);
-  return renewed ? contact : { ...contact, ...sealPerson(contact.id, person) };
+  const same = known && (!who.name || known.name === who.name) && (!who.phone || known.phone === who.phone);
+  if (same || !known) return contact;
+  const now = {
+    ...known,
+    name: who.name || known.name,
+    phone: who.phone ?? known.phone,
+    ...(channel.kind === 'chatwoot' ? { email: who.email ?? known.email ?? null } : {}),
+  };
+  return { ...contact, sealed: resealPerson(contact, now) };
 }
 
 /** Words first, each file a message of its own. Returns the first seq. */

@@ -28,6 +28,9 @@ export function sealPerson(id: string, person: Person): Pick<ContactRow, 'ring' 
     sealed: ports().keys.seal(key, JSON.stringify(person), `contact:${id}`),
   };
 }
+/** What is new about somebody, under the key that words on their way to them are sealed with. */
+export const resealPerson = (row: Key & { id: string }, person: Person): string =>
+  ports().keys.seal(keyOf(row), JSON.stringify(person), `contact:${row.id}`);
 /** Null once the customer was erased. */
 export function openPerson(row: Key & { id: string; sealed: string }): Person | null {
   if (row.wrapped_key === '') return null;

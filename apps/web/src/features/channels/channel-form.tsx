@@ -240,16 +240,16 @@ export function ChannelForm({
             fresh={channel === null}
           />
         ) : null}
-        <div className="mail-buttons">
-          <Button kind="primary" type="submit" disabled={!ready || busy}>
-            {t('ui.save')}
-          </Button>
+        <div className="mail-buttons mail-answer">
+          <Button onClick={() => onDone(null)}>{t('ui.cancel')}</Button>
           {channel ? (
             <Button disabled={busy} onClick={() => void save(null, channel.state === 'active' ? 'paused' : 'active')}>
               {t(channel.state === 'active' ? 'ui.pause' : 'ui.resume')}
             </Button>
           ) : null}
-          <Button onClick={() => onDone(null)}>{t('ui.cancel')}</Button>
+          <Button kind="primary" type="submit" disabled={!ready || busy}>
+            {t('ui.save')}
+          </Button>
         </div>
       </form>
     </Dialog>

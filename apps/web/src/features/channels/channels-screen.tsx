@@ -15,11 +15,14 @@ import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { ChannelForm, routedAs } from './channel-form.tsx';
 import { channelsAgain, useChannels } from './data.ts';
+import { MessageLog } from './message-log.tsx';
+import { reasonWords } from './reason-words.ts';
 
 export function Component() {
   const { t } = useTranslation('channels');
   const [open, setOpen] = useState<OutsideChannel | 'new' | null>(null);
   const [fresh, setFresh] = useState<FreshSecrets | null>(null);
+  const [logOf, setLogOf] = useState<OutsideChannel | null>(null);
   const { data, isPending, isError, error, refetch } = useChannels();
   return (
     <Page
@@ -37,7 +40,7 @@ export function Component() {
       {data && data.length > 0 ? (
         <ul className="mail-list">
           {data.map((channel) => (
-            <Line key={channel.id} channel={channel} onOpen={setOpen} onFresh={setFresh} />
+            <Line key={channel.id} channel={channel} onOpen={setOpen} onFresh={setFresh} onLog={setLogOf} />
           ))}
         </ul>
       ) : null}
@@ -50,6 +53,7 @@ export function Component() {
           }}
         />
       ) : null}
+      {logOf ? <MessageLog key={logOf.id} of={logOf} onClose={() => setLogOf(null)} /> : null}
       {fresh ? <Secrets fresh={fresh} onDone={() => setFresh(null)} /> : null}
     </Page>
   );
@@ -59,20 +63,16 @@ function Line({
   channel,
   onOpen,
   onFresh,
+  onLog,
 }: {
   channel: OutsideChannel;
   onOpen: (channel: OutsideChannel) => void;
   onFresh: (fresh: FreshSecrets) => void;
+  onLog: (channel: OutsideChannel) => void;
 }) {
   const { t } = useTranslation('channels');
   const { health } = channel;
-  // A refusal whose meaning is published has words of its own.
-  const said = (detail: string | null): string => {
-    const code = /^wechat-(-?\d+)$/.exec(detail ?? '')?.[1];
-    if (code) return t(`wechat.${code}`, { defaultValue: code });
-    // Not the code of the words before it.
-    return detail && detail !== health.problem ? detail : '';
-  };
+  const said = (detail: string | null): string => (detail && detail !== health.problem ? reasonWords(detail) : '');
   const publish = async () => {
     try {
       await api('POST /api/channels/{id}/menu', { params: { id: channel.id } });
@@ -133,6 +133,9 @@ function Line({
             </Button>
           ))
         )}
+        <Button small onClick={() => onLog(channel)}>
+          {t('log.title')}
+        </Button>
         <Button small onClick={() => onOpen(channel)}>
           {t('ui.edit')}
         </Button>
@@ -155,7 +158,7 @@ function Secrets({ fresh, onDone }: { fresh: FreshSecrets; onDone: () => void })
         ) : null,
       )}
       <p>{t('ui.secrets-text')}</p>
-      <div className="mail-buttons">
+      <div className="mail-buttons mail-answer">
         <Button kind="primary" onClick={onDone}>
           {t('ui.copied')}
         </Button>

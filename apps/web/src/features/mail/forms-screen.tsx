@@ -132,11 +132,11 @@ function Editor({ form, onDone }: { form: Form | null; onDone: () => void }) {
             )}
           </Field>
         </div>
-        <div className="mail-buttons">
+        <div className="mail-buttons mail-answer">
+          <Button onClick={onDone}>{t('ui.cancel')}</Button>
           <Button kind="primary" type="submit" disabled={!draft.code || !draft.titleZh || !draft.introZh || !mailboxId}>
             {t('ui.save')}
           </Button>
-          <Button onClick={onDone}>{t('ui.cancel')}</Button>
         </div>
       </form>
     </Dialog>

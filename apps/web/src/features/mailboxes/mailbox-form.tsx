@@ -267,10 +267,8 @@ export function MailboxForm({ mailbox, onDone }: { mailbox: Mailbox | null; onDo
           </div>
           {pem('dkimKey', t('ui.dkim-key'), mailbox?.has.dkimKey ?? false)}
         </details>
-        <div className="mail-buttons">
-          <Button kind="primary" type="submit" disabled={!ready || busy}>
-            {t('ui.save')}
-          </Button>
+        <div className="mail-buttons mail-answer">
+          <Button onClick={onDone}>{t('ui.cancel')}</Button>
           {mailbox ? (
             <Button
               disabled={busy}
@@ -279,7 +277,9 @@ export function MailboxForm({ mailbox, onDone }: { mailbox: Mailbox | null; onDo
               {t(draft.state === 'active' ? 'ui.pause' : 'ui.resume')}
             </Button>
           ) : null}
-          <Button onClick={onDone}>{t('ui.cancel')}</Button>
+          <Button kind="primary" type="submit" disabled={!ready || busy}>
+            {t('ui.save')}
+          </Button>
         </div>
       </form>
     </Dialog>

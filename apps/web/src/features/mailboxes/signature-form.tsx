@@ -59,11 +59,11 @@ export function SignatureForm({ signature, onDone }: { signature: Signature | nu
             )}
           </Field>
         ))}
-        <div className="mail-buttons">
+        <div className="mail-buttons mail-answer">
+          <Button onClick={onDone}>{t('ui.cancel')}</Button>
           <Button kind="primary" type="submit" disabled={!unitId}>
             {t('ui.save')}
           </Button>
-          <Button onClick={onDone}>{t('ui.cancel')}</Button>
         </div>
       </form>
     </Dialog>

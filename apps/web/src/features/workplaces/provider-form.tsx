@@ -105,11 +105,11 @@ export function ProviderForm({ provider, onDone }: { provider: Provider; onDone:
             {platform === 'dingtalk' ? text('directoryBase', t('ui.directory-base')) : null}
           </div>
         </details>
-        <div className="mail-buttons">
+        <div className="mail-buttons mail-answer">
+          <Button onClick={onDone}>{t('ui.cancel')}</Button>
           <Button kind="primary" type="submit" disabled={!ready} busy={busy}>
             {t('ui.save')}
           </Button>
-          <Button onClick={onDone}>{t('ui.cancel')}</Button>
         </div>
       </form>
     </Dialog>

@@ -170,11 +170,11 @@ export function RobotForm({ robot, onDone }: { robot: Robot | null; onDone: () =
             ))}
           </div>
         </fieldset>
-        <div className="mail-buttons">
+        <div className="mail-buttons mail-answer">
+          <Button onClick={onDone}>{t('ui.cancel')}</Button>
           <Button kind="primary" type="submit" disabled={!ready} busy={busy}>
             {t('ui.save')}
           </Button>
-          <Button onClick={onDone}>{t('ui.cancel')}</Button>
         </div>
       </form>
     </Dialog>
@@ -198,11 +198,11 @@ export function RemoveRobot({ robot, onDone }: { robot: Robot; onDone: () => voi
   return (
     <Dialog title={t('ui.remove-title', { name: robot.name })} onClose={onDone} width={420}>
       <p>{t('ui.remove-text')}</p>
-      <div className="mail-buttons">
+      <div className="mail-buttons mail-answer">
+        <Button onClick={onDone}>{t('ui.cancel')}</Button>
         <Button kind="danger" busy={busy} onClick={() => void remove()}>
           {t('ui.remove')}
         </Button>
-        <Button onClick={onDone}>{t('ui.cancel')}</Button>
       </div>
     </Dialog>
   );

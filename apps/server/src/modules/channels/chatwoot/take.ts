@@ -12,7 +12,7 @@ import { insertMessage } from '../store-messages.ts';
 import type { Carried, ChannelRow, ContactRow, Person } from '../tables.ts';
 import { contactOf, takeMessage } from '../take-message.ts';
 import { takeReceipt } from '../take-receipt.ts';
-import { hashOf, openPerson, openSecrets, sealPerson, sealWords } from '../vault.ts';
+import { hashOf, openPerson, openSecrets, resealPerson, sealWords } from '../vault.ts';
 import type { ContactInput } from './shapes.ts';
 
 /** Whether the identifier was signed. Throws `channels.identifier-forged`. */
@@ -98,7 +98,7 @@ export async function changeContact(
       email: input.email === undefined ? (before.email ?? null) : input.email,
     };
     const { n: _, ...own } = row;
-    await saveContact(tx, { ...own, ...sealPerson(row.id, after) });
+    await saveContact(tx, { ...own, sealed: resealPerson(row, after) });
   }
   return (await numberedById(tx, scope, person.id))!;
 }

@@ -10,6 +10,7 @@ import { channelByCode, claimCall, noteCall } from '../store.ts';
 import { saveContact } from '../store-contacts.ts';
 import type { ChannelRow, WechatSecrets } from '../tables.ts';
 import { type Arrival, contactOf, takeMessage } from '../take-message.ts';
+import { countingRefusals } from '../turned-away.ts';
 import { hashOf, openSecrets, sealPlain } from '../vault.ts';
 import { settingsOf } from './api.ts';
 import { bringFile } from './bring-file.ts';
@@ -27,10 +28,15 @@ export type PushQuery = {
 const freshMs = 10 * 60_000;
 type Given = { channel: ChannelRow; secrets: WechatSecrets; query: PushQuery };
 
-/** Throws `channels.not-found`, `channels.push-forged`. */
-async function checked(scope: Scope, code: string, query: PushQuery): Promise<Given> {
+/** Throws `channels.not-found`. */
+async function accountOf(scope: Scope, code: string): Promise<ChannelRow> {
   const channel = await channelByCode(ports().db, scope, code);
   if (channel?.kind !== 'wechat') throw channelNotFound();
+  return channel;
+}
+
+/** Throws `channels.push-forged`. */
+function checked(channel: ChannelRow, query: PushQuery): Given {
   const secrets = openSecrets<WechatSecrets>(channel);
   if (!signedBy(query.signature, secrets.token, query.timestamp, query.nonce)) throw pushForged();
   return { channel, secrets, query };
@@ -38,13 +44,17 @@ async function checked(scope: Scope, code: string, query: PushQuery): Promise<Gi
 
 /** The account asks once whether the address is ours. */
 export async function answerEcho(scope: Scope, code: string, query: PushQuery): Promise<string> {
-  await checked(scope, code, query);
-  return query.echostr;
+  const channel = await accountOf(scope, code);
+  return countingRefusals(channel.id, async () => checked(channel, query).query.echostr);
 }
 
 /** The words of the answer: XML of a passive reply, or `success`. */
 export async function takePush(scope: Scope, code: string, query: PushQuery, body: Buffer): Promise<string> {
-  const given = await checked(scope, code, query);
+  const channel = await accountOf(scope, code);
+  return countingRefusals(channel.id, async () => takeChecked(scope, checked(channel, query), body));
+}
+
+async function takeChecked(scope: Scope, given: Given, body: Buffer): Promise<string> {
   const { channel } = given;
   const fields = opened(given, body.toString('utf8'));
   if (!fields.FromUserName || !fields.MsgType) throw callUnreadable({ fields: 'FromUserName, MsgType' });
