@@ -11,6 +11,7 @@ const callModules = testsOf([
   'callreports',
   'flows',
   'prompts',
+  'recognition',
   'recordings',
   'telephony',
   'waitrooms',

@@ -47,6 +47,7 @@ import { partsModule } from './modules/parts/module.ts';
 import { playbooksModule } from './modules/playbooks/module.ts';
 import { portraitsModule } from './modules/portraits/module.ts';
 import { promptsModule } from './modules/prompts/module.ts';
+import { recognitionModule } from './modules/recognition/module.ts';
 import { recordingsModule } from './modules/recordings/module.ts';
 import { remotehelpModule } from './modules/remotehelp/module.ts';
 import { repliesModule } from './modules/replies/module.ts';
@@ -109,6 +110,7 @@ export const allModules: Module[] = [
   recordingsModule,
   wrapupsModule,
   voicemailModule,
+  recognitionModule,
   operatorsModule,
   speeddialsModule,
   callsetupModule,

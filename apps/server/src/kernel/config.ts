@@ -53,6 +53,10 @@ const schema = z.object({
   QIAO_SPEECH_PROGRAM: z.string().default(''),
   /** Or a service that is posted `{ text, language }` and answers with sound. */
   QIAO_SPEECH_URL: z.union([z.literal(''), z.url()]).default(''),
+  /** Understands callers: a program that reads a WAV and writes words, with `{language}`; empty: none. */
+  QIAO_RECOGNITION_PROGRAM: z.string().default(''),
+  /** Or a service that is posted `{ language, keywords, audio }` and answers `{ text }`. */
+  QIAO_RECOGNITION_URL: z.union([z.literal(''), z.url()]).default(''),
   /** Telephony: where SIP listens and media flows; port 0 switches it off on this node. */
   QIAO_SIP_PORT: z.coerce.number().int().min(0).max(65535).default(5060),
   /** `process`: the engine outlives a crash of the program, and calls with it; `embedded`: inside the program; `asterisk`: one beside it. */
@@ -113,6 +117,7 @@ export type Config = {
   rateLimits: boolean;
   outgoingHosts: string[];
   speech: { program: string | null; url: string | null };
+  recognition: { program: string | null; url: string | null };
   ice: { urls: string[]; turnSecret: string | null; relayOnly: boolean };
   sip: {
     port: number;
@@ -200,6 +205,10 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     eventLogMonths: value.QIAO_EVENT_LOG_MONTHS,
     rateLimits: value.QIAO_RATE_LIMITS,
     outgoingHosts: value.QIAO_OUTGOING_HOSTS.split(',').filter(Boolean),
+    recognition: {
+      program: value.QIAO_RECOGNITION_PROGRAM.trim() || null,
+      url: value.QIAO_RECOGNITION_URL || null,
+    },
     speech: { program: value.QIAO_SPEECH_PROGRAM.trim() || null, url: value.QIAO_SPEECH_URL || null },
     ice: {
       urls: value.QIAO_ICE_URLS.split(',').filter(Boolean),

@@ -2,7 +2,7 @@
  * One way to steer telephones, whatever engine is below (the embedded softswitch or Asterisk). Above it live queues, IVR,
  * supervision and campaigns; none of them knows the engine. A *leg* is one party's connection; a *bridge* joins legs.
  */
-import type { BridgeRole, LegStatistics, PlayItem } from '../media/types.ts';
+import type { BridgeRole, LegStatistics, PlayItem, RecordOptions } from '../media/types.ts';
 import type { TracedMessage } from '../sip/trace/sip-traces.ts';
 
 export type Endpoint =
@@ -160,10 +160,7 @@ export interface TelephonyAdapter {
     options: { playId: string; items: PlayItem[]; loop?: boolean; stopOnDigit?: boolean },
   ): Promise<void>;
   stopPlay(legId: string, playId?: string): Promise<void>;
-  record(
-    legId: string,
-    options: { recordingId: string; path: string; mono?: boolean; maxMs?: number; silenceMs?: number },
-  ): Promise<void>;
+  record(legId: string, options: RecordOptions): Promise<void>;
   pauseRecording(legId: string, recordingId: string, paused: boolean): Promise<void>;
   stopRecording(legId: string, recordingId: string): Promise<void>;
   sendDigits(legId: string, digits: string): Promise<void>;

@@ -67,6 +67,8 @@ export type RecordOptions = {
   maxMs?: number;
   /** End after this much silence on the received side (voice mail). */
   silenceMs?: number;
+  /** Before the first sound, silence may last so long; left out: `silenceMs`. */
+  firstMs?: number;
 };
 
 export type DigitSource = 'rfc4733' | 'inband' | 'info';

@@ -137,6 +137,29 @@ export function describeSound(current: () => Stage): void {
       expect(level(left)).toBeGreaterThan(200);
     });
 
+    it('waits longer for the first words than for the end of them, and ends where none come', async () => {
+      const stage = current();
+      const { leg, call } = await stage.received(await stage.carrier());
+      call.speak(null);
+      const path = join(stage.engine.folder, 'answer.wav');
+      const options = { silenceMs: 600, firstMs: 3000, maxMs: 20_000 };
+      await stage.adapter.record(leg.legId, { recordingId: 'answer', path, ...options });
+      const started = call.rtp.packets.length;
+      // More than the silence that ends them, before they begin.
+      await until(() => call.rtp.packets.length > started + 60, 'a thought');
+      call.speak(900);
+      await until(() => call.rtp.packets.length > started + 120, 'an answer');
+      call.speak(null);
+      const { durationMs } = await stage.event('recording.finished');
+      expect(durationMs).toBeGreaterThan(2000);
+      expect(durationMs).toBeLessThan(8000);
+      expect(toneShare((await channels(path)).left, 900)).toBeGreaterThan(0.1);
+      await stage.adapter.record(leg.legId, { recordingId: 'nothing', path, ...options });
+      expect(await stage.event('recording.finished', ({ recordingId }) => recordingId === 'nothing')).toMatchObject({
+        reason: 'silence',
+      });
+    });
+
     it('sends digits that the far end can tell apart', async () => {
       const stage = current();
       const { leg, call } = await stage.received(await stage.carrier());

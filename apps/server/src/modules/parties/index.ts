@@ -7,5 +7,6 @@ export { type InCallCodes, Keys } from './keys.ts';
 export { Line } from './line.ts';
 export { Mailbox } from './mailbox.ts';
 export type { Plan, Reached, Way } from './plan.ts';
+export { isPassing, passingId, recordUntilKey } from './record-line.ts';
 export { partyTitle, shownParty, visitorMark } from './show-party.ts';
 export { codeTones, engagedTone, filesOf, musicOf, ringing } from './sounds.ts';

@@ -24,6 +24,7 @@ export const partCodes = Object.keys(partRules) as PartCode[];
 
 /** What no company works without: it belongs to no part and cannot be switched off. A law test wants every module here or above. */
 export const core: readonly string[] = [
+  'recognition',
   ...['audit', 'organisation', 'identity', 'parts', 'notifications', 'workplaces', 'apikeys', 'scim', 'imports'],
   ...[
     'bulletins',

@@ -1,7 +1,8 @@
 /** Front door of prompts. */
 export { carriedPrompts, setPrompt } from './carry-prompts.ts';
-export { knownPrompts } from './keep-prompts.ts';
+export { answerPrompts, knownPrompts } from './keep-prompts.ts';
 export { placeWords } from './place-words.ts';
 export { promptsOfDigits, promptsOfNumber } from './rules.ts';
 export type { PromptLanguage } from './shipped.ts';
 export { soundFile, soundsOf } from './sound-file.ts';
+export { throughProgram } from './through-program.ts';

@@ -37,6 +37,19 @@ export async function listPrompts(db: Db, scope: Scope): Promise<Prompt[]> {
   }));
 }
 
+/** Standard answers: words for the middle of a call, in the languages that somebody recorded them in. */
+export async function answerPrompts(db: Db, scope: Scope) {
+  const found = (await listPrompts(db, scope)).filter(
+    ({ code, takes }) => code.startsWith('answer.') && takes.length > 0,
+  );
+  return found.map(({ code, name, words, takes }) => ({
+    code,
+    name,
+    words,
+    languages: takes.map(({ language }) => language),
+  }));
+}
+
 function shippedWords(code: string): Name {
   const words = (language: 'zh-CN' | 'en'): string => translate(language, `prompts.shipped.${code.replace('.', '-')}`);
   const number = /^(?:digit|number)\.(\d+)$/.exec(code)?.[1];

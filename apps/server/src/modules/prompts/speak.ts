@@ -1,10 +1,9 @@
 /** Words spoken by a program of its own or by a service of the company: text goes in, any common sound comes out. Prompts are heard without it too. */
-import { spawn } from 'node:child_process';
-import { buffer } from 'node:stream/consumers';
-import { AppError, type Config, environmentOfChildren, type Outgoing } from '#kernel';
+import { AppError, type Config, type Outgoing } from '#kernel';
 import { asWav } from './convert.ts';
 import { noSpeech, speechFailed } from './errors.ts';
 import type { PromptLanguage } from './shipped.ts';
+import { throughProgram } from './through-program.ts';
 
 const mostBytes = 20 * 1024 * 1024;
 const mostMs = 30_000;
@@ -20,34 +19,13 @@ export async function speak(
   const { program, url } = config.speech;
   if (!program && !url) throw noSpeech();
   try {
-    const sound = program ? await byProgram(program, text, language) : await byService(outgoing, url!, text, language);
+    const sound = program
+      ? await throughProgram(program, language, text, { mostMs, mostBytes })
+      : await byService(outgoing, url!, text, language);
     return (await asWav(sound)).wav;
   } catch (error) {
     throw speechFailed({ why: error instanceof AppError ? error.code : (error as Error).message });
   }
-}
-
-/** `espeak-ng -v {language} --stdin --stdout`: the text at its standard input, the sound at its standard output; no shell between. */
-async function byProgram(command: string, text: string, language: PromptLanguage): Promise<Buffer> {
-  const [name = '', ...given] = command.split(/\s+/).filter(Boolean);
-  const program = spawn(
-    name,
-    given.map((part) => part.replaceAll('{language}', language)),
-    { stdio: ['pipe', 'pipe', 'ignore'], timeout: mostMs, env: environmentOfChildren() },
-  );
-  const ended = new Promise<void>((resolve, reject) => {
-    program.on('error', reject);
-    program.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`exit ${code}`))));
-  });
-  let size = 0;
-  program.stdout.on('data', (part: Buffer) => {
-    size += part.length;
-    if (size > mostBytes) program.kill();
-  });
-  program.stdin.on('error', () => {});
-  program.stdin.end(text);
-  const [sound] = await Promise.all([buffer(program.stdout), ended]);
-  return sound;
 }
 
 /** `{ text, language }` is posted; the answer is the sound. */

@@ -8,7 +8,7 @@ import { ChoiceRow } from '../../shared/ui/choice-row.tsx';
 import { Combo } from '../../shared/ui/combo.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import type { Choices } from './data.ts';
-import type { FieldSpec } from './node-fields.ts';
+import type { Answer, FieldSpec } from './node-fields.ts';
 
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
 const tests = ['equal', 'different', 'starts', 'contains', 'less', 'more', 'empty', 'filled'];
@@ -274,6 +274,31 @@ function Rows({
             {one.is === 'empty' || one.is === 'filled'
               ? null
               : text(t('fields.value'), one.value, (next) => set({ ...one, value: next }))}
+          </>
+        )}
+      </Listed>
+    );
+  }
+  if (spec.as === 'answers') {
+    const list = (value as Answer[]) ?? [];
+    const free = Array.from({ length: 20 }, (_, at) => `word-${at + 1}`).find(
+      (exit) => !list.some((one) => one.exit === exit),
+    );
+    const fresh = { exit: free ?? 'word-1', words: [''], key: null };
+    return (
+      <Listed<Answer> list={list} label={label} fresh={fresh} add={t('ui.add-answer')} onChange={onChange}>
+        {(one, set) => (
+          <>
+            {text(t('fields.words'), one.words.join(','), (words) => set({ ...one, words: words.split(/[,，、]/) }))}
+            <Select
+              aria-label={t('fields.key')}
+              value={one.key ?? ''}
+              onChange={(event) => set({ ...one, key: event.target.value || null })}
+              options={[
+                { value: '', label: `${t('fields.key')}: ${t('values.none')}` },
+                ...digits.map((digit) => ({ value: digit, label: t('exits.key', { digit }) })),
+              ]}
+            />
           </>
         )}
       </Listed>

@@ -11,7 +11,7 @@ export type FieldSpec =
   | { as: 'variable'; key: string }
   | { as: 'variables'; key: string }
   | { as: 'pick'; key: string; from: readonly (string | null)[] }
-  | { as: 'set' | 'cases' | 'save'; key: string };
+  | { as: 'set' | 'cases' | 'save' | 'answers'; key: string };
 
 const seconds = (key: string, min: number, max: number): FieldSpec => ({
   as: 'number',
@@ -42,6 +42,14 @@ export const nodeFields: Record<string, FieldSpec[]> = {
     { as: 'pieces', key: 'pieces' },
     { as: 'variable', key: 'variable' },
     { as: 'number', key: 'most', min: 2, max: 9 },
+  ],
+  keyword: [
+    { as: 'pieces', key: 'pieces' },
+    { as: 'answers', key: 'answers' },
+    seconds('first', 1, 20),
+    seconds('silence', 1, 5),
+    seconds('most', 2, 30),
+    tries,
   ],
   hours: [{ as: 'choose', key: 'calendarId', of: 'calendar' }],
   lookup: [
@@ -84,6 +92,7 @@ export function exitOfKey(digit: string): string {
 const digitOf = (exit: string): string => exit.slice(4).replace('star', '*').replace('hash', '#');
 
 type Case = { exit: string; variable: string; is: string; value: string };
+export type Answer = { exit: string; words: string[]; key: string | null };
 /** What an exit is called on the card. */
 export function exitLabel(
   t: (key: string, values?: Record<string, string>) => string,
@@ -94,6 +103,10 @@ export function exitLabel(
   if (exit.startsWith('case-')) {
     const one = (config.cases as Case[] | undefined)?.find((found) => found.exit === exit);
     return one ? `${one.variable} ${t(`tests.${one.is}`)} ${one.value}`.trim() : exit;
+  }
+  if (exit.startsWith('word-')) {
+    const one = (config.answers as Answer[] | undefined)?.find((found) => found.exit === exit);
+    return one?.words.find((word) => word.trim() !== '') ?? exit;
   }
   return t(`exits.${exit}`);
 }

@@ -1,5 +1,5 @@
 /** A call without a telephone: the runtime of the server goes through the drawing, keys and time are given by hand. */
-import type { Definition, Dialogue, DialogueInput, Effect, Tried } from '@qiao/server/contracts/flows';
+import type { Definition, Dialogue, DialogueInput, Effect, Piece, Tried } from '@qiao/server/contracts/flows';
 import { PhoneCall, PhoneOff, RotateCcw } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { api } from '../../shared/api.ts';
@@ -54,7 +54,12 @@ export default function TryPanel({ drawing, choices, exitsOf, onStand }: Props) 
     ...effects.flatMap((effect): Line[] => {
       if (effect.do === 'say')
         return effect.pieces.length > 0 ? [{ kind: 'heard', text: pieceWords(choices, effect.pieces) }] : [];
-      if (effect.do === 'act') return [{ kind: 'did', text: t(`kinds.${effect.kind}`, { defaultValue: effect.kind }) }];
+      if (effect.do === 'act') {
+        const did: Line = { kind: 'did', text: t(`kinds.${effect.kind}`, { defaultValue: effect.kind }) };
+        // What asks by itself says its words by itself.
+        const { pieces } = effect.config as { pieces?: Piece[] };
+        return pieces ? [{ kind: 'heard', text: pieceWords(choices, pieces) }, did] : [did];
+      }
       if (effect.do === 'note') return [{ kind: 'fault', text: t(`faults.${effect.code}`) }];
       if (effect.do === 'hang-up') return [{ kind: 'over', text: t('ui.try.hung-up') }];
       return [];

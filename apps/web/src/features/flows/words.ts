@@ -11,6 +11,7 @@ import {
   ListOrdered,
   type LucideIcon,
   MessageSquare,
+  Mic,
   Phone,
   PhoneForwarded,
   PhoneIncoming,
@@ -31,6 +32,7 @@ const icons: Record<string, LucideIcon> = {
   menu: ListOrdered,
   collect: Hash,
   survey: Star,
+  keyword: Mic,
   hours: Clock,
   lookup: Globe,
   branch: GitBranch,
@@ -62,6 +64,7 @@ export function aboutNode(t: Say, node: FlowNode, choices: Choices): string {
     case 'menu':
     case 'collect':
     case 'survey':
+    case 'keyword':
       return pieceWords(choices, (config.pieces as Piece[] | undefined) ?? []);
     case 'play':
       return labelIn(choices, 'prompt', config.prompt);

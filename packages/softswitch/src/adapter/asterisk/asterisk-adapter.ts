@@ -1,6 +1,6 @@
 /** Asterisk 20 or newer behind the telephony adapter: calls through ARI, stereo recordings through the manager interface. */
 import { join } from 'node:path';
-import type { BridgeRole, LegStatistics, PlayItem } from '../../media/types.ts';
+import type { BridgeRole, LegStatistics, PlayItem, RecordOptions } from '../../media/types.ts';
 import { TelephonyError } from '../errors.ts';
 import type {
   Capabilities,
@@ -270,10 +270,7 @@ export class AsteriskAdapter implements TelephonyAdapter {
     await this.players.stop(this.table.get(legId), playId);
   }
 
-  async record(
-    legId: string,
-    options: { recordingId: string; path: string; mono?: boolean; maxMs?: number; silenceMs?: number },
-  ): Promise<void> {
+  async record(legId: string, options: RecordOptions): Promise<void> {
     const leg = this.table.get(legId);
     await this.asking(() => this.recordings.start(leg, options));
   }

@@ -7,6 +7,7 @@ import { copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/prom
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { WAV_HEADER, wavHeader } from '../../media/recording/wav-header.ts';
+import type { RecordOptions } from '../../media/types.ts';
 import { TelephonyError } from '../errors.ts';
 import type { TelephonyEvent } from '../types.ts';
 import type { AmiClient } from './ami-client.ts';
@@ -14,7 +15,6 @@ import type { AriClient } from './ari-client.ts';
 import type { AsteriskLeg } from './asterisk-leg.ts';
 import { channelOf } from './leg-table.ts';
 
-type RecordOptions = { recordingId: string; path: string; mono?: boolean; maxMs?: number; silenceMs?: number };
 type Reason = 'stopped' | 'silence' | 'limit' | 'leg-ended' | 'error';
 
 type Recording = {
@@ -85,7 +85,8 @@ export class Recordings {
         value: String(Math.min(TALK_MS, options.silenceMs)),
       })
       .catch(() => {});
-    this.talking(leg, false);
+    // Only this one: whoever else is recorded on this leg is further on.
+    recording.silence = setTimeout(() => void this.end(recording, 'silence'), options.firstMs ?? options.silenceMs);
   }
 
   async pause(leg: AsteriskLeg, recordingId: string, paused: boolean): Promise<void> {

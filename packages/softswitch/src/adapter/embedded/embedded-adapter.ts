@@ -1,6 +1,6 @@
 /** The embedded engine: our own SIP stack and a media engine behind the telephony adapter. */
 import { isDeepStrictEqual } from 'node:util';
-import type { BridgeRole, LegStatistics, MediaEngine, PlayItem } from '../../media/types.ts';
+import type { BridgeRole, LegStatistics, MediaEngine, PlayItem, RecordOptions } from '../../media/types.ts';
 import { SystemClock } from '../../sip/clock.ts';
 import { Defence } from '../../sip/defence/defence.ts';
 import type { IncomingCall } from '../../sip/dialog/incoming-call.ts';
@@ -262,10 +262,7 @@ export class EmbeddedAdapter implements TelephonyAdapter {
     await this.onMedia(legId, (media, id) => media.stopPlay(id, playId));
   }
 
-  async record(
-    legId: string,
-    options: { recordingId: string; path: string; mono?: boolean; maxMs?: number; silenceMs?: number },
-  ): Promise<void> {
+  async record(legId: string, options: RecordOptions): Promise<void> {
     await this.onMedia(legId, (media, id) => media.record(id, options));
   }
 

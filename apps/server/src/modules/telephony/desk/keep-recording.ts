@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { announce } from '#kernel';
 import { record } from '#modules/audit';
+import { isPassing } from '#modules/parties';
 import { recordingKept } from '../events.ts';
 import { endRecording, runningRecordings } from '../store-recordings.ts';
 import type { DeskParts } from './parts.ts';
@@ -12,6 +13,7 @@ type Parts = Pick<DeskParts, 'db' | 'files' | 'scope' | 'folder' | 'log'>;
 const mostBytes = 4 * 1024 ** 3;
 
 export async function keepRecording(parts: Parts, recordingId: string, durationMs: number): Promise<void> {
+  if (isPassing(recordingId)) return;
   const { db, files, folder, log } = parts;
   const path = join(folder, `${recordingId}.wav`);
   try {

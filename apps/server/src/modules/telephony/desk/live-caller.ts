@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { clock, newId, type Tx } from '#kernel';
 import { findOrCreateByIdentity } from '#modules/customers';
 import { normalisePhone } from '#modules/numbers';
-import { filesOf, type Line } from '#modules/parties';
+import { filesOf, type Line, passingId, recordUntilKey } from '#modules/parties';
 import { lockCall, saveCall } from '../store-calls.ts';
 import { insertRecording } from '../store-recordings.ts';
 import type { CallRow } from '../tables.ts';
@@ -148,22 +148,18 @@ export class LiveCaller {
       await insertRecording(tx, { ...row, state: 'running', started_at: clock.now() });
       await begun(tx, recordingId);
     });
-    const over = new Promise<void>((resolve) => {
-      line.onRecorded = (id) => id === recordingId && resolve();
-      this.ahead = '';
-      this.onKey = (digit) => {
-        if (digit === '#') void parts.adapter.stopRecording(line.legId, recordingId).catch(() => resolve());
-        return true;
-      };
-    });
-    try {
-      const path = join(parts.folder, `${recordingId}.wav`);
-      const options = { maxMs: limits.mostSeconds * 1000, silenceMs: limits.silenceSeconds * 1000 };
-      await parts.adapter.record(line.legId, { recordingId, path, mono: true, ...options });
-      if (!line.gone) await over;
-    } finally {
-      line.onRecorded = null;
-      this.onKey = null;
-    }
+    this.ahead = '';
+    const path = join(parts.folder, `${recordingId}.wav`);
+    const options = { maxMs: limits.mostSeconds * 1000, silenceMs: limits.silenceSeconds * 1000 };
+    await recordUntilKey(parts, line, { recordingId, path, ...options }, this.keys, (key) => key === '#');
+  }
+  private readonly keys = (take: typeof this.onKey): void => {
+    this.onKey = take;
+  };
+
+  /** What is said now, into a file that is the asker's alone; any key ends it and is given back, else nothing. In seconds. */
+  hear(path: string, { first, silence, most }: { first: number; silence: number; most: number }): Promise<string> {
+    const options = { firstMs: first * 1000, silenceMs: silence * 1000, maxMs: most * 1000 };
+    return recordUntilKey(this.parts, this.line, { recordingId: passingId(), path, ...options }, this.keys);
   }
 }

@@ -1,0 +1,47 @@
+/** The sound of one leg into a file: kept by the calls' owner, or passing, for whoever asks what was said just now. */
+import { newId } from '#kernel';
+import type { Line } from './line.ts';
+import type { PartyParts } from './parts.ts';
+
+type Options = Parameters<PartyParts['adapter']['record']>[1];
+
+const mark = 'passing-';
+export const passingId = (): string => mark + newId();
+/** No recording of the call: its file is its asker's alone. */
+export const isPassing = (recordingId: string): boolean => recordingId.startsWith(mark);
+
+/** Until it is stopped, silence, the limit or the end of the call; the file is closed then. */
+async function recordLine({ adapter }: PartyParts, line: Line, options: Options): Promise<void> {
+  const over = new Promise<void>((resolve) => {
+    line.onRecorded = (id) => id === options.recordingId && resolve();
+  });
+  try {
+    await adapter.record(line.legId, options);
+    if (!line.gone) await over;
+  } finally {
+    line.onRecorded = null;
+  }
+}
+
+/** `keys` says who is told of them; one that `ends` it is given back, else nothing. The far end's own sound alone. */
+export async function recordUntilKey(
+  parts: PartyParts,
+  line: Line,
+  options: Options,
+  keys: (take: ((key: string) => boolean) | null) => void,
+  ends: (key: string) => boolean = () => true,
+): Promise<string> {
+  let ended = '';
+  keys((key) => {
+    if (ended !== '' || !ends(key)) return true;
+    ended = key;
+    void parts.adapter.stopRecording(line.legId, options.recordingId).catch(() => {});
+    return true;
+  });
+  try {
+    await recordLine(parts, line, { ...options, mono: true });
+  } finally {
+    keys(null);
+  }
+  return ended;
+}

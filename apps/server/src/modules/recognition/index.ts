@@ -1,0 +1,2 @@
+/** Front door of recognition: rooms below need nothing of it. */
+export { canRecognise } from './engine.ts';
