@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { name } from '#contracts/organisation';
 
-export const channelKind = z.enum(['generic', 'chatwoot', 'sms', 'wechat']);
+export const channelKind = z.enum(['generic', 'chatwoot', 'sms', 'wechat', 'wecom', 'dingtalk']);
 export type ChannelKind = z.infer<typeof channelKind>;
 
 const url = z.url({ protocol: /^https?$/ }).max(500);
@@ -61,6 +61,22 @@ export const wechatSecrets = z.object({
     .optional(),
 });
 
+/** A robot in group chats of WeCom: it is told where to answer with every message. */
+export const wecomSettings = z.object({ apiBase: url.default('https://qyapi.weixin.qq.com') });
+export const wecomSecrets = z.object({
+  token: z.string().regex(/^[A-Za-z0-9]{3,32}$/),
+  aesKey: z.string().regex(/^[A-Za-z0-9]{43}$/),
+});
+/** A robot of an application of one's own company at DingTalk. */
+export const dingtalkSettings = z.object({
+  /** Also the robot's code. */
+  appKey: z.string().regex(/^[A-Za-z0-9_-]{4,64}$/),
+  apiBase: url.default('https://api.dingtalk.com'),
+  hookBase: url.default('https://oapi.dingtalk.com'),
+});
+export type DingtalkSettings = z.infer<typeof dingtalkSettings>;
+export const dingtalkSecrets = z.object({ appSecret: z.string().min(1).max(200) });
+
 const code = z.string().regex(/^[a-z0-9-]{2,40}$/);
 const common = { name, queueId: z.uuid() };
 export const channelInput = z.discriminatedUnion('kind', [
@@ -68,6 +84,8 @@ export const channelInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('chatwoot'), code, ...common, settings: chatwootSettings }),
   z.object({ kind: z.literal('sms'), code, ...common, settings: smsSettings }),
   z.object({ kind: z.literal('wechat'), code, ...common, settings: wechatSettings, wechat: wechatSecrets }),
+  z.object({ kind: z.literal('wecom'), code, ...common, settings: wecomSettings, wecom: wecomSecrets }),
+  z.object({ kind: z.literal('dingtalk'), code, ...common, settings: dingtalkSettings, dingtalk: dingtalkSecrets }),
 ]);
 export type ChannelInput = z.infer<typeof channelInput>;
 export const channelChange = z.object({
@@ -77,6 +95,8 @@ export const channelChange = z.object({
   settings: z.record(z.string().max(40), z.unknown()),
   /** Left out: as they were. */
   wechat: wechatSecrets.partial().optional(),
+  wecom: wecomSecrets.partial().optional(),
+  dingtalk: dingtalkSecrets.partial().optional(),
 });
 export type ChannelChange = z.infer<typeof channelChange>;
 

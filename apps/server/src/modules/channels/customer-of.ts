@@ -2,7 +2,7 @@
 import { AppError, type Scope, type Tx } from '#kernel';
 import { customerSubject, findOrCreateByIdentity, type IdentityKind } from '#modules/customers';
 import { customerOfPerson } from './store-contacts.ts';
-import type { ChannelRow, ContactRow } from './tables.ts';
+import type { ChannelRow, ContactRow, Way } from './tables.ts';
 
 export type Who = {
   outerId: string;
@@ -12,6 +12,7 @@ export type Who = {
   email?: string | undefined;
   /** Number in the company's own systems: the signed caller vouches for it. */
   userId?: string | undefined;
+  way?: Way | undefined;
 };
 export type Customer = { id: string; refused: boolean; listing: 'none' | 'black' | 'red'; tierId: string | null };
 

@@ -7,10 +7,12 @@ import {
   type ChannelInput,
   type ChannelKind,
   chatwootSettings,
+  dingtalkSettings,
   type FreshSecrets,
   genericSettings,
   smsSettings,
   wechatSettings,
+  wecomSettings,
 } from './contract.ts';
 import { exchanged } from './counting-keys.ts';
 import { channelNotFound, codeTaken, queueUnfit, settingsUnfit } from './errors.ts';
@@ -20,7 +22,24 @@ import { dropToken } from './store-tokens.ts';
 import { type ChannelRow, routedAs, type Secrets, type WechatSecrets } from './tables.ts';
 import { openSecrets, sealSecrets } from './vault.ts';
 
-const shapes = { generic: genericSettings, chatwoot: chatwootSettings, sms: smsSettings, wechat: wechatSettings };
+const shapes = {
+  generic: genericSettings,
+  chatwoot: chatwootSettings,
+  sms: smsSettings,
+  wechat: wechatSettings,
+  wecom: wecomSettings,
+  dingtalk: dingtalkSettings,
+};
+
+/** Accounts and robots of platforms: their secrets are made there and typed in here; all others get ours. */
+export const hasAccount = (kind: ChannelKind): kind is 'wechat' | 'wecom' | 'dingtalk' =>
+  kind === 'wechat' || kind === 'wecom' || kind === 'dingtalk';
+
+function accountIn(input: ChannelInput): object | null {
+  if (input.kind === 'wechat') return input.wechat;
+  if (input.kind === 'wecom') return input.wecom;
+  return input.kind === 'dingtalk' ? input.dingtalk : null;
+}
 
 /** Throws `channels.code-taken`, `channels.queue-unfit`, `kernel.forbidden`. */
 export async function openChannel(
@@ -30,8 +49,8 @@ export async function openChannel(
 ): Promise<{ row: ChannelRow; fresh: FreshSecrets }> {
   const queue = await fittingQueue(tx, scope, input.kind, input.queueId);
   const id = newId();
-  const account = input.kind === 'wechat';
-  if (account) checkAes(input.settings, input.wechat);
+  const account = accountIn(input);
+  if (input.kind === 'wechat') checkAes(input.settings, input.wechat);
   const [inner, outer] = [exchanged([], 0), exchanged([], 0)];
   const row: ChannelRow = {
     id,
@@ -42,7 +61,7 @@ export async function openChannel(
     queue_id: queue.id,
     unit_id: queue.unit_id,
     settings: input.settings,
-    ...sealSecrets<unknown>(id, account ? input.wechat : { in: inner.keys, out: outer.keys }),
+    ...sealSecrets<unknown>(id, account ?? { in: inner.keys, out: outer.keys }),
     state: input.state ?? 'active',
     version: 1,
     created_at: clock.now(),
@@ -64,11 +83,9 @@ export async function changeChannel(tx: Tx, scope: Scope, input: ChannelChange &
   if (row.version !== input.version) throw conflict();
   const queue = await fittingQueue(tx, scope, row.kind, input.queueId);
   const settings = settingsFor(row.kind, input.settings);
-  const account = row.kind === 'wechat' ? { ...openSecrets<WechatSecrets>(row), ...input.wechat } : null;
-  if (account) {
-    checkAes(settings, account);
-    await dropToken(tx, row.id);
-  }
+  const account = hasAccount(row.kind) ? { ...openSecrets<object>(row), ...input[row.kind] } : null;
+  if (row.kind === 'wechat') checkAes(settings, account as WechatSecrets);
+  if (account) await dropToken(tx, row.id);
   const next: ChannelRow = {
     ...row,
     ...(account ? sealSecrets(row.id, account) : {}),
@@ -91,7 +108,7 @@ export async function rotateSecret(
   input: { id: string; direction: 'in' | 'out'; overlapHours: number },
 ): Promise<FreshSecrets> {
   const row = await lockChannel(tx, scope, input.id);
-  if (!row || row.kind === 'wechat') throw channelNotFound();
+  if (!row || hasAccount(row.kind)) throw channelNotFound();
   const secrets = openSecrets<Secrets>(row);
   const { keys, fresh } = exchanged(secrets[input.direction], input.overlapHours);
   const next = { ...row, ...sealSecrets(row.id, { ...secrets, [input.direction]: keys }), version: row.version + 1 };

@@ -9,6 +9,8 @@ import { chatwootRoutes } from './chatwoot/routes.ts';
 import { tellStatus } from './chatwoot/take.ts';
 import { Courier } from './courier.ts';
 import { channelData } from './customer-data.ts';
+import { groupRoutes } from './groups/routes.ts';
+import { groupFileJob } from './groups/take-words.ts';
 import { channelsPermissions } from './permissions.ts';
 import { givePorts } from './ports.ts';
 import { channelsRoutes } from './routes.ts';
@@ -76,7 +78,9 @@ export const channelsModule: Module = {
         if (channel?.kind === 'chatwoot') await tellStatus(tx, contact, payload.conversationId, 'resolved');
       },
     });
+    groupFileJob(jobs);
     wechatRoutes(kernel);
+    groupRoutes(kernel);
     chatwootRoutes(kernel);
     channelsRoutes(kernel);
     courier = new Courier(kernel);

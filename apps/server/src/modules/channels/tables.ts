@@ -3,12 +3,14 @@
 import type { z } from 'zod';
 import type { Channel } from '#contracts/routing';
 import type { Name } from '#kernel';
-import type { ChannelKind, wechatSecrets } from './contract.ts';
+import type { ChannelKind, dingtalkSecrets, wechatSecrets, wecomSecrets } from './contract.ts';
 
 /** One of the secrets that count now; `until`: an older one, on its way out. */
 export type Key = { secret: string; until: string | null };
 export type Secrets = { in: Key[]; out: Key[] };
 export type WechatSecrets = z.infer<typeof wechatSecrets>;
+export type WecomSecrets = z.infer<typeof wecomSecrets>;
+export type DingtalkSecrets = z.infer<typeof dingtalkSecrets>;
 
 export type ChannelRow = {
   id: string;
@@ -47,7 +49,11 @@ export type Person = {
   phone: string | null;
   /** Chatwoot's callers get it told back. */
   email?: string | null;
+  /** Where a robot answers them. */
+  way?: Way;
 };
+/** `until`: when the address ends, in ms; null: it does not. */
+export type Way = { url: string; until: number | null; chat: string; single: boolean };
 export type ContactRow = {
   id: string;
   channel_id: string;
@@ -100,4 +106,6 @@ export const routedAs: Record<ChannelKind, Channel> = {
   chatwoot: 'social',
   sms: 'sms',
   wechat: 'wechat',
+  wecom: 'social',
+  dingtalk: 'social',
 };

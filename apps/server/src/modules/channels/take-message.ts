@@ -120,6 +120,7 @@ export async function contactOf(tx: Tx, scope: Scope, channel: ChannelRow, who: 
     name: who.name,
     phone: who.phone ?? null,
     ...(channel.kind === 'chatwoot' ? { email: who.email ?? null } : {}),
+    ...(who.way ? { way: who.way } : {}),
   };
   const contact = await takeContact(tx, scope, {
     id,
@@ -136,13 +137,14 @@ export async function contactOf(tx: Tx, scope: Scope, channel: ChannelRow, who: 
   });
   if (contact.id === id) return contact;
   const known = openPerson(contact);
-  const same = known && (!who.name || known.name === who.name) && (!who.phone || known.phone === who.phone);
+  const same = known && !who.way && (!who.name || known.name === who.name) && (!who.phone || known.phone === who.phone);
   if (same || !known) return contact;
   const now = {
     ...known,
     name: who.name || known.name,
     phone: who.phone ?? known.phone,
     ...(channel.kind === 'chatwoot' ? { email: who.email ?? known.email ?? null } : {}),
+    ...(who.way ? { way: who.way } : {}),
   };
   return { ...contact, sealed: resealPerson(contact, now) };
 }

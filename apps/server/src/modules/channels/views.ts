@@ -6,6 +6,7 @@ import { queueNames } from '#modules/routing';
 import { inboxIdentifier } from './chatwoot/inbox.ts';
 import type { ChannelTalk, OutsideChannel } from './contract.ts';
 import { countingKeys } from './counting-keys.ts';
+import { hasAccount } from './keep-channels.ts';
 import { ports } from './ports.ts';
 import { answersBy } from './rules/answers-by.ts';
 import { writeUntil } from './rules/write-until.ts';
@@ -52,10 +53,10 @@ export async function channelViews(db: Db, scope: Scope, rows: ChannelRow[]): Pr
 const addressOf = (row: ChannelRow): string =>
   row.kind === 'chatwoot' ? `${ports().publicUrl}/public/api/v1/inboxes/${inboxIdentifier(row)}` : ownAddress(row);
 const ownAddress = (row: ChannelRow): string =>
-  `${ports().publicUrl}/api/channels/${row.code}/${row.kind === 'wechat' ? 'wechat' : 'calls'}`;
+  `${ports().publicUrl}/api/channels/${row.code}/${hasAccount(row.kind) ? row.kind : 'calls'}`;
 
 function secretCounts(row: ChannelRow): OutsideChannel['secrets'] {
-  if (row.kind === 'wechat') return { in: 1, out: 1 };
+  if (hasAccount(row.kind)) return { in: 1, out: 1 };
   const secrets = openSecrets<Secrets>(row);
   const now = clock.now();
   return { in: countingKeys(secrets.in, now).length, out: countingKeys(secrets.out, now).length };

@@ -3,6 +3,7 @@ import type { ChannelKind, FreshSecrets, OutsideChannel } from '@qiao/server/con
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
+import { oneOf } from '../../shared/one-of.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
@@ -10,8 +11,26 @@ import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { useQueueSettings } from '../routing/data.ts';
 import { channelsAgain } from './data.ts';
 import { MenuEditor, type MenuEntry, menuOf, storedMenu } from './menu-editor.tsx';
+import { RobotAccount } from './robot-account.tsx';
 
-export const routedAs = { generic: 'social', chatwoot: 'social', sms: 'sms', wechat: 'wechat' } as const;
+export const routedAs = {
+  generic: 'social',
+  chatwoot: 'social',
+  sms: 'sms',
+  wechat: 'wechat',
+  wecom: 'social',
+  dingtalk: 'social',
+} as const;
+/** Accounts and robots of platforms: their secrets are made there. */
+export const hasAccount = (kind: ChannelKind): kind is 'wechat' | 'wecom' | 'dingtalk' =>
+  kind === 'wechat' || kind === 'wecom' || kind === 'dingtalk';
+const kinds = ['generic', 'chatwoot', 'sms', 'wechat', 'wecom', 'dingtalk'] as const;
+/** Where each platform is called. */
+const bases: Partial<Record<ChannelKind, string>> = {
+  wechat: 'https://api.weixin.qq.com',
+  wecom: 'https://qyapi.weixin.qq.com',
+  dingtalk: 'https://api.dingtalk.com',
+};
 type Draft = {
   kind: ChannelKind;
   code: string;
@@ -23,7 +42,9 @@ type Draft = {
   ticketBelow: string;
   trusted: boolean;
   appId: string;
+  appKey: string;
   apiBase: string;
+  hookBase: string;
   mode: 'aes' | 'plain';
   greeting: string;
   received: string;
@@ -32,7 +53,9 @@ type Draft = {
   token: string;
   aesKey: string;
 };
-type TextKey = Exclude<keyof Draft, 'kind' | 'mode' | 'trusted' | 'menu'>;
+
+export type { Draft };
+export type TextKey = Exclude<keyof Draft, 'kind' | 'mode' | 'trusted' | 'menu'>;
 
 function start(channel: OutsideChannel | null): Draft {
   const settings = (channel?.settings ?? {}) as {
@@ -41,7 +64,9 @@ function start(channel: OutsideChannel | null): Draft {
     ticketBelow?: number | null;
     trusted?: boolean;
     appId?: string;
+    appKey?: string;
     apiBase?: string;
+    hookBase?: string;
     mode?: Draft['mode'];
     greeting?: string;
     received?: string;
@@ -58,7 +83,9 @@ function start(channel: OutsideChannel | null): Draft {
     ticketBelow: channel ? String(settings.ticketBelow ?? '') : '3',
     trusted: settings.trusted ?? false,
     appId: settings.appId ?? '',
-    apiBase: settings.apiBase ?? 'https://api.weixin.qq.com',
+    appKey: settings.appKey ?? '',
+    apiBase: settings.apiBase ?? '',
+    hookBase: settings.hookBase ?? 'https://oapi.dingtalk.com',
     mode: settings.mode ?? 'aes',
     greeting: settings.greeting ?? '',
     received: settings.received ?? '',
@@ -75,7 +102,7 @@ function kindOf(draft: Draft) {
   if (kind === 'wechat') {
     const settings = {
       appId: draft.appId,
-      apiBase: draft.apiBase,
+      apiBase: draft.apiBase || bases.wechat!,
       mode: draft.mode,
       greeting: draft.greeting || null,
       received: draft.received || null,
@@ -83,10 +110,25 @@ function kindOf(draft: Draft) {
     };
     return { kind, settings, wechat: { appSecret, token, ...(aesKey ? { aesKey } : {}) } };
   }
+  const apiBase = draft.apiBase || bases[kind] || '';
+  if (kind === 'wecom') return { kind, settings: { apiBase }, wecom: { token, aesKey } };
+  if (kind === 'dingtalk')
+    return {
+      kind,
+      settings: { appKey: draft.appKey, apiBase, hookBase: draft.hookBase },
+      dingtalk: { appSecret },
+    };
   if (kind === 'sms') return { kind, settings: { outUrl: draft.outUrl, sign: draft.sign } };
   if (kind === 'chatwoot') return { kind, settings: { outUrl: draft.outUrl || null, trusted: draft.trusted } };
   const ticketBelow = draft.ticketBelow ? Number(draft.ticketBelow) : null;
   return { kind, settings: { outUrl: draft.outUrl || null, ticketBelow } };
+}
+
+/** Secrets are asked for once; afterwards nothing typed leaves them as they are. */
+function isComplete({ kind, appId, appKey, appSecret, token, aesKey }: Draft, fresh: boolean): boolean {
+  if (kind === 'wechat') return appId !== '' && (!fresh || (appSecret !== '' && token !== ''));
+  if (kind === 'wecom') return !fresh || (token !== '' && aesKey !== '');
+  return kind !== 'dingtalk' || (appKey !== '' && (!fresh || appSecret !== ''));
 }
 
 export function ChannelForm({
@@ -102,14 +144,13 @@ export function ChannelForm({
   const [busy, setBusy] = useState(false);
   const change = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }));
   const queues = (useQueueSettings().data ?? []).filter((queue) => queue.channel === routedAs[draft.kind]);
-  const account = draft.kind === 'wechat';
+  const account = hasAccount(draft.kind);
   const secrets = {
     ...(draft.appSecret ? { appSecret: draft.appSecret } : {}),
     ...(draft.token ? { token: draft.token } : {}),
     ...(draft.aesKey ? { aesKey: draft.aesKey } : {}),
   };
-  const complete =
-    !account || (draft.appId !== '' && (channel !== null || (draft.appSecret !== '' && draft.token !== '')));
+  const complete = isComplete(draft, channel === null);
   const ready =
     complete &&
     draft.nameZh &&
@@ -131,7 +172,7 @@ export function ChannelForm({
           body: {
             ...common,
             settings: own.settings,
-            ...(account ? { wechat: secrets } : {}),
+            ...(account ? { [draft.kind]: secrets } : {}),
             state: state ?? channel.state,
             version: channel.version,
           },
@@ -154,7 +195,7 @@ export function ChannelForm({
       setBusy(false);
     }
   };
-  const text = (key: TextKey, label: string, hint?: string, must = false, secret = false) => (
+  const text = (key: TextKey, label: string, hint?: string, must = false, secret = false, placeholder?: string) => (
     <Field label={label} required={must} hint={hint}>
       {(props) => (
         <Input
@@ -162,6 +203,7 @@ export function ChannelForm({
           type={secret ? 'password' : 'text'}
           autoComplete={secret ? 'new-password' : 'off'}
           disabled={key === 'code' && channel !== null}
+          placeholder={placeholder}
           value={draft[key]}
           onChange={(event) => change({ [key]: event.target.value })}
         />
@@ -178,11 +220,10 @@ export function ChannelForm({
                 {...props}
                 disabled={channel !== null}
                 value={draft.kind}
-                onChange={(event) => change({ kind: event.target.value as ChannelKind, queueId: '' })}
-                options={(['generic', 'chatwoot', 'sms', 'wechat'] as const).map((value) => ({
-                  value,
-                  label: t(`kinds.${value}`),
-                }))}
+                onChange={(event) =>
+                  change({ kind: oneOf(kinds, event.target.value) ?? 'generic', queueId: '', apiBase: '' })
+                }
+                options={kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))}
               />
             )}
           </Field>
@@ -230,12 +271,22 @@ export function ChannelForm({
             {t('ui.trusted')}
           </label>
         ) : null}
-        {account ? (
+        {draft.kind === 'wecom' || draft.kind === 'dingtalk' ? (
+          <RobotAccount
+            kind={draft.kind}
+            fresh={channel === null}
+            base={bases[draft.kind]!}
+            text={(key, label, must, secret, placeholder) =>
+              text(key, label, secret && channel ? t('ui.kept') : undefined, must, secret, placeholder)
+            }
+          />
+        ) : null}
+        {draft.kind === 'wechat' ? (
           <Account
             draft={draft}
             change={change}
-            text={(key, label, must, secret) =>
-              text(key, label, secret && channel ? t('ui.kept') : undefined, must, secret)
+            text={(key, label, must, secret, placeholder) =>
+              text(key, label, secret && channel ? t('ui.kept') : undefined, must, secret, placeholder)
             }
             fresh={channel === null}
           />
@@ -265,7 +316,7 @@ function Account({
 }: {
   draft: Draft;
   change: (part: Partial<Draft>) => void;
-  text: (key: TextKey, label: string, must: boolean, secret: boolean) => ReactNode;
+  text: (key: TextKey, label: string, must: boolean, secret: boolean, placeholder?: string) => ReactNode;
   fresh: boolean;
 }) {
   const { t } = useTranslation('channels');
@@ -273,7 +324,7 @@ function Account({
     <>
       <details open={fresh}>
         <summary>{t('ui.guide')}</summary>
-        <ol style={{ listStyle: 'decimal', margin: '4px 0 12px', paddingInlineStart: 24 }}>
+        <ol className="channel-guide">
           {([1, 2, 3, 4] as const).map((step) => (
             <li key={step}>{t(`ui.guide-${step}`)}</li>
           ))}
@@ -296,7 +347,7 @@ function Account({
         {draft.mode === 'aes' ? text('aesKey', t('ui.aes-key'), fresh, true) : null}
         {text('greeting', t('ui.greeting'), false, false)}
         {text('received', t('ui.received'), false, false)}
-        {text('apiBase', t('ui.api-base'), false, false)}
+        {text('apiBase', t('ui.api-base'), false, false, bases.wechat)}
       </div>
       <MenuEditor menu={draft.menu} onChange={(menu) => change({ menu })} />
     </>

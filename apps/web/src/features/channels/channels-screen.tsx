@@ -13,7 +13,7 @@ import { ChannelIcon } from '../../shared/ui/icon.tsx';
 import { Page } from '../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
-import { ChannelForm, routedAs } from './channel-form.tsx';
+import { ChannelForm, hasAccount, routedAs } from './channel-form.tsx';
 import { channelsAgain, useChannels } from './data.ts';
 import { MessageLog } from './message-log.tsx';
 import { reasonWords } from './reason-words.ts';
@@ -126,13 +126,14 @@ function Line({
           <Button small onClick={() => void publish()}>
             {t('ui.menu-set')}
           </Button>
-        ) : (
-          (['in', 'out'] as const).map((direction) => (
-            <Button key={direction} small onClick={() => void rotate(direction)}>
-              {t(`ui.rotate-${direction}`)}
-            </Button>
-          ))
-        )}
+        ) : null}
+        {hasAccount(channel.kind)
+          ? null
+          : (['in', 'out'] as const).map((direction) => (
+              <Button key={direction} small onClick={() => void rotate(direction)}>
+                {t(`ui.rotate-${direction}`)}
+              </Button>
+            ))}
         <Button small onClick={() => onLog(channel)}>
           {t('log.title')}
         </Button>

@@ -1,5 +1,7 @@
 import { chatwootHook } from '../chatwoot/adapter.ts';
 import type { ChannelKind } from '../contract.ts';
+import { dingtalkRobot } from '../groups/dingtalk.ts';
+import { wecomRobot } from '../groups/wecom.ts';
 import { officialAccount } from '../wechat/adapter.ts';
 import type { Adapter } from './adapter.ts';
 import { signedCall } from './signed-call.ts';
@@ -9,4 +11,6 @@ export const adapterOf: Record<ChannelKind, Adapter> = {
   chatwoot: chatwootHook,
   sms: signedCall,
   wechat: officialAccount,
+  wecom: wecomRobot,
+  dingtalk: dingtalkRobot,
 };
