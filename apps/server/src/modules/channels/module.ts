@@ -9,6 +9,7 @@ import { chatwootRoutes } from './chatwoot/routes.ts';
 import { tellStatus } from './chatwoot/take.ts';
 import { Courier } from './courier.ts';
 import { channelData } from './customer-data.ts';
+import { dingtalkFile } from './groups/dingtalk.ts';
 import { groupRoutes } from './groups/routes.ts';
 import { groupFileJob } from './groups/take-words.ts';
 import { channelsPermissions } from './permissions.ts';
@@ -78,7 +79,7 @@ export const channelsModule: Module = {
         if (channel?.kind === 'chatwoot') await tellStatus(tx, contact, payload.conversationId, 'resolved');
       },
     });
-    groupFileJob(jobs);
+    groupFileJob(jobs, async (channel, from) => (channel.kind === 'dingtalk' ? dingtalkFile(channel, from) : from));
     wechatRoutes(kernel);
     groupRoutes(kernel);
     chatwootRoutes(kernel);

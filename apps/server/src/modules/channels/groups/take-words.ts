@@ -10,7 +10,6 @@ import type { Carried, ChannelRow } from '../tables.ts';
 import { takeMessage } from '../take-message.ts';
 import { hashOf, openPlain, sealPlain } from '../vault.ts';
 import { fetchFile } from './call.ts';
-import { dingtalkFile } from './dingtalk.ts';
 
 export type GroupWords = {
   id: string;
@@ -59,7 +58,8 @@ const arrivalOf = ({ id, who, text, subject, at, missing }: GroupWords, files: C
   rating: null,
 });
 
-export function groupFileJob(given: Jobs): void {
+/** `addressOf`: where a file lies now. */
+export function groupFileJob(given: Jobs, addressOf: (channel: ChannelRow, from: string) => Promise<string>): void {
   jobs = given;
   given.handle(job, async ({ channelId, ...sealed }) => {
     const scope = systemScope('channels.groups');
@@ -71,8 +71,7 @@ export function groupFileJob(given: Jobs): void {
     let lost = false;
     for (const { from, name } of words.files.slice(0, mostFiles)) {
       try {
-        const address = channel.kind === 'dingtalk' ? await dingtalkFile(channel, from) : from;
-        const { content, type } = await fetchFile(address);
+        const { content, type } = await fetchFile(await addressOf(channel, from));
         files.push(await keepMedia(channelId, name, type.split(';')[0]!, content));
       } catch (error) {
         // Gone for good: that something was sent is said all the same.
