@@ -27,6 +27,8 @@ export function MappingForm({
   const [source, setSource] = useState(run.consentSource);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
+  // Files of another program say themselves what is what.
+  const exported = asExported.has(run.kind);
   const consents = mapping.some((key) => key?.startsWith('consent:'));
   const options = [
     { value: '', label: t('ui.skip-column') },
@@ -52,47 +54,49 @@ export function MappingForm({
     }
   };
   return (
-    <Panel title={t('ui.map-title')}>
+    <Panel title={t(exported ? 'ui.exported-title' : 'ui.map-title')}>
       <p className="imports-note">
-        {t('ui.map-text')} {t('ui.encoding', { encoding: run.encoding.toUpperCase() })}
+        {t(exported ? 'ui.exported-text' : 'ui.map-text')} {t('ui.encoding', { encoding: run.encoding.toUpperCase() })}
       </p>
-      <table className="q-plain-table imports-table is-mapping">
-        <thead>
-          <tr>
-            <th>{t('ui.title-column')}</th>
-            <th>{t('ui.sample')}</th>
-            <th>{t('ui.means')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {run.titles.map((title, column) => (
-            // Titles may stand twice; a column is its place.
-            // biome-ignore lint/suspicious/noArrayIndexKey: see above
-            <tr key={column}>
-              <td>{title || `${column + 1}`}</td>
-              <td>
-                <small>
-                  {run.preview
-                    .slice(0, 2)
-                    .map(({ cells }) => cells[column] ?? '')
-                    .filter(Boolean)
-                    .join(' · ') || '—'}
-                </small>
-              </td>
-              <td>
-                <Select
-                  aria-label={`${t('ui.means')} ${title || column + 1}`}
-                  value={mapping[column] ?? ''}
-                  options={options}
-                  onChange={(event) => setMapping(mapping.with(column, event.target.value || null))}
-                />
-              </td>
+      {exported ? null : (
+        <table className="q-plain-table imports-table is-mapping">
+          <thead>
+            <tr>
+              <th>{t('ui.title-column')}</th>
+              <th>{t('ui.sample')}</th>
+              <th>{t('ui.means')}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {run.titles.map((title, column) => (
+              // Titles may stand twice; a column is its place.
+              // biome-ignore lint/suspicious/noArrayIndexKey: see above
+              <tr key={column}>
+                <td>{title || `${column + 1}`}</td>
+                <td>
+                  <small>
+                    {run.preview
+                      .slice(0, 2)
+                      .map(({ cells }) => cells[column] ?? '')
+                      .filter(Boolean)
+                      .join(' · ') || '—'}
+                  </small>
+                </td>
+                <td>
+                  <Select
+                    aria-label={`${t('ui.means')} ${title || column + 1}`}
+                    value={mapping[column] ?? ''}
+                    options={options}
+                    onChange={(event) => setMapping(mapping.with(column, event.target.value || null))}
+                  />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
       <div className="imports-choices">
-        {asExported.has(run.kind) ? null : (
+        {exported ? null : (
           <Field label={t('ui.mode')} hint={t('ui.mode-hint')}>
             {(field) => (
               <Select

@@ -11,7 +11,7 @@ import { Button } from '../../shared/ui/button.tsx';
 import { Page, Panel } from '../../shared/ui/page.tsx';
 import { Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
-import { keepRun, underWay, useKinds, useRun } from './data.ts';
+import { asExported, keepRun, underWay, useKinds, useRun } from './data.ts';
 import { MappingForm } from './mapping-form.tsx';
 
 const steps = ['upload', 'map', 'check', 'run', 'result'] as const;
@@ -34,7 +34,9 @@ export function Component() {
   const run = query.data;
   const fields = kinds.data?.find(({ kind }) => kind === run?.kind)?.fields;
   const choosing = run && fields && !run.fileGone && (run.state === 'mapped' || (mapping && !underWay(run)));
-  const step = run && (choosing ? 'map' : stepOf[run.state]);
+  const exported = run !== undefined && asExported.has(run.kind);
+  const shownSteps = exported ? steps.filter((one) => one !== 'map') : steps;
+  const step = run && (choosing ? (exported ? 'check' : 'map') : stepOf[run.state]);
   return (
     <Page
       title={run?.fileName ?? t('ui.title')}
@@ -50,7 +52,7 @@ export function Component() {
         {query.isPending ? <Skeleton rows={6} height={36} kind="lines" /> : null}
         {run ? (
           <ol className="imports-steps">
-            {steps.map((one) => (
+            {shownSteps.map((one) => (
               <li key={one} aria-current={one === step ? 'step' : undefined}>
                 {t(`ui.steps.${one}`)}
               </li>
@@ -136,7 +138,7 @@ function Outcome({ run, onBack }: { run: ImportDetail; onBack: () => void }) {
             </Button>
           ) : null}
           {(run.state === 'checked' || run.state === 'failed' || run.state === 'cancelled') && !run.fileGone ? (
-            <Button onClick={onBack}>{t('ui.back')}</Button>
+            <Button onClick={onBack}>{t(asExported.has(run.kind) ? 'ui.check-again' : 'ui.back')}</Button>
           ) : null}
         </div>
       </Panel>
