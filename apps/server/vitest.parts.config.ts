@@ -24,6 +24,7 @@ const phoneModules = testsOf([
   'callernumbers',
   'calllists',
   'callsetup',
+  'lastcalls',
   'livecalls',
   'operators',
   'speeddials',

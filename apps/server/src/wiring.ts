@@ -29,6 +29,7 @@ import { fieldsModule } from './modules/fields/module.ts';
 import { flowsModule } from './modules/flows/module.ts';
 import { identityModule } from './modules/identity/module.ts';
 import { importsModule } from './modules/imports/module.ts';
+import { lastcallsModule } from './modules/lastcalls/module.ts';
 import { livecallsModule } from './modules/livecalls/module.ts';
 import { macrosModule } from './modules/macros/module.ts';
 import { mailModule } from './modules/mail/module.ts';
@@ -105,6 +106,7 @@ export const allModules: Module[] = [
   waitroomsModule,
   partiesModule,
   telephonyModule,
+  lastcallsModule,
   callernumbersModule,
   calllistsModule,
   recordingsModule,

@@ -39,6 +39,7 @@ describe.each<Language>(['zh-CN', 'en'])('parts in %s', (language) => {
       ['visitors', '在线访客'],
       ['surveys', '满意度评价'],
       ['mail', '邮件'],
+      ['telephone', '电话'],
     ] as const) {
       await row(code)
         .getByRole('button', { name: named('停用{{name}}', name) })
@@ -57,7 +58,8 @@ describe.each<Language>(['zh-CN', 'en'])('parts in %s', (language) => {
     await office.page.goto(`${program.url}/settings`);
     await office.page.getByRole('link', { name: new RegExp(say('功能模块')) }).waitFor();
     expect(await office.page.locator('a[href="/settings/invitations"]').count()).toBe(0);
-    expect(await office.page.locator('a[href="/settings/mailboxes"]').count()).toBe(0);
+    for (const gone of ['mailboxes', 'lines', 'voicemail'])
+      expect(await office.page.locator(`a[href="/settings/${gone}"]`).count(), gone).toBe(0);
 
     const guest = await seat(browser, language);
     await guest.page.goto(`${program.url}/rate/${'a'.repeat(43)}`);
@@ -78,6 +80,7 @@ describe.each<Language>(['zh-CN', 'en'])('parts in %s', (language) => {
       ['visitors', '在线访客'],
       ['surveys', '满意度评价'],
       ['mail', '邮件'],
+      ['telephone', '电话'],
     ] as const) {
       await row(code)
         .getByRole('button', { name: named('启用{{name}}', name) })

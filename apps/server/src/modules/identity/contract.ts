@@ -33,6 +33,8 @@ export const me = z.object({
   permissions: z.array(z.string()),
   /** Parts of the product that are switched off, and the modules behind them: screens do not show what cannot be used. */
   partsOff: z.array(z.string()),
+  /** They take nothing new; what is under way goes on. */
+  partsEnding: z.array(z.string()),
   modulesOff: z.array(z.string()),
   totpEnabled: z.boolean(),
   mustChangePassword: z.boolean(),

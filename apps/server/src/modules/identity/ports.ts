@@ -23,8 +23,8 @@ export function ports(): IdentityPorts {
 }
 
 /** What rooms below tell everybody of the company as a whole. */
-export type OfCompany = { partsOff: string[]; modulesOff: string[] };
-let company: (db: Db) => Promise<OfCompany> = async () => ({ partsOff: [], modulesOff: [] });
+export type OfCompany = { partsOff: string[]; partsEnding: string[]; modulesOff: string[] };
+let company: (db: Db) => Promise<OfCompany> = async () => ({ partsOff: [], partsEnding: [], modulesOff: [] });
 /** Called once by parts while wiring. */
 export function tellMe(telling: (db: Db) => Promise<OfCompany>): void {
   company = telling;

@@ -16,6 +16,7 @@ export const partCode = z.enum([
   'teamwork',
   'channels',
   'mail',
+  'telephone',
 ]);
 export type PartCode = z.infer<typeof partCode>;
 
@@ -27,6 +28,8 @@ export const part = z.object({
   on: z.boolean(),
   /** The part that it needs and that is off. */
   heldBy: partCode.nullable(),
+  /** Switched off, and what is under way goes on until then at the most. */
+  endsAt: z.iso.datetime().nullable(),
   needs: z.array(partCode),
   neededBy: z.array(partCode),
   uses: z.array(use),
@@ -40,5 +43,5 @@ export const switchPart = z.object({ on: z.boolean() });
 /*
  * HTTP, right parts.manage over the whole company
  *   GET /api/parts → { parts: part[] } ; PUT /api/parts/:code switchPart → part
- * Everybody signed in is told by `me`: partsOff, modulesOff. Topic `parts:company`: part.switched.
+ * Everybody signed in is told by `me`: partsOff, partsEnding, modulesOff. Topic `parts:company`: part.switched.
  */

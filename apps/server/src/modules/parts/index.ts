@@ -1,6 +1,7 @@
 /** Front door of parts. */
+export { endPart, registerEnding } from './ending.ts';
 export { partSwitched } from './events.ts';
 export { partCodes } from './rules.ts';
 export { switchedParts } from './store.ts';
-export { offError, partRuns, switchPart } from './switch-part.ts';
+export { offError, partRuns, partState, switchPart } from './switch-part.ts';
 export { countUse } from './uses.ts';

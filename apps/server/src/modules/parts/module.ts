@@ -19,8 +19,8 @@ export const partsModule: Module = {
     doors = own;
     partCheck.use((module, locale) => own.closed(module, locale));
     tellMe(async (on) => {
-      const off = await partsOff(on);
-      return { partsOff: off, modulesOff: off.flatMap((code) => partRules[code].modules) };
+      const { closed, ending } = await partsOff(on);
+      return { partsOff: closed, partsEnding: ending, modulesOff: closed.flatMap((code) => partRules[code].modules) };
     });
     realtime.topic('parts', (scope, key) => {
       forStaff(scope);

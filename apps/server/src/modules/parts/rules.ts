@@ -5,10 +5,10 @@ export type PartRule = { modules: readonly string[]; needs: readonly PartCode[] 
 
 /** In the order in which they are shown. */
 export const partRules: Record<PartCode, PartRule> = {
-  voicemail: { modules: ['voicemail', 'voicenotices'], needs: [] },
-  callbacks: { modules: ['callbacks'], needs: [] },
-  webcalls: { modules: ['webcalls'], needs: [] },
-  prompts: { modules: ['prompts'], needs: [] },
+  voicemail: { modules: ['voicemail', 'voicenotices'], needs: ['telephone'] },
+  callbacks: { modules: ['callbacks'], needs: ['telephone'] },
+  webcalls: { modules: ['webcalls'], needs: ['telephone'] },
+  prompts: { modules: ['prompts'], needs: ['telephone'] },
   visitors: { modules: ['visitors'], needs: [] },
   remotehelp: { modules: ['remotehelp'], needs: [] },
   surveys: { modules: ['surveys'], needs: [] },
@@ -19,6 +19,23 @@ export const partRules: Record<PartCode, PartRule> = {
   teamwork: { modules: ['teamwork'], needs: [] },
   channels: { modules: ['channels', 'reviews'], needs: [] },
   mail: { modules: ['mailboxes', 'mail', 'mailarchives'], needs: [] },
+  telephone: {
+    modules: [
+      ...[
+        'flows',
+        'callengine',
+        'waitrooms',
+        'parties',
+        'telephony',
+        'lastcalls',
+        'callsetup',
+        'recordings',
+        'wrapups',
+      ],
+      ...['callernumbers', 'calllists', 'operators', 'speeddials', 'livecalls', 'callalarms'],
+    ],
+    needs: [],
+  },
 };
 export const partCodes = Object.keys(partRules) as PartCode[];
 
@@ -36,36 +53,11 @@ export const core: readonly string[] = [
     'portraits',
     'clocks',
     'agreements',
-    'flows',
     'routing',
-  ],
-  ...[
-    'callengine',
-    'waitrooms',
-    'parties',
-    'telephony',
-    'callsetup',
-    'recordings',
-    'wrapups',
-    'callernumbers',
-    'calllists',
-    'operators',
-    'speeddials',
   ],
   ...['conversations', 'cards', 'deferrals', 'supervision', 'wordlists'],
   ...['tickets', 'zendesk', 'views', 'attention', 'advice', 'mentions', 'sides', 'panels', 'selections'],
-  ...[
-    'replies',
-    'macros',
-    'batches',
-    'configuration',
-    'analytics',
-    'livecalls',
-    'callalarms',
-    'reports',
-    'callreports',
-    'webhooks',
-  ],
+  ...['replies', 'macros', 'batches', 'configuration', 'analytics', 'reports', 'callreports', 'webhooks'],
 ];
 
 const owners = new Map(partCodes.flatMap((code) => partRules[code].modules.map((module) => [module, code] as const)));

@@ -5,7 +5,10 @@ import type { PartRow } from './tables.ts';
 /** Which parts were switched; everybody meets them. */
 export async function switchedParts(db: Db, scope: Scope): Promise<PartRow[]> {
   forEveryone(scope);
-  return db.query<PartRow>('parts.all', 'select code, is_on, changed_at, changed_by from parts.part order by code');
+  return db.query<PartRow>(
+    'parts.all',
+    'select code, is_on, changed_at, changed_by, ends_at from parts.part order by code',
+  );
 }
 
 /** Two who switch follow one another: what stops with what is decided by one picture. */
@@ -18,8 +21,8 @@ export async function lockParts(tx: Tx, scope: Scope): Promise<PartRow[]> {
 export async function savePart(tx: Tx, row: PartRow): Promise<void> {
   await tx.query(
     'parts.save',
-    `insert into parts.part(code, is_on, changed_at, changed_by) values ($1, $2, $3, $4)
-     on conflict (code) do update set is_on = $2, changed_at = $3, changed_by = $4`,
-    [row.code, row.is_on, row.changed_at, row.changed_by],
+    `insert into parts.part(code, is_on, changed_at, changed_by, ends_at) values ($1, $2, $3, $4, $5)
+     on conflict (code) do update set is_on = $2, changed_at = $3, changed_by = $4, ends_at = $5`,
+    [row.code, row.is_on, row.changed_at, row.changed_by, row.ends_at],
   );
 }

@@ -1,7 +1,7 @@
 /** Front door of telephony. */
 
 export { type ListedCaller, registerCallerLists } from './caller-lists.ts';
-export type { Desk } from './desk/desk.ts';
+export { type Desk, linesSignal } from './desk/desk.ts';
 export type { InsideCall } from './desk/inside-call.ts';
 export type { LiveCall } from './desk/live-call.ts';
 export type { LiveCaller } from './desk/live-caller.ts';

@@ -3,6 +3,7 @@
 import { AppError, announce, clock, type Database, newId, type Scope, systemScope, type Tx } from '#kernel';
 import { redeemDialling } from '#modules/customers';
 import type { Plan } from '#modules/parties';
+import { offError, partRuns } from '#modules/parts';
 import { bringWork } from '#modules/routing';
 import type { Desk } from './desk/desk.ts';
 import { alreadyCalling, engineDown, notDiallable } from './errors.ts';
@@ -111,6 +112,7 @@ async function alone(tx: Tx, scope: Scope): Promise<void> {
 
 async function rowsOf(tx: Tx, scope: Scope, placing: Placing, staffId: string | null, work: boolean): Promise<CallRow> {
   const { site, direction, unitId, customerId, shown, wishId = null } = placing;
+  if (!(await partRuns(tx, 'telephone'))) throw offError('telephone', scope.locale);
   const now = clock.now();
   const keyed = newKey();
   const party = partyOf(keyed, placing.party);

@@ -46,7 +46,12 @@ export function Component() {
           <li key={part.code} className={part.on && !part.heldBy ? '' : 'is-off'} data-part={part.code}>
             <div>
               <b>
-                {t(`names.${part.code}`)} {part.on ? null : <span className="q-tag">{t('ui.off')}</span>}
+                {t(`names.${part.code}`)}{' '}
+                {part.on ? null : (
+                  <span className="q-tag">
+                    {part.endsAt ? t('ui.ending', { at: dayTime(part.endsAt) }) : t('ui.off')}
+                  </span>
+                )}
                 {part.on && part.heldBy ? (
                   <span className="q-tag">{t('ui.held', { name: t(`names.${part.heldBy}`) })}</span>
                 ) : null}

@@ -5,7 +5,7 @@ import { api } from '../../shared/api.ts';
 import { i18n } from '../../shared/i18n.ts';
 import { queryClient } from '../../shared/query.ts';
 import { useResumed, useTopic } from '../../shared/realtime/realtime.ts';
-import { holds, useMe } from '../../shared/session.ts';
+import { holds, serves, useMe } from '../../shared/session.ts';
 import { toast } from '../../shared/ui/toast.tsx';
 
 const key = ['telephony', 'seat'];
@@ -18,7 +18,7 @@ export const setSeat = (seat: Seat): void => void queryClient.setQueryData(key, 
 
 export function useSeat(): Seat | null {
   const me = useMe();
-  const works = holds(me, seatRight);
+  const works = holds(me, seatRight) && serves(me, 'telephony');
   const { data } = useQuery({
     queryKey: key,
     queryFn: () => api('GET /api/telephony/seat'),
@@ -35,5 +35,5 @@ export function useSeat(): Seat | null {
     if (works) await readSeatAgain();
     return 0;
   });
-  return data ?? null;
+  return (works && data) || null;
 }

@@ -21,6 +21,7 @@ import { Link } from 'react-router';
 import { api } from '../../shared/api.ts';
 import { loadTexts, nameIn, useTranslation } from '../../shared/i18n.ts';
 import { useKeys } from '../../shared/keys.ts';
+import { useMe } from '../../shared/session.ts';
 import { IconButton } from '../../shared/ui/button.tsx';
 import { Elapsed } from '../../shared/ui/clock-chip.tsx';
 import { Icon } from '../../shared/ui/icon.tsx';
@@ -53,9 +54,15 @@ export default function Softphone() {
   useHeadset(seat?.call ?? null, sound.mine && seat?.device === 'browser');
   const { t } = useTranslation('telephony');
   const sheet = useLastCall(seat?.call?.id ?? null);
+  const ending = useMe().partsEnding.includes('telephone');
   if (!seat || seat.engine === 'off') return null;
   return (
     <section className="sp" aria-label={t('ui.phone.title')}>
+      {ending ? (
+        <span className="q-tag" role="status" title={t('ui.phone.ending-hint')}>
+          {t('ui.phone.ending')}
+        </span>
+      ) : null}
       {seat.call ? (
         <InCall call={seat.call} sound={sound} phone={seat.device === 'phone'} />
       ) : seat.beside ? (

@@ -9,6 +9,7 @@ import type { Leg, TelephonyEvent } from '@qiao/softswitch';
 import { type Kernel, newId, type Scope, systemScope, unavailable } from '#kernel';
 import { type Guarded, guard, type RunningEngine, startEngine } from '#modules/callengine';
 import { browserLeg, type Caller, type Guest, nobodyKnown } from '#modules/parties';
+import { partState } from '#modules/parts';
 import { workOffered } from '#modules/routing';
 import { roomSignal } from '#modules/waitrooms';
 import { engineDown, lineNotFound, soundFailed } from '../errors.ts';
@@ -107,6 +108,7 @@ export class Desk {
 
   private async openUp(): Promise<void> {
     if (!this.mine) return;
+    if ((await partState(this.kernel.db, 'telephone')).is === 'off') return void (this.engine && this.close('stop'));
     if (this.engine) return this.engine.changeLines();
     if (!(await anythingToAnswer(this.kernel.db, this.scope))) return;
     const started = performance.now();

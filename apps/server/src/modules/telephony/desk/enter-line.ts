@@ -3,6 +3,7 @@ import { AppError, clock } from '#kernel';
 import { customerSubject, findOrCreateByIdentity, recogniseSaid } from '#modules/customers';
 import { normalisePhone } from '#modules/numbers';
 import { contactRoom, filesOf, type Line } from '#modules/parties';
+import { partRuns } from '#modules/parts';
 import type { PromptLanguage } from '#modules/prompts';
 import { enqueue, leftPlace, queueDoor, readLines } from '#modules/routing';
 import { leaveNow, minutesAhead, type QueueConfig, roomOf } from '#modules/waitrooms';
@@ -18,16 +19,17 @@ import { exitOf, type Left } from './waiting.ts';
 /** From door to door as often as this at the most. */
 const mostDoors = 3;
 
-/** A caller on the black list hears a sentence, and that is all. */
+/** A caller on the black list hears a sentence, and that is all; so does everybody while the telephone is switched off. */
 export async function turnedDown(
   parts: DeskParts,
   call: CallRow,
   caller: Line,
   language: PromptLanguage,
-): Promise<boolean> {
-  if (!(await listedCaller(parts.db, call))?.refuses) return false;
-  await caller.say(await filesOf(parts, [{ prompt: 'system.refused' }], language));
-  return true;
+): Promise<'part-off' | 'refused' | null> {
+  const off = !(await partRuns(parts.db, 'telephone'));
+  if (!off && !(await listedCaller(parts.db, call))?.refuses) return null;
+  await caller.say(await filesOf(parts, [{ prompt: off ? 'system.suspended' : 'system.refused' }], language));
+  return off ? 'part-off' : 'refused';
 }
 
 export type AtDoor = { as: 'closed' } | { as: 'left'; left: Left } | { as: 'open'; config: QueueConfig };

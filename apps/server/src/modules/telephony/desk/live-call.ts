@@ -131,7 +131,8 @@ export class LiveCall {
       if (leg?.state !== 'up') await adapter.answer(this.caller.legId);
       await this.parts.db.transact((tx) => markLeg(tx, this.caller.legId, { answeredAt: clock.now() }));
       await this.talk.meet(this.row, this.party());
-      if (await turnedDown(this.parts, this.row, this.caller, this.talk.language)) this.because = 'refused';
+      const turned = await turnedDown(this.parts, this.row, this.caller, this.talk.language);
+      if (turned) this.because = turned;
       else if (number.target_kind === 'flow') await this.leadThroughFlow(number.target_id, null);
       else if (number.target_kind === 'queue') await this.leadToQueue(number.target_id);
       else await this.leadToTelephone(number.target_id);
@@ -262,11 +263,15 @@ export class LiveCall {
     const { parts, talk, busy } = this;
     const plugged = liveAct(act.kind);
     if (!plugged) return 'failed';
-    const party = this.party();
     const endsBy = (reason: string): void => {
       this.because = reason;
     };
-    const caller = new LiveCaller(parts, this.caller, this.row, { party, language: talk.language, busy, endsBy });
+    const caller = new LiveCaller(parts, this.caller, this.row, {
+      party: this.party(),
+      language: talk.language,
+      busy,
+      endsBy,
+    });
     try {
       return await plugged(caller, act.config);
     } catch (error) {

@@ -5,6 +5,7 @@
 
 import { clock } from '#kernel';
 import { filesOf, type Line, musicOf } from '#modules/parties';
+import { partRuns } from '#modules/parts';
 import { placeWords } from '#modules/prompts';
 import { overflowTo, readPlaces } from '#modules/routing';
 import { type Goal, leaveNow, nextByTime, type QueueConfig, type Room, roomOf } from '#modules/waitrooms';
@@ -15,7 +16,7 @@ import type { DeskParts } from './parts.ts';
 /** Predicted waits are looked at so often where a rule asks for them. */
 const predictedAgainMs = 15_000;
 /** Why they wait no longer, as the flow's exits are called. */
-export type Left = { exit: 'late' | 'full' | 'long'; goal: Goal };
+export type Left = { exit: 'late' | 'full' | 'long' | 'part-off'; goal: Goal };
 export const exitOf = { time: 'late', length: 'full', wait: 'long' } as const;
 
 type Given = {
@@ -108,6 +109,8 @@ export class Waiting {
   async look(): Promise<Left | null> {
     const { parts, callId } = this.with;
     this.stop();
+    const suspended = { kind: 'node' as const, node: 'suspended', config: {} };
+    if (!(await partRuns(parts.db, 'telephone'))) return { exit: 'part-off', goal: suspended };
     const [place] = await readPlaces(parts.db, parts.scope, workKind, [callId]);
     if (place && place.queueId !== this.queueId) {
       this.queueId = place.queueId;

@@ -1,0 +1,2 @@
+/** Front door of lastcalls: rooms below ask nothing of it. */
+export {};
