@@ -2,7 +2,8 @@
 import { can, type Db, type Scope, systemScope } from '#kernel';
 import { scopeOfStaff, staffCards } from '#modules/identity';
 import { unitCards } from '#modules/organisation';
-import { listTrunks, type WayOut } from '#modules/telephony';
+import type { WayOut } from '#modules/parties';
+import { listTrunks } from '#modules/telephony';
 import { site } from './ports.ts';
 import { byNearness, nearestDefault, nearestTrunk } from './rules.ts';
 import { choiceOf, offeredBy } from './store.ts';

@@ -1,7 +1,7 @@
 /** Wiring of callernumbers. */
 import type { Kernel, Module } from '#kernel';
 import { registerPermissions } from '#modules/identity';
-import { registerWaysOut } from '#modules/telephony';
+import { registerWaysOut } from '#modules/parties';
 import { wayOfFlow } from './leave-by.ts';
 import { callernumbersPermissions } from './permissions.ts';
 import { plug } from './ports.ts';

@@ -35,7 +35,7 @@ beforeAll(async () => {
   await office.post('/api/telephony/trunks', { unitId: queue.unitId, code: 'carrier', name, hosts });
   const number = { number: line, name, target: { kind: 'queue', id: queue.id } };
   expect((await office.post('/api/telephony/numbers', { unitId: queue.unitId, ...number })).status).toBe(200);
-  await aTone({ url: program.url, client: office }, 'system.suspended', suspended, 1500);
+  await aTone({ url: program.url, client: office }, 'system.suspended', suspended, 3000);
   const staff = await anAgent(program.kernel, { queue, ready: false });
   agent = { id: staff.id, client: await program.signIn(staff.number, staff.password) };
   const wanted = { unitId: queue.unitId, number: '8001', name: '话机', staffId: staff.id };
@@ -90,12 +90,11 @@ it('talks go on to their end, who waits and who calls hears a word, nobody calls
   const waiting = await outside.dial(line);
   await vi.waitFor(async () => expect(await states()).toBe('talking,waiting'), wait);
 
-  const off = await turn(false);
+  const [off] = await Promise.all([turn(false), waiting.hears(suspended)]);
   expect(off).toMatchObject({ on: false, endsAt: expect.any(String) });
   expect(off.uses.find(({ what }) => what === 'calls')).toBeDefined();
   expect(new Date(off.endsAt!).getTime() - clock.ms()).toBeGreaterThan(29 * 60_000);
   // Who waits hears why, and is let go; so is who calls now.
-  await waiting.hears(suspended);
   await over(waiting);
   const late = await outside.dial(line);
   await late.hears(suspended);
@@ -145,8 +144,7 @@ it('a talk that does not end is ended at the limit, with a tone before', async (
   const at = (ms: number) => steerClock(() => new Date(endsAt!).getTime() + ms);
   let back = at(-30_000);
   try {
-    await program.kernel.jobs.runSchedule('lastcalls.look');
-    await caller.hears(1400);
+    await Promise.all([program.kernel.jobs.runSchedule('lastcalls.look'), caller.hears(1400)]);
     back();
     back = at(1000);
     await program.kernel.jobs.runSchedule('lastcalls.look');

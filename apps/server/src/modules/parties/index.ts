@@ -10,3 +10,4 @@ export type { Plan, Reached, Way } from './plan.ts';
 export { isPassing, passingId, recordUntilKey } from './record-line.ts';
 export { partyTitle, shownParty, visitorMark } from './show-party.ts';
 export { codeTones, engagedTone, filesOf, musicOf, ringing } from './sounds.ts';
+export { registerWaysOut, type WayOut, wayOut } from './ways-out.ts';

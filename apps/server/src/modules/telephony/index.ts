@@ -45,4 +45,3 @@ export { bringCalls, callsBefore, callsOver, partyOfCall, type RawCall, rawCalls
 export { findRecording, recordingsOf } from './store-recordings.ts';
 export type { CallRow, ExtensionRow, LegRow, NumberRow, RecordingRow } from './tables.ts';
 export { newKey, partyOf } from './vault.ts';
-export { registerWaysOut, type WayOut } from './ways-out.ts';

@@ -2,12 +2,11 @@
 
 import type { Act } from '#modules/flows';
 import { forCarrier } from '#modules/numbers';
-import type { Plan } from '#modules/parties';
+import { type Plan, wayOut } from '#modules/parties';
 import type { ExtensionConfig, TransferConfig } from '../flow-nodes.ts';
 import { planOfExtension } from '../inside.ts';
 import { extensionById } from '../store-lines.ts';
 import type { CallRow } from '../tables.ts';
-import { wayOut } from '../ways-out.ts';
 import type { DeskParts } from './parts.ts';
 
 export type Goal = { plan: Plan; kind: 'agent' | 'party' };
