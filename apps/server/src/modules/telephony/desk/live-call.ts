@@ -7,7 +7,7 @@ import { defaultQueue, type QueueConfig, queueOf } from '#modules/waitrooms';
 import { insideRoom } from '../inside.ts';
 import { liveAct } from '../live-acts.ts';
 import { moveCall } from '../move-call.ts';
-import { callsById, lockCall, markLeg, saveCall } from '../store-calls.ts';
+import { callsById, markLeg } from '../store-calls.ts';
 import type { CallRow, LegRow, NumberRow } from '../tables.ts';
 import { opened } from '../vault.ts';
 import { AgentLegs } from './agent-legs.ts';
@@ -21,7 +21,7 @@ import { legBooks, letGo } from './leg-books.ts';
 import { LiveCaller } from './live-caller.ts';
 import type { News } from './news.ts';
 import type { DeskParts } from './parts.ts';
-import { resumeCall, saveCheckpoint, turnAway } from './resume-call.ts';
+import { changeRow, resumeCall, saveCheckpoint, turnAway } from './resume-call.ts';
 import { type Placed, ringOut } from './ring-out.ts';
 import { type DialogueHost, runDialogue } from './run-dialogue.ts';
 import { sayRecording } from './sounds.ts';
@@ -242,13 +242,7 @@ export class LiveCall {
       const exit = await this.goOn(ended.left, exits);
       return exit ? outcome(exit) : null;
     }
-    if (act.kind === 'rated') {
-      await parts.db.transact(async (tx) => {
-        const row = await lockCall(tx, parts.scope, this.id);
-        if (row) await saveCall(tx, { ...row, score: Number(act.config.score) });
-      });
-      return null;
-    }
+    if (act.kind === 'rated') return changeRow(parts, this.id, { score: Number(act.config.score) });
     if (act.kind === 'extension' || act.kind === 'transfer') {
       this.talk.how = await sayRecording(this.parts, this.caller, this.talk.language, this.row);
       const goal = await goalOf(parts, this.row, act);
@@ -339,10 +333,7 @@ export class LiveCall {
   private async goOn({ exit, goal }: Left, exits: ReadonlySet<string>): Promise<string | null> {
     const { parts } = this;
     if (goal.kind === 'flow') {
-      await parts.db.transact(async (tx) => {
-        const row = await lockCall(tx, parts.scope, this.id);
-        if (row) await saveCall(tx, { ...row, flow_id: goal.flowId, flow_version: null });
-      });
+      await changeRow(parts, this.id, { flow_id: goal.flowId, flow_version: null });
       this.row = { ...this.row, flow_id: goal.flowId, flow_version: null };
       await this.leadThroughFlow(goal.flowId, null);
       return null;

@@ -1,6 +1,7 @@
 /** Where a caller stands in a flow: written down, gone on with after an agent, turned away at a door. */
 import { moveCall } from '../move-call.ts';
 import { lockCall, saveCall } from '../store-calls.ts';
+import type { CallRow } from '../tables.ts';
 import { sealed } from '../vault.ts';
 import type { DeskParts } from './parts.ts';
 
@@ -14,6 +15,15 @@ export async function resumeCall({ db, scope, realtime }: DeskParts, callId: str
 /** Written down for those who ask why nobody was reached; the caller is led elsewhere. `queueId` null: the hours of a flow. */
 export async function turnAway({ db, scope }: DeskParts, callId: string, reason: string, queueId: string | null) {
   await db.transact((tx) => moveCall(tx, scope, callId, 'turn-away', { reason, queueId }));
+}
+
+/** What is learned by the way; null: nothing follows from it. */
+export function changeRow({ db, scope }: DeskParts, callId: string, change: Partial<CallRow>): Promise<null> {
+  return db.transact(async (tx) => {
+    const row = await lockCall(tx, scope, callId);
+    if (row) await saveCall(tx, { ...row, ...change });
+    return null;
+  });
 }
 
 /** Sealed by the call's own key: another desk goes on from there. `asked`: keys of the rating they are asked for now. */
