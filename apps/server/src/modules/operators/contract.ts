@@ -22,6 +22,23 @@ export const act = z.discriminatedUnion('do', [
 ]);
 export type Act = z.infer<typeof act>;
 
+/** Prompts whose code begins with `answer.`. */
+export const standardAnswers = z.object({
+  answers: z.array(
+    z.object({
+      code: z.string(),
+      name: z.object({ zh: z.string(), en: z.string() }),
+      words: z.object({ zh: z.string(), en: z.string() }),
+      languages: z.array(z.enum(['zh', 'en'])),
+    }),
+  ),
+  /** The one that is heard in the call now. */
+  playing: z.string().nullable(),
+});
+export type StandardAnswers = z.infer<typeof standardAnswers>;
+export const playAnswer = z.object({ code: z.string().max(60), language: z.enum(['zh', 'en']) });
+export type PlayAnswer = z.infer<typeof playAnswer>;
+
 export const watch = z.object({ do: z.enum(['listen', 'whisper', 'barge', 'take-over', 'end']) });
 export type Watch = z.infer<typeof watch>;
 
@@ -76,6 +93,7 @@ export type Policy = z.infer<typeof policy>;
 
 /*
  * routing.work: POST /api/operators/calls { to, intercom? } ; POST …/calls/:id/act ; POST …/calls/:id/pick-up ; POST …/beside/leave
+ *   GET, POST, DELETE …/calls/:id/answer (standardAnswers, playAnswer, stop) ; push `operators.answer` on staff:<id>
  *   POST /api/operators/busy { number: string | null } (call-back on busy)
  *   GET /api/operators/parked ; GET /api/operators/codes ; GET, PUT /api/operators/mine
  * operators.listen, operators.intervene: POST /api/operators/calls/:id/watch

@@ -6,3 +6,4 @@ export const codeTaken = errorKind('operators.code-taken', 409);
 export const noBox = errorKind('operators.no-box', 422);
 /** It is free: call it. */
 export const notBusy = errorKind('operators.not-busy', 409);
+export const noAnswer = errorKind('operators.no-answer', 404);

@@ -17,6 +17,7 @@ import {
   showSettings,
 } from './keep-settings.ts';
 import { answeringItself, planOf, planOutside } from './plans.ts';
+import { playAnswer, showAnswers, stopAnswer } from './standard-answers.ts';
 import { allCodes } from './store.ts';
 import { watchCall } from './watch-call.ts';
 
@@ -53,6 +54,32 @@ export function operatorsRoutes({ http, db, config, signals }: Kernel): void {
     params: byId,
     body: shapes.act,
     handle: ({ scope, params, body }) => doAct(db, scope, params.id, body),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/operators/calls/:id/answer',
+    right: work,
+    summary: 'Standard answers that can be played into the call one is in, and the one that is heard now',
+    params: byId,
+    response: shapes.standardAnswers,
+    handle: ({ scope, params }) => showAnswers(db, scope, params.id),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/operators/calls/:id/answer',
+    right: work,
+    summary: 'Play a standard answer into the call one is in; both sides hear it',
+    params: byId,
+    body: shapes.playAnswer,
+    handle: ({ scope, params, body }) => playAnswer(db, scope, params.id, body),
+  });
+  http.route({
+    method: 'DELETE',
+    path: '/api/operators/calls/:id/answer',
+    right: work,
+    summary: 'Stop the standard answer that is heard',
+    params: byId,
+    handle: ({ scope, params }) => stopAnswer(db, scope, params.id),
   });
   http.route({
     method: 'POST',

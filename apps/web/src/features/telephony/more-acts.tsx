@@ -10,6 +10,7 @@ import { Button } from '../../shared/ui/button.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
 import { useSpeedDials } from '../speeddials/data.ts';
 import { doAct, type SeatCall } from './operators-data.ts';
+import { StandardAnswers } from './standard-answers.tsx';
 
 const ListCaller = lazy(() =>
   Promise.all([import('../calllists/list-caller.tsx'), loadTexts('calllists')]).then(([part]) => part),
@@ -88,6 +89,7 @@ export default function MoreActs({ call, done }: { call: SeatCall; done: () => v
           </div>
         </>
       ) : null}
+      <StandardAnswers callId={call.id} talking={call.state === 'talking'} />
       {listing ? (
         <Suspense fallback={null}>
           <ListCaller callId={call.id} onDone={() => setListing(false)} />
