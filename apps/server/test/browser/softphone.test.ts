@@ -278,6 +278,12 @@ describe.each(['zh-CN', 'en'] as const)('at the desk in %s', (language) => {
     await hears(call);
     const sinks = () => page.evaluate(`globalThis.speakers.filter((one) => one.srcObject).map((one) => one.sinkId)`);
     await vi.waitFor(async () => expect(await sinks()).toEqual([talk]), wait);
+    // The open file says so too: nobody waits any more.
+    await page
+      .locator('.cu-timeline')
+      .getByText(sayer(language, ['customers'])('通话中'))
+      .first()
+      .waitFor();
     await page.locator('.sp-gauge').click();
     await level('对方音量', { min: 40 });
     await level('麦克风音量', { min: 20 });

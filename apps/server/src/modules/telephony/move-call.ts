@@ -48,6 +48,7 @@ export async function moveCall(
   const line = { ...after, queue_id: input.queueId ?? after.queue_id };
   await insertLog(tx, line, { at: now, from: before.state, reason: input.reason, staffId, lastedMs: lasted });
   const topics = [...new Set([before.agent_id, after.agent_id])].flatMap((id) => (id ? [`staff:${id}`] : []));
+  if (after.customer_id) topics.push(`customer:${after.customer_id}`);
   if (act === 'connect')
     await announce(tx, callConnected, {
       aggregate: aggregateOf(after),

@@ -35,7 +35,8 @@ export function CallSheet({ callId, talking, onDone }: { callId: string; talking
     refetchInterval: (query) => (!talking && query.state.data?.state === 'open' ? 500 : false),
     retry: 2,
   });
-  const [folded, setFolded] = useState(false);
+  // On a telephone it would lie over the customer's file, which opens with the call.
+  const [folded, setFolded] = useState(() => matchMedia('(max-width: 767px)').matches);
   const over = isError || data === null || (!talking && (data?.state === 'done' || data?.state === 'lapsed'));
   useEffect(() => {
     if (over && !talking) onDone();
