@@ -17,6 +17,7 @@ export type Operations = {
   'DELETE /api/identity/staff/{id}/grants/{grantId}': { given: { params: { id: string; grantId: string } }; answer: IdentityStaffDetail };
   'DELETE /api/macros/{id}': { given: { params: { id: string } }; answer: undefined };
   'DELETE /api/mail/held/{id}': { given: { params: { id: string } }; answer: undefined };
+  'DELETE /api/operators/calls/{id}/answer': { given: { params: { id: string } }; answer: undefined };
   'DELETE /api/playbooks/tickets/{ticketId}': { given: { params: { ticketId: string } }; answer: PlaybooksStanding };
   'DELETE /api/prompts/{code}/takes/{language}': { given: { params: { code: string; language: 'zh' | 'en' } }; answer: undefined };
   'DELETE /api/recordings/{id}/comments/{commentId}': { given: { params: { id: string; commentId: string } }; answer: undefined };
@@ -59,6 +60,7 @@ export type Operations = {
   'GET /api/callernumbers/mine': { given: Record<never, never>; answer: CallernumbersChoice };
   'GET /api/calllists': { given: Record<never, never>; answer: { entries: CalllistsEntry[] } };
   'GET /api/callsetup/calls/{id}/trace': { given: { params: { id: string } }; answer: CallsetupCallTrace };
+  'GET /api/callsetup/drafts/{id}': { given: { params: { id: string } }; answer: CallsetupDraftStanding };
   'GET /api/callsetup/tests/{id}': { given: { params: { id: string } }; answer: CallsetupTest };
   'GET /api/catalogue/families': { given: Record<never, never>; answer: { families: CatalogueFamily[] } };
   'GET /api/catalogue/models': { given: { query?: { q?: string | '' | null; familyId?: string | '' | null; cursor?: string | '' | null; limit?: number | '' | null } }; answer: { models: CatalogueModel[]; nextCursor: string | null } };
@@ -134,6 +136,7 @@ export type Operations = {
   'GET /api/mentions/candidates': { given: { query: { subject: 'conversation' | 'ticket'; id: string; words?: string | '' | null } }; answer: { staff: { id: string; name: string; number: string }[] } };
   'GET /api/notifications/mails': { given: { query?: { cursor?: string | '' | null; limit?: number | '' | null; state?: 'queued' | 'sent' | 'failed' | '' | null } }; answer: { mails: NotificationsMailState[]; nextCursor: string | null; configured: boolean } };
   'GET /api/notifications/notices': { given: { query?: { cursor?: string | '' | null; limit?: number | '' | null } }; answer: NotificationsNoticeList };
+  'GET /api/operators/calls/{id}/answer': { given: { params: { id: string } }; answer: OperatorsStandardAnswers };
   'GET /api/operators/codes': { given: Record<never, never>; answer: { codes: { act: string; code: string }[] } };
   'GET /api/operators/extensions': { given: Record<never, never>; answer: { telephones: OperatorsTelephoneSettings[] } };
   'GET /api/operators/extensions/{id}': { given: { params: { id: string } }; answer: OperatorsSettings };
@@ -304,6 +307,8 @@ export type Operations = {
   'POST /api/callernumbers': { given: { body: CallernumbersCallerNumberInputInput }; answer: { id: string } };
   'POST /api/calllists': { given: { body: CalllistsListNumberInput }; answer: { id: string } };
   'POST /api/calllists/calls/{id}': { given: { params: { id: string }; body: CalllistsListCallerInput }; answer: { id: string } };
+  'POST /api/callsetup/drafts': { given: { body: { flowId: string; sdp: string } }; answer: { callId: string; sdp: string } };
+  'POST /api/callsetup/drafts/{id}/end': { given: { params: { id: string } }; answer: undefined };
   'POST /api/callsetup/first-call': { given: { body: CallsetupFirstCallInput }; answer: CallsetupFirstCallMade };
   'POST /api/callsetup/tests': { given: { body: CallsetupStartTest }; answer: CallsetupStarted };
   'POST /api/callsetup/tests/{id}/end': { given: { params: { id: string } }; answer: undefined };
@@ -411,6 +416,7 @@ export type Operations = {
   'POST /api/operators/busy': { given: { body: { number: string | null } }; answer: undefined };
   'POST /api/operators/calls': { given: { body: { to: OperatorsWhom; intercom?: boolean } }; answer: { id: string } };
   'POST /api/operators/calls/{id}/act': { given: { params: { id: string }; body: OperatorsAct }; answer: undefined };
+  'POST /api/operators/calls/{id}/answer': { given: { params: { id: string }; body: { code: string; language: 'zh' | 'en' } }; answer: undefined };
   'POST /api/operators/calls/{id}/pick-up': { given: { params: { id: string } }; answer: undefined };
   'POST /api/operators/calls/{id}/watch': { given: { params: { id: string }; body: OperatorsWatch }; answer: undefined };
   'POST /api/orders/bulk': { given: { body: OrdersBulkOrdersInput }; answer: { results: OrdersBulkResult[] } };
@@ -667,6 +673,7 @@ export type CalllistsEntry = { list: 'black' | 'red'; reason: string; refuses: b
 export type CalllistsListCallerInput = { list: 'black' | 'red'; reason: string; refuses?: boolean; until: string | null };
 export type CalllistsListNumberInput = { list: 'black' | 'red'; reason: string; refuses?: boolean; until: string | null; unitId: string; number: string };
 export type CallsetupCallTrace = { kept: boolean; messages: { at: string; legId: string; kind: 'caller' | 'agent' | 'party' | 'guest' | 'supervisor'; direction: 'in' | 'out'; protocol: string; peer: string; title: string; text: string }[] };
+export type CallsetupDraftStanding = { state: TelephonyCallState; reason: string | null; seconds: number };
 export type CallsetupFirstCallInput = { unitId: string; trunk: { id: string } | { code: string; name: { zh: string; en: string }; hosts: string[]; username?: string; password?: string; registers?: boolean; callerId?: string | ''; maxCalls?: number | null; manners?: TelephonyTrunkMannersInput } | null; extension?: { number: string; name: string; staffId?: string | null } | null; number: { number: string; name: { zh: string; en: string } }; hours: { kind: 'always' } | { kind: 'calendar'; id: string } | { kind: 'weekly'; days: number[]; from: string; to: string }; template: 'greeting' | 'menu'; queue: { kind: 'queue'; id: string } | { kind: 'new'; name: { zh: string; en: string }; staffIds: string[] } };
 export type CallsetupFirstCallMade = { trunkId: string | null; extensionId: string | null; password: string | null; calendarId: string | null; queueId: string; flowId: string; numberId: string };
 export type CallsetupPlace = 'engine' | 'trunk' | 'number' | 'extension' | 'flow' | 'hours' | 'queue' | 'agents' | 'sound';
@@ -961,6 +968,7 @@ export type OperatorsOwnSettings = { alwaysTo: string; busyTo: string; unanswere
 export type OperatorsParked = { callId: string; slot: number; title: string; by: string; at: string; backAt: string };
 export type OperatorsPolicy = { firstSlot: number; lastSlot: number; ringBackSeconds: number; tellAgent: boolean; version: number };
 export type OperatorsSettings = { alwaysTo: string; busyTo: string; unansweredTo: string; undisturbed: boolean; followTo: string[]; callWaiting: boolean; pickupGroup: string; class: 'internal' | 'local' | 'national' | 'international'; limitSeconds: number | null };
+export type OperatorsStandardAnswers = { answers: { code: string; name: { zh: string; en: string }; words: { zh: string; en: string }; languages: ('zh' | 'en')[] }[]; playing: string | null };
 export type OperatorsTelephoneSettings = { id: string; number: string; name: string; holder: string | null; settings: OperatorsSettings };
 export type OperatorsWatch = { do: 'listen' | 'whisper' | 'barge' | 'take-over' | 'end' };
 export type OperatorsWhom = { staffId: string } | { queueId: string } | { number: string };

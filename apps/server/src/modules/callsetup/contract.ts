@@ -1,7 +1,7 @@
 /** Tests of lines and the way to the first call, as browsers see them. */
 import { z } from 'zod';
 import { name } from '#contracts/organisation';
-import { extensionInput, numberInput, trunkInput } from '#contracts/telephony';
+import { callState, extensionInput, numberInput, trunkInput } from '#contracts/telephony';
 
 /** What is asked of a line, in the order in which a call meets it. */
 export const stepKey = z.enum([
@@ -122,8 +122,16 @@ export const callTrace = z.object({
 });
 export type CallTrace = z.infer<typeof callTrace>;
 
+export const draftCall = z.object({ flowId: z.uuid(), sdp: z.string().min(1).max(20_000) });
+export type DraftCall = z.infer<typeof draftCall>;
+export const draftCalled = z.object({ callId: z.uuid(), sdp: z.string() });
+export const draftStanding = z.object({ state: callState, reason: z.string().nullable(), seconds: z.number() });
+export type DraftStanding = z.infer<typeof draftStanding>;
+
 /*
- * All with telephony.configure; a test is seen by who started it, on the node that leads calls.
+ * flows.write, and flows.publish at the flow's unit: POST /api/callsetup/drafts draftCall → draftCalled ; GET …/drafts/:id → draftStanding ;
+ *   POST …/drafts/:id/end
+ * All others with telephony.configure; a test is seen by who started it, on the node that leads calls.
  *   POST /api/callsetup/first-call firstCall → firstCallMade   (also flows.publish, routing.configure, clocks.write where they are needed)
  *   GET /api/callsetup/calls/:id/trace → callTrace (audited)
  *   POST /api/callsetup/tests startTest → started ; GET /api/callsetup/tests/:id → test

@@ -5,6 +5,7 @@ import * as shapes from './contract.ts';
 import { prepareFirstCall } from './first-call.ts';
 import type { Tests } from './run-tests.ts';
 import { auditTrace, traceCall } from './trace-call.ts';
+import { callDraft, draftStanding, endDraftCall } from './try-draft.ts';
 
 const right = needs('telephony.configure');
 const byId = z.object({ id: z.uuid() });
@@ -67,5 +68,38 @@ export function callsetupRoutes(kernel: Kernel, tests: Tests): void {
     summary: 'End a test',
     params: byId,
     handle: async ({ scope, params }) => tests.end(scope, params.id),
+  });
+  draftRoutes(kernel);
+}
+
+/** For who draws flows: their draft by a real call. */
+function draftRoutes({ http, db, config }: Kernel): void {
+  const drawer = needs('flows.write');
+  http.route({
+    method: 'POST',
+    path: '/api/callsetup/drafts',
+    right: drawer,
+    summary: 'Call the draft of a flow with the sound of this browser; needs the right to publish it, too',
+    body: shapes.draftCall,
+    response: shapes.draftCalled,
+    ratePerMinute: 20,
+    handle: ({ scope, body }) => callDraft(db, scope, config.site, body),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/callsetup/drafts/:id',
+    right: drawer,
+    summary: 'How one’s own call to a draft stands',
+    params: byId,
+    response: shapes.draftStanding,
+    handle: ({ scope, params }) => draftStanding(db, scope, params.id),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/callsetup/drafts/:id/end',
+    right: drawer,
+    summary: 'End one’s own call to a draft',
+    params: byId,
+    handle: ({ scope, params }) => endDraftCall(scope, params.id),
   });
 }

@@ -85,8 +85,19 @@ export async function versionsOf(db: Db, scope: Scope, flowId: string): Promise<
     'flows.versions',
     `select v.flow_id, v.number, v.definition, v.note, v.published_at, v.published_by
      from flows.flow_version v join flows.flow f on f.id = v.flow_id
-     where v.flow_id = $1 and ($2::uuid[] is null or f.unit_id = any($2)) order by v.number desc limit 100`,
+     where v.flow_id = $1 and v.number > 0 and ($2::uuid[] is null or f.unit_id = any($2)) order by v.number desc limit 100`,
     [flowId, unitsWith(scope, 'flows.read')],
+  );
+}
+
+/** What a draft was when somebody tried it out by a call: numbered below nothing, by the save it is of; older ones than `before` go. */
+export async function keepTrialVersion(tx: Tx, row: VersionRow, before: Date): Promise<void> {
+  await tx.query(
+    'flows.keep-trial',
+    `with gone as (delete from flows.flow_version where flow_id = $1 and number < 0 and number <> $2 and published_at < $6)
+     insert into flows.flow_version(flow_id, number, definition, note, published_at, published_by)
+     values ($1, $2, $3, '', $4, $5) on conflict (flow_id, number) do nothing`,
+    [row.flow_id, row.number, JSON.stringify(row.definition), row.published_at, row.published_by, before],
   );
 }
 

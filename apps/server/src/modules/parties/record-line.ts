@@ -23,25 +23,25 @@ async function recordLine({ adapter }: PartyParts, line: Line, options: Options)
   }
 }
 
-/** `keys` says who is told of them; one that `ends` it is given back, else nothing. The far end's own sound alone. */
+/** `keys.onKey` is who is told of them; one that `ends` it is given back, else nothing. The far end's own sound alone. */
 export async function recordUntilKey(
   parts: PartyParts,
   line: Line,
   options: Options,
-  keys: (take: ((key: string) => boolean) | null) => void,
+  keys: { onKey: ((key: string) => boolean) | null },
   ends: (key: string) => boolean = () => true,
 ): Promise<string> {
   let ended = '';
-  keys((key) => {
+  keys.onKey = (key) => {
     if (ended !== '' || !ends(key)) return true;
     ended = key;
     void parts.adapter.stopRecording(line.legId, options.recordingId).catch(() => {});
     return true;
-  });
+  };
   try {
     await recordLine(parts, line, { ...options, mono: true });
   } finally {
-    keys(null);
+    keys.onKey = null;
   }
   return ended;
 }

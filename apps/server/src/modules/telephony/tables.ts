@@ -18,7 +18,13 @@ export type TrunkRow = Line &
   };
 export type ExtensionRow = Line &
   Keyed & { number: string; name: string; staff_id: string | null; secret_sealed: string };
-export type NumberRow = Line & { number: string; name: Name; target_kind: Target['kind']; target_id: string };
+/** `flow_version`: not the one in force, but a draft that is tried. */
+export type NumberRow = Line & { flow_version?: number } & {
+  number: string;
+  name: Name;
+  target_kind: Target['kind'];
+  target_id: string;
+};
 export type PolicyRow = {
   recording: 'all' | 'none';
   say_recording: boolean;

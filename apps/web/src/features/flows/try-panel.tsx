@@ -1,9 +1,10 @@
 /** A call without a telephone: the runtime of the server goes through the drawing, keys and time are given by hand. */
 import type { Definition, Dialogue, DialogueInput, Effect, Piece, Tried } from '@qiao/server/contracts/flows';
 import { PhoneCall, PhoneOff, RotateCcw } from 'lucide-react';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
+import { useCan } from '../../shared/session.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Field, Input } from '../../shared/ui/field.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
@@ -16,6 +17,8 @@ type Line = { kind: 'node' | 'heard' | 'did' | 'fault' | 'over'; text: string };
 type Call = { state: Dialogue; lines: Line[]; last: Effect | null };
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
 
+const RealCall = lazy(() => import('./real-call.tsx'));
+
 type Props = {
   drawing: Drawing;
   choices: Choices;
@@ -25,6 +28,7 @@ type Props = {
 
 export default function TryPanel({ drawing, choices, exitsOf, onStand }: Props) {
   const { t } = useTranslation('flows');
+  const can = useCan();
   const [caller, setCaller] = useState('13800138000');
   const [at, setAt] = useState('');
   const [lookUps, setLookUps] = useState(false);
@@ -219,6 +223,11 @@ export default function TryPanel({ drawing, choices, exitsOf, onStand }: Props) 
             </Button>
           ))}
         </section>
+      ) : null}
+      {can('flows.publish') ? (
+        <Suspense fallback={null}>
+          <RealCall flowId={drawing.flow.id} keep={drawing.keep} />
+        </Suspense>
       ) : null}
       {call && Object.keys(call.state.variables).length > 0 ? (
         <table className="fl-variables">

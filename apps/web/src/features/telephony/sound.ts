@@ -125,6 +125,11 @@ export class TestSound {
     }
   }
 
+  /** A key of the telephone, as the other side of a menu takes it. */
+  press(digit: string): void {
+    this.sender?.dtmf?.insertDTMF(digit, 120, 60);
+  }
+
   mute(muted: boolean): void {
     this.muted = muted;
     for (const track of this.stream?.getAudioTracks() ?? []) track.enabled = !muted;

@@ -18,7 +18,7 @@ import { linesOfEngine, realm } from '../lines-of-engine.ts';
 import { placeFromPhone } from '../place-call.ts';
 import { tellLive } from '../ports.ts';
 import { anythingToAnswer, extensionByNumber, listExtensions, numberByDigits } from '../store-lines.ts';
-import type { CallRow, ExtensionRow } from '../tables.ts';
+import type { CallRow, ExtensionRow, NumberRow } from '../tables.ts';
 import { dialledKey } from '../vault.ts';
 import { type DeskNews, deskSignal, workKind } from '../work-kind.ts';
 import { InsideCall, type Opens } from './inside-call.ts';
@@ -266,19 +266,24 @@ export class Desk {
     await room.dialled(new InsideCall({ parts, leg, extension, opens, calls: () => this.calls.values() }));
   }
 
-  /** Somebody comes by browser for one of the company's numbers. Throws `telephony.engine-down`, `.not-found`, `.sound-failed`. */
-  async bring(digits: string, sdp: string, who: Caller = nobodyKnown): Promise<{ callId: string; sdp: string }> {
+  /** By browser for one of the company's numbers, or for what is tried out (a call within the house). Throws `telephony.engine-down`, `.not-found`, `.sound-failed`. */
+  async bring(
+    to: string | NumberRow,
+    sdp: string,
+    who: Caller = nobodyKnown,
+  ): Promise<{ callId: string; sdp: string }> {
     const { parts } = this;
     if (!parts) throw engineDown();
-    const number = await numberByDigits(parts.db, parts.scope, dialledKey(digits));
+    const number = typeof to === 'string' ? await numberByDigits(parts.db, parts.scope, dialledKey(to)) : to;
     if (!number) throw lineNotFound();
     const leg = browserLeg(newId(), number.number);
+    if (typeof to !== 'string') leg.extension = number.number;
     const call = LiveCall.of(parts, await openRows(parts, leg, number, who), (legId) => this.legs.set(legId, call));
     this.lead(call, call.lead(number, leg));
     try {
-      const to = { kind: 'browser' as const, offer: sdp };
+      const by = { kind: 'browser' as const, offer: sdp };
       const from = { number: number.number };
-      const { sdp: answer } = await parts.adapter.originate({ legId: leg.legId, to, from, keepMs, tag: call.id });
+      const { sdp: answer } = await parts.adapter.originate({ legId: leg.legId, to: by, from, keepMs, tag: call.id });
       return { callId: call.id, sdp: answer! };
     } catch (error) {
       call.leave();

@@ -36,7 +36,7 @@ export class LiveCaller {
   /** Pressed while nobody asked. */
   private ahead = '';
   /** False: not wanted any more. */
-  private onKey: ((digit: string) => boolean) | null = null;
+  onKey: ((digit: string) => boolean) | null = null;
 
   constructor(parts: DeskParts, line: Line, row: CallRow, given: Given) {
     this.parts = parts;
@@ -151,15 +151,12 @@ export class LiveCaller {
     this.ahead = '';
     const path = join(parts.folder, `${recordingId}.wav`);
     const options = { maxMs: limits.mostSeconds * 1000, silenceMs: limits.silenceSeconds * 1000 };
-    await recordUntilKey(parts, line, { recordingId, path, ...options }, this.keys, (key) => key === '#');
+    await recordUntilKey(parts, line, { recordingId, path, ...options }, this, (key) => key === '#');
   }
-  private readonly keys = (take: typeof this.onKey): void => {
-    this.onKey = take;
-  };
 
   /** What is said now, into a file that is the asker's alone; any key ends it and is given back, else nothing. In seconds. */
   hear(path: string, { first, silence, most }: { first: number; silence: number; most: number }): Promise<string> {
     const options = { firstMs: first * 1000, silenceMs: silence * 1000, maxMs: most * 1000 };
-    return recordUntilKey(this.parts, this.line, { recordingId: passingId(), path, ...options }, this.keys);
+    return recordUntilKey(this.parts, this.line, { recordingId: passingId(), path, ...options }, this);
   }
 }

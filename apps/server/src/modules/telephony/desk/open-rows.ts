@@ -23,6 +23,7 @@ export async function openRows(parts: DeskParts, leg: Leg, number: NumberRow, wh
         direction: leg.extension ? 'internal' : 'in',
         unit_id: number.unit_id,
         flow_id: number.target_kind === 'flow' ? number.target_id : null,
+        flow_version: number.flow_version ?? null,
         dialled: number.number,
         customer_id: who.customerId,
         caller_leg: leg.legId,
