@@ -158,3 +158,24 @@ it('a signed channel of any kind carries it too, in the language of the customer
   expect(joined.status, JSON.stringify(joined.body)).toBe(200);
   expect((await tap(words!)).status).toBe(410);
 });
+
+it('of many who open link and code at the same moment one is let in', async () => {
+  const queue = await aQueue(program.kernel, { channel: 'social', unitId });
+  const channel = await aChannel(program.kernel, { kind: 'generic', queue, settings: { outUrl: outside!.url } });
+  await signedCall(program.url, channel, {
+    type: 'message',
+    message: { id: 'many-1', text: 'Everybody clicks' },
+    contact: { id: 'u-many', name: 'Ann', language: 'en' },
+  });
+  const id = await talkWith('Everybody clicks');
+  // Two askers at once make one session.
+  const asked = await Promise.all([ask(id), ask(id)]);
+  expect(asked.map(({ status }) => status).sort()).toEqual([200, 409]);
+  const { code, link } = asked.find(({ status }) => status === 200)!.body;
+  const token = link!.split('/').at(-1);
+  const all = await Promise.all([
+    ...[1, 2, 3].map(() => program.anonymous.post(`/api/remotehelp/links/${token}`)),
+    ...[1, 2].map(() => program.anonymous.post('/api/remotehelp/codes', { code })),
+  ]);
+  expect(all.map(({ status }) => status).sort()).toEqual([200, 410, 410, 410, 410]);
+});
