@@ -60,7 +60,8 @@ export async function showLog(
 function entryOf(channel: ChannelRow, row: LoggedRow): LogEntry {
   return {
     id: row.id,
-    at: row.at.toISOString(),
+    // What came in stands where it came in, whatever time the other side writes on it.
+    at: (row.direction === 'in' ? row.changed_at : row.at).toISOString(),
     changedAt: row.changed_at.toISOString(),
     direction: row.direction,
     state: row.state,
