@@ -13,6 +13,7 @@ import { addRole } from '#contracts/identity';
 import { step as macroStep, macroSubject } from '#contracts/macros';
 import { formInput } from '#contracts/mail';
 import { mailboxInput } from '#contracts/mailboxes';
+import { code as callCode, policy as callPolicy } from '#contracts/operators';
 import { carriedUnit, unitCode } from '#contracts/organisation';
 import { panelInput, panelState } from '#contracts/panels';
 import { newPlaybook, newTemplate } from '#contracts/playbooks';
@@ -204,6 +205,10 @@ export const voiceBoxItem = boxInput
 export const recordingRuleItem = recordingRule.omit({ queueIds: true }).extend({ queues: z.array(named).max(200) });
 /** How long a recording may be silenced. */
 export const recordingPolicyItem = silenceLimit.omit({ version: true });
+/** Codes of telephones by what they do, slots for parked calls, whether agents see who listens. */
+export const callFunctionItem = callPolicy
+  .omit({ version: true })
+  .extend({ codes: z.record(z.string().max(40), callCode.shape.code) });
 /** Who chose it stays where the people are. */
 export const callerNumberItem = callerNumberInput
   .omit({ unitId: true, trunkId: true })
@@ -310,6 +315,8 @@ export const document = z.object({
   recordingRules: items(recordingRuleItem),
   /** `company`. */
   recordingPolicies: items(recordingPolicyItem),
+  /** `company`. */
+  callFunctions: items(callFunctionItem),
   /** By number; speed dials of units by label. */
   callerNumbers: items(callerNumberItem),
   speedDials: items(speedDialItem),
@@ -327,7 +334,15 @@ export const sections = [
   ...(['replies', 'unitReplies', 'agreements', 'playbooks', 'templates', 'dispatch', 'macros'] as const),
   ...(['unitMacros', 'ticketWords', 'tags', 'purposes', 'notices', 'views', 'widgets', 'invitations'] as const),
   ...(['mailboxes', 'webForms', 'panels', 'prompts', 'trunks', 'extensions', 'voiceBoxes', 'flows'] as const),
-  ...(['numbers', 'wrapups', 'recordingRules', 'recordingPolicies', 'callerNumbers', 'speedDials'] as const),
+  ...([
+    'numbers',
+    'wrapups',
+    'recordingRules',
+    'recordingPolicies',
+    'callFunctions',
+    'callerNumbers',
+    'speedDials',
+  ] as const),
 ] as const;
 export type Section = (typeof sections)[number];
 

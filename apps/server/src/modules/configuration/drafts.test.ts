@@ -152,8 +152,34 @@ it('applies nothing when a name is unknown, when something moved since, or to wh
   );
 });
 
+it('carries the codes of telephones: two change places, one that another has is refused, and it is taken back', async () => {
+  const before = await stands();
+  const functions = before.callFunctions.company!;
+  const [[one, first], [two, second]] = Object.entries(functions.codes) as [string, string][];
+  const wanted = (codes: object) => ({
+    ...before,
+    callFunctions: { company: { ...functions, codes: { ...functions.codes, ...codes } } },
+  });
+  const codes = async () => {
+    const rows = await program.kernel.db.run<{ act: string; code: string }>('select act, code from operators.code');
+    return Object.fromEntries(rows.map(({ act, code }) => [act, code]));
+  };
+  const run = async (draft: Compared) =>
+    boss.post<Draft>(`/api/configuration/drafts/${draft.id}/apply`, { seen: draft.seen });
+  const draft = (await bring(wanted({ [one!]: second, [two!]: first }))).body;
+  expect(draft.changes).toMatchObject([{ section: 'callFunctions', key: 'company', kind: 'changed' }]);
+  expect((await run(draft)).body.state).toBe('applied');
+  expect(await codes()).toMatchObject({ [one!]: second, [two!]: first });
+  // One code for two things: nothing of it is applied.
+  const same = (await bring(wanted({ [one!]: second, [two!]: second }))).body;
+  expect((await run(same)).status).toBeGreaterThanOrEqual(400);
+  expect(await codes()).toMatchObject({ [one!]: second, [two!]: first });
+  expect((await boss.post<Draft>(`/api/configuration/drafts/${draft.id}/rollback`)).status).toBeLessThan(300);
+  expect(await codes()).toMatchObject({ [one!]: first, [two!]: second });
+});
+
 /** There is one of each of them, always. */
-const standing = ['policies', 'parts', 'recordingPolicies'];
+const standing = ['policies', 'parts', 'recordingPolicies', 'callFunctions'];
 
 it('carries every kind: compared, applied, changed, taken back step by step', async () => {
   expect(kinds.map(({ section }) => section)).toEqual(sections);
@@ -164,7 +190,7 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
   const start = await stands();
   const queue = { ...start.queues['cfg-first']!, name: both('三', 'Third'), calendar: null, overflow: null };
   const items = kinds.map((kind): Kind => {
-    if (kind.section === 'policies' || kind.section === 'recordingPolicies')
+    if (kind.section === 'policies' || kind.section === 'recordingPolicies' || kind.section === 'callFunctions')
       return { ...kind, item: start[kind.section].company! };
     return kind.section === 'queues' ? { ...kind, item: queue } : kind;
   });

@@ -331,6 +331,7 @@ export const carriedKinds: Kind[] = [
     closed: { state: 'retired' },
   },
   { section: 'recordingPolicies', key: 'company', item: {}, field: 'pauseSeconds', to: 77, closed: null },
+  { section: 'callFunctions', key: 'company', item: {}, field: 'ringBackSeconds', to: 77, closed: null },
   {
     section: 'callerNumbers',
     key: '4008123456',

@@ -77,6 +77,7 @@ export const rights = [
   'flows.write',
   'flows.publish',
   'recordings.configure',
+  'operators.configure',
   'speeddials.keep',
 ];
 /** Beside what is there: of a unit, with a file, and two that call each other. */

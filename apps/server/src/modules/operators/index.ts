@@ -1,5 +1,7 @@
 /** Front door of operators. */
 
-export { codeOfAct } from './codes.ts';
+export { codeOfAct, codesSignal } from './codes.ts';
 export type { Act, Watch } from './contract.ts';
 export { registerShortNumbers, type ShortNumber } from './dial-codes.ts';
+export { keepCodes, keepPolicy, showPolicy } from './keep-settings.ts';
+export { allCodes } from './store.ts';

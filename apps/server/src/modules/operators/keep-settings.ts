@@ -1,5 +1,5 @@
 /** Settings of telephones, codes and the rules of parking and listening. */
-import { can, conflict, type Database, demand, isDuplicate, type Scope, systemScope, type Tx } from '#kernel';
+import { can, conflict, type Database, type Db, demand, isDuplicate, type Scope, systemScope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { staffCards } from '#modules/identity';
 import { type ExtensionRow, extensionById, extensionOfStaff, listExtensions, nobodyThere } from '#modules/telephony';
@@ -112,7 +112,7 @@ export async function keepCodes(tx: Tx, scope: Scope, codes: Code[]): Promise<vo
   await record(tx, scope, { action: 'operators.codes-kept', subject: ['operators', 'codes'], detail: {} });
 }
 
-export async function showPolicy(db: Database, scope: Scope): Promise<Policy> {
+export async function showPolicy(db: Db, scope: Scope): Promise<Policy> {
   const row = await readPolicy(db, scope);
   return {
     firstSlot: row.first_slot,

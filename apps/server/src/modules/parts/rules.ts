@@ -32,7 +32,7 @@ export const partRules: Record<PartCode, PartRule> = {
         'recordings',
         'wrapups',
       ],
-      ...['callernumbers', 'calllists', 'operators', 'speeddials', 'livecalls', 'callalarms'],
+      ...['callernumbers', 'calllists', 'recognition', 'operators', 'speeddials', 'livecalls', 'callalarms'],
     ],
     needs: [],
   },
@@ -41,7 +41,6 @@ export const partCodes = Object.keys(partRules) as PartCode[];
 
 /** What no company works without: it belongs to no part and cannot be switched off. A law test wants every module here or above. */
 export const core: readonly string[] = [
-  'recognition',
   ...['audit', 'organisation', 'identity', 'parts', 'notifications', 'workplaces', 'apikeys', 'scim', 'imports'],
   ...[
     'bulletins',

@@ -2,7 +2,7 @@
 import { can, type Db, type Scope, type Tx } from '#kernel';
 import type { ByHand, Change, Document, Section } from '../contract.ts';
 import { recordingPolicies, recordingRules, wrapups } from './after-calls.ts';
-import { callerNumbers, speedDials } from './calling.ts';
+import { callerNumbers, callFunctions, speedDials } from './calling.ts';
 import type { Carried, CarriedSection, FileAlong, Names, Stood, Write } from './carried.ts';
 import { invitations, mailboxes, panels, views, webForms, widgets } from './entrances.ts';
 import { extensions, flows, numbers, prompts, trunks, voiceBoxes } from './lines.ts';
@@ -33,6 +33,7 @@ const kinds = [
   wrapups,
   recordingRules,
   recordingPolicies,
+  callFunctions,
   callerNumbers,
   speedDials,
 ] as unknown as AnyKind[];

@@ -1,6 +1,8 @@
 /** What agents call with: the numbers that they show, and the speed dials of units. Their own choices and dials stay with them. */
 import { keepCallerNumber, callerNumbers as listNumbers } from '#modules/callernumbers';
+import { allCodes, codesSignal, keepCodes, keepPolicy, showPolicy } from '#modules/operators';
 import { addEntry, dropEntry, unitDials } from '#modules/speeddials';
+import { ownSignals } from '../ports.ts';
 import { byName } from '../read-work.ts';
 import type { Carried } from './carried.ts';
 
@@ -54,5 +56,26 @@ export const speedDials: Carried<'speedDials'> = {
   async write(tx, { scope, names, site }, _key, { unit, label, number, state }, known) {
     if (known) await dropEntry(tx, scope, known.id);
     if (state === 'active') await addEntry(tx, scope, site, { unitId: names.idOf('units', unit), label, number });
+  },
+};
+
+/** One of the house: it always stands, and is only changed. Telephones keep the codes that a document does not name. */
+export const callFunctions: Carried<'callFunctions'> = {
+  section: 'callFunctions',
+  right: 'operators.configure',
+  async read(db, scope) {
+    const { version, ...policy } = await showPolicy(db, scope);
+    const codes = Object.fromEntries((await allCodes(db, scope)).map(({ act, code }) => [act, code]));
+    return [{ key: 'company', id: 'company', version, item: { ...policy, codes } }];
+  },
+  async write(tx, { scope }, key, { codes, ...policy }) {
+    if (key !== 'company') return;
+    await keepPolicy(tx, scope, { ...policy, version: (await showPolicy(tx, scope)).version });
+    await keepCodes(
+      tx,
+      scope,
+      Object.entries(codes).map(([act, code]) => ({ act, code })),
+    );
+    tx.afterCommit(() => ownSignals().send(codesSignal, {}));
   },
 };

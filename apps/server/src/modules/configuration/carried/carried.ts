@@ -26,6 +26,7 @@ export type CarriedSection = Extract<
   | 'wrapups'
   | 'recordingRules'
   | 'recordingPolicies'
+  | 'callFunctions'
   | 'callerNumbers'
   | 'speedDials'
 >;

@@ -84,6 +84,7 @@ const closed: Record<Section, Record<string, unknown> | null> = {
   wrapups: schemeShape.parse({}),
   recordingRules: { state: 'retired' },
   recordingPolicies: null,
+  callFunctions: null,
   callerNumbers: { state: 'retired' },
   speedDials: { state: 'removed' },
 };

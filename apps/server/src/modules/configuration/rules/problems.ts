@@ -69,7 +69,7 @@ export function problemsOf(wanted: Document, stands: Document, known: Known): Pr
     const stood = stands.clockPolicies[key];
     if (stood && stood.target !== policy.target) report('clockPolicies', key, 'kind-fixed', policy.target);
   }
-  for (const section of ['policies', 'recordingPolicies'] as const)
+  for (const section of ['policies', 'recordingPolicies', 'callFunctions'] as const)
     for (const key of Object.keys(wanted[section])) if (key !== 'company') report(section, key, 'policy-name', key);
   for (const [key, queue] of Object.entries(wanted.queues)) {
     const stood = stands.queues[key];
