@@ -5,7 +5,7 @@ import type { ContactFact, DayCounts, QueueCounts, Target } from './tables.ts';
 
 /** Each item once, in the order of the facts. */
 export async function noteQueued(tx: Tx, facts: readonly ContactFact[]): Promise<void> {
-  await tx.query(
+  tx.send(
     'analytics.queued',
     `insert into analytics.contact_fact(work_item_id, site, kind, subject_id, channel, queue_id, unit_id, queued_at)
      select "workItemId", site, kind, "subjectId", channel, "queueId", "unitId", "queuedAt"
@@ -20,7 +20,7 @@ export type Answered = { workItemId: string; staffId: string; at: Date; waitedMs
 
 /** Each item once. */
 export async function noteAnswered(tx: Tx, answers: readonly Answered[]): Promise<void> {
-  await tx.query(
+  tx.send(
     'analytics.answered',
     `update analytics.contact_fact f set
        answered_at = coalesce(answered_at, a.at), waited_ms = coalesce(waited_ms, a.waited),

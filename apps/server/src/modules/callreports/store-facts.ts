@@ -14,17 +14,14 @@ import {
 /** Whoever changes facts holds this row: the fold, the nightly recomputation and a rebuild exclude each other. */
 export async function holdFold(tx: Tx, scope: Scope, site: number): Promise<void> {
   forProgram(scope);
-  await tx.query('callreports.fold-row', 'insert into callreports.fold(site) values ($1) on conflict do nothing', [
-    site,
-  ]);
+  tx.send('callreports.fold-row', 'insert into callreports.fold(site) values ($1) on conflict do nothing', [site]);
   await tx.query('callreports.fold-hold', 'select from callreports.fold where site = $1 for update', [site]);
 }
 export async function moveFold(tx: Tx, site: number, at: Date): Promise<void> {
-  await tx.query(
-    'callreports.fold-move',
-    'update callreports.fold set taken_at = greatest(taken_at, $2) where site = $1',
-    [site, at],
-  );
+  tx.send('callreports.fold-move', 'update callreports.fold set taken_at = greatest(taken_at, $2) where site = $1', [
+    site,
+    at,
+  ]);
 }
 
 export async function insertOffers(tx: Tx, rows: OfferRow[]): Promise<void> {

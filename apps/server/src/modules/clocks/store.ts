@@ -73,7 +73,7 @@ export async function lockClocksOf(tx: Tx, scope: Scope, kind: string, ids: stri
 
 /** What stopping changes, of many. */
 export async function updateClocks(tx: Tx, clocks: ClockRow[]): Promise<void> {
-  await tx.query(
+  tx.send(
     'clocks.update-many',
     `update clocks.clock c set state = u.state, pause_reason = null, stopped_at = u.stopped, breached_at = u.breached,
        told_step = u.told, next_step_at = null
@@ -91,7 +91,7 @@ export async function updateClocks(tx: Tx, clocks: ClockRow[]): Promise<void> {
 
 /** Clocks that begin now, of any subjects. */
 export async function insertClocks(tx: Tx, clocks: ClockRow[]): Promise<void> {
-  await tx.query(
+  tx.send(
     'clocks.insert',
     `insert into clocks.clock(id, subject_kind, subject_id, unit_id, cycle, target, policy_version_id, calendar_version_id,
        target_seconds, state, started_at, due_at, segment_at, remaining_seconds, next_step_at)

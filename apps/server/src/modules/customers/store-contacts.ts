@@ -4,7 +4,7 @@ import { contactRights } from './rules.ts';
 import type { ContactKind, ContactRow } from './tables.ts';
 
 export async function upsertContacts(tx: Tx, contacts: ContactRow[]): Promise<void> {
-  await tx.query(
+  tx.send(
     'customers.contacts-upsert',
     `insert into customers.contact(kind, subject_id, customer_id, unit_id, number, title, state, open, score, at, type)
      select kind, subject_id, customer_id, unit_id, number, title, state, open, score, at, type
@@ -25,7 +25,7 @@ export async function restateContacts(
   state: string,
   open: boolean,
 ): Promise<void> {
-  await tx.query(
+  tx.send(
     'customers.contacts-restate',
     'update customers.contact set state = $3, open = $4 where kind = $1 and subject_id = any($2::uuid[])',
     [kind, subjectIds, state, open],

@@ -105,7 +105,8 @@ export const toFold = (event: Event): FoldEvent => ({
 /** Takes the events in order; the caller holds the fold's row. Events already taken change nothing. */
 export async function foldEvents(tx: Tx, events: FoldEvent[]): Promise<void> {
   const ledger = new Ledger();
-  for (const [table, ids] of wanted(events)) ledger.load(table, await loadFacts(tx, scope, table, ids));
+  const load = async (table: FactTable, ids: string[]) => ledger.load(table, await loadFacts(tx, scope, table, ids));
+  await Promise.all([...wanted(events)].map(([table, ids]) => load(table, ids)));
   const ground = await groundFor(tx, scope, ledger, events);
   for (const event of events) foldOne(ground, event);
   const changes = ledger.changes();

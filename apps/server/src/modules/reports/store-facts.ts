@@ -17,7 +17,7 @@ const columnsOf = (table: FactTable): string =>
 /** The fold, the reconciliation and a rebuild exclude each other; false: nothing has been folded here yet. */
 export async function holdFold(tx: Tx, scope: Scope, site: number): Promise<number> {
   demand(scope, 'reports.recompute', null);
-  await tx.query(
+  tx.send(
     'reports.fold-row',
     `insert into reports.fold(site, position, taken_at) values ($1, 0, clock_timestamp()) on conflict do nothing`,
     [site],
@@ -31,7 +31,7 @@ export async function holdFold(tx: Tx, scope: Scope, site: number): Promise<numb
 }
 
 export async function moveFold(tx: Tx, site: number, position: number, at: Date): Promise<void> {
-  await tx.query(
+  tx.send(
     'reports.fold-move',
     'update reports.fold set position = greatest(position, $2), taken_at = greatest(taken_at, $3) where site = $1',
     [site, position, at],
@@ -66,7 +66,7 @@ export async function saveFacts<T extends FactTable>(tx: Tx, table: T, rows: Fac
   if (rows.length === 0) return;
   const { key, columns } = factShapes[table];
   const others = columns.filter((column) => !key.includes(column));
-  await tx.query(
+  tx.send(
     `reports.save-${table}`,
     `insert into reports.${table}(${columns.join(', ')})
      select ${columns.join(', ')} from jsonb_populate_recordset(null::reports.${table}, $1)
@@ -85,7 +85,7 @@ export async function addSums(tx: Tx, name: SumName, rows: Record<string, string
   for (const grain of ['day', 'half_hour'] as const) {
     const table = `${name}_${grain}`;
     const key = grain === 'day' ? keys : ['day', 'half_hour', ...sumShapes[name].keys];
-    await tx.query(
+    tx.send(
       `reports.add-${table}`,
       `insert into reports.${table} as had (${[...key, ...values].join(', ')})
        select ${key.join(', ')}, ${given} from jsonb_populate_recordset(null::reports.${name}_half_hour, $1)
@@ -111,7 +111,7 @@ const relate = (chosen: string): string => `
 /** Each customer and topic once. A regular customer's earlier contacts are not touched: the topic leads to the place in the index. */
 export async function relatePrevious(tx: Tx, scope: Scope, stretches: readonly ContactStretch[]): Promise<void> {
   forProgram(scope);
-  await tx.query(
+  tx.send(
     'reports.previous',
     relate(`select c.* from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) s(customer_id, topic_id, since)
       join reports.contact_fact c on c.customer_id = s.customer_id and c.topic_id = s.topic_id and c.at >= s.since

@@ -126,12 +126,12 @@ export async function makeOffers(
        select * from jsonb_to_recordset($1::jsonb)
          as d("itemId" uuid, epoch int, "offerId" uuid, "staffIds" uuid[], "expiresAt" timestamptz, "logId" uuid)
      ), locked as (
-       select w.id from routing.work_item w where w.id in (select "itemId" from draft) order by w.id for update
+       select w.id from routing.work_item w where w.id = any($5::uuid[]) order by w.id for update
      ), made as (
        update routing.work_item w set state = 'offered', epoch = w.epoch + 1, offer_id = d."offerId", offered_to = d."staffIds",
          offered_at = $2, offer_expires_at = d."expiresAt"
        from draft d, locked l
-       where w.id = d."itemId" and l.id = w.id and w.state = 'waiting' and w.epoch = d.epoch
+       where w.id = any($5::uuid[]) and w.id = d."itemId" and l.id = w.id and w.state = 'waiting' and w.epoch = d.epoch
        returning w.*
      ), logged as (
        insert into routing.work_log ${logColumns}
@@ -144,6 +144,8 @@ export async function makeOffers(
       clock.now(),
       unlogged,
       `${scope.actor.kind}:${scope.actor.id}`,
+      // The rows by their keys: how many a document holds is nothing that a planner knows, and it reads the whole table.
+      drafts.map(({ itemId }) => itemId),
     ],
   );
 }
@@ -196,7 +198,7 @@ export async function saveItem(tx: Tx, row: WorkItemRow, entry: LogEntry, idle: 
  * missed offers in a row end; they are locked in the order of ids.
  */
 export async function saveHeld(tx: Tx, entries: LogEntry[]): Promise<void> {
-  await tx.query(
+  tx.send(
     'routing.save-held',
     `with logged as (${insertLog('$2', '$3')}),
        people as (select staff_id from routing.agent where staff_id = any($4) order by staff_id for no key update),
@@ -205,7 +207,7 @@ export async function saveHeld(tx: Tx, entries: LogEntry[]): Promise<void> {
        taken_by_offer = h.taken_by_offer, offer_id = null, offered_to = null, offered_at = null, offer_expires_at = null
      from jsonb_to_recordset($1::jsonb)
        as h(id uuid, epoch int, held_by uuid, held_since timestamptz, taken_by_offer uuid)
-     where w.id = h.id`,
+     where w.id = h.id and w.id = any($5::uuid[])`,
     [
       JSON.stringify(
         entries.map(({ item: { id, epoch, held_by, held_since, taken_by_offer } }) => ({
@@ -219,6 +221,7 @@ export async function saveHeld(tx: Tx, entries: LogEntry[]): Promise<void> {
       linesOf(entries),
       clock.now(),
       [...new Set(entries.map(({ item }) => item.held_by))],
+      entries.map(({ item }) => item.id),
     ],
   );
 }

@@ -72,7 +72,7 @@ export class OpenLane {
     let opened: Opened[];
     try {
       opened = await this.db.transact(async (tx) => {
-        await beginGroup(tx, patienceMs);
+        beginGroup(tx, patienceMs);
         return await storeOpenings(
           tx,
           group.map(({ opening }) => opening),

@@ -110,23 +110,25 @@ export async function prepareOpening(db: Db, scope: Scope, input: OpenTicket): P
 export async function storeOpenings(tx: Tx, openings: readonly Opening[]): Promise<Opened[]> {
   const at = clock.now();
   const ids = openings.map(() => newId());
-  const clocks = await startClocksOfMany(
-    tx,
-    openings[0]!.scope,
-    openings.map(({ input, unitId, tierId, conversation, agreement }, index) => ({
-      subject: { kind: 'ticket', id: ids[index]!, unitId },
-      targets: targetsOf(input),
-      facts: {
-        channel: channelOf(input, conversation),
-        type: input.type,
-        priority: input.priority,
-        tierId,
-        policyIds: agreement?.terms.policyIds ?? [],
-      },
-      at,
-    })),
-  );
-  const numbers = await visibleNumbers(tx, 'T', ownSite(), openings.length);
+  const [clocks, numbers] = await Promise.all([
+    startClocksOfMany(
+      tx,
+      openings[0]!.scope,
+      openings.map(({ input, unitId, tierId, conversation, agreement }, index) => ({
+        subject: { kind: 'ticket', id: ids[index]!, unitId },
+        targets: targetsOf(input),
+        facts: {
+          channel: channelOf(input, conversation),
+          type: input.type,
+          priority: input.priority,
+          tierId,
+          policyIds: agreement?.terms.policyIds ?? [],
+        },
+        at,
+      })),
+    ),
+    visibleNumbers(tx, 'T', ownSite(), openings.length),
+  ]);
   const made = openings.map((opening, index) => ({
     opening,
     clocks: clocks[index]!,
@@ -161,17 +163,20 @@ export async function storeOpenings(tx: Tx, openings: readonly Opening[]): Promi
         : [],
     ),
   );
-  await keepContacts(
-    tx,
-    openings[0]!.scope,
-    made.map(({ row }) => row),
-  );
+  // The customers' files are held first, in the same flight.
+  await Promise.all([
+    keepContacts(
+      tx,
+      openings[0]!.scope,
+      made.map(({ row }) => row),
+    ),
+    enterQueues(
+      tx,
+      made.flatMap(({ row, chosen }) => (chosen ? [{ row, chosen }] : [])),
+    ),
+  ]);
   for (const { opening, row } of made)
     if (opening.conversation) await link(tx, opening.scope, row, opening.conversation);
-  await enterQueues(
-    tx,
-    made.flatMap(({ row, chosen }) => (chosen ? [{ row, chosen }] : [])),
-  );
   await announceMany(
     tx,
     ticketOpened,

@@ -7,8 +7,8 @@ import type { TicketRow } from './tables.ts';
  * Until the transaction ends no statement waits longer than this for a row that somebody holds; then it throws. The statements
  * of a group find their rows by key whatever the values are: planning them for each group anew costs more than running them.
  */
-export async function beginGroup(tx: Tx, waitMs: number): Promise<void> {
-  await tx.query(
+export function beginGroup(tx: Tx, waitMs: number): void {
+  tx.send(
     'tickets.begin-group',
     `select set_config('lock_timeout', $1, true), set_config('plan_cache_mode', 'force_generic_plan', true)`,
     [`${waitMs}ms`],
@@ -17,7 +17,7 @@ export async function beginGroup(tx: Tx, waitMs: number): Promise<void> {
 
 /** The tickets, each with the first line of its history, in one statement. */
 export async function insertTickets(tx: Tx, made: readonly { row: TicketRow; first: NewChange }[]): Promise<void> {
-  await tx.query(
+  tx.send(
     'tickets.insert-many',
     `with given as (
        select * from jsonb_to_recordset($1::jsonb) as g(id uuid, number text, origin_site smallint, unit_id uuid, title text,

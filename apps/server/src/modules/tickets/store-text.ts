@@ -26,7 +26,7 @@ export async function upsertTexts(
   texts: readonly { ticketId: string; unitId: string; createdAt: Date; words: string }[],
 ): Promise<void> {
   if (texts.length === 0) return;
-  await tx.query(
+  tx.send(
     'tickets.texts-upsert',
     `insert into tickets.ticket_text(ticket_id, unit_id, created_at, words)
      select id, unit, at, words::tsvector || array_to_tsvector(array[tickets.unit_word(unit)])

@@ -16,19 +16,22 @@ export async function commitOffers(
   proposals: Proposal[],
 ): Promise<WorkItemRow[]> {
   return db.transact(async (tx) => {
-    await lease.fence(tx);
-    const rows = await makeOffers(
-      tx,
-      scope,
-      proposals.map((proposal) => ({
-        itemId: proposal.itemId,
-        epoch: proposal.epoch,
-        offerId: newId(),
-        staffIds: proposal.staffIds,
-        expiresAt: new Date(proposal.expiresAt),
-      })),
-      kindsTakenAtOnce(),
-    );
+    // In one flight, the fence first: when the lease is gone, what was offered behind it is not kept.
+    const [, rows] = await Promise.all([
+      lease.fence(tx),
+      makeOffers(
+        tx,
+        scope,
+        proposals.map((proposal) => ({
+          itemId: proposal.itemId,
+          epoch: proposal.epoch,
+          offerId: newId(),
+          staffIds: proposal.staffIds,
+          expiresAt: new Date(proposal.expiresAt),
+        })),
+        kindsTakenAtOnce(),
+      ),
+    ]);
     const [atOnce, offered] = [rows.filter(isTakenAtOnce), rows.filter((row) => !isTakenAtOnce(row))];
     await holdMany(
       tx,
