@@ -88,9 +88,23 @@ describe.each<Language>(['zh-CN', 'en'])('in %s', (language) => {
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: say('群发邮件') }).click();
-    expect(await dialog.getByLabel(say('主题')).inputValue()).toBe(two('换季保养', 'Upkeep of the season'));
-    expect(await dialog.getByLabel(say('正文')).inputValue()).toBe(two('{{name}}，您好！', 'Hello {{name}}!'));
+    const there = async (on: typeof page) => {
+      const open = on.getByRole('dialog');
+      const read = () =>
+        Promise.all([open.getByLabel(say('主题')).inputValue(), open.getByLabel(say('正文')).inputValue()]);
+      await expect
+        .poll(read, { timeout: 10_000 })
+        .toEqual([two('换季保养', 'Upkeep of the season'), two('{{name}}，您好！', 'Hello {{name}}!')]);
+    };
+    await there(page);
     await page.keyboard.press('Escape');
+    // In another browser of the same person too.
+    const other = await seat(browser, language);
+    await signIn(other, program.url, language, '1002', demoPassword);
+    await other.page.goto(page.url());
+    await other.page.getByRole('button', { name: say('群发邮件') }).click();
+    await there(other.page);
+    await other.context.close();
 
     await page.getByRole('button', { name: say('邮寄标签') }).click();
     await page.getByRole('button', { name: say('生成标签') }).click();

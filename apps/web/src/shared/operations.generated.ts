@@ -186,6 +186,7 @@ export type Operations = {
   'GET /api/selections/base': { given: Record<never, never>; answer: SelectionsBase };
   'GET /api/selections/{id}': { given: { params: { id: string } }; answer: SelectionsSelectionDetail };
   'GET /api/selections/{id}/customers': { given: { params: { id: string }; query?: { cursor?: string | '' | null; limit?: number | '' | null } }; answer: { customers: SelectionsSelectedCustomer[]; nextCursor: string | null } };
+  'GET /api/selections/{id}/mail/draft': { given: { params: { id: string } }; answer: { draft: SelectionsKeptDraft | null } };
   'GET /api/sides': { given: { query?: { ticketId?: string | '' | null; box?: 'asked' | 'opened' | '' | null } }; answer: { sides: SidesSide[] } };
   'GET /api/sides/guest/{token}': { given: { params: { token: string } }; answer: SidesGuestView };
   'GET /api/sides/units': { given: Record<never, never>; answer: { units: { id: string; name: { zh: string; en: string } }[]; own: boolean | null } };
@@ -461,7 +462,7 @@ export type Operations = {
   'POST /api/selections/{id}/freeze': { given: { params: { id: string }; body: { name: string } }; answer: SelectionsSelectionDetail };
   'POST /api/selections/{id}/labels': { given: { params: { id: string }; body: { form: 'zh' | 'en' } }; answer: SelectionsLabels };
   'POST /api/selections/{id}/mail': { given: { params: { id: string }; body: { purpose: string; subject: string; text: string; expected: number } }; answer: SelectionsSelectionDetail };
-  'POST /api/selections/{id}/mail/preview': { given: { params: { id: string }; body: SelectionsMailDraft }; answer: SelectionsMailPreview };
+  'POST /api/selections/{id}/mail/preview': { given: { params: { id: string }; body: SelectionsHalfWritten }; answer: SelectionsMailPreview };
   'POST /api/selections/{id}/mail/{mailingId}/stop': { given: { params: { id: string; mailingId: string } }; answer: SelectionsSelectionDetail };
   'POST /api/sides': { given: { body: SidesOpenSide }; answer: SidesSideOpened };
   'POST /api/sides/guest/{token}/messages': { given: { params: { token: string }; body: { clientId: string; text: string } }; answer: SidesGuestView };
@@ -556,6 +557,7 @@ export type Operations = {
   'PUT /api/routing/queues/{id}/members': { given: { params: { id: string }; body: { members: { staffId: string; unitId: string }[] } }; answer: undefined };
   'PUT /api/routing/skills/{code}': { given: { params: { code: string }; body: RoutingKeepSkillInput }; answer: undefined };
   'PUT /api/routing/staff/{id}/capacity': { given: { params: { id: string }; body?: RoutingCapacityInput }; answer: undefined };
+  'PUT /api/selections/{id}/mail/draft': { given: { params: { id: string }; body: SelectionsHalfWritten }; answer: { draft: SelectionsKeptDraft | null } };
   'PUT /api/sides/helpers/{id}': { given: { params: { id: string }; body: { on: boolean } }; answer: undefined };
   'PUT /api/telephony/extensions/{id}': { given: { params: { id: string }; body: TelephonyExtensionChangeInput }; answer: { id: string } };
   'PUT /api/telephony/numbers/{id}': { given: { params: { id: string }; body: TelephonyNumberChangeInput }; answer: { id: string } };
@@ -1078,8 +1080,9 @@ export type RoutingStrategy = 'circular' | 'ring-all' | 'waiting-queue' | 'longe
 export type RoutingSubjectCard = { title: string; customerId: string | null; tier: { zh: string; en: string } | null; maskedNumber: string | null; lastWords: string; repeatContacts: number; openTickets: number; listing?: 'none' | 'black' | 'red' };
 export type SelectionsBase = { total: number; tiers: ({ key: string; name: { zh: string; en: string } | null; count: number })[]; regions: ({ key: string; name: { zh: string; en: string } | null; count: number })[]; models: ({ key: string; name: { zh: string; en: string } | null; count: number })[]; months: ({ key: string; name: { zh: string; en: string } | null; count: number })[]; has: ({ key: string; name: { zh: string; en: string } | null; count: number })[]; consents: ({ key: string; name: { zh: string; en: string } | null; count: number })[] };
 export type SelectionsEditSelectionInput = { version: number; name?: string; note?: string; condition?: CustomersCustomerConditionInput; sharedWith?: string[] };
+export type SelectionsHalfWritten = { purpose: string; subject: string; text: string };
+export type SelectionsKeptDraft = { purpose: string; subject: string; text: string; savedAt: string };
 export type SelectionsLabels = { labels: { lines: string[] }[]; leftOut: number };
-export type SelectionsMailDraft = { purpose: string; subject: string; text: string };
 export type SelectionsMailPreview = { counts: { mailed: number; noAddress: number; noConsent: number; listed: number }; samples: { number: string; subject: string; text: string }[]; canMail: boolean };
 export type SelectionsMailing = { id: string; subject: string; purpose: string; state: 'sending' | 'sent' | 'stopped'; mailed: number; leftOut: number; by: string; createdAt: string };
 export type SelectionsNewSelectionInput = { name: string; note?: string; condition: CustomersCustomerConditionInput; sharedWith?: string[] };

@@ -76,6 +76,14 @@ export const mailDraft = z.object({
   text: z.string().trim().min(1).max(10_000),
 });
 export type MailDraft = z.infer<typeof mailDraft>;
+/** Half written: anything may be missing. */
+export const halfWritten = z.object({
+  purpose: z.string().min(1).max(60),
+  subject: z.string().max(200),
+  text: z.string().max(10_000),
+});
+export const keptDraft = halfWritten.extend({ savedAt: z.iso.datetime() });
+export type KeptDraft = z.infer<typeof keptDraft>;
 export const mailPreview = z.object({
   counts: z.object({
     mailed: z.number().int(),
@@ -109,6 +117,7 @@ export type Base = z.infer<typeof base>;
  *   GET  /api/selections/:id/customers?cursor=&limit= → { customers: selectedCustomer[], nextCursor }
  *   POST /api/selections/:id/freeze { name } → selectionDetail (a new, frozen one)
  *   GET  /api/selections/:id/export?format=csv|xlsx → file; audited ; POST /api/selections/:id/labels { form } → labels; audited
+ *   GET  /api/selections/:id/mail/draft → { draft: keptDraft | null }, the caller's own ; PUT … halfWritten: without words it goes
  *   POST /api/selections/:id/mail/preview mailDraft → mailPreview ; POST /api/selections/:id/mail mailDraft & { expected } → selectionDetail; audited
  *   POST /api/selections/:id/mail/:mailingId/stop → selectionDetail
  */

@@ -16,6 +16,7 @@ import {
   membersOf,
   updateSelection,
 } from './store.ts';
+import { dropDraftsOf } from './store-drafts.ts';
 import type { SelectionRow } from './tables.ts';
 
 const use = 'selections.use';
@@ -137,6 +138,7 @@ export async function changeSelection(tx: Tx, scope: Scope, id: string, input: E
 
 export async function removeSelection(tx: Tx, scope: Scope, id: string): Promise<void> {
   await ownSelection(tx, scope, id);
+  await dropDraftsOf(tx, id);
   await dropSelection(tx, id, clock.now());
 }
 

@@ -13,6 +13,7 @@ import { meantBy, theSelection } from './keep-selections.ts';
 import { ports } from './ports.ts';
 import { fillMail } from './rules.ts';
 import { insertMailing, lockMailing, moveMailing, silentMailings, stopMailing } from './store.ts';
+import { dropDraft } from './store-drafts.ts';
 
 export const mailingJob = defineJob('selections.mailing', z.object({ mailingId: z.uuid() }));
 const mostReceivers = 20_000;
@@ -89,6 +90,7 @@ export async function confirmMail(
       unitId: scope.unitId,
       detail: { receivers: counts.mailed, purpose: input.purpose },
     });
+    await dropDraft(tx, scope, id);
     await enqueue(tx, mailingId);
   });
 }

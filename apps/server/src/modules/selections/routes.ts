@@ -6,6 +6,7 @@ import { decodeCursor, encodeCursor, type Kernel, needs } from '#kernel';
 import { countSelected, selectedPage } from '#modules/customers';
 import * as shapes from './contract.ts';
 import { exportSelection, printLabels } from './export-selection.ts';
+import { keepMailDraft, readMailDraft } from './keep-mail-draft.ts';
 import {
   addSelection,
   changeSelection,
@@ -157,6 +158,27 @@ function leaving({ http, db }: Kernel): void {
     body: z.object({ form: shapes.labelForm }),
     response: shapes.labels,
     handle: ({ scope, params, body }) => printLabels(db, scope, params.id, body.form),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/selections/:id/mail/draft',
+    right: needs('selections.mail'),
+    summary: 'The caller’s bulk mail half written; null when there is none',
+    params: byId,
+    response: z.object({ draft: shapes.keptDraft.nullable() }),
+    handle: async ({ scope, params }) => ({ draft: await readMailDraft(db, scope, params.id) }),
+  });
+  http.route({
+    method: 'PUT',
+    path: '/api/selections/:id/mail/draft',
+    right: needs('selections.mail'),
+    summary: 'Keep the caller’s bulk mail half written; without words it goes',
+    params: byId,
+    body: shapes.halfWritten,
+    response: z.object({ draft: shapes.keptDraft.nullable() }),
+    handle: async ({ scope, params, body }) => ({
+      draft: await db.transact((tx) => keepMailDraft(tx, scope, params.id, body)),
+    }),
   });
   http.route({
     method: 'POST',

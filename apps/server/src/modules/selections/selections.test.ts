@@ -262,6 +262,30 @@ describe('lists, labels, mail', () => {
     await expect.poll(() => received.map(({ to }) => to), { timeout: 15_000 }).toEqual(['wang@example.com']);
   });
 
+  it('keeps a letter half written for its writer alone, over browsers, until it is confirmed', async () => {
+    const { body } = await admin.post<SelectionDetail>('/api/selections', { name: '草稿', condition: here() });
+    const path = `/api/selections/${body.id}/mail/draft`;
+    type Kept = { draft: { purpose: string; subject: string; text: string; savedAt: string } | null };
+    expect((await admin.get<Kept>(path)).body.draft).toBeNull();
+    const half = { purpose: 'marketing', subject: '秋季保养', text: '' };
+    expect((await admin.put<Kept>(path, half)).body.draft).toMatchObject(half);
+    // Another browser of the same person; nobody else's.
+    const first = await anAdministrator(program.kernel);
+    const other = await program.signIn(first.number, first.password);
+    expect((await admin.get<Kept>(path)).body.draft).toMatchObject(half);
+    expect((await other.get<Kept>(path)).body.draft ?? null).toBeNull();
+    // Without words it is none.
+    expect((await admin.put<Kept>(path, { ...half, subject: ' ' })).body.draft).toBeNull();
+    expect((await admin.get<Kept>(path)).body.draft).toBeNull();
+    const whole = { ...half, text: '请预约' };
+    expect((await admin.put<Kept>(path, whole)).status).toBe(200);
+    const { counts } = (await admin.post<MailPreview>(`/api/selections/${body.id}/mail/preview`, whole)).body;
+    expect((await admin.post(`/api/selections/${body.id}/mail`, { ...whole, expected: counts.mailed })).status).toBe(
+      200,
+    );
+    expect((await admin.get<Kept>(path)).body.draft).toBeNull();
+  });
+
   it('sums up the base: tiers, growth, quality of data', async () => {
     await program.kernel.db.transact((tx) =>
       addIdentity(tx, scope, { customerId: ids.zhang!, kind: 'email', value: 'zhang@example.com' }),

@@ -14,6 +14,7 @@ export type SelectionRow = {
   updated_at: Date;
   version: number;
 };
+export type DraftRow = { selection_id: string; purpose: string; subject: string; text: string; saved_at: Date };
 export type MailingRow = {
   id: string;
   selection_id: string;

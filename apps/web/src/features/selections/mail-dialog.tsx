@@ -1,32 +1,26 @@
-/** Bulk mail: written, kept as a draft on this computer, looked at with its receivers, then confirmed. */
+/** Bulk mail: written, kept as a draft on the server, looked at with its receivers, then confirmed. */
 import type { MailPreview, SelectionDetail } from '@qiao/server/contracts/selections';
 import { useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { isApiError } from '../../shared/api-error.ts';
-import { useDraft } from '../../shared/drafts.ts';
 import { useTranslation } from '../../shared/i18n.ts';
-import { useMe } from '../../shared/session.ts';
 import { integer } from '../../shared/time/format.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input } from '../../shared/ui/field.tsx';
 import { Purposes } from './condition-builder.tsx';
 import { refresh } from './data.ts';
+import { useMailDraft } from './use-mail-draft.ts';
 
 export function MailDialog({ selection, onClose }: { selection: SelectionDetail; onClose: () => void }) {
   const { t } = useTranslation('selections');
-  const me = useMe().staff.id;
-  const subject = useDraft(me, `mailing.${selection.id}.subject`);
-  const text = useDraft(me, `mailing.${selection.id}.text`);
-  const [purpose, setPurpose] = useState('marketing');
-  const draft = { purpose, subject: subject.draft.text, text: text.draft.text };
+  const kept = useMailDraft(selection.id);
+  const { draft } = kept;
   const [preview, setPreview] = useState<MailPreview | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const change = (part: Partial<typeof draft>) => {
-    if (part.purpose !== undefined) setPurpose(part.purpose);
-    if (part.subject !== undefined) subject.change({ text: part.subject });
-    if (part.text !== undefined) text.change({ text: part.text });
+    kept.change(part);
     // What was looked at is no longer what would be sent.
     setPreview(null);
   };
@@ -48,8 +42,7 @@ export function MailDialog({ selection, onClose }: { selection: SelectionDetail;
   const send = (expected: number) =>
     act(async () => {
       await api('POST /api/selections/{id}/mail', { params: { id: selection.id }, body: { ...draft, expected } });
-      subject.clear();
-      text.clear();
+      kept.clear();
       await refresh();
       onClose();
     });
@@ -84,6 +77,7 @@ export function MailDialog({ selection, onClose }: { selection: SelectionDetail;
             {...props}
             value={draft.subject}
             maxLength={200}
+            disabled={kept.loading}
             onChange={(event) => change({ subject: event.target.value })}
           />
         )}
@@ -95,11 +89,17 @@ export function MailDialog({ selection, onClose }: { selection: SelectionDetail;
             className="q-input"
             rows={7}
             maxLength={10_000}
+            disabled={kept.loading}
             value={draft.text}
             onChange={(event) => change({ text: event.target.value })}
           />
         )}
       </Field>
+      {kept.keeping ? (
+        <p className="sel-kept" role="status">
+          {t(`ui.draft-${kept.keeping}`)}
+        </p>
+      ) : null}
       {error ? (
         <p className="admin-warn" role="alert">
           {error}
