@@ -147,7 +147,10 @@ it('WeCom: proves its address, takes words once, a talk per person and group, an
 
 it('WeCom: pictures come and go, files go by its store; "too fast" waits, a robot that was removed is said', async () => {
   there.files.set('leak.png', { content: picture, type: 'image/png' });
-  const rest = `<MsgType><![CDATA[image]]></MsgType><Image><ImageUrl><![CDATA[${there.url}/file/leak.png]]></ImageUrl></Image>`;
+  const item = (kind: string, inner: string) => `<MsgItem><MsgType>${kind}</MsgType>${inner}</MsgItem>`;
+  const words = (text: string) => item('text', `<Text><Content><![CDATA[${text}]]></Content></Text>`);
+  const shown = item('image', `<Image><ImageUrl><![CDATA[${there.url}/file/leak.png]]></ImageUrl></Image>`);
+  const rest = `<MsgType><![CDATA[mixed]]></MsgType><MixedMessage>${words('@小桥 漏水')}${shown}${words('在左边')}</MixedMessage>`;
   const pushed = there.wecomXml({ id: 'w-3', user: 'wm-li', name: '李晓', chat: 'wr-1', rest });
   expect(await there.wecomPush(wecom(), pushed)).toBe(200);
   const li = (await until(talks, (all) => all.some(({ title }) => title === '李晓'))).find(
@@ -158,6 +161,7 @@ it('WeCom: pictures come and go, files go by its store; "too fast" waits, a robo
     (list) => list.some(({ kind, attachment }) => kind === 'image' && attachment !== null),
   );
   expect(all.find(({ kind }) => kind === 'image')!.attachment!.mediaType).toBe('image/png');
+  expect(all.map(({ text }) => text)).toContain('漏水\n在左边');
   await delivery(li.id, await sendPicture(li.id, 'plan.png'), 'sent');
   expect(there.told.at(-1)!.body).toMatchObject({ msgtype: 'image' });
   await delivery(li.id, await sendPicture(li.id, '价目.csv', 'text/csv'), 'sent');

@@ -15,7 +15,7 @@ import { countingRefusals } from '../turned-away.ts';
 import { openSecrets } from '../vault.ts';
 import { pieces } from '../wechat/adapter.ts';
 import { decrypt, signedBy } from '../wechat/crypto.ts';
-import { readXml } from '../wechat/xml.ts';
+import { everyValue, readXml } from '../wechat/xml.ts';
 import { asForm, belongsTo, post } from './call.ts';
 import { type GroupWords, takeGroupWords } from './take-words.ts';
 
@@ -51,21 +51,23 @@ export async function answerWecomEcho(scope: Scope, code: string, query: WecomQu
 export async function takeWecomPush(scope: Scope, code: string, query: WecomQuery, body: Buffer): Promise<void> {
   const channel = await robotOf(scope, code);
   await countingRefusals(channel.id, async () => {
-    const fields = readXml(opened(channel, query, readXml(body.toString('utf8')).Encrypt ?? ''));
+    const clear = opened(channel, query, readXml(body.toString('utf8')).Encrypt ?? '');
+    const fields = readXml(clear);
     if (!fields.MsgType) throw callUnreadable({ fields: 'MsgType' });
     if (channel.state !== 'active') throw channelPaused();
     // Coming into a group and being entered are no words of anybody.
     if (fields.MsgType === 'event') return;
-    const words = wordsOf(channel, fields);
-    await takeGroupWords(scope, channel, words);
+    await takeGroupWords(scope, channel, wordsOf(channel, fields, clear));
   });
 }
 
-function wordsOf(channel: ChannelRow, fields: Record<string, string>): GroupWords {
+/** Words with pictures among them (`mixed`) carry several of each. */
+function wordsOf(channel: ChannelRow, fields: Record<string, string>, clear: string): GroupWords {
   const { UserId, WebhookUrl = '', ChatId, MsgId } = fields;
   if (!UserId || !ChatId || !MsgId || !belongsTo(WebhookUrl, String(channel.settings.apiBase)))
     throw callUnreadable({ fields: 'From.UserId, ChatId, MsgId, WebhookUrl' });
   const single = fields.ChatType === 'single';
+  const [said, pictures] = [everyValue(clear, 'Content'), everyValue(clear, 'ImageUrl')];
   return {
     id: MsgId,
     who: {
@@ -75,11 +77,14 @@ function wordsOf(channel: ChannelRow, fields: Record<string, string>): GroupWord
       way: { url: WebhookUrl, until: null, chat: ChatId, single },
     },
     // The robot's own name stands before what it is asked in a group.
-    text: (fields.Content ?? '').replace(/^\s*@\S+\s*/, '').trim(),
+    text: said
+      .join('\n')
+      .replace(/^\s*@\S+\s*/, '')
+      .trim(),
     subject: '',
     at: clock.now(),
-    files: fields.ImageUrl ? [{ from: fields.ImageUrl, name: 'image' }] : [],
-    missing: fields.MsgType === 'text' || fields.ImageUrl ? null : fields.MsgType!,
+    files: pictures.map((from) => ({ from, name: 'image' })),
+    missing: said.length > 0 || pictures.length > 0 ? null : fields.MsgType!,
   };
 }
 
