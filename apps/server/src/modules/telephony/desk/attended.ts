@@ -186,9 +186,9 @@ export class Attended {
         return this.limit(news.over);
       case 'look': {
         const left = this.phase === 'waiting' && !this.hands.letGo ? await this.waiting.look() : null;
-        if (!left) return null;
-        await this.end(left.exit);
-        return { left };
+        // Spoken to at once where they are led: not after what was just being said, and without music.
+        if (left) await Promise.all([this.end(left.exit), this.waiting.leave()]);
+        return left && { left };
       }
       case 'callback-asked':
         if (this.phase !== 'waiting') return null;
