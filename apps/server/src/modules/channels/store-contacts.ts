@@ -74,6 +74,18 @@ export async function contactOfConversation(db: Db, scope: Scope, conversationId
   return row ?? null;
 }
 
+/** A group chat, a public post: whoever is there reads what is written. */
+export async function readByOthers(db: Db, scope: Scope, conversationId: string): Promise<boolean> {
+  forStaff(scope);
+  const rows = await db.query(
+    'channels.read-by-others',
+    `select from channels.contact p join channels.channel c on c.id = p.channel_id
+     where p.conversation_id = $1 and p.thread_hash <> '' and c.kind in ('generic', 'wecom', 'dingtalk')`,
+    [conversationId],
+  );
+  return rows.length > 0;
+}
+
 /** Somebody who is texted, by what gateways call them. */
 export async function contactByHash(
   db: Db,

@@ -159,6 +159,26 @@ it('a signed channel of any kind carries it too, in the language of the customer
   expect((await tap(words!)).status).toBe(410);
 });
 
+it('is not written where others read along: under a public post the agent passes link and code on', async () => {
+  const queue = await aQueue(program.kernel, { channel: 'social', unitId });
+  const channel = await aChannel(program.kernel, { kind: 'generic', queue, settings: { outUrl: outside!.url } });
+  await signedCall(program.url, channel, {
+    type: 'message',
+    message: { id: 'post-1', text: 'Whoever reads this knows my trouble' },
+    contact: { id: 'u-post', name: 'Ann', language: 'en' },
+    thread: 'post-77',
+  });
+  const id = await talkWith('Whoever reads this knows my trouble');
+  const { body } = await agent.post<Asked & { textWords: string | null }>('/api/remotehelp/sessions', {
+    subject: { kind: 'conversation', id },
+  });
+  expect(body.textWords).toContain(body.link);
+  expect(body.code).toMatch(/^\d{8}$/);
+  const { messages } = (await agent.get<{ messages: { text: string }[] }>(`/api/conversations/${id}/messages`)).body;
+  expect(messages.filter(({ text }) => text.includes(body.code!) || text.includes('/remote-help'))).toEqual([]);
+  expect((await program.anonymous.post(`/api/remotehelp/links/${body.link!.split('/').at(-1)}`)).status).toBe(200);
+});
+
 it('of many who open link and code at the same moment one is let in', async () => {
   const queue = await aQueue(program.kernel, { channel: 'social', unitId });
   const channel = await aChannel(program.kernel, { kind: 'generic', queue, settings: { outUrl: outside!.url } });

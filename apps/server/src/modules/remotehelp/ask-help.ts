@@ -1,6 +1,7 @@
 /** An agent asks to see what the customer sees. */
 import { randomInt } from 'node:crypto';
 import { clock, isDuplicate, type Locale, newId, newToken, type Scope, systemScope, type Tx, translate } from '#kernel';
+import { readByOthers } from '#modules/channels';
 import {
   carrierOf,
   closedAlready,
@@ -25,7 +26,7 @@ const house = systemScope('remotehelp');
 
 /**
  * Only who holds the conversation, who is in the call, or whoever may see the ticket. `link` and `code` open once, for tickets, calls
- * and conversations that are not on our pages; to those both are sent as a message. Throws what is not found, `conversations.not-yours`, `conversations.closed`, `telephony.call-not-yours`, `telephony.not-now`,
+ * and conversations that are not on our pages; to those both are sent as a message, unless others read along. Throws what is not found, `conversations.not-yours`, `conversations.closed`, `telephony.call-not-yours`, `telephony.not-now`,
  * `remotehelp.under-way`.
  */
 export async function askHelp(
@@ -130,7 +131,9 @@ async function ofConversation(tx: Tx, scope: Scope, id: string): Promise<About> 
   if (card.state === 'closed') throw closedAlready();
   const { unitId, customerId, language } = card;
   const apart = carrierOf(card.channel) !== undefined;
-  return { unitId, customerId, apart, writeTo: apart ? language : null };
+  // Where others read along, the first of them would come in: whoever asks tells the customer themselves.
+  const alone = apart && !(await readByOthers(tx, scope, id));
+  return { unitId, customerId, apart, writeTo: alone ? language : null };
 }
 
 async function ofTicket(tx: Tx, scope: Scope, id: string): Promise<About> {

@@ -115,7 +115,8 @@ export function HelpPanel({
           key={under.session.id}
           {...under}
           customerId={subject.customerId ?? null}
-          sent={subject.apart ?? false}
+          // Words to text are given where the way in was not written into the talk.
+          sent={subject.apart === true && under.textWords === null}
           onOver={onOver}
         />
       ) : null}
