@@ -232,6 +232,8 @@ export const watched = `
   AudioNode.prototype.connect = function (to, ...rest) {
     if (to === this.context.destination) {
       const ear = this.context.createAnalyser();
+      // Most of a second at a look: a page behind another is drawn seldom, and a tone is short.
+      ear.fftSize = 32768;
       connect.call(this, ear);
       const wave = new Float32Array(ear.fftSize);
       const hear = () => {

@@ -1,5 +1,5 @@
 /** Desktop notifications and a short tone. Of several open tabs one speaks: whoever holds the browser-wide lock. */
-import { onLoudspeaker, sendTo } from './loudspeakers.ts';
+import { loudspeakerOf, onLoudspeaker, sendTo } from './loudspeakers.ts';
 
 let speaks = !('locks' in navigator);
 if ('locks' in navigator) {
@@ -50,7 +50,8 @@ function ringContext(): AudioContext {
   if (audio) return audio;
   const made = new AudioContext();
   audio = made;
-  void sendTo(made, 'ring');
+  // To change where it goes takes a moment, in which the first ring would be swallowed: only when somebody chose.
+  if (loudspeakerOf('ring') !== '') void sendTo(made, 'ring');
   onLoudspeaker(() => void sendTo(made, 'ring'));
   return made;
 }
