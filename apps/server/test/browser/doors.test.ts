@@ -307,7 +307,11 @@ async function helpedOnWechat(agent: Seat, id: string, language: Language, openI
   await page.getByRole('menuitem', { name: say('远程协助') }).click();
   const panel = page.getByRole('region', { name: say('远程协助') });
   await panel
-    .getByText(say('链接和协助码会作为消息发给客户；客户打开后先看到说明，同意后才开始，随时可以结束。'))
+    .getByText(
+      say(
+        '链接和协助码会作为消息发给客户；群聊和公开帖子里别人也看得到，不会发出，请自己转给客户。客户打开后先看到说明，同意后才开始，随时可以结束。',
+      ),
+    )
     .waitFor();
   await panel.getByRole('button', { name: say('请求远程协助') }).click();
   const link = await panel.getByLabel(say('客户的链接')).inputValue();
