@@ -12,14 +12,6 @@ let browser: Browser;
 beforeAll(async () => {
   program = await testProgram({ env: { QIAO_SIP_PORT: String(await freePort()) } });
   await loadCompany(program.kernel);
-  // The engine runs where there is a line or a telephone.
-  const { db } = program.kernel;
-  const [agent] = await db.run<{ id: string; unit_id: string }>(
-    "select id, unit_id from identity.staff where number = '8021'",
-  );
-  const boss = await program.signIn('1002', demoPassword);
-  const telephone = { unitId: agent!.unit_id, number: '8021', name: '话机', staffId: agent!.id };
-  expect((await boss.post('/api/telephony/extensions', telephone)).status).toBe(200);
   browser = await startBrowser(withSound);
 }, 180_000);
 afterAll(async () => {

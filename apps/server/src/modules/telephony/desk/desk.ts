@@ -100,17 +100,17 @@ export class Desk {
     await this.close('stop');
   }
 
-  /** Starts the engine when there is something to answer and it does not run; otherwise tells it of changed lines. */
-  private begin(): Promise<void> {
-    this.turn = this.turn.then(() => this.openUp()).catch((error: unknown) => this.failed(error));
+  /** Starts the engine when there is something to answer (`tryOut`: or nothing yet) and it does not run; else tells it of changed lines. */
+  private begin(tryOut = false): Promise<void> {
+    this.turn = this.turn.then(() => this.openUp(tryOut)).catch((error: unknown) => this.failed(error));
     return this.turn;
   }
 
-  private async openUp(): Promise<void> {
+  private async openUp(tryOut: boolean): Promise<void> {
     if (!this.mine) return;
     if ((await partState(this.kernel.db, 'telephone')).is === 'off') return void (this.engine && this.close('stop'));
     if (this.engine) return this.engine.changeLines();
-    if (!(await anythingToAnswer(this.kernel.db, this.scope))) return;
+    if (!tryOut && !(await anythingToAnswer(this.kernel.db, this.scope))) return;
     const started = performance.now();
     const engine = await startEngine(this.kernel, linesOfEngine(this.kernel, this.scope));
     this.engine = engine;
@@ -272,6 +272,7 @@ export class Desk {
     sdp: string,
     who: Caller = nobodyKnown,
   ): Promise<{ callId: string; sdp: string }> {
+    if (!this.parts && typeof to !== 'string') await this.begin(true);
     const { parts } = this;
     if (!parts) throw engineDown();
     const number = typeof to === 'string' ? await numberByDigits(parts.db, parts.scope, dialledKey(to)) : to;
