@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { dropDatabase } from '#kernel/testing';
 import { type TestProgram, testProgram } from '#program';
 import { aCustomer } from '#testing/customers';
 import { aStaff } from '#testing/identity';
@@ -22,10 +23,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await restored?.stop();
   await program?.stop();
-  const admin = new pg.Client(inject('adminUrl'));
-  await admin.connect();
-  await admin.query(`drop database if exists ${database} with (force)`);
-  await admin.end();
+  await dropDatabase(inject('adminUrl'), database);
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -23,19 +23,27 @@ export async function testDatabase(): Promise<TestDatabase> {
     url: url.href,
     drop: async () => {
       await db.close().catch(() => {});
-      const again = new pg.Client(adminUrl);
-      await again.connect();
-      // An autovacuum worker belongs to the superuser and cannot be ended by force; it is done within moments.
-      for (let tries = 1; ; tries++) {
-        try {
-          await again.query(`drop database if exists ${name} with (force)`);
-          break;
-        } catch (error) {
-          if ((error as { code?: string }).code !== '42501' || tries === 40) throw error;
-          await again.query('select pg_sleep(0.25)');
-        }
-      }
-      await again.end();
+      await dropDatabase(adminUrl, name);
     },
   };
+}
+
+/** Whoever still uses it is put out. */
+export async function dropDatabase(adminUrl: string, name: string): Promise<void> {
+  const admin = new pg.Client(adminUrl);
+  await admin.connect();
+  try {
+    // An autovacuum worker belongs to the superuser and cannot be ended by force; it is done within moments.
+    for (let tries = 1; ; tries++) {
+      try {
+        await admin.query(`drop database if exists ${name} with (force)`);
+        return;
+      } catch (error) {
+        if ((error as { code?: string }).code !== '42501' || tries === 40) throw error;
+        await admin.query('select pg_sleep(0.25)');
+      }
+    }
+  } finally {
+    await admin.end();
+  }
 }

@@ -23,6 +23,16 @@ export async function cookieOf(base: string, { id, number, password }: Login): P
   return cookie;
 }
 
+export async function sayReady(base: string, cookie: string, signal?: AbortSignal): Promise<void> {
+  const answer = await fetch(`${base}/api/routing/presence`, {
+    method: 'PUT',
+    headers: { cookie, 'x-qiao-csrf': '1', 'content-type': 'application/json' },
+    body: JSON.stringify({ state: 'ready' }),
+    ...(signal ? { signal } : {}),
+  });
+  await answer.arrayBuffer();
+}
+
 /** Conversation → who holds it. */
 export async function acceptAll(base: string, agents: Login[], count: number): Promise<Map<string, Login>> {
   const holders = new Map<string, Login>();

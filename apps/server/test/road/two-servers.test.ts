@@ -5,7 +5,7 @@ import { testDatabase } from '#kernel/testing';
 import { ChatClient } from './chat-client.ts';
 import { compare, type Talk } from './compare.ts';
 import { type Company, dropFolder, foundCompany, type Server, startServer, waitingVisitors } from './stage.ts';
-import { acceptAll, cookieOf } from './take-work.ts';
+import { acceptAll, cookieOf, sayReady } from './take-work.ts';
 
 let company: Company;
 let servers: Server[] = [];
@@ -103,7 +103,16 @@ describe('two servers', () => {
     );
     const leading = servers.find((server) => before.rows[0]!.holder.startsWith(`n${server.child.pid}/`))!;
     const other = servers.find((server) => server !== leading)!;
+    // It is stopped in the middle of work: what its transactions hold must not hold up the other.
+    const busy = new AbortController();
+    const cookies = await Promise.all(company.agents.map((agent) => cookieOf(other.base, agent)));
+    const asking = cookies.map(async (cookie) => {
+      while (!busy.signal.aborted) await sayReady(leading.base, cookie, busy.signal).catch(() => {});
+    });
+    await sayReady(leading.base, cookies[0]!);
     leading.child.kill('SIGSTOP');
+    busy.abort();
+    await Promise.all(asking);
     try {
       await until(
         'the other leads',

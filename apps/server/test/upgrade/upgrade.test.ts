@@ -10,6 +10,7 @@ import { gunzipSync } from 'node:zlib';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { systemScope } from '#kernel';
+import { dropDatabase } from '#kernel/testing';
 import { verifyChain } from '#modules/audit';
 import { type Client, type TestProgram, testProgram } from '#program';
 import { demoPassword } from '../../seed/company.ts';
@@ -127,8 +128,8 @@ describe.each(snapshots)('a company of %s', (name) => {
   afterAll(async () => {
     await program?.stop();
     await client?.end();
-    await admin?.query(`drop database if exists ${database} with (force)`);
     await admin?.end();
+    await dropDatabase(inject('adminUrl'), database);
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -150,7 +151,7 @@ describe.each(snapshots)('a company of %s', (name) => {
       expect(await shapeOf(client)).toEqual(await shapeOf(other));
     } finally {
       await other.end();
-      await admin.query(`drop database fresh_${process.pid}`);
+      await dropDatabase(inject('adminUrl'), `fresh_${process.pid}`);
     }
   });
 

@@ -1,6 +1,7 @@
+import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing.ts';
-import type { Tx } from './database.ts';
+import { Database, type Tx } from './database.ts';
 
 let testing: TestDatabase;
 beforeAll(async () => {
@@ -135,4 +136,33 @@ test('a failure that was caught inside does not pass for done; who goes on after
   await expect(late!.run(mark, ['too late'])).rejects.toThrow('the transaction is over');
   expect(hooked).toEqual([]);
   expect(await words()).toEqual(before);
+});
+
+test('a transaction that stands still loses its session: what it held is free, and the pool serves the next', async () => {
+  const [row] = await testing.db.run<{ n: number }>(mark, ['held']);
+  const frozen = new Database(testing.url, { max: 1, log: pino({ level: 'silent' }), idleMs: 300 });
+  try {
+    let held: () => void = () => {};
+    const holding = new Promise<void>((done) => {
+      held = done;
+    });
+    let wake: () => void = () => {};
+    const asleep = new Promise<void>((done) => {
+      wake = done;
+    });
+    const standing = frozen.transact(async (tx) => {
+      await tx.run('select from public.marks where n = $1 for update', [row!.n]);
+      held();
+      await asleep;
+      await tx.run(`update public.marks set word = 'late' where n = $1`, [row!.n]);
+    });
+    standing.catch(() => {});
+    await holding;
+    await testing.db.run(`update public.marks set word = 'taken over' where n = $1`, [row!.n]);
+    wake();
+    await expect(standing).rejects.toThrow();
+    expect(await frozen.run('select word from public.marks where n = $1', [row!.n])).toEqual([{ word: 'taken over' }]);
+  } finally {
+    await frozen.close();
+  }
 });

@@ -291,12 +291,18 @@ class Transaction extends Handle {
   }
 }
 
+/**
+ * A node that stands still in the middle of a transaction (frozen machine, stopped process) keeps its locks no longer than this:
+ * PostgreSQL ends its session, the others go on. No transaction waits for anything but the database, so none idles that long.
+ */
+const idleInTransactionMs = 15_000;
+
 export class Database extends Handle {
   readonly pool: pg.Pool;
   readonly url: string;
   private readonly log: Logger;
 
-  constructor(url: string, options: { max: number; log: Logger; applicationName?: string }) {
+  constructor(url: string, options: { max: number; log: Logger; applicationName?: string; idleMs?: number }) {
     const pool = new pg.Pool({
       connectionString: url,
       max: options.max,
@@ -305,6 +311,7 @@ export class Database extends Handle {
       stream: () => new PlainSocket(),
       idleTimeoutMillis: 60_000,
       connectionTimeoutMillis: 10_000,
+      idle_in_transaction_session_timeout: options.idleMs ?? idleInTransactionMs,
     });
     super(pool);
     this.pool = pool;
