@@ -2,17 +2,34 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
-// Workers beside each other have neighbouring process ids: each gets a range of its own.
 const portsPerWorker = 400;
-const first = 20_000 + (process.pid % 27) * portsPerWorker;
-let next = 0;
+/** The first port of this process's own range; it stays taken for the life of the process, so that no other takes the range. */
+const first = await takeRange();
+let next = 1;
 
 /** A port below 32768 (client sockets take those above), free at this moment. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = first + (next++ % portsPerWorker);
+    const port = first + next;
+    next = (next % (portsPerWorker - 1)) + 1;
     if ((await byTcp(port)) && (await byUdp(port))) return port;
   }
+}
+
+async function takeRange(): Promise<number> {
+  const ranges = 27;
+  for (let tried = 0; tried < ranges; tried++) {
+    const port = 20_000 + ((process.pid + tried) % ranges) * portsPerWorker;
+    const guard = createServer();
+    const taken = await new Promise<boolean>((done) => {
+      guard.once('error', () => done(false));
+      guard.listen({ port, host: '127.0.0.1', exclusive: true }, () => done(true));
+    });
+    if (!taken) continue;
+    guard.unref();
+    return port;
+  }
+  throw new Error('every range of ports is taken by another test process');
 }
 
 const byTcp = (port: number): Promise<boolean> =>
