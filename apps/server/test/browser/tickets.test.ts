@@ -63,7 +63,7 @@ describe.each<[Language, string]>([
     await tasks.locator('li').getByRole('button').first().click();
     const editing = tasks.locator('form.is-editing');
     await editing.locator('input').first().fill('核对发票和保修期');
-    await editing.locator('input[type=date]').fill('2031-05-06');
+    await editing.getByLabel(sayer(language, ['tickets'])('到期日')).fill('2031/5/6');
     await expectAccessible(page, 'a task under edit');
     await editing.getByRole('button', { name: say('保存') }).click();
     await tasks.locator('li').getByText('核对发票和保修期').waitFor();

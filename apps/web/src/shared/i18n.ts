@@ -32,6 +32,12 @@ export async function loadTexts(...namespaces: string[]): Promise<void> {
   await Promise.all(namespaces.map((namespace) => load(currentLocale(), namespace)));
 }
 
+/** For screens that speak of what any module did. */
+export async function loadAllTexts(): Promise<void> {
+  const files = Object.keys((await words[currentLocale()]()).default);
+  await loadTexts(...files.map((file) => file.replace(/^.*\/|\.json$/g, '')));
+}
+
 export async function startTexts(): Promise<void> {
   const locale: Locale = document.documentElement.lang === 'en' ? 'en' : 'zh-CN';
   await i18n.init({

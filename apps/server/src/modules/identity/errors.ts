@@ -20,6 +20,7 @@ export const staffNotFound = errorKind('identity.staff-not-found', 404);
 export const numberTaken = errorKind('identity.number-taken', 409);
 export const emailTaken = errorKind('identity.email-taken', 409);
 export const unitUnknown = errorKind('identity.unit-unknown', 400);
+export const importUnitUnknown = errorKind('identity.import-unit-unknown', 400);
 export const postUnknown = errorKind('identity.post-unknown', 400);
 export const sessionNotFound = errorKind('identity.session-not-found', 404);
 export const notYourself = errorKind('identity.not-yourself', 409);

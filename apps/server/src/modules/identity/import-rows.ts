@@ -2,7 +2,7 @@
 import { type AppError, invalidInput, type Scope, type SheetLine, type Tx } from '#kernel';
 import { postIdsByName, unitIdsByCode } from '#modules/organisation';
 import { addStaff as addShape } from './contract.ts';
-import { importNumberTwice, postUnknown, roleNotFound, unitUnknown } from './errors.ts';
+import { importNumberTwice, importUnitUnknown, postUnknown, roleNotFound } from './errors.ts';
 import { readRoles } from './store-roles.ts';
 import { foldNumber } from './vault.ts';
 
@@ -70,7 +70,7 @@ export async function readRows(
     if (number && earlier) found('number', importNumberTwice({ number, line: earlier }));
     else lines.set(foldNumber(number), row.line);
     const unitId = units.get(cell(row, 'unit'));
-    if (!unitId) found('unit', unitUnknown({ code: cell(row, 'unit') }));
+    if (!unitId) found('unit', importUnitUnknown({ code: cell(row, 'unit') }));
     const post = cell(row, 'post');
     if (post && !posts.has(post)) found('post', postUnknown({ name: post }));
     const roleIds: string[] = [];

@@ -107,7 +107,7 @@ describe('bulk import', () => {
     const { body } = await send(rows);
     expect(body.problems.map(({ line, column, code: what }) => [line, column, what])).toEqual([
       [3, '姓名', 'kernel.invalid-input'],
-      [4, '单位编码', 'identity.unit-unknown'],
+      [4, '单位编码', 'identity.import-unit-unknown'],
       [5, '邮箱', 'kernel.invalid-input'],
       [6, '工号', 'identity.import-number-twice'],
       [7, '角色', 'identity.role-not-found'],
@@ -133,7 +133,7 @@ describe('bulk import', () => {
     expect(body.problems.map(({ line, code: what }) => [line, what])).toEqual([
       [2, 'identity.more-rights-than-you'],
       [3, 'identity.staff-not-found'],
-      [4, 'identity.unit-unknown'],
+      [4, 'identity.import-unit-unknown'],
     ]);
     expect((await admin.get<StaffDetail>(`/api/identity/staff/${outsider.id}`)).body.name).not.toBe('改名');
     expect((await admin.get<{ staff: unknown[] }>(`/api/identity/staff?unitId=${other}`)).body.staff).toEqual([]);

@@ -1,26 +1,14 @@
 import { ScrollText } from 'lucide-react';
 import type { ScreenRoute } from '../../shared/feature.ts';
+import { loadAllTexts } from '../../shared/i18n.ts';
 
 const routes: ScreenRoute[] = [
   {
     path: '/settings/audit/:id?',
     antd: false,
-    lazy: () => import('./audit-screen.tsx'),
-    right: 'audit.read',
     // Words of the actions stand in the file of the module that recorded them.
-    texts: [
-      'identity',
-      'organisation',
-      'customers',
-      'tickets',
-      'routing',
-      'conversations',
-      'surveys',
-      'catalogue',
-      'clocks',
-      'reports',
-      'wall',
-    ],
+    lazy: async () => (await Promise.all([import('./audit-screen.tsx'), loadAllTexts()]))[0],
+    right: 'audit.read',
     settings: {
       group: 'system',
       icon: ScrollText,

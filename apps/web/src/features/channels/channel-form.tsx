@@ -210,6 +210,16 @@ export function ChannelForm({
       )}
     </Field>
   );
+  /** Where what staff write is sent; each kind calls it by its own name. */
+  const addressFor = (kind: OutsideChannel['kind']) =>
+    kind === 'sms'
+      ? text('outUrl', t('ui.gateway'), t('ui.gateway-hint'), true)
+      : kind === 'chatwoot'
+        ? text('outUrl', t('ui.hook'), t('ui.hook-hint'))
+        : text('outUrl', t('ui.out-url'), t('ui.out-url-hint'));
+  /** Of a secret or the token. */
+  const hintOf = (key: TextKey, secret: boolean) =>
+    secret && channel ? t('ui.kept') : key === 'token' ? t('ui.token-hint') : undefined;
   return (
     <Dialog title={t(channel ? 'ui.edit' : 'ui.add')} onClose={() => onDone(null)} width={640}>
       <form className="mail-form" noValidate onSubmit={(event) => void save(event)}>
@@ -243,7 +253,7 @@ export function ChannelForm({
               />
             )}
           </Field>
-          {account ? null : text('outUrl', t('ui.out-url'), t('ui.out-url-hint'), draft.kind === 'sms')}
+          {account ? null : addressFor(draft.kind)}
           {draft.kind === 'sms' ? text('sign', t('ui.sign'), t('ui.sign-hint'), true) : null}
           {draft.kind === 'generic' ? (
             <Field label={t('ui.ticket-below')}>
@@ -277,7 +287,7 @@ export function ChannelForm({
             fresh={channel === null}
             base={bases[draft.kind]!}
             text={(key, label, must, secret, placeholder) =>
-              text(key, label, secret && channel ? t('ui.kept') : undefined, must, secret, placeholder)
+              text(key, label, hintOf(key, secret), must, secret, placeholder)
             }
           />
         ) : null}
@@ -286,7 +296,7 @@ export function ChannelForm({
             draft={draft}
             change={change}
             text={(key, label, must, secret, placeholder) =>
-              text(key, label, secret && channel ? t('ui.kept') : undefined, must, secret, placeholder)
+              text(key, label, hintOf(key, secret), must, secret, placeholder)
             }
             fresh={channel === null}
           />

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { api } from '../../shared/api.ts';
 import { i18n, nameIn, useTranslation } from '../../shared/i18n.ts';
+import { useMedia } from '../../shared/media.ts';
 import { oneOf } from '../../shared/one-of.ts';
 import { dayTime } from '../../shared/time/format.ts';
 import { Button } from '../../shared/ui/button.tsx';
@@ -25,12 +26,15 @@ const tones: Partial<Record<LogEntry['state'], string>> = {
   read: 'q-tag-ok',
 };
 const rowHeight = 64;
+/** On a phone the buttons stand below. */
+const phoneRowHeight = 88;
 
 export function MessageLog({ of: channel, onClose }: { of: OutsideChannel; onClose: () => void }) {
   const { t } = useTranslation('channels');
   const [direction, setDirection] = useState<(typeof directions)[number]>('');
   const [state, setState] = useState<(typeof filters)[number]>('');
   const [busy, setBusy] = useState(false);
+  const height = useMedia('(width < 768px)') ? phoneRowHeight : rowHeight;
   const { data, isPending, isError, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useLog(
     channel.id,
     direction,
@@ -75,7 +79,7 @@ export function MessageLog({ of: channel, onClose }: { of: OutsideChannel; onClo
         </div>
         {turnedAway.length > 0 ? <TurnedAwayCalls of={turnedAway} /> : null}
         {isPending ? (
-          <Skeleton rows={6} height={rowHeight} />
+          <Skeleton rows={6} height={height} />
         ) : isError ? (
           <Failed error={error} retry={() => void refetch()} />
         ) : rows.length === 0 ? (
@@ -84,7 +88,7 @@ export function MessageLog({ of: channel, onClose }: { of: OutsideChannel; onClo
           <VirtualList
             className="channel-log-rows"
             items={rows}
-            height={rowHeight}
+            height={height}
             keyOf={(row) => row.id}
             label={t('log.title')}
             row={(row) => <Row of={row} busy={busy} onAgain={() => void again([row.id])} />}

@@ -131,7 +131,7 @@ export function Component() {
             // A wide table must still scroll by keys.
             // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
             <div className="imports-scroll" tabIndex={0}>
-              <table className="q-plain-table">
+              <table className="q-plain-table imports-table">
                 <thead>
                   <tr>
                     <th>{t('ui.file')}</th>
@@ -148,7 +148,7 @@ export function Component() {
                       <td>
                         <Link to={`/imports/${run.id}`}>{run.fileName}</Link>
                       </td>
-                      <td>{t(`ui.states.${run.state}`)}</td>
+                      <td className="is-short">{t(`ui.states.${run.state}`)}</td>
                       <td className="is-number">{integer(run.added)}</td>
                       <td className="is-number">{integer(run.changed)}</td>
                       <td className="is-number">{integer(run.wrong)}</td>

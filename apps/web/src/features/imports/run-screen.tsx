@@ -161,7 +161,7 @@ function Outcome({ run, onBack }: { run: ImportDetail; onBack: () => void }) {
           {run.wrong > run.problems.length ? (
             <p className="imports-note">{t('ui.problems-first', { count: run.problems.length })}</p>
           ) : null}
-          <table className="q-plain-table">
+          <table className="q-plain-table imports-table">
             <thead>
               <tr>
                 <th className="is-number">{t('ui.line')}</th>
@@ -173,7 +173,7 @@ function Outcome({ run, onBack }: { run: ImportDetail; onBack: () => void }) {
               {run.problems.map((problem) => (
                 <tr key={problem.line}>
                   <td className="is-number">{problem.line}</td>
-                  <td>{problem.field ?? '—'}</td>
+                  <td className="is-short">{problem.field ?? '—'}</td>
                   <td>{problem.message}</td>
                 </tr>
               ))}

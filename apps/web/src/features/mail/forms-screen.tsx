@@ -46,7 +46,7 @@ export function Component() {
                 {t('ui.form-open')}
               </a>
               <Button small onClick={() => setOpen(form)}>
-                {t('ui.form-title')}
+                {t('ui.form-edit')}
               </Button>
             </div>
           </li>
@@ -103,7 +103,7 @@ function Editor({ form, onDone }: { form: Form | null; onDone: () => void }) {
     </Field>
   );
   return (
-    <Dialog title={t('ui.forms')} onClose={onDone} width={560}>
+    <Dialog title={t(form ? 'ui.form-edit' : 'ui.form-add')} onClose={onDone} width={560}>
       <form onSubmit={save} noValidate>
         <div className="mail-grid">
           {text('code', t('ui.form-code'), form !== null)}
@@ -117,11 +117,11 @@ function Editor({ form, onDone }: { form: Form | null; onDone: () => void }) {
               />
             )}
           </Field>
-          {text('titleZh', `${t('ui.form-title')} (中文)`)}
-          {text('titleEn', `${t('ui.form-title')} (English)`)}
-          {text('introZh', `${t('ui.form-intro')} (中文)`)}
-          {text('introEn', `${t('ui.form-intro')} (English)`)}
-          <Field label={t('ui.active')}>
+          {text('titleZh', t('ui.form-title-zh'))}
+          {text('titleEn', t('ui.form-title-en'))}
+          {text('introZh', t('ui.form-intro-zh'))}
+          {text('introEn', t('ui.form-intro-en'))}
+          <Field label={t('ui.form-state')}>
             {(props) => (
               <Select
                 {...props}

@@ -172,7 +172,7 @@ function Signatures({ onOpen }: { onOpen: (signature: Signature) => void }) {
             <p style={{ whiteSpace: 'pre-line' }}>{nameIn(one.text)}</p>
           </div>
           <Button small onClick={() => onOpen(one)}>
-            {t('ui.edit')}
+            {t('ui.signature-edit')}
           </Button>
         </li>
       ))}

@@ -42,11 +42,7 @@ export function SignatureForm({ signature, onDone }: { signature: Signature | nu
           )}
         </Field>
         {(['zh', 'en'] as const).map((language) => (
-          <Field
-            key={language}
-            label={`${t('ui.signature')} (${language === 'zh' ? '中文' : 'English'})`}
-            hint={t('ui.signature-hint')}
-          >
+          <Field key={language} label={t(`ui.signature-${language}`)} hint={t('ui.signature-hint')}>
             {(props) => (
               <textarea
                 {...props}

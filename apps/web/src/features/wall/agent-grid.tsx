@@ -11,8 +11,10 @@ import type { WallAgent } from './wall-data.ts';
 
 const states = ['ready', 'busy', 'wrapup', 'break', 'offline'] as const;
 const orders: AgentOrder[] = ['attention', 'state', 'number'];
-/** More teams than this are chosen from a list. */
-const maxSegments = 4;
+/** Names of teams longer than this together are chosen from a list: beside the counts and the order they would need a line of their own. */
+const mostLetters = 40;
+/** Han characters are as wide as two Latin ones. */
+const letters = (text: string): number => [...text].reduce((sum, one) => sum + (one > '\u2e7f' ? 2 : 1), 0);
 
 export function AgentGrid({ agents }: { agents: WallAgent[] }) {
   const { t } = useTranslation('wall');
@@ -38,6 +40,7 @@ export function AgentGrid({ agents }: { agents: WallAgent[] }) {
   held.current = { key, ids: shown.map((agent) => agent.id) };
 
   const all = [{ key: '', label: t('all-teams') }, ...teams.map(([id, label]) => ({ key: id, label }))];
+  const sideBySide = all.reduce((sum, { label }) => sum + letters(label), 0) <= mostLetters;
   return (
     <section className="wall-agents" aria-label={t('agents')}>
       <header>
@@ -48,10 +51,10 @@ export function AgentGrid({ agents }: { agents: WallAgent[] }) {
           </span>
         ))}
         <span className="wall-fill" />
-        {teams.length > 1 && teams.length <= maxSegments ? (
+        {teams.length > 1 && sideBySide ? (
           <Segments label={t('team')} options={all} chosen={team} onChange={setTeam} />
         ) : null}
-        {teams.length > maxSegments ? (
+        {teams.length > 1 && !sideBySide ? (
           <Select
             aria-label={t('team')}
             className="wall-select"

@@ -1,5 +1,7 @@
 import { type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes, useId } from 'react';
 import { useTranslation } from '../i18n.ts';
+import { isMoment } from '../time/read-moment.ts';
+import { MomentInput } from './moment-input.tsx';
 
 /** Label above, error or hint under the field; "required" is said in words. */
 export function Field({
@@ -34,10 +36,13 @@ export function Field({
   );
 }
 
+/** Days and times of day are drawn by ourselves: see there. */
 export function Input({
   className,
   ...props
 }: InputHTMLAttributes<HTMLInputElement> & { ref?: Ref<HTMLInputElement> }) {
+  if (isMoment(props.type))
+    return <MomentInput {...props} type={props.type} value={String(props.value ?? '')} className={className} />;
   return <input {...props} className={`q-input${className ? ` ${className}` : ''}`} />;
 }
 

@@ -4,7 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { api } from '../../../shared/api.ts';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { Button, IconButton } from '../../../shared/ui/button.tsx';
-import { Select } from '../../../shared/ui/field.tsx';
+import { Input, Select } from '../../../shared/ui/field.tsx';
 import { useAssignees, useTicketChange } from '../data/tickets.ts';
 
 /** Parts of the work, to be ticked off; a required one holds the solution back. */
@@ -180,8 +180,7 @@ function TaskParts({ ticket, fields, onChange }: Part & { ticket: Ticket }) {
   return (
     <>
       <Owner unitId={ticket.unitId} value={fields.ownerId} onChange={(ownerId) => onChange({ ...fields, ownerId })} />
-      <input
-        className="q-input"
+      <Input
         type="date"
         aria-label={t('ui.task.due')}
         value={fields.dueOn}
