@@ -133,7 +133,7 @@ describe('bulk import', () => {
     expect(body.problems.map(({ line, code: what }) => [line, what])).toEqual([
       [2, 'identity.more-rights-than-you'],
       [3, 'identity.staff-not-found'],
-      [4, 'identity.import-unit-unknown'],
+      [4, 'identity.unit-unknown'],
     ]);
     expect((await admin.get<StaffDetail>(`/api/identity/staff/${outsider.id}`)).body.name).not.toBe('改名');
     expect((await admin.get<{ staff: unknown[] }>(`/api/identity/staff?unitId=${other}`)).body.staff).toEqual([]);
