@@ -10,6 +10,7 @@ import { cpuOf, dropFolder, foundCompany, rssOf, type Server, startServer } from
 import type { LoadOrder, LoadReport } from './messages/load.ts';
 import { Worker } from './messages/worker.ts';
 import { type BenchOptions, type BenchResult, percentile, progress, rounded } from './rig/bench.ts';
+import { atLeast, atMost, judged } from './rig/judged.ts';
 import { durableDatabase } from './rig/kernel-node.ts';
 
 const agents = 20;
@@ -61,12 +62,15 @@ export async function run({ smoke }: BenchOptions): Promise<BenchResult> {
     );
     return {
       name: 'messages',
-      pass:
-        whole &&
-        (smoke ||
-          (share >= wanted.share &&
-            Number(figures.p99Ms) <= Number(floorFigures.oneP99Ms) &&
-            Number(figures.openP99Ms) <= wanted.openP99Ms)),
+      ...judged([
+        ['a message was lost, doubled or refused', whole],
+        ...(smoke
+          ? []
+          : [
+              ...atLeast({ shareOfOneInsertFloor: rounded(share, 3) }, { shareOfOneInsertFloor: wanted.share }),
+              ...atMost(figures, { p99Ms: Number(floorFigures.oneP99Ms), openP99Ms: wanted.openP99Ms }),
+            ]),
+      ]),
       figures: { ...figures, shareOfOneInsertFloor: rounded(share, 2), nothingLostOrDoubled: whole },
       floor: floorFigures,
     };

@@ -11,6 +11,7 @@
 import { migrationFolders } from '../apps/server/src/migration-folders.ts';
 import { Worker } from './messages/worker.ts';
 import { type BenchOptions, type BenchResult, percentile, progress, rounded, until } from './rig/bench.ts';
+import { atLeast, atMost, judged } from './rig/judged.ts';
 import { durableDatabase, kernelNode } from './rig/kernel-node.ts';
 import { assignFloor, batchFloor, clearDesks, furnish, heldNow, verify } from './routing/company.ts';
 import { decideInMemory } from './routing/in-memory.ts';
@@ -87,14 +88,21 @@ export async function run({ smoke }: BenchOptions): Promise<BenchResult> {
     const whole = fault.heldTwice + fault.overloaded + fault.heldByTwo + memory.overloaded === 0;
     return {
       name: 'routing',
-      pass:
-        whole &&
-        (smoke ||
-          (memory.perSecond >= wanted.decisions &&
-            offersPerSecond >= wanted.assignments &&
-            assignmentsPerSecond >= wanted.assignments &&
-            memory.p99Ms <= wanted.p99Ms &&
-            decisionP99 <= wanted.p99Ms)),
+      ...judged([
+        [`held twice or past a capacity: ${JSON.stringify({ ...fault, memory: memory.overloaded })}`, whole],
+        ...(smoke
+          ? []
+          : [
+              ...atLeast(
+                { memory: memory.perSecond, offers: offersPerSecond, assignments: assignmentsPerSecond },
+                { memory: wanted.decisions, offers: wanted.assignments, assignments: wanted.assignments },
+              ),
+              ...atMost(
+                { decisionInMemoryP99Ms: memory.p99Ms, decisionP99Ms: decisionP99 },
+                { decisionInMemoryP99Ms: wanted.p99Ms, decisionP99Ms: wanted.p99Ms },
+              ),
+            ]),
+      ]),
       figures: {
         agents: size.agents,
         waiting: size.waiting,

@@ -1,6 +1,7 @@
 /** What every bench gives back: its own figures beside the floors measured in the same run on the same machine. */
 export type Figures = Record<string, number | string | boolean>;
-export type BenchResult = { name: string; pass: boolean; figures: Figures; floor: Figures };
+/** `missed`: why it did not pass. */
+export type BenchResult = { name: string; pass: boolean; missed?: string[]; figures: Figures; floor: Figures };
 export type BenchOptions = { smoke: boolean };
 
 /** Sorted copy's value at `share` (0.5 = median); 0 for none. */
