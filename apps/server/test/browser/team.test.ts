@@ -79,6 +79,13 @@ describe.each<[Language, string, string]>([
     await expect
       .poll(() => picture.evaluate((img) => (img as unknown as { naturalWidth: number }).naturalWidth))
       .toBe(300);
+    // Looked at in place, and left again.
+    await log.getByRole('button', { name: two('密封圈.png', 'seal.png') }).click();
+    const large = page.getByRole('dialog', { name: two('密封圈.png', 'seal.png') });
+    await large.getByRole('img').waitFor();
+    await expectAccessible(page, 'a picture of the chat, large');
+    await page.keyboard.press('Escape');
+    await large.waitFor({ state: 'hidden' });
     await field.pressSequentially(`${two('请确认', 'please check')} @${colleagueNumber}`);
     await page.getByRole('option', { name: new RegExp(colleagueNumber), selected: true }).waitFor();
     await field.press('Enter');
@@ -149,9 +156,22 @@ describe.each<[Language, string, string]>([
     const experience = two('滴油先看密封圈', 'Drips: look at the seal first');
     await field('标题').fill(experience);
     await field('正文').fill(two('九成是密封圈老化。', 'Nine of ten are worn seals.'));
+    const picture = (name: string, width: number) => ({ name, mimeType: 'image/png', buffer: aPng(width, 200) });
+    await page
+      .locator('.board-form input[type=file]')
+      .setInputFiles([
+        picture('a.png', 300),
+        picture('b.png', 400),
+        { name: 'c.txt', mimeType: 'text/plain', buffer: Buffer.from('c') },
+      ]);
+    await page.getByText(say('只能添加 PNG、JPEG、GIF、WebP 图片。')).waitFor();
+    const held = page.locator('.board-pictures-field li');
+    await expect.poll(() => held.count()).toBe(2);
+    await settled(me);
     await expectAccessible(page, 'an experience is written');
     await page.getByRole('button', { name: say('发布'), exact: true }).click();
     await article.getByRole('heading', { name: experience }).waitFor();
+    await article.getByRole('img', { name: 'b.png' }).waitFor();
 
     const colleague = await at(colleagueNumber, '/board/experience', phone);
     const over = colleague.page;
@@ -160,6 +180,13 @@ describe.each<[Language, string, string]>([
     await over.locator('.board-pick', { hasText: experience }).click();
     await over.getByRole('button', { name: new RegExp(`^${say('有用')}`) }).click();
     await over.getByRole('button', { name: new RegExp(`^${say('有用')} 1`), pressed: true }).waitFor();
+    await over.getByRole('button', { name: two('查看图片 a.png', 'Look at a.png') }).click();
+    await over.getByRole('dialog', { name: 'a.png' }).waitFor();
+    await over.keyboard.press('ArrowRight');
+    await over.getByRole('dialog', { name: 'b.png' }).waitFor();
+    await settled(colleague);
+    await expectAccessible(over, 'a picture of the board on a phone, dark');
+    await over.keyboard.press('Escape');
     const answer = two('我这边也是', 'The same here');
     await over.getByRole('textbox', { name: say('写下回复') }).fill(answer);
     await over.getByRole('button', { name: say('回复'), exact: true }).click();

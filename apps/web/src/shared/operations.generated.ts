@@ -294,6 +294,7 @@ export type Operations = {
   'POST /api/bulletins/announcements': { given: { body: BulletinsAnnouncementInputInput }; answer: BulletinsAnnouncement };
   'POST /api/bulletins/announcements/{id}/read': { given: { params: { id: string }; body?: { confirm?: boolean } }; answer: undefined };
   'POST /api/bulletins/announcements/{id}/withdraw': { given: { params: { id: string } }; answer: undefined };
+  'POST /api/bulletins/pictures': { given: { body: { file: Blob } }; answer: TeamworkRoomFile };
   'POST /api/bulletins/posts': { given: { body: BulletinsPostInputInput }; answer: BulletinsPostDetail };
   'POST /api/bulletins/posts/{id}/mark': { given: { params: { id: string }; body: { on: boolean } }; answer: BulletinsPostDetail };
   'POST /api/bulletins/posts/{id}/replies': { given: { params: { id: string }; body: { text: string } }; answer: BulletinsPostDetail };
@@ -581,6 +582,7 @@ export type Operations = {
 /** What answers with a file or a page: for links, pictures and sound. */
 export type Contents = {
   'GET /api/agreements/attainment/export': { given: { query: { from: string; to: string; agreementId?: string | '' | null } } };
+  'GET /api/bulletins/pictures/{fileId}': { given: { params: { fileId: string } } };
   'GET /api/callreports/cdr': { given: { query: { from: string; to: string; unitId?: string | '' | null } } };
   'GET /api/callreports/queue-log': { given: { query: { from: string; to: string; unitId?: string | '' | null } } };
   'GET /api/channels/{code}/media/{fileId}': { given: { params: { code: string; fileId: string }; query: { until: number; token: string } } };
@@ -640,15 +642,15 @@ export type BatchesBatchDetail = { id: string; subject: 'conversation' | 'ticket
 export type BatchesBatchFilterInput = { tickets: ViewsConditionsInput } | { conversations: 'mine' | 'unit' };
 export type BatchesBatchProblem = { line: number; subjectId: string; number: string; message: string };
 export type BatchesOrderBatchInput = { id: string; subject: 'conversation' | 'ticket'; ids?: string[]; filter?: BatchesBatchFilterInput; action: BatchesBatchActionInput };
-export type BulletinsAnnouncement = { id: string; unitId: string; unitName: { zh: string; en: string }; title: string; body: string; confirm: boolean; pinned: boolean; author: { id: string; name: string; number: string }; publishedAt: string; endsAt: string | null; state: 'current' | 'ended' | 'withdrawn'; readAt: string | null; confirmedAt: string | null; mayEdit: boolean; version: number };
-export type BulletinsAnnouncementChangeInput = { title: string; body: string; confirm?: boolean; pinned?: boolean; endsAt?: string | null; version: number; again?: boolean };
-export type BulletinsAnnouncementInputInput = { unitId: string; title: string; body: string; confirm?: boolean; pinned?: boolean; endsAt?: string | null };
+export type BulletinsAnnouncement = { id: string; unitId: string; unitName: { zh: string; en: string }; title: string; body: string; pictures: TeamworkRoomFile[]; confirm: boolean; pinned: boolean; author: { id: string; name: string; number: string }; publishedAt: string; endsAt: string | null; state: 'current' | 'ended' | 'withdrawn'; readAt: string | null; confirmedAt: string | null; mayEdit: boolean; version: number };
+export type BulletinsAnnouncementChangeInput = { title: string; body: string; pictures?: string[]; confirm?: boolean; pinned?: boolean; endsAt?: string | null; version: number; again?: boolean };
+export type BulletinsAnnouncementInputInput = { unitId: string; title: string; body: string; pictures?: string[]; confirm?: boolean; pinned?: boolean; endsAt?: string | null };
 export type BulletinsAnnouncementPage = { announcements: BulletinsAnnouncement[]; next: string | null };
 export type BulletinsAnnouncementWaiting = { unread: number; toConfirm: { id: string; title: string }[] };
-export type BulletinsPost = { id: string; kind: 'experience' | 'gathering'; title: string; body: string; startsAt: string | null; place: string; author: { id: string; name: string; number: string }; unitName: { zh: string; en: string }; createdAt: string; editedAt: string | null; replies: number; marks: number; marked: boolean; mayEdit: boolean; mayRemove: boolean; version: number };
-export type BulletinsPostChangeInput = { title: string; body: string; place?: string; startsAt?: string; version: number };
-export type BulletinsPostDetail = { id: string; kind: 'experience' | 'gathering'; title: string; body: string; startsAt: string | null; place: string; author: { id: string; name: string; number: string }; unitName: { zh: string; en: string }; createdAt: string; editedAt: string | null; replies: number; marks: number; marked: boolean; mayEdit: boolean; mayRemove: boolean; version: number; answers: BulletinsPostReply[]; comers: { id: string; name: string; number: string }[] };
-export type BulletinsPostInputInput = { kind: 'experience'; title: string; body: string; place?: string } | { kind: 'gathering'; title: string; body: string; place?: string; startsAt: string };
+export type BulletinsPost = { id: string; kind: 'experience' | 'gathering'; title: string; body: string; pictures: TeamworkRoomFile[]; startsAt: string | null; place: string; author: { id: string; name: string; number: string }; unitName: { zh: string; en: string }; createdAt: string; editedAt: string | null; replies: number; marks: number; marked: boolean; mayEdit: boolean; mayRemove: boolean; version: number };
+export type BulletinsPostChangeInput = { title: string; body: string; pictures?: string[]; place?: string; startsAt?: string; version: number };
+export type BulletinsPostDetail = { id: string; kind: 'experience' | 'gathering'; title: string; body: string; pictures: TeamworkRoomFile[]; startsAt: string | null; place: string; author: { id: string; name: string; number: string }; unitName: { zh: string; en: string }; createdAt: string; editedAt: string | null; replies: number; marks: number; marked: boolean; mayEdit: boolean; mayRemove: boolean; version: number; answers: BulletinsPostReply[]; comers: { id: string; name: string; number: string }[] };
+export type BulletinsPostInputInput = { kind: 'experience'; title: string; body: string; pictures?: string[]; place?: string } | { kind: 'gathering'; title: string; body: string; pictures?: string[]; place?: string; startsAt: string };
 export type BulletinsPostPage = { posts: BulletinsPost[]; next: string | null };
 export type BulletinsPostReply = { id: string; author: { id: string; name: string; number: string }; at: string; text: string; mayRemove: boolean };
 export type BulletinsReceipts = { reached: number; read: number; confirmed: number; people: { id: string; name: string; number: string; readAt: string | null; confirmedAt: string | null }[] };

@@ -1,6 +1,6 @@
 /** Sends one file with progress (fetch cannot report it). `progress` gets 0…1; aborting the signal stops the transfer. */
 
-import { addressOf } from './address.ts';
+import { addressOf, type Parts } from './address.ts';
 import type { Answer, Given, Operation, Operations } from './api.ts';
 import { ApiError, errorFrom } from './api-error.ts';
 import { currentLocale, i18n } from './i18n.ts';
@@ -12,10 +12,11 @@ type Watched = { body: { file: File }; progress?: (share: number) => void; signa
 export function upload<K extends Uploads>(operation: K, given: Given<K> & Watched): Promise<Answer<K>> {
   const { progress, signal } = given;
   const { file } = given.body;
+  const place: Parts & Watched = given;
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest();
     const stop = () => call.abort();
-    call.open('POST', addressOf(operation, given));
+    call.open('POST', addressOf(operation, place));
     call.setRequestHeader('accept', 'application/json');
     call.setRequestHeader('accept-language', currentLocale());
     call.setRequestHeader('x-qiao-csrf', '1');

@@ -6,12 +6,24 @@ const person = z.object({ id: z.uuid(), name: z.string(), number: z.string() });
 const title = z.string().trim().min(1).max(120);
 const text = z.string().trim().min(1).max(20_000);
 
+export const picture = z.object({
+  fileId: z.uuid(),
+  name: z.string(),
+  mediaType: z.string(),
+  size: z.number().int(),
+});
+export type Picture = z.infer<typeof picture>;
+const mostPictures = 9;
+/** In the order in which they are shown; left out of a change, they stay as they are. */
+const pictureIds = z.array(z.uuid()).max(mostPictures).optional();
+
 export const announcement = z.object({
   id: z.uuid(),
   unitId: z.uuid(),
   unitName: name,
   title: z.string(),
   body: z.string(),
+  pictures: z.array(picture),
   confirm: z.boolean(),
   pinned: z.boolean(),
   author: person,
@@ -36,6 +48,7 @@ export const announcementInput = z.object({
   unitId: z.uuid(),
   title,
   body: text,
+  pictures: pictureIds,
   confirm: z.boolean().default(false),
   pinned: z.boolean().default(false),
   endsAt: z.iso.datetime().nullable().default(null),
@@ -61,6 +74,7 @@ export const post = z.object({
   kind: postKind,
   title: z.string(),
   body: z.string(),
+  pictures: z.array(picture),
   startsAt: z.iso.datetime().nullable(),
   place: z.string(),
   author: person,
@@ -91,7 +105,7 @@ export const postDetail = post.extend({
   comers: z.array(person),
 });
 export type PostDetail = z.infer<typeof postDetail>;
-const words = { title, body: text, place: z.string().trim().max(120).default('') };
+const words = { title, body: text, pictures: pictureIds, place: z.string().trim().max(120).default('') };
 export const postInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('experience'), ...words }),
   z.object({ kind: z.literal('gathering'), ...words, startsAt: z.iso.datetime() }),

@@ -6,6 +6,7 @@ import { unitsAbove } from '#modules/organisation';
 import type { announcementChange, announcementInput } from './contract.ts';
 import { announcementNotFound, announcementOver, endsInPast } from './errors.ts';
 import { announcementChanged } from './events.ts';
+import { setPictures } from './keep-pictures.ts';
 import { ports, pushChanged } from './ports.ts';
 import {
   dropReceipts,
@@ -16,7 +17,7 @@ import {
 } from './store-announcements.ts';
 import type { AnnouncementRow, SeenAnnouncementRow } from './tables.ts';
 
-/** Throws `kernel.forbidden` outside the units one announces to, `bulletins.ends-in-past`. Returns the id. */
+/** Throws `kernel.forbidden` outside the units one announces to, `bulletins.ends-in-past`, `.picture-not-found`. Returns the id. */
 export async function publishAnnouncement(
   tx: Tx,
   scope: Scope,
@@ -38,6 +39,7 @@ export async function publishAnnouncement(
     version: 1,
   };
   await insertAnnouncement(tx, row);
+  await setPictures(tx, scope, { kind: 'announcement', id: row.id }, input.pictures ?? []);
   await note(tx, scope, row, 'bulletins.published');
   return row.id;
 }
@@ -60,6 +62,7 @@ export async function correctAnnouncement(
     version: input.version,
   };
   if (!(await updateAnnouncement(tx, row))) throw conflict();
+  if (input.pictures) await setPictures(tx, scope, { kind: 'announcement', id }, input.pictures);
   if (input.again) await dropReceipts(tx, id);
   await note(tx, scope, row, 'bulletins.corrected');
 }

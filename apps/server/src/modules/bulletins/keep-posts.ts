@@ -7,6 +7,7 @@ import type { PostInput, postChange } from './contract.ts';
 import { notAuthor, postNotFound, replyNotFound } from './errors.ts';
 import { postChanged } from './events.ts';
 import { selfOf } from './keep-announcements.ts';
+import { setPictures } from './keep-pictures.ts';
 import { ports, pushChanged } from './ports.ts';
 import * as store from './store-posts.ts';
 import type { PostRow } from './tables.ts';
@@ -33,6 +34,7 @@ export async function writePost(tx: Tx, scope: Scope, input: PostInput): Promise
     version: 1,
   };
   await store.insertPost(tx, row, searchVector(row.title, row.body, row.place));
+  await setPictures(tx, scope, { kind: 'post', id: row.id }, input.pictures ?? []);
   await tell(tx, scope, row.id);
   return row.id;
 }
@@ -51,6 +53,7 @@ export async function editPost(tx: Tx, scope: Scope, id: string, input: z.infer<
     version: input.version,
   };
   if (!(await store.updatePost(tx, row, searchVector(row.title, row.body, row.place)))) throw conflict();
+  if (input.pictures) await setPictures(tx, scope, { kind: 'post', id }, input.pictures);
   await tell(tx, scope, id);
 }
 
@@ -59,6 +62,7 @@ export async function removePost(tx: Tx, scope: Scope, id: string): Promise<void
   const row = await locked(tx, scope, id);
   await demandMayRemove(tx, scope, row.author_id, row, 'bulletins.post-removed');
   await store.removePostRow(tx, id, clock.now());
+  await setPictures(tx, scope, { kind: 'post', id }, []);
   await tell(tx, scope, id);
 }
 

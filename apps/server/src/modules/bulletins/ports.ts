@@ -1,7 +1,7 @@
 /** What the program gave this module at wiring. */
 import type { Kernel } from '#kernel';
 
-type Given = Pick<Kernel, 'realtime'> & { site: number };
+type Given = Pick<Kernel, 'files' | 'realtime'> & { site: number };
 let given: Given | null = null;
 
 export function givePorts(ports: Given): void {

@@ -4,15 +4,21 @@ import { findColleagues, staffCards } from '#modules/identity';
 import { descendantsOf, unitCards, unitsAbove } from '#modules/organisation';
 import type { Announcement, AnnouncementWaiting, Receipts } from './contract.ts';
 import { announcementNotFound } from './errors.ts';
+import { picturesBySubject } from './keep-pictures.ts';
 import { findAnnouncement, listAnnouncements, receiptsOf, waitingAnnouncements } from './store-announcements.ts';
 import type { SeenAnnouncementRow } from './tables.ts';
 
 export const nobody = { id: '00000000-0000-0000-0000-000000000000', name: '', number: '' };
 
 async function shown(db: Db, scope: Scope, rows: SeenAnnouncementRow[]): Promise<Announcement[]> {
-  const [people, units] = await Promise.all([
+  const [people, units, pictures] = await Promise.all([
     staffCards(db, scope, [...new Set(rows.map((row) => row.author_id))]),
     unitCards(db, scope, [...new Set(rows.map((row) => row.unit_id))]),
+    picturesBySubject(
+      db,
+      scope,
+      rows.map((row) => row.id),
+    ),
   ]);
   const authors = new Map(people.map(({ id, name, number }) => [id, { id, name, number }]));
   const names = new Map(units.map((unit) => [unit.id, unit.name]));
@@ -22,6 +28,7 @@ async function shown(db: Db, scope: Scope, rows: SeenAnnouncementRow[]): Promise
     unitName: names.get(row.unit_id) ?? { zh: '', en: '' },
     title: row.title,
     body: row.body,
+    pictures: pictures.get(row.id) ?? [],
     confirm: row.confirm,
     pinned: row.pinned,
     author: authors.get(row.author_id) ?? nobody,

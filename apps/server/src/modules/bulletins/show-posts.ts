@@ -4,6 +4,7 @@ import { staffCards } from '#modules/identity';
 import { unitCards } from '#modules/organisation';
 import type { Post, PostDetail, PostKind } from './contract.ts';
 import { postNotFound } from './errors.ts';
+import { picturesBySubject } from './keep-pictures.ts';
 import { mayModerate } from './keep-posts.ts';
 import { nobody } from './show-announcements.ts';
 import { findPost, listPosts, markersOf, repliesOf } from './store-posts.ts';
@@ -18,13 +19,18 @@ async function people(db: Db, scope: Scope, ids: string[]): Promise<(id: string)
 }
 
 async function shown(db: Db, scope: Scope, rows: SeenPostRow[]): Promise<Post[]> {
-  const [personOf, units] = await Promise.all([
+  const [personOf, units, pictures] = await Promise.all([
     people(
       db,
       scope,
       rows.map((row) => row.author_id),
     ),
     unitCards(db, scope, [...new Set(rows.map((row) => row.unit_id))]),
+    picturesBySubject(
+      db,
+      scope,
+      rows.map((row) => row.id),
+    ),
   ]);
   const names = new Map(units.map((unit) => [unit.id, unit.name]));
   return rows.map((row) => ({
@@ -32,6 +38,7 @@ async function shown(db: Db, scope: Scope, rows: SeenPostRow[]): Promise<Post[]>
     kind: row.kind,
     title: row.title,
     body: row.body,
+    pictures: pictures.get(row.id) ?? [],
     startsAt: row.starts_at?.toISOString() ?? null,
     place: row.place,
     author: personOf(row.author_id),

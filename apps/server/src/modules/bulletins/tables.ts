@@ -33,4 +33,14 @@ export type PostRow = {
   version: number;
 };
 export type SeenPostRow = PostRow & { marked: boolean };
+export type PictureRow = {
+  file_id: string;
+  /** Null: tied to nothing yet. */
+  subject_kind: 'announcement' | 'post' | null;
+  subject_id: string | null;
+  name: string;
+  media_type: string;
+  size: number;
+  added_by: string;
+};
 export type ReplyRow = { id: string; post_id: string; author_id: string; at: Date; text: string };

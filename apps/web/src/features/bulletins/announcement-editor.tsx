@@ -10,6 +10,7 @@ import { Field, Input, Select } from '../../shared/ui/field.tsx';
 import { useTree } from '../organisation/data.ts';
 import { withBelow } from '../organisation/tree.ts';
 import { refresh } from './data.ts';
+import { PictureField, usePictures } from './pictures.tsx';
 
 /** `onDone`: the id that was saved, or null when it was left. */
 export function AnnouncementEditor({ of, onDone }: { of: Announcement | null; onDone: (id: string | null) => void }) {
@@ -24,6 +25,7 @@ export function AnnouncementEditor({ of, onDone }: { of: Announcement | null; on
     ends: of?.endsAt ? localInput(new Date(of.endsAt)) : '',
     again: false,
   });
+  const held = usePictures(of?.pictures ?? []);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const change = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part });
@@ -39,6 +41,7 @@ export function AnnouncementEditor({ of, onDone }: { of: Announcement | null; on
             body: {
               title,
               body,
+              pictures: held.ids,
               confirm,
               pinned,
               endsAt,
@@ -46,7 +49,9 @@ export function AnnouncementEditor({ of, onDone }: { of: Announcement | null; on
               version: of.version,
             },
           })
-        : await api('POST /api/bulletins/announcements', { body: { unitId, title, body, confirm, pinned, endsAt } });
+        : await api('POST /api/bulletins/announcements', {
+            body: { unitId, title, body, pictures: held.ids, confirm, pinned, endsAt },
+          });
       await refresh();
       onDone(saved.id);
     } catch (failure) {
@@ -82,9 +87,15 @@ export function AnnouncementEditor({ of, onDone }: { of: Announcement | null; on
             maxLength={20_000}
             value={draft.body}
             onChange={(event) => change({ body: event.target.value })}
+            onPaste={(event) => {
+              if (event.clipboardData.files.length === 0) return;
+              event.preventDefault();
+              void held.bring([...event.clipboardData.files]);
+            }}
           />
         )}
       </Field>
+      <PictureField held={held} />
       <Field label={t('ui.field-ends')}>
         {(props) => (
           <Input
@@ -113,7 +124,7 @@ export function AnnouncementEditor({ of, onDone }: { of: Announcement | null; on
           type="submit"
           kind="primary"
           busy={busy}
-          disabled={draft.title.trim() === '' || draft.body.trim() === ''}
+          disabled={held.share !== null || draft.title.trim() === '' || draft.body.trim() === ''}
         >
           {t(of ? 'ui.save' : 'ui.publish-now')}
         </Button>

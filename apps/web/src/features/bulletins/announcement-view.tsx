@@ -14,6 +14,7 @@ import { Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
 import { AnnouncementEditor } from './announcement-editor.tsx';
 import { refresh, useAnnouncement, useReceipts } from './data.ts';
+import { Pictures } from './pictures.tsx';
 
 export function AnnouncementView({ id }: { id: string }) {
   const query = useAnnouncement(id);
@@ -50,6 +51,7 @@ function Reading({ one, onEdit }: { one: Announcement; onEdit: () => void }) {
           {one.endsAt ? ` · ${t('ui.until', { at: comingMoment(one.endsAt, serverNow()) })}` : ''}
         </p>
         <p className="board-body">{one.body}</p>
+        <Pictures of={one.pictures} />
         <div className="board-actions">
           {one.confirm && one.state === 'current' && !own ? (
             one.confirmedAt ? (

@@ -7,6 +7,7 @@ import { fromLocalInput, localInput } from '../../shared/time/local-input.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Field, Input } from '../../shared/ui/field.tsx';
 import { refresh } from './data.ts';
+import { PictureField, usePictures } from './pictures.tsx';
 
 /** `onDone`: the id that was saved, or null when it was left. */
 export function PostEditor({
@@ -25,6 +26,7 @@ export function PostEditor({
     place: of?.place ?? '',
     starts: of?.startsAt ? localInput(new Date(of.startsAt)) : '',
   });
+  const held = usePictures(of?.pictures ?? []);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const change = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part });
@@ -32,7 +34,7 @@ export function PostEditor({
   const save = async () => {
     setBusy(true);
     setError(null);
-    const words = { title: draft.title, body: draft.body, place: draft.place };
+    const words = { title: draft.title, body: draft.body, place: draft.place, pictures: held.ids };
     try {
       const saved = of
         ? await api('PUT /api/bulletins/posts/{id}', {
@@ -100,9 +102,15 @@ export function PostEditor({
             maxLength={20_000}
             value={draft.body}
             onChange={(event) => change({ body: event.target.value })}
+            onPaste={(event) => {
+              if (event.clipboardData.files.length === 0) return;
+              event.preventDefault();
+              void held.bring([...event.clipboardData.files]);
+            }}
           />
         )}
       </Field>
+      <PictureField held={held} />
       {error ? (
         <p className="admin-warn" role="alert">
           {error}
@@ -113,7 +121,12 @@ export function PostEditor({
           type="submit"
           kind="primary"
           busy={busy}
-          disabled={draft.title.trim() === '' || draft.body.trim() === '' || (gathering && draft.starts === '')}
+          disabled={
+            held.share !== null ||
+            draft.title.trim() === '' ||
+            draft.body.trim() === '' ||
+            (gathering && draft.starts === '')
+          }
         >
           {t(of ? 'ui.save' : 'ui.publish-now')}
         </Button>

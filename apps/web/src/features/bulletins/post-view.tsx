@@ -11,6 +11,7 @@ import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
 import { refresh, usePost } from './data.ts';
+import { Pictures } from './pictures.tsx';
 import { PostEditor } from './post-editor.tsx';
 
 export function PostView({ id }: { id: string }) {
@@ -48,6 +49,7 @@ function Reading({ one, onEdit }: { one: PostDetail; onEdit: () => void }) {
         </p>
       ) : null}
       <p className="board-body">{one.body}</p>
+      <Pictures of={one.pictures} />
       <div className="board-actions">
         <Button
           icon={gathering ? UserPlus : ThumbsUp}

@@ -30,6 +30,9 @@ export function MentionWords({ text, own }: { text: string; own: string }) {
   );
 }
 
+export const roomFileUrl = (id: string, fileId: string) =>
+  link('GET /api/teamwork/rooms/{id}/files/{fileId}', { params: { id, fileId } });
+
 const isNumber = (mention: string, number: string): boolean =>
   mention.slice(mention.indexOf('#') + 1).toLowerCase() === number.toLowerCase();
 
@@ -39,14 +42,18 @@ export function RoomMessageItem({
   ownNumber,
   head,
   foot,
+  onOpen,
 }: {
   message: RoomMessage;
   mine: boolean;
   ownNumber: string;
   head: boolean;
   foot: string | null;
+  /** A picture is looked at. */
+  onOpen: (fileId: string) => void;
 }) {
   const { t } = useTranslation('teamwork');
+  const { t: common } = useTranslation('ui');
   if (message.kind === 'event' && message.event)
     return (
       <EventLine>
@@ -54,9 +61,7 @@ export function RoomMessageItem({
       </EventLine>
     );
   const file = message.attachment;
-  const href = file
-    ? link('GET /api/teamwork/rooms/{id}/files/{fileId}', { params: { id: message.roomId, fileId: file.fileId } })
-    : '';
+  const href = file ? roomFileUrl(message.roomId, file.fileId) : '';
   return (
     <Bubble
       side={mine ? 'own' : 'customer'}
@@ -68,9 +73,14 @@ export function RoomMessageItem({
     >
       {file ? (
         file.mediaType.startsWith('image/') ? (
-          <a href={href} target="_blank" rel="noopener">
-            <img className="chat-picture" src={href} alt={file.name} loading="lazy" />
-          </a>
+          <button
+            type="button"
+            className="chat-picture"
+            title={common('file.open')}
+            onClick={() => onOpen(file.fileId)}
+          >
+            <img src={href} alt={file.name} loading="lazy" />
+          </button>
         ) : (
           <a className="chat-file" href={href} download={file.name}>
             <Icon of={FileText} size={16} /> <span>{file.name}</span> <small>{bytes(file.size)}</small>

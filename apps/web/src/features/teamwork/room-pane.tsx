@@ -7,12 +7,13 @@ import { useMe } from '../../shared/session.ts';
 import { dayHeading, daysApart } from '../../shared/time/format.ts';
 import { Bubble, EventLine } from '../../shared/ui/bubbles.tsx';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
+import { FileView } from '../../shared/ui/file-view.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
 import { readEarlier, useRoom, useRoomMarks, useThread } from './chat-data.ts';
 import { sayAgain, useUnsent } from './chat-outbox.ts';
 import { RoomComposer } from './room-composer.tsx';
-import { MentionWords, RoomMessageItem } from './room-message.tsx';
+import { MentionWords, RoomMessageItem, roomFileUrl } from './room-message.tsx';
 import { RoomPeople } from './room-people.tsx';
 
 export function RoomPane({
@@ -32,6 +33,8 @@ export function RoomPane({
   const thread = useThread(id);
   const unsent = useUnsent(id);
   const [people, setPeople] = useState(false);
+  /** The picture that is looked at. */
+  const [looked, setLooked] = useState<string | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const pinned = useRef(true);
   const lastSeq = thread.data?.lastSeq ?? 0;
@@ -101,6 +104,7 @@ export function RoomPane({
                 ownNumber={me.staff.number}
                 head={!goesOn}
                 foot={message.seq === lastOwn ? mark(message.seq) : null}
+                onOpen={setLooked}
               />
             </div>
           );
@@ -130,6 +134,17 @@ export function RoomPane({
         ))}
       </div>
       {room.data ? <RoomComposer room={room.data} /> : null}
+      {looked ? (
+        <FileView
+          files={messages.flatMap(({ attachment }) =>
+            attachment?.mediaType.startsWith('image/')
+              ? [{ ...attachment, url: roomFileUrl(id, attachment.fileId) }]
+              : [],
+          )}
+          first={looked}
+          onClose={() => setLooked(null)}
+        />
+      ) : null}
       {people && room.data ? <RoomPeople room={room.data} onClose={() => setPeople(false)} onLeft={onGone} /> : null}
     </section>
   );

@@ -9,12 +9,12 @@ import { bytes, clockTime } from '../../../shared/time/format.ts';
 import { serverNow } from '../../../shared/time/server-time.ts';
 import { Bubble, EventLine, NoteBubble, Words } from '../../../shared/ui/bubbles.tsx';
 import { Button, IconButton } from '../../../shared/ui/button.tsx';
+import { kindOf } from '../../../shared/ui/file-kind.ts';
 import { Icon } from '../../../shared/ui/icon.tsx';
 import { toastError } from '../../../shared/ui/toast.tsx';
 import { dropOutgoing, sendAgain } from '../data/sending.ts';
 import type { Outgoing } from '../data/thread.ts';
 import { dispatch } from '../data/thread-store.ts';
-import { kindOf } from './attachment-kind.ts';
 import { AttachmentView, fileUrl } from './attachment-view.tsx';
 import { Held } from './held.tsx';
 

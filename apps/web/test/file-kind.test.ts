@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { decodeWords, kindOf } from '../src/features/workspace/conversation/attachment-kind.ts';
+import { decodeWords, kindOf } from '../src/shared/ui/file-kind.ts';
 
 it('shows what runs nothing; the rest can only be saved', () => {
   const kind = (mediaType: string, name = 'x', size = 10) => kindOf({ mediaType, name, size });

@@ -1,6 +1,6 @@
 /** What a browser can show of a file without running anything of it. */
 type Named = { mediaType: string; name: string; size: number };
-export type AttachmentKind = 'picture' | 'sound' | 'film' | 'words' | 'paper';
+export type FileKind = 'picture' | 'sound' | 'film' | 'words' | 'paper';
 
 /** More words than this are read in an editor. */
 const mostWords = 1_000_000;
@@ -8,7 +8,7 @@ const worded = /\.(txt|csv|log|md|json|xml|ya?ml|ini)$/i;
 const pictures = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
 /** Null: it can only be saved. */
-export function kindOf({ mediaType, name, size }: Named): AttachmentKind | null {
+export function kindOf({ mediaType, name, size }: Named): FileKind | null {
   if (pictures.has(mediaType)) return 'picture';
   if (mediaType.startsWith('audio/')) return 'sound';
   if (mediaType.startsWith('video/')) return 'film';
