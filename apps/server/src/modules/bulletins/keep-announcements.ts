@@ -1,6 +1,6 @@
 /** Publishing, correcting, withdrawing and reading announcements. */
 import type { z } from 'zod';
-import { announce, clock, conflict, demand, forbidden, newId, type Scope, type Tx } from '#kernel';
+import { announce, clock, conflict, demand, newId, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { unitsAbove } from '#modules/organisation';
 import type { announcementChange, announcementInput } from './contract.ts';
@@ -8,6 +8,7 @@ import { announcementNotFound, announcementOver, endsInPast } from './errors.ts'
 import { announcementChanged } from './events.ts';
 import { setPictures } from './keep-pictures.ts';
 import { ports, pushChanged } from './ports.ts';
+import { selfOf } from './self.ts';
 import {
   dropReceipts,
   findAnnouncement,
@@ -96,11 +97,6 @@ function endOf(text: string | null): Date | null {
   const ends = new Date(text);
   if (ends.getTime() <= clock.ms()) throw endsInPast();
   return ends;
-}
-
-export function selfOf(scope: Scope): string {
-  if (scope.actor.kind !== 'staff') throw forbidden({ permission: 'bulletins.read' });
-  return scope.actor.id;
 }
 
 async function note(tx: Tx, scope: Scope, row: AnnouncementRow, action: string): Promise<void> {

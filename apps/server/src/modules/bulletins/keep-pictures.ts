@@ -5,8 +5,8 @@ import { clock, type Database, type Db, newId, type Scope, type Tx } from '#kern
 import { unitsAbove } from '#modules/organisation';
 import type { Picture } from './contract.ts';
 import { pictureMissing, pictureNotFound } from './errors.ts';
-import { selfOf } from './keep-announcements.ts';
 import { ports } from './ports.ts';
+import { selfOf } from './self.ts';
 import { findAnnouncement } from './store-announcements.ts';
 import { deletePictures, findPicture, insertPicture, picturesOf, tie } from './store-pictures.ts';
 import { findPost } from './store-posts.ts';

@@ -6,9 +6,9 @@ import { notifyStaff } from '#modules/notifications';
 import type { PostInput, postChange } from './contract.ts';
 import { notAuthor, postNotFound, replyNotFound } from './errors.ts';
 import { postChanged } from './events.ts';
-import { selfOf } from './keep-announcements.ts';
 import { setPictures } from './keep-pictures.ts';
 import { ports, pushChanged } from './ports.ts';
+import { selfOf } from './self.ts';
 import * as store from './store-posts.ts';
 import type { PostRow } from './tables.ts';
 
