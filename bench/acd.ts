@@ -86,7 +86,7 @@ async function called(smoke: boolean): Promise<Omit<BenchResult, 'name'>> {
   await ensurePrograms();
   const size = smoke
     ? { rates: [4], seconds: 3, agents: 12, floorSeconds: 2 }
-    : { rates: [wantedPerSecond, 40, 30, 20, 10], seconds: 8, agents: 140, floorSeconds: 6 };
+    : { rates: [wantedPerSecond, 35, 20], seconds: 8, agents: 140, floorSeconds: 6 };
   const floor = await measureCallRate(smoke ? 4 : wantedPerSecond, size.floorSeconds);
   progress(
     `softswitch alone: ${floor.callsPerSecond} calls/s, ${floor.failedCalls} failed, ${floor.cpuMsPerCall} ms of CPU a call`,

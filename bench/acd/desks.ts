@@ -1,8 +1,12 @@
 /**
- * The agents, in a process of their own: a registered telephone each that answers, talks for a moment and hangs up, and a session in the
- * program by which wrap-up is ended. Sound goes to sockets that only count it.
+ * The agents, in a process of their own: a registered telephone each that answers, talks for a moment and hangs up, and a browser's live
+ * road, by which they hear that wrap-up began and end it. (Before it began there is nothing to end: who talks is ready already.) Sound goes
+ * to sockets that only count it.
  */
 import { createSocket } from 'node:dgram';
+import WebSocket from 'ws';
+import { realtimePath, type ServerFrame } from '../../apps/server/src/kernel/realtime/protocol.ts';
+import type { Presence } from '../../apps/server/src/modules/routing/contract.ts';
 import type { IncomingCall } from '../../packages/softswitch/src/sip/dialog/incoming-call.ts';
 import type { SessionHandler } from '../../packages/softswitch/src/sip/dialog/types.ts';
 import { SipEndpoint } from '../../packages/softswitch/src/sip/endpoint.ts';
@@ -10,7 +14,7 @@ import { makeUri, userOf } from '../../packages/softswitch/src/sip/message/uri.t
 import { Registration } from '../../packages/softswitch/src/sip/trunk/registration.ts';
 import { serveParent } from '../calls/child.ts';
 
-export type Desk = { number: string; secret: string; login: string; password: string };
+export type Desk = { number: string; secret: string; staffId: string; login: string; password: string };
 export type DeskRequest =
   | { open: { sipPort: number; ownPort: number; url: string; talkMs: number; sinks: number; desks: Desk[] } }
   | 'ready'
@@ -18,7 +22,7 @@ export type DeskRequest =
 export type DeskAnswer =
   | { ports: number[] }
   | { ready: number }
-  /** `twice`: a telephone that rang while its agent talked. */
+  /** `twice`: a telephone that rang while its agent talked. `wrapupMs`: from hanging up until ready again. */
   | { answered: number; twice: number; refused: number; packets: number; wrapupMs: number[] };
 
 let packets = 0;
@@ -29,6 +33,8 @@ const wrapupMs: number[] = [];
 const sinks: number[] = [];
 const talking = new Set<string>();
 const cookies = new Map<string, string>();
+/** When who hung up, until ready again. */
+const hungUp = new Map<string, number>();
 let url = '';
 let talkMs = 1000;
 
@@ -61,12 +67,30 @@ async function signIn({ number, login, password }: Desk): Promise<void> {
   await api(number, '/api/telephony/seat', 'PUT', { device: 'phone' });
 }
 
+/** What the agent's browser hears; resolves when it hears. */
+function listen({ number, staffId }: Desk): Promise<void> {
+  const topic = `staff:${staffId}`;
+  const headers = { cookie: cookies.get(number)! };
+  const socket = new WebSocket(url.replace('http', 'ws') + realtimePath, { headers, perMessageDeflate: false });
+  return new Promise((resolve, reject) => {
+    socket.on('error', reject);
+    socket.on('open', () => socket.send(JSON.stringify({ t: 'hello', topics: [topic] })));
+    socket.on('message', (data) => {
+      const message = JSON.parse(String(data)) as ServerFrame | ServerFrame[];
+      for (const frame of Array.isArray(message) ? message : [message])
+        if (frame.t === 'welcome') resolve();
+        else if (frame.t === 'push' && frame.name === 'routing.presence' && (frame.data as Presence).state === 'wrapup')
+          void ready(number).catch(() => refused++);
+    });
+  });
+}
+
 async function ready(number: string): Promise<void> {
-  const began = performance.now();
   const answer = await api(number, '/api/routing/presence', 'PUT', { state: 'ready' });
   await answer.arrayBuffer();
+  const since = hungUp.get(number);
   if (answer.status >= 300) refused++;
-  else wrapupMs.push(performance.now() - began);
+  else if (since !== undefined && hungUp.delete(number)) wrapupMs.push(performance.now() - since);
 }
 
 let turn = 0;
@@ -83,8 +107,7 @@ async function take(call: IncomingCall): Promise<void> {
     refer: (refer) => refer.refuse(603),
     ended: () => {
       talking.delete(number);
-      // Wrap-up, as short as it can be.
-      void ready(number).catch(() => refused++);
+      hungUp.set(number, performance.now());
     },
   };
   call.session.handler = handler;
@@ -110,6 +133,7 @@ async function open(given: Extract<DeskRequest, { open: unknown }>['open']): Pro
   const registrar = makeUri({ host: '127.0.0.1', port: given.sipPort });
   for (const desk of given.desks) {
     await signIn(desk);
+    await listen(desk);
     await new Promise<void>((done) => {
       const registration = new Registration(
         {

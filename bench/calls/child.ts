@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 export class Child<Request, Answer> {
   readonly pid: number;
   private readonly process: ChildProcess;
+  private readonly ended: Promise<never>;
 
   constructor(file: string, nodeArguments: string[] = []) {
     const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
@@ -16,15 +17,15 @@ export class Child<Request, Answer> {
       detached: true,
     });
     this.pid = this.process.pid ?? 0;
+    this.ended = once(this.process, 'exit').then(([code]) => {
+      throw new Error(`a process of the bench ended with ${code}`);
+    });
+    this.ended.catch(() => {});
   }
 
   async ask(request: Request): Promise<Answer> {
     this.process.send(request as object);
-    const ended = once(this.process, 'exit').then(([code]) => {
-      throw new Error(`a process of the bench ended with ${code}`);
-    });
-    ended.catch(() => {});
-    const [answer] = (await Promise.race([once(this.process, 'message'), ended])) as [Answer];
+    const [answer] = (await Promise.race([once(this.process, 'message'), this.ended])) as [Answer];
     return answer;
   }
 

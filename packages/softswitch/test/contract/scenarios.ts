@@ -139,6 +139,8 @@ export function describeContract(name: string, start: StartEngine): void {
         await adapter.join('talk', 'b');
         await a.hears(1100);
         await b.hears(400);
+        // Neither telephone is told by an INVITE who the other one is.
+        expect([...a.offers, ...b.offers]).toEqual([]);
         expect((await stage.state('a'))?.bridgeId).toBe('talk');
 
         await adapter.hold('a', true);

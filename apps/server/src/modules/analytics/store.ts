@@ -42,7 +42,7 @@ export async function noteEnded(
   at: Date,
   lastedMs: number,
 ): Promise<void> {
-  await tx.query(
+  tx.send(
     'analytics.ended',
     `update analytics.contact_fact set ended_at = $3, outcome = $2,
        waited_ms = case when $2 = 'withdrawn' and answered_at is null then $4 else waited_ms end,

@@ -2,7 +2,7 @@
 import { clock, type Db, systemScope } from '#kernel';
 import { unitCards } from '#modules/organisation';
 import { type CallRow, type ListedCaller, numberByDigits } from '#modules/telephony';
-import { entryFor } from './store.ts';
+import { entriesFor } from './store.ts';
 
 const program = systemScope('calllists');
 
@@ -13,7 +13,9 @@ export async function unitOfCall(db: Db, call: Pick<CallRow, 'dialled' | 'unit_i
 
 export async function lookUp(db: Db, call: CallRow): Promise<ListedCaller | null> {
   if (call.direction !== 'in' || !call.party_blind) return null;
+  const entries = await entriesFor(db, program, { blind: call.party_blind, now: clock.now() });
+  if (entries.length === 0) return null;
   const [unit] = await unitCards(db, program, [await unitOfCall(db, call)]);
-  const found = await entryFor(db, program, { blind: call.party_blind, unitIds: unit?.path ?? [], now: clock.now() });
-  return found && { list: found.list, refuses: found.refuses };
+  const found = entries.find((entry) => unit?.path.includes(entry.unit_id));
+  return found ? { list: found.list, refuses: found.refuses } : null;
 }

@@ -25,7 +25,7 @@ export async function moveFold(tx: Tx, site: number, at: Date): Promise<void> {
 }
 
 export async function insertOffers(tx: Tx, rows: OfferRow[]): Promise<void> {
-  await tx.query(
+  tx.send(
     'callreports.offers',
     `insert into callreports.offer select * from jsonb_populate_recordset(null::callreports.offer, $1) on conflict do nothing`,
     [rowsJson(rows)],
@@ -36,7 +36,7 @@ export async function decideOffers(
   tx: Tx,
   decided: { callId: string; offerId: string | null; staffIds: string[]; outcome: OfferOutcome; at: Date },
 ): Promise<void> {
-  await tx.query(
+  tx.send(
     'callreports.decide',
     `update callreports.offer set outcome = $4, decided_at = $5 where call_id = $1 and ($2::uuid is null or offer_id = $2)
        and staff_id = any($3) and outcome is null`,

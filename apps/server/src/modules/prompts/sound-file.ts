@@ -7,16 +7,31 @@ import { type Db, newId, type Scope } from '#kernel';
 import { ports } from './ports.ts';
 import { promptsOfDigits } from './rules.ts';
 import { type PromptLanguage, shippedPath } from './shipped.ts';
-import { findTake } from './store.ts';
+import { findTakes } from './store.ts';
+import type { TakeRow } from './tables.ts';
 
 /** Path of a WAV: the company's own before the shipped one, the other language before nothing. Null: nothing is there to hear. */
 export async function soundFile(db: Db, scope: Scope, code: string, language: PromptLanguage): Promise<string | null> {
-  const other: PromptLanguage = language === 'zh' ? 'en' : 'zh';
-  return (await inLanguage(db, scope, code, language)) ?? (await inLanguage(db, scope, code, other));
+  const [path] = await pathsOf(db, scope, [code], language);
+  return path!;
 }
 
-async function inLanguage(db: Db, scope: Scope, code: string, language: PromptLanguage): Promise<string | null> {
-  const take = await findTake(db, scope, code, language);
+/** In the order of the codes; one question for all of them. */
+async function pathsOf(db: Db, scope: Scope, codes: string[], language: PromptLanguage): Promise<(string | null)[]> {
+  const other: PromptLanguage = language === 'zh' ? 'en' : 'zh';
+  const takes = codes.length > 0 ? await findTakes(db, scope, codes) : [];
+  const inLanguage = (code: string, wanted: PromptLanguage): Promise<string | null> =>
+    pathOf(
+      takes.find((take) => take.code === code && take.language === wanted),
+      code,
+      wanted,
+    );
+  const paths: (string | null)[] = [];
+  for (const code of codes) paths.push((await inLanguage(code, language)) ?? (await inLanguage(code, other)));
+  return paths;
+}
+
+async function pathOf(take: TakeRow | undefined, code: string, language: PromptLanguage): Promise<string | null> {
   if (!take) return shippedPath(code, language);
   const { files, folder } = ports();
   const path = join(folder, `${take.file_id}.wav`);
@@ -42,12 +57,8 @@ export async function soundsOf(
   pieces: readonly ({ prompt: string } | { digits: string })[],
   language: PromptLanguage,
 ): Promise<{ files: string[]; missing: string[] }> {
-  const files: string[] = [];
-  const missing: string[] = [];
-  for (const code of pieces.flatMap((one) => ('prompt' in one ? [one.prompt] : promptsOfDigits(one.digits)))) {
-    const path = await soundFile(db, scope, code, language);
-    if (path) files.push(path);
-    else missing.push(code);
-  }
-  return { files, missing };
+  const codes = pieces.flatMap((one) => ('prompt' in one ? [one.prompt] : promptsOfDigits(one.digits)));
+  const paths = await pathsOf(db, scope, codes, language);
+  const files = paths.filter((path) => path !== null);
+  return { files, missing: codes.filter((_code, n) => paths[n] === null) };
 }

@@ -38,6 +38,16 @@ export async function findTake(db: Db, scope: Scope, code: string, language: str
   return rows[0] ?? null;
 }
 
+/** In every language there is of them. */
+export function findTakes(db: Db, scope: Scope, codes: string[]): Promise<TakeRow[]> {
+  forEveryone(scope);
+  return db.query<TakeRow>(
+    'prompts.takes-of',
+    'select code, language, file_id, duration_ms, at, by_staff from prompts.take where code = any($1)',
+    [codes],
+  );
+}
+
 export async function saveTake(tx: Tx, row: TakeRow): Promise<void> {
   await tx.query(
     'prompts.keep-take',

@@ -14,7 +14,7 @@ import {
 } from './events.ts';
 import { type Hint, hint } from './hints.ts';
 import { offersOfItems } from './read-offers.ts';
-import { readPresence } from './read-presence.ts';
+import { readPresences } from './read-presence.ts';
 import { withFigures } from './read-queues.ts';
 import { queuesById } from './store-queues.ts';
 
@@ -137,12 +137,9 @@ export class Live {
     const ids = [...this.staff].filter((id) => this.kernel.realtime.listened(`staff:${id}`));
     this.staff.clear();
     try {
-      for (const id of ids)
-        this.kernel.realtime.push(
-          `staff:${id}`,
-          'routing.presence',
-          await readPresence(this.kernel.db, this.scope, id),
-        );
+      if (ids.length > 0)
+        for (const presence of await readPresences(this.kernel.db, this.scope, ids))
+          this.kernel.realtime.push(`staff:${presence.staffId}`, 'routing.presence', presence);
     } catch (error) {
       this.log.warn({ err: (error as Error).message }, 'presence not pushed');
     }

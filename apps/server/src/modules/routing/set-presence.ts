@@ -13,8 +13,8 @@ export async function setPresence(
   scope: Scope,
   input: { state: keyof typeof choosable; reason?: string | undefined },
 ): Promise<AgentRow> {
-  const known = new Set((await breakReasons(tx, scope)).map((reason) => reason.code));
-  const reason = checkedReason(input.state, input.reason, known);
+  const reasons = input.state === 'break' ? await breakReasons(tx, scope) : [];
+  const reason = checkedReason(input.state, input.reason, new Set(reasons.map(({ code }) => code)));
   const staffId = scope.actor.id;
   if (input.state !== 'ready') await returnOffersOf(tx, scope, staffId);
   const agent = await ensureAgent(tx, scope, staffId, scope.unitId);

@@ -25,16 +25,18 @@ export async function lockAgent(tx: Tx, scope: Scope, staffId: string): Promise<
 }
 
 export async function agentById(db: Db, scope: Scope, staffId: string): Promise<AgentRow | null> {
-  forStaff(scope);
-  const [row] = await db.query<AgentRow>('routing.agent-by-id', 'select * from routing.agent where staff_id = $1', [
-    staffId,
-  ]);
+  const [row] = await agentsById(db, scope, [staffId]);
   return row ?? null;
+}
+
+export function agentsById(db: Db, scope: Scope, staffIds: string[]): Promise<AgentRow[]> {
+  forStaff(scope);
+  return db.query<AgentRow>('routing.agents-by-id', 'select * from routing.agent where staff_id = any($1)', [staffIds]);
 }
 
 /** Writes presence of a locked row. */
 export async function savePresence(tx: Tx, row: AgentRow): Promise<void> {
-  await tx.query(
+  tx.send(
     'routing.save-presence',
     `update routing.agent set state = $2, reason = $3, since = $4, forced_by = $5, idle_since = $6, wrapup_until = $7,
        missed_in_row = $8, duty_since = $9, worked_ms = $10 where staff_id = $1`,
@@ -58,7 +60,7 @@ export async function logPresence(
   entry: { agent: AgentRow; from: PresenceState; actor: string; lastedMs: number },
 ): Promise<void> {
   const { agent } = entry;
-  await tx.query(
+  tx.send(
     'routing.log-presence',
     `insert into routing.presence_log
        (id, at, site, staff_id, unit_id, from_state, to_state, reason, forced_by, actor, lasted_ms)

@@ -25,9 +25,10 @@ export async function moveCall(
   act: CallAct,
   input: { reason: string; change?: Partial<CallRow>; at?: Date | undefined; queueId?: string | null },
 ): Promise<CallRow | null> {
-  const before = await lockCall(tx, scope, callId);
+  // Asked together: the second is answered under the lock of the first.
+  const [before, changed] = await Promise.all([lockCall(tx, scope, callId), lastChange(tx, scope, callId)]);
   if (!before || !may(act, before.state)) return null;
-  const since = (await lastChange(tx, scope, callId)) ?? before.started_at;
+  const since = changed ?? before.started_at;
   // What is learned late is written as of when it was; never before what is known already.
   const now = input.at ? new Date(Math.max(input.at.getTime(), since.getTime())) : clock.now();
   const lasted = Math.max(0, now.getTime() - since.getTime());

@@ -17,7 +17,7 @@ export async function insertCall(tx: Tx, row: CallRow): Promise<void> {
 }
 
 export async function saveCall(tx: Tx, row: CallRow): Promise<void> {
-  await tx.query(
+  tx.send(
     'telephony.save-call',
     `update telephony.call set unit_id = $5, state = $6, flow_id = $7, flow_version = $8, queue_id = $9, customer_id = $10,
        agent_id = $11, party_sealed = $12, party_masked = $13, party_blind = $14, dialogue_sealed = $15, ring = $16,
@@ -135,7 +135,7 @@ export async function insertLog(
   row: CallRow,
   line: { at: Date; from: string; reason: string; staffId: string | null; lastedMs: number | null },
 ): Promise<void> {
-  await tx.query(
+  tx.send(
     'telephony.log',
     `insert into telephony.call_log(id, at, site, call_id, from_state, to_state, reason, queue_id, staff_id, lasted_ms)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
@@ -177,7 +177,7 @@ export async function lastChanges(db: Db, scope: Scope, callIds: string[]): Prom
 }
 
 export async function insertLeg(tx: Tx, row: LegRow): Promise<void> {
-  await tx.query(
+  tx.send(
     'telephony.insert-leg',
     `insert into telephony.leg(id, call_id, kind, way, staff_id, started_at, answered_at) values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (id) do nothing`,
@@ -190,7 +190,7 @@ export async function markLeg(
   id: string,
   change: { answeredAt?: Date; endedAt?: Date; cause?: string },
 ): Promise<void> {
-  await tx.query(
+  tx.send(
     'telephony.mark-leg',
     `update telephony.leg set answered_at = coalesce(answered_at, $2), ended_at = coalesce(ended_at, $3), cause = coalesce(cause, $4)
      where id = $1`,
@@ -200,12 +200,12 @@ export async function markLeg(
 
 /** A guest's leg is the agent's, or the other party's, from now on. */
 export async function setLegKind(tx: Tx, id: string, kind: LegRow['kind']): Promise<void> {
-  await tx.query('telephony.leg-kind', 'update telephony.leg set kind = $2 where id = $1', [id, kind]);
+  tx.send('telephony.leg-kind', 'update telephony.leg set kind = $2 where id = $1', [id, kind]);
 }
 
 /** Whatever is still open of a call that is over. */
 export async function endLegs(tx: Tx, callId: string, at: Date, cause: string): Promise<void> {
-  await tx.query(
+  tx.send(
     'telephony.end-legs',
     `update telephony.leg set ended_at = greatest($2, started_at), cause = coalesce(cause, $3)
      where call_id = $1 and ended_at is null`,

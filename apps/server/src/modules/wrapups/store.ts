@@ -35,7 +35,7 @@ export async function saveScheme(tx: Tx, row: SchemeRow): Promise<boolean> {
 /** Locked; made when it is not there. Rights are those of the call, asked before. */
 export async function openWrapup(tx: Tx, scope: Scope, row: WrapupRow): Promise<WrapupRow> {
   forStaff(scope);
-  await tx.query(
+  tx.send(
     'wrapups.open',
     `insert into wrapups.wrapup(id, call_id, agent_id, unit_id, queue_id, customer_id, state, ring, wrapped_key, opened_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (call_id, agent_id) do nothing`,
@@ -61,7 +61,7 @@ export async function openWrapup(tx: Tx, scope: Scope, row: WrapupRow): Promise<
 }
 
 export async function saveWrapupRow(tx: Tx, row: WrapupRow): Promise<WrapupRow> {
-  await tx.query(
+  tx.send(
     'wrapups.save',
     `update wrapups.wrapup set state = $2, code = $3, code_path = $4, notes_sealed = $5, extensions = $6, due_at = $7,
        closed_at = $8, queue_id = $9, customer_id = $10, version = version + 1 where id = $1`,
@@ -133,13 +133,12 @@ export async function stepsOf(db: Db, scope: Scope, wrapupId: string): Promise<S
 
 /** The step before is left at the same moment. `step` null: only that. */
 export async function enterStep(tx: Tx, wrapupId: string, step: string | null, at: Date): Promise<void> {
-  await tx.query(
-    'wrapups.leave-step',
-    'update wrapups.step set left_at = $2 where wrapup_id = $1 and left_at is null',
-    [wrapupId, at],
-  );
+  tx.send('wrapups.leave-step', 'update wrapups.step set left_at = $2 where wrapup_id = $1 and left_at is null', [
+    wrapupId,
+    at,
+  ]);
   if (step === null) return;
-  await tx.query(
+  tx.send(
     'wrapups.enter-step',
     `insert into wrapups.step(wrapup_id, position, step, entered_at)
      select $1, coalesce(max(position), 0) + 1, $2, $3 from wrapups.step where wrapup_id = $1 having count(*) < 200`,

@@ -38,6 +38,9 @@ const line: Fields = {
   rtp_timeout: '60',
   rtp_timeout_hold: '600',
   send_pai: 'yes',
+  // Nobody is told by an INVITE in the middle of a call whom they are joined to: a caller would read the name of the agent's telephone, an
+  // agent the number that is masked on screen.
+  send_connected_line: 'no',
   dtmf_mode: 'auto_info',
 };
 
