@@ -14,10 +14,11 @@ export type Operations = {
   'GET /api/widget/history': { given: { query: { words: string } }; answer: { hits: VisitorsVisitorHit[] } };
   'GET /api/widget/standards': { given: Record<never, never>; answer: { path: string | null } };
   'POST /api/callbacks/page': { given: { body: CallbacksAskCallbackInput }; answer: { at: string | null } };
-  'POST /api/remotehelp/guest/{secret}/answer': { given: { params: { secret: string }; body: { agree: true; way: 'screen' | 'camera' | 'page' } | { agree: false } }; answer: undefined };
+  'POST /api/remotehelp/guest/{secret}/answer': { given: { params: { secret: string }; body: { agree: true; way: 'screen' | 'camera' | 'page' | 'video' } | { agree: false } }; answer: undefined };
   'POST /api/remotehelp/guest/{secret}/end': { given: { params: { secret: string }; body: { by: 'customer' | 'network' } }; answer: undefined };
   'POST /api/remotehelp/guest/{secret}/signals': { given: { params: { secret: string }; body: RemotehelpSignalBody }; answer: undefined };
   'POST /api/webcalls/guest/{secret}/hang-up': { given: { params: { secret: string } }; answer: undefined };
+  'POST /api/webcalls/guest/{secret}/remotehelp': { given: { params: { secret: string } }; answer: RemotehelpJoined };
   'POST /api/webcalls/guest/{secret}/sound': { given: { params: { secret: string }; body: { sdp: string } }; answer: { sdp: string } };
   'POST /api/widget/call': { given: { body: { sdp: string } }; answer: { secret: string; sdp: string } };
   'POST /api/widget/cards': { given: { body: CardsSendCardInput }; answer: ConversationsSent };
@@ -56,7 +57,7 @@ export type ConversationsStartConversation = { language?: 'zh-CN' | 'en'; firstM
 export type ConversationsVisitPageInput = { page: string; title?: string; left?: boolean };
 export type ConversationsVisitorConversation = { id: string; number: string; state: 'waiting' | 'offered' | 'active' | 'closed'; agent: { name: string; number: string } | null; startedAt: string; closedAt: string | null; lastSeq: number; readByAgent: number; place: ConversationsQueuePlace | null; rating: number | null; ratingUrl: string | null };
 export type ConversationsWidgetSettings = { title: { zh: string; en: string }; greeting: { zh: string; en: string }; hoursText: { zh: string; en: string }; onDuty: boolean; nextOpening: string | null; hotline: string | null; privacyUrl: string | null; uploads: { maxBytes: number; accept: string[] }; recallSeconds: number };
-export type RemotehelpGuestView = { id: string; state: RemotehelpSessionState; agentName: string; agentNumber: string; companyName: { zh: string; en: string }; recorded: boolean; endBy: 'customer' | 'agent' | 'network' | 'program' | null; iceServers: RemotehelpIceServer[]; relayOnly: boolean };
+export type RemotehelpGuestView = { id: string; state: RemotehelpSessionState; agentName: string; agentNumber: string; companyName: { zh: string; en: string }; wish: 'video' | null; recorded: boolean; endBy: 'customer' | 'agent' | 'network' | 'program' | null; iceServers: RemotehelpIceServer[]; relayOnly: boolean };
 export type RemotehelpIceServer = { urls: string[]; username?: string; credential?: string };
 export type RemotehelpJoined = { secret: string; view: RemotehelpGuestView };
 export type RemotehelpNews = { state: RemotehelpSessionState; endBy: 'customer' | 'agent' | 'network' | 'program' | null; signals: { seq: number; body: RemotehelpSignalBody }[] };
@@ -66,4 +67,4 @@ export type TelephonyCallState = 'ringing' | 'dialogue' | 'waiting' | 'connectin
 export type VisitorsShownInvitation = { id: string; text: string; from: string | null };
 export type VisitorsVisitorHit = { conversationId: string; number: string; seq: number; at: string; mine: boolean; snippet: string };
 export type WebcallsButton = { name: { zh: string; en: string }; open: boolean; opensAt: string | null; closedText: { zh: string; en: string }; busy: boolean };
-export type WebcallsStanding = { state: TelephonyCallState; reason: string | null; answered: boolean; agentNumber: string | null };
+export type WebcallsStanding = { state: TelephonyCallState; reason: string | null; answered: boolean; agentNumber: string | null; asked: boolean };

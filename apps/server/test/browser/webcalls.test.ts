@@ -2,7 +2,7 @@
  * A visitor in the chat calls by voice without leaving it: the agent who has the chat is rung, both hear each other, the page is
  * loaded anew on both ends of a hold, and the lines stand in the conversation. A refused microphone and closed hours are said in words.
  */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { systemScope } from '#kernel';
 import { setMembers } from '#modules/routing';
@@ -22,7 +22,7 @@ import {
   wholeBrowser,
 } from './people.ts';
 
-const rooms = ['webcalls', 'widget', 'telephony'];
+const rooms = ['webcalls', 'widget', 'telephony', 'operators', 'remotehelp'];
 const wait = { timeout: 20_000, interval: 30 };
 const sound = [
   '--use-fake-device-for-media-stream',
@@ -93,6 +93,50 @@ async function hears(...pages: Page[]): Promise<void> {
     const before = await energy(page);
     await expect.poll(() => energy(page), { timeout: 15_000 }).toBeGreaterThan(before + 0.0005);
   }
+}
+
+/** Frames that come in, of one picture; the fake camera never stands still. */
+async function moves(picture: Locator): Promise<void> {
+  const time = (): Promise<number> =>
+    picture.evaluate((video) => (video as unknown as { currentTime: number }).currentTime);
+  await picture.waitFor();
+  const before = await time();
+  await expect.poll(time, { timeout: 15_000 }).toBeGreaterThan(before);
+}
+
+/** In a call from the page: asked there without link or code, both see each other, each camera goes off and on at will. */
+async function faceToFace(visitor: Seat, agent: Seat, language: Language): Promise<void> {
+  const say = sayer(language, rooms);
+  await agent.page
+    .locator('.sp')
+    .getByRole('button', { name: say('咨询、会议、驻留') })
+    .click();
+  await agent.page
+    .locator('.sp-more')
+    .getByRole('button', { name: say('远程协助') })
+    .click();
+  const panel = agent.page.locator('.rh-panel');
+  await panel.getByRole('button', { name: say('请求视频通话') }).click();
+  const help = visitor.page.locator('#qiao-remote-help');
+  await help.getByText(say('您和客服互相看到对方摄像头的画面；声音仍走现在的通话或聊天。')).waitFor();
+  expect(await panel.getByLabel(say('客户的链接')).count()).toBe(0);
+  await expectAccessible(visitor.page, 'the question for a video talk');
+  if (shots) await visitor.page.screenshot({ path: `${shots}/video-asked-${language}.png` });
+  await help.getByRole('button', { name: say('同意，打开摄像头') }).click();
+  await moves(help.getByLabel(say('客服的画面')));
+  await moves(panel.getByLabel(say('客户共享的画面')));
+  await panel.getByText(say('视频通话中')).waitFor();
+  await expectAccessible(agent.page, 'a video talk');
+  if (shots) {
+    await visitor.page.screenshot({ path: `${shots}/video-visitor-${language}.png` });
+    await agent.page.screenshot({ path: `${shots}/video-agent-${language}.png` });
+  }
+  await panel.getByRole('button', { name: say('关闭我的摄像头') }).click();
+  await help.getByText(say('客服没有打开摄像头')).waitFor();
+  await help.getByRole('button', { name: say('关闭摄像头') }).click();
+  await panel.getByText(say('客户关闭了摄像头')).waitFor();
+  await panel.getByRole('button', { name: say('打开我的摄像头') }).click();
+  await moves(help.getByLabel(say('客服的画面')));
 }
 
 /** The shop of the demo, with the widget, in the visitor's language also after a reload. */
@@ -171,8 +215,16 @@ describe.each(['zh-CN', 'en'] as const)('voice from the chat in %s', (language) 
     await agent.page.getByText('型号 WQP12').first().waitFor();
     await agent.page.getByText(say('网页电话已接通，坐席 {{number}}').replace('{{number}}', '8021')).first().waitFor();
 
+    await faceToFace(visitor, agent, language);
+
     await strip.getByRole('button', { name: say('挂断') }).click();
     await strip.getByText(say('通话已结束。')).waitFor();
+    // Faces without a voice are no talk.
+    await visitor.page
+      .locator('#qiao-remote-help')
+      .getByRole('button', { name: sayer(language, ['remotehelp'])('好'), exact: true })
+      .click();
+    await agent.page.locator('.rh-panel').getByText(say('协助已结束。')).waitFor();
     await strip.getByRole('button', { name: close, exact: true }).click();
     await strip.waitFor({ state: 'detached' });
     await vi.waitFor(async () => {

@@ -441,11 +441,11 @@ export type Operations = {
   'POST /api/recordings/{id}/comments': { given: { params: { id: string }; body: { atMs: number; text: string } }; answer: RecordingsRecording };
   'POST /api/recordings/{id}/plays': { given: { params: { id: string } }; answer: { playId: string } };
   'POST /api/remotehelp/codes': { given: { body: { code: string } }; answer: RemotehelpJoined };
-  'POST /api/remotehelp/guest/{secret}/answer': { given: { params: { secret: string }; body: { agree: true; way: 'screen' | 'camera' | 'page' } | { agree: false } }; answer: undefined };
+  'POST /api/remotehelp/guest/{secret}/answer': { given: { params: { secret: string }; body: { agree: true; way: 'screen' | 'camera' | 'page' | 'video' } | { agree: false } }; answer: undefined };
   'POST /api/remotehelp/guest/{secret}/end': { given: { params: { secret: string }; body: { by: 'customer' | 'network' } }; answer: undefined };
   'POST /api/remotehelp/guest/{secret}/signals': { given: { params: { secret: string }; body: RemotehelpSignalBody }; answer: undefined };
   'POST /api/remotehelp/links/{token}': { given: { params: { token: string } }; answer: RemotehelpJoined };
-  'POST /api/remotehelp/sessions': { given: { body: RemotehelpAskHelp }; answer: RemotehelpAsked };
+  'POST /api/remotehelp/sessions': { given: { body: RemotehelpAskHelpInput }; answer: RemotehelpAsked };
   'POST /api/remotehelp/sessions/{id}/end': { given: { params: { id: string }; body: { by: 'agent' | 'network' } }; answer: undefined };
   'POST /api/remotehelp/sessions/{id}/pieces': { given: { params: { id: string }; query: { seq: number }; body: { file: Blob } }; answer: undefined };
   'POST /api/remotehelp/sessions/{id}/signals': { given: { params: { id: string }; body: RemotehelpSignalBody }; answer: undefined };
@@ -513,6 +513,7 @@ export type Operations = {
   'POST /api/webcalls/enter/{code}': { given: { params: { code: string }; body: { sdp: string } }; answer: { secret: string; sdp: string } };
   'POST /api/webcalls/entrances': { given: { body: WebcallsEntranceInputInput }; answer: WebcallsEntrance };
   'POST /api/webcalls/guest/{secret}/hang-up': { given: { params: { secret: string } }; answer: undefined };
+  'POST /api/webcalls/guest/{secret}/remotehelp': { given: { params: { secret: string } }; answer: RemotehelpJoined };
   'POST /api/webcalls/guest/{secret}/sound': { given: { params: { secret: string }; body: { sdp: string } }; answer: { sdp: string } };
   'POST /api/webhooks/endpoints': { given: { body: WebhooksEndpointInput }; answer: WebhooksIssuedEndpoint };
   'POST /api/webhooks/endpoints/{id}/replay': { given: { params: { id: string }; body: WebhooksReplayInput }; answer: { waiting: number | null } };
@@ -1031,14 +1032,14 @@ export type RecordingsRecording = { id: string; callId: string; startedAt: strin
 export type RecordingsRule = { name: { zh: string; en: string }; queueIds: string[]; directions: ('in' | 'out' | 'internal')[]; share: number; say: boolean; keepDays: number | null; position: number; state: 'active' | 'retired'; id: string; version: number };
 export type RecordingsRuleChangeInput = { name: { zh: string; en: string }; queueIds?: string[]; directions?: ('in' | 'out' | 'internal')[]; share?: number; say?: boolean; keepDays?: number | null; position?: number; state?: 'active' | 'retired'; version: number };
 export type RecordingsRuleInputInput = { name: { zh: string; en: string }; queueIds?: string[]; directions?: ('in' | 'out' | 'internal')[]; share?: number; say?: boolean; keepDays?: number | null; position?: number; state?: 'active' | 'retired' };
-export type RemotehelpAskHelp = { subject: { kind: 'conversation' | 'ticket' | 'call'; id: string } };
+export type RemotehelpAskHelpInput = { subject: { kind: 'conversation' | 'ticket' | 'call'; id: string }; wish?: 'video' | null };
 export type RemotehelpAsked = { session: RemotehelpSession; link: string | null; code: string | null; codeAt: string | null; textWords: string | null; iceServers: RemotehelpIceServer[]; relayOnly: boolean };
-export type RemotehelpGuestView = { id: string; state: RemotehelpSessionState; agentName: string; agentNumber: string; companyName: { zh: string; en: string }; recorded: boolean; endBy: 'customer' | 'agent' | 'network' | 'program' | null; iceServers: RemotehelpIceServer[]; relayOnly: boolean };
+export type RemotehelpGuestView = { id: string; state: RemotehelpSessionState; agentName: string; agentNumber: string; companyName: { zh: string; en: string }; wish: 'video' | null; recorded: boolean; endBy: 'customer' | 'agent' | 'network' | 'program' | null; iceServers: RemotehelpIceServer[]; relayOnly: boolean };
 export type RemotehelpHistory = { sessions: RemotehelpSession[]; more: boolean };
 export type RemotehelpIceServer = { urls: string[]; username?: string; credential?: string };
 export type RemotehelpJoined = { secret: string; view: RemotehelpGuestView };
 export type RemotehelpNews = { state: RemotehelpSessionState; endBy: 'customer' | 'agent' | 'network' | 'program' | null; signals: { seq: number; body: RemotehelpSignalBody }[] };
-export type RemotehelpSession = { id: string; subject: { kind: 'conversation' | 'ticket' | 'call'; id: string }; agent: { id: string; name: string; number: string }; state: RemotehelpSessionState; way: 'screen' | 'camera' | 'page' | null; recorded: boolean; askedAt: string; expiresAt: string; runningAt: string | null; endedAt: string | null; endBy: 'customer' | 'agent' | 'network' | 'program' | null; recordedBytes: number };
+export type RemotehelpSession = { id: string; subject: { kind: 'conversation' | 'ticket' | 'call'; id: string }; agent: { id: string; name: string; number: string }; state: RemotehelpSessionState; way: 'screen' | 'camera' | 'page' | 'video' | null; wish: 'video' | null; recorded: boolean; askedAt: string; expiresAt: string; runningAt: string | null; endedAt: string | null; endBy: 'customer' | 'agent' | 'network' | 'program' | null; recordedBytes: number };
 export type RemotehelpSessionState = 'asked' | 'agreed' | 'running' | 'ended' | 'refused' | 'expired';
 export type RemotehelpSignalBody = { description: { type: 'offer' | 'answer'; sdp: string } } | { candidates: { candidate: string; sdpMid: string | null; sdpMLineIndex: number | null }[] };
 export type RepliesCarriedFile = { name: string; mediaType: string; size: number; sha256: string };
@@ -1183,7 +1184,7 @@ export type WebcallsEntered = { name: { zh: string; en: string }; companyName: {
 export type WebcallsEntrance = { name: { zh: string; en: string }; number: string; mostAtOnce: number; state: 'active' | 'retired'; widgetIds: string[]; id: string; version: number; link: string };
 export type WebcallsEntranceChangeInput = { name: { zh: string; en: string }; number: string; mostAtOnce?: number; state?: 'active' | 'retired'; widgetIds?: string[]; version: number };
 export type WebcallsEntranceInputInput = { name: { zh: string; en: string }; number: string; mostAtOnce?: number; state?: 'active' | 'retired'; widgetIds?: string[] };
-export type WebcallsStanding = { state: TelephonyCallState; reason: string | null; answered: boolean; agentNumber: string | null };
+export type WebcallsStanding = { state: TelephonyCallState; reason: string | null; answered: boolean; agentNumber: string | null; asked: boolean };
 export type WebhooksDelivery = { position: number; eventId: string; kind: string; subjectId: string; occurredAt: string; state: 'waiting' | 'sent' | 'failed' | 'skipped'; attempts: number; nextAt: string | null; lastAt: string | null; status: number | null; problem: string | null; ms: number | null };
 export type WebhooksDeliveryDetail = { position: number; eventId: string; kind: string; subjectId: string; occurredAt: string; state: 'waiting' | 'sent' | 'failed' | 'skipped'; attempts: number; nextAt: string | null; lastAt: string | null; status: number | null; problem: string | null; ms: number | null; request: string | null; answer: string | null };
 export type WebhooksEndpoint = { id: string; name: string; url: string; unitId: string; unit: { zh: string; en: string } | null; kinds: WebhooksWebhookKind[]; state: 'active' | 'paused' | 'disabled'; failures: number; failingSince: string | null; problem: string | null; lastOkAt: string | null; waiting: number; formerUntil: string | null; createdAt: string; version: number };

@@ -4,7 +4,7 @@ import type { Language } from '../context.ts';
 import { button, element } from './elements.ts';
 import type { Say } from './text.ts';
 
-export type Ask = 'screen' | 'camera' | 'page';
+export type Ask = 'screen' | 'camera' | 'page' | 'video';
 
 export function askFirst(
   root: ShadowRoot,
@@ -20,16 +20,21 @@ export function askFirst(
   const company = language === 'en' ? view.companyName.en || view.companyName.zh : view.companyName.zh;
   const problem = element('p', { class: 'problem', role: 'alert' });
   const list = element('ul');
-  const points: Parameters<Say>[0][] = [
-    'see-only',
-    ...(mayScreen ? (['masked'] as const) : []),
-    ...(mayPage ? (['page-only'] as const) : []),
-    'no-control',
-    view.recorded ? 'recorded' : 'not-recorded',
-    'any-time',
-  ];
+  const video = view.wish === 'video';
+  const recorded = view.recorded ? 'recorded' : 'not-recorded';
+  const points: Parameters<Say>[0][] = video
+    ? ['both-see', recorded, 'any-time-video']
+    : [
+        'see-only',
+        ...(mayScreen ? (['masked'] as const) : []),
+        ...(mayPage ? (['page-only'] as const) : []),
+        'no-control',
+        recorded,
+        'any-time',
+      ];
   for (const point of points) list.append(element('li', {}, say(point)));
-  const box = element('section', { class: 'card', role: 'dialog', 'aria-modal': 'true', 'aria-label': say('title') });
+  const title = say(video ? 'video-title' : 'title');
+  const box = element('section', { class: 'card', role: 'dialog', 'aria-modal': 'true', 'aria-label': title });
   const back = element('div', { class: 'back' });
   const close = (): void => back.remove();
   const agree = (ask: Ask) => async (): Promise<void> => {
@@ -38,19 +43,26 @@ export function askFirst(
     if (wrong) problem.textContent = wrong;
     else close();
   };
-  const first = element('h2', {}, say('title'));
+  const first = element('h2', {}, title);
   box.append(
     first,
-    element('p', {}, say('wants', { agent: `${view.agentNumber} ${view.agentName}`.trim(), company })),
+    element(
+      'p',
+      {},
+      say(video ? 'wants-video' : 'wants', { agent: `${view.agentNumber} ${view.agentName}`.trim(), company }),
+    ),
     list,
   );
   // Said before a button is missed.
-  if (!mayScreen && !(mayPage && !mayCamera))
+  if (video && !mayCamera) box.append(element('p', { class: 'warn' }, say('no-camera')));
+  else if (!video && !mayScreen && !(mayPage && !mayCamera))
     box.append(element('p', { class: 'warn' }, say(mayCamera ? 'no-screen' : 'no-capture')));
   const row = element('div', { class: 'row' });
-  if (mayScreen) row.append(button(say('agree-screen'), 'primary', agree('screen')));
-  if (mayCamera) row.append(button(say('agree-camera'), mayScreen ? 'plain' : 'primary', agree('camera')));
-  if (mayPage) row.append(button(say('agree-page'), mayScreen || mayCamera ? 'plain' : 'primary', agree('page')));
+  if (video && mayCamera) row.append(button(say('agree-video'), 'primary', agree('video')));
+  if (!video && mayScreen) row.append(button(say('agree-screen'), 'primary', agree('screen')));
+  if (!video && mayCamera) row.append(button(say('agree-camera'), mayScreen ? 'plain' : 'primary', agree('camera')));
+  if (!video && mayPage)
+    row.append(button(say('agree-page'), mayScreen || mayCamera ? 'plain' : 'primary', agree('page')));
   row.append(
     button(say('refuse'), 'plain', () => {
       close();

@@ -10,6 +10,17 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** With more than one camera: a button that changes over. A camera that cannot be had ends nothing by itself. */
+export function offerTurn(bar: HTMLElement, text: string, turn: () => Promise<void>): void {
+  void navigator.mediaDevices.enumerateDevices().then((all) => {
+    if (all.filter(({ kind }) => kind === 'videoinput').length < 2) return;
+    bar.insertBefore(
+      button(text, 'plain', () => turn().catch(() => {})),
+      bar.querySelector('.end'),
+    );
+  });
+}
+
 export function button(text: string, kind: 'primary' | 'plain' | 'end', press: () => unknown): HTMLButtonElement {
   const made = element('button', { type: 'button', class: kind }, text);
   made.onclick = () => void press();

@@ -7,6 +7,7 @@ import { send } from '../call.ts';
 import type { Language } from '../context.ts';
 import { type Ask, askFirst, note } from './ask.ts';
 import { cover } from './cover.ts';
+import { showFaces } from './faces.ts';
 import { createLine } from './line.ts';
 import { forgetPage, type Kept, keepPage, keptPage } from './next-page.ts';
 import { showPens } from './pens.ts';
@@ -84,10 +85,12 @@ export function helpCustomer({ base, language, secret, view, goesOn, onBegun, on
         uncover = cover();
         mark(handle);
         stream = await navigator.mediaDevices.getDisplayMedia(screenWishes);
-      } else stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' }, audio: false });
+      } else if (asked === 'video') stream = await navigator.mediaDevices.getUserMedia(faceWishes);
+      else stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' }, audio: false });
     } catch (error) {
       uncover();
       if (asked === 'page') return say('page-cannot');
+      if (asked === 'video') return say('not-camera');
       return (error as Error).name === 'NotAllowedError' ? say('not-chosen') : say('cannot');
     }
     try {
@@ -105,14 +108,13 @@ export function helpCustomer({ base, language, secret, view, goesOn, onBegun, on
     const here = asked === 'page' || (asked === 'screen' && isThisTab(track!, handle));
     let unmirror = (): void => {};
     onBegun?.(asked);
-    const pens = showPens(root, say, {
-      agent: `${view.agentNumber} ${view.agentName}`,
-      here,
+    const common = {
+      agent: `${view.agentNumber} ${view.agentName}`.trim(),
       recorded: view.recorded,
-      stream: shown,
-      what: say(asked),
       onEnd: () => void line.end('customer').finally(() => finish(say('over'))),
-    });
+    };
+    const faces = asked === 'video' ? showFaces(root, say, { ...common, stream: shown! }) : null;
+    const pens = faces ?? showPens(root, say, { ...common, here, stream: shown, what: say(asked) });
     // Ended by the browser's own button, not by us.
     const watch = (watched: MediaStreamTrack): void =>
       watched.addEventListener('ended', () => void line.end('customer').finally(() => finish(say('over'))));
@@ -130,12 +132,13 @@ export function helpCustomer({ base, language, secret, view, goesOn, onBegun, on
             },
           }
         : {}),
+      ...(faces ? { onFace: faces.show } : {}),
       onFrame: pens.frame,
       onOpen: (send) => pens.wire(send),
       onUnsteady: pens.unsteady,
       onLost: () => void line.end('network').finally(() => finish(say('over-network'))),
     });
-    if (asked === 'camera' && shown)
+    if ((asked === 'camera' || asked === 'video') && shown)
       pens.turnable(async () => {
         const [before] = shown.getVideoTracks();
         const facing = before?.getSettings().facingMode === 'user' ? 'environment' : 'user';
@@ -143,6 +146,7 @@ export function helpCustomer({ base, language, secret, view, goesOn, onBegun, on
         before?.stop();
         const [next] = (await navigator.mediaDevices.getUserMedia({ video: { facingMode: facing } })).getVideoTracks();
         if (!next) return;
+        next.enabled = before?.enabled ?? true;
         if (before) shown.removeTrack(before);
         shown.addTrack(next);
         watch(next);
@@ -183,6 +187,7 @@ export function helpCustomer({ base, language, secret, view, goesOn, onBegun, on
   );
 }
 
+const faceWishes = { video: { facingMode: 'user', width: { ideal: 640 }, frameRate: { max: 24 } }, audio: false };
 const screenWishes = {
   video: { frameRate: { max: 15 }, width: { max: 1920 } },
   audio: false,
@@ -226,6 +231,16 @@ export async function helpFromChat(
 ): Promise<void> {
   const answer = await send(context, 'POST /api/widget/conversations/{id}/remotehelp', {
     params: { id: conversationId },
+  });
+  if (!answer.ok) return;
+  const { secret, view } = await answer.json();
+  helpCustomer({ base: context.base, language: context.language, secret, view });
+}
+
+/** From the page of a web call, the same. */
+export async function helpFromCall(context: { base: string; language: Language }, callSecret: string): Promise<void> {
+  const answer = await send(context, 'POST /api/webcalls/guest/{secret}/remotehelp', {
+    params: { secret: callSecret },
   });
   if (!answer.ok) return;
   const { secret, view } = await answer.json();

@@ -1,6 +1,6 @@
 /** While it runs: the bar with the end button, and what the agent points at and draws. */
 import type { PenFrame } from '../../../server/src/modules/remotehelp/contract.ts';
-import { button, element } from './elements.ts';
+import { button, element, offerTurn } from './elements.ts';
 import type { Say } from './text.ts';
 
 const svg = 'http://www.w3.org/2000/svg';
@@ -90,16 +90,7 @@ export function showPens(
       else if (frame.t === 'scroll' && allowed && options.here)
         scrollBy({ top: Math.max(-1, Math.min(1, frame.by)) * innerHeight });
     },
-    /** With more than one camera: a button that changes over. A camera that cannot be had ends nothing by itself. */
-    turnable(turn: () => Promise<void>): void {
-      void navigator.mediaDevices.enumerateDevices().then((all) => {
-        if (all.filter(({ kind }) => kind === 'videoinput').length < 2) return;
-        bar.insertBefore(
-          button(say('turn'), 'plain', () => turn().catch(() => {})),
-          bar.lastChild,
-        );
-      });
-    },
+    turnable: (turn: () => Promise<void>): void => offerTurn(bar, say('turn'), turn),
     unsteady(unsteady: boolean): void {
       status.textContent = unsteady ? say('reconnecting') : running;
     },

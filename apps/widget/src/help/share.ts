@@ -18,6 +18,8 @@ export function share(options: {
   onPage?: (channel: RTCDataChannel) => void;
   iceServers: IceServer[];
   relayOnly: boolean;
+  /** The other side shows itself, too: faces move, letters do not. */
+  onFace?: (stream: MediaStream) => void;
   onFrame: (frame: PenFrame) => void;
   onOpen: (send: (frame: PenFrame) => void) => void;
   onUnsteady: (unsteady: boolean) => void;
@@ -28,6 +30,7 @@ export function share(options: {
     iceServers: options.iceServers,
     iceTransportPolicy: options.relayOnly ? 'relay' : 'all',
   });
+  const hint = options.onFace ? 'motion' : 'detail';
   const pen = peer.createDataChannel('pen');
   let brokenAt: number | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -41,9 +44,10 @@ export function share(options: {
   }
   for (const track of stream?.getVideoTracks() ?? []) {
     // Letters must stay sharp; a frame may be late.
-    track.contentHint = 'detail';
+    track.contentHint = hint;
     peer.addTrack(track, stream!);
   }
+  peer.ontrack = ({ streams: [face], track }) => options.onFace?.(face ?? new MediaStream([track]));
   pen.onopen = () => options.onOpen((frame) => pen.readyState === 'open' && pen.send(JSON.stringify(frame)));
   pen.onmessage = ({ data }) => options.onFrame(JSON.parse(String(data)) as PenFrame);
 
@@ -116,7 +120,7 @@ export function share(options: {
 
   return {
     async replace(track) {
-      track.contentHint = 'detail';
+      track.contentHint = hint;
       await peer.getSenders()[0]?.replaceTrack(track);
     },
     close() {

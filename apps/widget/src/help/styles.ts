@@ -28,7 +28,14 @@ button:focus-visible,input:focus-visible{outline:2px solid var(--ac);outline-off
 .layer video{display:block;width:100%;border-radius:4px}
 .layer svg{position:absolute;inset:0;width:100%;height:100%}
 polyline{fill:none;stroke:var(--pen);stroke-width:4;stroke-linecap:round;stroke-linejoin:round;vector-effect:non-scaling-stroke}
+.faces{width:min(420px,calc(100% - 16px));left:auto;right:8px;transform:none}
+.faces [role=status]{flex:1 1 70%}
+.room{position:relative;flex-basis:100%;aspect-ratio:4/3;border-radius:4px;overflow:hidden;background:#14161A;color:#E8EAED;display:grid;place-items:center}
+.room p{margin:0;padding:0 16px;text-align:center}
+.room[hidden],.room [hidden]{display:none}
+.room .theirs{position:absolute;inset:0;width:100%;height:100%;object-fit:cover}
+.room .own{position:absolute;right:8px;bottom:8px;width:26%;border-radius:4px;border:2px solid #fff;transform:scaleX(-1)}
 .point{position:absolute;width:20px;height:20px;margin:-10px 0 0 -10px;border-radius:10px;background:var(--pen);opacity:.75;border:2px solid #fff}
 .point[hidden]{display:none}
-@media (max-width:480px){.back{place-items:end stretch;padding:0}.card:not(.small){width:100%;border-radius:8px 8px 0 0}.row button{flex:1 1 100%;min-height:44px}.bar{width:calc(100% - 16px)}}
+@media (max-width:480px){.back{place-items:end stretch;padding:0}.card:not(.small){width:100%;border-radius:8px 8px 0 0}.row button{flex:1 1 100%;min-height:44px}.bar{width:calc(100% - 16px)}.faces{top:auto;bottom:80px}}
 `;

@@ -8,6 +8,8 @@ import { Icon } from './shared.tsx';
 import type { Say } from './text.ts';
 
 declare const CALL_FILE: string;
+declare const HELP_FILE: string;
+type HelpPart = { helpFromCall: (context: Context, callSecret: string) => Promise<void> };
 const phone =
   'M5 4h3.5l1.7 4.3-2.1 1.6a12 12 0 0 0 6 6l1.6-2.1L20 15.5V19a1.5 1.5 0 0 1-1.6 1.5A16 16 0 0 1 3.5 5.6 1.5 1.5 0 0 1 5 4z';
 
@@ -47,6 +49,11 @@ export function useVoiceCall(
         part.openCall(root, mount.current!, context, {
           onOver: () => setStrip(null),
           onUnserved: () => setUnserved(true),
+          // A page that cannot load it talks on.
+          onAsked: (secret) =>
+            void (import(`${context.base}/widget/${HELP_FILE}`) as Promise<HelpPart>)
+              .then(({ helpFromCall }) => helpFromCall(context, secret))
+              .catch(() => {}),
         }),
       );
     } catch {

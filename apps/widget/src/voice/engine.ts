@@ -37,6 +37,8 @@ export type Options = {
   /** Asks for a new call. Refusals carry a status and the server's words. */
   start(sdp: string): Promise<Taken>;
   onChange(view: CallView): void;
+  /** The agent asks for something by remote help; `secret` is the call's. Once for each time they ask. */
+  onAsked?: (secret: string) => void;
 };
 
 const gatherMs = 1500;
@@ -97,7 +99,7 @@ function gathered(peer: RTCPeerConnection): Promise<void> {
   });
 }
 
-export function webCall({ who, start, onChange }: Options): Call {
+export function webCall({ who, start, onChange, onAsked }: Options): Call {
   const speaker = new Audio();
   speaker.autoplay = true;
   let view: CallView = {
@@ -122,6 +124,7 @@ export function webCall({ who, start, onChange }: Options): Call {
   let brokeAt = 0;
   let connecting = false;
   let over = false;
+  let wasAsked = false;
 
   const set = (part: Partial<CallView>): void => {
     view = { ...view, ...part };
@@ -259,8 +262,10 @@ export function webCall({ who, start, onChange }: Options): Call {
 
   async function look(): Promise<void> {
     try {
-      const { state, agentNumber, answered } = await stands();
+      const { state, agentNumber, answered, asked } = await stands();
       if (state === 'ended') return end({ agentNumber, answered });
+      if (asked && !wasAsked && !over) onAsked?.(secret!);
+      wasAsked = asked;
       if (!over) set({ state, agentNumber, answered, quality: view.reconnecting ? null : await quality() });
     } catch (error) {
       if (statusOf(error) === 404) return end({});

@@ -19,12 +19,15 @@ const styles = `
 
 export type CallStrip = { language(next: Context['language']): void; running(): boolean; close(): void };
 
-/** `onOver`: the strip has gone. `onUnserved`: the call ended and nobody of the company had been there. */
+/**
+ * `onOver`: the strip has gone. `onUnserved`: the call ended and nobody of the company had been there. `onAsked`: the agent asks for
+ * something by remote help; `secret` is the call's.
+ */
 export function openCall(
   root: ShadowRoot,
   mount: HTMLElement,
   context: Context,
-  { onOver, onUnserved }: { onOver: () => void; onUnserved: () => void },
+  { onOver, onUnserved, onAsked }: { onOver: () => void; onUnserved: () => void; onAsked: (secret: string) => void },
 ): CallStrip {
   const style = document.createElement('style');
   style.textContent = styles;
@@ -108,6 +111,7 @@ export function openCall(
     const who = { ...context, language };
     call = webCall({
       who,
+      onAsked,
       start: (sdp) => answered(send(who, 'POST /api/widget/call', { body: { sdp } })),
       onChange(next) {
         view = next;

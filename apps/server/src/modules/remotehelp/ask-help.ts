@@ -15,6 +15,7 @@ import { tokenHash } from '#modules/identity';
 import { spokenWith } from '#modules/portraits';
 import { callNotFound, callNotYours, findCall, notNow } from '#modules/telephony';
 import { ticketNotFound, visibleTicket } from '#modules/tickets';
+import { isWebCall } from '#modules/webcalls';
 import { helpUnderWay } from './errors.ts';
 import { own } from './ports.ts';
 import { dueAct, times } from './rules.ts';
@@ -26,13 +27,14 @@ const house = systemScope('remotehelp');
 
 /**
  * Only who holds the conversation, who is in the call, or whoever may see the ticket. `link` and `code` open once, for tickets, calls
- * and conversations that are not on our pages; to those both are sent as a message, unless others read along. Throws what is not found, `conversations.not-yours`, `conversations.closed`, `telephony.call-not-yours`, `telephony.not-now`,
+ * and conversations that are not on our pages; to those both are sent as a message, unless others read along. `wish`: a talk face to face. Throws what is not found, `conversations.not-yours`, `conversations.closed`, `telephony.call-not-yours`, `telephony.not-now`,
  * `remotehelp.under-way`.
  */
 export async function askHelp(
   tx: Tx,
   scope: Scope,
   subject: { kind: SubjectKind; id: string },
+  wish: SessionRow['wish'] = null,
 ): Promise<{ row: SessionRow; link: string | null; code: string | null; textWords: string | null }> {
   const { unitId, customerId, apart, writeTo } = await ways[subject.kind](tx, scope, subject.id);
   const now = clock.now();
@@ -55,6 +57,7 @@ export async function askHelp(
     staff_id: scope.actor.id,
     state: 'asked',
     way: null,
+    wish,
     recorded: (await readPolicy(tx, scope)).recording,
     asked_at: now,
     expires_at: new Date(now.getTime() + times.askedMs[apart ? 'apart' : 'chat']),
@@ -142,11 +145,12 @@ async function ofTicket(tx: Tx, scope: Scope, id: string): Promise<About> {
   return { unitId: ticket.unit_id, customerId: ticket.customer_id, apart: true, writeTo: null };
 }
 
-/** The help goes on when the call has ended: on many telephones the page opens only then. */
+/** The help goes on when the call has ended: on many telephones the page opens only then. Who calls from a page is asked there. */
 async function ofCall(tx: Tx, scope: Scope, id: string): Promise<About> {
   const call = await findCall(tx, scope, id);
   if (!call) throw callNotFound();
   if (call.agent_id !== scope.actor.id) throw callNotYours();
   if (call.state !== 'talking' && call.state !== 'held') throw notNow();
-  return { unitId: call.unit_id, customerId: call.customer_id, apart: true, writeTo: null };
+  const apart = !(await isWebCall(tx, house, id));
+  return { unitId: call.unit_id, customerId: call.customer_id, apart, writeTo: null };
 }

@@ -4,9 +4,11 @@ import { name } from '#contracts/organisation';
 
 export const sessionState = z.enum(['asked', 'agreed', 'running', 'ended', 'refused', 'expired']);
 export const endedBy = z.enum(['customer', 'agent', 'network', 'program']);
-/** `page`: what is on the page they stand on, mirrored; not its picture. */
-export const way = z.enum(['screen', 'camera', 'page']);
+/** `page`: what is on the page they stand on, mirrored; not its picture. `video`: both sides show their camera. */
+export const way = z.enum(['screen', 'camera', 'page', 'video']);
 export type Way = z.infer<typeof way>;
+/** Null: help, shown as the customer chooses. */
+export const wish = z.literal('video').nullable();
 export const iceServer = z.object({
   urls: z.array(z.string()),
   username: z.string().optional(),
@@ -20,6 +22,7 @@ export const session = z.object({
   agent: z.object({ id: z.uuid(), name: z.string(), number: z.string() }),
   state: sessionState,
   way: way.nullable(),
+  wish,
   /** Whether the policy said, when it was asked for, that it is recorded. */
   recorded: z.boolean(),
   askedAt: z.iso.datetime(),
@@ -32,7 +35,7 @@ export const session = z.object({
 });
 export type Session = z.infer<typeof session>;
 
-export const askHelp = z.object({ subject: session.shape.subject });
+export const askHelp = z.object({ subject: session.shape.subject, wish: wish.default(null) });
 /**
  * `link` and `code` for tickets, calls and conversations that are not on our own pages (there they were sent as a message, too), and only
  * now: they are not kept in clear. Either opens once.
@@ -57,6 +60,7 @@ export const guestView = z.object({
   agentName: z.string(),
   agentNumber: z.string(),
   companyName: name,
+  wish,
   recorded: z.boolean(),
   endBy: endedBy.nullable(),
   iceServers: z.array(iceServer),
@@ -108,7 +112,8 @@ export type Policy = z.infer<typeof policy>;
 
 /**
  * Between the two browsers, over the data channel `pen`; a mirrored page travels over the channel `page` (`page-wire.ts` of the widget). Coordinates are shares (0–1) of the shared picture.
- * Agent → customer: point, line, clear, scroll (by shares of the height). Customer → agent: whether scrolling is allowed.
+ * Agent → customer: point, line, clear, scroll (by shares of the height). Customer → agent: whether scrolling is allowed. Both: whether
+ * one's camera is on.
  */
 export type PenFrame =
   | { t: 'point'; x: number; y: number }
@@ -116,4 +121,5 @@ export type PenFrame =
   | { t: 'line'; id: number; points: [number, number][] }
   | { t: 'clear' }
   | { t: 'scroll'; by: number }
-  | { t: 'allow'; scroll: boolean };
+  | { t: 'allow'; scroll: boolean }
+  | { t: 'face'; on: boolean };

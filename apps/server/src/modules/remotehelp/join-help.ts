@@ -4,6 +4,7 @@ import { takeShared } from '#modules/apikeys';
 import { conversationCard } from '#modules/conversations';
 import { staffCards, tokenHash } from '#modules/identity';
 import { readCompany } from '#modules/organisation';
+import { webCallOf } from '#modules/webcalls';
 import { codeHash } from './ask-help.ts';
 import type { GuestView, Way } from './contract.ts';
 import { codeUnknown, helpNotFound, linkGone } from './errors.ts';
@@ -21,6 +22,13 @@ export async function joinFromChat(tx: Tx, scope: Scope, conversationId: string)
   // The visitor's own scope: somebody else's conversation is not found.
   if (!(await conversationCard(tx, scope, conversationId))) throw helpNotFound();
   const row = await lockOpen(tx, house, 'conversation', conversationId);
+  if (row?.state !== 'asked' || dueAct(row, clock.now())) throw helpNotFound();
+  return letIn(tx, row);
+}
+
+/** By the secret of a web call; whoever has it stands on the caller's page. */
+export async function joinFromCall(tx: Tx, scope: Scope, callSecret: string): Promise<Joined> {
+  const row = await lockOpen(tx, house, 'call', await webCallOf(tx, scope, callSecret));
   if (row?.state !== 'asked' || dueAct(row, clock.now())) throw helpNotFound();
   return letIn(tx, row);
 }
@@ -100,6 +108,7 @@ export async function viewOf(db: Db, row: SessionRow): Promise<GuestView> {
     agentName: agent?.name ?? '',
     agentNumber: agent?.number ?? '',
     companyName: company?.name ?? { zh: '', en: '' },
+    wish: row.wish,
     recorded: row.recorded,
     endBy: row.end_by,
     iceServers: iceServers(row.id),

@@ -3,13 +3,14 @@ import { type Kernel, type Module, rewrapHolder, systemScope } from '#kernel';
 import { registerCustomerData } from '#modules/customers';
 import { registerPermissions } from '#modules/identity';
 import { countUse } from '#modules/parts';
+import { registerAsks } from '#modules/webcalls';
 import { remotehelpPermissions } from './permissions.ts';
 import { give, own } from './ports.ts';
 import { dropOld } from './record-help.ts';
 import { remotehelpRoutes } from './routes.ts';
 import { guestRoutes } from './routes-guest.ts';
 import { endDue } from './run-help.ts';
-import { ofCustomers, saveSession, staleKeys, takePiecesOf, useOf } from './store.ts';
+import { isAsked, ofCustomers, saveSession, staleKeys, takePiecesOf, useOf } from './store.ts';
 import { remotehelpSubscriptions } from './subscriptions.ts';
 import { Waiters } from './waiters.ts';
 
@@ -22,6 +23,7 @@ export const remotehelpModule: Module = {
     const { config, keys, files } = kernel;
     const waiters = new Waiters(kernel.signals);
     give({ site: config.site, publicUrl: config.publicUrl, ice: config.ice, keys, files, waiters });
+    registerAsks((db, callId) => isAsked(db, house, callId));
     registerPermissions(remotehelpPermissions);
     registerCustomerData('remotehelp', {
       export: (db, scope, customerIds) => ofCustomers(db, scope, customerIds),

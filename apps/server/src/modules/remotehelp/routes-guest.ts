@@ -2,7 +2,16 @@
 import { z } from 'zod';
 import { type Kernel, open, visitorOnly } from '#kernel';
 import * as shapes from './contract.ts';
-import { answerHelp, guestSession, joinByCode, joinByLink, joinFromChat, lockGuest, viewOf } from './join-help.ts';
+import {
+  answerHelp,
+  guestSession,
+  joinByCode,
+  joinByLink,
+  joinFromCall,
+  joinFromChat,
+  lockGuest,
+  viewOf,
+} from './join-help.ts';
 import { endHelp, passSignal, readNews } from './run-help.ts';
 
 const token = z.string().length(43);
@@ -20,6 +29,17 @@ export function guestRoutes({ http, db }: Kernel): void {
     params: z.object({ id: z.uuid() }),
     response: shapes.joined,
     handle: ({ scope, params }) => db.transact((tx) => joinFromChat(tx, scope, params.id)),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/webcalls/guest/:secret/remotehelp',
+    right: open('the unguessable secret of the call, given to this caller alone, is the right'),
+    crossOrigin: true,
+    summary: 'Who calls from a page looks at what was asked there; gives a secret for this session',
+    params: bySecret,
+    response: shapes.joined,
+    ratePerMinute: 30,
+    handle: ({ scope, params }) => db.transact((tx) => joinFromCall(tx, scope, params.secret)),
   });
   http.route({
     method: 'POST',

@@ -36,6 +36,7 @@ async function shown(db: Db, scope: Scope, rows: SessionRow[]): Promise<shapes.S
       agent: { id: row.staff_id, name: agent?.name ?? '', number: agent?.number ?? '' },
       state: row.state,
       way: row.way,
+      wish: row.wish,
       recorded: row.recorded,
       askedAt: row.asked_at.toISOString(),
       expiresAt: row.expires_at.toISOString(),
@@ -58,7 +59,7 @@ export function remotehelpRoutes({ http, db }: Kernel): void {
     ratePerMinute: 20,
     handle: ({ scope, body }) =>
       db.transact(async (tx) => {
-        const { row, link, code, textWords } = await askHelp(tx, scope, body.subject);
+        const { row, link, code, textWords } = await askHelp(tx, scope, body.subject, body.wish);
         return {
           session: (await shown(tx, scope, [row]))[0]!,
           link,

@@ -89,6 +89,12 @@ export async function endOfSubject(tx: Tx, conversationId: string): Promise<void
   if (row) await endHelp(tx, house, row, 'program');
 }
 
+/** Help outlives its call; faces without a voice are no talk. */
+export async function endOfCall(tx: Tx, callId: string): Promise<void> {
+  const row = await lockOpen(tx, house, 'call', callId);
+  if (row?.wish === 'video') await endHelp(tx, house, row, 'program');
+}
+
 /** The part was switched off: both browsers hear that it is over. */
 export async function endAll(tx: Tx): Promise<void> {
   for (const { id } of await openSessions(tx, house, 10_000)) {

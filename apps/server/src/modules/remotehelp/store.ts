@@ -2,7 +2,7 @@
 import { bySecret, type Db, forProgram, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
 import type { PieceRow, PolicyRow, SessionRow, Side, SignalRow, SubjectKind } from './tables.ts';
 
-const columns = `s.id, s.origin_site, s.unit_id, s.subject_kind, s.subject_id, s.customer_id, s.staff_id, s.state, s.way, s.recorded,
+const columns = `s.id, s.origin_site, s.unit_id, s.subject_kind, s.subject_id, s.customer_id, s.staff_id, s.state, s.way, s.wish, s.recorded,
   s.asked_at, s.expires_at, s.agreed_at, s.running_at, s.ended_at, s.end_by, s.heard_at, s.link_hash, s.code_hash, s.secret_hash, s.ring, s.wrapped_key`;
 /** One's own, and those of units where one may watch; `$1`, `$2`. */
 const visible = '(s.staff_id = $1::uuid or $2::uuid[] is null or s.unit_id = any($2::uuid[]))';
@@ -75,6 +75,17 @@ export async function lockOpen(tx: Tx, scope: Scope, kind: SubjectKind, subjectI
     [kind, subjectId],
   );
   return row ?? null;
+}
+
+/** Whether the caller's page has a question to ask. */
+export async function isAsked(db: Db, scope: Scope, callId: string): Promise<boolean> {
+  forProgram(scope);
+  const rows = await db.query(
+    'remotehelp.is-asked',
+    `select from remotehelp.session where subject_kind = 'call' and subject_id = $1 and state = 'asked'`,
+    [callId],
+  );
+  return rows.length > 0;
 }
 
 export async function bySecretHash(db: Db, scope: Scope, hash: string): Promise<SessionRow | null> {

@@ -2,13 +2,20 @@
 import type { Kernel } from '#kernel';
 import { conversationClosed } from '#modules/conversations';
 import { partRuns, partSwitched } from '#modules/parts';
-import { endAll, endOfSubject } from './run-help.ts';
+import { callEnded } from '#modules/telephony';
+import { endAll, endOfCall, endOfSubject } from './run-help.ts';
 
 export function remotehelpSubscriptions({ events }: Kernel): void {
   events.subscribe({
     name: 'remotehelp.end-with-conversation',
     to: [conversationClosed],
     handle: (tx, { payload }) => endOfSubject(tx, payload.conversationId),
+  });
+  events.subscribe({
+    name: 'remotehelp.end-with-call',
+    to: [callEnded],
+    from: 'end',
+    handle: (tx, { payload }) => endOfCall(tx, payload.callId),
   });
   events.subscribe({
     name: 'remotehelp.switched',

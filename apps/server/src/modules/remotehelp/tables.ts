@@ -12,7 +12,8 @@ export type SessionRow = {
   customer_id: string | null;
   staff_id: string;
   state: SessionState;
-  way: 'screen' | 'camera' | 'page' | null;
+  way: 'screen' | 'camera' | 'page' | 'video' | null;
+  wish: 'video' | null;
   recorded: boolean;
   asked_at: Date;
   expires_at: Date;

@@ -38,6 +38,8 @@ export const standing = z.object({
   /** Somebody of the company was there. */
   answered: z.boolean(),
   agentNumber: z.string().nullable(),
+  /** The agent asks to see something, or to talk face to face: the page asks for it by remote help. */
+  asked: z.boolean(),
 });
 export type Standing = z.infer<typeof standing>;
 

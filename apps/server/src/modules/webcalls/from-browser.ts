@@ -11,7 +11,7 @@ export function callFromBrowser(digits: string, sdp: string, who?: Caller): Prom
   return theDesk().bring(digits, sdp, who);
 }
 
-export type Standing = {
+export type CallerStanding = {
   state: CallRow['state'];
   reason: string | null;
   agentNumber: string | null;
@@ -19,7 +19,7 @@ export type Standing = {
 };
 
 /** To whoever holds the call's own secret; null: there is none. */
-export async function callerStanding(db: Db, callId: string): Promise<Standing | null> {
+export async function callerStanding(db: Db, callId: string): Promise<CallerStanding | null> {
   const [row] = await callsById(db, house, [callId]);
   if (!row) return null;
   const [agent] = row.agent_id ? await staffCards(db, house, [row.agent_id]) : [];

@@ -60,6 +60,12 @@ export async function callBySecret(db: Db, scope: Scope, hash: string): Promise<
   return row?.call_id ?? null;
 }
 
+export async function isGuestCall(db: Db, scope: Scope, callId: string): Promise<boolean> {
+  forProgram(scope);
+  const rows = await db.query('webcalls.is-guest', 'select from webcalls.guest where call_id = $1', [callId]);
+  return rows.length > 0;
+}
+
 export async function recentCalls(db: Db, scope: Scope, entranceId: string, since: Date): Promise<string[]> {
   forProgram(scope);
   const rows = await db.query<{ call_id: string }>(

@@ -46,7 +46,15 @@ export async function callingNow(db: Db, visitorId: string): Promise<string[]> {
   return underWay(await recentCallsOf(db, house, visitorId, new Date(clock.ms() - longestMs)));
 }
 
-async function callOf(db: Db, scope: Scope, secret: string): Promise<string> {
+type Asks = (db: Db, callId: string) => Promise<boolean>;
+let asks: Asks = async () => false;
+/** A later module's question to the caller's page; one alone. */
+export function registerAsks(given: Asks): void {
+  asks = given;
+}
+
+/** Throws `webcalls.not-found`. */
+export async function callOf(db: Db, scope: Scope, secret: string): Promise<string> {
   const callId = await callBySecret(db, scope, tokenHash(secret));
   if (!callId) throw entranceNotFound();
   return callId;
@@ -54,9 +62,10 @@ async function callOf(db: Db, scope: Scope, secret: string): Promise<string> {
 
 /** Throws `webcalls.not-found`. */
 export async function howItStands(db: Db, scope: Scope, secret: string): Promise<Standing> {
-  const standing = await callerStanding(db, await callOf(db, scope, secret));
+  const callId = await callOf(db, scope, secret);
+  const standing = await callerStanding(db, callId);
   if (!standing) throw entranceNotFound();
-  return standing;
+  return { ...standing, asked: standing.state !== 'ended' && (await asks(db, callId)) };
 }
 
 /** The page was loaded anew, or the network changed: the call is the same. Throws `webcalls.not-found`, `.sound-failed`. */

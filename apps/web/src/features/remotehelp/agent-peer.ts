@@ -17,6 +17,11 @@ export type HelpState = {
   unsteady: boolean;
   mayScroll: boolean;
   recordingLost: boolean;
+  /** Face to face: one's own camera, null before it is there or where it cannot be had. */
+  own: MediaStream | null;
+  ownOn: boolean;
+  cameraRefused: boolean;
+  theirsOn: boolean;
 };
 
 export type AgentPeer = ReturnType<typeof agentPeer>;
@@ -26,6 +31,8 @@ export function agentPeer(options: {
   iceServers: IceServer[];
   relayOnly: boolean;
   recorded: boolean;
+  /** Face to face: this side's camera goes along, if there is one. */
+  video: boolean;
 }) {
   const params = { id: options.sessionId };
   const stop = new AbortController();
@@ -38,6 +45,10 @@ export function agentPeer(options: {
     unsteady: false,
     mayScroll: false,
     recordingLost: false,
+    own: null,
+    ownOn: true,
+    cameraRefused: false,
+    theirsOn: true,
   };
   let pen: RTCDataChannel | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -51,7 +62,21 @@ export function agentPeer(options: {
     for (const listener of listeners) listener();
   };
 
+  // Asked for at once: by the time the customer agrees it is there.
+  const camera = options.video ? ownCamera() : null;
   let peer = connection();
+
+  async function ownCamera(): Promise<MediaStream | null> {
+    try {
+      const own = await navigator.mediaDevices.getUserMedia(cameraWishes);
+      if (stop.signal.aborted) shut(own);
+      else set({ own });
+      return own;
+    } catch {
+      set({ cameraRefused: true, ownOn: false });
+      return null;
+    }
+  }
 
   /** A customer's next page begins anew: another connection takes the place of the one before. */
   function connection(): RTCPeerConnection {
@@ -75,7 +100,10 @@ export function agentPeer(options: {
       channel.onmessage = ({ data }) => {
         const frame = JSON.parse(String(data)) as PenFrame;
         if (frame.t === 'allow') set({ mayScroll: frame.scroll });
+        if (frame.t === 'face') set({ theirsOn: frame.on });
       };
+      channel.onopen = tellFace;
+      tellFace();
     };
     // Candidates come in bursts: one request for each burst.
     peer.onicecandidate = ({ candidate }) => {
@@ -122,6 +150,9 @@ export function agentPeer(options: {
       }
       await peer.setRemoteDescription(body.description);
       for (const candidate of early.splice(0)) await peer.addIceCandidate(candidate).catch(() => {});
+      const own = await camera;
+      if (own && peer.getSenders().every(({ track }) => track === null))
+        for (const track of own.getVideoTracks()) peer.addTrack(track, own);
       const answer = await peer.createAnswer();
       await peer.setLocalDescription(answer);
       await api('POST /api/remotehelp/sessions/{id}/signals', {
@@ -166,10 +197,15 @@ export function agentPeer(options: {
       clearTimeout(timer);
       clearTimeout(sending);
       finishRecording?.();
+      if (now.own) shut(now.own);
       peer.close();
       removeEventListener('pagehide', leave);
     }
-    set({ state: news.state, endBy: news.endBy, ...(open ? {} : { stream: null, page: null, unsteady: false }) });
+    set({
+      state: news.state,
+      endBy: news.endBy,
+      ...(open ? {} : { stream: null, page: null, own: null, unsteady: false }),
+    });
   }
 
   async function end(by: 'agent' | 'network'): Promise<void> {
@@ -185,6 +221,11 @@ export function agentPeer(options: {
   addEventListener('pagehide', leave);
   void listen();
 
+  function tellFace(): void {
+    if (options.video && pen?.readyState === 'open')
+      pen.send(JSON.stringify({ t: 'face', on: now.own !== null && now.ownOn } satisfies PenFrame));
+  }
+
   return {
     get: (): HelpState => now,
     subscribe: (listener: () => void) => {
@@ -196,8 +237,18 @@ export function agentPeer(options: {
     send(frame: PenFrame): void {
       if (pen?.readyState === 'open') pen.send(JSON.stringify(frame));
     },
+    showOwn(on: boolean): void {
+      for (const track of now.own?.getVideoTracks() ?? []) track.enabled = on;
+      set({ ownOn: on });
+      tellFace();
+    },
     end,
   };
+}
+
+const cameraWishes = { video: { width: { ideal: 640 }, frameRate: { max: 24 } }, audio: false };
+function shut(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
 }
 
 /** Whose connection an offer is of: a page has its own (RFC 8122 §5). */

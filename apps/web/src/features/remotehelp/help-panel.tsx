@@ -1,7 +1,7 @@
 /** Asking, waiting, seeing, drawing, ending; and what was before. */
 import './remotehelp.css';
 import type { Session } from '@qiao/server/contracts/remotehelp';
-import { Maximize2, Minimize2, PanelLeft, PanelRight, X } from 'lucide-react';
+import { Maximize2, Minimize2, PanelLeft, PanelRight, Video, X } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { api } from '../../shared/api.ts';
 import { isApiError } from '../../shared/api-error.ts';
@@ -9,6 +9,7 @@ import { useTranslation } from '../../shared/i18n.ts';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { type AgentPeer, agentPeer } from './agent-peer.ts';
+import { Faces } from './faces.tsx';
 import { Picture } from './picture.tsx';
 import { Recordings } from './recordings.tsx';
 import { TextLink } from './text-link.tsx';
@@ -56,7 +57,7 @@ export function HelpPanel({
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLElement>(null);
   useEffect(() => box.current?.focus(), []);
-  const ask = async () => {
+  const ask = async (wish: Session['wish']) => {
     setBusy(true);
     setProblem(null);
     try {
@@ -65,10 +66,17 @@ export function HelpPanel({
         {
           body: {
             subject: { kind: subject.kind, id: subject.id },
+            wish,
           },
         },
       );
-      const peer = agentPeer({ sessionId: session.id, iceServers, relayOnly, recorded: session.recorded });
+      const peer = agentPeer({
+        sessionId: session.id,
+        iceServers,
+        relayOnly,
+        recorded: session.recorded,
+        video: wish === 'video',
+      });
       setUnder({ peer, session, link, code, codeAt, textWords });
       onBusy(true);
       setOpen(true);
@@ -128,9 +136,15 @@ export function HelpPanel({
               {problem}
             </p>
           ) : null}
-          <Button kind="primary" busy={busy} onClick={() => void ask()}>
-            {t(under ? 'ui.again' : 'ui.ask')}
-          </Button>
+          <div className="rh-asks">
+            <Button kind="primary" busy={busy} onClick={() => void ask(null)}>
+              {t(under ? 'ui.again' : 'ui.ask')}
+            </Button>
+            <Button icon={Video} disabled={busy} onClick={() => void ask('video')}>
+              {t('ui.ask-video')}
+            </Button>
+          </div>
+          {under ? null : <small>{t('ui.ask-video-text')}</small>}
           <Recordings subject={subject} fresh={under?.session.id ?? ''} />
         </div>
       )}
@@ -152,6 +166,7 @@ function UnderWay({
   const { t } = useTranslation('remotehelp');
   const now = useSyncExternalStore(peer.subscribe, peer.get);
   const { state, endBy } = now;
+  const video = session.wish === 'video';
   const open = state === 'asked' || state === 'agreed' || state === 'running';
   useEffect(() => {
     if (!open) onOver();
@@ -159,7 +174,15 @@ function UnderWay({
   const words = open
     ? now.unsteady
       ? t('ui.reconnecting')
-      : t(state === 'asked' ? 'ui.waiting' : state === 'agreed' ? 'ui.connecting' : 'ui.running')
+      : t(
+          state === 'asked'
+            ? 'ui.waiting'
+            : state === 'agreed'
+              ? 'ui.connecting'
+              : video
+                ? 'ui.running-video'
+                : 'ui.running',
+        )
     : state === 'ended'
       ? t(`ui.over-${endBy ?? 'program'}`)
       : t(state === 'refused' ? 'ui.refused' : 'ui.expired');
@@ -203,7 +226,11 @@ function UnderWay({
           ) : null}
         </div>
       ) : null}
-      {now.page ? (
+      {video ? (
+        open ? (
+          <Faces peer={peer} now={now} />
+        ) : null
+      ) : now.page ? (
         <Picture shown={{ page: now.page }} peer={peer} mayScroll={now.mayScroll} />
       ) : now.stream ? (
         <Picture shown={{ stream: now.stream }} peer={peer} mayScroll={now.mayScroll} />

@@ -6,6 +6,7 @@ import { currentLocale } from '../../shared/i18n.ts';
 export type { Call, CallView };
 
 type Part = { webCall: (options: Options) => Call };
+type HelpPart = { helpFromCall: (context: { base: string; language: string }, callSecret: string) => Promise<void> };
 
 /** A call of this tab that the server may still keep: the page was loaded anew. */
 export function callIsKept(): boolean {
@@ -23,5 +24,13 @@ export async function webCall(code: string, onChange: (view: CallView) => void):
     who: { base: '', language: currentLocale() },
     start: (sdp) => api('POST /api/webcalls/enter/{code}', { params: { code }, body: { sdp } }),
     onChange,
+    onAsked: (secret) => void askHere(secret).catch(() => {}),
   });
+}
+
+/** What the agent asks for by remote help is asked on this page. One that cannot load it talks on. */
+async function askHere(secret: string): Promise<void> {
+  const file = '/widget/remote-help.js';
+  const { helpFromCall } = (await import(/* @vite-ignore */ file)) as HelpPart;
+  await helpFromCall({ base: location.origin, language: currentLocale() }, secret);
 }
