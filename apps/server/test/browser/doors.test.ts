@@ -1,6 +1,6 @@
 /**
  * The how-tos of mailboxes and of WeChat followed by their words up to what the provider does; somebody on WeChat is helped by
- * looking at their screen; the ticket of a bad review shows what was before it.
+ * looking at their screen; the ticket of a bad review shows what was before it; what a channel did not deliver is sent again.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newId } from '#kernel';
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
-import { aChannel, signedCall } from '../../src/modules/channels/testing.ts';
+import { aChannel, listening, signedCall } from '../../src/modules/channels/testing.ts';
 import { freePort, type TestProgram, testProgram } from '../program.ts';
 import { home } from '../template.ts';
 import { WechatServer } from '../wechat/wechat-server.ts';
@@ -382,6 +382,85 @@ it.each<Language>(['zh-CN', 'en'])(
     await page.getByRole('log').getByText(words).waitFor();
     expect(boss.faults).toEqual([]);
     await boss.context.close();
+  },
+  60_000,
+);
+
+it.each<Language>(['zh-CN', 'en'])(
+  'the log of a channel tells what did not arrive and what was turned away, and sends it again: %s',
+  async (language) => {
+    const say = sayer(language, ['channels']);
+    let refuses = true;
+    const heard: string[] = [];
+    const there = await listening(await freePort(), (request, reply) => {
+      request.setEncoding('utf8').on('data', (words: string) => {
+        if (!refuses) heard.push(words);
+        reply
+          .writeHead(refuses ? 422 : 200, { 'content-type': 'application/json' })
+          .end(refuses ? 'no such member' : '{}');
+      });
+    });
+    const [known] = await program.kernel.db.run<{ queue_id: string; unit_id: string }>(
+      `select queue_id, unit_id from channels.channel where code = 'app-reviews'`,
+    );
+    const forum = await aChannel(program.kernel, {
+      kind: 'generic',
+      code: `forum-${language.toLowerCase()}`,
+      queue: { id: known!.queue_id, unitId: known!.unit_id } as never,
+      settings: { outUrl: `${there.url}/in` },
+    });
+    const asked = {
+      type: 'message',
+      contact: { id: language, name: '欧阳明月' },
+      message: { id: newId(), text: '滤网多久换？' },
+    };
+    const { conversationId } = (await signedCall(program.url, forum, asked)).body;
+    // Somebody else's secret.
+    const forged = await signedCall(program.url, forum, asked, {
+      secret: `whsec_${Buffer.alloc(24, 7).toString('base64')}`,
+    });
+    expect(forged.status).toBe(401);
+    const own = await program.signIn('8022', demoPassword);
+    await own.post(`/api/conversations/${conversationId}/take`);
+    const words = `${language} 三个月一换`;
+    const written = await own.post(`/api/conversations/${conversationId}/messages`, { clientId: newId(), text: words });
+    expect(written.status).toBe(200);
+
+    const boss = await seat(browser, language);
+    const { page } = boss;
+    await signIn(boss, program.url, language, '1002', demoPassword);
+    await page.goto(`${program.url}/settings/channels`);
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: `/api/channels/${forum.code}/calls` })
+      .getByRole('button', { name: say('消息记录') })
+      .click();
+    const log = page.getByRole('dialog');
+    await log.getByText(say('签名不对：检查收信密钥，或内容在签名后被改动')).waitFor();
+    const rows = log.getByRole('list', { name: say('消息记录') }).getByRole('listitem');
+    const row = rows.filter({ hasText: '422 no such member' });
+    await row.getByText('欧***').waitFor();
+    expect(await log.innerText()).not.toMatch(/欧阳明月|滤网|三个月/);
+    await settled(boss);
+    await look(boss, `channel-log-${language}`);
+    await expectAccessible(page, 'the log of a channel');
+    await expect.poll(() => rows.count()).toBe(2);
+    await log.getByLabel(say('状态')).selectOption('failed');
+    await expect.poll(() => rows.count()).toBe(1);
+    refuses = false;
+    await row.getByRole('button', { name: say('重发'), exact: true }).click();
+    await expect.poll(() => heard.length).toBe(1);
+    expect(heard[0]).toContain(words);
+    await log.getByText(say('没有符合条件的消息')).waitFor();
+    await log.getByLabel(say('状态')).selectOption('');
+    const sent = rows.filter({ hasText: say('已发出') });
+    await sent.waitFor();
+    // It leads to where the words are.
+    await sent.getByRole('link', { name: say('打开会话') }).click();
+    await page.getByRole('log').getByText(words).waitFor();
+    expect(boss.faults).toEqual([]);
+    await boss.context.close();
+    await there.close();
   },
   60_000,
 );

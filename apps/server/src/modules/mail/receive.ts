@@ -19,6 +19,8 @@ const scope = systemScope('mail.receive');
 /** Letters of one transaction, and how many such go on beside each other: the database works while the program does. */
 const together = 16;
 const side = 4;
+/** Of a head that is read by itself. */
+const mostHead = 64 * 1024;
 /** Files wait for the disk. */
 const filesAside = 8;
 
@@ -26,6 +28,8 @@ export type Prepared = Fetched & {
   id: string;
   letter: ReadLetter | null;
   problem: string | null;
+  /** Of one that cannot be read: its head alone, for whoever decides about it. */
+  shown: ReadLetter | null;
   hash: string;
   essence: string;
 };
@@ -61,18 +65,29 @@ function waves(chains: Prepared[][]): Prepared[][] {
 }
 
 async function prepare(one: Fetched): Promise<Prepared> {
-  const { letter, problem } = await taken(one);
+  const { letter, problem, shown = null } = await taken(one);
   const hash = hashOfId(letter?.identity ?? `${one.mailbox.id} ${one.folder} ${one.uidValidity} ${one.uid}`);
-  return { ...one, id: newId(), letter, problem, hash, essence: letter ? essence(letter) : '' };
+  return { ...one, id: newId(), letter, problem, shown, hash, essence: letter ? essence(letter) : '' };
 }
 
-async function taken(one: Fetched): Promise<{ letter: ReadLetter | null; problem: string | null }> {
+type Taken = { letter: ReadLetter | null; problem: string | null; shown?: ReadLetter | null };
+
+async function taken(one: Fetched): Promise<Taken> {
   if (!one.raw) return { letter: one.head ? await readSafely(one.head) : null, problem: 'too-large' };
   try {
     return { letter: await readLetter(one.raw), problem: null };
   } catch (error) {
-    return { letter: null, problem: `unreadable: ${(error as Error).message}`.slice(0, 200) };
+    const problem = `unreadable: ${(error as Error).message}`.slice(0, 200);
+    return { letter: null, problem, shown: await readSafely(headOf(one.raw)) };
   }
+}
+
+/** RFC 5322 section 2.1: up to the first empty line; what the body would be is left out, or there would be a body to read. */
+function headOf(raw: Buffer): Buffer {
+  const text = raw.subarray(0, mostHead).toString('latin1');
+  const end = /\r?\n\r?\n/.exec(text);
+  const lines = text.slice(0, end?.index).replace(/^content-[^\n]*(?:\n[ \t][^\n]*)*\n?/gim, '');
+  return Buffer.from(`${lines}\r\n\r\n`, 'latin1');
 }
 
 async function readSafely(head: Buffer): Promise<ReadLetter | null> {
@@ -153,7 +168,8 @@ async function store(filed: readonly Filed[], own: string[]): Promise<void> {
     const placings: Placing[] = [];
     for (const one of filed) {
       const { letter, problem } = one;
-      if (problem !== null || !letter) await hold(tx, scope, { ...one, files: [], reason: problem ?? 'unreadable' });
+      if (problem !== null || !letter)
+        await hold(tx, scope, { ...one, letter: letter ?? one.shown, files: [], reason: problem ?? 'unreadable' });
       else
         placings.push({
           id: one.id,
@@ -187,5 +203,5 @@ async function setAside(one: Prepared, error: unknown): Promise<void> {
   const reason = (error instanceof AppError ? error.code : `failed: ${(error as Error).message}`).slice(0, 200);
   log.warn({ mailbox: one.mailbox.id, uid: one.uid, err: (error as Error).message }, 'a letter is held back');
   const fileId = one.raw ? await keepOriginal(one.raw, one.mailbox.id) : null;
-  await db.transact((tx) => hold(tx, scope, { ...one, fileId, reason }));
+  await db.transact((tx) => hold(tx, scope, { ...one, letter: one.letter ?? one.shown, fileId, reason }));
 }
