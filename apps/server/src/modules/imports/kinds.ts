@@ -1,4 +1,5 @@
 /** What can be imported: modules below say how a row becomes theirs. */
+import type { PartCode } from '#contracts/parts';
 import {
   type AppError,
   type ByteSource,
@@ -9,6 +10,7 @@ import {
   type SheetReader,
   type Tx,
 } from '#kernel';
+import { partRuns } from '#modules/parts';
 import { kindUnknown } from './errors.ts';
 import { mostBytes } from './limits.ts';
 import type { Mode } from './tables.ts';
@@ -37,6 +39,8 @@ export type Kind = {
   name: Name;
   /** Without it the kind is not offered; asked at the unit as well. */
   right: string;
+  /** The part of the product that it fills: while that is off, it is neither offered nor brought. */
+  part?: PartCode;
   /** Reads its files by itself; default: as tables. */
   open?(source: ByteSource): Promise<SheetReader>;
   /** Of a file; default: what tables may have. */
@@ -61,6 +65,8 @@ export function kindOf(name: string): Kind {
   if (!kind) throw kindUnknown({ kind: name });
   return kind;
 }
+
+export const runs = async (db: Db, { part }: Kind): Promise<boolean> => !part || (await partRuns(db, part));
 
 export const allKinds = (): Kind[] => [...kinds.values()];
 

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { AppError, can, type Db, nameIn, type Scope, storedSource, translate, translateError, writeCsv } from '#kernel';
 import type { ImportDetail, ImportKind, ImportRun } from './contract.ts';
 import { fileGone, runNotFound } from './errors.ts';
-import { allKinds, kindOf, openFile } from './kinds.ts';
+import { allKinds, kindOf, openFile, runs } from './kinds.ts';
 import { mostRows } from './limits.ts';
 import { ports } from './ports.ts';
 import { findRun, problemsOf } from './store.ts';
@@ -13,15 +13,18 @@ const previewRows = 5;
 const problemsShown = 50;
 
 export async function readKinds(db: Db, scope: Scope): Promise<ImportKind[]> {
-  return Promise.all(
-    allKinds()
-      .filter((kind) => can(scope, kind.right))
-      .map(async (kind) => ({
-        kind: kind.kind,
-        name: kind.name,
-        fields: (await kind.fields(db, scope)).map(({ key, name, required, hint }) => ({ key, name, required, hint })),
-      })),
-  );
+  const offered: ImportKind[] = [];
+  for (const kind of allKinds()) {
+    if (!can(scope, kind.right) || !(await runs(db, kind))) continue;
+    const fields = (await kind.fields(db, scope)).map(({ key, name, required, hint }) => ({
+      key,
+      name,
+      required,
+      hint,
+    }));
+    offered.push({ kind: kind.kind, name: kind.name, fields });
+  }
+  return offered;
 }
 
 const worded = (scope: Scope, { code, params }: Pick<ProblemRow, 'code' | 'params'>): string =>

@@ -2,14 +2,15 @@
 import type { MultipartFile } from '@fastify/multipart';
 import { clock, type Database, demand, newId, type Scope, storedSource } from '#kernel';
 import { record } from '#modules/audit';
+import { offError } from '#modules/parts';
 import { fileMissing, noRows, unitMissing } from './errors.ts';
-import { kindOf, largestOf, openFile } from './kinds.ts';
+import { kindOf, largestOf, openFile, runs } from './kinds.ts';
 import { ports } from './ports.ts';
 import { guessMapping } from './rules.ts';
 import { insertRun, rememberedOf } from './store.ts';
 
 /**
- * Throws what the file store refuses (`kernel.too-large` …) and what cannot be read (`kernel.sheet-…`): the text is looked
+ * Throws `parts.switched-off`, what the file store refuses (`kernel.too-large` …) and what cannot be read (`kernel.sheet-…`): the text is looked
  * at from end to end for its encoding, so mixed and damaged files are refused here.
  */
 export async function uploadFile(
@@ -19,6 +20,7 @@ export async function uploadFile(
 ): Promise<string> {
   const kind = kindOf(input.kind);
   demand(scope, kind.right);
+  if (!(await runs(db, kind))) throw offError(kind.part!, scope.locale);
   if (!scope.unitId) throw unitMissing();
   if (!input.part) throw fileMissing();
   const { files, site } = ports();

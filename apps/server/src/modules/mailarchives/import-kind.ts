@@ -60,6 +60,7 @@ export function mailArchive(files: Files): ImportKind {
     kind: 'mail-archive',
     name: { zh: '邮件归档（mbox、eml）', en: 'Mail archive (mbox, eml)' },
     right: 'mailarchives.import',
+    part: 'mail',
     fields: async () => fields,
     open: openArchive,
     mostBytes,

@@ -95,8 +95,13 @@ async function settled(id: string): Promise<ImportDetail> {
     .not.toMatch(/checking|running/);
   return read();
 }
-async function through(content: Buffer, name: string): Promise<[ImportDetail, ImportDetail]> {
+async function through(
+  content: Buffer,
+  name: string,
+  meanwhile: () => Promise<unknown> = async () => {},
+): Promise<[ImportDetail, ImportDetail]> {
   const { status, body } = await bring(content, name);
+  await meanwhile();
   expect([status, body.mapping]).toEqual([200, ['from', 'subject', 'date', 'message']]);
   const { id, mapping, mode, consentSource } = body;
   expect((await lead.post(`/api/imports/${id}/check`, { mapping, mode, consentSource })).status).toBe(200);
@@ -305,9 +310,16 @@ it('nothing is brought in while mail is switched off', async () => {
   const archive = mbox([letter('off1', 'zhou@there.example', own, 7, 'Anybody there?\r\n')]);
   const stored = () => program.kernel.db.run(`select 1 from mailarchives.letter`);
   const before = await stored();
-  await turn(false);
+  const kinds = async () =>
+    (await lead.get<{ kinds: { kind: string }[] }>('/api/imports/kinds')).body.kinds.map(({ kind }) => kind);
+  expect(await kinds()).toContain('mail-archive');
   try {
-    const [checked, done] = await through(archive, 'off.mbox');
+    const [checked, done] = await through(archive, 'off.mbox', () => turn(false));
+    expect(await kinds()).not.toContain('mail-archive');
+    expect(await bring(archive, 'off.mbox')).toMatchObject({
+      status: 409,
+      body: { error: { code: 'parts.switched-off' } },
+    });
     expect([checked, done]).toMatchObject([
       { wrong: 1, added: 0 },
       { wrong: 1, added: 0 },

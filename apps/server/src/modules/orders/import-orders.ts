@@ -47,6 +47,7 @@ export const orderImport: ImportKind = {
   kind: 'orders',
   name: { zh: '订单', en: 'Orders' },
   right: 'orders.write',
+  part: 'orders',
   fields: async () =>
     fixed.map(
       ([key, zh, en, titles, required, hint]): KindField => ({

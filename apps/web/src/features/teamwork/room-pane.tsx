@@ -55,6 +55,7 @@ export function RoomPane({
   const mark = (seq: number): string => {
     const readers = others.filter((person) => person.readSeq >= seq).length;
     if (room.data?.kind === 'pair') return t(readers > 0 ? 'chat.read' : 'chat.unread');
+    if (readers === 0 && others.length > 0) return t('chat.unread');
     return readers === others.length ? t('chat.read-all') : t('chat.read-by', { count: readers });
   };
   const lastOwn = messages.findLast((message) => message.author.id === me.staff.id && message.kind !== 'event')?.seq;

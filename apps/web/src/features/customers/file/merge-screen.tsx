@@ -26,6 +26,9 @@ export function Component() {
     <Page title={t('ui.merge.title')} crumbs={<Link to={`/customers/${id}`}>{one.data?.name ?? t('ui.title')}</Link>}>
       <div className="cu-merge">
         <div className="cu-merge-pick">
+          <span className="q-field-label" aria-hidden>
+            {t('ui.merge.pick')}
+          </span>
           <CustomerCombo
             label={t('ui.merge.pick')}
             value={other}

@@ -109,8 +109,10 @@ function TicketPage({ ticket }: { ticket: Ticket }) {
       <div className="tk-columns">
         <RecordPane ticket={ticket} writes={writes} {...(writes ? { onEdit: () => setOpen('edit') } : {})} />
         <main className="tk-main" aria-label={t('ui.work')}>
-          <LazyPart load={loadAdvice} props={{ ticketId: ticket.id, asks: writes && !ended }} />
-          {hasSteps ? <LazyPart load={loadPlaybook} props={{ ticketId: ticket.id, writes, ended }} /> : null}
+          <div className="tk-begin">
+            <LazyPart load={loadAdvice} props={{ ticketId: ticket.id, asks: writes && !ended }} />
+            {hasSteps ? <LazyPart load={loadPlaybook} props={{ ticketId: ticket.id, writes, ended }} /> : null}
+          </div>
           <ClockCards clocks={ticket.clocks} />
           <Activity ticket={ticket} writes={writes} />
         </main>
