@@ -21,8 +21,8 @@ export const step = z.discriminatedUnion('do', [
     priority: priority.default('normal'),
     topicId: z.uuid().nullable().default(null),
   }),
-  /** Null: whoever runs the macro. */
-  z.object({ do: z.literal('assign'), staffId: z.uuid().nullable() }),
+  /** `staffId` null: whoever runs the macro. `tellCustomer`: who has it now, when it was somebody else's. */
+  z.object({ do: z.literal('assign'), staffId: z.uuid().nullable(), tellCustomer: z.boolean().optional() }),
   z.object({
     do: z.literal('set'),
     type: ticketType.optional(),

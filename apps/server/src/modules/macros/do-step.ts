@@ -3,10 +3,10 @@ import type { Scope, Tx } from '#kernel';
 import { closeConversation, conversationCard, transferConversation, writeMessage } from '#modules/conversations';
 import { tagCustomer } from '#modules/customers';
 import {
-  assignTicket,
   changeState,
   commentTicket,
   editTicket,
+  handOverTicket,
   openTicket,
   type TicketRow,
   ticketNotFound,
@@ -63,8 +63,10 @@ export async function doStep(
       return;
     }
     case 'assign': {
-      const { version } = await held(tx, scope, id);
-      await assignTicket(tx, scope, { id, assigneeId: step.staffId ?? scope.actor.id, version });
+      const { version, assignee_id } = await held(tx, scope, id);
+      // Whose ticket was nobody's hears of no change of hands.
+      const tellCustomer = step.tellCustomer && assignee_id !== null;
+      await handOverTicket(tx, scope, { id, assigneeId: step.staffId ?? scope.actor.id, version, tellCustomer });
       return;
     }
     case 'set': {

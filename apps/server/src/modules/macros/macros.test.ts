@@ -152,6 +152,32 @@ describe('a macro on a ticket', () => {
     expect((await agent.get(`/api/tickets/${ticket.body.id}`)).body).toEqual(after.body);
   });
 
+  it('that changes hands tells the customer when it says so, and nobody whose ticket was nobody’s', async () => {
+    const customer = await aCustomer(program.kernel, { unitId });
+    const opened = await agent.post<{ id: string; version: number }>('/api/tickets', {
+      title: '滤网破了',
+      type: 'repair',
+      unitId,
+      customerId: customer.id,
+    });
+    const { id } = opened.body;
+    const told = await make([{ do: 'assign', staffId: null, tellCustomer: true }], {
+      subject: 'ticket',
+      title: '接手',
+    });
+    const quiet = await make([{ do: 'assign', staffId: null }], { subject: 'ticket', title: '悄悄接手' });
+    const run = async (by: Client, macroId: string): Promise<string[]> => {
+      const done = await by.post(`/api/macros/${macroId}/run`, { subjectId: id, version: 1 });
+      expect(done.status, JSON.stringify(done.body)).toBe(200);
+      const { changes } = (await agent.get<{ changes: { text: string | null }[] }>(`/api/tickets/${id}`)).body;
+      return changes.flatMap(({ text }) => text ?? []);
+    };
+    // This customer has no address: what would have been said is said inside.
+    expect(await run(agent, told.id)).toEqual([]);
+    expect(await run(leader, quiet.id)).toEqual([]);
+    expect(await run(agent, told.id)).toEqual([expect.stringContaining('没有告诉客户')]);
+  });
+
   it('cannot hold steps of a conversation, nor call one that does', async () => {
     const talk = await make([{ do: 'note', text: '一' }]);
     const bad = { subject: 'ticket', reach: 'team', unitId, title: '错' };

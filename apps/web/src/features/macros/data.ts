@@ -39,7 +39,7 @@ export function emptyStep(what: Do): Step {
     case 'open-ticket':
       return { do: 'open-ticket', title: '', type: 'consult', priority: 'normal', topicId: null };
     case 'assign':
-      return { do: 'assign', staffId: null };
+      return { do: 'assign', staffId: null, tellCustomer: true };
     case 'set':
       return { do: 'set' };
     case 'state':

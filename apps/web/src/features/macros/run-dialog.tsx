@@ -149,7 +149,12 @@ function Said({ step, text }: { step: Step; text: string | null }) {
         </p>
       );
     case 'assign':
-      return <p>{t('ui.me')}</p>;
+      return (
+        <p>
+          {t('ui.me')}
+          {step.tellCustomer ? ` · ${t('ui.tell-customer')}` : ''}
+        </p>
+      );
     case 'set':
       return (
         <p>

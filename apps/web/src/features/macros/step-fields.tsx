@@ -74,7 +74,20 @@ export function StepFields({
         </>
       );
     case 'assign':
-      return <p className="macro-words">{t('ui.me')}</p>;
+      return (
+        <>
+          <p className="macro-words">{t('ui.me')}</p>
+          <label className="q-choice">
+            <input
+              type="checkbox"
+              checked={step.tellCustomer ?? false}
+              disabled={disabled}
+              onChange={(event) => onChange({ ...step, tellCustomer: event.target.checked })}
+            />
+            {t('ui.tell-customer')}
+          </label>
+        </>
+      );
     case 'set': {
       const keep = { value: '', label: t('ui.unchanged') };
       const put = (field: 'type' | 'priority', value: string) => {
