@@ -15,6 +15,7 @@ const titlesOf = (file: string): string[] =>
 it.each([
   ['mail-and-open-doors', 35, 50],
   ['desk', 85, 170],
+  ['call-centre', 45, 80],
 ])('every row of %s names a test that is there', (name, leastRows, leastTitles) => {
   const rows = tableOf(name)
     .split('\n')
