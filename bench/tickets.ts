@@ -72,7 +72,7 @@ export async function run({ smoke }: BenchOptions): Promise<BenchResult & { load
       const desk = await openDesk(server.base, data.url, company, cookies);
       const made = await createLoad(server.base, { cookies, company, seconds });
       progress(`created ${Math.round(made.perSecond)}/s, p99 ${rounded(percentile(made.ms, 0.99))} ms`);
-      const given = await desk.given();
+      const given = await desk.given(made.ms.length);
       progress(`dispatched ${given.queued}, of these given to somebody ${given.held}`);
       const figures = {
         ticketsLoaded: (smoke ? small : full).tickets,

@@ -11,7 +11,7 @@ export async function openDesk(
   url: string,
   company: Company,
   cookies: string[],
-): Promise<{ given(): Promise<Given> }> {
+): Promise<{ given(opened: number): Promise<Given> }> {
   const db = new Database(url, { max: 1, log: quiet });
   await db.run(
     `insert into tickets.dispatch_rule(id, name, position, match, queue_id)
@@ -40,13 +40,14 @@ export async function openDesk(
     return row!;
   };
   return {
-    async given() {
+    /** `opened`: so many were opened at least; the last of them come to the queue a moment after their answer. */
+    async given(opened) {
       try {
         await until(
           'everything is given to somebody',
           async () => {
             const { queued, held } = await look();
-            return queued === held;
+            return queued >= opened && queued === held;
           },
           10_000,
         ).catch(() => {});

@@ -74,9 +74,15 @@ it('every step has its key: move, reply, note, ticket, close, commands, help', a
   for (const cap of ['F2', 'J', 'R', 'N', 'T', 'C']) await help.getByText(cap, { exact: true }).first().waitFor();
   await expectAccessible(page, 'keys');
   await page.keyboard.press('Escape');
+  // Whoever types at once writes into the field that is still coming, and moves nothing behind it.
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').last().waitFor();
+  await page.keyboard.type('jkct1');
+  const commands = page.getByRole('dialog', { name: '搜索或命令' }).getByRole('combobox');
+  await expect.poll(() => commands.inputValue()).toBe('jkct1');
   await page.keyboard.press('Escape');
+  await commands.waitFor({ state: 'hidden' });
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  await log.getByText('第一位在等').waitFor();
   expect(agent.faults).toEqual([]);
   await agent.context.close();
 });

@@ -6,6 +6,7 @@ import { useKeys } from '../shared/keys.ts';
 import { queryClient } from '../shared/query.ts';
 import { startRealtime, useTopic } from '../shared/realtime/realtime.ts';
 import { sessionQuery } from '../shared/session.ts';
+import { holdTyping } from '../shared/typed-ahead.ts';
 import { ConnectionNotice } from './connection-notice.tsx';
 import { LazyPart } from './lazy-part.tsx';
 import { Nav, PhoneBar } from './nav.tsx';
@@ -39,13 +40,17 @@ export function Shell() {
     else content.current?.focus({ preventScroll: true });
   }, [section]);
 
+  const search = () => {
+    holdTyping();
+    setOver('commands');
+  };
   useKeys([
     {
       keys: 'Ctrl+k',
       labelKey: 'ui:keys.commands',
       group: 'everywhere',
       inFields: true,
-      run: () => setOver('commands'),
+      run: search,
     },
     { keys: '?', labelKey: 'ui:keys.help', group: 'everywhere', run: () => setOver('keys') },
   ]);
@@ -56,7 +61,7 @@ export function Shell() {
         {t('shell.skip')}
       </a>
       <Nav />
-      <TopBar onSearch={() => setOver('commands')} onKeys={() => setOver('keys')} notice={<ConnectionNotice />} />
+      <TopBar onSearch={search} onKeys={() => setOver('keys')} notice={<ConnectionNotice />} />
       <main className="shell-content" id="content" tabIndex={-1} ref={content}>
         <Outlet />
       </main>

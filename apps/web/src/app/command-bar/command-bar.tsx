@@ -1,7 +1,9 @@
 import './command-bar.css';
 import { Search } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from '../../shared/i18n.ts';
+import { keyCap } from '../../shared/keys.ts';
+import { takeTyped } from '../../shared/typed-ahead.ts';
 import { Kbd } from '../../shared/ui/button.tsx';
 import { Icon } from '../../shared/ui/icon.tsx';
 import { useCommands } from './commands.ts';
@@ -13,6 +15,8 @@ export type Entry = {
   kind: string;
   label: string;
   detail?: string;
+  /** Does the same. */
+  keys?: string;
   run: () => void;
 };
 
@@ -27,10 +31,13 @@ export default function CommandBar({ onClose, go }: { onClose: () => void; go: (
   const commands = useCommands(go);
   const { found, busy } = useFound(text, go);
 
-  useEffect(() => {
+  // Before the next key: what was typed meanwhile stands in the field, and the field has the focus.
+  useLayoutEffect(() => {
     const node = dialog.current;
     const before = document.activeElement as HTMLElement | null;
     node?.showModal();
+    const typed = takeTyped();
+    if (typed) setText(typed);
     return () => {
       node?.close();
       before?.focus?.({ preventScroll: true });
@@ -107,6 +114,7 @@ export default function CommandBar({ onClose, go }: { onClose: () => void; go: (
           >
             <span className="command-kind">{t(`command.kind.${entry.kind}`)}</span>
             <span className="ellipsis">{entry.label}</span>
+            {entry.keys ? <Kbd>{keyCap(entry.keys)}</Kbd> : null}
             {entry.detail ? <small>{entry.detail}</small> : null}
           </div>
         ))}

@@ -30,7 +30,7 @@ export function useCommands(go: (path: string) => void): Entry[] {
         id: command.id,
         kind: 'run',
         label: i18n.t(command.labelKey),
-        ...(command.keys ? { detail: command.keys } : {}),
+        ...(command.keys ? { keys: command.keys } : {}),
         run: () => command.run(go),
       }));
     const states = holds(me, workRight)
