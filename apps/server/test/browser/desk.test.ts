@@ -60,7 +60,11 @@ it('every step has its key: move, reply, note, ticket, close, commands, help', a
   await page.keyboard.press('Escape');
 
   await page.keyboard.press('t');
-  await page.getByRole('dialog', { name: '新建工单' }).waitFor();
+  await page.keyboard.type('cat drips');
+  const opening = page.getByRole('dialog', { name: '新建工单' });
+  await opening.waitFor();
+  // What was typed while it was coming stands in its title, and pressed no key of the page.
+  await expect.poll(() => opening.getByLabel(/^标题/).inputValue()).toContain('cat drips');
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await page.keyboard.press('c');

@@ -44,8 +44,18 @@ describe.each<Language>(['zh-CN', 'en'])('in %s', (language) => {
     const { page } = me;
     page.setDefaultTimeout(8_000);
     await signIn(me, program.url, language, '1002', demoPassword);
-    await page.goto(`${program.url}/selections/new`);
     const count = page.locator('.sel-count');
+    // From the quality of data to the files that lack something.
+    await page.goto(`${program.url}/selections`);
+    const lack = page.locator('.sel-bars a').filter({ hasText: two('缺', 'lack') });
+    await lack.first().waitFor();
+    await settled(me);
+    await expectAccessible(page, 'the customer base');
+    await lack.nth(1).click();
+    await page.waitForURL(/lacks=email$/);
+    await page.getByRole('combobox', { name: say('条件'), exact: true }).waitFor();
+    await expect.poll(() => count.innerText()).toMatch(/^\d+/);
+    await page.goto(`${program.url}/selections/new`);
     await page.getByRole('button', { name: say('添加条件'), exact: true }).click();
     await expect.poll(() => count.innerText()).toBe(people(2));
     await page.getByRole('button', { name: say('添加条件组') }).click();

@@ -3,6 +3,7 @@
  * The help page (`?`) is written from this registry, so no key can be forgotten there.
  */
 import { useLayoutEffect, useRef } from 'react';
+import { holdTyping } from './typed-ahead.ts';
 
 export type KeyBinding = {
   /** `j`, `Ctrl+k`, `Shift+F2`, `?`, `Ctrl+Enter`. */
@@ -13,6 +14,8 @@ export type KeyBinding = {
   run: (event: KeyboardEvent) => void;
   /** Works while typing too (needed for function keys and Ctrl combinations). */
   inFields?: boolean;
+  /** A dialog comes of it: what is typed before it is there is for its first field. */
+  opens?: boolean;
   /** Only listed in the help; the component handles the key itself. */
   listedOnly?: boolean;
   enabled?: boolean;
@@ -48,6 +51,7 @@ function handle(event: KeyboardEvent): void {
     if (binding.listedOnly || binding.enabled === false || binding.keys !== name) continue;
     if ((typing || inMenu) && !binding.inFields) continue;
     event.preventDefault();
+    if (binding.opens) holdTyping();
     binding.run(event);
     return;
   }
@@ -76,6 +80,9 @@ export function useKeys(bindings: KeyBinding[]): void {
       },
       get listedOnly() {
         return latest.current[index]?.listedOnly ?? false;
+      },
+      get opens() {
+        return latest.current[index]?.opens ?? false;
       },
       get enabled() {
         return latest.current[index]?.enabled ?? true;

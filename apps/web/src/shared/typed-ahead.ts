@@ -2,7 +2,7 @@
  * What is typed between the key that opens a field and the moment the field is there: it belongs to that field, not to the keys
  * of the page behind it. Whoever opens says `holdTyping`; the field takes the words with `takeTyped`.
  */
-const longestMs = 5_000;
+const longestMs = 3_000;
 
 let held: { text: string; over: () => void } | null = null;
 
@@ -36,4 +36,11 @@ export function takeTyped(): string {
   held?.over();
   held = null;
   return text;
+}
+
+/** For the first field of a dialog: as if it had been there at once. */
+export function typeInto(field: HTMLElement | null): void {
+  const typed = takeTyped();
+  const writes = field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.type === 'text');
+  if (typed && writes) document.execCommand('insertText', false, typed);
 }

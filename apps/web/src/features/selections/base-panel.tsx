@@ -1,5 +1,6 @@
 /** The customer base in figures: tiers, products, growth, quality of data. Numbers beside every bar. */
 import type { Base } from '@qiao/server/contracts/selections';
+import { Link } from 'react-router';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { integer } from '../../shared/time/format.ts';
 import { Panel } from '../../shared/ui/page.tsx';
@@ -21,7 +22,7 @@ export function BasePanel() {
       <p className="sel-total">{t('ui.base-total', { count: base.total, shown: integer(base.total) })}</p>
       <div className="sel-base">
         <Bars title={t('ui.by-tier')} shares={base.tiers} total={base.total} />
-        <Bars title={t('ui.quality')} shares={quality} total={base.total} />
+        <Bars title={t('ui.quality')} shares={quality} total={base.total} lacking />
         <Bars title={t('ui.consents')} shares={base.consents} total={base.total} />
         <Bars title={t('ui.by-model')} shares={base.models} total={base.total} />
         <Bars
@@ -40,11 +41,14 @@ function Bars({
   shares,
   total,
   plain,
+  lacking,
 }: {
   title: string;
   shares: Base['tiers'];
   total: number;
   plain?: boolean;
+  /** Leads to the files that lack it: what is found so is made good. */
+  lacking?: boolean;
 }) {
   const { t } = useTranslation('selections');
   if (shares.length === 0) return null;
@@ -60,6 +64,9 @@ function Bars({
                 {integer(one.count)}
                 {plain ? '' : ` · ${Math.round((100 * one.count) / Math.max(total, 1))}%`}
               </span>
+              {lacking && one.count < total ? (
+                <Link to={`/selections/new?lacks=${one.key}`}>{t('ui.lacking', { count: total - one.count })}</Link>
+              ) : null}
             </dd>
           </div>
         ))}

@@ -4,7 +4,7 @@ import type { CustomerCondition } from '@qiao/server/contracts/customers';
 import type { SelectionDetail } from '@qiao/server/contracts/selections';
 import { ArrowLeft, Download, Mail, Plus, Printer, Snowflake } from 'lucide-react';
 import { useState } from 'react';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useLocation, useNavigate, useParams, useSearchParams } from 'react-router';
 import { api, link } from '../../shared/api.ts';
 import { isApiError } from '../../shared/api-error.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
@@ -23,10 +23,17 @@ import { MailDialog } from './mail-dialog.tsx';
 
 const everybody: CustomerCondition = { match: 'all', parts: [] };
 
+/** From the quality of data: the files without a telephone, mail address or address. */
+const lacking = (way: string | null): CustomerCondition =>
+  way === 'phone' || way === 'email' || way === 'address'
+    ? { match: 'all', parts: [{ fact: 'reach', by: way, has: false }] }
+    : everybody;
+
 export function Component() {
   const { t } = useTranslation('selections');
   const navigate = useNavigate();
   const { id } = useParams();
+  const { search } = useLocation();
   const list = useSelections();
   return (
     <Page
@@ -68,7 +75,7 @@ export function Component() {
         </nav>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keys */}
         <div className="scroll sel-main" tabIndex={0}>
-          {!id ? <BasePanel /> : id === 'new' ? <Editor key="new" of={null} /> : <Chosen key={id} id={id} />}
+          {!id ? <BasePanel /> : id === 'new' ? <Editor key={search} of={null} /> : <Chosen key={id} id={id} />}
         </div>
       </div>
     </Page>
@@ -86,8 +93,9 @@ function Editor({ of }: { of: SelectionDetail | null }) {
   const { t } = useTranslation('selections');
   const navigate = useNavigate();
   const can = useCan();
+  const [params] = useSearchParams();
   const [name, setName] = useState(of?.name ?? '');
-  const [condition, setCondition] = useState<CustomerCondition>(of?.condition ?? everybody);
+  const [condition, setCondition] = useState<CustomerCondition>(() => of?.condition ?? lacking(params.get('lacks')));
   const [error, setError] = useState<string | null>(null);
   const [mailing, setMailing] = useState(false);
   const [dropping, setDropping] = useState(false);

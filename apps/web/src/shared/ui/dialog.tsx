@@ -2,6 +2,7 @@
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from '../i18n.ts';
+import { typeInto } from '../typed-ahead.ts';
 import { IconButton } from './button.tsx';
 
 /** Modal dialogs from the lowest to the highest: all outside the highest is inert and lies under its cover. */
@@ -60,6 +61,7 @@ export function Dialog({
       const fields = ':is(input, textarea, select):not([type=hidden], [readonly], :disabled)';
       const first = dialog.querySelector<HTMLElement>(`.q-dialog-body ${fields}`);
       (first ?? dialog.querySelector<HTMLElement>('.q-dialog-foot button, .q-dialog-body button'))?.focus();
+      typeInto(first);
     }
     return () => {
       dialog?.close();

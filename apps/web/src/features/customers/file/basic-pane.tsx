@@ -28,12 +28,16 @@ export function BasicPane({ customer, onEdit }: { customer: Customer; onEdit?: (
       .map((identity, index) => ({
         label: `${t(`ui.field.${kind}`)}${index > 0 ? ` ${index + 1}` : ''}`,
         value: (
-          <>
+          <span className="cu-way">
             <PersonalValue customerId={customer.id} field={kind} identityId={identity.id} value={identity.value} />
-            {kind === 'phone' ? <CallButton customerId={customer.id} identityId={identity.id} /> : null}
-            {kind === 'phone' ? <TextButton customerId={customer.id} identityId={identity.id} /> : null}
+            {kind === 'phone' ? (
+              <span className="cu-way-acts">
+                <CallButton customerId={customer.id} identityId={identity.id} />
+                <TextButton customerId={customer.id} identityId={identity.id} />
+              </span>
+            ) : null}
             <NumberPlaceText place={identity.place} />
-          </>
+          </span>
         ),
       }));
   return (

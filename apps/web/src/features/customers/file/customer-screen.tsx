@@ -62,6 +62,7 @@ function CustomerPage({ customer }: { customer: Customer }) {
   useKeys([
     {
       keys: 'e',
+      opens: true,
       labelKey: 'customers:ui.keys.edit',
       group: 'conversation',
       enabled: writes,
@@ -69,6 +70,7 @@ function CustomerPage({ customer }: { customer: Customer }) {
     },
     {
       keys: 't',
+      opens: true,
       labelKey: 'customers:ui.keys.ticket',
       group: 'conversation',
       enabled: opens,

@@ -145,6 +145,7 @@ export function Component() {
     },
     {
       keys: 't',
+      opens: true,
       labelKey: 'tickets:ui.keys.new',
       group: 'list',
       enabled: can('tickets.write'),

@@ -82,8 +82,20 @@ function TicketPage({ ticket }: { ticket: Ticket }) {
   useKeys(
     writes
       ? [
-          { keys: 'a', labelKey: 'tickets:ui.keys.assign', group: 'conversation', run: () => setOpen('assign') },
-          { keys: 'e', labelKey: 'tickets:ui.keys.edit', group: 'conversation', run: () => setOpen('edit') },
+          {
+            keys: 'a',
+            opens: true,
+            labelKey: 'tickets:ui.keys.assign',
+            group: 'conversation',
+            run: () => setOpen('assign'),
+          },
+          {
+            keys: 'e',
+            opens: true,
+            labelKey: 'tickets:ui.keys.edit',
+            group: 'conversation',
+            run: () => setOpen('edit'),
+          },
           ...(primary
             ? [{ keys: 's', labelKey: 'tickets:ui.keys.step', group: 'conversation' as const, run: primary.run }]
             : []),

@@ -71,6 +71,7 @@ export function ConversationPane({
     { keys: 'Enter', labelKey: 'workspace:keys.open', group: 'conversation', run: () => composer.current?.focus() },
     {
       keys: 'c',
+      opens: true,
       labelKey: 'workspace:keys.close',
       group: 'conversation',
       enabled: conversation !== null && !closed,
@@ -78,6 +79,7 @@ export function ConversationPane({
     },
     {
       keys: 't',
+      opens: true,
       labelKey: 'workspace:keys.ticket',
       group: 'conversation',
       enabled: can('tickets.write'),
@@ -85,6 +87,7 @@ export function ConversationPane({
     },
     {
       keys: 'a',
+      opens: true,
       labelKey: 'workspace:keys.assign',
       group: 'conversation',
       enabled: conversation !== null && !closed,
