@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect, vi } from 'vitest';
 import type { Module } from '#kernel';
 import { testDatabase } from '#kernel/testing';
 import { boot, type Parts } from '../src/boot.ts';
@@ -39,7 +40,7 @@ export type TestProgram = {
 
 /** `QIAO_TEST_ENGINE=asterisk QIAO_ASTERISK_ROOT=…` runs the tests of calls with Asterisk below them. */
 const { QIAO_TEST_ENGINE, QIAO_ASTERISK_ROOT } = process.env;
-const engineOfTests = QIAO_TEST_ENGINE
+export const engineOfTests: Record<string, string> = QIAO_TEST_ENGINE
   ? { QIAO_ENGINE: QIAO_TEST_ENGINE, QIAO_ASTERISK_ROOT: QIAO_ASTERISK_ROOT ?? '/' }
   : {};
 
@@ -95,6 +96,14 @@ export async function testProgram(
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Resolves when calls can be made: an engine of its own takes some seconds after the first line was set up, Asterisk more. */
+export async function engineUp(office: Client): Promise<void> {
+  await vi.waitFor(
+    async () => expect((await office.get<{ state: string }>('/api/telephony/engine')).body.state).toBe('up'),
+    { timeout: 30_000, interval: 20 },
+  );
 }
 
 function client(url: string, headers: Record<string, string>): Client {

@@ -404,6 +404,7 @@ it('time limit: both hear the warning tone, and the call ends when its time is o
   const far = await next();
   await far.accept();
   await up(call);
+  for (const one of [call, far]) one.speak(null);
   const began = performance.now();
   await vi.waitFor(() => expect(call.share(1400)).toBeGreaterThan(0.3), { timeout: 25_000, interval: 50 });
   await vi.waitFor(() => expect(far.end).not.toBeNull(), { timeout: 30_000, interval: 50 });

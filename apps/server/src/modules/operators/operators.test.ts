@@ -1,6 +1,6 @@
 /** Each function of operators and each of a leader's ways in, with real SIP telephones: who hears whom is proved by tones. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { type Client, freePort, type TestProgram, testProgram } from '#program';
+import { type Client, engineUp, freePort, type TestProgram, testProgram } from '#program';
 import { anAdministrator } from '#testing/identity';
 import { agentRow, anAgent, aQueue, type TestQueue } from '#testing/routing';
 import { type PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
@@ -55,6 +55,7 @@ beforeAll(async () => {
   outside = await phone('13900001234');
   const trunk = { code: 'carrier', name: { zh: '运营商', en: 'Carrier' }, hosts: [`127.0.0.1:${outside.port}`] };
   await office.post('/api/telephony/trunks', { unitId: queue.unitId, ...trunk });
+  await engineUp(office);
   const number = { number: '4008007777', name: { zh: '热线', en: 'Hotline' }, target: { kind: 'queue', id: queue.id } };
   await office.post('/api/telephony/numbers', { unitId: queue.unitId, ...number });
   anna = await at('8001');

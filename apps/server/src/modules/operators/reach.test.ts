@@ -1,6 +1,6 @@
 /** Classes of calls by role: whoever calls by screen reaches as far as their rights do, whatever they call from. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Client, freePort, type TestProgram, testProgram } from '#program';
+import { type Client, engineUp, freePort, type TestProgram, testProgram } from '#program';
 import { anAdministrator } from '#testing/identity';
 import { anAgent, aQueue, type TestQueue } from '#testing/routing';
 import { reachOf } from './rules.ts';
@@ -20,6 +20,7 @@ beforeAll(async () => {
     hosts: [`127.0.0.1:${await freePort()}`],
   });
   expect(carrier.status).toBe(200);
+  await engineUp(office);
 }, 60_000);
 afterAll(() => program?.stop());
 

@@ -1,6 +1,6 @@
 /** A standard answer in a real call: caller and agent hear it over their talk, it ends or is stopped, and nobody else's call can be played into. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { type Client, freePort, type TestProgram, testProgram } from '#program';
+import { type Client, engineUp, freePort, type TestProgram, testProgram } from '#program';
 import { anAdministrator } from '#testing/identity';
 import { aTone } from '#testing/prompts';
 import { anAgent, aQueue } from '#testing/routing';
@@ -30,6 +30,7 @@ beforeAll(async () => {
   const server = { host: '127.0.0.1', port: sipPort };
   outside = await PeerPhone.open({ user: '13900001234', server, realm: 'qiao' });
   await office.post('/api/telephony/trunks', { unitId, code: 'carrier', name, hosts: [`127.0.0.1:${outside.port}`] });
+  await engineUp(office);
   const target = { kind: 'queue', id: queue.id };
   await office.post('/api/telephony/numbers', { unitId, number: '4008007777', name, target });
   const at = { url: program.url, client: office };
@@ -68,6 +69,7 @@ it('both hear it, it ends by itself or when it is stopped, another takes its pla
   const caller = await outside.dial('4008007777');
   const own = await desk.ringing(0);
   await own.accept();
+  for (const call of [caller, own]) call.speak(null);
   const id = await talking();
   const path = `/api/operators/calls/${id}/answer`;
   const play = (code: string, language: string, who = anna) => who.post(path, { code, language });

@@ -8,6 +8,8 @@ export type Said = 'end' | 'digit' | 'stopped' | 'error' | 'gone';
 export class Line {
   legId: string;
   gone = false;
+  /** Who hung up, or an engine that died and took the call along. */
+  goneAs: 'caller' | 'interrupted' = 'caller';
   /** Gone for the moment: a page that is loaded anew, a network that changes. What the leg is in goes on. */
   away = false;
   onDigit: ((digit: string) => void) | null = null;
@@ -33,6 +35,7 @@ export class Line {
     if (event.type === 'leg.away') this.away = event.away;
     if (event.type === 'leg.ended') {
       this.gone = true;
+      if (event.cause === 'error') this.goneAs = 'interrupted';
       for (const ended of [...this.plays.values()]) ended('gone');
     }
   }

@@ -5,7 +5,12 @@ import { AriRefusal } from './ari-client.ts';
 export type ManagerAccess = { host: string; port: number; user: string; password: string };
 
 type Answer = Record<string, string>;
-type Waiting = { resolve: (answer: Answer) => void; reject: (error: Error) => void };
+type Waiting = {
+  resolve: (answer: Answer) => void;
+  reject: (error: Error) => void;
+  /** Where the lines of a list go, which comes after the answer that begins it. */
+  list: Answer[] | null;
+};
 
 const ANSWER_MS = 10_000;
 
@@ -21,11 +26,18 @@ export class AmiClient {
   }
 
   /** Logs in when there is no connection; throws AriRefusal. */
-  async action(name: string, fields: Record<string, string>): Promise<Answer> {
+  async action(name: string, fields: Record<string, string>, list: Answer[] | null = null): Promise<Answer> {
     if (this.closed) throw new AriRefusal(0, 'closed');
     this.socket ??= this.connect();
     const socket = await this.socket;
-    return await this.send(socket, name, fields);
+    return await this.send(socket, name, fields, list);
+  }
+
+  /** How the registrations of our trunks stand at their carriers, by trunk: `Registered`, `Unregistered` (no answer yet, or none), `Rejected`. */
+  async registrations(): Promise<Map<string, string>> {
+    const list: Answer[] = [];
+    await this.action('PJSIPShowRegistrationsOutbound', {}, list);
+    return new Map(list.map(({ ObjectName = '', Status = '' }) => [ObjectName, Status]));
   }
 
   /** `PJSIP/8001/sip:…` for every contact of an endpoint that is known now. ARI reads no functions without a channel. */
@@ -66,13 +78,19 @@ export class AmiClient {
     return socket;
   }
 
-  private send(socket: Socket, name: string, fields: Record<string, string>): Promise<Answer> {
+  private send(
+    socket: Socket,
+    name: string,
+    fields: Record<string, string>,
+    list: Answer[] | null = null,
+  ): Promise<Answer> {
     const id = String(++this.next);
     const lines = Object.entries({ Action: name, ActionID: id, ...fields }).map(([key, value]) => `${key}: ${value}`);
     if (lines.some((line) => /[\r\n]/.test(line))) return Promise.reject(new AriRefusal(400, `${name}: line break`));
     return new Promise<Answer>((resolve, reject) => {
       const timer = setTimeout(() => this.settle(id)?.reject(new AriRefusal(0, `${name}: no answer`)), ANSWER_MS);
       this.waiting.set(id, {
+        list,
         resolve: (answer) => {
           clearTimeout(timer);
           if (answer.Response === 'Success') resolve(answer);
@@ -93,7 +111,11 @@ export class AmiClient {
       const at = line.indexOf(': ');
       if (at > 0) answer[line.slice(0, at)] = line.slice(at + 2);
     }
-    if (answer.Response !== undefined && answer.ActionID !== undefined) this.settle(answer.ActionID)?.resolve(answer);
+    const { ActionID: id, EventList: part } = answer;
+    if (id === undefined) return;
+    if (part === 'Complete') this.settle(id)?.resolve({ Response: 'Success' });
+    else if (answer.Response === undefined) this.waiting.get(id)?.list?.push(answer);
+    else if (part !== 'start' || !this.waiting.get(id)?.list) this.settle(id)?.resolve(answer);
   }
 
   private settle(id: string): Waiting | undefined {

@@ -198,6 +198,7 @@ export class AsteriskAdapter implements TelephonyAdapter {
   private release(reason: string): void {
     this.statisticsDesk.stop();
     this.browsers.stop();
+    this.lines.close();
     this.manager.close();
     this.ari.close();
     this.state = { up: false, reason };
@@ -346,6 +347,9 @@ export class AsteriskAdapter implements TelephonyAdapter {
     for (const name of this.trunkNames) if (!names.includes(name)) this.trunkNames.delete(name);
     for (const name of names) this.trunkNames.add(name);
     await this.asking(() => this.provisioning.set(lines));
+    await this.lines.registers(
+      lines.trunks.flatMap(({ name, account, register }) => (account && register ? [name] : [])),
+    );
     await this.lines.refresh();
   }
 

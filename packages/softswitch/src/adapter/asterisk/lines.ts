@@ -4,6 +4,9 @@ import type { AmiClient } from './ami-client.ts';
 import type { AriClient } from './ari-client.ts';
 import type { AriEndpoint } from './ari-events.ts';
 
+/** Asterisk tells nobody that a registration was refused or lost: it is asked so often. */
+const REGISTRATIONS_MS = 2_000;
+
 export class Lines {
   /** An application of its own: events of telephones carry those of their calls with them, which would come twice. */
   readonly app: string;
@@ -12,7 +15,12 @@ export class Lines {
   private readonly trunkNames: ReadonlySet<string>;
   private readonly emit: (event: TelephonyEvent) => void;
   private readonly contacts = new Map<string, number>();
-  private readonly down = new Set<string>();
+  /** Trunks that cannot be used, with why; null: nobody answers, or not yet. */
+  private readonly down = new Map<string, string | null>();
+  private readonly offline = new Set<string>();
+  /** Trunks that register at their carriers, with how that stands. */
+  private readonly registering = new Map<string, string>();
+  private timer: NodeJS.Timeout | null = null;
   private readonly asked = new Map<string, Promise<void>>();
 
   constructor(
@@ -36,8 +44,46 @@ export class Lines {
   trunks(calls: (trunk: string) => number): EngineHealth['trunks'] {
     return [...this.trunkNames].map((trunk) => {
       const down = this.down.has(trunk);
-      return { trunk, state: down ? 'down' : 'up', reason: down ? 'unreachable' : null, calls: calls(trunk) };
+      return { trunk, state: down ? 'down' : 'up', reason: this.down.get(trunk) ?? null, calls: calls(trunk) };
     });
+  }
+
+  /** These trunks are used only while their carrier has them registered. */
+  async registers(trunks: string[]): Promise<void> {
+    for (const trunk of [...this.registering.keys()]) if (!trunks.includes(trunk)) this.registering.delete(trunk);
+    for (const trunk of trunks) if (!this.registering.has(trunk)) this.registering.set(trunk, 'Unregistered');
+    for (const trunk of [...this.down.keys()]) if (!this.trunkNames.has(trunk)) this.down.delete(trunk);
+    if (this.timer) clearInterval(this.timer);
+    this.timer = trunks.length > 0 ? setInterval(() => void this.askRegistrations(), REGISTRATIONS_MS) : null;
+    this.timer?.unref();
+    await this.askRegistrations();
+    for (const trunk of this.trunkNames) this.settle(trunk);
+  }
+
+  close(): void {
+    if (this.timer) clearInterval(this.timer);
+    this.timer = null;
+  }
+
+  private async askRegistrations(): Promise<void> {
+    if (this.registering.size === 0) return;
+    const found = await this.manager.registrations().catch(() => null);
+    if (!found) return;
+    for (const trunk of this.registering.keys()) {
+      this.registering.set(trunk, found.get(trunk) ?? 'Unregistered');
+      this.settle(trunk);
+    }
+  }
+
+  /** Tells what has become of a trunk. */
+  private settle(trunk: string): void {
+    const registered = this.registering.get(trunk) ?? 'Registered';
+    const down = this.offline.has(trunk) || registered !== 'Registered';
+    const reason = registered === 'Rejected' ? 'rejected' : this.offline.has(trunk) ? 'unreachable' : null;
+    if (down === this.down.has(trunk) && reason === (this.down.get(trunk) ?? null)) return;
+    if (down) this.down.set(trunk, reason);
+    else this.down.delete(trunk);
+    this.emit({ type: 'trunk.changed', trunk, state: down ? 'down' : 'up', reason });
   }
 
   /** Asks for events about telephones and reads how things stand. */
@@ -63,16 +109,9 @@ export class Lines {
   private async look(resource: string): Promise<void> {
     if (this.trunkNames.has(resource)) {
       const { state } = await this.ari.get<AriEndpoint>(`/endpoints/PJSIP/${encodeURIComponent(resource)}`);
-      const down = state === 'offline';
-      if (down === this.down.has(resource)) return;
-      if (down) this.down.add(resource);
-      else this.down.delete(resource);
-      this.emit({
-        type: 'trunk.changed',
-        trunk: resource,
-        state: down ? 'down' : 'up',
-        reason: down ? 'unreachable' : null,
-      });
+      if (state === 'offline') this.offline.add(resource);
+      else this.offline.delete(resource);
+      this.settle(resource);
       return;
     }
     const count = (await this.manager.contacts(resource)).length;

@@ -156,7 +156,7 @@ export class Attended {
         await this.end('agent');
         return 'done';
       case 'caller-gone':
-        await this.end('caller');
+        await this.end(this.with.caller.goneAs);
         return 'gone';
       case 'party-up':
       case 'told':

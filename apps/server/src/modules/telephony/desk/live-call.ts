@@ -283,7 +283,7 @@ export class LiveCall {
     if (rung.what === 'unanswered') return rung.busy ? 'busy' : 'silent';
     this.last = { waited_ms };
     if (rung.what === 'gone') {
-      this.because = 'caller';
+      this.because = this.caller.goneAs;
       return null;
     }
     const { staffId, way } = rung.guest;
@@ -384,7 +384,7 @@ export class LiveCall {
     await this.guests.clear();
     await this.agents.clear();
     if (!this.caller.gone) await adapter.hangup(this.caller.legId, 'normal').catch(() => {});
-    const reason = this.caller.gone && this.because === 'flow' ? 'caller' : this.because;
+    const reason = this.caller.gone && this.because === 'flow' ? this.caller.goneAs : this.because;
     await closeRows(this.parts, this.id, reason, this.last).catch((error) =>
       left() ? undefined : log.error({ err: error, call: this.id }, 'call not closed'),
     );
