@@ -309,7 +309,7 @@ async function helpedOnWechat(agent: Seat, id: string, language: Language, openI
   await panel
     .getByText(
       say(
-        '链接和协助码会作为消息发给客户；群聊和公开帖子里别人也看得到，不会发出，请自己转给客户。客户打开后先看到说明，同意后才开始，随时可以结束。',
+        '链接和协助码会作为消息发给客户；群聊、公开帖子和会送到别人那里的回信不会发出，请自己转给客户。客户打开后先看到说明，同意后才开始，随时可以结束。',
       ),
     )
     .waitFor();

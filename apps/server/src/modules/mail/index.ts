@@ -10,4 +10,4 @@ export { conversationsOfLetters } from './store.ts';
 export { listForms } from './store-forms.ts';
 export { markSent } from './store-outgoing.ts';
 export { hashOfId as letterHash } from './vault.ts';
-export { writeLetter } from './write-letter.ts';
+export { answerReachesOthers, writeLetter } from './write-letter.ts';

@@ -161,6 +161,18 @@ export async function lastIncoming(db: Db, scope: Scope, threadId: string): Prom
   return row ?? null;
 }
 
+/** The letter that began the thread. */
+export async function firstIncoming(db: Db, scope: Scope, threadId: string): Promise<LetterRow | null> {
+  forStaff(scope);
+  const [row] = await db.query<LetterRow>(
+    'mail.first-incoming',
+    `select ${columns} from mail.letter l where l.thread_id = $1 and l.direction = 'in' and l.kind in ('letter', 'form') and l.state = 'received'
+     order by l.id limit 1`,
+    [threadId],
+  );
+  return row ?? null;
+}
+
 /** The caller decides whether the scope may read its conversation, or its unit when it has none. */
 export async function letterById(db: Db, scope: Scope, id: string): Promise<LetterRow | null> {
   forStaff(scope);

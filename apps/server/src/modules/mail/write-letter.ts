@@ -14,7 +14,7 @@ import { textOfHtml } from './reading/html-text.ts';
 import { ownHtml, ownPage, picturesIn } from './reading/own-html.ts';
 import { htmlPart } from './reading/text-html.ts';
 import { bareSubject, tokenLine } from './rules/threading.ts';
-import { lastIncoming, lockThread, saveThread, sendLetter, threadOfConversation } from './store.ts';
+import { firstIncoming, lastIncoming, lockThread, saveThread, sendLetter, threadOfConversation } from './store.ts';
 import type { Address, Head, LetterFile, LetterRow, ThreadRow } from './tables.ts';
 import { hashOfAddress, hashOfId, openHead, sealLetter } from './vault.ts';
 
@@ -62,6 +62,31 @@ export const carryLetter: Carrier = async (tx, scope, row, { seq, at, text, atta
   const [road, signed] = await Promise.all([roadOf(tx, scope, row.id), signature(tx, scope, row)]);
   await queue(tx, scope, row, words, road, signed);
 };
+
+/**
+ * What is carried into this conversation would reach somebody else than the person whose letter began it, or others beside them:
+ * the last one to write was a third, or wants answers to go to a list.
+ */
+export async function answerReachesOthers(tx: Tx, scope: Scope, conversationId: string): Promise<boolean> {
+  const road = await roadOf(tx, scope, conversationId);
+  const first = road && (await firstIncoming(tx, scope, road.thread.id));
+  if (!first || !road.last) return false;
+  const nothing: Words = {
+    seq: 0,
+    at: first.at,
+    text: '',
+    files: [],
+    way: 'reply',
+    to: [],
+    cc: [],
+    bcc: [],
+    leaveOut: [],
+  };
+  const { to } = answering(openHead(road.last), road.own, nothing);
+  const begun = openHead(first);
+  const whole = begun && [begun.from, ...begun.replyTo].flatMap((one) => one?.address.toLowerCase() ?? []);
+  return to.length !== 1 || (begun?.replyTo.length ?? 0) > 1 || !whole?.includes(to[0]!.address.toLowerCase());
+}
 
 type Words = { seq: number; at: Date; text: string; files: LetterFile[] } & Pick<
   WriteLetter,

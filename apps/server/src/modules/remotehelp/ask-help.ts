@@ -12,6 +12,7 @@ import {
 } from '#modules/conversations';
 import { contactsOf, memberIdsOf } from '#modules/customers';
 import { tokenHash } from '#modules/identity';
+import { answerReachesOthers } from '#modules/mail';
 import { spokenWith } from '#modules/portraits';
 import { callNotFound, callNotYours, findCall, notNow } from '#modules/telephony';
 import { ticketNotFound, visibleTicket } from '#modules/tickets';
@@ -135,7 +136,8 @@ async function ofConversation(tx: Tx, scope: Scope, id: string): Promise<About> 
   const { unitId, customerId, language } = card;
   const apart = carrierOf(card.channel) !== undefined;
   // Where others read along, the first of them would come in: whoever asks tells the customer themselves.
-  const alone = apart && !(await readByOthers(tx, scope, id));
+  const others = card.channel === 'mail' ? answerReachesOthers : readByOthers;
+  const alone = apart && !(await others(tx, scope, id));
   return { unitId, customerId, apart, writeTo: alone ? language : null };
 }
 

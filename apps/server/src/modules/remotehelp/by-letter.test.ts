@@ -77,3 +77,60 @@ it('goes out as a letter in the thread; its link begins the help, once', async (
     .body;
   expect(sessions[0]?.state).toBe('running');
 }, 60_000);
+
+it('does not go out where the answer would reach somebody else: a third who wrote last, an address of many', async () => {
+  const begin = letter({
+    id: '<first@far.example>',
+    from: 'Wang <wang@far.example>',
+    cc: 'Li <li@far.example>',
+    subject: 'Third',
+  });
+  await deliver(server, 'service', password, begin);
+  const look = async (subject: string) =>
+    (
+      await agent.get<{ conversations: { id: string; subject: string; lastSeq: number }[] }>(
+        '/api/conversations?view=unit&limit=50',
+      )
+    ).body.conversations.filter((one) => one.subject === subject);
+  const [{ id } = { id: '' }] = await until(
+    () => look('Third'),
+    (all) => all.length === 1,
+  );
+  const answer = letter({
+    from: 'Li <li@far.example>',
+    subject: 'Re: Third',
+    headers: { 'In-Reply-To': '<first@far.example>' },
+    text: 'I am only in Cc.',
+  });
+  await deliver(server, 'service', password, answer);
+  await until(
+    () => program.kernel.db.run('select 1 from conversations.message where conversation_id = $1', [id]),
+    (rows) => rows.length === 2,
+  );
+  const list = letter({
+    from: 'Zhao <zhao@far.example>',
+    headers: { 'Reply-To': 'all@list.example, zhao@far.example' },
+    subject: 'List',
+  });
+  await deliver(server, 'service', password, list);
+  const [{ id: listed } = { id: '' }] = await until(
+    () => look('List'),
+    (all) => all.length === 1,
+  );
+  const before = far.arrived.length;
+  for (const conversation of [id, listed]) {
+    expect((await agent.post(`/api/conversations/${conversation}/take`, {})).status).toBe(200);
+    const asked = await agent.post<Asked>('/api/remotehelp/sessions', {
+      subject: { kind: 'conversation', id: conversation },
+    });
+    expect(asked.status, JSON.stringify(asked.body)).toBe(200);
+    // The agent has both, and passes them on.
+    expect(asked.body.link).toMatch(/remote-help/);
+    const said = await program.kernel.db.run<{ n: number }>(
+      `select count(*)::int as n from conversations.message where conversation_id = $1 and author_kind = 'agent'`,
+      [conversation],
+    );
+    expect(said[0]!.n).toBe(0);
+  }
+  expect(far.arrived.length).toBe(before);
+}, 60_000);
