@@ -13,6 +13,8 @@ export type FarServer = {
   locals: Map<string, (raw: Buffer) => Promise<void>>;
   passwords: Map<string, string>;
   tokens: Set<string>;
+  /** Connections that were opened so far. */
+  connected: number;
   /** Ends the connections that are open, as servers do with those that rest. */
   hangUp(): void;
   stop(): Promise<void>;
@@ -27,6 +29,7 @@ export async function startFarServer(port: number, tls?: { key: string; cert: st
     locals: new Map(),
     passwords: new Map(),
     tokens: new Set(),
+    connected: 0,
     hangUp() {
       for (const one of server.connections) one.close();
     },
@@ -42,6 +45,10 @@ export async function startFarServer(port: number, tls?: { key: string; cert: st
     ...(tls ? {} : { disabledCommands: ['STARTTLS'] }),
     size: 120 * 1024 * 1024,
     authMethods: ['PLAIN', 'LOGIN', 'XOAUTH2'],
+    onConnect(_session, done) {
+      state.connected++;
+      done();
+    },
     onAuth(auth, _session, done) {
       const good =
         auth.method === 'XOAUTH2'

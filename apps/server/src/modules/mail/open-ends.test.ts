@@ -125,6 +125,24 @@ it('signs letters with the key of the box; a full server is told to those respon
   expect(headerOf(raw, 'From')).toContain('service@yunzao.example');
 });
 
+it('sends by few connections that are used again, each letter once', async () => {
+  await deliver(server, 'service', password, letter({ from: 'Pool <pool@far.example>', subject: 'Pool' }));
+  const id = await taken('Pool');
+  const [letters, connections] = [far.arrived.length, far.connected];
+  const texts = Array.from({ length: 30 }, (_, n) => `Answer ${n}.`);
+  const said = await Promise.all(texts.map((text) => answer(id, text)));
+  expect(said.every(({ status }) => status === 200)).toBe(true);
+  const sent = await until(
+    () => far.arrived.slice(letters),
+    (all) => all.length >= texts.length,
+    30_000,
+  );
+  expect(new Set(sent.map(({ raw }) => headerOf(raw, 'Message-ID'))).size).toBe(texts.length);
+  expect(sent).toHaveLength(texts.length);
+  // As many as the pool of a box holds.
+  expect(far.connected - connections).toBeLessThanOrEqual(5);
+});
+
 it('takes a letter of fifty megabytes with its file whole', async () => {
   const content = randomBytes(37 * 1024 * 1024);
   const lines = content.toString('base64').match(/.{1,76}/g)!;
