@@ -58,6 +58,13 @@ describe.each<Language>(['zh-CN', 'en'])('in %s', (language) => {
     await page.goto(`${program.url}/selections/new`);
     await page.getByRole('button', { name: say('添加条件'), exact: true }).click();
     await expect.poll(() => count.innerText()).toBe(people(2));
+    // One of several: each is seen, and may be taken out again.
+    await page.getByRole('button', { name: say('或'), exact: true }).click();
+    await expect.poll(() => count.innerText()).toBe(people(3));
+    await settled(me);
+    await expectAccessible(page, 'one of several');
+    await page.getByRole('button', { name: two('去掉男', 'Take male out') }).click();
+    await expect.poll(() => count.innerText()).toBe(people(2));
     await page.getByRole('button', { name: say('添加条件组') }).click();
     const group = page.locator('.sel-group .sel-group');
     await group.getByRole('button', { name: say('添加条件'), exact: true }).click();

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { FolderPlus, Plus, X } from 'lucide-react';
 import { api } from '../../shared/api.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
-import { Button } from '../../shared/ui/button.tsx';
+import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { Input, Select } from '../../shared/ui/field.tsx';
 
 type Group = { match: 'all' | 'any'; parts: (ConditionTerm | Group)[] };
@@ -28,6 +28,7 @@ const facts: Fact[] = [
 ];
 const channels = ['chat', 'call', 'mail', 'visit'] as const;
 const deepest = 3;
+const mostValues = 20;
 
 function emptyTerm(fact: Fact): ConditionTerm {
   const today = new Date().toISOString().slice(0, 10);
@@ -285,19 +286,59 @@ function Values({ term, onChange }: { term: ConditionTerm; onChange: (next: Cond
             (none) => onChange({ ...term, none: none === 'true' }),
             'none',
           )}
-          <OneValue
-            fact={term.fact}
-            value={term.values[0] ?? ''}
-            onChange={(value) => onChange({ ...term, values: [value] })}
-          />
+          <SomeValues fact={term.fact} values={term.values} onChange={(values) => onChange({ ...term, values })} />
         </>
       );
   }
 }
 
-function OneValue({ fact, value, onChange }: { fact: string; value: string; onChange: (value: string) => void }) {
+/** One of several: gold or platinum. */
+function SomeValues({
+  fact,
+  values,
+  onChange,
+}: {
+  fact: string;
+  values: string[];
+  onChange: (values: string[]) => void;
+}) {
   const { t } = useTranslation('selections');
-  const label = t(`ui.facts.${fact}`);
+  const options = useOptions(fact);
+  const free = options.filter(({ value }) => value !== '-' && !values.includes(value));
+  return (
+    <>
+      {values.map((value, index) => (
+        <span key={value} className="sel-value">
+          {index > 0 ? <span>{t('ui.or')}</span> : null}
+          <Select
+            aria-label={t(`ui.facts.${fact}`)}
+            value={value}
+            // What another of them holds is not chosen twice.
+            options={options.filter((one) => one.value === value || !values.includes(one.value))}
+            onChange={(event) => onChange(values.map((one) => (one === value ? event.target.value : one)))}
+          />
+          {values.length > 1 ? (
+            <IconButton
+              icon={X}
+              size={14}
+              className="is-small"
+              label={t('ui.remove-value', { name: options.find((one) => one.value === value)?.label ?? value })}
+              onClick={() => onChange(values.filter((one) => one !== value))}
+            />
+          ) : null}
+        </span>
+      ))}
+      {free.length > 0 && !values.includes('-') && values.length < mostValues ? (
+        <Button kind="text" small icon={Plus} onClick={() => onChange([...values, free[0]!.value])}>
+          {t('ui.or')}
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+function useOptions(fact: string): { value: string; label: string }[] {
+  const { t } = useTranslation('selections');
   const { data = [] } = useQuery({
     queryKey: ['selections', 'values', fact],
     enabled: fact === 'tier' || fact === 'tag' || fact === 'model',
@@ -320,12 +361,9 @@ function OneValue({ fact, value, onChange }: { fact: string; value: string; onCh
     },
   });
   const fixed = fact === 'sex' ? ['female', 'male', 'unknown'] : fact === 'listing' ? ['red', 'black', 'none'] : null;
-  const options = fixed
+  return fixed
     ? fixed.map((one) => ({ value: one, label: t(`ui.${fact}.${one}`) }))
     : [{ value: '-', label: '—' }, ...data];
-  return (
-    <Select aria-label={label} value={value} options={options} onChange={(event) => onChange(event.target.value)} />
-  );
 }
 
 export function Purposes({ value, onChange, id }: { value: string; onChange: (value: string) => void; id?: string }) {

@@ -5,9 +5,11 @@ export const isMoment = (type: string | undefined): type is MomentType => (types
 
 const two = (part: string): string => part.padStart(2, '0');
 
+// Year, month, day; hour, minute: as Chinese writes them after their numbers (screens hold no Chinese words of their own).
 function day(text: string): string | null {
   const found =
-    /^(\d{4})[-/.年 ]\s?(\d{1,2})[-/.月 ]\s?(\d{1,2})日?$/.exec(text) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(text);
+    /^(\d{4})[-/.\u5e74 ]\s?(\d{1,2})[-/.\u6708 ]\s?(\d{1,2})\u65e5?$/.exec(text) ??
+    /^(\d{4})(\d{2})(\d{2})$/.exec(text);
   if (!found) return null;
   const [, year, month, date] = found as unknown as [string, string, string, string];
   const iso = `${year}-${two(month)}-${two(date)}`;
@@ -17,7 +19,7 @@ function day(text: string): string | null {
 }
 
 function time(text: string): string | null {
-  const found = /^(\d{1,2})[:：.时点](\d{1,2})分?$/.exec(text) ?? /^(\d{1,2})(\d{2})$/.exec(text);
+  const found = /^(\d{1,2})[:：.\u65f6\u70b9](\d{1,2})\u5206?$/.exec(text) ?? /^(\d{1,2})(\d{2})$/.exec(text);
   if (!found) return null;
   const [, hour, minute] = found as unknown as [string, string, string];
   return Number(hour) > 23 || Number(minute) > 59 ? null : `${two(hour)}:${two(minute)}`;
@@ -29,7 +31,7 @@ export function readMoment(type: MomentType, words: string): string | null {
   if (text === '') return '';
   if (type === 'date') return day(text);
   if (type === 'time') return time(text);
-  const found = /^(.+?)(?:\s*T\s*|\s+|(?<=日)|,\s*)(\S+)$/.exec(text);
+  const found = /^(.+?)(?:\s*T\s*|\s+|(?<=\u65e5)|,\s*)(\S+)$/.exec(text);
   const date = found && day(found[1]!);
   const clock = found && time(found[2]!);
   return date && clock ? `${date}T${clock}` : null;
