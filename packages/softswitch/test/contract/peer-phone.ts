@@ -92,7 +92,13 @@ export class PeerCall implements SessionHandler {
   private nextKey(): void {
     const [digit] = this.keys;
     if (digit === undefined) return;
-    this.sendKey(digit);
+    try {
+      this.sendKey(digit);
+    } catch (error) {
+      // Too early, nobody hears it: the next one is not held up by it.
+      this.keys.length = 0;
+      throw error;
+    }
     const next = (): void => {
       this.keys.shift();
       this.nextKey();

@@ -315,7 +315,7 @@ export class Attended {
       this.tellSeat();
       return null;
     }
-    await this.end('agent');
+    await this.end(cause === 'error' ? 'interrupted' : 'agent');
     return 'done';
   }
 
