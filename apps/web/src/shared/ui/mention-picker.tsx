@@ -84,10 +84,12 @@ export function useMentionPicker({
         setAt(next);
         document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: 'nearest' });
       } else if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey) {
-        // Pressed before the people of these words are there: nobody else is named instead, and where none of those
-        // known so far is meant the key is the field's.
-        if (words === call.words) choose(found[at]);
-        else if (!found.some(({ name, number }) => `${name} ${number}`.includes(call.words))) return false;
+        // Pressed before the people of these words are there: who is marked and is meant by them is named, nobody else
+        // instead, and where none of those known so far is meant the key is the field's.
+        const meant = ({ name, number }: Mentionable) => `${name} ${number}`.includes(call.words);
+        const marked = found[at];
+        if (words === call.words || (marked && meant(marked))) choose(marked);
+        else if (!found.some(meant)) return false;
       } else return false;
       event.preventDefault();
       event.stopPropagation();
