@@ -4,6 +4,7 @@
  */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { aTone } from '#testing/prompts';
 import { PeerPhone } from '../../../../packages/softswitch/test/contract/peer-phone.ts';
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
@@ -35,6 +36,7 @@ beforeAll(async () => {
     const lines = await office.get<{ trunks: { live: { state: string } }[] }>('/api/telephony/trunks');
     expect(lines.body.trunks[0]?.live.state).toBe('up');
   }, wait);
+  await aTone({ url: program.url, client: office }, 'answer.warranty', 1300, 60_000);
   browser = await startBrowser(withSound);
 }, 180_000);
 afterAll(async () => {
@@ -108,9 +110,24 @@ it('consults, makes a conference, parks and takes back, and calls a colleague', 
     .waitFor();
   await grows(page);
 
-  // Consulted, then all three together.
   await colleague.page.evaluate(presence('ready'));
+  // A standard answer is played, stopped, and not to be played while the caller is on hold.
   await phone.getByRole('button', { name: say('咨询、会议、驻留') }).click();
+  const answers = page.getByRole('region', { name: say('标准答复') });
+  const play = answers.getByRole('button', { name: new RegExp(`^${say('播放“{{name}}”').split('{{name}}')[0]}`) });
+  await play.click();
+  await call.hears(1300);
+  await answers.getByRole('button', { name: say('停止播放') }).click();
+  await play.waitFor();
+  await call.hearsNo(1300);
+  await page.keyboard.press('F9');
+  await answers.getByText(say('通话保持中：取回后才能播放')).waitFor();
+  expect(await play.isDisabled()).toBe(true);
+  await expectAccessible(page, 'standard answers on hold');
+  await page.keyboard.press('F9');
+  await expect.poll(() => play.isEnabled(), wait).toBe(true);
+
+  // Consulted, then all three together.
   await page.getByLabel(say('同事姓名、分机或号码')).fill('8042');
   await page.getByRole('button', { name: new RegExp(`^${say('咨询')} .+ 8042$`) }).click();
   await theirs.getByRole('button', { name: english('接听'), exact: true }).click();

@@ -89,7 +89,7 @@ export default function MoreActs({ call, done }: { call: SeatCall; done: () => v
           </div>
         </>
       ) : null}
-      <StandardAnswers callId={call.id} talking={call.state === 'talking'} />
+      <StandardAnswers callId={call.id} state={call.state} />
       {listing ? (
         <Suspense fallback={null}>
           <ListCaller callId={call.id} onDone={() => setListing(false)} />

@@ -8,8 +8,9 @@ import { useTopic } from '../../shared/realtime/realtime.ts';
 import { useMe } from '../../shared/session.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
+import type { SeatCall } from './operators-data.ts';
 
-export function StandardAnswers({ callId, talking }: { callId: string; talking: boolean }) {
+export function StandardAnswers({ callId, state }: { callId: string; state: SeatCall['state'] }) {
   const { t } = useTranslation('operators');
   const me = useMe();
   const queryKey = ['operators', 'answers', callId];
@@ -21,12 +22,19 @@ export function StandardAnswers({ callId, talking }: { callId: string; talking: 
   const again = () => queryClient.invalidateQueries({ queryKey });
   useTopic(`staff:${me.staff.id}`, { push: (name) => void (name === 'operators.answer' && again()) });
   if (!data || data.answers.length === 0) return null;
+  const talking = state === 'talking';
   const own = currentLocale() === 'en' ? 'en' : 'zh';
   const playing = data.answers.find(({ code }) => code === data.playing);
   return (
     <section className="sp-answers" aria-label={t('ui.answers.title')}>
       <h3>{t('ui.answers.title')}</h3>
-      <p role="status">{playing ? t('ui.answers.playing', { name: nameIn(playing.name) }) : ''}</p>
+      <p role="status">
+        {state === 'held'
+          ? t('ui.answers.held')
+          : playing
+            ? t('ui.answers.playing', { name: nameIn(playing.name) || playing.code })
+            : ''}
+      </p>
       {data.answers.map(({ code, name, words, languages }) => (
         <div className="sp-more-row" key={code}>
           <span className="ellipsis" title={nameIn(words)}>
