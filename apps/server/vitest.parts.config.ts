@@ -27,6 +27,7 @@ const phoneModules = testsOf([
   'lastcalls',
   'livecalls',
   'operators',
+  'rooms',
   'speeddials',
   'voicemail',
 ]);

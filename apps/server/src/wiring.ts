@@ -54,6 +54,7 @@ import { remotehelpModule } from './modules/remotehelp/module.ts';
 import { repliesModule } from './modules/replies/module.ts';
 import { reportsModule } from './modules/reports/module.ts';
 import { reviewsModule } from './modules/reviews/module.ts';
+import { roomsModule } from './modules/rooms/module.ts';
 import { routingModule } from './modules/routing/module.ts';
 import { scimModule } from './modules/scim/module.ts';
 import { selectionsModule } from './modules/selections/module.ts';
@@ -114,6 +115,7 @@ export const allModules: Module[] = [
   voicemailModule,
   recognitionModule,
   operatorsModule,
+  roomsModule,
   speeddialsModule,
   callsetupModule,
   callbacksModule,

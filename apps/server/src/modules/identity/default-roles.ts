@@ -162,6 +162,8 @@ export const defaultRoles: readonly DefaultRole[] = [
       'prompts.write',
       'telephony.configure',
       'operators.configure',
+      'rooms.lead',
+      'rooms.configure',
     ],
   },
   {

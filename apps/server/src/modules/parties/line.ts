@@ -14,6 +14,8 @@ export class Line {
   away = false;
   onDigit: ((digit: string) => void) | null = null;
   onRecorded: ((recordingId: string) => void) | null = null;
+  /** The leg ended, or somebody else leads it. */
+  onGone: (() => void) | null = null;
   private readonly parts: PartyParts;
   private readonly plays = new Map<string, (said: Said) => void>();
   private music: string | null = null;
@@ -37,6 +39,7 @@ export class Line {
       this.gone = true;
       if (event.cause === 'error') this.goneAs = 'interrupted';
       for (const ended of [...this.plays.values()]) ended('gone');
+      this.onGone?.();
     }
   }
 
@@ -44,6 +47,7 @@ export class Line {
   leave(): void {
     this.gone = true;
     for (const ended of [...this.plays.values()]) ended('gone');
+    this.onGone?.();
   }
 
   /** Resolves when all has been heard, or why not. */

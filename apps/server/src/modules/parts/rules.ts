@@ -32,7 +32,7 @@ export const partRules: Record<PartCode, PartRule> = {
         'recordings',
         'wrapups',
       ],
-      ...['callernumbers', 'calllists', 'recognition', 'operators', 'speeddials', 'livecalls', 'callalarms'],
+      ...['callernumbers', 'calllists', 'recognition', 'operators', 'rooms', 'speeddials', 'livecalls', 'callalarms'],
     ],
     needs: [],
   },

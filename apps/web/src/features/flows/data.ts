@@ -42,7 +42,7 @@ export function useDefinition(id: string, number: number, enabled: boolean) {
   });
 }
 
-export const choosers = ['prompt', 'calendar', 'queue', 'extension', 'trunk', 'box'] as const;
+export const choosers = ['prompt', 'calendar', 'queue', 'extension', 'trunk', 'box', 'room'] as const;
 export type Chooser = (typeof choosers)[number];
 /** Options by what is chosen; null where this person may not see them. */
 export type Choices = Record<Chooser, ComboOption[] | null>;
@@ -80,6 +80,12 @@ export function useChoices(): Choices {
     queryFn: async ({ signal }) => (await api('GET /api/voicemail/boxes', { signal })).boxes,
     enabled: seesBoxes,
   });
+  const seesRooms = can('rooms.lead');
+  const rooms = useQuery({
+    queryKey: ['rooms', 'list'],
+    queryFn: async ({ signal }) => (await api('GET /api/rooms', { signal })).rooms,
+    enabled: seesRooms,
+  });
   const calendars = useQuery({
     queryKey: ['flows', 'calendars'],
     queryFn: async ({ signal }) => (await api('GET /api/clocks/calendars', { signal })).calendars,
@@ -111,6 +117,11 @@ export function useChoices(): Choices {
             .filter(({ state }) => state === 'active')
             .map(({ id, name }) => ({ value: id, label: nameIn(name) }))
         : null,
+      room: seesRooms
+        ? (rooms.data ?? [])
+            .filter(({ state }) => state === 'active')
+            .map(({ id, name, code }) => ({ value: id, label: nameIn(name), hint: code }))
+        : null,
       calendar: (calendars.data ?? []).map(({ id, name }) => ({ value: id, label: nameIn(name) })),
     }),
     [
@@ -123,6 +134,8 @@ export function useChoices(): Choices {
       trunks.data,
       seesBoxes,
       boxes.data,
+      seesRooms,
+      rooms.data,
       calendars.data,
     ],
   );

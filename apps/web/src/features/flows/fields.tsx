@@ -7,7 +7,7 @@ import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { ChoiceRow } from '../../shared/ui/choice-row.tsx';
 import { Combo } from '../../shared/ui/combo.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
-import type { Choices } from './data.ts';
+import type { Chooser, Choices } from './data.ts';
 import type { Answer, FieldSpec } from './node-fields.ts';
 
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
@@ -21,6 +21,9 @@ type Given = {
   variables: readonly string[];
   onChange: (value: unknown) => void;
 };
+
+/** What it means that nothing is chosen. */
+const noneOf: Partial<Record<Chooser, string>> = { trunk: 'ui.usual-trunk', room: 'ui.asked-room' };
 
 export function ConfigField({ spec, value, choices, variables, onChange }: Given) {
   const { t } = useTranslation('flows');
@@ -36,7 +39,7 @@ export function ConfigField({ spec, value, choices, variables, onChange }: Given
             <Combo
               id={props.id}
               label={label}
-              placeholder={spec.none ? t(spec.of === 'trunk' ? 'ui.usual-trunk' : 'ui.no-words') : t('ui.choose')}
+              placeholder={t(spec.none ? (noneOf[spec.of] ?? 'ui.no-words') : 'ui.choose')}
               describedBy={props['aria-describedby']}
               options={withUnknown(options ?? [], value)}
               value={typeof value === 'string' && value !== '' && !/^0{8}-/.test(value) ? value : null}

@@ -72,6 +72,7 @@ export const nodeFields: Record<string, FieldSpec[]> = {
     { as: 'switch', key: 'offerCallback' },
   ],
   extension: [{ as: 'choose', key: 'extensionId', of: 'extension' }, seconds('seconds', 5, 120)],
+  room: [{ as: 'choose', key: 'roomId', of: 'room', none: true }],
   voicemail: [{ as: 'choose', key: 'boxId', of: 'box' }],
   callback: [
     { as: 'choose', key: 'queueId', of: 'queue' },

@@ -16,6 +16,7 @@ import {
   PhoneForwarded,
   PhoneIncoming,
   PhoneOff,
+  Presentation,
   Star,
   Users,
   Variable,
@@ -40,6 +41,7 @@ const icons: Record<string, LucideIcon> = {
   language: Languages,
   queue: Users,
   extension: Phone,
+  room: Presentation,
   voicemail: Voicemail,
   'voicemail-listen': Voicemail,
   callback: PhoneIncoming,
@@ -78,6 +80,8 @@ export function aboutNode(t: Say, node: FlowNode, choices: Choices): string {
       return choices.extension?.find(({ value }) => value === config.extensionId)?.label ?? '';
     case 'voicemail':
       return choices.box?.find(({ value }) => value === config.boxId)?.label ?? '';
+    case 'room':
+      return config.roomId ? labelIn(choices, 'room', config.roomId) : t('ui.asked-room');
     case 'transfer':
       return String(config.number ?? '');
     case 'lookup':

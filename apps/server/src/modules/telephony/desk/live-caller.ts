@@ -1,4 +1,4 @@
-/** A caller in the hands of another room: words, keys, a recording; nothing of legs or the engine. */
+/** A caller in the hands of another room: words, keys, a recording; for a room that joins several, their line. */
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -24,8 +24,8 @@ export class LiveCaller {
   readonly party: string | null;
   /** Why the call ends, when it does after this: nobody gave up. */
   readonly endsBy: (reason: string) => void;
-  private readonly parts: DeskParts;
-  private readonly line: Line;
+  readonly parts: DeskParts;
+  readonly line: Line;
   /** Came from outside. */
   readonly inbound: boolean;
   /** Where and since when the caller waited, if they did. */

@@ -1,0 +1,178 @@
+/** The meeting in one room: one bridge, who is in it, what each of them hears. It lives where calls are led; rows are the truth. */
+import { clock, type Database, type Kernel } from '#kernel';
+import { musicOf } from '#modules/parties';
+import type { LiveCaller } from '#modules/telephony';
+import { closeStays, saveLock, saveMuted } from './store.ts';
+import type { How, Role, RoomRow } from './tables.ts';
+
+/** Music until the chair is there; music because nobody else is; in the bridge. */
+type Place = 'waiting' | 'alone' | 'talking';
+export type Member = {
+  stayId: string;
+  role: Role;
+  muted: boolean;
+  caller: LiveCaller;
+  place: Place | null;
+  /** Ends their stay. */
+  out: (how: How) => void;
+};
+type Given = { db: Database; log: Kernel['log'] };
+
+/** By room. */
+const running = new Map<string, Meeting>();
+export const meetingIn = (roomId: string): Meeting | null => running.get(roomId) ?? null;
+
+export class Meeting {
+  readonly id: string;
+  private room: RoomRow;
+  private readonly given: Given;
+  private readonly members = new Map<string, Member>();
+  private built = false;
+  private turn: Promise<void> = Promise.resolve();
+  locked: boolean;
+  /** The chair has been there, or nobody waits for one. */
+  private begun: boolean;
+
+  private constructor(given: Given, room: RoomRow, { id, locked, begun }: { id: string; locked: boolean; begun: boolean }) {
+    this.given = given;
+    this.room = room;
+    this.id = id;
+    this.locked = locked;
+    this.begun = begun;
+  }
+
+  /** The one that goes on in this room, else a new one. `as`: how it is called and stands. */
+  static in(given: Given, room: RoomRow, as: { id: string; locked: boolean; begun: boolean }): Meeting {
+    const found = running.get(room.id);
+    if (found) {
+      found.room = room;
+      return found;
+    }
+    const made = new Meeting(given, room, as);
+    running.set(room.id, made);
+    return made;
+  }
+
+  /** Why somebody may not come in, as the room is set now. A lock keeps out members only. */
+  refuses(role: Role, { most_members: most }: RoomRow): 'full' | 'locked' | null {
+    if (this.locked && role !== 'chair') return 'locked';
+    return this.members.size >= most ? 'full' : null;
+  }
+
+  /** Their place is theirs from here on; what they hear follows with `settle`. */
+  take(member: Member): void {
+    this.members.set(member.stayId, member);
+  }
+  find(stayId: string): Member | null {
+    return this.members.get(stayId) ?? null;
+  }
+
+  /** One thing after the other: who comes while another goes finds the room as it is then. */
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    this.turn = this.turn.then(work).catch((error: unknown) => {
+      this.given.log.warn({ err: error, meeting: this.id }, 'a meeting was not led as it should be');
+    });
+    return this.turn;
+  }
+
+  come(member: Member): Promise<void> {
+    return this.inTurn(async () => {
+      if (!this.members.has(member.stayId)) return;
+      await this.settle();
+      if (member.place === 'talking') this.sound(member, 880);
+    });
+  }
+
+  /** Everybody where they belong now. */
+  private async settle(): Promise<void> {
+    this.begun ||= !this.room.wait_for_chair || [...this.members.values()].some(({ role }) => role === 'chair');
+    const want: Place = !this.begun ? 'waiting' : this.members.size === 1 ? 'alone' : 'talking';
+    for (const member of this.members.values()) {
+      if (member.place === want || member.caller.gone) continue;
+      const before = member.place;
+      member.place = want;
+      if (want === 'talking') await this.join(member);
+      else {
+        if (before !== null) await this.part(member);
+        void this.entertain(member, want);
+      }
+    }
+  }
+
+  private async join(member: Member): Promise<void> {
+    const { line, parts } = member.caller;
+    const { adapter } = parts;
+    try {
+      await line.quiet();
+      if (!this.built) {
+        // Whoever led before a crash has built it already.
+        await adapter.createBridge(this.id).catch(() => {});
+        this.built = true;
+      }
+      await adapter.join(this.id, line.legId);
+      await adapter.mute(line.legId, member.muted);
+    } catch (error) {
+      if (line.gone || parts.left()) return;
+      this.given.log.warn({ err: error, meeting: this.id }, 'somebody could not be brought into a meeting');
+      member.out('ended');
+    }
+  }
+
+  private async part({ caller: { line, parts } }: Member): Promise<void> {
+    if (line.gone) return;
+    await parts.adapter.leave(line.legId).catch(() => {});
+    await parts.adapter.mute(line.legId, false).catch(() => {});
+  }
+
+  /** Why one hears nobody, and music. */
+  private async entertain(member: Member, want: Place): Promise<void> {
+    const { caller } = member;
+    const items = await musicOf(caller.parts, 'music', caller.language);
+    if (member.place !== want) return;
+    await caller.line.startMusic(items);
+    await caller.say([{ prompt: want === 'alone' ? 'rooms.alone' : 'rooms.wait-chair' }]);
+  }
+
+  private sound(of: Member, hertz: number): void {
+    if (!this.room.tones) return;
+    for (const other of this.members.values())
+      if (other !== of && other.place === 'talking') void other.caller.line.tone([hertz], 200);
+  }
+
+  /** Out of it; the row says how. With the last one the meeting is over. */
+  async go(member: Member, how: How): Promise<void> {
+    const { caller } = member;
+    this.members.delete(member.stayId);
+    if (this.members.size === 0 && running.get(this.room.id) === this) running.delete(this.room.id);
+    // Somebody else leads from now on, and finds the stay open.
+    if (caller.parts.left()) return;
+    const at = clock.now();
+    await this.inTurn(async () => {
+      const talked = member.place === 'talking';
+      member.place = null;
+      await caller.line.quiet();
+      await this.part(member);
+      if (this.members.size > 0) {
+        if (talked) this.sound(member, 440);
+        await this.settle();
+      } else await caller.parts.adapter.closeBridge(this.id).catch(() => {});
+    });
+    await this.given.db.transact((tx) => closeStays(tx, caller.callId, how, at));
+  }
+
+  async mute(member: Member, muted: boolean): Promise<void> {
+    const { line, parts } = member.caller;
+    member.muted = muted;
+    if (member.place === 'talking') await parts.adapter.mute(line.legId, muted);
+    await this.given.db.transact((tx) => saveMuted(tx, member.stayId, muted));
+  }
+
+  async lock(locked: boolean): Promise<void> {
+    this.locked = locked;
+    await this.given.db.transact((tx) => saveLock(tx, this.id, locked));
+  }
+
+  end(): void {
+    for (const member of [...this.members.values()]) member.out('ended');
+  }
+}

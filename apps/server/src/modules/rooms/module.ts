@@ -1,0 +1,28 @@
+/** Wiring of conference rooms. */
+import { clock, type Kernel, type Module } from '#kernel';
+import { registerPermissions } from '#modules/identity';
+import { callEnded, callsById, registerLiveAct } from '#modules/telephony';
+import { enterRoom, scope } from './enter-room.ts';
+import { registerFlowNodes, roomConfig } from './flow-nodes.ts';
+import { roomsPermissions } from './permissions.ts';
+import { roomsRoutes } from './routes.ts';
+import { closeStays } from './store.ts';
+
+export const roomsModule: Module = {
+  name: 'rooms',
+  wire(kernel: Kernel) {
+    registerPermissions(roomsPermissions);
+    registerFlowNodes();
+    registerLiveAct('room', (caller, config) => enterRoom(kernel, caller, roomConfig.parse(config).roomId));
+    // Whose call ended while nobody led it is in no room any more.
+    kernel.events.subscribe({
+      name: 'rooms.call-ended',
+      to: [callEnded],
+      handle: async (tx, { payload: { callId } }) => {
+        const [call] = await callsById(tx, scope, [callId]);
+        await closeStays(tx, callId, 'hung-up', call?.ended_at ?? clock.now());
+      },
+    });
+    roomsRoutes(kernel);
+  },
+};

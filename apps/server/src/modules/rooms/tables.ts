@@ -1,0 +1,47 @@
+/** Rows of the schema `rooms`. */
+import type { Name } from '#kernel';
+
+export type RoomRow = {
+  id: string;
+  origin_site: number;
+  unit_id: string;
+  code: string;
+  name: Name;
+  pin_hash: string;
+  pin_salt: string;
+  chair_hash: string | null;
+  chair_salt: string | null;
+  pin_failures: number;
+  pin_locked_until: Date | null;
+  most_members: number;
+  wait_for_chair: boolean;
+  tones: boolean;
+  state: 'active' | 'retired';
+  version: number;
+};
+export type MeetingRow = {
+  id: string;
+  origin_site: number;
+  room_id: string;
+  unit_id: string;
+  locked: boolean;
+  began_at: Date;
+  ended_at: Date | null;
+};
+export type Role = 'member' | 'chair';
+/** How somebody went. */
+export type How = 'left' | 'hung-up' | 'put-out' | 'ended';
+export type StayRow = {
+  id: string;
+  origin_site: number;
+  room_id: string;
+  meeting_id: string;
+  unit_id: string;
+  call_id: string;
+  extension_id: string | null;
+  role: Role;
+  muted: boolean;
+  joined_at: Date;
+  left_at: Date | null;
+  how: How | null;
+};
