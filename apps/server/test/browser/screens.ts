@@ -200,6 +200,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['rules for calls', at('/settings/lines?tab=policy')],
       ['prompts', at('/settings/prompts')],
       ['voice mail boxes', at('/settings/voicemail')],
+      ['conference rooms', at('/settings/conference-rooms')],
       ['web calls', at('/settings/web-calls')],
       ['remote help', at('/settings/remote-help')],
       ['rules for call-backs', at('/settings/callbacks')],

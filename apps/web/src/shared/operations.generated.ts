@@ -171,6 +171,9 @@ export type Operations = {
   'GET /api/reports/schedules': { given: Record<never, never>; answer: { schedules: ReportsSchedule[]; canMail: boolean } };
   'GET /api/reports/{report}': { given: { params: { report: ReportsReportId }; query: { from: string; to: string; unitId?: string | '' | null; by?: ReportsBy | '' | null; queueId?: string | '' | null; channel?: string | '' | null; staffId?: string | '' | null; topicId?: string | '' | null; type?: string | '' | null; target?: string | '' | null; agreementId?: string | '' | null; entry?: string | '' | null; direction?: string | '' | null; why?: string | '' | null; disposition?: string | '' | null; source?: string | '' | null; compare?: 'none' | 'previous' | 'week' | '' | null } }; answer: ReportsReport };
   'GET /api/reports/{report}/rows': { given: { params: { report: ReportsReportId }; query: { from: string; to: string; unitId?: string | '' | null; by?: ReportsBy | '' | null; queueId?: string | '' | null; channel?: string | '' | null; staffId?: string | '' | null; topicId?: string | '' | null; type?: string | '' | null; target?: string | '' | null; agreementId?: string | '' | null; entry?: string | '' | null; direction?: string | '' | null; why?: string | '' | null; disposition?: string | '' | null; source?: string | '' | null; compare?: 'none' | 'previous' | 'week' | '' | null; figure: string; key?: string | '' | null; cursor?: string | '' | null; limit?: number | '' | null } }; answer: ReportsDrillRows };
+  'GET /api/rooms': { given: Record<never, never>; answer: { rooms: RoomsRoom[] } };
+  'GET /api/rooms/{id}/meeting': { given: { params: { id: string } }; answer: { meeting: RoomsMeeting | null } };
+  'GET /api/rooms/{id}/meetings': { given: { params: { id: string } }; answer: { meetings: RoomsMeeting[] } };
   'GET /api/routing/agents': { given: Record<never, never>; answer: { agents: RoutingAgentListed[] } };
   'GET /api/routing/break-reasons': { given: Record<never, never>; answer: { reasons: RoutingBreakReason[] } };
   'GET /api/routing/break-reasons/all': { given: Record<never, never>; answer: { reasons: RoutingBreakReasonListed[] } };
@@ -454,6 +457,8 @@ export type Operations = {
   'POST /api/replies/{id}/files': { given: { params: { id: string }; body: { file: Blob } }; answer: RepliesReply };
   'POST /api/replies/{id}/fill': { given: { params: { id: string }; body?: RepliesFillReply }; answer: RepliesFilled };
   'POST /api/reports/schedules': { given: { body: ReportsAddScheduleInput }; answer: { id: string } };
+  'POST /api/rooms': { given: { body: RoomsRoomInputInput }; answer: { id: string } };
+  'POST /api/rooms/{id}/acts': { given: { params: { id: string }; body: RoomsAct }; answer: undefined };
   'POST /api/routing/offers/{id}/accept': { given: { params: { id: string }; body: { epoch: number } }; answer: { workItemId: string; channel: RoutingChannel; subjectId: string } };
   'POST /api/routing/offers/{id}/decline': { given: { params: { id: string }; body: { epoch: number; reason?: string } }; answer: undefined };
   'POST /api/routing/queues': { given: { body: RoutingQueueInputInput }; answer: { id: string } };
@@ -553,6 +558,7 @@ export type Operations = {
   'PUT /api/recordings/rules/{id}': { given: { params: { id: string }; body: RecordingsRuleChangeInput }; answer: { id: string } };
   'PUT /api/remotehelp/policy': { given: { body: { recording: boolean; keepDays: number } }; answer: { recording: boolean; keepDays: number } };
   'PUT /api/replies/{id}': { given: { params: { id: string }; body: { reach: 'own' | 'team' | 'company'; unitId?: string | null; folder?: string; title: string; shortcut?: string; body: { zh: string; en: string }; version: number } }; answer: RepliesReply };
+  'PUT /api/rooms/{id}': { given: { params: { id: string }; body: RoomsRoomChangeInput }; answer: { id: string } };
   'PUT /api/routing/break-reasons/{code}': { given: { params: { code: string }; body: RoutingKeepBreakReasonInput }; answer: undefined };
   'PUT /api/routing/policy': { given: { body: RoutingRoutingPolicy }; answer: RoutingRoutingPolicy };
   'PUT /api/routing/presence': { given: { body: RoutingSetPresence }; answer: RoutingPresence };
@@ -1058,6 +1064,12 @@ export type ReportsReport = { id: ReportsReportId; name: { zh: string; en: strin
 export type ReportsReportId = 'queues' | 'agents' | 'channels' | 'handling' | 'tickets' | 'clocks' | 'satisfaction' | 'repeats' | 'calls' | 'call-queues' | 'call-agents' | 'lost-calls' | 'dispositions' | 'key-ratings' | 'call-repeats' | 'callbacks';
 export type ReportsReportList = { reports: { id: ReportsReportId; name: { zh: string; en: string }; by: ReportsBy; dimensions: ReportsDimension[] }[]; units: { id: string; name: { zh: string; en: string }; depth: number; zone: string }[] };
 export type ReportsSchedule = { cadence: 'daily' | 'weekly' | 'monthly'; weekday: number | null; monthDay: number | null; atMinute: number; zone: string; id: string; name: string; report: ReportsReportId; filter: Record<string, string>; recipients: { id: string; name: string; number: string }[]; state: 'active' | 'paused'; nextAt: string; version: number; last: { at: string; outcomes: Record<string, number> } | null };
+export type RoomsAct = { do: 'mute' | 'unmute' | 'put-out'; stayId: string } | { do: 'lock' | 'unlock' | 'end' };
+export type RoomsMeeting = { id: string; locked: boolean; beganAt: string; endedAt: string | null; stays: RoomsStay[] };
+export type RoomsRoom = { unitId: string; name: { zh: string; en: string }; code: string; mostMembers: number; waitForChair: boolean; tones: boolean; state: 'active' | 'retired'; id: string; version: number; hasChairPin: boolean; here: number };
+export type RoomsRoomChangeInput = { unitId: string; name: { zh: string; en: string }; code: string; pin?: string; chairPin?: string | null; mostMembers?: number; waitForChair?: boolean; tones?: boolean; state?: 'active' | 'retired'; version: number };
+export type RoomsRoomInputInput = { unitId: string; name: { zh: string; en: string }; code: string; pin?: string; chairPin?: string | null; mostMembers?: number; waitForChair?: boolean; tones?: boolean; state?: 'active' | 'retired' };
+export type RoomsStay = { id: string; callId: string; who: string | null; role: 'member' | 'chair'; muted: boolean; joinedAt: string; leftAt: string | null; how: 'left' | 'hung-up' | 'put-out' | 'ended' | null };
 export type RoutingAgentListed = { staffId: string; number: string; name: string; unitId: string; state: 'offline' | 'ready' | 'break' | 'wrapup'; reason: string | null; since: string; forcedBy: string | null; capacity: Record<string, number>; skills: Record<string, number>; queueIds: string[]; mayConfigure: boolean; maySupervise: boolean };
 export type RoutingBreakReason = { code: string; name: { zh: string; en: string }; limitMinutes: number | null };
 export type RoutingBreakReasonListed = { code: string; name: { zh: string; en: string }; limitMinutes: number | null; position: number; kind: 'chosen' | 'system'; state: 'active' | 'retired' };

@@ -64,7 +64,12 @@ export async function leadMeeting(db: Database, scope: Scope, roomId: string, ac
   if (!meeting || ('stayId' in act && !member)) throw notInRoom();
   const detail: Record<string, string> = member ? { callId: member.caller.callId } : {};
   await db.transact((tx) =>
-    record(tx, scope, { action: `rooms.${act.do}`, subject: ['conference-room', roomId], unitId: room.unit_id, detail }),
+    record(tx, scope, {
+      action: `rooms.${act.do}`,
+      subject: ['conference-room', roomId],
+      unitId: room.unit_id,
+      detail,
+    }),
   );
   if (member && (act.do === 'mute' || act.do === 'unmute')) await meeting.mute(member, act.do === 'mute');
   if (member && act.do === 'put-out') member.out('put-out');

@@ -33,7 +33,11 @@ export class Meeting {
   /** The chair has been there, or nobody waits for one. */
   private begun: boolean;
 
-  private constructor(given: Given, room: RoomRow, { id, locked, begun }: { id: string; locked: boolean; begun: boolean }) {
+  private constructor(
+    given: Given,
+    room: RoomRow,
+    { id, locked, begun }: { id: string; locked: boolean; begun: boolean },
+  ) {
     this.given = given;
     this.room = room;
     this.id = id;

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { steerClock } from '#kernel';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
-import { aStaff, anAdministrator } from '#testing/identity';
+import { anAdministrator, aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
 import { type PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
 import type { Meeting, Room, Stay } from './contract.ts';

@@ -7,7 +7,7 @@ import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { ChoiceRow } from '../../shared/ui/choice-row.tsx';
 import { Combo } from '../../shared/ui/combo.tsx';
 import { Field, Input, Select } from '../../shared/ui/field.tsx';
-import type { Chooser, Choices } from './data.ts';
+import type { Choices, Chooser } from './data.ts';
 import type { Answer, FieldSpec } from './node-fields.ts';
 
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];

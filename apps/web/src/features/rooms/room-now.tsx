@@ -1,0 +1,110 @@
+/** Who is in a room now, and what a leader does with them. */
+import { useMutation } from '@tanstack/react-query';
+import { Lock, LockOpen, Mic, MicOff, PhoneOff, Presentation, UserMinus } from 'lucide-react';
+import { useState } from 'react';
+import { type Answer, api } from '../../shared/api.ts';
+import { i18n, useTranslation } from '../../shared/i18n.ts';
+import { clockTime } from '../../shared/time/format.ts';
+import { Button } from '../../shared/ui/button.tsx';
+import { Dialog } from '../../shared/ui/dialog.tsx';
+import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
+import { toastError } from '../../shared/ui/toast.tsx';
+import { roomsAgain, useMeeting } from './data.ts';
+
+type Stay = NonNullable<Answer<'GET /api/rooms/{id}/meeting'>['meeting']>['stays'][number];
+type Act = { do: 'mute' | 'unmute' | 'put-out'; stayId: string } | { do: 'lock' | 'unlock' | 'end' };
+
+export function RoomNow({ roomId }: { roomId: string }) {
+  const { t } = useTranslation('rooms');
+  const { data, isPending, isError, error, refetch } = useMeeting(roomId);
+  const [ending, setEnding] = useState(false);
+  const act = useMutation({
+    mutationFn: (body: Act) => api('POST /api/rooms/{id}/acts', { params: { id: roomId }, body }),
+    onSuccess: () => setEnding(false),
+    onError: toastError,
+    onSettled: () => void roomsAgain(),
+  });
+  if (isError) return <Failed error={error} retry={() => void refetch()} />;
+  if (isPending) return <Skeleton rows={3} height={48} />;
+  const here = data?.stays.filter(({ leftAt }) => leftAt === null) ?? [];
+  if (!data || here.length === 0)
+    return <Empty icon={Presentation} title={t('ui.nobody')} text={t('ui.nobody-text')} />;
+  return (
+    <>
+      <div className="cr-bar">
+        <span className="cr-since">
+          {t('ui.people', { count: here.length })}
+          {data.locked ? ` · ${t('ui.locked')}` : ''}
+        </span>
+        <Button
+          small
+          icon={data.locked ? LockOpen : Lock}
+          busy={act.isPending}
+          onClick={() => act.mutate({ do: data.locked ? 'unlock' : 'lock' })}
+        >
+          {t(data.locked ? 'ui.unlock' : 'ui.lock')}
+        </Button>
+        <Button small kind="danger" icon={PhoneOff} onClick={() => setEnding(true)}>
+          {t('ui.end')}
+        </Button>
+      </div>
+      <ul className="cr-people">
+        {here.map((stay) => (
+          <Person key={stay.id} stay={stay} busy={act.isPending} onAct={(body) => act.mutate(body)} />
+        ))}
+      </ul>
+      {ending ? (
+        <Dialog
+          title={t('ui.end-sure')}
+          onClose={() => setEnding(false)}
+          footer={
+            <>
+              <Button onClick={() => setEnding(false)}>{i18n.t('ui:cancel')}</Button>
+              <Button kind="danger" busy={act.isPending} onClick={() => act.mutate({ do: 'end' })}>
+                {t('ui.end')}
+              </Button>
+            </>
+          }
+        >
+          <p>{t('ui.end-text')}</p>
+        </Dialog>
+      ) : null}
+    </>
+  );
+}
+
+function Person({ stay, busy, onAct }: { stay: Stay; busy: boolean; onAct: (act: Act) => void }) {
+  const { t } = useTranslation('rooms');
+  const who = stay.who ?? t('ui.withheld');
+  const mute = stay.muted ? 'unmute' : 'mute';
+  return (
+    <li>
+      <span className="cr-who">
+        {who}
+        {stay.role === 'chair' ? <span className="q-tag q-tag-accent">{t('ui.chair')}</span> : null}
+        {stay.muted ? <span className="q-tag">{t('ui.muted')}</span> : null}
+        <small>{t('ui.since', { at: clockTime(stay.joinedAt) })}</small>
+      </span>
+      <span className="cr-acts">
+        <Button
+          small
+          icon={stay.muted ? Mic : MicOff}
+          disabled={busy}
+          aria-label={t('ui.of-member', { who, act: t(`ui.${mute}`) })}
+          onClick={() => onAct({ do: mute, stayId: stay.id })}
+        >
+          {t(`ui.${mute}`)}
+        </Button>
+        <Button
+          small
+          icon={UserMinus}
+          disabled={busy}
+          aria-label={t('ui.of-member', { who, act: t('ui.put-out') })}
+          onClick={() => onAct({ do: 'put-out', stayId: stay.id })}
+        >
+          {t('ui.put-out')}
+        </Button>
+      </span>
+    </li>
+  );
+}
