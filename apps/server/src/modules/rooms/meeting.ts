@@ -1,5 +1,5 @@
 /** The meeting in one room: one bridge, who is in it, what each of them hears. It lives where calls are led; rows are the truth. */
-import { clock, type Database, type Kernel } from '#kernel';
+import { clock, type Database, type Kernel, systemScope } from '#kernel';
 import { musicOf } from '#modules/parties';
 import type { LiveCaller } from '#modules/telephony';
 import { closeStays, saveLock, saveMuted } from './store.ts';
@@ -16,6 +16,8 @@ export type Member = {
   /** Ends their stay. */
   out: (how: How) => void;
 };
+const program = systemScope('rooms');
+
 type Given = { db: Database; log: Kernel['log'] };
 
 /** By room. */
@@ -161,7 +163,7 @@ export class Meeting {
         await this.settle();
       } else await caller.parts.adapter.closeBridge(this.id).catch(() => {});
     });
-    await this.given.db.transact((tx) => closeStays(tx, caller.callId, how, at));
+    await this.given.db.transact((tx) => closeStays(tx, program, { callId: caller.callId, how, at }));
   }
 
   async mute(member: Member, muted: boolean): Promise<void> {

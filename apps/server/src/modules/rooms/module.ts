@@ -20,7 +20,7 @@ export const roomsModule: Module = {
       to: [callEnded],
       handle: async (tx, { payload: { callId } }) => {
         const [call] = await callsById(tx, scope, [callId]);
-        await closeStays(tx, callId, 'hung-up', call?.ended_at ?? clock.now());
+        await closeStays(tx, scope, { callId, how: 'hung-up', at: call?.ended_at ?? clock.now() });
       },
     });
     roomsRoutes(kernel);

@@ -113,7 +113,12 @@ export async function saveMuted(tx: Tx, stayId: string, muted: boolean): Promise
   await tx.query('rooms.save-muted', 'update rooms.stay set muted = $2 where id = $1', [stayId, muted]);
 }
 /** With the last one the meeting is over. Again: changes nothing. */
-export async function closeStays(tx: Tx, callId: string, how: How, at: Date): Promise<void> {
+export async function closeStays(
+  tx: Tx,
+  scope: Scope,
+  { callId, how, at }: { callId: string; how: How; at: Date },
+): Promise<void> {
+  forProgram(scope);
   // One after the other: of two who go together the second must see that the first has gone.
   await tx.query(
     'rooms.lock-meeting',

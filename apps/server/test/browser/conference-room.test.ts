@@ -1,0 +1,145 @@
+/** A conference room from the screen to the telephone: made, dialled into, led and looked back on, in both languages. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { PeerPhone } from '../../../../packages/softswitch/test/contract/peer-phone.ts';
+import { demoPassword } from '../../seed/company.ts';
+import { loadCompany } from '../../seed/load-company.ts';
+import { type Client, freePort, type TestProgram, testProgram } from '../program.ts';
+import { expectAccessible, sayer, seat, settled, signIn, startBrowser } from './people.ts';
+
+const wait = { timeout: 30_000, interval: 50 };
+let program: TestProgram;
+let browser: Browser;
+let office: Client;
+let caller: PeerPhone;
+
+beforeAll(async () => {
+  const sipPort = await freePort();
+  program = await testProgram({ env: { QIAO_SIP_PORT: String(sipPort) } });
+  await loadCompany(program.kernel);
+  office = await program.signIn('1002', demoPassword);
+  const policy = await office.get<object>('/api/telephony/policy');
+  await office.put('/api/telephony/policy', { ...policy.body, sayRecording: false, sayAgent: false });
+  caller = await PeerPhone.open({ user: '13712345678', server: { host: '127.0.0.1', port: sipPort }, realm: 'qiao' });
+  const { body } = await office.get<{ numbers: { unitId: string }[] }>('/api/telephony/numbers');
+  await office.post('/api/telephony/trunks', {
+    unitId: body.numbers[0]!.unitId,
+    code: 'carrier',
+    name: { zh: '运营商', en: 'Carrier' },
+    hosts: [`127.0.0.1:${caller.port}`],
+  });
+  await vi.waitFor(async () => {
+    const lines = await office.get<{ trunks: { live: { state: string } }[] }>('/api/telephony/trunks');
+    expect(lines.body.trunks[0]?.live.state).toBe('up');
+  }, wait);
+  browser = await startBrowser();
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await caller?.close();
+  await program?.stop();
+});
+
+it.each(['zh-CN', 'en'] as const)('a conference room is made, dialled into and led, %s', async (language) => {
+  const say = sayer(language, ['rooms', 'ui']);
+  const own = await seat(browser, language);
+  const { page } = own;
+  await signIn(own, program.url, language, '1002', demoPassword);
+  await page.goto(`${program.url}/settings/conference-rooms`);
+  await page
+    .getByRole('button', { name: say('新建会议室') })
+    .first()
+    .click();
+  const drawer = page.getByRole('dialog').first();
+  const save = drawer.getByRole('button', { name: say('保存'), exact: true });
+  const code = language === 'en' ? '7702' : '7701';
+  await drawer.getByLabel(say('名称（中文）')).fill(`危机小组 ${code}`);
+  await drawer.getByLabel(say('名称（英文）')).fill(`Crisis team ${code}`);
+  const unit = drawer.getByRole('combobox', { name: say('所属单位') });
+  await unit.click();
+  await page.getByRole('option').first().click();
+  await drawer.getByLabel(say('会议号')).fill('12');
+  await drawer.getByLabel(say('参会密码')).fill('4711');
+  await save.click();
+  await expect.poll(() => drawer.getByLabel(say('会议号')).getAttribute('aria-invalid'), wait).toBe('true');
+  await drawer.getByLabel(say('会议号')).fill(code);
+  await expectAccessible(page, 'a new conference room');
+  await save.click();
+  await drawer.waitFor({ state: 'detached' });
+  const { rooms } = (await office.get<{ rooms: { id: string; code: string; unitId: string }[] }>('/api/rooms')).body;
+  const { id: roomId, unitId } = rooms.find((one) => one.code === code)!;
+  await page.getByText(code, { exact: true }).click();
+  await drawer.getByText(say('现在没有人在会')).waitFor();
+
+  const label = { zh: `会议 ${code}`, en: `Meeting ${code}` };
+  const nodes = [
+    { id: 'in', kind: 'room', config: { roomId }, exits: { next: 'bye', failed: 'bye' } },
+    { id: 'bye', kind: 'hang-up', config: { prompt: null } },
+  ];
+  const draft = { start: 'in', rescue: 'bye', nodes };
+  const { id } = (await office.post<{ id: string }>('/api/flows', { name: label, unitId, draft })).body;
+  expect((await office.post(`/api/flows/${id}/publish`, { version: 1 })).status).toBe(200);
+  const number = { unitId, number: `400900${code}`, name: label, target: { kind: 'flow', id } };
+  expect((await office.post('/api/telephony/numbers', number)).status).toBe(200);
+  const inside = drawer.getByRole('listitem').filter({ hasText: '137****5678' });
+  const calls = [];
+  for (const count of [1, 2]) {
+    const call = await caller.dial(number.number);
+    await vi.waitFor(() => expect(call.rtp.heard(25, 500).some((one) => Math.abs(one) > 500)).toBe(true), wait);
+    for (const key of '4711#') call.press(key);
+    call.speak(count === 1 ? 700 : 900);
+    await expect.poll(() => inside.count(), wait).toBe(count);
+    calls.push(call);
+  }
+  const [one, two] = calls;
+  await two!.hears(700);
+  await inside
+    .first()
+    .getByRole('button', { name: say('静音') })
+    .click();
+  await inside.first().getByText(say('已静音'), { exact: true }).waitFor();
+  await two!.hearsNo(700);
+  await drawer.getByRole('button', { name: say('锁定'), exact: true }).click();
+  await drawer.getByRole('button', { name: say('解锁'), exact: true }).waitFor();
+  await expectAccessible(page, 'who is in a conference room');
+  const shots = process.env.QIAO_TEST_SHOTS;
+  const shoot = async (name: string) => shots && page.screenshot({ path: `${shots}/room-${name}-${language}.png` });
+  await shoot('now');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expectAccessible(page, 'a conference room, dark on a telephone');
+  expect(await page.evaluate('document.scrollingElement.scrollWidth - innerWidth')).toBe(0);
+  await shoot('phone');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await inside
+    .last()
+    .getByRole('button', { name: say('移出') })
+    .click();
+  await vi.waitFor(() => expect(two!.end).not.toBeNull(), wait);
+  await expect.poll(() => inside.count(), wait).toBe(1);
+  await drawer.getByRole('button', { name: say('结束会议'), exact: true }).click();
+  await shoot('end');
+  await page
+    .getByRole('dialog', { name: say('结束会议？') })
+    .getByRole('button', { name: say('结束会议'), exact: true })
+    .click();
+  await vi.waitFor(() => expect(one!.end).not.toBeNull(), wait);
+  await drawer.getByText(say('现在没有人在会')).waitFor();
+  await drawer.getByRole('tab', { name: say('历次会议') }).click();
+  await drawer.getByText(say('被移出'), { exact: false }).waitFor();
+  await shoot('history');
+  await drawer.getByRole('tab', { name: say('设置'), exact: true }).click();
+  await shoot('settings');
+  if (shots) {
+    await page.goto(`${program.url}/settings/flows/${id}`);
+    await page.locator('.react-flow__node, .fl-node').first().click();
+    await settled(own);
+    await shoot('flow');
+    await page.goto(`${program.url}/settings/conference-rooms`);
+    await page.getByText(code, { exact: true }).waitFor();
+    await shoot('list');
+  }
+  expect(own.faults).toEqual([]);
+  await own.context.close();
+});
