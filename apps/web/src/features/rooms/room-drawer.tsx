@@ -17,17 +17,19 @@ export function RoomDrawer({ room, onDone }: { room: Room | null; onDone: () => 
   if (!room) return <RoomSettings room={null} onDone={onDone} title={t('ui.add')} />;
   const title = `${nameIn(room.name)} · ${room.code}`;
   const tabs = (
-    <Tabs
-      id="room"
-      label={title}
-      chosen={tab}
-      onChange={setTab}
-      tabs={[
-        { key: 'now', label: t('ui.now'), count: room.here || null },
-        ...(can('rooms.configure') ? [{ key: 'settings' as const, label: t('ui.settings') }] : []),
-        { key: 'history', label: t('ui.history') },
-      ]}
-    />
+    <div className="cr-tabs">
+      <Tabs
+        id="room"
+        label={title}
+        chosen={tab}
+        onChange={setTab}
+        tabs={[
+          { key: 'now', label: t('ui.now') },
+          ...(can('rooms.configure') ? [{ key: 'settings' as const, label: t('ui.settings') }] : []),
+          { key: 'history', label: t('ui.history') },
+        ]}
+      />
+    </div>
   );
   if (tab === 'settings') return <RoomSettings room={room} onDone={onDone} title={title} tabs={tabs} />;
   return (
