@@ -78,6 +78,7 @@ const lead = [
   'recordings.pause',
   'operators.listen',
   'operators.intervene',
+  'rooms.lead',
   'operators.dial-international',
   'livecalls.see',
   'callalarms.configure',

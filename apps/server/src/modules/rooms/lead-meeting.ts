@@ -2,7 +2,7 @@
 import { can, type Database, type Db, type Scope, systemScope } from '#kernel';
 import { record } from '#modules/audit';
 import { shownParty } from '#modules/parties';
-import { callsById, extensionById } from '#modules/telephony';
+import { callsById, desksOpen, engineDown, extensionById } from '#modules/telephony';
 import type { Act, Meeting as Shown, Stay } from './contract.ts';
 import { notInRoom, roomNotFound } from './errors.ts';
 import { meetingIn } from './meeting.ts';
@@ -55,10 +55,11 @@ async function whoWere(db: Db, scope: Scope, stays: StayRow[]): Promise<Map<stri
   return names;
 }
 
-/** Throws `rooms.room-not-found`, `rooms.not-in-room`. */
+/** Throws `rooms.room-not-found`, `rooms.not-in-room`, `telephony.engine-down` (calls are led elsewhere, or not at all). */
 export async function leadMeeting(db: Database, scope: Scope, roomId: string, act: Act): Promise<void> {
   const room = await findRoom(db, scope, roomId);
   if (!room || !can(scope, 'rooms.lead', room.unit_id)) throw roomNotFound();
+  if (!desksOpen()) throw engineDown();
   const meeting = meetingIn(roomId);
   const member = meeting && 'stayId' in act ? meeting.find(act.stayId) : null;
   if (!meeting || ('stayId' in act && !member)) throw notInRoom();

@@ -136,6 +136,7 @@ export class Meeting {
     const items = await musicOf(caller.parts, 'music', caller.language);
     if (member.place !== want) return;
     await caller.line.startMusic(items);
+    if (member.place !== want) return;
     await caller.say([{ prompt: want === 'alone' ? 'rooms.alone' : 'rooms.wait-chair' }]);
   }
 
