@@ -250,13 +250,17 @@ it('another unit sees no room, leads none and keeps none', async () => {
   const client = await program.signIn(other.number, other.password);
   expect((await client.get<{ rooms: Room[] }>('/api/rooms')).body.rooms).toEqual([]);
   const call = await dial(outside, '7799#4321#');
-  const { id, version } = (await office.get<{ rooms: Room[] }>('/api/rooms')).body.rooms.find(
-    ({ code }) => code === '7799',
-  )!;
+  const { id, version } = await vi.waitFor(async () => {
+    const { rooms } = (await office.get<{ rooms: Room[] }>('/api/rooms')).body;
+    const found = rooms.find(({ code }) => code === '7799');
+    expect(found?.here).toBe(1);
+    return found!;
+  }, wait);
   for (const path of ['meeting', 'meetings']) expect((await client.get(`/api/rooms/${id}/${path}`)).status).toBe(404);
   expect((await client.post(`/api/rooms/${id}/acts`, { do: 'end' })).status).toBe(404);
   const theirs = { unitId: elsewhere, name, code: '7799', version };
   expect((await client.put(`/api/rooms/${id}`, theirs)).status).toBe(404);
   expect((await client.post('/api/rooms', { unitId, name, code: '3300', pin: '1234' })).status).toBe(403);
+  expect(call.end).toBeNull();
   await call.hangup();
 });
