@@ -6,7 +6,7 @@ import { newId, systemScope } from '#kernel';
 import { createCalendar } from '#modules/clocks';
 import { closeConversation } from '#modules/conversations';
 import { addSite } from '#modules/organisation';
-import { assignTo, enqueue, finish, passOn, queueDoor } from '#modules/routing';
+import { assignTo, changeQueue, enqueue, finish, passOn, queueDoor } from '#modules/routing';
 import { type Client, type TestProgram, testProgram } from '#program';
 import { aConversation, aWidget, type TestWidget } from '#testing/conversations';
 import { aStaff } from '#testing/identity';
@@ -77,6 +77,10 @@ describe('offers', () => {
     });
     expect(missed).toMatchObject({ reason: 'missed-offer', forcedBy: 'router' });
     expect(await item(row.id)).toMatchObject({ state: 'waiting', key: before.key });
+    // The next one has time to press.
+    await program.kernel.db.transact((tx) =>
+      changeQueue(tx, systemScope('test'), { id: queue.id, version: 1, offerSeconds: 60 }),
+    );
     const second = await aDesk(queue);
     const offer = await offerTo(second, row.id);
     expect((await accept(second, offer)).status).toBe(200);
