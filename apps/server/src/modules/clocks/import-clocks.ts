@@ -17,6 +17,8 @@ export type ImportedClock = {
   /** Null: still running (or paused since `pausedAt`). */
   stoppedAt: Date | null;
   pausedAt?: Date | null;
+  /** Stands still from its first moment, whatever its policy says of waiting, until it is resumed; a code as of pauses. */
+  stillFor?: string;
 };
 
 /** Targets without a fitting policy are left out. Returns the rows stored. */
@@ -29,7 +31,8 @@ export async function importClocks(tx: Tx, scope: Scope, items: ImportedClock[])
     const calendar = await calendarOf(tx, scope, terms.calendarVersionId);
     let now = watch.startWatch(calendar, terms.seconds, item.startedAt.getTime());
     const started = now;
-    if (item.stoppedAt) now = watch.stopWatch(now, item.stoppedAt.getTime());
+    if (item.stillFor) now = watch.pauseWatch(calendar, now, item.startedAt.getTime());
+    else if (item.stoppedAt) now = watch.stopWatch(now, item.stoppedAt.getTime());
     else if (item.pausedAt && terms.pauseWhenWaiting) now = watch.pauseWatch(calendar, now, item.pausedAt.getTime());
     // Steps of the past are not told any more.
     else now = watch.tellBy(calendar, now, terms.steps, clock.ms()).watch;
@@ -55,7 +58,7 @@ export async function importClocks(tx: Tx, scope: Scope, items: ImportedClock[])
       next_step_at: null,
     };
     const next = now.stoppedAt === null ? watch.nextStep(calendar, now, terms.steps) : null;
-    rows.push(rowOf(first, now, next, now.state === 'paused' ? 'waiting-for-customer' : null));
+    rows.push(rowOf(first, now, next, now.state === 'paused' ? (item.stillFor ?? 'waiting-for-customer') : null));
   }
   if (rows.length > 0) await insertWholeClocks(tx, scope, rows);
   return rows;

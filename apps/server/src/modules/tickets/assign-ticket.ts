@@ -1,6 +1,6 @@
 /** Who owns the work. Taking it oneself needs `tickets.write`; giving it to somebody else `tickets.assign`. */
 import { clock, conflict, type Db, demand, type Scope, type Tx } from '#kernel';
-import { startClocks, stopClocks } from '#modules/clocks';
+import { resumeClocks, startClocks, stopClocks } from '#modules/clocks';
 import { staffCard } from '#modules/identity';
 import { clockFacts } from './clock-facts.ts';
 import { giveBack, giveByHand } from './dispatch-ticket.ts';
@@ -50,8 +50,11 @@ export async function giveTo(tx: Tx, scope: Scope, row: TicketRow, assigneeId: s
   const fields = [{ field: 'assigneeId', from: row.assignee_id, to: assigneeId }];
   await note(tx, scope, row.id, 'assigned', fields, null, at);
   const subject = { kind: 'ticket', id: row.id, unitId: row.unit_id };
-  if (assigneeId) await stopClocks(tx, scope, { subject, targets: ['assignment'], at });
-  else if (isOpen(row.state)) {
+  if (assigneeId) {
+    await stopClocks(tx, scope, { subject, targets: ['assignment'], at });
+    // Brought in from elsewhere: from here on the rest is owed.
+    if (row.state !== 'waiting') await resumeClocks(tx, scope, { subject, at });
+  } else if (isOpen(row.state)) {
     await startClocks(tx, scope, {
       subject,
       targets: ['assignment'],

@@ -27,12 +27,17 @@ export type ImportedTicket = {
   resolvedAt: Date | null;
   closedAt: Date | null;
   channel?: string;
+  /**
+   * Came in just then out of another system that promised what it promised. While open, nothing is owed here: its clocks stand still
+   * with their whole time until somebody takes it, or the customer whom it waits for answers.
+   */
+  broughtAt?: Date;
   /** What was said about it, in order of time; stands in the history as it was. */
   remarks?: { at: Date; internal: boolean; text: string }[];
 };
 
 /**
- * Up to a few hundred at a time, all of one site. Open ones get the clocks that would run had they been opened here then.
+ * Up to a few hundred at a time, all of one site. Open ones get the clocks that would run had they been opened here then; see `broughtAt`.
  * Returns id and number in the order given. Throws `kernel.forbidden` without `tickets.import` at every unit.
  */
 export async function importTickets(
@@ -138,6 +143,14 @@ function historyOf(item: ImportedTicket, row: TicketRow, by: Actor): NewChange[]
 async function runClocks(tx: Tx, scope: Scope, item: ImportedTicket, row: TicketRow): Promise<Date> {
   const subject = { kind: 'ticket', id: row.id, unitId: row.unit_id };
   const facts = { channel: row.channel, type: row.type, priority: row.priority };
+  const { broughtAt } = item;
+  if (broughtAt && isOpen(item.state)) {
+    const owed = [item.assignedAt ? null : 'assignment', item.respondedAt ? null : 'response', 'solution'] as const;
+    const still = owed
+      .filter((target) => target !== null)
+      .map((target) => ({ subject, facts, target, startedAt: broughtAt, stoppedAt: null, stillFor: 'brought-in' }));
+    return dueOrderOf(await importClocks(tx, scope, still));
+  }
   const clocks: ImportedClock[] = [
     { subject, facts, target: 'assignment', startedAt: item.createdAt, stoppedAt: item.assignedAt },
     { subject, facts, target: 'response', startedAt: item.createdAt, stoppedAt: item.respondedAt },

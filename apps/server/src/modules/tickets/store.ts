@@ -196,6 +196,7 @@ export type Figures = {
   overdue: number;
   /** Without an owner although the promise to find one has run out. */
   unassignedTooLong: number;
+  /** Of those. */
   oldestUnassignedSince: Date | null;
 };
 
@@ -205,7 +206,7 @@ export async function figuresOf(db: Db, scope: Scope, unitIds: readonly string[]
     'tickets.figures',
     `select count(*)::int as open, (count(*) filter (where t.due_order < $3))::int as overdue,
        (count(*) filter (where t.assignee_id is null and t.due_order < $3))::int as "unassignedTooLong",
-       min(t.created_at) filter (where t.assignee_id is null) as "oldestUnassignedSince"
+       min(t.created_at) filter (where t.assignee_id is null and t.due_order < $3) as "oldestUnassignedSince"
      from tickets.ticket t
      where t.state in ('new', 'open', 'waiting') and t.unit_id = any($1::uuid[]) and ($2::uuid[] is null or t.unit_id = any($2::uuid[]))`,
     [unitIds, unitsWith(scope, 'tickets.read'), now],

@@ -1,7 +1,7 @@
 /** What the router tells tickets. The work item's row is locked; ours comes second. */
 import type { SubjectCard } from '#contracts/routing';
 import { announceMany, clock, type Db, type Scope, systemScope, type Tx } from '#kernel';
-import { stopTarget } from '#modules/clocks';
+import { resumeClocks, stopTarget } from '#modules/clocks';
 import { customerCard, restateContacts } from '#modules/customers';
 import type { Taken, WorkKind } from '#modules/routing';
 import { giveTo } from './assign-ticket.ts';
@@ -10,7 +10,7 @@ import { ticketAssigned, ticketStateChanged } from './events.ts';
 import { isOpen } from './rules.ts';
 import { findTicket, lockTicket } from './store.ts';
 import { giveTickets, lockTickets } from './store-dispatch.ts';
-import { dueOrderOf, factFor } from './tell.ts';
+import { dueOrderOf, factFor, reorder } from './tell.ts';
 import { orderTelling } from './tell-dispatched.ts';
 
 const router = systemScope('tickets.dispatch');
@@ -30,6 +30,12 @@ async function assigned(tx: Tx, taken: readonly Taken[]): Promise<void> {
     return { row, scope, staffId, dueOrder: dueOrderOf(clocks.get(row.id) ?? []) };
   });
   const afters = new Map((await giveTickets(tx, given, at)).map((row) => [row.id, row]));
+  for (const row of rows) {
+    if (row.state === 'waiting' || !clocks.get(row.id)?.some(({ state }) => state === 'paused')) continue;
+    // Brought in from elsewhere: from here on the rest is owed.
+    await resumeClocks(tx, router, { subject: { kind: 'ticket', id: row.id, unitId: row.unit_id }, at });
+    await reorder(tx, router, row.id);
+  }
   for (const { row, scope, staffId } of given) await orderTelling(tx, scope, row, staffId);
   const started = rows.filter((row) => row.state === 'new');
   await restateContacts(

@@ -1,5 +1,5 @@
 /** The kind `zendesk-tickets` of imports. */
-import { AppError, demand, type Scope, systemScope, type Tx } from '#kernel';
+import { AppError, clock, demand, type Scope, systemScope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { findOrCreateByIdentity } from '#modules/customers';
 import type { ImportKind, KindField, Outcome, TakenRow, TakeOptions } from '#modules/imports';
@@ -122,6 +122,7 @@ function itemOf(ticket: ReadTicket, at: { site: number; unitId: string; customer
     assigneeId: null,
     conversationId: null,
     assignedAt: null,
+    broughtAt: clock.now(),
     remarks: ticket.remarks.map((one) => ({
       at: one.at,
       internal: one.internal,

@@ -1,18 +1,23 @@
 /** Zendesk's export through the imports' own road: looked at, written, once. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ImportDetail } from '#contracts/imports';
-import { bytesSource, openSheet } from '#kernel';
+import type { Ticket } from '#contracts/tickets';
+import { bytesSource, openSheet, systemScope } from '#kernel';
+import { ticketFigures } from '#modules/tickets';
 import { type Client, type TestProgram, testProgram } from '#program';
 import { aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
 
 let program: TestProgram;
 let lead: Client;
+let unitId: string;
+let leadId: string;
 beforeAll(async () => {
   program = await testProgram();
-  const unitId = await aUnit(program.kernel.db);
-  const permissions = ['imports.run', 'tickets.import', 'tickets.read', 'customers.read'];
+  unitId = await aUnit(program.kernel.db);
+  const permissions = ['imports.run', 'tickets.import', 'tickets.read', 'tickets.write', 'customers.read'];
   const person = await aStaff(program.kernel, { unitId, permissions });
+  leadId = person.id;
   lead = await program.signIn(person.number, person.password);
 }, 120_000);
 afterAll(() => program?.stop());
@@ -188,4 +193,46 @@ it('takes an answer of the API as well as the export, and says when there are no
   }
   const large = await bring(`{"tickets": [${' '.repeat(17 * 1024 * 1024)}]}`);
   expect([large.status, large.body.error?.code]).toEqual([413, 'zendesk.document-too-large']);
+});
+
+it('owes nothing for what another system left open, until somebody takes it here or the customer answers', async () => {
+  const before = await ticketFigures(program.kernel.db, systemScope('test'), [unitId]);
+  const [, done] = await through(
+    [ticket(501, { status: 'new' }), ticket(502), ticket(503, { status: 'pending' })]
+      .map((line) => JSON.stringify(line))
+      .join('\n'),
+  );
+  expect(done).toMatchObject({ added: 3, wrong: 0 });
+  expect(before.unassignedTooLong).toBe(0);
+  expect(await ticketFigures(program.kernel.db, systemScope('test'), [unitId])).toEqual({
+    ...before,
+    open: before.open + 3,
+  });
+  const named = async (n: number) => (await listed()).find(({ title }) => title.endsWith(` ${n}`))!.id;
+  const clocks = async (id: string) => {
+    const { body } = await lead.get<Ticket>(`/api/tickets/${id}`);
+    return Object.fromEntries(
+      body.clocks.map((one) => [one.target, one.state === 'paused' ? one.pauseReason : one.state]),
+    );
+  };
+  const still = { assignment: 'brought-in', response: 'brought-in', solution: 'brought-in' };
+  const running = { response: 'running', solution: 'running' };
+  for (const n of [501, 502]) {
+    const id = await named(n);
+    expect(await clocks(id)).toEqual(still);
+    const { version } = (await lead.get<Ticket>(`/api/tickets/${id}`)).body;
+    const from = Date.now();
+    const taken = await lead.post<Ticket>(`/api/tickets/${id}/assign`, { assigneeId: leadId, version });
+    expect(taken.status, JSON.stringify(taken.body)).toBe(200);
+    expect(await clocks(id)).toEqual({ ...running, assignment: 'met' });
+    // With its whole time: it was not owed for the months before.
+    const solution = taken.body.clocks.find(({ target }) => target === 'solution')!;
+    expect(Date.parse(solution.dueAt)).toBeGreaterThanOrEqual(from + solution.targetSeconds * 1000 - 1000);
+  }
+  const id = await named(503);
+  expect(await clocks(id)).toEqual(still);
+  const { version } = (await lead.get<Ticket>(`/api/tickets/${id}`)).body;
+  const answered = await lead.post(`/api/tickets/${id}/state`, { to: 'open', version });
+  expect(answered.status, JSON.stringify(answered.body)).toBe(200);
+  expect(await clocks(id)).toEqual({ ...running, assignment: 'running' });
 });

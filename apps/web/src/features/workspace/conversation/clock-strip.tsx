@@ -51,7 +51,11 @@ function TicketClocks({ ticket }: { ticket: Ticket }) {
       {shown.map((clock) => (
         <Fragment key={clock.target}>
           {t(`clock.${clock.target}`)}{' '}
-          <ClockChip clock={clock} reason={clock.pauseReason} label={t(`clock.${clock.target}`)} />
+          <ClockChip
+            clock={clock}
+            reason={clock.pauseReason ? t(`pause.${clock.pauseReason}`, clock.pauseReason) : null}
+            label={t(`clock.${clock.target}`)}
+          />
         </Fragment>
       ))}
     </span>

@@ -35,7 +35,11 @@ export function TicketLine({ ticket }: { ticket: TicketSummary }) {
       {ticket.nextClock ? (
         <ClockChip
           clock={ticket.nextClock}
-          reason={ticket.nextClock.pauseReason}
+          reason={
+            ticket.nextClock.pauseReason
+              ? t(`pause.${ticket.nextClock.pauseReason}`, ticket.nextClock.pauseReason)
+              : null
+          }
           label={t(`clock.${ticket.nextClock.target}`)}
         />
       ) : (
