@@ -4,6 +4,7 @@ export const styles = `
 @media (prefers-color-scheme:dark){:host{--ac:#3D6BE0;--surface:#17191E;--line:#2A2E36;--field:#6C7482;--tx:#E8EAED;--tx2:#B3BAC5;--danger:#D6453B;--warn:#E5B53C;--warnTint:#2E2510}}
 *{box-sizing:border-box}
 .back,.card,.bar{font:400 14px/22px Inter,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;color:var(--tx)}
+:host([lang=en]) :is(.back,.card,.bar){font-family:Inter,system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}
 .back{position:fixed;inset:0;z-index:2147483646;display:grid;place-items:center;padding:16px;background:rgba(10,12,16,.5)}
 .card{width:min(460px,100%);max-height:100%;overflow:auto;padding:20px 24px;background:var(--surface);border:1px solid var(--line);border-radius:8px;box-shadow:0 8px 32px rgba(0,0,0,.24)}
 .card:focus{outline:none}
@@ -28,7 +29,8 @@ button:focus-visible,input:focus-visible{outline:2px solid var(--ac);outline-off
 .layer video{display:block;width:100%;border-radius:4px}
 .layer svg{position:absolute;inset:0;width:100%;height:100%}
 polyline{fill:none;stroke:var(--pen);stroke-width:4;stroke-linecap:round;stroke-linejoin:round;vector-effect:non-scaling-stroke}
-.faces{width:min(420px,calc(100% - 16px));left:auto;right:8px;transform:none}
+.faces{width:min(420px,calc(100% - 16px));left:auto;right:8px;transform:none;gap:8px;padding:8px}
+.faces .dot{margin-left:4px}
 .faces [role=status]{flex:1 1 70%}
 .room{position:relative;flex-basis:100%;aspect-ratio:4/3;border-radius:4px;overflow:hidden;background:#14161A;color:#E8EAED;display:grid;place-items:center}
 .room p{margin:0;padding:0 16px;text-align:center}
@@ -37,5 +39,6 @@ polyline{fill:none;stroke:var(--pen);stroke-width:4;stroke-linecap:round;stroke-
 .room .own{position:absolute;right:8px;bottom:8px;width:26%;border-radius:4px;border:2px solid #fff;transform:scaleX(-1)}
 .point{position:absolute;width:20px;height:20px;margin:-10px 0 0 -10px;border-radius:10px;background:var(--pen);opacity:.75;border:2px solid #fff}
 .point[hidden]{display:none}
-@media (max-width:480px){.back{place-items:end stretch;padding:0}.card:not(.small){width:100%;border-radius:8px 8px 0 0}.row button{flex:1 1 100%;min-height:44px}.bar{width:calc(100% - 16px)}.faces{top:auto;bottom:80px}}
+@media (min-width:852px){.faces{right:408px}}
+@media (max-width:480px){.faces{gap:6px}.faces button{padding:0 8px}.back{place-items:end stretch;padding:0}.card:not(.small){width:100%;border-radius:8px 8px 0 0}.row button{flex:1 1 100%;min-height:44px}.bar{width:calc(100% - 16px)}.faces{top:auto;bottom:80px}}
 `;

@@ -75,7 +75,7 @@ export function openCall(
     state.className = view.trouble || view.said ? 'bad' : '';
     hint.textContent = !running
       ? ''
-      : [view.quality ? `${say('quality')}: ${say(`quality-${view.quality}`)}` : '', say('leave')]
+      : [view.quality ? `${say('quality')}${say(`quality-${view.quality}`)}` : '', say('leave')]
           .filter(Boolean)
           .join(' · ');
     // Buttons are made anew only when they differ: focus stays where it is.

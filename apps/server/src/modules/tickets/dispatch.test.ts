@@ -1,6 +1,7 @@
 /** Automatic dispatch through the whole program: rules, skills and load, dedicated people, manual override, clocks. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemScope } from '#kernel';
 import { type Client, type TestProgram, testProgram } from '#program';
 import { aTopic } from '#testing/catalogue';
 import { aCustomer } from '#testing/customers';
@@ -8,6 +9,7 @@ import { aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
 import { anAgent, aQueue, type TestQueue } from '#testing/routing';
 import type { DispatchRule, Ticket } from './contract.ts';
+import { importTickets } from './import-tickets.ts';
 import { firstFitting, fits } from './rules-dispatch.ts';
 
 let program: TestProgram;
@@ -121,6 +123,48 @@ describe('a new ticket', () => {
     expect(before.assignee?.id).toBe(first.id);
     const next = await owned((await open({ type: 'suggestion', customerId: customer.id })).id);
     expect(next.assignee?.id).toBe(first.id);
+  });
+
+  it('that another system left open owes its whole time from when the router gives it out', async () => {
+    const { kernel } = program;
+    const old = await aUnit(kernel.db, { parentId: unit });
+    const near = await aUnit(kernel.db, { parentId: unit });
+    const own = await aQueue(kernel, { unitId: near, channel: 'ticket' });
+    await rule({ match: { unitIds: [near] }, queueId: own.id, position: 1 });
+    const past = { assigneeId: null, assignedAt: null, respondedAt: null, resolvedAt: null, closedAt: null };
+    const [made] = await kernel.db.transact((tx) =>
+      importTickets(tx, systemScope('test'), [
+        {
+          ...past,
+          ...{ site: 1, title: '去年的漏水', description: '', type: 'repair', state: 'open', priority: 'normal' },
+          ...{ topicId: null, special: false, customerId: null, conversationId: null, unitId: old },
+          createdAt: new Date('2025-03-01T08:00:00Z'),
+          broughtAt: new Date(),
+        },
+      ]),
+    );
+    const before = await read(made!.id);
+    expect(new Set(before.clocks.map(({ state, pauseReason }) => `${state} ${pauseReason}`))).toEqual(
+      new Set(['paused brought-in']),
+    );
+    const taker = await agent({}, 5, own);
+    const from = Date.now();
+    const moved = { unitId: near, assigneeId: null, reason: '归近处', version: before.version };
+    const handed = await clerk.post(`/api/tickets/${made!.id}/assign`, moved);
+    expect(handed.status, JSON.stringify(handed.body)).toBe(200);
+    const ticket = await owned(made!.id);
+    expect(ticket.assignee?.id).toBe(taker.id);
+    const clocks = new Map(ticket.clocks.map((one) => [one.target, one]));
+    expect(clocks.get('assignment')?.state).toBe('met');
+    for (const target of ['response', 'solution'] as const) {
+      const clock = clocks.get(target)!;
+      expect(clock.state).toBe('running');
+      expect(Date.parse(clock.dueAt)).toBeGreaterThanOrEqual(from + clock.targetSeconds * 1000 - 1000);
+    }
+    const [listed] = await kernel.db.run<{ due_order: Date }>('select due_order from tickets.ticket where id = $1', [
+      made!.id,
+    ]);
+    expect(listed!.due_order.toISOString()).toBe(clocks.get('response')!.dueAt);
   });
 });
 

@@ -56,7 +56,9 @@ export function MappingForm({
   return (
     <Panel title={t(exported ? 'ui.exported-title' : 'ui.map-title')}>
       <p className="imports-note">
-        {t(exported ? 'ui.exported-text' : 'ui.map-text')} {t('ui.encoding', { encoding: run.encoding.toUpperCase() })}
+        {exported
+          ? t('ui.exported-text')
+          : `${t('ui.map-text')} ${t('ui.encoding', { encoding: run.encoding.toUpperCase() })}`}
       </p>
       {exported ? null : (
         <table className="q-plain-table imports-table is-mapping">
@@ -123,7 +125,7 @@ export function MappingForm({
       ) : null}
       <div className="imports-actions">
         <Button kind="primary" icon={ListChecks} busy={busy} onClick={() => void check()}>
-          {t('ui.check')}
+          {t(exported ? 'ui.exported-title' : 'ui.check')}
         </Button>
       </div>
     </Panel>

@@ -125,7 +125,7 @@ function Outcome({ run, onBack }: { run: ImportDetail; onBack: () => void }) {
               disabled={toWrite === 0}
               onClick={() => void order(() => api('POST /api/imports/{id}/start', { params: { id: run.id } }))}
             >
-              {toWrite === 0 ? t('ui.nothing-to-write') : t('ui.start', { count: toWrite })}
+              {toWrite === 0 ? t('ui.nothing-to-write') : t('ui.start', { count: toWrite, rows: integer(toWrite) })}
             </Button>
           ) : null}
           {underWay(run) ? (

@@ -103,7 +103,7 @@ function Box({ box, onOpen }: { box: Mailbox; onOpen: (box: Mailbox) => void }) 
           {nameIn(box.name)} · {box.queueName ? nameIn(box.queueName) : ''}
         </p>
         <Road name={t('ui.fetching')} road={box.fetch} />
-        <Road name={t('ui.sending')} road={box.send} />
+        <Road name={t('ui.sending')} road={box.send} unknown="unsent" />
         {box.file.state === 'failing' ? <Road name={t('ui.filing')} road={box.file} /> : null}
         {tested ? (
           <p role="status">
@@ -133,21 +133,23 @@ function Box({ box, onOpen }: { box: Mailbox; onOpen: (box: Mailbox) => void }) 
 const told = (problem: string | null | undefined, detail: string | null | undefined): boolean =>
   Boolean(detail) && detail !== problem;
 
-function Road({ name, road }: { name: string; road: Mailbox['fetch'] }) {
+type RoadProps = {
+  name: string;
+  road: Mailbox['fetch'] /** Sending connects with the first letter: a test before it says nothing of it. */;
+  unknown?: string;
+};
+
+function Road({ name, road, unknown = 'unknown' }: RoadProps) {
   const { t } = useTranslation('mailboxes');
   if (road.state !== 'failing')
     return (
       <p>
-        <small>
-          {name}: {t(`ui.${road.state}`)}
-        </small>
+        <small>{t('ui.road', { name, state: t(`ui.${road.state === 'unknown' ? unknown : road.state}`) })}</small>
       </p>
     );
   return (
     <p role="alert">
-      <b>
-        {name}: {t(`problems.${road.problem ?? 'other'}`)}
-      </b>{' '}
+      <b>{t('ui.road', { name, state: t(`problems.${road.problem ?? 'other'}`) })}</b>{' '}
       <small>
         {road.failingSince ? t('ui.since', { time: dayTime(road.failingSince) }) : ''}{' '}
         {told(road.problem, road.detail) ? road.detail : ''}
