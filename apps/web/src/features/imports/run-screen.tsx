@@ -81,6 +81,10 @@ function Outcome({ run, onBack }: { run: ImportDetail; onBack: () => void }) {
   };
   const dry = run.state === 'checking' || run.state === 'checked';
   const toWrite = run.added + run.changed;
+  // Of an archive it is letters, not rows, and they have no columns.
+  const letters = run.kind === 'mail-archive';
+  const words = (key: string, values: Record<string, string | number> = {}) =>
+    t(letters ? `ui.letters.${key}` : `ui.${key}`, values);
   const counts = [
     [dry ? 'will-added' : 'added', run.added],
     [dry ? 'will-changed' : 'changed', run.changed],
@@ -93,7 +97,7 @@ function Outcome({ run, onBack }: { run: ImportDetail; onBack: () => void }) {
         {underWay(run) ? (
           <>
             <p className="imports-note" role="status">
-              {t('ui.progress', { handled: integer(run.handled) })}
+              {words('progress', { handled: integer(run.handled) })}
             </p>
             <progress
               aria-label={t(`ui.states.${run.state}`)}
@@ -114,8 +118,8 @@ function Outcome({ run, onBack }: { run: ImportDetail; onBack: () => void }) {
             {run.failure}
           </p>
         ) : null}
-        {run.state === 'cancelled' ? <p className="imports-note">{t('ui.partial')}</p> : null}
-        {run.state === 'done' && run.wrong > 0 ? <p className="imports-note">{t('ui.done-text')}</p> : null}
+        {run.state === 'cancelled' ? <p className="imports-note">{words('partial')}</p> : null}
+        {run.state === 'done' && run.wrong > 0 ? <p className="imports-note">{words('done-text')}</p> : null}
         <div className="imports-actions">
           {run.state === 'checked' ? (
             <Button
@@ -125,7 +129,7 @@ function Outcome({ run, onBack }: { run: ImportDetail; onBack: () => void }) {
               disabled={toWrite === 0}
               onClick={() => void order(() => api('POST /api/imports/{id}/start', { params: { id: run.id } }))}
             >
-              {toWrite === 0 ? t('ui.nothing-to-write') : t('ui.start', { count: toWrite, rows: integer(toWrite) })}
+              {toWrite === 0 ? t('ui.nothing-to-write') : words('start', { count: toWrite, rows: integer(toWrite) })}
             </Button>
           ) : null}
           {underWay(run) ? (
@@ -144,7 +148,7 @@ function Outcome({ run, onBack }: { run: ImportDetail; onBack: () => void }) {
       </Panel>
       {run.problems.length > 0 && !underWay(run) ? (
         <Panel
-          title={t('ui.problems')}
+          title={words('problems')}
           extra={
             run.fileGone ? null : (
               <a
@@ -153,19 +157,19 @@ function Outcome({ run, onBack }: { run: ImportDetail; onBack: () => void }) {
                 download
               >
                 <Download size={14} aria-hidden="true" />
-                <span className="q-btn-label">{t('ui.download')}</span>
+                <span className="q-btn-label">{words('download')}</span>
               </a>
             )
           }
         >
           {run.wrong > run.problems.length ? (
-            <p className="imports-note">{t('ui.problems-first', { count: run.problems.length })}</p>
+            <p className="imports-note">{words('problems-first', { count: run.problems.length })}</p>
           ) : null}
           <table className="q-plain-table imports-table">
             <thead>
               <tr>
-                <th className="is-number">{t('ui.line')}</th>
-                <th>{t('ui.column')}</th>
+                <th className="is-number">{words('line')}</th>
+                {letters ? null : <th>{t('ui.column')}</th>}
                 <th>{t('ui.reason')}</th>
               </tr>
             </thead>
@@ -173,7 +177,7 @@ function Outcome({ run, onBack }: { run: ImportDetail; onBack: () => void }) {
               {run.problems.map((problem) => (
                 <tr key={problem.line}>
                   <td className="is-number">{problem.line}</td>
-                  <td className="is-short">{problem.field ?? '—'}</td>
+                  {letters ? null : <td className="is-short">{problem.field ?? '—'}</td>}
                   <td>{problem.message}</td>
                 </tr>
               ))}
