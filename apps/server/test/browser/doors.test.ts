@@ -156,7 +156,7 @@ it.each<Language>(['zh-CN', 'en'])(
         await settled(keeper);
         await look(keeper, `howto-163-${language}`);
       }
-      const box = await save(`${provider}-${language}@yunzao.example`);
+      const box = await save(`${provider === own ? 'own' : provider}-${language}@yunzao.example`);
       await box.getByRole('button', { name: said('测试连接') }).click();
       await box.getByText(say('发信正常')).waitFor();
     }

@@ -129,7 +129,7 @@ function Outcome({ run, onBack }: { run: ImportDetail; onBack: () => void }) {
               disabled={toWrite === 0}
               onClick={() => void order(() => api('POST /api/imports/{id}/start', { params: { id: run.id } }))}
             >
-              {toWrite === 0 ? t('ui.nothing-to-write') : words('start', { count: toWrite, rows: integer(toWrite) })}
+              {toWrite === 0 ? t('ui.nothing-to-write') : words('start', { count: toWrite, shown: integer(toWrite) })}
             </Button>
           ) : null}
           {underWay(run) ? (
