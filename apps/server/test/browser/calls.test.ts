@@ -13,6 +13,7 @@ import { expectAccessible, type Language, sayer, seat, signIn, startBrowser, wit
 /** Where the words of calls are. */
 const rooms = ['telephony', 'operators', 'recordings'];
 const wait = { timeout: 20_000, interval: 30 };
+const shots = process.env.QIAO_TEST_SHOTS;
 let program: TestProgram;
 let browser: Browser;
 let office: Client;
@@ -176,6 +177,58 @@ describe('the hotline', () => {
     expect(faults).toEqual([]);
     await agent.context.close();
   });
+
+  it.each([
+    ['zh-CN', '8041'],
+    ['en', '8042'],
+  ] as const)(
+    'on a phone, %s: the guide begins folded under the file, opens and works, and is finished',
+    async (language, number) => {
+      const say = sayer(language, [...rooms, 'wrapups']);
+      const agent = await seat(browser, language, { width: 390, height: 844 });
+      const { page } = agent;
+      await signIn(agent, program.url, language, number, demoPassword);
+      await page.getByRole('button', { name: say('电话就绪') }).waitFor();
+      await page.evaluate(presence('ready'));
+      const call = await caller.dial('4000000000');
+      await vi.waitFor(() => {
+        call.press('0');
+        return page.locator('.offer').waitFor({ timeout: 700 });
+      }, wait);
+      await page.keyboard.press('F2');
+      const sheet = page.getByRole('complementary', { name: say('通话引导与整理') });
+      await sheet.waitFor();
+      await page.waitForURL(/\/customers\//);
+      // One line of it above the lower bar: the file is what is read.
+      const guide = sheet.getByRole('list', { name: say('七步') });
+      expect(await guide.count()).toBe(0);
+      const folded = (await sheet.boundingBox())!;
+      expect(folded.height).toBeLessThan(60);
+      expect(folded.y).toBeGreaterThan(600);
+      await expectAccessible(page, 'a folded guide');
+      if (shots) await page.screenshot({ path: `${shots}/guide-folded-${language}.png` });
+      await sheet.getByRole('button', { name: say('展开') }).click();
+      await guide.getByRole('button', { name: say('核实身份') }).click();
+      await sheet.getByText(say('请问您贵姓？方便核对一下联系电话吗？')).waitFor();
+      const open = (await sheet.boundingBox())!;
+      expect([open.x >= 0, open.x + open.width <= 390, open.y >= 0, open.y + open.height <= 844]).not.toContain(false);
+      await expectAccessible(page, 'an open guide on a phone');
+      if (shots) await page.screenshot({ path: `${shots}/guide-open-${language}.png` });
+      await sheet.getByLabel(say('备注'), { exact: true }).fill('冰箱不制冷');
+      await sheet.getByRole('button', { name: say('收起') }).click();
+      await guide.waitFor({ state: 'detached' });
+      // What was written before it was folded is there when it is opened for the end.
+      await call.hangup();
+      await sheet.getByRole('button', { name: say('展开') }).click();
+      expect(await sheet.getByLabel(say('备注'), { exact: true }).inputValue()).toBe('冰箱不制冷');
+      await sheet.getByLabel(say('通话结果（必填）')).selectOption('repair-visit');
+      await sheet.getByRole('button', { name: say('完成，转为就绪') }).click();
+      await sheet.waitFor({ state: 'detached' });
+      await page.evaluate(presence('offline'));
+      expect(agent.faults).toEqual([]);
+      await agent.context.close();
+    },
+  );
 });
 
 /** Sound that came in, as the browser's own decoder measures it; grows only while something is heard. */
@@ -189,8 +242,6 @@ const energy = (page: Page): Promise<number> =>
   })()`);
 const listening = `globalThis.peers = [];
   globalThis.RTCPeerConnection = class extends RTCPeerConnection { constructor(...given) { super(...given); globalThis.peers.push(this); } };`;
-const shots = process.env.QIAO_TEST_SHOTS;
-
 describe('a web call', () => {
   it.each([
     ['zh-CN', '8041'],

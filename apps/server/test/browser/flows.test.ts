@@ -6,6 +6,7 @@ import { loadCompany } from '../../seed/load-company.ts';
 import { freePort, type TestProgram, testProgram } from '../program.ts';
 import { expectAccessible, type Language, sayer, seat, settled, signIn, startBrowser, withSound } from './people.ts';
 
+const shots = process.env.QIAO_TEST_SHOTS;
 let program: TestProgram;
 let browser: Browser;
 
@@ -49,6 +50,16 @@ it.each(['zh-CN', 'en'] as const)('a first flow in %s', async (language: Languag
   await saved();
   await page.getByRole('button', { name: say('发布'), exact: true }).click();
   await page.getByRole('dialog').locator('.fl-error').first().waitFor();
+  // On a phone too: all of it is within the screen, and its faults can be followed.
+  const fits = async (what: string) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const box = (await page.getByRole('dialog').boundingBox())!;
+    expect([box.x >= 0, box.y >= 0, box.x + box.width <= 390, box.y + box.height <= 844], what).not.toContain(false);
+    await expectAccessible(page, what);
+    if (shots) await page.screenshot({ path: `${shots}/${what.replaceAll(' ', '-')}-${language}.png` });
+    await page.setViewportSize({ width: 1366, height: 768 });
+  };
+  await fits('faults before publishing on a phone');
   await page
     .getByRole('dialog')
     .getByRole('button', { name: say('按键菜单') })
@@ -104,9 +115,13 @@ it.each(['zh-CN', 'en'] as const)('a first flow in %s', async (language: Languag
   await expect
     .poll(async () => Number(await real.getByRole('meter').getAttribute('aria-valuenow')), { timeout: 20_000 })
     .toBeGreaterThan(20);
+  // The drawing shows where the call is.
+  await page.locator('.fl-card.is-active', { hasText: say('按键菜单') }).waitFor();
   await expectAccessible(page, 'a real try-out');
   await real.getByRole('button', { name: '1', exact: true }).click();
+  await page.locator('.fl-card.is-active', { hasText: say('播报') }).waitFor();
   await real.getByText(say('已结束')).waitFor();
+  await expect.poll(() => page.locator('.fl-card.is-active').count()).toBe(0);
   const [called] = await program.kernel.db.run<Record<string, unknown>>(
     `select direction, ended_reason, flow_version < 0 as trial from telephony.call order by id desc limit 1`,
   );
@@ -114,6 +129,7 @@ it.each(['zh-CN', 'en'] as const)('a first flow in %s', async (language: Languag
 
   const publish = async (number: number) => {
     await page.getByRole('button', { name: say('发布'), exact: true }).click();
+    if (number === 1) await fits('publishing on a phone');
     await page
       .getByRole('dialog')
       .getByRole('button', { name: say('发布'), exact: true })

@@ -242,6 +242,56 @@ await withAsterisk('Asterisk as the engine', () =>
       }
     });
 
+    it('gives up a trunk that says no word and remembers it; one that says 100 is waited for, and a full one takes no call', async () => {
+      const other = await startAsteriskEngine({ extensions: [], trunk: { name: 'unused', port: await freePort() } });
+      const { adapter } = other;
+      const carrier = await PeerPhone.open({ user: 'slow', server: other.server, realm: other.realm });
+      carrier.onCall = () => {};
+      const trunk = (name: string, port: number, more = {}) => ({ name, hosts: [`127.0.0.1:${port}`], ...more });
+      const events: TelephonyEvent[] = [];
+      adapter.on((event) => events.push(event));
+      const ended = (legId: string) =>
+        until(() => events.find((event) => event.type === 'leg.ended' && event.legId === legId), `the end of ${legId}`);
+      const call = (legId: string, name: string) =>
+        adapter.originate({
+          legId,
+          to: { kind: 'trunk', trunk: name, number: '13900139000' },
+          from: { number: '4008001234' },
+          silentMs: 1500,
+        });
+      try {
+        await adapter.setLines({
+          realm: other.realm,
+          extensions: {},
+          trunks: [trunk('slow', carrier.port, { maxCalls: 1 }), trunk('silent', await freePort())],
+        });
+        await call('waits', 'slow');
+        const waiting = await carrier.ringing();
+        await call('lost', 'silent');
+        expect(await ended('lost')).toMatchObject({ cause: 'unreachable' });
+        expect((await adapter.health()).trunks).toMatchObject([
+          { trunk: 'slow', state: 'up', calls: 1 },
+          { trunk: 'silent', state: 'down', reason: 'unreachable' },
+        ]);
+        // Asked after the silent one, it has been waited for longer.
+        await call('again', 'silent');
+        await ended('again');
+        expect(events.filter((event) => event.type === 'leg.ended' && event.legId === 'waits')).toEqual([]);
+        await call('one-more', 'slow');
+        expect(await ended('one-more')).toMatchObject({ cause: 'unreachable', sipCode: 503 });
+        const incoming = await carrier.dial('4008001234');
+        expect(await until(() => incoming.failure, 'the refusal')).toMatchObject({ status: 503 });
+        await waiting.accept();
+        await until(
+          () => events.find((event) => event.type === 'leg.answered' && event.legId === 'waits'),
+          'the answer',
+        );
+      } finally {
+        await carrier.close();
+        await other.stop();
+      }
+    }, 30_000);
+
     it('is down when Asterisk dies, says so, and refuses commands clearly', async () => {
       const other = await startAsteriskEngine({ extensions: [], trunk: { name: 'carrier', port: await freePort() } });
       const events: TelephonyEvent[] = [];

@@ -125,7 +125,15 @@ export type CallTrace = z.infer<typeof callTrace>;
 export const draftCall = z.object({ flowId: z.uuid(), sdp: z.string().min(1).max(20_000) });
 export type DraftCall = z.infer<typeof draftCall>;
 export const draftCalled = z.object({ callId: z.uuid(), sdp: z.string() });
-export const draftStanding = z.object({ state: callState, reason: z.string().nullable(), seconds: z.number() });
+export const draftStanding = z.object({
+  state: callState,
+  reason: z.string().nullable(),
+  seconds: z.number(),
+  node: z
+    .string()
+    .nullable()
+    .describe('where in the drawing the call is now; null before the first node and after the end'),
+});
 export type DraftStanding = z.infer<typeof draftStanding>;
 
 /*

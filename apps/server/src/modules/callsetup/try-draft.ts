@@ -1,7 +1,7 @@
 /** The draft of a flow is called from its editor: a browser leg, led through what is drawn at this moment. A call within the house. */
 import { clock, type Database, type Scope, systemScope } from '#kernel';
 import { keepTrial } from '#modules/flows';
-import { callsById, listNumbers, theDesk } from '#modules/telephony';
+import { callsById, listNumbers, nodeOf, theDesk } from '#modules/telephony';
 import type { DraftCall, DraftStanding } from './contract.ts';
 import { testNotFound } from './errors.ts';
 
@@ -34,7 +34,10 @@ export async function draftStanding(db: Database, scope: Scope, callId: string):
   const [row] = await callsById(db, house, [mine(scope, callId)]);
   if (!row) throw testNotFound();
   const until = row.ended_at ?? clock.now();
-  return { state: row.state, reason: row.ended_reason, seconds: (until.getTime() - row.started_at.getTime()) / 1000 };
+  const seconds = (until.getTime() - row.started_at.getTime()) / 1000;
+  const stands = row.state !== 'ended' && row.dialogue_sealed && row.wrapped_key;
+  const node = stands ? nodeOf({ ring: row.ring, wrapped_key: row.wrapped_key! }, row.dialogue_sealed!) : null;
+  return { state: row.state, reason: row.ended_reason, seconds, node };
 }
 
 /** Throws `callsetup.test-not-found`. */

@@ -134,7 +134,7 @@ function linesOf(definition: Definition, exits: FlowDetail['exits'], label: (nod
 }
 
 export default function Canvas(props: Props) {
-  const { drawing, exits, mayWrite, onChoose, chosen } = props;
+  const { drawing, exits, mayWrite, onChoose, chosen, active } = props;
   const { t } = useTranslation('flows');
   const cards = useCards(props);
   const [nodes, setNodes] = useState(cards);
@@ -162,6 +162,20 @@ export default function Canvas(props: Props) {
       void instance.current?.fitView({ nodes: [{ id: chosen }], maxZoom: 1, minZoom: 0.5, duration: 160 });
     before.current = count;
   }, [count, chosen]);
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Where a try-out or a call stands is followed only when it is out of sight: a drawing that moves by itself cannot be read.
+    const flow = instance.current;
+    const place = active ? flow?.getNode(active) : undefined;
+    const box = frame.current?.getBoundingClientRect();
+    if (!flow || !place || !box) return;
+    const { x, y } = flow.flowToScreenPosition(place.position);
+    const zoom = flow.getZoom();
+    const right = x + (place.measured?.width ?? 0) * zoom;
+    const bottom = y + (place.measured?.height ?? 0) * zoom;
+    if (x >= box.left && y >= box.top && right <= box.right && bottom <= box.bottom) return;
+    void flow.fitView({ nodes: [{ id: place.id }], maxZoom: zoom, minZoom: zoom, duration: 160 });
+  }, [active]);
 
   const take = (changes: NodeChange<Card>[]) => {
     setNodes((now) =>
@@ -192,7 +206,7 @@ export default function Canvas(props: Props) {
   };
 
   return (
-    <div className="fl-canvas">
+    <div className="fl-canvas" ref={frame}>
       <ReactFlow<Card>
         nodes={nodes}
         edges={edges.map((edge) => ({ ...edge, selected: lines.has(edge.id) }))}

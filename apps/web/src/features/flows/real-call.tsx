@@ -12,11 +12,18 @@ import { Meter } from '../telephony/meter.tsx';
 import { SoundError, TestSound, type Trouble } from '../telephony/sound.ts';
 
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
-const lookMs = 1000;
-type Under = { id: string; state: Call['state'] };
+const lookMs = 500;
+type Under = { id: string; state: Call['state']; node: string | null };
 
-/** `keep`: what is called is what is drawn. */
-export default function RealCall({ flowId, keep }: { flowId: string; keep: () => Promise<boolean> }) {
+type Props = {
+  flowId: string;
+  /** What is called is what is drawn. */
+  keep: () => Promise<boolean>;
+  /** The node that the call is at; null: there is no call, or it is over. */
+  onStand: (id: string | null) => void;
+};
+
+export default function RealCall({ flowId, keep, onStand }: Props) {
   const { t } = useTranslation('flows');
   const [call, setCall] = useState<Under | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
@@ -29,8 +36,8 @@ export default function RealCall({ flowId, keep }: { flowId: string; keep: () =>
     let over = false;
     const look = () =>
       void api('GET /api/callsetup/drafts/{id}', { params: { id: running } }).then(
-        ({ state }) => !over && setCall({ id: running, state }),
-        () => !over && setCall({ id: running, state: 'ended' }),
+        ({ state, node }) => !over && setCall({ id: running, state, node }),
+        () => !over && setCall({ id: running, state: 'ended', node: null }),
       );
     const timer = setInterval(look, lookMs);
     look();
@@ -39,6 +46,11 @@ export default function RealCall({ flowId, keep }: { flowId: string; keep: () =>
       clearInterval(timer);
     };
   }, [running]);
+  const stand = running ? (call?.node ?? null) : null;
+  useEffect(() => {
+    onStand(stand);
+    return () => onStand(null);
+  }, [stand, onStand]);
   useEffect(() => {
     if (call?.state === 'ended') sound.current?.close();
   }, [call?.state]);
@@ -64,7 +76,7 @@ export default function RealCall({ flowId, keep }: { flowId: string; keep: () =>
       if (!(await keep())) return setBusy(false);
       await opened.open(async (sdp) => {
         const called = await api('POST /api/callsetup/drafts', { body: { flowId, sdp } });
-        setCall({ id: called.callId, state: 'ringing' });
+        setCall({ id: called.callId, state: 'ringing', node: null });
         return called.sdp;
       });
     } catch (error) {

@@ -38,7 +38,8 @@ export default function TryPanel({ drawing, choices, exitsOf, onStand }: Props) 
   /** A call goes on by the drawing that it began with, as live ones do. */
   const drawn = useRef<Definition>(drawing.drawing);
   const end = useRef<HTMLLIElement>(null);
-  const stand = call && call.state.over === 'no' ? call.state.node : null;
+  const [real, setReal] = useState<string | null>(null);
+  const stand = real ?? (call && call.state.over === 'no' ? call.state.node : null);
   useEffect(() => {
     onStand(stand);
     return () => onStand(null);
@@ -226,7 +227,7 @@ export default function TryPanel({ drawing, choices, exitsOf, onStand }: Props) 
       ) : null}
       {can('flows.publish') ? (
         <Suspense fallback={null}>
-          <RealCall flowId={drawing.flow.id} keep={drawing.keep} />
+          <RealCall flowId={drawing.flow.id} keep={drawing.keep} onStand={setReal} />
         </Suspense>
       ) : null}
       {call && Object.keys(call.state.variables).length > 0 ? (

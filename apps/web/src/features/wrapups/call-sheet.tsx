@@ -6,6 +6,7 @@ import { Check, ChevronDown, ChevronUp } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { api } from '../../shared/api.ts';
+import { ApiError } from '../../shared/api-error.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { queryClient } from '../../shared/query.ts';
 import { serverNow } from '../../shared/time/server-time.ts';
@@ -25,14 +26,20 @@ function leaves(tree: readonly Disposition[], above: string[] = []): { value: st
   });
 }
 
+/** The call's end makes it due a moment later, and its time runs out by itself. */
+function nextLookMs(wrapup: Wrapup | null | undefined): number | false {
+  if (wrapup?.state === 'open') return 500;
+  if (wrapup?.state !== 'due' || !wrapup.until) return false;
+  return Math.max(500, Date.parse(wrapup.until) - serverNow());
+}
+
 export function CallSheet({ callId, talking, onDone }: { callId: string; talking: boolean; onDone: () => void }) {
   const { t } = useTranslation('wrapups');
   const key = ['wrapups', 'current', callId];
   const { data, isError } = useQuery({
     queryKey: [...key, talking],
     queryFn: async () => (await api('GET /api/wrapups/current', { query: { callId } })).wrapup,
-    // The call's end makes it due a moment later.
-    refetchInterval: (query) => (!talking && query.state.data?.state === 'open' ? 500 : false),
+    refetchInterval: (query) => (talking ? false : nextLookMs(query.state.data)),
     retry: 2,
   });
   // On a telephone it would lie over the customer's file, which opens with the call.
@@ -92,8 +99,18 @@ function Body({ wrapup, talking, told }: { wrapup: Wrapup; talking: boolean; tol
     },
     onError: toastError,
   });
-  const change = (body: { notes: string } | { code: string | null }) =>
-    api('PUT /api/wrapups/calls/{id}', { params, body: { version: wrapup.version, ...body } });
+  const change = async (body: { notes: string } | { code: string | null }) => {
+    const put = (version: number) => api('PUT /api/wrapups/calls/{id}', { params, body: { version, ...body } });
+    try {
+      return await put(wrapup.version);
+    } catch (error) {
+      // The call's end moves it as well: what was chosen in that moment is not lost, unless somebody wrote meanwhile.
+      if (!(error instanceof ApiError && error.code === 'kernel.conflict')) throw error;
+      const { wrapup: now } = await api('GET /api/wrapups/current', { query: { callId: wrapup.callId } });
+      if (!now || now.notes !== wrapup.notes || now.code !== wrapup.code) throw error;
+      return put(now.version);
+    }
+  };
   const kept = async (): Promise<void> => {
     if (notes !== wrapup.notes) await act.mutateAsync(() => change({ notes }));
   };

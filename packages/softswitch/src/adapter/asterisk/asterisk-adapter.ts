@@ -31,6 +31,7 @@ import { Snoops } from './snoops.ts';
 import { SoundFiles } from './sound-files.ts';
 import { Statistics } from './statistics.ts';
 import { Transfers } from './transfers.ts';
+import { TrunkLimits } from './trunk-limits.ts';
 
 export type AsteriskDiagnostics = {
   legs: number;
@@ -61,6 +62,7 @@ export class AsteriskAdapter implements TelephonyAdapter {
   private readonly lines: Lines;
   private readonly provisioning: Provisioning;
   private readonly trunkNames: Set<string>;
+  private readonly limits = new TrunkLimits();
   private readonly statisticsDesk: Statistics;
   private readonly desk: EventDesk;
   private state: { up: boolean; reason: string | null } = { up: false, reason: 'not started' };
@@ -85,8 +87,10 @@ export class AsteriskAdapter implements TelephonyAdapter {
     this.dialling = new Dialling(this.ari, this.manager, table, {
       app: this.app,
       trunks,
+      limits: this.limits,
       outside: options.outsideEndpoint ?? 'outside',
       ringTimeoutMs: options.ringTimeoutMs ?? 60_000,
+      silent: (trunk) => this.lines.silent(trunk),
     });
     this.browsers = new BrowserLines({ ari: this.ari, access: options.ari, app: this.app, table, options });
     this.inCall = new InCall(this.ari, table, this.players);
@@ -97,6 +101,7 @@ export class AsteriskAdapter implements TelephonyAdapter {
       ari: this.ari,
       table,
       trunks,
+      limits: this.limits,
       dialling: this.dialling,
       snoops: this.snoops,
       players: this.players,
@@ -346,10 +351,9 @@ export class AsteriskAdapter implements TelephonyAdapter {
     const names = lines.trunks.map(({ name }) => name);
     for (const name of this.trunkNames) if (!names.includes(name)) this.trunkNames.delete(name);
     for (const name of names) this.trunkNames.add(name);
+    this.limits.set(lines.trunks);
     await this.asking(() => this.provisioning.set(lines));
-    await this.lines.registers(
-      lines.trunks.flatMap(({ name, account, register }) => (account && register ? [name] : [])),
-    );
+    await this.lines.told(lines.trunks);
     await this.lines.refresh();
   }
 

@@ -6,16 +6,27 @@ import { moreTelling } from '../embedded/causes.ts';
 import { TelephonyError } from '../errors.ts';
 import type { OriginateOptions } from '../types.ts';
 import type { AmiClient } from './ami-client.ts';
-import type { AriClient } from './ari-client.ts';
+import { type AriClient, AriRefusal } from './ari-client.ts';
 import type { AriChannel } from './ari-events.ts';
 import type { AsteriskLeg } from './asterisk-leg.ts';
 import { failureOf } from './causes.ts';
 import { asTelephonyError, type LegTable } from './leg-table.ts';
+import type { TrunkLimits } from './trunk-limits.ts';
 
 /** Beyond our own ring time: Asterisk gives up by itself when we are gone. */
 const ASTERISK_EXTRA_S = 10;
+/** So long a host of a trunk may be silent while there is another. */
+const FAILOVER_MS = 4000;
 
-export type DiallingOptions = { app: string; trunks: ReadonlySet<string>; outside: string; ringTimeoutMs: number };
+export type DiallingOptions = {
+  app: string;
+  trunks: ReadonlySet<string>;
+  limits: TrunkLimits;
+  outside: string;
+  ringTimeoutMs: number;
+  /** No host of this trunk said a word. */
+  silent: (trunk: string) => void;
+};
 
 /** What is left of an attempt: targets that have not been tried, for trunks. */
 type Attempt = { targets: string[]; options: OriginateOptions };
@@ -59,6 +70,13 @@ export class Dialling {
       extension: to.kind === 'extension' ? to.extension : null,
       tag: options.tag ?? null,
     });
+    if (to.kind === 'trunk') {
+      const others = this.table.all().filter((one) => one !== leg);
+      if (!this.options.limits.takes(to.trunk, others, true)) {
+        void this.table.end(leg, { cause: 'unreachable', by: 'us', sipCode: 503 });
+        return;
+      }
+    }
     await leg.inTurn(() => this.begin(leg, options));
   }
 
@@ -158,7 +176,7 @@ export class Dialling {
     for (const [header, value] of Object.entries(options.headers ?? {}))
       variables[`PJSIP_HEADER(add,${header})`] = value;
     try {
-      await this.ari.post(
+      const { name: channelName } = await this.ari.post<AriChannel>(
         '/channels',
         {
           endpoint: target,
@@ -172,12 +190,43 @@ export class Dialling {
       );
       // Given up while Asterisk was being asked.
       if (leg.ending && leg.ringing.has(channelId)) void this.drop(channelId, 26);
+      else if (leg.view.trunk !== null) this.watch(leg, { id: channelId, name: channelName });
     } catch {
       // No such contact any more, or Asterisk is gone: one target less.
       leg.ringing.delete(channelId);
       this.table.unbind(channelId);
       leg.failure ??= { cause: 'unreachable', status: null };
     }
+  }
+
+  /**
+   * A host that says not even 100 is given up for the next one, as the product's own engine does; SIP itself would wait for
+   * 32 s. Asterisk tells nobody of a 100, but keeps the last status of each channel.
+   */
+  private watch(leg: AsteriskLeg, channel: { id: string; name: string }): void {
+    const attempt = this.attempts.get(leg);
+    if (!attempt) return;
+    const patience = attempt.targets.length > 0 ? FAILOVER_MS : attempt.options.silentMs;
+    if (patience === undefined) return;
+    const timer = setTimeout(() => void this.lookAt(leg, channel), patience);
+    timer.unref();
+  }
+
+  private async lookAt(leg: AsteriskLeg, { id, name }: { id: string; name: string }): Promise<void> {
+    const waits = (): boolean => leg.ringing.has(id) && !leg.rung && !leg.ending && !leg.ended;
+    if (!waits()) return;
+    const said = await this.ari
+      .get(`/channels/${encodeURIComponent(id)}/variable`, { variable: `HANGUPCAUSE(${name},tech)` })
+      .then(() => true)
+      // 500: there is no status to read. Anything else says nothing of the host.
+      .catch((error: unknown) => !(error instanceof AriRefusal && error.status === 500));
+    if (said || !waits()) return;
+    leg.ringing.delete(id);
+    this.table.unbind(id);
+    void this.drop(id, 27);
+    leg.failure ??= { cause: 'unreachable', status: null };
+    if (leg.view.trunk !== null && !this.attempts.get(leg)?.targets.length) this.options.silent(leg.view.trunk);
+    await this.next(leg);
   }
 
   private async targets({ to }: OriginateOptions): Promise<string[]> {

@@ -11,11 +11,13 @@ import type { Players } from './players.ts';
 import type { Recordings } from './recordings.ts';
 import type { Snoops } from './snoops.ts';
 import type { Transfers } from './transfers.ts';
+import type { TrunkLimits } from './trunk-limits.ts';
 
 type Parts = {
   ari: AriClient;
   table: LegTable;
   trunks: ReadonlySet<string>;
+  limits: TrunkLimits;
   dialling: Dialling;
   snoops: Snoops;
   players: Players;
@@ -26,6 +28,8 @@ type Parts = {
   /** Another controller took our place at Asterisk. */
   replaced: () => void;
 };
+
+const endpointOf = ({ name }: AriChannel): string => /^PJSIP\/(.+)-[0-9a-f]+$/.exec(name)?.[1] ?? '';
 
 export class EventDesk {
   private readonly parts: Parts;
@@ -134,7 +138,13 @@ export class EventDesk {
   }
 
   private offered(channel: AriChannel, replaced: AsteriskLeg | null): void {
-    const { table } = this.parts;
+    const { table, limits } = this.parts;
+    const trunk = this.trunkOf(channel);
+    if (trunk !== null && !limits.takes(trunk, table.all(), false)) {
+      // 34 (no circuit) reaches the carrier as 503.
+      void this.parts.ari.delete(`/channels/${encodeURIComponent(channel.id)}`, { reason_code: 34 }).catch(() => {});
+      return;
+    }
     const leg = this.legOf(channel);
     if (replaced) {
       this.takenOver(leg, replaced);
@@ -165,10 +175,15 @@ export class EventDesk {
       .catch(() => {});
   }
 
+  private trunkOf(channel: AriChannel): string | null {
+    const endpoint = endpointOf(channel);
+    return this.parts.trunks.has(endpoint) ? endpoint : null;
+  }
+
   private legOf(channel: AriChannel): AsteriskLeg {
-    const { table, trunks } = this.parts;
+    const { table } = this.parts;
     const variables = channel.channelvars ?? {};
-    const endpoint = /^PJSIP\/(.+)-[0-9a-f]+$/.exec(channel.name)?.[1] ?? '';
+    const trunk = this.trunkOf(channel);
     const own = variables.QIAO_LEG;
     const leg = table.create({
       legId: own || channel.id,
@@ -177,8 +192,8 @@ export class EventDesk {
       from: channel.caller.number || null,
       fromName: channel.caller.name || null,
       to: variables.QIAO_TO || channel.dialplan?.exten || '',
-      trunk: trunks.has(endpoint) ? endpoint : null,
-      extension: trunks.has(endpoint) ? null : endpoint,
+      trunk,
+      extension: trunk === null ? endpointOf(channel) : null,
       tag: variables.QIAO_TAG || null,
     });
     leg.channelId = channel.id;

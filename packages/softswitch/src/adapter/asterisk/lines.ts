@@ -3,9 +3,14 @@ import type { EngineHealth, TelephonyEvent } from '../types.ts';
 import type { AmiClient } from './ami-client.ts';
 import type { AriClient } from './ari-client.ts';
 import type { AriEndpoint } from './ari-events.ts';
+import type { AsteriskTrunk } from './provisioning.ts';
 
 /** Asterisk tells nobody that a registration was refused or lost: it is asked so often. */
 const REGISTRATIONS_MS = 2_000;
+/** A trunk that was silent to a call gets its next chance after so long, as with the product's own engine. */
+const SILENT_MS = 60_000;
+/** Asterisk waits so long for the answer to an OPTIONS (`qualify_timeout`). */
+const QUALIFY_MS = 3_000;
 
 export class Lines {
   /** An application of its own: events of telephones carry those of their calls with them, which would come twice. */
@@ -18,6 +23,9 @@ export class Lines {
   /** Trunks that cannot be used, with why; null: nobody answers, or not yet. */
   private readonly down = new Map<string, string | null>();
   private readonly offline = new Set<string>();
+  /** Trunks that did not answer a call, until OPTIONS or time speak for them. */
+  private readonly mute = new Map<string, NodeJS.Timeout>();
+  private optionsMs: ReadonlyMap<string, number> = new Map();
   /** Trunks that register at their carriers, with how that stands. */
   private readonly registering = new Map<string, string>();
   private timer: NodeJS.Timeout | null = null;
@@ -48,8 +56,10 @@ export class Lines {
     });
   }
 
-  /** These trunks are used only while their carrier has them registered. */
-  async registers(trunks: string[]): Promise<void> {
+  /** Asterisk was told of these. Those that register are used only while their carrier has them registered. */
+  async told(told: AsteriskTrunk[]): Promise<void> {
+    this.optionsMs = new Map(told.map(({ name, optionsIntervalMs }) => [name, optionsIntervalMs ?? 0]));
+    const trunks = told.flatMap(({ name, account, register }) => (account && register ? [name] : []));
     for (const trunk of [...this.registering.keys()]) if (!trunks.includes(trunk)) this.registering.delete(trunk);
     for (const trunk of trunks) if (!this.registering.has(trunk)) this.registering.set(trunk, 'Unregistered');
     for (const trunk of [...this.down.keys()]) if (!this.trunkNames.has(trunk)) this.down.delete(trunk);
@@ -63,6 +73,25 @@ export class Lines {
   close(): void {
     if (this.timer) clearInterval(this.timer);
     this.timer = null;
+    for (const timer of this.mute.values()) clearTimeout(timer);
+    this.mute.clear();
+  }
+
+  /** No host of the trunk said a word to a call: others go first. Where OPTIONS are asked, the next one decides. */
+  silent(trunk: string): void {
+    const before = this.mute.get(trunk);
+    if (before) clearTimeout(before);
+    const interval = this.optionsMs.get(trunk) ?? 0;
+    const timer = setTimeout(
+      () => {
+        this.mute.delete(trunk);
+        this.settle(trunk);
+      },
+      interval > 0 ? Math.min(interval + QUALIFY_MS, SILENT_MS) : SILENT_MS,
+    );
+    timer.unref();
+    this.mute.set(trunk, timer);
+    this.settle(trunk);
   }
 
   private async askRegistrations(): Promise<void> {
@@ -78,8 +107,9 @@ export class Lines {
   /** Tells what has become of a trunk. */
   private settle(trunk: string): void {
     const registered = this.registering.get(trunk) ?? 'Registered';
-    const down = this.offline.has(trunk) || registered !== 'Registered';
-    const reason = registered === 'Rejected' ? 'rejected' : this.offline.has(trunk) ? 'unreachable' : null;
+    const unreachable = this.offline.has(trunk) || this.mute.has(trunk);
+    const down = unreachable || registered !== 'Registered';
+    const reason = registered === 'Rejected' ? 'rejected' : unreachable ? 'unreachable' : null;
     if (down === this.down.has(trunk) && reason === (this.down.get(trunk) ?? null)) return;
     if (down) this.down.set(trunk, reason);
     else this.down.delete(trunk);

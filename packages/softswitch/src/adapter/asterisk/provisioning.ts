@@ -10,6 +10,8 @@ export type AsteriskTrunk = {
   codecs?: ('PCMA' | 'PCMU')[];
   srtp?: 'never' | 'optional' | 'required';
   optionsIntervalMs?: number;
+  maxCalls?: number;
+  maxCallsPerSecond?: number;
   fromUser?: string;
   inboundAddresses?: string[];
 };
