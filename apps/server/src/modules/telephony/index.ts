@@ -44,4 +44,4 @@ export { parkedCalls } from './store-parked.ts';
 export { bringCalls, callsBefore, callsOver, partyOfCall, type RawCall, rawCalls } from './store-raw.ts';
 export { findRecording, recordingsOf } from './store-recordings.ts';
 export type { CallRow, ExtensionRow, LegRow, NumberRow, RecordingRow } from './tables.ts';
-export { newKey, nodeOf, partyOf } from './vault.ts';
+export { newKey, opened, partyOf } from './vault.ts';

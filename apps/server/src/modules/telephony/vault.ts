@@ -16,10 +16,6 @@ export const sealed = (keyed: Keyed, clear: string, context: Context): string =>
 export const opened = (keyed: Keyed, text: string, context: Context): string =>
   ports().keys.open(keyOf(keyed), text, `telephony.${context}`);
 
-/** The node of its flow at which a call stands. */
-export const nodeOf = (row: Keyed, checkpoint: string): string =>
-  (JSON.parse(opened(row, checkpoint, 'dialogue')) as { node: string }).node;
-
 /** Twenty characters that are easily typed into a telephone. */
 export function newPassword(): string {
   const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
