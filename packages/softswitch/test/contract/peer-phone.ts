@@ -121,15 +121,23 @@ export class PeerCall implements SessionHandler {
 
   async accept(headers: Record<string, string> = {}): Promise<void> {
     const call = this.incoming!;
-    if (call.offer !== null) this.rtp.aim(call.offer);
+    if (call.offer !== null) this.aim(call.offer);
     await call.accept(this.sdp(), headers);
     this.up = true;
+  }
+
+  /** Speaks to where that says, in the first format of it that a telephone has. */
+  aim(sdp: string): void {
+    this.rtp.aim(sdp);
+    const formats = /^m=audio \d+ \S+ ([\d ]+)/m.exec(sdp)?.[1]?.split(' ') ?? [];
+    const first = formats.find((one) => one === '0' || one === '8');
+    if (first) this.rtp.payloadType = Number(first);
   }
 
   /** The phone's hold key. */
   async holdThem(held: boolean): Promise<void> {
     this.direction = held ? 'sendonly' : 'sendrecv';
-    this.rtp.aim(await this.session!.offers.reoffer(async () => this.sdp()));
+    this.aim(await this.session!.offers.reoffer(async () => this.sdp()));
   }
 
   async hangup(): Promise<void> {
@@ -138,7 +146,7 @@ export class PeerCall implements SessionHandler {
 
   async offer(sdp: string): Promise<string> {
     this.offers.push(sdp);
-    this.rtp.aim(sdp);
+    this.aim(sdp);
     const theirs = /^a=(sendrecv|sendonly|recvonly|inactive)/m.exec(sdp)?.[1] ?? 'sendrecv';
     const answer = { sendrecv: this.direction, sendonly: 'recvonly', recvonly: 'sendonly', inactive: 'inactive' }[
       theirs
@@ -151,7 +159,7 @@ export class PeerCall implements SessionHandler {
   }
 
   async answer(sdp: string): Promise<void> {
-    this.rtp.aim(sdp);
+    this.aim(sdp);
   }
 
   info(_request: SipRequest): number {
@@ -289,11 +297,11 @@ export class PeerPhone {
       {
         progress: (status, sdp) => {
           call.statuses.push(status);
-          if (sdp) call.rtp.aim(sdp);
+          if (sdp) call.aim(sdp);
         },
         answered: (session, sdp) => {
           call.session = session;
-          if (sdp) call.rtp.aim(sdp);
+          if (sdp) call.aim(sdp);
           call.up = true;
         },
         failed: (end) => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Offer } from '#contracts/routing';
 import type { Engine } from '#contracts/telephony';
-import { type Client, freePort, type TestProgram, testProgram } from '#program';
+import { type Client, engineOfTests, freePort, type TestProgram, testProgram } from '#program';
 import { anAdministrator, aStaff, type TestStaff } from '#testing/identity';
 import { TestBrowser } from '../../../../../packages/softswitch/test/contract/browser.ts';
 import { PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
@@ -178,14 +178,19 @@ it('follows a number through menu and queue, says that nobody is ready, and meas
   // The ladder of the call: challenged, tried again, answered, ended; nothing secret in it.
   const path = `/api/callsetup/calls/${offer.subjectId}/trace`;
   const { body: trace } = await office.get<CallTrace>(path);
-  expect(trace.kept).toBe(true);
-  expect(trace.messages.map(({ direction, title }) => `${direction} ${title}`)).toEqual(
-    expect.arrayContaining(['in INVITE', 'out 401 Unauthorized', 'out 200 OK', 'in ACK', 'in BYE']),
-  );
-  const whole = trace.messages.map(({ text }) => text).join('\n');
-  expect(whole).toMatch(/^Authorization: Digest …$/m);
-  expect(whole).not.toMatch(/response=|nonce=|4008007001/);
-  expect(whole).toContain('400****7001');
+  if (engineOfTests.QIAO_ENGINE === 'asterisk') {
+    // Asterisk's signalling stays with it, and that is what is said.
+    expect(trace).toMatchObject({ kept: false, messages: [] });
+  } else {
+    expect(trace.kept).toBe(true);
+    expect(trace.messages.map(({ direction, title }) => `${direction} ${title}`)).toEqual(
+      expect.arrayContaining(['in INVITE', 'out 401 Unauthorized', 'out 200 OK', 'in ACK', 'in BYE']),
+    );
+    const whole = trace.messages.map(({ text }) => text).join('\n');
+    expect(whole).toMatch(/^Authorization: Digest …$/m);
+    expect(whole).not.toMatch(/response=|nonce=|4008007001/);
+    expect(whole).toContain('400****7001');
+  }
   const listener = await aStaff(program.kernel, { unitId: person.unitId, permissions: ['telephony.calls'] });
   expect((await (await program.signIn(listener.number, listener.password)).get(path)).status).toBe(403);
   const audited = await office.get<{ entries: { action: string }[] }>('/api/audit/entries?limit=40');
@@ -284,6 +289,11 @@ it('a telephone: told how to register, then rung and heard', async () => {
   });
   const desk = await phone('8001', made.password!);
   await desk.register();
+  // What the telephone was told is known to the program a moment later.
+  await vi.waitFor(async () => {
+    const { body } = await office.get<{ extensions: { registered: boolean }[] }>('/api/telephony/extensions');
+    expect(body.extensions.map(({ registered }) => registered)).toContain(true);
+  }, wait);
   const { test } = await begin({ kind: 'extension', id: made.extensionId });
   const call = await desk.ringing();
   await vi.waitFor(async () => expect(step(await show(test.id), 'rung')?.reason).toBe('rings-there'), wait);
