@@ -360,7 +360,8 @@ export class AsteriskAdapter implements TelephonyAdapter {
   async snapshot(): Promise<TelephonySnapshot> {
     if (!this.state.up) throw new TelephonyError('engine-down', this.state.reason ?? undefined);
     return {
-      legs: this.table.all().map((leg) => ({ ...leg.view })),
+      // Whose end waits for its recording only is gone: a dead Asterisk closes no file.
+      legs: this.table.all().flatMap(({ ended, view }) => (ended ? [] : [{ ...view }])),
       bridges: [...this.table.bridges].map(([bridgeId, legs]) => ({ bridgeId, legs: [...legs] })),
     };
   }
