@@ -93,6 +93,12 @@ export async function measureCalls({ engine, rates, seconds, agents, root }: Opt
     writeFileSync(join(folder, 'ports.csv'), `SEQUENTIAL\n${opened.ports.map((port) => `${port};`).join('\n')}\n`);
     await desks.ask('ready');
     const enginePid = engineOf(dataDir, engine);
+    // Unmeasured: programs translate themselves and connections learn their statements in their first calls.
+    const warmUp = Math.ceil(rates[0]! / 4);
+    await runSipp({ folder, sipPort: ports.sip, rate: warmUp, calls: warmUp * 4, number });
+    await until('calls are over', async () => (await openCalls(db)) === 0, 20_000, 100);
+    await desks.ask('result');
+    await desks.ask('ready');
     const steps: CallStep[] = [];
     let profile = '';
     let ringTwice = 0;
