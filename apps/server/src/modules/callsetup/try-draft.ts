@@ -1,7 +1,7 @@
 /** The draft of a flow is called from its editor: a browser leg, led through what is drawn at this moment. A call within the house. */
 import { clock, type Database, type Scope, systemScope } from '#kernel';
 import { keepTrial } from '#modules/flows';
-import { type CallRow, callsById, listNumbers, opened, theDesk } from '#modules/telephony';
+import { callsById, dialogueOf, listNumbers, theDesk } from '#modules/telephony';
 import type { DraftCall, DraftStanding } from './contract.ts';
 import { testNotFound } from './errors.ts';
 
@@ -29,19 +29,13 @@ function mine(scope: Scope, callId: string): string {
   return callId;
 }
 
-/** Where in the drawing it stands. */
-function nodeOf({ ring, wrapped_key, dialogue_sealed }: CallRow): string | null {
-  if (!dialogue_sealed || !wrapped_key) return null;
-  return (JSON.parse(opened({ ring, wrapped_key }, dialogue_sealed, 'dialogue')) as { node: string }).node;
-}
-
 /** To who called. Throws `callsetup.test-not-found`. */
 export async function draftStanding(db: Database, scope: Scope, callId: string): Promise<DraftStanding> {
   const [row] = await callsById(db, house, [mine(scope, callId)]);
   if (!row) throw testNotFound();
   const until = row.ended_at ?? clock.now();
   const seconds = (until.getTime() - row.started_at.getTime()) / 1000;
-  const node = row.state === 'ended' ? null : nodeOf(row);
+  const node = row.state === 'ended' ? null : (dialogueOf(row)?.node ?? null);
   return { state: row.state, reason: row.ended_reason, seconds, node };
 }
 

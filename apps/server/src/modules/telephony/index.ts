@@ -6,6 +6,7 @@ export type { InsideCall } from './desk/inside-call.ts';
 export type { LiveCall } from './desk/live-call.ts';
 export type { LiveCaller } from './desk/live-caller.ts';
 export type { Operation } from './desk/operations.ts';
+export { dialogueOf } from './desk/run-dialogue.ts';
 export { endCall, pickUp, steer } from './desk/steer-call.ts';
 export { dropRecordings } from './destroy-recordings.ts';
 export {
@@ -22,11 +23,10 @@ export { type InsideRoom, registerInside } from './inside.ts';
 export { keepExtension, keepNumber, keepTrunk, renewPassword } from './keep-lines.ts';
 export { realm, registerHouseLine } from './lines-of-engine.ts';
 export { registerLiveAct } from './live-acts.ts';
-export { type OutsidePlan, type PlaceTo, placeByPlan, placeTo, registerOutside } from './place-call.ts';
+export { type OutsidePlan, placeByPlan, placeTo, registerOutside } from './place-call.ts';
 export { desksOpen, liveSignal, theDesk } from './ports.ts';
 export { showCall } from './read-calls.ts';
-export { type RecordingRoom, registerRecordingRoom, type ToRecord } from './recording-room.ts';
-export { showSeat } from './seat.ts';
+export { type RecordingRoom, registerRecordingRoom } from './recording-room.ts';
 export { callOfAgent, callsById, findCall, lastChanges, listCalls } from './store-calls.ts';
 export {
   deviceOf,
@@ -44,4 +44,4 @@ export { parkedCalls } from './store-parked.ts';
 export { bringCalls, callsBefore, callsOver, partyOfCall, type RawCall, rawCalls } from './store-raw.ts';
 export { findRecording, recordingsOf } from './store-recordings.ts';
 export type { CallRow, ExtensionRow, LegRow, NumberRow, RecordingRow } from './tables.ts';
-export { newKey, opened, partyOf } from './vault.ts';
+export { newKey, partyOf } from './vault.ts';

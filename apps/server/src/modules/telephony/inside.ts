@@ -1,5 +1,4 @@
 /** What the room with the operators' functions plugs in: codes, how an extension is reached, what a telephone of the house dials. */
-
 import type { Database, Db } from '#kernel';
 import type { InCallCodes, Plan } from '#modules/parties';
 import type { InsideCall } from './desk/inside-call.ts';

@@ -1,5 +1,4 @@
 /** A telephone of the house that dials: a colleague, a number outside, a code. It rings back as long as nobody has decided. */
-
 import type { HangupCause, Leg } from '@qiao/softswitch';
 import { newId } from '#kernel';
 import { type Plan, type Reached, codeTones as tones } from '#modules/parties';

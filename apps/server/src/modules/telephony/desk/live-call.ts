@@ -8,8 +8,8 @@ import { insideRoom } from '../inside.ts';
 import { liveAct } from '../live-acts.ts';
 import { moveCall } from '../move-call.ts';
 import { callsById, markLeg } from '../store-calls.ts';
+import { partyOfCall } from '../store-raw.ts';
 import type { CallRow, LegRow, NumberRow } from '../tables.ts';
-import { opened } from '../vault.ts';
 import { AgentLegs } from './agent-legs.ts';
 import { Attended, type Outcome, type Phase, phaseOf } from './attended.ts';
 import { closeRows } from './close-rows.ts';
@@ -23,7 +23,7 @@ import type { News } from './news.ts';
 import type { DeskParts } from './parts.ts';
 import { changeRow, resumeCall, saveCheckpoint, turnAway } from './resume-call.ts';
 import { type Placed, ringOut } from './ring-out.ts';
-import { type DialogueHost, runDialogue } from './run-dialogue.ts';
+import { type Dialogue, type DialogueHost, dialogueOf, runDialogue } from './run-dialogue.ts';
 import { sayRecording } from './sounds.ts';
 import type { Living } from './standing.ts';
 import { endedBy, pressed, transferAsked } from './steer-call.ts';
@@ -181,7 +181,7 @@ export class LiveCall {
       } else if (row.flow_id) {
         if (row.state === 'dialogue') await caller.quiet();
         else this.standing = { phase: phaseOf(row.state), staffId: row.agent_id };
-        await this.leadThroughFlow(row.flow_id, row.dialogue_sealed);
+        await this.leadThroughFlow(row.flow_id, dialogueOf(row));
       } else if (row.queue_id) await this.attend(defaultQueue(row.queue_id), phaseOf(row.state), row.agent_id);
     } catch (error) {
       if (!parts.left()) parts.log.error({ err: error, call: this.id }, 'a call could not be led on');
@@ -189,7 +189,7 @@ export class LiveCall {
     await this.close();
   }
 
-  private async leadThroughFlow(flowId: string, checkpoint: string | null): Promise<void> {
+  private async leadThroughFlow(flowId: string, reached: Dialogue | null): Promise<void> {
     const { parts } = this;
     const flow = await flowToRun(parts.db, parts.scope, flowId, this.row.flow_version);
     if (!flow) {
@@ -197,7 +197,7 @@ export class LiveCall {
       await this.say('system.sorry');
       return;
     }
-    if (!checkpoint)
+    if (!reached)
       await parts.db.transact((tx) =>
         moveCall(tx, parts.scope, this.id, 'greet', { reason: 'flow', change: { flow_version: flow.number } }),
       );
@@ -210,18 +210,15 @@ export class LiveCall {
       closed: () => turnAway(parts, this.id, 'closed', null),
       failed: (code, nodeId) => parts.log.warn({ flow: flowId, node: nodeId, code, call: this.id }, 'a flow failed'),
     };
-    const from = checkpoint
-      ? { state: JSON.parse(this.opened(checkpoint, 'dialogue')) }
+    const from = reached
+      ? { state: reached }
       : { values: { caller: this.party() ?? '', dialled: this.row.dialled }, language: this.talk.spoken };
     await runDialogue(parts, this.caller, flow, host, from);
   }
 
   private say = async (prompt: string): Promise<unknown> =>
     this.caller.say(await filesOf(this.parts, [{ prompt }], this.talk.language));
-  private opened(sealed: string, what: 'dialogue' | 'party'): string {
-    return opened({ ring: this.row.ring, wrapped_key: this.row.wrapped_key! }, sealed, what);
-  }
-  private party = (): string | null => (this.row.party_sealed ? this.opened(this.row.party_sealed, 'party') : null);
+  private party = (): string | null => partyOfCall(this.row);
 
   private async act(act: Act, exits: ReadonlySet<string>, language: 'zh' | 'en') {
     const { parts } = this;

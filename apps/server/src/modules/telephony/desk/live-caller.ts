@@ -1,5 +1,4 @@
 /** A caller in the hands of another room: words, keys, a recording; for a room that joins several, their line. */
-
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clock, newId, type Tx } from '#kernel';

@@ -1,5 +1,4 @@
 /** A call that an agent places: first the agent's own device, then the customer, who hears nothing before the agent is there but that it is recorded. */
-
 import { newId } from '#kernel';
 import { type Guests, type Line, type Mailbox, type Plan, ringing } from '#modules/parties';
 import { lockCall, saveCall, setLegKind } from '../store-calls.ts';

@@ -12,9 +12,11 @@ import {
   resumeDialogue,
 } from '#modules/flows';
 import { filesOf, type Line } from '#modules/parties';
+import type { CallRow } from '../tables.ts';
+import { opened } from '../vault.ts';
 import type { DeskParts } from './parts.ts';
 
-type Dialogue = z.infer<typeof dialogue>;
+export type Dialogue = z.infer<typeof dialogue>;
 type Input = z.infer<typeof dialogueInput>;
 type Step = ReturnType<typeof beginDialogue>;
 type Effect = Step['effects'][number];
@@ -29,6 +31,10 @@ export type DialogueHost = {
   closed(): Promise<void>;
   failed(code: string, nodeId: string | null): void;
 };
+
+/** How far a call has come in its flow; null: nowhere yet, or erased. */
+export const dialogueOf = ({ ring, wrapped_key, dialogue_sealed }: CallRow): Dialogue | null =>
+  wrapped_key && dialogue_sealed ? JSON.parse(opened({ ring, wrapped_key }, dialogue_sealed, 'dialogue')) : null;
 
 /** Resolves when the flow has ended or the caller is gone. */
 export async function runDialogue(
