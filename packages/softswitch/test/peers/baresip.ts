@@ -72,7 +72,7 @@ export class Baresip {
     ];
     await writeFile(join(folder, 'config'), `${config.join('\n')}\n`);
     const account = `<sip:${user}@127.0.0.1:${port};transport=${transport}>;auth_user=${user};auth_pass=${password};regint=300;answermode=auto;dtmfmode=rtpevent;audio_codecs=PCMA/8000/1`;
-    await writeFile(join(folder, 'accounts'), `${account}\n`);
+    await writeFile(join(folder, 'accounts'), '');
     await writeFile(join(folder, 'contacts'), '');
     await writeFile(join(folder, 'voice.wav'), voice(frequency));
     const process = spawn('baresip', ['-f', folder], { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder });
@@ -82,7 +82,10 @@ export class Baresip {
       process.kill('SIGKILL');
       throw new Error(`${error.message}\n${output.join('')}`);
     });
-    return new Baresip(process, folder, socket, output);
+    const telephone = new Baresip(process, folder, socket, output);
+    // Only now, or it could be registered before anybody hears its events.
+    telephone.command('uanew', account);
+    return telephone;
   }
 
   async saw(type: string): Promise<BaresipEvent> {
