@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { explainTelephonyError } from '../../src/adapter/errors.ts';
-import { level, toneShare } from '../media/tone-analysis.ts';
+import { level, toneShare, toneShareInFrames } from '../media/tone-analysis.ts';
 import { until } from '../sip/wire.ts';
 import type { Stage } from './stage.ts';
 import { channels } from './wav-channels.ts';
@@ -97,8 +97,8 @@ export function describeSound(current: () => Stage): void {
       await stage.adapter.stopRecording(leg.legId, 'card');
       expect(await stage.event('recording.finished')).toMatchObject({ recordingId: 'card', reason: 'stopped' });
       const { left } = await channels(path);
-      expect(toneShare(left, 600)).toBeGreaterThan(0.2);
-      expect(toneShare(left, 1700)).toBeLessThan(0.01);
+      expect(toneShareInFrames(left, 600)).toBeGreaterThan(0.2);
+      expect(toneShareInFrames(left, 1700)).toBeLessThan(0.01);
     });
 
     it('finishes a recording also when no sound comes any more', async () => {

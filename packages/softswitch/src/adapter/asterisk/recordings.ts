@@ -1,12 +1,13 @@
 /**
  * Stereo recordings by MixMonitor, which keeps both directions in step. It writes raw sound behind a place kept for the
- * header, so finishing a recording costs nothing however long it was.
+ * header, so finishing one that was never paused costs nothing however long it was. A pause closes the file and what comes
+ * after it is a file of its own: what is said meanwhile reaches no file at all, and its place in time is exact.
  */
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { WAV_HEADER, wavHeader } from '../../media/recording/wav-header.ts';
+import { WAV_HEADER } from '../../media/recording/wav-header.ts';
 import type { RecordOptions } from '../../media/types.ts';
 import { TelephonyError } from '../errors.ts';
 import type { TelephonyEvent } from '../types.ts';
@@ -14,14 +15,23 @@ import type { AmiClient } from './ami-client.ts';
 import type { AriClient } from './ari-client.ts';
 import type { AsteriskLeg } from './asterisk-leg.ts';
 import { channelOf } from './leg-table.ts';
+import { putTogether, type RecordedPart } from './recorded-parts.ts';
 
 type Reason = 'stopped' | 'silence' | 'limit' | 'leg-ended' | 'error';
+
+/** What Asterisk writes at present, since when. */
+type Monitor = { raw: string; id: string; from: number };
 
 type Recording = {
   leg: AsteriskLeg;
   options: RecordOptions;
-  raw: string;
-  monitor: string;
+  /** By the clock that only goes forward, ms. */
+  began: number;
+  parts: RecordedPart[];
+  /** Null while paused. */
+  monitor: Monitor | null;
+  /** Pauses, their ends and the end come one after the other. */
+  turn: Promise<unknown>;
   limit: NodeJS.Timeout | null;
   silence: NodeJS.Timeout | null;
 };
@@ -59,20 +69,14 @@ export class Recordings {
     if (own.has(options.recordingId))
       throw new TelephonyError('bad-argument', `recording ${options.recordingId} exists`);
     await mkdir(dirname(options.path), { recursive: true });
-    const raw = join(this.folder, `${randomUUID()}.raw`);
-    await writeFile(raw, Buffer.alloc(WAV_HEADER));
-    // The end of the file is known by its new name: Asterisk renames it when it has closed it.
-    const answer = await this.manager.action('MixMonitor', {
-      Channel: leg.channelName!,
-      File: options.mono ? '' : raw,
-      Options: options.mono ? `ar(${raw})` : 'aD',
-      Command: `mv ${raw} ${raw}.done`,
-    });
+    const monitor = await this.monitor(leg, options);
     const recording: Recording = {
       leg,
       options,
-      raw,
-      monitor: answer.MixMonitorID ?? '',
+      began: monitor.from,
+      parts: [],
+      monitor,
+      turn: Promise.resolve(),
       limit: options.maxMs === undefined ? null : setTimeout(() => void this.end(recording, 'limit'), options.maxMs),
       silence: null,
     };
@@ -90,12 +94,11 @@ export class Recordings {
   }
 
   async pause(leg: AsteriskLeg, recordingId: string, paused: boolean): Promise<void> {
-    const { monitor } = this.get(leg, recordingId);
-    await this.manager.action('MixMonitorMute', {
-      Channel: leg.channelName!,
-      Direction: 'both',
-      State: paused ? '1' : '0',
-      MixMonitorID: monitor,
+    const recording = this.get(leg, recordingId);
+    await inTurn(recording, async () => {
+      if (paused !== (recording.monitor !== null) || !this.runs(recording)) return;
+      if (paused) await this.close(recording, true);
+      else recording.monitor = await this.monitor(leg, recording.options);
     });
   }
 
@@ -124,8 +127,42 @@ export class Recordings {
     return recording;
   }
 
+  private runs({ leg, options }: Recording): boolean {
+    return this.running.get(leg)?.has(options.recordingId) === true;
+  }
+
+  /** Begins a file. The end of it is known by its new name: Asterisk renames it when it has closed it. */
+  private async monitor(leg: AsteriskLeg, { mono }: RecordOptions): Promise<Monitor> {
+    const raw = join(this.folder, `${randomUUID()}.raw`);
+    await writeFile(raw, Buffer.alloc(WAV_HEADER));
+    const answer = await this.manager.action('MixMonitor', {
+      Channel: leg.channelName!,
+      File: mono ? '' : raw,
+      Options: mono ? `ar(${raw})` : 'aD',
+      Command: `mv ${raw} ${raw}.done`,
+    });
+    return { raw, id: answer.MixMonitorID ?? '', from: performance.now() };
+  }
+
+  /** `alive`: the channel is still there, so it is we who close the file; it is closed with the answer. */
+  private async close(recording: Recording, alive: boolean): Promise<void> {
+    const { monitor, leg, parts, began } = recording;
+    if (!monitor) return;
+    const closed =
+      alive &&
+      (await this.manager
+        .action('StopMixMonitor', { Channel: leg.channelName!, MixMonitorID: monitor.id })
+        .then(() => true)
+        // The call ended in this moment: Asterisk closes the file by itself, a moment later.
+        .catch(() => false));
+    const untilMs = closed ? performance.now() - began : null;
+    recording.monitor = null;
+    const file = closed ? await take(monitor.raw) : await takeWhenClosed(monitor.raw);
+    parts.push({ file, fromMs: monitor.from - began, untilMs });
+  }
+
   private async end(recording: Recording, reason: Reason): Promise<void> {
-    const { leg, options, raw, monitor } = recording;
+    const { leg, options, began, parts } = recording;
     const own = this.running.get(leg);
     if (own?.get(options.recordingId) !== recording) return;
     own.delete(options.recordingId);
@@ -133,24 +170,27 @@ export class Recordings {
     for (const timer of [recording.limit, recording.silence]) if (timer) clearTimeout(timer);
     let error: string | undefined;
     let durationMs = 0;
+    const endedMs = performance.now() - began;
+    const { path } = options;
     try {
-      // Stopped by us the file is closed with the answer; when the call has ended, a moment later.
-      const closed =
-        reason !== 'leg-ended' &&
-        (await this.manager
-          .action('StopMixMonitor', { Channel: leg.channelName!, MixMonitorID: monitor })
-          .then(() => true)
-          // The call ended in this moment: Asterisk closes the file by itself.
-          .catch(() => false));
-      const taken = closed ? await take(raw) : await takeWhenClosed(raw);
-      durationMs = await finish(taken, options.path, options.mono === true);
+      await inTurn(recording, async () => {
+        const pausedMs = recording.monitor ? null : endedMs;
+        await this.close(recording, reason !== 'leg-ended');
+        durationMs = await putTogether(parts, { path, channels: options.mono ? 1 : 2, pausedMs });
+      });
     } catch (failure) {
       error = (failure as Error).message;
     }
-    const facts = { legId: leg.id, recordingId: options.recordingId, path: options.path, durationMs };
+    const facts = { legId: leg.id, recordingId: options.recordingId, path, durationMs };
     if (error === undefined) this.emit({ type: 'recording.finished', ...facts, reason });
     else this.emit({ type: 'recording.finished', ...facts, reason: 'error', error });
   }
+}
+
+function inTurn(recording: Recording, task: () => Promise<void>): Promise<void> {
+  const run = recording.turn.then(task);
+  recording.turn = run.catch(() => {});
+  return run;
 }
 
 /** The file under a name of our own: Asterisk's renaming comes before or after this, and is of no use any more. */
@@ -173,23 +213,4 @@ async function takeWhenClosed(raw: string): Promise<string> {
     if (performance.now() > until) throw new Error('Asterisk did not finish the recording');
     await wait(10);
   }
-}
-
-/** Writes the header and moves the file to its place. Resolves with its length. */
-async function finish(taken: string, path: string, mono: boolean): Promise<number> {
-  const channels = mono ? 1 : 2;
-  const file = await open(taken, 'r+');
-  let bytes = 0;
-  try {
-    bytes = Math.max(0, (await file.stat()).size - WAV_HEADER);
-    await file.write(wavHeader(channels, bytes), 0, WAV_HEADER, 0);
-  } finally {
-    await file.close();
-  }
-  await rename(taken, path).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EXDEV') throw error;
-    await copyFile(taken, path);
-    await rm(taken);
-  });
-  return bytes / channels / 16;
 }
