@@ -12,7 +12,7 @@ export const limits: Partial<Record<AlarmKind, readonly [number, number]>> = {
   'lost-share': [0, 99],
 };
 
-const fields = {
+export const ruleFields = {
   unitId: z.uuid(),
   kind: alarmKind,
   /** A queue, or a trunk; null: every call queue of the unit and below, every trunk. */
@@ -28,15 +28,15 @@ const fields = {
   state: z.enum(['active', 'retired']),
 };
 type Limited = { kind: AlarmKind; limit: number | null };
-const limitFits = ({ kind, limit }: Limited): boolean => {
+export const limitFits = ({ kind, limit }: Limited): boolean => {
   const range = limits[kind];
   return range ? limit !== null && limit >= range[0] && limit <= range[1] : limit === null;
 };
-export const ruleInput = z.object(fields).refine(limitFits, { path: ['limit'] });
+export const ruleInput = z.object(ruleFields).refine(limitFits, { path: ['limit'] });
 export type RuleInput = z.infer<typeof ruleInput>;
-export const ruleChange = z.object({ ...fields, version: z.number().int() }).refine(limitFits, { path: ['limit'] });
+export const ruleChange = z.object({ ...ruleFields, version: z.number().int() }).refine(limitFits, { path: ['limit'] });
 export const alarmRule = z.object({
-  ...fields,
+  ...ruleFields,
   id: z.uuid(),
   version: z.number().int(),
   staff: z.array(z.object({ id: z.uuid(), name: z.string(), number: z.string() })),

@@ -1,2 +1,3 @@
-/** Front door of callalarms: nothing stands below it yet. */
+/** Front door of callalarms. */
 export { alarmCleared, alarmRaised } from './events.ts';
+export { keepRule as keepAlarmRule, showRules as alarmRules } from './keep-rules.ts';

@@ -1,34 +1,27 @@
 /** Configuration as one document that people carry from one company or server to another: drafted, compared, applied, taken back. */
 import { z } from 'zod';
 import { terms as agreementTerms, newAgreement } from '#contracts/agreements';
-import { callerNumberInput } from '#contracts/callernumbers';
 import { editTopic, newFamily, newModel, newTicketType, newTopic } from '#contracts/catalogue';
 import { escalationSteps, newCalendar, newPolicy, policyTerms } from '#contracts/clocks';
 import { newNotice, newPurpose } from '#contracts/consents';
 import { widgetInput } from '#contracts/conversations';
 import { newTag, tierInput } from '#contracts/customers';
 import { newField } from '#contracts/fields';
-import { definition } from '#contracts/flows';
 import { addRole } from '#contracts/identity';
 import { step as macroStep, macroSubject } from '#contracts/macros';
 import { formInput } from '#contracts/mail';
 import { mailboxInput } from '#contracts/mailboxes';
-import { code as callCode, policy as callPolicy } from '#contracts/operators';
 import { carriedUnit, unitCode } from '#contracts/organisation';
 import { panelInput, panelState } from '#contracts/panels';
 import { newPlaybook, newTemplate } from '#contracts/playbooks';
 import { carriedPrompt } from '#contracts/prompts';
-import { ruleInput as recordingRule, policy as silenceLimit } from '#contracts/recordings';
 import { carriedFile } from '#contracts/replies';
 import { keepBreakReason, keepSkill, queueInput, routingPolicy } from '#contracts/routing';
-import { entryInput } from '#contracts/speeddials';
-import { extensionInput, numberInput, trunkInput, trunkManners } from '#contracts/telephony';
 import { dispatchMatch, newDispatchRule } from '#contracts/tickets';
 import { viewInput } from '#contracts/views';
 import { ruleInput } from '#contracts/visitors';
-import { boxInput } from '#contracts/voicemail';
 import { listInput } from '#contracts/wordlists';
-import { scheme } from '#contracts/wrapups';
+import * as calls from './carried/contract.ts';
 
 const retirable = z.enum(['active', 'retired']);
 const code = z.string().min(1).max(60);
@@ -193,46 +186,18 @@ export const mailboxItem = mailboxInput
 export const webFormItem = formInput.omit({ code: true, mailboxId: true }).extend({ mailbox: named });
 /** Its signing secret is made anew where it is used. */
 export const panelItem = panelInput.omit({ unitId: true }).extend({ unit: named, state: panelState });
-export const trunkItem = trunkInput
-  .omit({ unitId: true, code: true, password: true })
-  .extend({ unit: named, manners: trunkManners.prefault({}) });
-/** Whose telephone it is stays where the people are. */
-export const extensionItem = extensionInput.omit({ unitId: true, number: true, staffId: true }).extend({ unit: named });
-/** Who is told stays where the people are. */
-export const voiceBoxItem = boxInput
-  .omit({ unitId: true, queueId: true, staffIds: true, mailTo: true, pin: true })
-  .extend({ unit: named, queue: named.nullable() });
-export const recordingRuleItem = recordingRule.omit({ queueIds: true }).extend({ queues: z.array(named).max(200) });
-/** How long a recording may be silenced. */
-export const recordingPolicyItem = silenceLimit.omit({ version: true });
-/** Codes of telephones by what they do, slots for parked calls, whether agents see who listens. */
-export const callFunctionItem = callPolicy
-  .omit({ version: true })
-  .extend({ codes: z.record(z.string().max(40), callCode.shape.code) });
-/** Who chose it stays where the people are. */
-export const callerNumberItem = callerNumberInput
-  .omit({ unitId: true, trunkId: true })
-  .extend({ unit: named, trunk: named });
-/** Those of units. */
-export const speedDialItem = entryInput.extend({ unit: named, state: z.enum(['active', 'removed']).default('active') });
-/** As published. Nodes name queues, calendars, extensions, boxes of voice mail and prompts. */
-export const flowItem = z.object({ name: newTag.shape.name, unit: named, definition, state: retirable });
 export const partItem = z.object({ on: z.boolean() });
-export const numberItem = numberInput.omit({ unitId: true, number: true, target: true }).extend({
-  unit: named,
-  target: z.object({ kind: z.enum(['flow', 'queue', 'extension']), of: named }),
-});
 
 /** A secret that its server keeps and that no document carries. */
 export const byHand = z.object({
   section: z.enum([
     ...(['replies', 'unitReplies', 'prompts', 'widgets', 'mailboxes'] as const),
-    ...(['panels', 'trunks', 'extensions', 'voiceBoxes'] as const),
+    ...(['panels', 'trunks', 'extensions', 'voiceBoxes', 'conferenceRooms', 'voiceNotices', 'callAlarms'] as const),
   ]),
   key: z.string().max(200),
   what: z.enum([
     ...(['signing-secret', 'password', 'smtp-password', 'client-secret'] as const),
-    ...(['consent', 'dkim-key', 'pin', 'people', 'files'] as const),
+    ...(['consent', 'dkim-key', 'pin', 'chair-pin', 'people', 'files'] as const),
   ]),
 });
 export type ByHand = z.infer<typeof byHand>;
@@ -302,24 +267,33 @@ export const document = z.object({
   webForms: items(webFormItem),
   /** By Chinese name. */
   panels: items(panelItem),
-  /** By code, as are trunks; extensions by number. */
+  /** By code, as are trunks; extensions and conference rooms by number. */
   prompts: items(carriedPrompt),
-  trunks: items(trunkItem),
-  extensions: items(extensionItem),
+  trunks: items(calls.trunkItem),
+  extensions: items(calls.extensionItem),
   /** By Chinese name, as are flows. */
-  voiceBoxes: items(voiceBoxItem),
-  flows: items(flowItem),
-  /** By number; what is asked after calls by their queue, rules of recording by Chinese name. */
-  numbers: items(numberItem),
-  wrapups: items(scheme),
-  recordingRules: items(recordingRuleItem),
-  /** `company`. */
-  recordingPolicies: items(recordingPolicyItem),
-  /** `company`. */
-  callFunctions: items(callFunctionItem),
-  /** By number; speed dials of units by label. */
-  callerNumbers: items(callerNumberItem),
-  speedDials: items(speedDialItem),
+  voiceBoxes: items(calls.voiceBoxItem),
+  conferenceRooms: items(calls.conferenceRoomItem),
+  flows: items(calls.flowItem),
+  /** By number; what is asked after calls and heard while waiting by their queue, rules of recording by Chinese name. */
+  numbers: items(calls.numberItem),
+  wrapups: items(calls.wrapupItem),
+  waitingRooms: items(calls.waitingRoomItem),
+  recordingRules: items(calls.recordingRuleItem),
+  /** Each `company`: there is one. */
+  recordingPolicies: items(calls.recordingPolicyItem),
+  callPolicies: items(calls.callPolicyItem),
+  callbackPolicies: items(calls.callbackPolicyItem),
+  callFunctions: items(calls.callFunctionItem),
+  /** By extension. */
+  telephoneRules: items(calls.telephoneRuleItem),
+  /** By box of voice mail. */
+  voiceNotices: items(calls.voiceNoticeItem),
+  /** By number; speed dials of units by label; entrances for web calls by Chinese name; rules of alarms by unit, kind and subject. */
+  callerNumbers: items(calls.callerNumberItem),
+  speedDials: items(calls.speedDialItem),
+  callEntrances: items(calls.callEntranceItem),
+  callAlarms: items(calls.callAlarmItem),
   /** What somebody has to fill in by hand after the document has been applied: it is told, never carried. */
   byHand: z.array(byHand).max(2000).default([]),
   /** Contents of files that items name, by digest, in base64. */
@@ -333,16 +307,20 @@ export const sections = [
   ...(['calendars', 'clockPolicies', 'breakReasons', 'skills', 'policies', 'queues', 'wordlists'] as const),
   ...(['replies', 'unitReplies', 'agreements', 'playbooks', 'templates', 'dispatch', 'macros'] as const),
   ...(['unitMacros', 'ticketWords', 'tags', 'purposes', 'notices', 'views', 'widgets', 'invitations'] as const),
-  ...(['mailboxes', 'webForms', 'panels', 'prompts', 'trunks', 'extensions', 'voiceBoxes', 'flows'] as const),
   ...([
-    'numbers',
-    'wrapups',
-    'recordingRules',
-    'recordingPolicies',
-    'callFunctions',
-    'callerNumbers',
-    'speedDials',
+    'mailboxes',
+    'webForms',
+    'panels',
+    'prompts',
+    'trunks',
+    'extensions',
+    'voiceBoxes',
+    'conferenceRooms',
+    'flows',
   ] as const),
+  ...(['numbers', 'wrapups', 'waitingRooms', 'recordingRules', 'recordingPolicies', 'callPolicies'] as const),
+  ...(['callbackPolicies', 'callFunctions', 'telephoneRules', 'voiceNotices', 'callerNumbers'] as const),
+  ...(['speedDials', 'callEntrances', 'callAlarms'] as const),
 ] as const;
 export type Section = (typeof sections)[number];
 
@@ -358,10 +336,13 @@ const unknownPlaces = ['unit-unknown', 'calendar-unknown', 'topic-unknown', 'tie
 const unknownThings = ['family-unknown', 'policy-unknown', 'playbook-unknown', 'queue-unknown'] as const;
 const unknownEntrances = [
   ...(['macro-unknown', 'purpose-unknown', 'entrance-unknown', 'mailbox-unknown', 'extension-unknown'] as const),
-  ...(['box-unknown', 'trunk-unknown'] as const),
+  ...(['box-unknown', 'room-unknown', 'number-unknown', 'type-unknown', 'trunk-unknown'] as const),
   ...(['flow-unknown', 'prompt-unknown', 'part-unknown', 'overflow-unknown', 'file-unknown'] as const),
 ] as const;
-const unfit = ['channel-fixed', 'policy-name', 'kind-fixed', 'rank-taken'] as const;
+const unfit = [
+  ...(['channel-fixed', 'policy-name', 'kind-fixed', 'rank-taken', 'key-unfit', 'code-taken'] as const),
+  'chair-pin-missing',
+] as const;
 export const problem = z.object({
   section: z.enum(sections),
   key: z.string(),

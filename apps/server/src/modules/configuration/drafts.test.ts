@@ -20,7 +20,7 @@ import {
 import { aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
 import { aQueue } from '#testing/routing';
-import { type Compared, type Document, type Draft, sections } from './contract.ts';
+import { type Compared, type Document, type Draft, type Section, sections } from './contract.ts';
 
 let program: TestProgram;
 let boss: Client;
@@ -179,19 +179,20 @@ it('carries the codes of telephones: two change places, one that another has is 
 });
 
 /** There is one of each of them, always. */
-const standing = ['policies', 'parts', 'recordingPolicies', 'callFunctions'];
+const houses: Section[] = ['policies', 'recordingPolicies', 'callPolicies', 'callbackPolicies', 'callFunctions'];
+const standing: Section[] = ['parts', ...houses];
 
 it('carries every kind: compared, applied, changed, taken back step by step', async () => {
   expect(kinds.map(({ section }) => section)).toEqual(sections);
   const unitId = await aUnit(program.kernel.db, { code: 'CFG-2' });
   await aQueue(program.kernel, { code: 'cfg-call', unitId, channel: 'call' });
+  await aQueue(program.kernel, { code: 'cfg-more', unitId, channel: 'call' });
   await aQueue(program.kernel, { code: 'cfg-voice', unitId, channel: 'voicemail' });
   mailQueue = (await aQueue(program.kernel, { code: 'cfg-mail', unitId, channel: 'mail' })).id;
   const start = await stands();
   const queue = { ...start.queues['cfg-first']!, name: both('三', 'Third'), calendar: null, overflow: null };
   const items = kinds.map((kind): Kind => {
-    if (kind.section === 'policies' || kind.section === 'recordingPolicies' || kind.section === 'callFunctions')
-      return { ...kind, item: start[kind.section].company! };
+    if (houses.includes(kind.section)) return { ...kind, item: start[kind.section].company! };
     return kind.section === 'queues' ? { ...kind, item: queue } : kind;
   });
   const nothing = Object.fromEntries(sections.map((section) => [section, {}]));
@@ -275,9 +276,24 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
     ...(section === 'recordingRules' && { queues: ['none'] }),
     ...(section === 'callerNumbers' && { trunk: 'none' }),
     ...(section === 'speedDials' && { unit: 'none' }),
+    ...(section === 'conferenceRooms' && { unit: 'none' }),
+    ...(section === 'waitingRooms' && {
+      music: 'none',
+      ahead: { none: 1 },
+      leave: [
+        { by: 'time', at: 9, to: { kind: 'flow', flow: 'none' } },
+        { by: 'time', at: 9, to: { kind: 'queue', queue: 'cfg-mail' } },
+        { by: 'time', at: 9, to: { kind: 'node', node: 'voicemail', config: { boxId: 'none' } } },
+      ],
+    }),
+    ...(section === 'callbackPolicies' && { webQueue: 'none' }),
+    ...(section === 'voiceNotices' && { ticketType: 'none' }),
+    ...(section === 'callEntrances' && { number: '999', windows: ['none'] }),
+    ...(section === 'callAlarms' && { subject: 'none' }),
   }));
   // What is asked after calls of a queue is asked where there are calls.
   Object.assign(wrong, { wrapups: { 'cfg-mail': items.find(({ section }) => section === 'wrapups')!.item } });
+  Object.assign(wrong, { telephoneRules: { none: items.find(({ section }) => section === 'telephoneRules')!.item } });
   const found = (await bring(wrong)).body.problems.map(({ section, code }) => `${section} ${code}`);
   expect(found.sort()).toEqual(
     [
@@ -313,6 +329,18 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
       'recordingRules queue-unknown',
       'callerNumbers trunk-unknown',
       'speedDials unit-unknown',
+      'conferenceRooms unit-unknown',
+      'waitingRooms prompt-unknown',
+      'waitingRooms tier-unknown',
+      'waitingRooms flow-unknown',
+      'waitingRooms queue-unknown',
+      'waitingRooms box-unknown',
+      'callbackPolicies queue-unknown',
+      'telephoneRules extension-unknown',
+      'voiceNotices type-unknown',
+      'callEntrances number-unknown',
+      'callEntrances entrance-unknown',
+      'callAlarms trunk-unknown',
     ].sort(),
   );
 });

@@ -4,7 +4,7 @@ import { clock, conflict, type Db, demand, newId, type Scope, type Tx } from '#k
 import { record } from '#modules/audit';
 import { unitIdsByCode } from '#modules/organisation';
 import { knownPrompts } from '#modules/prompts';
-import { carriedSections, fixedIn, refsOf } from './carried/all.ts';
+import { carriedSections, fixedIn, keyFits, refsOf } from './carried/all.ts';
 import { type ByHand, type Change, type Compared, type Document, type Draft, document } from './contract.ts';
 import { draftNotFound, hasProblems, oldDocument, wrongState } from './errors.ts';
 import { backWithFiles } from './files-along.ts';
@@ -109,7 +109,7 @@ async function lookAt(db: Db, scope: Scope, row: DraftRow): Promise<Look> {
       ...Object.keys(wanted.units).filter((code) => wanted.units[code]!.state === 'active'),
     ]),
     prompts: await knownPrompts(db, scope),
-    carried: { sections: carriedSections, refsOf, fixedIn },
+    carried: { sections: carriedSections, refsOf, fixedIn, keyFits },
     subjects: new Set(standing.subjects),
   };
   const seen = createHash('sha256').update(canonical(changes)).digest('base64url');

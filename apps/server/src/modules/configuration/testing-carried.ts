@@ -1,6 +1,7 @@
 /** Of every kind that says by itself what it names: queues `cfg-third` (chat), `cfg-mail` and `cfg-voice` are there. */
 import { createHash } from 'node:crypto';
 import type { Section } from './contract.ts';
+import { callKinds } from './testing-calls.ts';
 
 /** What a prompt of the documents sounds like: twice something else. */
 export const tones = [aTone(440, 300), aTone(660, 500)];
@@ -27,7 +28,7 @@ export const takeOf = (wav: Buffer) => ({ sha256: digest(wav), size: wav.length 
 /** Contents of both, as a document brings them. */
 export const soundsAlong = Object.fromEntries(tones.map((wav) => [digest(wav), wav.toString('base64')]));
 
-type Kind = {
+export type Kind = {
   section: Section;
   key: string;
   item: object;
@@ -38,34 +39,6 @@ type Kind = {
 };
 const both = (zh: string, en: string) => ({ zh, en });
 const server = { host: 'mail.example.com', port: 993, security: 'tls', user: 'service@example.com' };
-const node = (id: string, kind: string, config: object, exits: object = {}) => ({
-  id,
-  kind,
-  title: '',
-  x: 0,
-  y: 0,
-  config,
-  exits,
-});
-const drawing = (mostSeconds: number) => ({
-  start: 'hours',
-  nodes: [
-    node('hours', 'hours', { calendarId: 'cfg-calendar' }, { open: 'queue', closed: 'box' }),
-    node(
-      'queue',
-      'queue',
-      { queueId: 'cfg-call', priority: 0, music: 'music', saySeconds: 45, mostSeconds },
-      { late: 'desk', closed: 'box' },
-    ),
-    node('desk', 'extension', { extensionId: '7788', seconds: 20 }, { busy: 'box', silent: 'box' }),
-    node('box', 'voicemail', { boxId: '夜间留言' }, { left: 'end', failed: 'end' }),
-    node('end', 'hang-up', { prompt: 'goodbye' }),
-  ],
-  variables: {},
-  language: 'zh',
-  rescue: null,
-});
-
 export const carriedKinds: Kind[] = [
   {
     section: 'ticketWords',
@@ -222,137 +195,5 @@ export const carriedKinds: Kind[] = [
     to: { zh: takeOf(tones[1]!), en: takeOf(tones[0]!) },
     closed: null,
   },
-  {
-    section: 'trunks',
-    key: 'cfg-carrier',
-    item: {
-      name: both('运营商', 'Carrier'),
-      unit: 'CFG-1',
-      hosts: ['sip.example.com'],
-      username: 'qiao',
-      registers: false,
-      callerId: '+862155550000',
-      maxCalls: 30,
-      manners: {
-        codecs: ['PCMU'],
-        srtp: 'optional',
-        optionsSeconds: 60,
-        fromUser: '4001',
-        addresses: ['192.0.2.9'],
-      },
-      state: 'active',
-    },
-    field: 'maxCalls',
-    to: 60,
-    closed: { state: 'retired' },
-  },
-  {
-    section: 'extensions',
-    key: '7788',
-    item: { name: '前台', unit: 'CFG-1', state: 'active' },
-    field: 'name',
-    to: '大厅前台',
-    closed: { state: 'retired' },
-  },
-  {
-    section: 'voiceBoxes',
-    key: '夜间留言',
-    item: {
-      name: both('夜间留言', 'Night'),
-      unit: 'CFG-1',
-      queue: 'cfg-voice',
-      greeting: 'voicemail',
-      mostSeconds: 90,
-      retentionDays: 30,
-      code: '7701',
-      state: 'active',
-    },
-    field: 'mostSeconds',
-    to: 120,
-    closed: { state: 'retired' },
-  },
-  {
-    section: 'flows',
-    key: '总机',
-    item: { name: both('总机', 'Switchboard'), unit: 'CFG-1', definition: drawing(600), state: 'active' },
-    field: 'definition',
-    to: drawing(900),
-    closed: null,
-  },
-  {
-    section: 'numbers',
-    key: '2155550000',
-    item: {
-      name: both('热线', 'Hotline'),
-      unit: 'CFG-1',
-      target: { kind: 'flow', of: '总机' },
-      state: 'active',
-    },
-    field: 'target',
-    to: { kind: 'extension', of: '7788' },
-    closed: null,
-  },
-  {
-    section: 'wrapups',
-    key: 'cfg-call',
-    item: {
-      required: true,
-      dispositions: [
-        {
-          code: 'repair',
-          name: both('报修', 'Repair'),
-          children: [{ code: 'repair-leak', name: both('漏水', 'Leak'), children: [] }],
-        },
-      ],
-      extendSeconds: 45,
-      mostExtensions: 3,
-      guide: true,
-      scripts: { greet: both('您好，这里是报修热线', 'Repairs, good day') },
-    },
-    field: 'required',
-    to: false,
-    closed: null,
-  },
-  {
-    section: 'recordingRules',
-    key: '热线半数',
-    item: {
-      name: both('热线半数', 'Half of the hotline'),
-      queues: ['cfg-call'],
-      directions: ['in'],
-      share: 50,
-      say: true,
-      keepDays: 200,
-      position: 3,
-      state: 'active',
-    },
-    field: 'share',
-    to: 80,
-    closed: { state: 'retired' },
-  },
-  { section: 'recordingPolicies', key: 'company', item: {}, field: 'pauseSeconds', to: 77, closed: null },
-  { section: 'callFunctions', key: 'company', item: {}, field: 'ringBackSeconds', to: 77, closed: null },
-  {
-    section: 'callerNumbers',
-    key: '4008123456',
-    item: {
-      number: '4008123456',
-      name: both('报修热线', 'Repairs'),
-      unit: 'CFG-1',
-      trunk: 'cfg-carrier',
-      isDefault: true,
-      state: 'active',
-    },
-    field: 'isDefault',
-    to: false,
-    closed: { state: 'retired' },
-  },
-  {
-    section: 'speedDials',
-    key: '仓库',
-    item: { label: '仓库', number: '02155550123', unit: 'CFG-1', state: 'active' },
-    field: 'number',
-    to: '02155550124',
-    closed: null,
-  },
+  ...callKinds,
 ];

@@ -77,8 +77,13 @@ export const rights = [
   'flows.write',
   'flows.publish',
   'recordings.configure',
+  'rooms.lead',
+  'rooms.configure',
+  'callbacks.work',
+  'callbacks.configure',
   'operators.configure',
   'speeddials.keep',
+  'callalarms.configure',
 ];
 /** Beside what is there: of a unit, with a file, and two that call each other. */
 export const unitThings = (

@@ -3,5 +3,5 @@
 export { codeOfAct, codesSignal } from './codes.ts';
 export type { Act, Watch } from './contract.ts';
 export { registerShortNumbers, type ShortNumber } from './dial-codes.ts';
-export { keepCodes, keepPolicy, showPolicy } from './keep-settings.ts';
+export { keepCodes, keepPolicy, keepTelephoneRules, listSettings, showPolicy } from './keep-settings.ts';
 export { allCodes } from './store.ts';

@@ -58,7 +58,7 @@ export async function keepOwn(db: Database, scope: Scope, wanted: OwnSettings): 
 }
 
 /** Every telephone in use of the units that one sets up, with what it does. */
-export async function listSettings(db: Database, scope: Scope): Promise<TelephoneSettings[]> {
+export async function listSettings(db: Db, scope: Scope): Promise<TelephoneSettings[]> {
   const all = (await listExtensions(db, program)).filter(
     ({ state, unit_id }) => state === 'active' && can(scope, right, unit_id),
   );
@@ -100,6 +100,27 @@ export async function keepSettings(db: Database, scope: Scope, id: string, wante
       unitId: extension.unit_id,
       detail,
     });
+  });
+}
+
+/** What administrators say of a telephone, also of one that is out of use; what its holder set for themselves stays. */
+export async function keepTelephoneRules(
+  tx: Tx,
+  scope: Scope,
+  id: string,
+  rules: Pick<Settings, 'pickupGroup' | 'class' | 'limitSeconds'>,
+): Promise<void> {
+  const extension = (await listExtensions(tx, program)).find((one) => one.id === id);
+  if (!extension) throw nobodyThere();
+  demand(scope, right, extension.unit_id);
+  const before = await settingsFor(tx, id);
+  const { pickupGroup: pickup_group, class: reach, limitSeconds: limit_seconds } = rules;
+  await saveSettings(tx, { ...before, pickup_group, class: reach, limit_seconds });
+  await record(tx, scope, {
+    action: 'operators.settings-kept',
+    subject: ['line', id],
+    unitId: extension.unit_id,
+    detail: { class: reach, limitSeconds: limit_seconds },
   });
 }
 

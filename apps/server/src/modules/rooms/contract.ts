@@ -24,6 +24,8 @@ export const roomChange = roomInput.extend({ version: z.number().int() });
 export const room = roomInput.omit({ pin: true, chairPin: true }).extend({
   id: z.uuid(),
   version: z.number().int(),
+  /** Without one it opens to nobody. */
+  hasPin: z.boolean(),
   hasChairPin: z.boolean(),
   /** How many are in it now. */
   here: z.number().int(),

@@ -23,21 +23,27 @@ function kept(pin: string): { hash: string; salt: string } {
   return { hash: hashed(pin, salt).toString('base64'), salt };
 }
 
-/** Throws `rooms.room-not-found`, `rooms.code-taken`, `rooms.pins-unfit`, `kernel.conflict`. Returns the id. */
+/**
+ * Throws `rooms.room-not-found`, `rooms.code-taken`, `rooms.pins-unfit`, `kernel.conflict`. Returns the id. `pinLater`: one without a
+ * PIN may be kept; until it has one it opens to nobody.
+ */
 export async function keepRoom(
   tx: Tx,
   scope: Scope,
   known: { id: string; version: number } | null,
   input: RoomInput,
   site: number,
+  { pinLater = false }: { pinLater?: boolean } = {},
 ): Promise<string> {
   demand(scope, 'rooms.configure', input.unitId);
   if (!(await readUnit(tx, scope, input.unitId))) throw invalidInput({ fields: 'unitId' });
   const before = known ? await lockRoom(tx, scope, known.id) : null;
   if (known && !before) throw roomNotFound();
   if (before && before.version !== known?.version) throw conflict();
-  if (!before && !input.pin) throw invalidInput({ fields: 'pin' });
-  const members = input.pin ? kept(input.pin) : { hash: before!.pin_hash, salt: before!.pin_salt };
+  const members = input.pin ? kept(input.pin) : { hash: before?.pin_hash ?? null, salt: before?.pin_salt ?? null };
+  // One that came with a document may be retired without ever having had one.
+  const later = pinLater || (before !== null && input.state === 'retired');
+  if (members.hash === null && !later) throw invalidInput({ fields: 'pin' });
   const chairs =
     input.chairPin === undefined
       ? { hash: before?.chair_hash ?? null, salt: before?.chair_salt ?? null }
@@ -48,7 +54,8 @@ export async function keepRoom(
   const same =
     (input.pin && fits(input.pin, chairs.hash, chairs.salt)) ||
     (input.chairPin && fits(input.chairPin, members.hash, members.salt));
-  if (same || (input.waitForChair && chairs.hash === null)) throw pinsUnfit();
+  const leads = chairs.hash !== null || members.hash === null;
+  if (same || (input.waitForChair && !leads)) throw pinsUnfit();
   const row: RoomRow = {
     id: before?.id ?? newId(),
     origin_site: before?.origin_site ?? site,
@@ -88,6 +95,7 @@ export async function showRooms(db: Db, scope: Scope): Promise<Room[]> {
     tones: row.tones,
     state: row.state,
     version: row.version,
+    hasPin: row.pin_hash !== null,
     hasChairPin: row.chair_hash !== null,
     here: row.here,
   }));

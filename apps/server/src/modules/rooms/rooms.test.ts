@@ -1,12 +1,13 @@
 /** Conference rooms with real SIP telephones: one outside, two of the house. Who hears whom is proved by tones. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { steerClock } from '#kernel';
+import { steerClock, systemScope } from '#kernel';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
 import { anAdministrator, aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
 import { type PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
 import type { Meeting, Room, Stay } from './contract.ts';
 import { openRoom } from './enter-room.ts';
+import { keepRoom } from './keep-rooms.ts';
 
 const wait = { timeout: 15_000, interval: 30 };
 const name = { zh: '危机小组', en: 'Crisis team' };
@@ -242,6 +243,41 @@ it('wrong PINs close a room for a while, also for the right one; PINs are told a
   expect((await office.post('/api/rooms', { ...room, waitForChair: true })).status).toBe(400);
   expect((await office.post('/api/rooms', { ...room, pin: undefined })).status).toBe(400);
   expect(await office.post('/api/rooms', { ...room, code: '6688' })).toMatchObject({ status: 409 });
+});
+
+it('a room that came with a document has no PIN yet: it opens to nobody until it has one, and may be retired before', async () => {
+  const { db, config } = program.kernel;
+  const scope = systemScope('test');
+  const input = {
+    unitId,
+    name,
+    code: '7100',
+    mostMembers: 5,
+    waitForChair: true,
+    tones: true,
+    state: 'active' as const,
+  };
+  const bring = (known: { id: string; version: number } | null) =>
+    db.transact((tx) => keepRoom(tx, scope, known, input, config.site, { pinLater: true }));
+  const id = await bring(null);
+  const shown = async () =>
+    (await office.get<{ rooms: Room[] }>('/api/rooms')).body.rooms.find((one) => one.id === id)!;
+  expect(await shown()).toMatchObject({ hasPin: false, hasChairPin: false, state: 'active' });
+  for (const pin of ['', '0000', '4711']) expect(await openRoom(db, id, pin)).toBeNull();
+  const keep = async (more: object) => {
+    const { version } = await shown();
+    return (await office.put(`/api/rooms/${id}`, { ...input, ...more, version })).status;
+  };
+  // By hand it is saved with its PINs, or out of use.
+  expect(await keep({})).toBe(400);
+  expect(await keep({ pin: '4711' })).toBe(400);
+  expect(await keep({ state: 'retired' })).toBe(200);
+  expect(await keep({ state: 'active', pin: '4711', chairPin: '9911' })).toBe(200);
+  expect(await shown()).toMatchObject({ hasPin: true, hasChairPin: true });
+  expect((await openRoom(db, id, '4711'))?.role).toBe('member');
+  // Brought again, it keeps them.
+  await bring({ id, version: (await shown()).version });
+  expect((await openRoom(db, id, '9911'))?.role).toBe('chair');
 });
 
 it('another unit sees no room, leads none and keeps none', async () => {

@@ -7,8 +7,9 @@ export type RoomRow = {
   unit_id: string;
   code: string;
   name: Name;
-  pin_hash: string;
-  pin_salt: string;
+  /** Null: it opens to nobody yet. */
+  pin_hash: string | null;
+  pin_salt: string | null;
   chair_hash: string | null;
   chair_salt: string | null;
   pin_failures: number;

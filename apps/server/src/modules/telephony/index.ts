@@ -1,5 +1,4 @@
 /** Front door of telephony. */
-
 export { type ListedCaller, registerCallerLists } from './caller-lists.ts';
 export { type Desk, linesSignal } from './desk/desk.ts';
 export type { InsideCall } from './desk/inside-call.ts';
@@ -20,7 +19,7 @@ export {
 } from './errors.ts';
 export { callConnected, callEnded, callStarted, recordingKept } from './events.ts';
 export { type InsideRoom, registerInside } from './inside.ts';
-export { keepExtension, keepNumber, keepTrunk, renewPassword } from './keep-lines.ts';
+export { keepExtension, keepNumber, keepPolicy, keepTrunk, renewPassword } from './keep-lines.ts';
 export { realm, registerHouseLine } from './lines-of-engine.ts';
 export { registerLiveAct } from './live-acts.ts';
 export { type OutsidePlan, placeByPlan, placeTo, registerOutside } from './place-call.ts';
@@ -38,6 +37,7 @@ export {
   listNumbers,
   listTrunks,
   numberByDigits,
+  readPolicyRow,
   retentionDays,
 } from './store-lines.ts';
 export { parkedCalls } from './store-parked.ts';

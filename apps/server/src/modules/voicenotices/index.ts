@@ -1,2 +1,2 @@
-/** Front door of notices of voice mail: nothing stands below it yet. */
-export {};
+/** Front door of notices of voice mail. */
+export { keepWays, showWays } from './keep-ways.ts';

@@ -1,5 +1,5 @@
 /** Rooms as they are set up, and as those who lead calls read them. Changes hold at once, also for those who wait already. */
-import { conflict, type Db, type Scope, type Tx } from '#kernel';
+import { conflict, type Db, type Scope, systemScope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { listTiers } from '#modules/customers';
 import { checkNode, flowToRun } from '#modules/flows';
@@ -9,6 +9,8 @@ import { type Goal, type KeepRoom, type Room, type RoomListed, room as roomShape
 import { goalUnknown, promptUnknown } from './errors.ts';
 import { findRoom, roomsToSet, saveRoom } from './store.ts';
 
+/** What calls run is read by the program: whoever sets up a queue may lead its callers into any flow in use. */
+const program = systemScope('waitrooms');
 const spoken: ReadonlySet<string> = new Set(['call', 'webcall']);
 /** Nodes that bring a waiting caller to an end of their own. */
 const leading = ['voicemail', 'callback', 'extension', 'transfer'] as const;
@@ -68,7 +70,7 @@ async function standing(tx: Tx, scope: Scope, to: Goal): Promise<boolean> {
     const known = (leading as readonly string[]).includes(to.node);
     return known && (await checkNode(tx, scope, to.node, to.config))?.length === 0;
   }
-  return to.kind !== 'flow' || (await flowToRun(tx, scope, to.flowId)) !== null;
+  return to.kind !== 'flow' || (await flowToRun(tx, program, to.flowId)) !== null;
 }
 
 /** The defaults where nobody kept anything. */

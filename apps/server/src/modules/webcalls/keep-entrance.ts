@@ -28,7 +28,8 @@ export async function keepEntrance(
   if (change && before?.version !== change.version) throw conflict();
   const row: EntranceRow = {
     id: before?.id ?? newId(),
-    unit_id: await unitOf(tx, scope, input.number),
+    // One that is closed may outlive its number.
+    unit_id: before && input.state === 'retired' ? before.unit_id : await unitOf(tx, scope, input.number),
     code: before?.code ?? newToken().slice(0, 16),
     name: input.name,
     number: input.number,

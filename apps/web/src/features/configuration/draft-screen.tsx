@@ -21,6 +21,8 @@ import { changedLines } from './value-lines.ts';
 const mostLines = 12;
 /** Values that have a name of their own. */
 const words = new Set(['active', 'retired', 'closed', 'removed', 'paused', 'true', 'false']);
+/** May be looked for among the words: no text that somebody wrote. */
+const plain = /^[a-z][a-zA-Z-]*$/;
 type Act = 'apply' | 'rollback' | 'discard';
 const acts: Record<Act, (draft: Compared) => Promise<unknown>> = {
   apply: ({ id, seen }) => api('POST /api/configuration/drafts/{id}/apply', { params: { id }, body: { seen } }),
@@ -174,20 +176,28 @@ function Changes({ draft: { state, changes } }: { draft: Compared }) {
   ));
 }
 
-function ChangeView({ change: { key, kind, fields } }: { change: Change }) {
+function ChangeView({ change: { section, key, kind, fields } }: { change: Change }) {
   const { t } = useTranslation('configuration');
   const [all, setAll] = useState(false);
   const lines = fields.flatMap(({ field, from, to }) =>
     changedLines(from, to).map((line) => ({
       ...line,
-      path: line.path.map((step) => (step === 'zh' || step === 'en' ? t(`ui.language.${step}`) : step)),
+      /** What the value is said about: the innermost that has a name; lists have only places. */
+      of: line.path.findLast((step) => !/^\d+$/.test(step)) ?? field,
+      path: line.path.map((step) => {
+        if (step === 'zh' || step === 'en') return t(`ui.language.${step}`);
+        return plain.test(step) ? t(`ui.step.${field}.${step}`, { defaultValue: step }) : step;
+      }),
       field: t(`ui.field.${field}`, { defaultValue: field }),
     })),
   );
   const { data: permissions = [] } = usePermissions();
   const rights = new Map(permissions.map((permission) => [permission.key, nameIn(permission.name)]));
-  const said = (value: string | null): string => {
+  const said = (value: string | null, of: string): string => {
     if (value === null) return t('ui.empty');
+    const word =
+      plain.test(value) && plain.test(of) ? t(`ui.said.${section}.${of}.${value}`, { defaultValue: '' }) : '';
+    if (word) return word;
     if (words.has(value)) return t(`ui.value.${value}`);
     return value
       .split(' · ')
@@ -207,10 +217,10 @@ function ChangeView({ change: { key, kind, fields } }: { change: Change }) {
             <dd>
               {kind === 'new' ? null : (
                 <>
-                  <del>{said(line.from)}</del> <span aria-hidden="true">→</span>{' '}
+                  <del>{said(line.from, line.of)}</del> <span aria-hidden="true">→</span>{' '}
                 </>
               )}
-              <ins>{said(line.to)}</ins>
+              <ins>{said(line.to, line.of)}</ins>
             </dd>
           </div>
         ))}

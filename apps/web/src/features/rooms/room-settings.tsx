@@ -48,7 +48,9 @@ export function RoomSettings({
     ...(draft.zh.trim() ? {} : { zh: t('ui.missing') }),
     ...(draft.unitId ? {} : { unitId: t('ui.missing') }),
     ...(/^\d{3,8}$/.test(draft.code) ? {} : { code: t(draft.code ? 'ui.wrong' : 'ui.missing') }),
-    ...(pinFits(draft.pin) || (room && draft.pin === '') ? {} : { pin: t(draft.pin ? 'ui.wrong' : 'ui.missing') }),
+    ...(pinFits(draft.pin) || (room?.hasPin && draft.pin === '')
+      ? {}
+      : { pin: t(draft.pin ? 'ui.wrong' : 'ui.missing') }),
     ...(draft.chairPin === '' || pinFits(draft.chairPin) ? {} : { chairPin: t('ui.wrong') }),
     ...(Number.isInteger(most) && most >= 2 && most <= 100 ? {} : { most: t('ui.wrong') }),
   };
@@ -78,7 +80,9 @@ export function RoomSettings({
   });
   const keepAs = (state: Room['state']) => {
     setTried(true);
-    if (Object.keys(wrong).length === 0 && draft.unitId) keep.mutate({ state, unitId: draft.unitId });
+    // One that never had a PIN may be taken out of use without one.
+    const open = Object.keys(wrong).filter((key) => key !== 'pin' || state === 'active' || draft.pin !== '');
+    if (open.length === 0 && draft.unitId) keep.mutate({ state, unitId: draft.unitId });
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -157,9 +161,9 @@ export function RoomSettings({
           {text('most', t('ui.most'), { type: 'number' })}
         </div>
         {text('pin', t('ui.pin'), {
-          hint: room ? t('ui.pin-kept') : t('ui.pin-hint'),
+          hint: t(room ? (room.hasPin ? 'ui.pin-kept' : 'ui.pin-lacking') : 'ui.pin-hint'),
           type: 'password',
-          required: !room,
+          required: !room?.hasPin,
         })}
         {text('chairPin', t('ui.chair-pin'), {
           hint: room?.hasChairPin ? t('ui.chair-kept') : t('ui.chair-hint'),

@@ -43,6 +43,9 @@ export function Component() {
               </span>
               <span className="rt-tags">
                 {one.state === 'retired' ? <span className="q-tag">{t('ui.retired')}</span> : null}
+                {one.state === 'active' && !one.hasPin ? (
+                  <span className="q-tag q-tag-danger">{t('ui.no-pin')}</span>
+                ) : null}
                 {one.here > 0 ? <span className="q-tag q-tag-accent">{t('ui.here', { count: one.here })}</span> : null}
               </span>
             </button>

@@ -2,12 +2,14 @@
 import { can, type Db, type Scope, type Tx } from '#kernel';
 import type { ByHand, Change, Document, Section } from '../contract.ts';
 import { recordingPolicies, recordingRules, wrapups } from './after-calls.ts';
-import { callerNumbers, callFunctions, speedDials } from './calling.ts';
+import { callAlarms, callbackPolicies, callPolicies, telephoneRules, voiceNotices } from './call-rules.ts';
+import { callEntrances, callerNumbers, callFunctions, speedDials } from './calling.ts';
 import type { Carried, CarriedSection, FileAlong, Names, Stood, Write } from './carried.ts';
 import { invitations, mailboxes, panels, views, webForms, widgets } from './entrances.ts';
 import { extensions, flows, numbers, prompts, trunks, voiceBoxes } from './lines.ts';
 import { parts } from './parts.ts';
 import { notices, purposes, tags, ticketWords, tiers } from './people.ts';
+import { conferenceRooms, waitingRooms } from './rooms.ts';
 
 /** Each is asked with items of its own section only. */
 type AnyKind = Carried<CarriedSection>;
@@ -28,14 +30,22 @@ const kinds = [
   trunks,
   extensions,
   voiceBoxes,
+  conferenceRooms,
   flows,
   numbers,
   wrapups,
+  waitingRooms,
   recordingRules,
   recordingPolicies,
+  callPolicies,
+  callbackPolicies,
   callFunctions,
+  telephoneRules,
+  voiceNotices,
   callerNumbers,
   speedDials,
+  callEntrances,
+  callAlarms,
 ] as unknown as AnyKind[];
 
 export type CarriedStanding = {
@@ -89,6 +99,11 @@ export function fixedIn(section: Section, stands: object, wanted: object): strin
   const fixed: readonly string[] = kinds.find((kind) => kind.section === section)?.fixed ?? [];
   const of = (item: object, field: string): unknown => (item as Record<string, unknown>)[field];
   return fixed.filter((field) => of(stands, field) !== of(wanted, field)).map((field) => String(of(wanted, field)));
+}
+
+/** Whether this can be the name of a thing of the section. */
+export function keyFits(section: Section, key: string): boolean {
+  return kinds.find((kind) => kind.section === section)?.keyShape?.safeParse(key).success ?? true;
 }
 
 export const carriedSections: readonly Section[] = kinds.map(({ section }) => section);

@@ -1,7 +1,9 @@
 /** What agents call with: the numbers that they show, and the speed dials of units. Their own choices and dials stay with them. */
+import { systemScope } from '#kernel';
 import { keepCallerNumber, callerNumbers as listNumbers } from '#modules/callernumbers';
 import { allCodes, codesSignal, keepCodes, keepPolicy, showPolicy } from '#modules/operators';
 import { addEntry, dropEntry, unitDials } from '#modules/speeddials';
+import { buttonsOf, keepEntrance, listEntrances } from '#modules/webcalls';
 import { ownSignals } from '../ports.ts';
 import { byName } from '../read-work.ts';
 import type { Carried } from './carried.ts';
@@ -77,5 +79,43 @@ export const callFunctions: Carried<'callFunctions'> = {
       Object.entries(codes).map(([act, code]) => ({ act, code })),
     );
     tx.afterCommit(() => ownSignals().send(codesSignal, {}));
+  },
+};
+
+/** For buttons of entrances that the caller may see. */
+const program = systemScope('configuration');
+
+/** Web calls ring at a number; the link is made anew. One that is closed could not be set up elsewhere, as could one without its number. */
+export const callEntrances: Carried<'callEntrances'> = {
+  section: 'callEntrances',
+  right: 'telephony.configure',
+  async read(db, scope, names) {
+    const rows = await listEntrances(db, scope);
+    const buttons = await buttonsOf(
+      db,
+      program,
+      rows.map(({ id }) => id),
+    );
+    return byName(rows, ({ name }) => name.zh).map(({ key, id, version, name, number, most_at_once, state }) => ({
+      key,
+      id,
+      version,
+      hidden: state === 'retired' || names.isHidden('numbers', number),
+      item: {
+        name,
+        number,
+        mostAtOnce: most_at_once,
+        state,
+        windows: (buttons.get(id) ?? []).flatMap((one) => names.codeOf('widgets', one) ?? []).sort(),
+      },
+    }));
+  },
+  refs: ({ number, windows }) => [
+    ['numbers', number],
+    ...windows.map((code) => ['widgets', code] as ['widgets', string]),
+  ],
+  async write(tx, { scope, names }, _key, { windows, ...rest }, known) {
+    const input = { ...rest, widgetIds: windows.map((code) => names.idOf('widgets', code)) };
+    await keepEntrance(tx, scope, input, known ? { id: known.id, version: known.version } : undefined);
   },
 };

@@ -1,4 +1,5 @@
 /** Kinds that are read, named and written one by one, each through the doors of its owner. */
+import type { z } from 'zod';
 import type { Db, Scope, Tx } from '#kernel';
 import { unitCards } from '#modules/organisation';
 import type { ByHand, Document, Section } from '../contract.ts';
@@ -21,14 +22,22 @@ export type CarriedSection = Extract<
   | 'trunks'
   | 'extensions'
   | 'voiceBoxes'
+  | 'conferenceRooms'
   | 'flows'
   | 'numbers'
   | 'wrapups'
+  | 'waitingRooms'
   | 'recordingRules'
   | 'recordingPolicies'
+  | 'callPolicies'
+  | 'callbackPolicies'
   | 'callFunctions'
+  | 'telephoneRules'
+  | 'voiceNotices'
   | 'callerNumbers'
   | 'speedDials'
+  | 'callEntrances'
+  | 'callAlarms'
 >;
 export type Item<S extends CarriedSection> = Document[S][string];
 /**
@@ -54,6 +63,8 @@ export type Carried<S extends CarriedSection> = {
   right: string;
   /** In the order in which they are named: of several with one name the later ones get a number. */
   read(db: Db, scope: Scope, names: Names): Promise<(Stood<S> & { secrets?: Lacking[]; files?: FileAlong[] })[]>;
+  /** What its key has to be like: a number that is dialled, a code. */
+  keyShape?: z.ZodType<string>;
   /** Its key is the name of a thing of that section. */
   namesItself?: Section;
   /** What an item names, by section and code. */

@@ -1,6 +1,6 @@
 /** Telephone lines: prompts, trunks, extensions, boxes of voice mail, flows as published, numbers. Passwords and people stay where they are. */
 import type { Definition } from '#contracts/flows';
-import { trunkManners } from '#contracts/telephony';
+import { extensionInput, numberInput, trunkInput, trunkManners } from '#contracts/telephony';
 import { openFlow, promptsIn, publishedFlows, publishFlow, saveFlow } from '#modules/flows';
 import { carriedPrompts, setPrompt } from '#modules/prompts';
 import { keepExtension, keepNumber, keepTrunk, listExtensions, listNumbers, listTrunks } from '#modules/telephony';
@@ -29,6 +29,7 @@ export const prompts: Carried<'prompts'> = {
 export const trunks: Carried<'trunks'> = {
   section: 'trunks',
   right,
+  keyShape: trunkInput.shape.code,
   async read(db, scope, names) {
     const rows = await listTrunks(db, scope);
     await names.addUnits(
@@ -65,6 +66,7 @@ export const trunks: Carried<'trunks'> = {
 export const extensions: Carried<'extensions'> = {
   section: 'extensions',
   right,
+  keyShape: extensionInput.shape.number,
   async read(db, scope, names) {
     const rows = await listExtensions(db, scope);
     await names.addUnits(
@@ -144,20 +146,22 @@ const named: Record<string, Section> = {
   extensionId: 'extensions',
   boxId: 'voiceBoxes',
   trunkId: 'trunks',
+  roomId: 'conferenceRooms',
 };
 
-function renamed(definition: Definition, rename: (of: Section, name: string) => string): Definition {
+type Rename = (of: Section, name: string) => string;
+export function renamedConfig(config: Record<string, unknown>, rename: Rename): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => {
+      const of = named[key];
+      return [key, of && typeof value === 'string' ? rename(of, value) : value];
+    }),
+  );
+}
+function renamed(definition: Definition, rename: Rename): Definition {
   return {
     ...definition,
-    nodes: definition.nodes.map((node) => ({
-      ...node,
-      config: Object.fromEntries(
-        Object.entries(node.config).map(([key, value]) => {
-          const of = named[key];
-          return [key, of && typeof value === 'string' ? rename(of, value) : value];
-        }),
-      ),
-    })),
+    nodes: definition.nodes.map((node) => ({ ...node, config: renamedConfig(node.config, rename) })),
   };
 }
 
@@ -210,6 +214,7 @@ const targets = { flow: 'flows', queue: 'queues', extension: 'extensions' } as c
 export const numbers: Carried<'numbers'> = {
   section: 'numbers',
   right,
+  keyShape: numberInput.shape.number,
   async read(db, scope, names) {
     const rows = await listNumbers(db, scope);
     await names.addUnits(

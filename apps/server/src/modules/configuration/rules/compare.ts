@@ -1,4 +1,5 @@
 /** What a document would change. Nothing is ever taken away by a document: what it does not name stays as it is. */
+import { room as roomShape } from '#contracts/waitrooms';
 import { scheme as schemeShape } from '#contracts/wrapups';
 import { type Change, type Document, type Section, sections } from '../contract.ts';
 
@@ -35,6 +36,8 @@ export function compare(stands: Document, wanted: Document): Change[] {
   }
   return changes;
 }
+
+export const plainRules = { pickupGroup: '', class: 'national', limitSeconds: null } as const;
 
 /** How what was new is taken back, for nothing is ever deleted; the policy of the company is always there. */
 const closed: Record<Section, Record<string, unknown> | null> = {
@@ -78,15 +81,24 @@ const closed: Record<Section, Record<string, unknown> | null> = {
   trunks: { state: 'retired' },
   extensions: { state: 'retired' },
   voiceBoxes: { state: 'retired' },
+  conferenceRooms: { state: 'retired' },
   flows: { state: 'retired' },
   numbers: { state: 'retired' },
   // The queue asks the usual again.
   wrapups: schemeShape.parse({}),
+  waitingRooms: roomShape.parse({}),
   recordingRules: { state: 'retired' },
   recordingPolicies: null,
+  callPolicies: null,
+  callbackPolicies: null,
   callFunctions: null,
+  // As a telephone is that nobody set anything for.
+  telephoneRules: plainRules,
+  voiceNotices: { language: 'zh', ticketType: null },
   callerNumbers: { state: 'retired' },
   speedDials: { state: 'removed' },
+  callEntrances: { state: 'retired', windows: [] },
+  callAlarms: { state: 'retired' },
 };
 
 /** What takes the changes back: the items as they stood; what was new is closed. */

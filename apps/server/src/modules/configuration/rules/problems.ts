@@ -4,6 +4,7 @@ import type { Document, MacroItem, Problem, Section } from '../contract.ts';
 import { filesIn } from '../files-along.ts';
 import { topicsIn } from './conditions.ts';
 import { fieldOf } from './keys.ts';
+import { takenIn } from './taken.ts';
 
 /** Of this server. */
 export type Known = {
@@ -15,6 +16,7 @@ export type Known = {
     sections: readonly Section[];
     refsOf(section: Section, item: unknown, key: string): [of: Section | 'units' | 'prompts', code: string][];
     fixedIn(section: Section, stands: object, wanted: object): string[];
+    keyFits(section: Section, key: string): boolean;
   };
 };
 
@@ -31,6 +33,10 @@ const unknown: Partial<Record<Section | 'units' | 'prompts', Problem['code']>> =
   voiceBoxes: 'box-unknown',
   trunks: 'trunk-unknown',
   flows: 'flow-unknown',
+  conferenceRooms: 'room-unknown',
+  numbers: 'number-unknown',
+  ticketTypes: 'type-unknown',
+  tiers: 'tier-unknown',
 };
 /** Queues that a kind may name are of these channels. */
 const channelOf: Partial<Record<Section, readonly string[]>> = {
@@ -38,6 +44,8 @@ const channelOf: Partial<Record<Section, readonly string[]>> = {
   mailboxes: ['mail'],
   voiceBoxes: ['voicemail'],
   wrapups: ['call', 'webcall'],
+  waitingRooms: ['call', 'webcall'],
+  callAlarms: ['call'],
 };
 
 export function problemsOf(wanted: Document, stands: Document, known: Known): Problem[] {
@@ -69,7 +77,9 @@ export function problemsOf(wanted: Document, stands: Document, known: Known): Pr
     const stood = stands.clockPolicies[key];
     if (stood && stood.target !== policy.target) report('clockPolicies', key, 'kind-fixed', policy.target);
   }
-  for (const section of ['policies', 'recordingPolicies', 'callFunctions'] as const)
+  for (const section of [
+    ...(['policies', 'recordingPolicies', 'callPolicies', 'callbackPolicies', 'callFunctions'] as const),
+  ])
     for (const key of Object.keys(wanted[section])) if (key !== 'company') report(section, key, 'policy-name', key);
   for (const [key, queue] of Object.entries(wanted.queues)) {
     const stood = stands.queues[key];
@@ -147,6 +157,7 @@ export function problemsOf(wanted: Document, stands: Document, known: Known): Pr
   }
   for (const section of known.carried.sections)
     for (const [key, item] of Object.entries(wanted[section])) {
+      if (!known.carried.keyFits(section, key)) report(section, key, 'key-unfit', key);
       for (const [of, code] of known.carried.refsOf(section, item, key))
         if (!named(of, code, section)) report(section, key, unknown[of]!, code);
       const stood = stands[section][key];
@@ -162,6 +173,8 @@ export function problemsOf(wanted: Document, stands: Document, known: Known): Pr
     if (of === 'units') return known.units.has(code);
     if (of === 'prompts') return promptKnown(code);
     if (of === 'queues') return queueKnown(code, channelOf[by]);
+    // Whoever calls from a page has to arrive.
+    if (of === 'numbers') return (wanted.numbers[code] ?? stands.numbers[code])?.state === 'active';
     return wanted[of][code] !== undefined || stands[of][code] !== undefined;
   }
   const ranks = new Map<number, string>();
@@ -169,5 +182,5 @@ export function problemsOf(wanted: Document, stands: Document, known: Known): Pr
     if (ranks.has(rank)) report('tiers', key, 'rank-taken', String(rank));
     ranks.set(rank, key);
   }
-  return found;
+  return [...found, ...takenIn(wanted, stands)];
 }

@@ -1,0 +1,2 @@
+/** Front door of rooms. */
+export { keepRoom, showRooms } from './keep-rooms.ts';
