@@ -49,7 +49,10 @@ async function made(path: string, body: object): Promise<string> {
 it('a conference room goes without its PINs and keeps those it has; a new one says what it lacks', async () => {
   const id = await made('/api/rooms', { unitId, name, code: '8200', pin: '471108', chairPin: '990817' });
   const pins = async (code: string) =>
-    program.kernel.db.run<object>('select pin_hash, chair_hash, state from rooms.room where code = $1', [code]);
+    program.kernel.db.run<Record<string, string | null>>(
+      'select pin_hash, chair_hash, state from rooms.room where code = $1',
+      [code],
+    );
   const kept = await pins('8200');
   const source = await stands();
   expect(JSON.stringify(source)).not.toMatch(/471108|990817|hash|salt/);
