@@ -206,10 +206,13 @@ describe('failover', () => {
     reply(carrier, office, await carrier.request('OPTIONS'), 405);
     await office.clock.skip(5001);
     await carrier.request('OPTIONS');
+    const asked = office.clock.now();
     await until(async () => {
       await office.clock.skip(500);
       return office.of('trunk.changed').some((event) => event.state === 'down');
     }, 'down');
+    // SIP itself would ask on for 32 s.
+    expect(office.clock.now() - asked).toBeLessThan(6000);
     await until(async () => {
       await office.clock.skip(1000);
       const pending = carrier.received.filter((one): one is SipRequest => one instanceof SipRequest);

@@ -168,6 +168,11 @@ it('who calls is spoken to in the language of their file from the first word on,
   try {
     const at = { unitId: queue.unitId };
     await office.post('/api/telephony/trunks', { ...at, code: 'second', name, hosts: [`127.0.0.1:${known.port}`] });
+    // The engine is told of it a moment later; before that nobody knows this caller.
+    await vi.waitFor(async () => {
+      const { body } = await office.get<{ trunks: { code: string; live: { state: string } }[] }>('/api/telephony/trunks');
+      expect(body.trunks.find(({ code }) => code === 'second')?.live.state).toBe('up');
+    }, wait);
     const { id } = await aCustomer(program.kernel, { phone: '13900004444', unitId: queue.unitId });
     const prefer = async (language: 'zh' | 'en', version: number) => {
       const wishes = { channel: null, language, topics: [], hours: null, quiet: null, zone: 'Asia/Shanghai' };

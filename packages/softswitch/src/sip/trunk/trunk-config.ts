@@ -27,7 +27,7 @@ export type TrunkConfig = {
   maxCallsPerSecond?: number;
   /** Asks each host by OPTIONS whether it lives; 0 or absent = no. */
   optionsIntervalMs?: number;
-  /** Without any provisional for so long the next host is tried (default 4 s). */
+  /** Without any provisional for so long the next host is tried, without an answer to OPTIONS a host is dead (default 4 s). */
   failoverMs?: number;
   srtp?: 'never' | 'optional' | 'required';
   codecs?: ('PCMU' | 'PCMA')[];

@@ -18,6 +18,8 @@ type Host = { uri: SipUri; text: string; alive: boolean; addresses: string[] };
 
 /** How often names of hosts are looked up again. */
 const RESOLVE_MS = 300_000;
+/** A host that has not answered OPTIONS for so long is silent, as one that says nothing to an INVITE; SIP itself waits for 32 s. */
+const SILENT_MS = 4000;
 
 export class Trunk {
   readonly config: TrunkConfig;
@@ -197,6 +199,7 @@ export class Trunk {
     headers.set('contact', this.context.contactOn(flow, null));
     headers.set('user-agent', this.context.userAgent);
     return await new Promise((resolve) => {
+      this.later(this.config.failoverMs ?? SILENT_MS, () => resolve(false));
       this.context.transact(request, flow, {
         response: (response) => {
           if (response.status >= 200) resolve(response.status !== 503 && response.status !== 408);
