@@ -1,5 +1,5 @@
 /** A conference room from the screen to the telephone: made, dialled into, led and looked back on, in both languages. */
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { PeerPhone } from '../../../../packages/softswitch/test/contract/peer-phone.ts';
 import { demoPassword } from '../../seed/company.ts';
@@ -141,3 +141,87 @@ it.each(['zh-CN', 'en'] as const)('a conference room is made, dialled into and l
   expect(own.faults).toEqual([]);
   await own.context.close();
 });
+
+it.each(['zh-CN', 'en'] as const)(
+  'a conference room is made and changed by the keyboard alone, %s',
+  async (language) => {
+    const say = sayer(language, ['rooms', 'ui']);
+    const own = await seat(browser, language);
+    const { page } = own;
+    await signIn(own, program.url, language, '1002', demoPassword);
+    await page.goto(`${program.url}/settings/conference-rooms`);
+    const add = page.getByRole('button', { name: say('新建会议室') }).first();
+    await add.waitFor();
+    const focused = (wanted: Locator) => wanted.evaluate((element) => element.matches(':focus'));
+    const tabTo = async (wanted: Locator, key = 'Tab') => {
+      for (let pressed = 0; pressed < 60; pressed++) {
+        if (await focused(wanted)) return;
+        await page.keyboard.press(key);
+      }
+      expect(await focused(wanted), 'reached by the keyboard').toBe(true);
+    };
+    await tabTo(add);
+    await page.keyboard.press('Enter');
+    const drawer = page.getByRole('dialog').first();
+    const code = language === 'en' ? '7802' : '7801';
+    await expect.poll(() => focused(drawer.getByLabel(say('名称（中文）'))), wait).toBe(true);
+    await page.keyboard.type(`值班室 ${code}`);
+    const unit = drawer.getByRole('combobox', { name: say('所属单位') });
+    await tabTo(unit);
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => unit.inputValue(), wait).not.toBe('');
+    await tabTo(drawer.getByLabel(say('会议号')));
+    await page.keyboard.type(code);
+    await tabTo(drawer.getByLabel(say('参会密码')));
+    await page.keyboard.type('4711');
+    await tabTo(drawer.getByLabel(say('主持人到场前，成员听音乐等候')));
+    await page.keyboard.press('Space');
+    // Members cannot wait for a chair that has no PIN: said at the field, before anything is sent.
+    await tabTo(drawer.getByRole('button', { name: say('保存'), exact: true }));
+    await page.keyboard.press('Enter');
+    const chair = drawer.getByLabel(say('主持密码'), { exact: false });
+    await drawer.getByText(say('要让成员等主持人，先设主持密码')).waitFor();
+    await tabTo(chair, 'Shift+Tab');
+    await page.keyboard.type('9911');
+    await page.keyboard.press('Enter');
+    await drawer.waitFor({ state: 'detached' });
+    const row = page.getByRole('button').filter({ hasText: code });
+    await row.waitFor();
+    await tabTo(row);
+    await page.keyboard.press('Enter');
+    const tab = (name: string) => drawer.getByRole('tab', { name: say(name), exact: true });
+    await tabTo(tab('现场'), 'Shift+Tab');
+    await page.keyboard.press('ArrowRight');
+    // The tab keeps the focus: one goes on along the tabs, and back.
+    await expect.poll(() => focused(tab('设置')), wait).toBe(true);
+    await expectAccessible(page, 'settings of a conference room');
+    await page.keyboard.press('ArrowRight');
+    await drawer.getByText(say('还没有开过会')).waitFor();
+    await page.keyboard.press('ArrowLeft');
+    const most = drawer.getByLabel(say('最多人数'));
+    await tabTo(most);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('7');
+    // What was typed is there still after a look at the others.
+    await tabTo(tab('设置'), 'Shift+Tab');
+    await page.keyboard.press('ArrowLeft');
+    await drawer.getByText(say('现在没有人在会')).waitFor();
+    await page.keyboard.press('ArrowRight');
+    expect(await most.inputValue()).toBe('7');
+    await tabTo(most);
+    await page.keyboard.press('Enter');
+    await drawer.waitFor({ state: 'detached' });
+    const { rooms } = (await office.get<{ rooms: { code: string; mostMembers: number }[] }>('/api/rooms')).body;
+    expect(rooms.find((one) => one.code === code)).toMatchObject({ mostMembers: 7, waitForChair: true });
+    await tabTo(row);
+    await page.keyboard.press('Enter');
+    await drawer.getByText(say('现在没有人在会')).waitFor();
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
+    expect(await focused(row)).toBe(true);
+    expect(own.faults).toEqual([]);
+    await own.context.close();
+  },
+);

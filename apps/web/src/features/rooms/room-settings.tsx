@@ -6,7 +6,6 @@ import { api } from '../../shared/api.ts';
 import { i18n, useTranslation } from '../../shared/i18n.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Combo } from '../../shared/ui/combo.tsx';
-import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Field, Input } from '../../shared/ui/field.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { useUnits } from '../routing/data.ts';
@@ -26,22 +25,23 @@ const start = (room: Room | null) => ({
 });
 type Draft = ReturnType<typeof start>;
 
-export function RoomSettings({
-  room,
-  title,
-  tabs,
-  onDone,
-}: {
-  room: Room | null;
-  title: string;
-  tabs?: ReactNode;
-  onDone: () => void;
-}) {
+/** Form and buttons apart: they stand in one drawer beside the other tabs, and what was typed stays while one looks there. */
+export function useRoomSettings(room: Room | null, onDone: () => void): { form: ReactNode; buttons: ReactNode } {
   const { t } = useTranslation('rooms');
   const units = useUnits();
   const [draft, setDraft] = useState(() => start(room));
   const [tried, setTried] = useState(false);
-  const set = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }));
+  const [touched, setTouched] = useState(false);
+  const [seen, setSeen] = useState(room?.version ?? 0);
+  // The drawer may stand open for a whole meeting: what others changed meanwhile is shown, unless somebody has begun to type.
+  if (room && room.version !== seen && !touched) {
+    setSeen(room.version);
+    setDraft(start(room));
+  }
+  const set = (part: Partial<Draft>) => {
+    setTouched(true);
+    setDraft((now) => ({ ...now, ...part }));
+  };
   const pinFits = (pin: string) => /^\d{4,10}$/.test(pin);
   const most = Number(draft.most);
   const wrong: Partial<Record<keyof Draft, string>> = {
@@ -52,6 +52,9 @@ export function RoomSettings({
       ? {}
       : { pin: t(draft.pin ? 'ui.wrong' : 'ui.missing') }),
     ...(draft.chairPin === '' || pinFits(draft.chairPin) ? {} : { chairPin: t('ui.wrong') }),
+    ...(draft.waitForChair && (draft.noChair || (!draft.chairPin && !room?.hasChairPin))
+      ? { chairPin: t('ui.chair-needed') }
+      : {}),
     ...(Number.isInteger(most) && most >= 2 && most <= 100 ? {} : { most: t('ui.wrong') }),
   };
   const keep = useMutation({
@@ -68,7 +71,7 @@ export function RoomSettings({
         ...(draft.noChair ? { chairPin: null } : draft.chairPin ? { chairPin: draft.chairPin } : {}),
       };
       return room
-        ? api('PUT /api/rooms/{id}', { params: { id: room.id }, body: { ...body, version: room.version } })
+        ? api('PUT /api/rooms/{id}', { params: { id: room.id }, body: { ...body, version: seen } })
         : api('POST /api/rooms', { body });
     },
     onSuccess: () => {
@@ -80,8 +83,9 @@ export function RoomSettings({
   });
   const keepAs = (state: Room['state']) => {
     setTried(true);
-    // One that never had a PIN may be taken out of use without one.
-    const open = Object.keys(wrong).filter((key) => key !== 'pin' || state === 'active' || draft.pin !== '');
+    // One that never had PINs may be taken out of use without them.
+    const pinless = state === 'retired' && !room?.hasPin && draft.pin === '' && draft.chairPin === '';
+    const open = Object.keys(wrong).filter((key) => !pinless || (key !== 'pin' && key !== 'chairPin'));
     if (open.length === 0 && draft.unitId) keep.mutate({ state, unitId: draft.unitId });
   };
   const submit = (event: FormEvent) => {
@@ -113,67 +117,55 @@ export function RoomSettings({
       <span>{label}</span>
     </label>
   );
-  return (
-    <Dialog
-      kind="drawer"
-      title={title}
-      width={520}
-      onClose={onDone}
-      footer={
-        <>
-          {room ? (
-            <Button busy={keep.isPending} onClick={() => keepAs(room.state === 'active' ? 'retired' : 'active')}>
-              {t(room.state === 'active' ? 'ui.retire' : 'ui.revive')}
-            </Button>
-          ) : null}
-          <Button kind="primary" type="submit" form="conference-form" busy={keep.isPending}>
-            {i18n.t('ui:save')}
-          </Button>
-        </>
-      }
-    >
-      {tabs}
-      <form
-        id="conference-form"
-        onSubmit={submit}
-        noValidate
-        {...(tabs ? { role: 'tabpanel', 'aria-labelledby': 'room-settings' } : {})}
-      >
-        <div className="rt-pair">
-          {text('zh', t('ui.name-zh'), { required: true })}
-          {text('en', t('ui.name-en'))}
-        </div>
-        <Field label={t('ui.unit')} required error={(tried && wrong.unitId) || null}>
-          {(props) => (
-            <Combo
-              id={props.id}
-              label={t('ui.unit')}
-              options={units}
-              value={draft.unitId}
-              invalid={props['aria-invalid']}
-              describedBy={props['aria-describedby']}
-              onChange={(unitId) => set({ unitId })}
-            />
-          )}
-        </Field>
-        <div className="rt-pair">
-          {text('code', t('ui.code'), { hint: t('ui.code-hint'), required: true })}
-          {text('most', t('ui.most'), { type: 'number' })}
-        </div>
-        {text('pin', t('ui.pin'), {
-          hint: t(room ? (room.hasPin ? 'ui.pin-kept' : 'ui.pin-lacking') : 'ui.pin-hint'),
-          type: 'password',
-          required: !room?.hasPin,
-        })}
-        {text('chairPin', t('ui.chair-pin'), {
-          hint: room?.hasChairPin ? t('ui.chair-kept') : t('ui.chair-hint'),
-          type: 'password',
-          disabled: draft.noChair,
-        })}
-        {room?.hasChairPin ? tick('noChair', t('ui.no-chair-pin')) : null}
-        {tick('waitForChair', t('ui.wait'))}
-        {tick('tones', t('ui.tones'))}
-      </form>
-    </Dialog>
+  const buttons = (
+    <>
+      {room ? (
+        <Button busy={keep.isPending} onClick={() => keepAs(room.state === 'active' ? 'retired' : 'active')}>
+          {t(room.state === 'active' ? 'ui.retire' : 'ui.revive')}
+        </Button>
+      ) : null}
+      <Button kind="primary" type="submit" form="conference-form" busy={keep.isPending}>
+        {i18n.t('ui:save')}
+      </Button>
+    </>
   );
+  const form = (
+    <form id="conference-form" onSubmit={submit} noValidate>
+      <div className="rt-pair cr-names">
+        {text('zh', t('ui.name-zh'), { required: true })}
+        {text('en', t('ui.name-en'))}
+      </div>
+      <Field label={t('ui.unit')} required error={(tried && wrong.unitId) || null}>
+        {(props) => (
+          <Combo
+            id={props.id}
+            label={t('ui.unit')}
+            options={units}
+            value={draft.unitId}
+            invalid={props['aria-invalid']}
+            describedBy={props['aria-describedby']}
+            onChange={(unitId) => set({ unitId })}
+          />
+        )}
+      </Field>
+      <div className="rt-pair">
+        {text('code', t('ui.code'), { hint: t('ui.code-hint'), required: true })}
+        {text('most', t('ui.most'), { type: 'number' })}
+      </div>
+      {text('pin', t('ui.pin'), {
+        hint: t(room ? (room.hasPin ? 'ui.pin-kept' : 'ui.pin-lacking') : 'ui.pin-hint'),
+        type: 'password',
+        required: !room?.hasPin,
+      })}
+      {text('chairPin', t('ui.chair-pin'), {
+        hint: room?.hasChairPin ? t('ui.chair-kept') : t('ui.chair-hint'),
+        type: 'password',
+        disabled: draft.noChair,
+      })}
+      {room?.hasChairPin ? tick('noChair', t('ui.no-chair-pin')) : null}
+      {tick('waitForChair', t('ui.wait'))}
+      {tick('tones', t('ui.tones'))}
+    </form>
+  );
+  return { form, buttons };
 }
