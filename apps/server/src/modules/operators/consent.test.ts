@@ -170,7 +170,9 @@ it('who calls is spoken to in the language of their file from the first word on,
     await office.post('/api/telephony/trunks', { ...at, code: 'second', name, hosts: [`127.0.0.1:${known.port}`] });
     // The engine is told of it a moment later; before that nobody knows this caller.
     await vi.waitFor(async () => {
-      const { body } = await office.get<{ trunks: { code: string; live: { state: string } }[] }>('/api/telephony/trunks');
+      const { body } = await office.get<{ trunks: { code: string; live: { state: string } }[] }>(
+        '/api/telephony/trunks',
+      );
       expect(body.trunks.find(({ code }) => code === 'second')?.live.state).toBe('up');
     }, wait);
     const { id } = await aCustomer(program.kernel, { phone: '13900004444', unitId: queue.unitId });
