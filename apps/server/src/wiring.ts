@@ -146,7 +146,6 @@ export const allModules: Module[] = [
   repliesModule,
   macrosModule,
   batchesModule,
-  configurationModule,
   surveysModule,
   analyticsModule,
   livecallsModule,
@@ -154,4 +153,5 @@ export const allModules: Module[] = [
   reportsModule,
   callreportsModule,
   webhooksModule,
+  configurationModule,
 ];
