@@ -132,6 +132,22 @@ it('a window has a button once an entrance names it; another right or window is 
   expect((await asked()).body.button).toMatchObject({ open: true, busy: false, name: { en: 'Website call' } });
 });
 
+it('an entrance whose number is given up can be closed, and opens again only with a number in use', async () => {
+  const name = { zh: '活动专线', en: 'Campaign' };
+  const number = '4008005556';
+  const unitId = calls.unitId;
+  const target = { kind: 'queue', id: calls.id };
+  const line = await office.post<{ id: string }>('/api/telephony/numbers', { unitId, number, name, target });
+  const made = (await office.post<Entrance>('/api/webcalls/entrances', { name, number, mostAtOnce: 2 })).body;
+  const retired = { unitId, number, name, target, state: 'retired', version: 1 };
+  expect((await office.put(`/api/telephony/numbers/${line.body.id}`, retired)).status).toBe(200);
+  const keep = (state: string, version: number) =>
+    office.put<Entrance>(`/api/webcalls/entrances/${made.id}`, { name, number, mostAtOnce: 2, state, version });
+  expect((await keep('active', made.version)).body).toMatchObject({ error: { code: 'webcalls.no-such-number' } });
+  expect((await keep('retired', made.version)).body).toMatchObject({ state: 'retired' });
+  expect((await keep('active', made.version + 1)).body).toMatchObject({ error: { code: 'webcalls.no-such-number' } });
+});
+
 it('who has the chat is offered the call; lines tell it; held and concealed outlive a reload, in one recording', async () => {
   const { client } = await anAgentOfBoth();
   const idle = await anAgentOfBoth();
