@@ -58,7 +58,8 @@ type Options = { engine: 'process' | 'asterisk'; rates: number[]; seconds: numbe
 export async function measureCalls({ engine, rates, seconds, agents, root }: Options): Promise<CallsResult> {
   const dataDir = mkdtempSync(join(tmpdir(), 'qiao-acd-'));
   const folder = mkdtempSync(join(tmpdir(), 'bench-acd-'));
-  const database = await durableDatabase(migrationFolders(home));
+  // When each transaction was committed is what waits are told from.
+  const database = await durableDatabase(migrationFolders(home), { track_commit_timestamp: 'on' });
   const config = readConfig({
     QIAO_HOME: home,
     QIAO_DATA_DIR: dataDir,
@@ -229,9 +230,12 @@ async function openCalls(db: Db): Promise<number> {
 /** From the queue to the first offer (commit to commit), and to the moment both hear each other. */
 async function waitsSince(db: Db, since: Date): Promise<{ offer: number[]; answer: number[] }> {
   const offers = await db.run<{ ms: number }>(
-    `select extract(epoch from min(l.at) filter (where l.to_state = 'offered') - w.enqueued_at)::float8 * 1000 as ms
-     from routing.work_item w join routing.work_log l on l.work_item_id = w.id
-     where w.enqueued_at >= $1 group by w.id, w.enqueued_at having min(l.at) filter (where l.to_state = 'offered') is not null`,
+    `select extract(epoch from min(committed) filter (where to_state = 'offered')
+       - min(committed) filter (where reason = 'enqueued'))::float8 * 1000 as ms
+     from (select work_item_id, reason, to_state, pg_xact_commit_timestamp(xmin) as committed
+           from routing.work_log where at >= $1) as line
+     group by work_item_id
+     having count(*) filter (where to_state = 'offered') > 0 and count(*) filter (where reason = 'enqueued') > 0`,
     [since],
   );
   const answers = await db.run<{ ms: number }>(

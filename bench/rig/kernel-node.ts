@@ -20,9 +20,10 @@ const kernelMigrations = join(import.meta.dirname, '../../apps/server/src/kernel
 /** fsync on: what a bench calls committed is on disk. `folders`: whose schemas it has, the kernel's alone by default. */
 export async function durableDatabase(
   folders: { name: string; folder: string }[] = [{ name: 'kernel', folder: kernelMigrations }],
+  settings: Record<string, string> = {},
 ): Promise<{ url: string; checkpoint(): Promise<void>; stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'qiao-bench-'));
-  const postgres = await ownPostgres(folder, false);
+  const postgres = await ownPostgres(folder, false, settings);
   const db = new Database(postgres.url, { max: 1, log: quiet });
   await migrate(db, folders);
   await db.close();

@@ -7,9 +7,13 @@ const ends = new Set<() => Promise<void>>();
 let listening = false;
 
 /** `keep`: the folder is one of those kept for the next run. */
-export async function ownPostgres(dataDir: string, keep: boolean): Promise<{ url: string; stop(): Promise<void> }> {
+export async function ownPostgres(
+  dataDir: string,
+  keep: boolean,
+  settings: Record<string, string> = {},
+): Promise<{ url: string; stop(): Promise<void> }> {
   listen();
-  const postgres = await startEmbeddedPostgres({ dataDir, log: pino({ level: 'silent' }) });
+  const postgres = await startEmbeddedPostgres({ dataDir, settings, log: pino({ level: 'silent' }) });
   const end = async (): Promise<void> => {
     await postgres.stop();
     if (!keep) rmSync(dataDir, { recursive: true, force: true });

@@ -1,23 +1,35 @@
 /** News for one call, taken one after the other. */
 export class Mailbox<T> {
   private readonly waiting: T[] = [];
+  private idle: T | null = null;
   private wake: ((news: T) => void) | null = null;
 
   put(news: T): void {
-    const { wake } = this;
-    this.wake = null;
-    if (wake) wake(news);
-    else this.waiting.push(news);
+    if (!this.handed(news)) this.waiting.push(news);
+  }
+  /** Taken when nothing else is there; the next one takes its place. */
+  putLast(news: T): void {
+    if (!this.handed(news)) this.idle = news;
   }
   /** What nobody will take any more. */
   drain(): T[] {
-    return this.waiting.splice(0);
+    const { idle } = this;
+    this.idle = null;
+    return [...this.waiting.splice(0), ...(idle === null ? [] : [idle])];
   }
   take(): Promise<T> {
-    const next = this.waiting.shift();
-    if (next !== undefined) return Promise.resolve(next);
+    const next = this.waiting.shift() ?? this.idle;
+    if (next === this.idle) this.idle = null;
+    if (next !== null) return Promise.resolve(next);
     return new Promise((resolve) => {
       this.wake = resolve;
     });
+  }
+
+  private handed(news: T): boolean {
+    const { wake } = this;
+    this.wake = null;
+    wake?.(news);
+    return wake !== null;
   }
 }

@@ -1,5 +1,4 @@
 /** What the engine is told of the company's trunks and telephones. */
-
 import type { Kernel, Scope } from '#kernel';
 import type { Line, LineSource, Lines } from '#modules/callengine';
 import { type TrunkManners, trunkManners } from './contract.ts';

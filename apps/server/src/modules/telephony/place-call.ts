@@ -1,5 +1,4 @@
 /** An agent calls somebody: rows and work first, then the devices ring. A customer's number need not be seen for that. */
-
 import { AppError, announce, clock, type Database, newId, type Scope, systemScope, type Tx } from '#kernel';
 import { redeemDialling } from '#modules/customers';
 import type { Plan } from '#modules/parties';

@@ -264,6 +264,29 @@ it('a desk telephone rings with the offer; picking it up accepts, its hang-up en
   await vi.waitFor(async () => expect((await office.get<Engine>('/api/telephony/engine')).body.legs).toBe(0), wait);
 });
 
+it('who picks up and hangs up at once loses nobody: the caller waits on, and it rings again', async () => {
+  const { agent, desk } = await atPhone('8007');
+  const call = await phones[0]!.dial('4008005555');
+  const first = await desk.ringing();
+  await first.accept();
+  await first.hangup();
+  const again = await vi.waitFor(() => {
+    const found = desk.calls.find((one) => one.incoming && one !== first);
+    expect(found).toBeDefined();
+    return found!;
+  }, wait);
+  expect(call.end).toBeNull();
+  call.speak(600);
+  await again.accept();
+  again.speak(900);
+  await again.hears(600);
+  await call.hears(900);
+  expect((await inState('talking')).agent?.id).toBe(agent.id);
+  await again.hangup();
+  await vi.waitFor(() => expect(call.end).not.toBeNull(), wait);
+  await inState('ended');
+});
+
 it('a caller who gives up while it rings leaves nobody ringing, no work and no agent busy', async () => {
   const { agent, desk } = await atPhone('8002');
   const call = await phones[0]!.dial('4008005555');

@@ -53,6 +53,12 @@ export class AriClient {
     await this.send('PUT', path, undefined, body);
   }
 
+  /** Of all that happens, `app` is told of these only. */
+  async only(app: string, types: readonly AriEvent['type'][]): Promise<void> {
+    const allowed = types.map((type) => ({ type }));
+    await this.put(`/applications/${encodeURIComponent(app)}/eventFilter`, { allowed });
+  }
+
   async delete(path: string, query?: Query): Promise<void> {
     await this.send('DELETE', path, query);
   }

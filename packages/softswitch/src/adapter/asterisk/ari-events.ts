@@ -11,16 +11,14 @@ export type AriChannel = {
 
 export type AriEvent = { application?: string } & (
   | { type: 'StasisStart'; args: string[]; channel: AriChannel; replace_channel?: AriChannel }
-  | { type: 'StasisEnd'; channel: AriChannel }
   | { type: 'ApplicationReplaced' }
   | { type: 'ChannelStateChange'; channel: AriChannel }
   | { type: 'ChannelDestroyed'; channel: AriChannel; cause: number; tech_cause?: number }
-  | { type: 'ChannelHangupRequest'; channel: AriChannel; cause?: number; tech_cause?: number }
   | { type: 'ChannelDtmfReceived'; channel: AriChannel; digit: string }
   | { type: 'ChannelHold' | 'ChannelUnhold'; channel: AriChannel }
   | { type: 'ChannelTalkingStarted' | 'ChannelTalkingFinished'; channel: AriChannel }
   | { type: 'Dial'; peer: AriChannel; dialstatus: string }
-  | { type: 'PlaybackStarted' | 'PlaybackContinuing' | 'PlaybackFinished'; playback: { id: string; state: string } }
+  | { type: 'PlaybackContinuing' | 'PlaybackFinished'; playback: { id: string; state: string } }
   | {
       type: 'ChannelTransfer';
       state: string;
@@ -34,13 +32,36 @@ export type AriEvent = { application?: string } & (
       };
       referred_by: { source_channel: AriChannel };
     }
-  | {
-      type: 'ContactStatusChange';
-      endpoint: { resource: string };
-      contact_info: { contact_status: string; aor: string };
-    }
-  | { type: 'EndpointStateChange' | 'PeerStatusChange'; endpoint: { resource: string; state?: string } }
+  | AriLineEvent
 );
+
+/** `state` is told by `EndpointStateChange` only. */
+export type AriLineEvent = {
+  type: 'ContactStatusChange' | 'EndpointStateChange' | 'PeerStatusChange';
+  endpoint: { resource: string; state?: string };
+};
+
+/** Asterisk has many more: none of them is made into text, sent and read for nothing. */
+export const callEvents: readonly AriEvent['type'][] = [
+  'ApplicationReplaced',
+  'StasisStart',
+  'ChannelDestroyed',
+  'ChannelStateChange',
+  'Dial',
+  'ChannelDtmfReceived',
+  'ChannelHold',
+  'ChannelUnhold',
+  'ChannelTalkingStarted',
+  'ChannelTalkingFinished',
+  'PlaybackContinuing',
+  'PlaybackFinished',
+  'ChannelTransfer',
+];
+export const lineEvents: readonly AriEvent['type'][] = [
+  'ContactStatusChange',
+  'EndpointStateChange',
+  'PeerStatusChange',
+];
 
 export type AriEndpoint = { technology: string; resource: string; state?: string; channel_ids: string[] };
 

@@ -14,7 +14,7 @@ import type {
 } from '../types.ts';
 import { AmiClient } from './ami-client.ts';
 import { AriClient } from './ari-client.ts';
-import type { AriEvent } from './ari-events.ts';
+import { type AriEvent, callEvents } from './ari-events.ts';
 import { BrowserLines } from './browser-lines.ts';
 import { q850Of } from './causes.ts';
 import { Dialling } from './dialling.ts';
@@ -388,13 +388,12 @@ export class AsteriskAdapter implements TelephonyAdapter {
 
   /** After connecting: learns what there is, which after a restart of either side is not what was known. */
   private async settleIn(): Promise<void> {
+    await this.ari.only(this.app, callEvents);
     // All channels: those that have left our application still have an end, and none of its events comes twice.
     await this.ari.post(`/applications/${encodeURIComponent(this.app)}/subscription`, { eventSource: 'channel:' });
     await this.lines.refresh();
     await this.desk.refresh();
-    this.fax = await this.ari.get('/asterisk/modules/res_fax_spandsp.so').then(
-      () => true,
-      () => false,
-    );
+    const fax = this.ari.get('/asterisk/modules/res_fax_spandsp.so');
+    this.fax = await fax.then(() => true).catch(() => false);
   }
 }

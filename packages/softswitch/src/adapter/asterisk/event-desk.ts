@@ -41,7 +41,7 @@ export class EventDesk {
   handle(event: AriEvent): void {
     const { table, players, lines, snoops } = this.parts;
     if (event.application === lines.app) {
-      if ('endpoint' in event) void lines.changed(event.endpoint.resource);
+      if ('endpoint' in event) lines.heard(event);
       return;
     }
     switch (event.type) {

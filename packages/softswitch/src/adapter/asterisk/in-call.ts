@@ -24,8 +24,8 @@ export class InCall {
       if (leg.view.direction !== 'in' || leg.view.answeredAt !== null || leg.ending)
         throw new TelephonyError('wrong-state', `${leg.id} waits for no answer`);
       await this.command(leg, (channel) => this.ari.post(`${channel}/answer`));
-      // The next run of ours wants to know it too.
-      await this.ari
+      // The next run of ours wants to know it too; nobody waits for that.
+      void this.ari
         .post(`/channels/${encodeURIComponent(channelOf(leg))}/variable`, {
           variable: 'QIAO_ANSWERED',
           value: String(Date.now()),

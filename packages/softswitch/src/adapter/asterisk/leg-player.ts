@@ -32,6 +32,9 @@ export type PlayerHost = {
   finished(playId: string, reason: PlayEnd): void;
 };
 
+/** A pause so short is none: what comes next (a play, a bridge) would only have to end the silence again. */
+const PAUSE_MS = 250;
+
 export class LegPlayer {
   private readonly host: PlayerHost;
   private readonly plays: Play[] = [];
@@ -39,6 +42,7 @@ export class LegPlayer {
   private suspended = 0;
   /** Asterisk fills the pauses now; whatever plays ends that. */
   private silent = false;
+  private pause: NodeJS.Timeout | null = null;
   private work: Promise<void> = Promise.resolve();
   private closed = false;
 
@@ -133,17 +137,32 @@ export class LegPlayer {
     for (const play of [...this.plays]) this.remove(play, 'stopped');
     if (this.running) this.host.watch(this.running.playbackId, null);
     this.running = null;
+    this.noPause();
   }
 
-  private async fillPause(): Promise<void> {
-    const channel = this.suspended > 0 ? null : this.host.silence();
-    if (channel === null || this.silent) return;
+  private fillPause(): void {
+    if (this.pause || this.silent) return;
+    this.pause = setTimeout(() => {
+      this.pause = null;
+      this.work = this.work.then(() => this.silence());
+    }, PAUSE_MS);
+  }
+
+  private noPause(): void {
+    if (this.pause) clearTimeout(this.pause);
+    this.pause = null;
+  }
+
+  private async silence(): Promise<void> {
+    const channel = this.host.silence();
+    if (channel === null || this.silent || this.running || this.suspended > 0 || this.closed) return;
     this.silent = true;
     await this.host.ari.post(`/channels/${encodeURIComponent(channel)}/silence`).catch(() => {});
   }
 
   /** Asterisk would go on with its silence instead of what a bridge brings. */
   private async endPause(): Promise<void> {
+    this.noPause();
     const channel = this.host.silence();
     if (channel === null || !this.silent) return;
     this.silent = false;
@@ -179,10 +198,11 @@ export class LegPlayer {
       await host.ari.delete(`/playbacks/${playbackId}`).catch(() => {});
     }
     if (!wanted && !this.running && !this.closed) {
-      await this.fillPause();
+      this.fillPause();
       return;
     }
     if (!wanted || this.running) return;
+    this.noPause();
     this.silent = false;
     const playbackId = randomUUID();
     const running = { play: wanted, playbackId, startedAt: performance.now() };

@@ -2,7 +2,7 @@
 import type { EngineHealth, TelephonyEvent } from '../types.ts';
 import type { AmiClient } from './ami-client.ts';
 import type { AriClient } from './ari-client.ts';
-import type { AriEndpoint } from './ari-events.ts';
+import { type AriEndpoint, type AriLineEvent, lineEvents } from './ari-events.ts';
 import type { AsteriskTrunk } from './provisioning.ts';
 
 /** Asterisk tells nobody that a registration was refused or lost: it is asked so often. */
@@ -29,7 +29,9 @@ export class Lines {
   /** Trunks that register at their carriers, with how that stands. */
   private readonly registering = new Map<string, string>();
   private timer: NodeJS.Timeout | null = null;
-  private readonly asked = new Map<string, Promise<void>>();
+  private readonly looks = new Map<string, Promise<void>>();
+  /** Who is looked at and has changed since. */
+  private readonly stale = new Set<string>();
 
   constructor(
     ari: AriClient,
@@ -116,8 +118,9 @@ export class Lines {
     this.emit({ type: 'trunk.changed', trunk, state: down ? 'down' : 'up', reason });
   }
 
-  /** Asks for events about telephones and reads how things stand. */
+  /** Asks for events about telephones, not for those of their calls, and reads how things stand. */
   async refresh(): Promise<void> {
+    await this.ari.only(this.app, lineEvents);
     await this.ari.post(`/applications/${encodeURIComponent(this.app)}/subscription`, {
       eventSource: 'endpoint:PJSIP',
     });
@@ -125,15 +128,32 @@ export class Lines {
     await Promise.all(endpoints.map(({ resource }) => this.changed(resource)));
   }
 
-  /** Something about an endpoint's contacts is new: they are counted again, once however many events say so. */
-  changed(resource: string): Promise<void> {
-    const before = this.asked.get(resource) ?? Promise.resolve();
-    const turn = before.then(() => this.look(resource)).catch(() => {});
-    this.asked.set(resource, turn);
-    void turn.then(() => {
-      if (this.asked.get(resource) === turn) this.asked.delete(resource);
-    });
-    return turn;
+  /** An event of an endpoint. Each of its calls brings some that say what is known. */
+  heard({ type, endpoint }: AriLineEvent): void {
+    const { resource, state } = endpoint;
+    const known = this.trunkNames.has(resource)
+      ? this.offline.has(resource) === (state === 'offline')
+      : this.contacts.has(resource) === (state === 'online');
+    if (type !== 'EndpointStateChange' || !known) void this.changed(resource);
+  }
+
+  /** Something about an endpoint's contacts is new: they are counted again, once however many events say so meanwhile. */
+  private changed(resource: string): Promise<void> {
+    const running = this.looks.get(resource);
+    if (running) {
+      this.stale.add(resource);
+      return running;
+    }
+    const look = async (): Promise<void> => {
+      do {
+        this.stale.delete(resource);
+        await this.look(resource).catch(() => {});
+      } while (this.stale.has(resource));
+      this.looks.delete(resource);
+    };
+    const looking = look();
+    this.looks.set(resource, looking);
+    return looking;
   }
 
   private async look(resource: string): Promise<void> {

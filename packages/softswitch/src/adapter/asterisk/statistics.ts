@@ -57,7 +57,10 @@ export class Statistics {
 
   private async look(): Promise<void> {
     for (const leg of this.table.all()) {
-      if (leg.view.kind !== 'sip' || leg.view.answeredAt === null || leg.ended || leg.heldByPeer) continue;
+      const { kind, answeredAt } = leg.view;
+      if (kind !== 'sip' || answeredAt === null || leg.ended || leg.heldByPeer) continue;
+      // Nobody is silent for long who has just come.
+      if (Date.now() - answeredAt < this.silenceMs / 3) continue;
       try {
         const path = `/channels/${encodeURIComponent(channelOf(leg))}/rtp_statistics`;
         this.count(leg, (await this.ari.get<AriRtpStatistics>(path)).rxcount);

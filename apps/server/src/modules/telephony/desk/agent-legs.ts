@@ -1,5 +1,4 @@
 /** Devices of agents in one call: desk telephones that ring with an offer, browsers that join. */
-
 import { clock, newId, type Scope } from '#kernel';
 import { scopeOfStaff } from '#modules/identity';
 import type { Reached } from '#modules/parties';
@@ -58,9 +57,8 @@ export class AgentLegs {
   async ringPhone(staffId: string): Promise<string | null> {
     const { db, scope, adapter, log } = this.parts;
     if ([...this.legs.values()].some((leg) => leg.staffId === staffId)) return null;
-    if ((await deviceOf(db, scope, staffId)) !== 'phone') return null;
-    const extension = await extensionOfStaff(db, scope, staffId);
-    if (!extension) return null;
+    const [device, extension] = await Promise.all([deviceOf(db, scope, staffId), extensionOfStaff(db, scope, staffId)]);
+    if (device !== 'phone' || !extension) return null;
     const legId = newId();
     this.rung.set(legId, extension.number);
     await this.note(legId, staffId, 'sip');
@@ -116,6 +114,23 @@ export class AgentLegs {
     return leg;
   }
 
+  /** The telephone was picked up: by who has the call, or that accepts the offer, or somebody else was faster. Null: no leg of ours. */
+  async pickedUp(legId: string, has: string | null): Promise<'mine' | 'accepted' | 'late' | null> {
+    const { offered } = this;
+    const leg = this.legs.get(legId);
+    if (leg) leg.up = true;
+    const by = leg?.staffId && has === null && offered ? await this.scopeOf(leg.staffId) : null;
+    const accepted =
+      by &&
+      this.parts.db.transact(async (tx) => {
+        await markLeg(tx, legId, { answeredAt: clock.now() });
+        return acceptOffer(tx, by, offered!);
+      });
+    if (await accepted?.catch(() => null)) return 'accepted';
+    await this.answered(legId);
+    return leg ? (has === leg.staffId ? 'mine' : 'late') : null;
+  }
+
   async ended(legId: string, cause: string): Promise<AgentLeg | null> {
     const leg = this.legs.get(legId) ?? null;
     this.legs.delete(legId);
@@ -123,27 +138,12 @@ export class AgentLegs {
     return leg;
   }
 
-  /** The telephone was picked up: that accepts the offer. False when somebody else was faster. */
-  async accept(staffId: string | null): Promise<boolean> {
-    const { offered } = this;
-    const by = offered && staffId && (await this.scopeOf(staffId));
-    if (!offered || !by) return false;
-    const input = { offerId: offered.offerId, epoch: offered.epoch };
-    return this.parts.db
-      .transact((tx) => acceptOffer(tx, by, input))
-      .then(
-        () => true,
-        () => false,
-      );
-  }
-
   /** The telephone's reject key. */
   async decline(staffId: string | null): Promise<void> {
     const { offered } = this;
     const by = offered && staffId && (await this.scopeOf(staffId));
     if (!offered || !by) return;
-    const input = { offerId: offered.offerId, epoch: offered.epoch };
-    await this.parts.db.transact((tx) => declineOffer(tx, by, input)).catch(() => {});
+    await this.parts.db.transact((tx) => declineOffer(tx, by, offered)).catch(() => {});
   }
 
   private scopeOf(staffId: string): Promise<Scope | null> {

@@ -70,7 +70,7 @@ export class Attended {
 
   constructor(given: AttendedParts) {
     this.with = given;
-    this.waiting = new Waiting(given, () => given.mail.put({ what: 'look' }));
+    this.waiting = new Waiting(given, () => given.mail.putLast({ what: 'look' }));
   }
 
   /** `before`: where a call stands that was led by somebody else before. */
@@ -79,6 +79,7 @@ export class Attended {
     const phase = before?.phase ?? 'waiting';
     this.phase = phase;
     this.staffId = before?.staffId ?? null;
+    this.hands.slotted = before !== undefined;
     if (phase === 'waiting') {
       // Music goes on from its beginning; what was being said is said again.
       if (before) await caller.quiet();
@@ -147,7 +148,7 @@ export class Attended {
       case 'assigned':
         return this.assigned(news.staffId);
       case 'returned':
-        return this.returned();
+        return this.hands.given.size > 0 ? null : this.waitOn();
       case 'leg-up':
         return this.legUp(news.legId);
       case 'leg-ended':
@@ -205,7 +206,7 @@ export class Attended {
               const change = { agent_id: null, agent_leg: null };
               return passed && moveCall(tx, parts.scope, callId, 'return', { reason: 'silent', change });
             });
-        if (back) return this.returned();
+        if (back) return this.waitOn();
         await this.end('unconnected');
         return 'done';
       }
@@ -214,10 +215,8 @@ export class Attended {
 
   private async assigned(staffId: string): Promise<null> {
     const { agents } = this.with;
-    if (this.hands.given === staffId) {
-      this.hands.given = null;
-      return null;
-    }
+    const theirs = this.staffId === staffId && this.phase !== 'waiting';
+    if (this.hands.given.delete(staffId) || theirs) return null;
     await this.hands.unpark();
     this.phase = 'connecting';
     this.staffId = staffId;
@@ -237,8 +236,7 @@ export class Attended {
     this.later('unconnected', connectMs, { what: 'unconnected' });
   }
 
-  private async returned(): Promise<null> {
-    if (this.hands.given) return null;
+  private async waitOn(): Promise<null> {
     await this.together.dissolve();
     await this.with.agents.clear();
     const talked = this.phase !== 'waiting';
@@ -256,12 +254,13 @@ export class Attended {
 
   private async legUp(legId: string): Promise<null> {
     const { agents, parts } = this.with;
-    const leg = await agents.answered(legId);
-    if (!leg) return null;
-    if (this.staffId === leg.staffId) return this.connect(legId);
-    // Picking up the telephone is accepting; who comes late hears that it is gone.
-    if (this.staffId !== null || !(await agents.accept(leg.staffId)))
-      await parts.adapter.hangup(legId, 'normal').catch(() => {});
+    const staffId = agents.legs.get(legId)?.staffId ?? null;
+    const taken = await agents.pickedUp(legId, this.staffId);
+    if (taken === 'mine') return this.connect(legId);
+    if (taken === 'late') await parts.adapter.hangup(legId, 'normal').catch(() => {});
+    if (taken === 'accepted') await this.assigned(staffId!);
+    // The router will say so too.
+    if (taken === 'accepted') this.hands.given.add(staffId!);
     return null;
   }
 
@@ -298,8 +297,14 @@ export class Attended {
     const leg = await agents.ended(legId, cause);
     if (!leg) return null;
     if (this.joined !== legId) {
-      // Gone in the moment of being connected.
-      if (this.phase === 'connecting' && this.with.placed && leg.way === 'sip' && !agents.upOf(this.staffId)) {
+      // Gone in the moment of being connected: nobody waits for their device any more.
+      if (
+        this.phase === 'connecting' &&
+        leg.way === 'sip' &&
+        leg.staffId === this.staffId &&
+        !agents.upOf(leg.staffId)
+      ) {
+        if (!this.with.placed) return this.take({ what: 'unconnected' });
         await this.end('agent');
         return 'done';
       }

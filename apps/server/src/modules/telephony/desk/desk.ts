@@ -80,7 +80,7 @@ export class Desk {
       signals.on(deskSignal, (news) => this.told(news as DeskNews)),
       signals.on(linesSignal, () => void this.begin()),
       signals.on(roomSignal, () => {
-        for (const call of this.calls.values()) call.mail.put({ what: 'look' });
+        for (const call of this.calls.values()) call.mail.putLast({ what: 'look' });
       }),
     ];
     this.giveUp = leases.hold(`telephony:${config.site}`, async (_lease, signal) => {

@@ -1,5 +1,4 @@
 /** Whom a flow or a number leads to: one telephone of the house, or a number outside. */
-
 import type { Act } from '#modules/flows';
 import { forCarrier } from '#modules/numbers';
 import { type Plan, wayOut } from '#modules/parties';

@@ -1,5 +1,4 @@
 /** A call changes hands: to a colleague, to nobody, into a slot, and back. */
-
 import { clock } from '#kernel';
 import type { Reached } from '#modules/parties';
 import { notNow } from '../errors.ts';
@@ -10,10 +9,12 @@ import { giveWork, retireWork, workBack } from './hand-on.ts';
 export class Hands {
   private readonly call: Attended;
   /** Whoever is given the work here and now: what the router says of it is known. */
-  given: string | null = null;
+  readonly given = new Set<string>();
   parkedBy: string | null = null;
   /** It waits for somebody, but not in the line of a queue. */
   letGo = false;
+  /** It stands in a slot, or may: whoever led it before may have put it there. */
+  slotted = false;
 
   constructor(call: Attended) {
     this.call = call;
@@ -25,9 +26,9 @@ export class Hands {
 
   /** The work goes to a colleague whose leg is there already; false when they take no work. */
   async giveTo(staffId: string, legId: string): Promise<boolean> {
-    this.given = staffId;
+    this.given.add(staffId);
     if (!(await giveWork(this.with.parts, this.with.callId, { staffId, legId }))) {
-      this.given = null;
+      this.given.delete(staffId);
       return false;
     }
     this.call.tellSeat();
@@ -73,6 +74,7 @@ export class Hands {
       parked_at: now,
       back_at: new Date(now.getTime() + seconds * 1000),
     };
+    this.slotted = true;
     await parts.db.transact((tx) => insertParked(tx, row));
     await this.call.together.dissolve();
     this.parkedBy = by;
@@ -83,6 +85,8 @@ export class Hands {
   async unpark(): Promise<void> {
     this.call.stop('ring-back');
     this.letGo = false;
+    if (!this.slotted) return;
+    this.slotted = false;
     await this.with.parts.db.transact((tx) => removeParked(tx, this.with.callId));
   }
 

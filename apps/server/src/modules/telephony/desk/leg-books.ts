@@ -1,5 +1,4 @@
 /** Legs of those who join a call are written down as every other, and what becomes of them is news of the call. */
-
 import { clock } from '#kernel';
 import type { LegBooks, Mailbox } from '#modules/parties';
 import { tellLive } from '../ports.ts';

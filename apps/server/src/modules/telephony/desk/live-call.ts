@@ -355,7 +355,7 @@ export class LiveCall {
     const before = phase && { phase, staffId, agentLeg: row.agent_leg, queuedAt: row.queued_at };
     const who = { parts, callId: this.id, caller, agents, guests, keys, talk, mail };
     const attended = new Attended({ ...who, language: talk.language, config, placed, kept, limitSeconds });
-    attended.hands.given = given;
+    if (given) attended.hands.given.add(given);
     this.attended = attended;
     const outcome = await attended.run(before);
     this.attended = null;

@@ -1,5 +1,4 @@
 /** What can be asked of a call under way, by screen, by keys or by a leader. Done in the call's own turn. */
-
 import type { Act } from '#modules/flows';
 import type { Plan, Reached } from '#modules/parties';
 import { notNow } from '../errors.ts';

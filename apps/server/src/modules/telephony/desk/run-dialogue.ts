@@ -1,5 +1,4 @@
 /** Leads one caller through a published flow: effects are done on the line, what happens goes back as input. */
-
 import type { z } from 'zod';
 import type { dialogue, dialogueInput } from '#contracts/flows';
 import {

@@ -1,5 +1,4 @@
 /** A call under way is steered: by screen, by keys, by a telephone's own key, by a leader. */
-
 import { newId } from '#kernel';
 import { type Reached, codeTones as tones } from '#modules/parties';
 import { notNow } from '../errors.ts';

@@ -1,5 +1,4 @@
 /** Two legs that hear each other: bridge, hold with music, recording. */
-
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BridgeRole } from '@qiao/softswitch';

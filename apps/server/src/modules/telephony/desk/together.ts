@@ -1,5 +1,4 @@
 /** Who hears whom when more than two are in a call: consultation, conference, leaders who listen. */
-
 import { AppError, newId } from '#kernel';
 import { engagedTone as busy, type Guest, type GuestRole, type Plan, type Reached, ringing } from '#modules/parties';
 import { notNow } from '../errors.ts';

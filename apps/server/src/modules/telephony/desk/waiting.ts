@@ -110,8 +110,9 @@ export class Waiting {
     const { parts, callId } = this.with;
     this.stop();
     const suspended = { kind: 'node' as const, node: 'suspended', config: {} };
-    if (!(await partRuns(parts.db, 'telephone'))) return { exit: 'part-off', goal: suspended };
-    const [place] = await readPlaces(parts.db, parts.scope, workKind, [callId]);
+    const reading = [partRuns(parts.db, 'telephone'), readPlaces(parts.db, parts.scope, workKind, [callId])] as const;
+    const [runs, [place]] = await Promise.all(reading);
+    if (!runs) return { exit: 'part-off', goal: suspended };
     if (place && place.queueId !== this.queueId) {
       this.queueId = place.queueId;
       this.hereSince = clock.ms();
