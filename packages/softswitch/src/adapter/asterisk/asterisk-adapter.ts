@@ -352,8 +352,9 @@ export class AsteriskAdapter implements TelephonyAdapter {
     for (const name of this.trunkNames) if (!names.includes(name)) this.trunkNames.delete(name);
     for (const name of names) this.trunkNames.add(name);
     this.limits.set(lines.trunks);
+    this.lines.tell(lines.trunks);
     await this.asking(() => this.provisioning.set(lines));
-    await this.lines.told(lines.trunks);
+    await this.lines.told();
     await this.lines.refresh();
   }
 

@@ -58,18 +58,22 @@ export class Lines {
     });
   }
 
-  /** Asterisk was told of these. Those that register are used only while their carrier has them registered. */
-  async told(told: AsteriskTrunk[]): Promise<void> {
+  /** Asterisk is being told of these. Those that register are down until their carrier has them registered. */
+  tell(told: AsteriskTrunk[]): void {
     this.optionsMs = new Map(told.map(({ name, optionsIntervalMs }) => [name, optionsIntervalMs ?? 0]));
     const trunks = told.flatMap(({ name, account, register }) => (account && register ? [name] : []));
     for (const trunk of [...this.registering.keys()]) if (!trunks.includes(trunk)) this.registering.delete(trunk);
     for (const trunk of trunks) if (!this.registering.has(trunk)) this.registering.set(trunk, 'Unregistered');
     for (const trunk of [...this.down.keys()]) if (!this.trunkNames.has(trunk)) this.down.delete(trunk);
+    for (const trunk of this.trunkNames) this.settle(trunk);
+  }
+
+  /** Asterisk has been told. */
+  async told(): Promise<void> {
     if (this.timer) clearInterval(this.timer);
-    this.timer = trunks.length > 0 ? setInterval(() => void this.askRegistrations(), REGISTRATIONS_MS) : null;
+    this.timer = this.registering.size > 0 ? setInterval(() => void this.askRegistrations(), REGISTRATIONS_MS) : null;
     this.timer?.unref();
     await this.askRegistrations();
-    for (const trunk of this.trunkNames) this.settle(trunk);
   }
 
   close(): void {
