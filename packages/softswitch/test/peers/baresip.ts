@@ -20,8 +20,10 @@ export type BaresipEvent = { event: true; type: string; param?: string };
 export type BaresipOptions = {
   user: string;
   password: string;
-  /** Where it registers. */
+  /** Where it registers, or calls. */
   port: number;
+  /** False: a carrier's customer, who only calls. */
+  registers?: boolean;
   /** What it says. */
   frequency: number;
   transport?: 'udp' | 'tcp';
@@ -29,12 +31,15 @@ export type BaresipOptions = {
 
 export class Baresip {
   readonly events: BaresipEvent[] = [];
+  /** Where it sends from and listens. */
+  readonly port: number;
   private readonly process: ChildProcess;
   private readonly folder: string;
   private readonly control: Socket;
   private readonly output: string[];
 
-  private constructor(process: ChildProcess, folder: string, control: Socket, output: string[]) {
+  private constructor(process: ChildProcess, folder: string, control: Socket, output: string[], port: number) {
+    this.port = port;
     this.process = process;
     this.folder = folder;
     this.control = control;
@@ -53,7 +58,14 @@ export class Baresip {
     control.on('error', () => {});
   }
 
-  static async start({ user, password, port, frequency, transport = 'udp' }: BaresipOptions): Promise<Baresip> {
+  static async start({
+    user,
+    password,
+    port,
+    frequency,
+    registers = true,
+    transport = 'udp',
+  }: BaresipOptions): Promise<Baresip> {
     const folder = await mkdtemp(join(tmpdir(), 'baresip-'));
     const [sip, control] = [await freePort(), await freePort()];
     const modules = MODULES.find((path) => existsSync(path));
@@ -71,7 +83,7 @@ export class Baresip {
       `ctrl_tcp_listen 127.0.0.1:${control}`,
     ];
     await writeFile(join(folder, 'config'), `${config.join('\n')}\n`);
-    const account = `<sip:${user}@127.0.0.1:${port};transport=${transport}>;auth_user=${user};auth_pass=${password};regint=300;answermode=auto;dtmfmode=rtpevent;audio_codecs=PCMA/8000/1`;
+    const account = `<sip:${user}@127.0.0.1:${port};transport=${transport}>;auth_user=${user};auth_pass=${password};regint=${registers ? 300 : 0};answermode=auto;dtmfmode=rtpevent;audio_codecs=PCMA/8000/1`;
     await writeFile(join(folder, 'accounts'), '');
     await writeFile(join(folder, 'contacts'), '');
     await writeFile(join(folder, 'voice.wav'), voice(frequency));
@@ -82,7 +94,7 @@ export class Baresip {
       process.kill('SIGKILL');
       throw new Error(`${error.message}\n${output.join('')}`);
     });
-    const telephone = new Baresip(process, folder, socket, output);
+    const telephone = new Baresip(process, folder, socket, output, sip);
     // Only now, or it could be registered before anybody hears its events.
     telephone.command('uanew', account);
     return telephone;
@@ -99,6 +111,15 @@ export class Baresip {
   command(command: string, params = ''): void {
     const text = JSON.stringify({ command, params, token: 'test' });
     this.control.write(`${Buffer.byteLength(text)}:${text},`);
+  }
+
+  press(digit: string): void {
+    this.command('sndcode', digit);
+  }
+
+  /** Whether the last second of what came out of its loudspeaker was more than silence. */
+  async hears(): Promise<boolean> {
+    return (await this.heard()).subarray(-8000).some((sample) => Math.abs(sample) > 300);
   }
 
   /** What came out of its loudspeaker so far, 8 kHz mono; the file is whole once the call is over. */

@@ -1,6 +1,8 @@
+import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { aNode, count, counted, makeCounters, until } from '../../../test/kernel/a-node.ts';
 import { spawnNode } from '../../../test/kernel/spawn-node.ts';
+import { Database } from '../db/database.ts';
 import { testDatabase } from '../testing.ts';
 import type { Subscription } from './bus.ts';
 
@@ -60,7 +62,8 @@ test('kill -9 in the middle: the next leader goes on, nothing lost, nothing twic
 
 test('every connection cut again and again: nothing lost, nothing twice, order kept', { timeout: 60_000 }, async () => {
   const testing = await testDatabase();
-  const { db } = testing;
+  // One connection that cuts all others and looks on: none of its own is among them.
+  const db = new Database(testing.url, { max: 1, log: pino({ level: 'silent' }) });
   await makeCounters(db, 10);
   await db.run('create table public.copied (n bigserial primary key, position bigint not null, id text not null)');
   const node = aNode(testing.url, { name: 'cut', subscriptions: [copying] });
@@ -89,6 +92,7 @@ test('every connection cut again and again: nothing lost, nothing twice, order k
     for (const counter of counters) expect(rows.filter((row) => row.id === String(counter.id))).toHaveLength(counter.n);
   } finally {
     await node.stop();
+    await db.close();
     await testing.drop();
   }
 });

@@ -39,6 +39,7 @@ export { authorOf } from './send-file.ts';
 export { snoozeConversation } from './snooze-conversation.ts';
 export { startConversation, workKind as conversationKind } from './start-conversation.ts';
 export {
+  anyResponseStep,
   insertConversation,
   lockConversation,
   readConversation,

@@ -281,6 +281,16 @@ const warnMinutes = 'greatest(1, least(5, idle_minutes / 5))';
 
 export type Unanswered = { id: string; number: string; unit_id: string; agent_id: string | null; step: 75 | 100 };
 
+const stepDue = `first_response_stopped_at is null and first_response_told < 100 and state <> 'closed'
+  and first_response_due_at is not null and (first_response_due_at <= $1 or (first_response_told < 75
+    and first_response_due_at - (first_response_due_at - first_response_started_at) / 4 <= $1))`;
+/** Whether there is any to tell: asked every second, mostly in vain. */
+export async function anyResponseStep(db: Db, scope: Scope, now: Date): Promise<boolean> {
+  forProgram(scope);
+  const sql = `select from conversations.conversation where ${stepDue} limit 1`;
+  return (await db.query('conversations.any-response-step', sql, [now])).length > 0;
+}
+
 /** Chats whose promised first answer is three quarters gone, or gone: marked as told, each once. For the program itself. */
 export async function tellResponseSteps(tx: Tx, scope: Scope, now: Date, limit: number): Promise<Unanswered[]> {
   forProgram(scope);
@@ -288,9 +298,7 @@ export async function tellResponseSteps(tx: Tx, scope: Scope, now: Date, limit: 
     'conversations.tell-response-steps',
     `update conversations.conversation c set first_response_told = d.step from (
        select id, case when first_response_due_at <= $1 then 100 else 75 end as step from conversations.conversation
-       where first_response_stopped_at is null and first_response_told < 100 and state <> 'closed' and first_response_due_at is not null
-         and (first_response_due_at <= $1 or (first_response_told < 75
-           and first_response_due_at - (first_response_due_at - first_response_started_at) / 4 <= $1))
+       where ${stepDue}
        order by first_response_due_at limit $2 for no key update skip locked
      ) d where c.id = d.id returning c.id, c.number, c.unit_id, c.agent_id, d.step`,
     [now, limit],

@@ -1,6 +1,6 @@
 /** First answers that are about to be late, or are: the agent is told at 75 %, the agent and the leaders at the end. */
 import { clock, type Database, type Logger, systemScope, type Tx } from '#kernel';
-import { tellResponseSteps, type Unanswered } from '#modules/conversations';
+import { anyResponseStep, tellResponseSteps, type Unanswered } from '#modules/conversations';
 import { notifyMany, supervisorsOf } from '#modules/notifications';
 
 const scope = systemScope('supervision.response');
@@ -9,6 +9,7 @@ const batch = 200;
 
 /** Returns how many were told of. Safe on several nodes at once: each row is told of by whoever locks it. */
 export async function sweepResponses(db: Database): Promise<number> {
+  if (!(await anyResponseStep(db, scope, clock.now()))) return 0;
   for (let told = 0; ; ) {
     const count = await db.transact(async (tx) => {
       const rows = await tellResponseSteps(tx, scope, clock.now(), batch);
