@@ -10,7 +10,6 @@ import { staffCards } from '#modules/identity';
 import { filesOf, type Guests, type Keys, type Line, type Mailbox, musicOf } from '#modules/parties';
 import { finish, offerOf, passOn } from '#modules/routing';
 import type { QueueConfig } from '#modules/waitrooms';
-import type { CallState } from '../contract.ts';
 import { notNow } from '../errors.ts';
 import { moveCall } from '../move-call.ts';
 import { readPolicyRow } from '../store-lines.ts';
@@ -399,7 +398,3 @@ export class Attended {
     this.timers.delete(name);
   }
 }
-
-/** Of a call that has left its dialogue. */
-export const phaseOf = (state: CallState): Phase =>
-  state === 'connecting' || state === 'talking' || state === 'held' ? state : 'waiting';

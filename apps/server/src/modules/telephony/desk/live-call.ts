@@ -11,7 +11,7 @@ import { callsById, markLeg } from '../store-calls.ts';
 import { partyOfCall } from '../store-raw.ts';
 import type { CallRow, LegRow, NumberRow } from '../tables.ts';
 import { AgentLegs } from './agent-legs.ts';
-import { Attended, type Outcome, type Phase, phaseOf } from './attended.ts';
+import { Attended, type Outcome, type Phase } from './attended.ts';
 import { closeRows } from './close-rows.ts';
 import { ringPlan } from './direct.ts';
 import { type Goal, goalOf, telephone } from './elsewhere.ts';
@@ -25,7 +25,7 @@ import { changeRow, resumeCall, saveCheckpoint, turnAway } from './resume-call.t
 import { type Placed, ringOut } from './ring-out.ts';
 import { type Dialogue, type DialogueHost, dialogueOf, runDialogue } from './run-dialogue.ts';
 import { sayRecording } from './sounds.ts';
-import type { Living } from './standing.ts';
+import { type Living, phaseOf } from './standing.ts';
 import { endedBy, pressed, transferAsked } from './steer-call.ts';
 import { Talk } from './talk.ts';
 import type { Left } from './waiting.ts';

@@ -1,6 +1,8 @@
 /** What stands in the engine of a call that is led on after somebody else led it. */
 import type { Leg } from '@qiao/softswitch';
+import type { CallState } from '../contract.ts';
 import type { CallRow, LegRow } from '../tables.ts';
+import type { Phase } from './attended.ts';
 
 /** Legs by id. */
 export type Living = ReadonlyMap<string, Leg>;
@@ -11,3 +13,7 @@ export function bridgeOf(living: Living, row: CallRow, legs: readonly LegRow[]):
   const asked = legs.some(({ id, kind }) => kind === 'guest' && living.has(id));
   return of(row.caller_leg) ?? (asked ? null : of(row.agent_leg));
 }
+
+/** Of a call that has left its dialogue. */
+export const phaseOf = (state: CallState): Phase =>
+  state === 'connecting' || state === 'talking' || state === 'held' ? state : 'waiting';
