@@ -114,7 +114,6 @@ export class Hands {
     this.call.phase = 'connecting';
     this.call.staffId = null;
     this.call.waiting.stop();
-    this.letGo = false;
     await this.call.connect(reached.legId);
     this.call.last = { agent_id: staffId };
   }
