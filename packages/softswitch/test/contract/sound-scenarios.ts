@@ -24,7 +24,7 @@ export function describeSound(current: () => Stage): void {
       await adapter.join('talk', 'a');
       await adapter.join('talk', 'b');
       await a.hears(1100);
-      await adapter.play('a', { playId: 'notice', items: [tone(700, 1500)] });
+      await adapter.play('a', { playId: 'notice', items: [tone(700, 3000)] });
       await until(() => a.share(700) > 0.2 && a.share(1100) > 0.2, 'prompt and talk together');
       expect(b.share(700)).toBeLessThan(0.02);
       expect(await stage.event('play.finished')).toMatchObject({ legId: 'a', playId: 'notice', reason: 'end' });
