@@ -12,7 +12,7 @@ import type { RecordOptions } from '../../media/types.ts';
 import { TelephonyError } from '../errors.ts';
 import type { TelephonyEvent } from '../types.ts';
 import type { AmiClient } from './ami-client.ts';
-import type { AriClient } from './ari-client.ts';
+import { type AriClient, AriRefusal } from './ari-client.ts';
 import type { AsteriskLeg } from './asterisk-leg.ts';
 import { channelOf } from './leg-table.ts';
 import { putTogether, type RecordedPart } from './recorded-parts.ts';
@@ -153,8 +153,12 @@ export class Recordings {
       (await this.manager
         .action('StopMixMonitor', { Channel: leg.channelName!, MixMonitorID: monitor.id })
         .then(() => true)
-        // The call ended in this moment: Asterisk closes the file by itself, a moment later.
-        .catch(() => false));
+        .catch((error: unknown) => {
+          // Out of reach: it is recorded on as before, and whoever asked is told so.
+          if (error instanceof AriRefusal && error.status === 0) throw error;
+          // The call ended in this moment: Asterisk closes the file by itself, a moment later.
+          return false;
+        }));
     const untilMs = closed ? performance.now() - began : null;
     recording.monitor = null;
     const file = closed ? await take(monitor.raw) : await takeWhenClosed(monitor.raw);
