@@ -10,10 +10,16 @@ let pictures = 0;
 
 afterEach(async ({ task }) => {
   if (task.result?.state !== 'fail') return;
-  for (const browser of browsers) await tell(browser, task.name);
+  const told: string[] = [];
+  for (const browser of browsers) told.push(...(await tell(browser)));
+  const [error] = task.result.errors ?? [];
+  // With the failure itself, which stands at the end of a run: whoever reads only that sees the screen too.
+  if (error) error.message = [error.message, ...told].join('\n── ');
+  else console.error(told.join('\n'));
 });
 
-async function tell(browser: Browser, name: string): Promise<void> {
+async function tell(browser: Browser): Promise<string[]> {
+  const told: string[] = [];
   for (const context of browser.contexts())
     for (const page of context.pages()) {
       const shown = await page
@@ -21,9 +27,10 @@ async function tell(browser: Browser, name: string): Promise<void> {
         .innerText({ timeout: 2000 })
         .catch((error: Error) => error.message);
       const asked = askingFor.get(page)?.().join('\n   ') || 'nothing';
-      console.error(
-        `── ${name}\n   ${page.url()} asked for:\n   ${asked}\n   and showed:\n${shown.replace(/\s*\n\s*/g, ' · ').slice(0, enough)}`,
+      told.push(
+        `${page.url()} asked for:\n   ${asked}\n   and showed:\n${shown.replace(/\s*\n\s*/g, ' · ').slice(0, enough)}`,
       );
       if (shots) await page.screenshot({ path: join(shots, `failed-${++pictures}.png`) }).catch(() => {});
     }
+  return told;
 }

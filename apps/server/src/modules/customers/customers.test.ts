@@ -179,6 +179,16 @@ describe('search', () => {
       ).not.toContain(id);
   });
 
+  it('finds a name that looks like a number or a document, beside those whose number it is', async () => {
+    const called = await aCustomer(program.kernel, { name: '采购网 40617', unitId: east });
+    const dialled = await agent.post<Customer>('/api/customers', { name: '黎明', phone: '18640617233' });
+    const plated = await aCustomer(program.kernel, { name: '车队 e6401927', unitId: east });
+    const ids = async (q: string) => (await find(agent, q)).customers.map(({ id }) => id).sort();
+    expect(await ids('40617')).toEqual([called.id, dialled.body.id].sort());
+    expect(await ids('e6401927')).toEqual([plated.id]);
+    expect((await find(agent, '40617')).total.count).toBe(2);
+  });
+
   it('pages without loss or repetition, and counts', async () => {
     const unitId = await aUnit(program.kernel.db);
     const staff = await aStaff(program.kernel, { unitId, permissions: ['customers.read'] });

@@ -70,7 +70,10 @@ export async function searchCustomers(
   };
 }
 
-/** What the typed text is: a visible number, a mail address, a document, digits of a telephone, or part of a name. */
+/**
+ * What the typed text is: a visible number, a mail address, a document, digits of a telephone, or part of a name. Digits may be a
+ * name as well (1688, 360): both are looked for.
+ */
 async function lookFor(db: Db, scope: Scope, typed: string): Promise<Look> {
   const text = foldText(typed).trim();
   if (!text) return { by: 'all' };
@@ -78,15 +81,16 @@ async function lookFor(db: Db, scope: Scope, typed: string): Promise<Look> {
   const email = text.includes('@') ? normaliseEmail(text) : null;
   if (email) return { by: 'blind', kind: 'email', blind: blindOf('email', email) };
   const bare = text.replace(/[\s\-+()]/g, '');
-  if (/^\d{17}[\dx]$/.test(bare)) return { by: 'document', blind: blindOf('document', bare.toUpperCase()) };
-  if (/^[a-z]\d{7,8}$/.test(bare)) return { by: 'document', blind: blindOf('document', bare.toUpperCase()) };
-  if (/^\d{4,20}$/.test(bare)) return byDigits(db, scope, bare);
-  const name = nameQuery(text);
-  return name ? { by: 'name', ...name, custom: searchQuery(text) } : { by: 'ids', ids: [] };
+  const words = nameQuery(text);
+  const name = words && { by: 'name' as const, ...words, custom: searchQuery(text) };
+  if (/^(\d{17}[\dx]|[a-z]\d{7,8})$/.test(bare))
+    return { by: 'document', blind: blindOf('document', bare.toUpperCase()), name };
+  if (/^\d{4,20}$/.test(bare)) return { by: 'ids', ids: await byDigits(db, scope, bare), name };
+  return name ?? { by: 'ids', ids: [], name };
 }
 
 /** A whole number is found by its blind index; a fragment by its runs of four, then by opening the candidates. */
-async function byDigits(db: Db, scope: Scope, digits: string): Promise<Look> {
+async function byDigits(db: Db, scope: Scope, digits: string): Promise<string[]> {
   const whole = digits.length >= 7 ? normalisePhone(digits) : null;
   // A national number finds `+86…`, so the country code never hides a fragment.
   const fragment = whole?.startsWith('+') ? digitsOf(whole) : digits;
@@ -94,5 +98,5 @@ async function byDigits(db: Db, scope: Scope, digits: string): Promise<Look> {
   const ids = new Set<string>();
   for (const candidate of await digitCandidates(db, scope, gramsOfRuns(runs), cap * 2))
     if (digitsOf(openIdentity(candidate)).includes(fragment)) ids.add(candidate.survivor_id);
-  return { by: 'ids', ids: [...ids] };
+  return [...ids];
 }

@@ -5,10 +5,19 @@ import type { IdentityRow } from './tables.ts';
 export type Look =
   | { by: 'all' }
   | { by: 'number'; prefix: string }
-  | { by: 'ids'; ids: string[] }
+  | { by: 'ids'; ids: string[]; name: NameLook | null }
   | { by: 'blind'; kind: string; blind: string }
-  | { by: 'document'; blind: string }
-  | { by: 'name'; key: string; name: string[]; initials: string[]; pinyin: string[]; custom: string | null };
+  | { by: 'document'; blind: string; name: NameLook | null }
+  | NameLook;
+
+type NameLook = {
+  by: 'name';
+  key: string;
+  name: string[];
+  initials: string[];
+  pinyin: string[];
+  custom: string | null;
+};
 
 /** Narrows any look. */
 export type Filter = { listing?: 'black' | 'red' | undefined; tag?: string | undefined };
@@ -36,7 +45,11 @@ const giver =
 /** What a row of `c` must say by itself; null when the look is not about its own columns. */
 function ownCondition(look: Look, give: Give): string | null {
   if (look.by === 'number') return `c.number like ${give(`${escapeLike(look.prefix)}%`)}`;
-  if (look.by === 'document') return `c.documents @> array[${give(look.blind)}] and c.documents <> '{}'`;
+  if (look.by === 'document') {
+    const document = `c.documents @> array[${give(look.blind)}] and c.documents <> '{}'`;
+    return look.name ? `(${document} or ${ownCondition(look.name, give)})` : document;
+  }
+  if (look.by === 'ids') return look.name && ownCondition(look.name, give);
   if (look.by !== 'name') return null;
   const like = give(`%${escapeLike(look.key)}%`);
   // The gram sets find candidates in the index; the comparison decides.
@@ -55,13 +68,16 @@ function conditions(scope: Scope, look: Look, { led, listing, tag, now }: Narrow
   const units = unitsWith(scope, 'customers.read');
   if (units !== null) parts.push(`c.seen_by && ${give(units)}::uuid[]`);
   const own = ownCondition(look, give);
-  if (own) parts.push(led.length > 0 ? `(${own} or c.id = any(${give(led)}::uuid[]))` : own);
+  const ids = look.by === 'ids' ? [...look.ids, ...led] : led;
+  if (own || look.by === 'ids') {
+    const listed = look.by === 'ids' || ids.length > 0 ? [`c.id = any(${give(ids)}::uuid[])`] : [];
+    parts.push(`(${[...(own ? [own] : []), ...listed].join(' or ')})`);
+  }
   if (listing)
     parts.push(
       `c.listing = ${give(listing)} and (c.listing_until is null or c.listing_until > ${give(now)}::timestamptz)`,
     );
   if (tag) parts.push(`c.tags @> array[${give(tag)}]`);
-  if (look.by === 'ids') parts.push(`c.id = any(${give(look.ids)}::uuid[])`);
   if (look.by === 'blind')
     parts.push(`c.id in (select customers.surviving(i.customer_id) from customers.identity i
       where i.kind = ${give(look.kind)} and i.blind = ${give(look.blind)} and i.state = 'active')`);
