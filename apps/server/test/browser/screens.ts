@@ -203,6 +203,7 @@ const people: [number: string, screens: [what: string, screen: Screen][]][] = [
       ['conference rooms', at('/settings/conference-rooms')],
       ['web calls', at('/settings/web-calls')],
       ['remote help', at('/settings/remote-help')],
+      ['rules of ratings', at('/settings/ratings')],
       ['rules for call-backs', at('/settings/callbacks')],
       ['flows', at('/settings/flows')],
       ['flow editor', { path: () => `/settings/flows/${flowId}` }],

@@ -77,7 +77,7 @@ export const dingtalkSettings = z.object({
 export type DingtalkSettings = z.infer<typeof dingtalkSettings>;
 export const dingtalkSecrets = z.object({ appSecret: z.string().min(1).max(200) });
 
-const code = z.string().regex(/^[a-z0-9-]{2,40}$/);
+export const code = z.string().regex(/^[a-z0-9-]{2,40}$/);
 const common = { name, queueId: z.uuid() };
 export const channelInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('generic'), code, ...common, settings: genericSettings }),
@@ -88,6 +88,17 @@ export const channelInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('dingtalk'), code, ...common, settings: dingtalkSettings, dingtalk: dingtalkSecrets }),
 ]);
 export type ChannelInput = z.infer<typeof channelInput>;
+/** As a configuration document says it: the queue by code, no secrets. */
+const carried = { name, queue: z.string().min(1).max(200), state: z.enum(['active', 'paused']) };
+export const carriedChannel = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('generic'), ...carried, settings: genericSettings }),
+  z.object({ kind: z.literal('chatwoot'), ...carried, settings: chatwootSettings }),
+  z.object({ kind: z.literal('sms'), ...carried, settings: smsSettings }),
+  z.object({ kind: z.literal('wechat'), ...carried, settings: wechatSettings }),
+  z.object({ kind: z.literal('wecom'), ...carried, settings: wecomSettings }),
+  z.object({ kind: z.literal('dingtalk'), ...carried, settings: dingtalkSettings }),
+]);
+export type CarriedChannel = z.infer<typeof carriedChannel>;
 export const channelChange = z.object({
   version: z.number().int(),
   ...common,
@@ -117,7 +128,7 @@ export const outsideChannel = z.object({
   version: z.number().int(),
   /** Where the other side calls us. */
   address: z.string(),
-  /** Secrets that count now, per direction; more than one while one is being exchanged. */
+  /** Secrets that count now, per direction; more than one while one is being exchanged, none where somebody has to fill them in. */
   secrets: z.object({ in: z.number().int(), out: z.number().int() }),
   health: z.object({
     state: z.enum(['unknown', 'ok', 'failing']),

@@ -7,11 +7,14 @@ import {
   type ChannelInput,
   type ChannelKind,
   chatwootSettings,
+  dingtalkSecrets,
   dingtalkSettings,
   type FreshSecrets,
   genericSettings,
   smsSettings,
+  wechatSecrets,
   wechatSettings,
+  wecomSecrets,
   wecomSettings,
 } from './contract.ts';
 import { exchanged } from './counting-keys.ts';
@@ -19,7 +22,7 @@ import { channelNotFound, codeTaken, queueUnfit, settingsUnfit } from './errors.
 import { channelChanged } from './events.ts';
 import { insertChannel, lockChannel, saveChannel } from './store.ts';
 import { dropToken } from './store-tokens.ts';
-import { type ChannelRow, routedAs, type Secrets, type WechatSecrets } from './tables.ts';
+import { type ChannelRow, routedAs, type Secrets } from './tables.ts';
 import { openSecrets, sealSecrets } from './vault.ts';
 
 const shapes = {
@@ -41,16 +44,48 @@ function accountIn(input: ChannelInput): object | null {
   return input.kind === 'dingtalk' ? input.dingtalk : null;
 }
 
-/** Throws `channels.code-taken`, `channels.queue-unfit`, `kernel.forbidden`. */
+const secretShapes = { wechat: wechatSecrets, wecom: wecomSecrets, dingtalk: dingtalkSecrets };
+
+/** Of an account or robot, by name: without them nothing can be checked and nothing goes out. Ours are never missing. */
+export function missingSecrets(kind: ChannelKind, settings: object, secrets: object): string[] {
+  if (!hasAccount(kind)) return [];
+  const read = secretShapes[kind].safeParse(secrets);
+  const missing = read.success ? [] : read.error.issues.map(({ path }) => path.join('.'));
+  const sealed = kind !== 'wechat' || !('mode' in settings && settings.mode === 'aes') || 'aesKey' in secrets;
+  return sealed ? missing : [...missing, 'aesKey'];
+}
+
+type Opening = Pick<ChannelInput, 'kind' | 'code' | 'name' | 'queueId'> & {
+  settings: Record<string, unknown>;
+  state?: ChannelRow['state'];
+};
+
+/** Throws `channels.code-taken`, `channels.queue-unfit`, `channels.settings-unfit`, `kernel.forbidden`. */
 export async function openChannel(
   tx: Tx,
   scope: Scope,
   input: ChannelInput & { state?: ChannelRow['state'] },
 ): Promise<{ row: ChannelRow; fresh: FreshSecrets }> {
-  const queue = await fittingQueue(tx, scope, input.kind, input.queueId);
-  const id = newId();
   const account = accountIn(input);
-  if (input.kind === 'wechat') checkAes(input.settings, input.wechat);
+  const missing = missingSecrets(input.kind, input.settings, account ?? {});
+  if (missing.length > 0) throw settingsUnfit({ fields: missing.join(', ') });
+  return opened(tx, scope, input, account);
+}
+
+/** Without the secrets of its account, if it has one: it rests until somebody has filled them in, or has told ours to the other side. */
+export async function openPaused(tx: Tx, scope: Scope, input: Omit<Opening, 'state'>): Promise<void> {
+  const settings = settingsFor(input.kind, input.settings);
+  await opened(tx, scope, { ...input, settings, state: 'paused' }, hasAccount(input.kind) ? {} : null);
+}
+
+async function opened(
+  tx: Tx,
+  scope: Scope,
+  input: Opening,
+  account: object | null,
+): Promise<{ row: ChannelRow; fresh: FreshSecrets }> {
+  const queue = await fittingQueue(tx, scope, input);
+  const id = newId();
   const [inner, outer] = [exchanged([], 0), exchanged([], 0)];
   const row: ChannelRow = {
     id,
@@ -76,15 +111,24 @@ export async function openChannel(
   return { row, fresh: account ? { in: null, out: null } : { in: inner.fresh, out: outer.fresh } };
 }
 
-/** Throws `kernel.conflict` on a stale version, `channels.settings-unfit`, and what `openChannel` throws. */
-export async function changeChannel(tx: Tx, scope: Scope, input: ChannelChange & { id: string }): Promise<ChannelRow> {
+/**
+ * `lacking`: what becomes of an account without its secrets; `paused`: it rests. Throws `kernel.conflict` on a stale version,
+ * `channels.settings-unfit`, and what `openChannel` throws.
+ */
+export async function changeChannel(
+  tx: Tx,
+  scope: Scope,
+  input: ChannelChange & { id: string },
+  lacking: 'refused' | 'paused' = 'refused',
+): Promise<ChannelRow> {
   const row = await lockChannel(tx, scope, input.id);
   if (!row) throw channelNotFound();
   if (row.version !== input.version) throw conflict();
-  const queue = await fittingQueue(tx, scope, row.kind, input.queueId);
+  const queue = await fittingQueue(tx, scope, { ...input, kind: row.kind });
   const settings = settingsFor(row.kind, input.settings);
   const account = hasAccount(row.kind) ? { ...openSecrets<object>(row), ...input[row.kind] } : null;
-  if (row.kind === 'wechat') checkAes(settings, account as WechatSecrets);
+  const missing = missingSecrets(row.kind, settings, account ?? {});
+  if (missing.length > 0 && lacking === 'refused') throw settingsUnfit({ fields: missing.join(', ') });
   if (account) await dropToken(tx, row.id);
   const next: ChannelRow = {
     ...row,
@@ -93,7 +137,7 @@ export async function changeChannel(tx: Tx, scope: Scope, input: ChannelChange &
     queue_id: queue.id,
     unit_id: queue.unit_id,
     settings,
-    state: input.state,
+    state: missing.length > 0 ? 'paused' : input.state,
     version: row.version + 1,
   };
   await saveChannel(tx, next);
@@ -126,13 +170,14 @@ function settingsFor(kind: ChannelKind, given: Record<string, unknown>): Record<
   return read.data;
 }
 
-function checkAes(settings: { mode?: unknown }, secrets: WechatSecrets): void {
-  if (settings.mode === 'aes' && !secrets.aesKey) throw settingsUnfit({ fields: 'aesKey' });
-}
-
-async function fittingQueue(tx: Tx, scope: Scope, kind: ChannelKind, queueId: string) {
+/** One that rests may have a closed queue: it can be paused with it. */
+async function fittingQueue(
+  tx: Tx,
+  scope: Scope,
+  { kind, queueId, state }: Pick<Opening, 'kind' | 'queueId' | 'state'>,
+) {
   const queue = (await queueNames(tx, scope, [queueId])).get(queueId);
-  if (queue?.channel !== routedAs[kind] || queue.state !== 'active') throw queueUnfit();
+  if (queue?.channel !== routedAs[kind] || (queue.state !== 'active' && state !== 'paused')) throw queueUnfit();
   demand(scope, 'channels.configure', queue.unit_id);
   return queue;
 }

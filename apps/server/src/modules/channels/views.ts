@@ -6,7 +6,7 @@ import { queueNames } from '#modules/routing';
 import { inboxIdentifier } from './chatwoot/inbox.ts';
 import type { ChannelTalk, OutsideChannel } from './contract.ts';
 import { countingKeys } from './counting-keys.ts';
-import { hasAccount } from './keep-channels.ts';
+import { hasAccount, missingSecrets } from './keep-channels.ts';
 import { ports } from './ports.ts';
 import { answersBy } from './rules/answers-by.ts';
 import { writeUntil } from './rules/write-until.ts';
@@ -56,7 +56,10 @@ const ownAddress = (row: ChannelRow): string =>
   `${ports().publicUrl}/api/channels/${row.code}/${hasAccount(row.kind) ? row.kind : 'calls'}`;
 
 function secretCounts(row: ChannelRow): OutsideChannel['secrets'] {
-  if (hasAccount(row.kind)) return { in: 1, out: 1 };
+  if (hasAccount(row.kind)) {
+    const has = missingSecrets(row.kind, row.settings, openSecrets<object>(row)).length === 0 ? 1 : 0;
+    return { in: has, out: has };
+  }
   const secrets = openSecrets<Secrets>(row);
   const now = clock.now();
   return { in: countingKeys(secrets.in, now).length, out: countingKeys(secrets.out, now).length };

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { terms as agreementTerms, newAgreement } from '#contracts/agreements';
 import { editTopic, newFamily, newModel, newTicketType, newTopic } from '#contracts/catalogue';
+import { carriedChannel } from '#contracts/channels';
 import { escalationSteps, newCalendar, newPolicy, policyTerms } from '#contracts/clocks';
 import { newNotice, newPurpose } from '#contracts/consents';
 import { widgetInput } from '#contracts/conversations';
@@ -15,8 +16,10 @@ import { carriedUnit, unitCode } from '#contracts/organisation';
 import { panelInput, panelState } from '#contracts/panels';
 import { newPlaybook, newTemplate } from '#contracts/playbooks';
 import { carriedPrompt } from '#contracts/prompts';
+import { policy as helpPolicy } from '#contracts/remotehelp';
 import { carriedFile } from '#contracts/replies';
 import { keepBreakReason, keepSkill, queueInput, routingPolicy } from '#contracts/routing';
+import { policy as ratingPolicy } from '#contracts/surveys';
 import { dispatchMatch, newDispatchRule } from '#contracts/tickets';
 import { viewInput } from '#contracts/views';
 import { ruleInput } from '#contracts/visitors';
@@ -192,12 +195,21 @@ export const partItem = z.object({ on: z.boolean() });
 export const byHand = z.object({
   section: z.enum([
     ...(['replies', 'unitReplies', 'prompts', 'widgets', 'mailboxes'] as const),
-    ...(['panels', 'trunks', 'extensions', 'voiceBoxes', 'conferenceRooms', 'voiceNotices', 'callAlarms'] as const),
+    ...([
+      'panels',
+      'outsideChannels',
+      'trunks',
+      'extensions',
+      'voiceBoxes',
+      'conferenceRooms',
+      'voiceNotices',
+      'callAlarms',
+    ] as const),
   ]),
   key: z.string().max(200),
   what: z.enum([
     ...(['signing-secret', 'password', 'smtp-password', 'client-secret'] as const),
-    ...(['consent', 'dkim-key', 'pin', 'chair-pin', 'people', 'files'] as const),
+    ...(['consent', 'dkim-key', 'pin', 'chair-pin', 'people', 'files', 'account', 'address'] as const),
   ]),
 });
 export type ByHand = z.infer<typeof byHand>;
@@ -265,8 +277,12 @@ export const document = z.object({
   /** By address; web forms by code. */
   mailboxes: items(mailboxItem),
   webForms: items(webFormItem),
-  /** By Chinese name. */
+  /** By Chinese name; outside channels by code. */
   panels: items(panelItem),
+  outsideChannels: items(carriedChannel),
+  /** Each `company`: there is one. */
+  ratingPolicies: items(ratingPolicy),
+  helpPolicies: items(helpPolicy),
   /** By code, as are trunks; extensions and conference rooms by number. */
   prompts: items(carriedPrompt),
   trunks: items(calls.trunkItem),
@@ -311,6 +327,9 @@ export const sections = [
     'mailboxes',
     'webForms',
     'panels',
+    'outsideChannels',
+    'ratingPolicies',
+    'helpPolicies',
     'prompts',
     'trunks',
     'extensions',

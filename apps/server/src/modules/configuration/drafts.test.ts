@@ -179,7 +179,15 @@ it('carries the codes of telephones: two change places, one that another has is 
 });
 
 /** There is one of each of them, always. */
-const houses: Section[] = ['policies', 'recordingPolicies', 'callPolicies', 'callbackPolicies', 'callFunctions'];
+const houses: Section[] = [
+  'policies',
+  'ratingPolicies',
+  'helpPolicies',
+  'recordingPolicies',
+  'callPolicies',
+  'callbackPolicies',
+  'callFunctions',
+];
 const standing: Section[] = ['parts', ...houses];
 
 it('carries every kind: compared, applied, changed, taken back step by step', async () => {
@@ -188,6 +196,7 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
   await aQueue(program.kernel, { code: 'cfg-call', unitId, channel: 'call' });
   await aQueue(program.kernel, { code: 'cfg-more', unitId, channel: 'call' });
   await aQueue(program.kernel, { code: 'cfg-voice', unitId, channel: 'voicemail' });
+  await aQueue(program.kernel, { code: 'cfg-wechat', unitId, channel: 'wechat' });
   mailQueue = (await aQueue(program.kernel, { code: 'cfg-mail', unitId, channel: 'mail' })).id;
   const start = await stands();
   const queue = { ...start.queues['cfg-first']!, name: both('三', 'Third'), calendar: null, overflow: null };
@@ -270,6 +279,8 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
     ...(section === 'mailboxes' && { queue: 'cfg-third' }),
     ...(section === 'webForms' && { mailbox: 'none@example.com' }),
     ...(section === 'panels' && { unit: 'none' }),
+    // A queue of another channel.
+    ...(section === 'outsideChannels' && { queue: 'cfg-mail' }),
     ...(section === 'voiceBoxes' && { greeting: 'none' }),
     ...(section === 'flows' && { unit: 'none' }),
     ...(section === 'numbers' && { target: { kind: 'flow', of: 'none' } }),
@@ -322,6 +333,7 @@ it('carries every kind: compared, applied, changed, taken back step by step', as
       'panels unit-unknown',
       // It stands, paused, and stays with its unit.
       'panels kind-fixed',
+      'outsideChannels queue-unknown',
       'voiceBoxes prompt-unknown',
       'flows unit-unknown',
       'numbers flow-unknown',

@@ -183,6 +183,31 @@ export const carriedKinds: Kind[] = [
     closed: { state: 'paused' },
   },
   {
+    section: 'outsideChannels',
+    key: 'cfg-account',
+    item: {
+      kind: 'wechat',
+      name: both('服务号', 'Account'),
+      queue: 'cfg-wechat',
+      settings: {
+        appId: 'wx0123456789',
+        apiBase: 'https://api.weixin.qq.com',
+        mode: 'aes',
+        greeting: '您好',
+        received: null,
+        menu: [{ name: '报修', buttons: [{ name: '查进度', key: '查进度' }] }],
+      },
+      // Without its secrets it stays so.
+      state: 'paused',
+    },
+    field: 'name',
+    to: both('公众号', 'Official account'),
+    closed: null,
+    stays: true,
+  },
+  { section: 'ratingPolicies', key: 'company', item: {}, field: 'fatigueDays', to: 77, closed: null },
+  { section: 'helpPolicies', key: 'company', item: {}, field: 'keepDays', to: 77, closed: null },
+  {
     section: 'prompts',
     key: 'cfg-closed',
     item: {

@@ -155,6 +155,7 @@ export const defaultRoles: readonly DefaultRole[] = [
       'bulletins.moderate',
       'sides.offer',
       'remotehelp.configure',
+      'surveys.configure',
       'flows.write',
       'flows.publish',
       'recordings.configure',

@@ -1,8 +1,9 @@
 /** A recording, piece by piece as the agent's browser makes it; each is a sealed file of its own. */
 import { Readable } from 'node:stream';
 import type { MultipartFile } from '@fastify/multipart';
-import { clock, type Db, type Kernel, type Scope, type Tx } from '#kernel';
+import { clock, type Db, demand, type Kernel, type Scope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
+import type { Policy } from './contract.ts';
 import { helpNotFound, helpOver, notRecorded, pieceMissing, tooMuch } from './errors.ts';
 import { own } from './ports.ts';
 import { lockOwn, visibleSession } from './run-help.ts';
@@ -80,7 +81,9 @@ export async function bytesOf(db: Db, scope: Scope, ids: string[]): Promise<Map<
   return sums;
 }
 
-export async function setPolicy(tx: Tx, scope: Scope, next: { recording: boolean; keepDays: number }): Promise<void> {
+export async function setPolicy(tx: Tx, scope: Scope, next: Policy): Promise<void> {
+  // One policy for the company: a right at a branch does not reach it.
+  demand(scope, 'remotehelp.configure', null);
   const before = await readPolicy(tx, scope);
   await savePolicy(tx, { recording: next.recording, keep_days: next.keepDays });
   await record(tx, scope, {
@@ -93,6 +96,11 @@ export async function setPolicy(tx: Tx, scope: Scope, next: { recording: boolean
       keepDaysBefore: before.keep_days,
     },
   });
+}
+
+export async function showPolicy(db: Db, scope: Scope): Promise<Policy> {
+  const { recording, keep_days } = await readPolicy(db, scope);
+  return { recording, keepDays: keep_days };
 }
 
 /** What is older than the policy keeps is destroyed. Returns how many pieces. */

@@ -1,15 +1,15 @@
 /** Thin entrances for staff. */
 import { z } from 'zod';
-import { type Db, forbidden, type Kernel, needs, type Scope } from '#kernel';
+import { type Db, type Kernel, needs, type Scope } from '#kernel';
 import { staffCards } from '#modules/identity';
 import { askHelp, helpPage } from './ask-help.ts';
 import * as shapes from './contract.ts';
 import { helpNotFound } from './errors.ts';
 import { iceServers } from './ice.ts';
 import { own } from './ports.ts';
-import { bytesOf, keepPiece, playRecording, setPolicy } from './record-help.ts';
+import { bytesOf, keepPiece, playRecording, setPolicy, showPolicy } from './record-help.ts';
 import { endHelp, lockOwn, passSignal, readNews, startHelp, visibleSession } from './run-help.ts';
-import { historyOf, readPolicy, sessionsOf } from './store.ts';
+import { historyOf, sessionsOf } from './store.ts';
 import type { SessionRow } from './tables.ts';
 
 const right = needs('remotehelp.use');
@@ -193,7 +193,7 @@ function recordingRoutes({ http, db }: Pick<Kernel, 'http' | 'db'>): void {
     right: needs('remotehelp.configure'),
     summary: 'Whether remote help is recorded, and how long recordings are kept',
     response: shapes.policy,
-    handle: async ({ scope }) => policyView(await readPolicy(db, scope)),
+    handle: ({ scope }) => showPolicy(db, scope),
   });
   http.route({
     method: 'PUT',
@@ -204,15 +204,8 @@ function recordingRoutes({ http, db }: Pick<Kernel, 'http' | 'db'>): void {
     response: shapes.policy,
     handle: ({ scope, body }) =>
       db.transact(async (tx) => {
-        // One policy for the company: a right at a branch does not reach it.
-        if (scope.reach.get('remotehelp.configure') !== 'all') throw forbidden({ permission: 'remotehelp.configure' });
         await setPolicy(tx, scope, body);
-        return policyView(await readPolicy(tx, scope));
+        return showPolicy(tx, scope);
       }),
   });
 }
-
-const policyView = (row: { recording: boolean; keep_days: number }): shapes.Policy => ({
-  recording: row.recording,
-  keepDays: row.keep_days,
-});

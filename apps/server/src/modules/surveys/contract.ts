@@ -2,6 +2,15 @@
 import { z } from 'zod';
 import { name } from '#contracts/organisation';
 
+/** Of the company: how long an invitation may be answered, how soon nobody is asked by mail again, and which scores a team leader is told of. */
+export const policy = z.object({
+  validDays: z.number().int().min(1).max(365),
+  fatigueDays: z.number().int().min(0).max(365),
+  /** Told at this score and below it. */
+  lowScore: z.number().int().min(1).max(4),
+});
+export type Policy = z.infer<typeof policy>;
+
 /** GET /api/surveys/invitations/:token (open) → what to ask; POST …/:token { score, comment?, answers? } → 204, once; 410 surveys.already-answered | surveys.expired */
 export const invitation = z.object({
   title: name,

@@ -6,8 +6,9 @@ import { staffCards } from '#modules/identity';
 import { descendantsOf, readCompany } from '#modules/organisation';
 import { ticketCards } from '#modules/tickets';
 import { answerInvitation } from './answer-invitation.ts';
-import { answer, invitation, listedResponse, surveySummary } from './contract.ts';
+import { answer, invitation, listedResponse, policy, surveySummary } from './contract.ts';
 import { invitationExpired, invitationNotFound } from './errors.ts';
+import { keepPolicy, showPolicy } from './keep-policy.ts';
 import { figuresOf } from './rules.ts';
 import { distribution, invitationByToken, listResponses, scoreOf } from './store.ts';
 
@@ -126,5 +127,26 @@ export function surveyRoutes({ http, db }: Kernel): void {
         figuresOf(await distribution(db, scope, { unitIds, agentId: query.agentId ?? null, from: start, to: end }));
       return { from: query.from, to: query.to, period: await of(from, to), before: await of(earlier, from) };
     },
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/surveys/policy',
+    right: needs('surveys.configure'),
+    summary: 'How long ratings may be given, how soon nobody is asked again, which scores leaders are told of',
+    response: policy,
+    handle: ({ scope }) => showPolicy(db, scope),
+  });
+  http.route({
+    method: 'PUT',
+    path: '/api/surveys/policy',
+    right: needs('surveys.configure'),
+    summary: 'Set the rules of ratings; they hold for what is asked from now on',
+    body: policy,
+    response: policy,
+    handle: ({ scope, body }) =>
+      db.transact(async (tx) => {
+        await keepPolicy(tx, scope, body);
+        return showPolicy(tx, scope);
+      }),
   });
 }

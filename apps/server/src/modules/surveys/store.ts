@@ -112,6 +112,14 @@ export async function readPolicy(db: Db, scope: Scope): Promise<SurveyPolicy> {
   return row!;
 }
 
+export async function savePolicy(tx: Tx, row: SurveyPolicy): Promise<void> {
+  await tx.query(
+    'surveys.policy-save',
+    'update surveys.policy set valid_days = $1, low_score = $2, fatigue_days = $3',
+    [row.valid_days, row.low_score, row.fatigue_days],
+  );
+}
+
 /** True when the customer got an invitation of any kind since then. */
 export async function invitedSince(db: Db, scope: Scope, customerId: string, since: Date): Promise<boolean> {
   forStaff(scope);

@@ -150,7 +150,9 @@ export function ChannelForm({
     ...(draft.token ? { token: draft.token } : {}),
     ...(draft.aesKey ? { aesKey: draft.aesKey } : {}),
   };
-  const complete = isComplete(draft, channel === null);
+  // One that came in a configuration document has no secrets yet.
+  const fresh = channel === null || channel.secrets.in === 0;
+  const complete = isComplete(draft, fresh);
   const ready =
     complete &&
     draft.nameZh &&
@@ -219,7 +221,7 @@ export function ChannelForm({
         : text('outUrl', t('ui.out-url'), t('ui.out-url-hint'));
   /** Of a secret or the token. */
   const hintOf = (key: TextKey, secret: boolean) =>
-    secret && channel ? t('ui.kept') : key === 'token' ? t('ui.token-hint') : undefined;
+    secret && !fresh ? t('ui.kept') : key === 'token' ? t('ui.token-hint') : undefined;
   return (
     <Dialog title={t(channel ? 'ui.edit' : 'ui.add')} onClose={() => onDone(null)} width={640}>
       <form className="mail-form" noValidate onSubmit={(event) => void save(event)}>
@@ -284,7 +286,7 @@ export function ChannelForm({
         {draft.kind === 'wecom' || draft.kind === 'dingtalk' ? (
           <RobotAccount
             kind={draft.kind}
-            fresh={channel === null}
+            fresh={fresh}
             base={bases[draft.kind]!}
             text={(key, label, must, secret, placeholder) =>
               text(key, label, hintOf(key, secret), must, secret, placeholder)
@@ -298,7 +300,7 @@ export function ChannelForm({
             text={(key, label, must, secret, placeholder) =>
               text(key, label, hintOf(key, secret), must, secret, placeholder)
             }
-            fresh={channel === null}
+            fresh={fresh}
           />
         ) : null}
         <div className="mail-buttons mail-answer">

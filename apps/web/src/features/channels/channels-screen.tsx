@@ -93,7 +93,8 @@ function Line({
     <li>
       <div>
         <ChannelIcon channel={routedAs[channel.kind]} /> <b>{nameIn(channel.name)}</b>{' '}
-        {channel.state === 'paused' ? <span className="q-tag">{t('ui.paused')}</span> : null}
+        {channel.state === 'paused' ? <span className="q-tag">{t('ui.paused')}</span> : null}{' '}
+        {channel.secrets.in === 0 ? <span className="q-tag q-tag-danger">{t('ui.no-secrets')}</span> : null}
         <p>
           {t(`kinds.${channel.kind}`)} · {channel.queueName ? nameIn(channel.queueName) : ''}
         </p>

@@ -5,6 +5,7 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { clock, type Scope, systemScope, type Tx } from '#kernel';
+import { accountSecrets } from '../account-secrets.ts';
 import type { Adapter, Arrived, Errand } from '../adapters/adapter.ts';
 import { NotCarried } from '../adapters/adapter.ts';
 import type { DingtalkSettings } from '../contract.ts';
@@ -48,7 +49,7 @@ export async function takeDingtalkPush(scope: Scope, code: string, headers: Head
 
 function demandSigned(channel: ChannelRow, headers: Headers): void {
   const [timestamp, sign] = [text(headers.timestamp), text(headers.sign)];
-  const own = Buffer.from(signOf(timestamp, openSecrets<DingtalkSecrets>(channel).appSecret));
+  const own = Buffer.from(signOf(timestamp, accountSecrets<DingtalkSecrets>(channel).appSecret));
   const given = Buffer.from(sign);
   if (own.length !== given.length || !timingSafeEqual(own, given)) throw pushForged();
   if (!(Math.abs(clock.ms() - Number(timestamp)) <= freshMs)) throw pushForged();

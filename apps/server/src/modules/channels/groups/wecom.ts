@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { clock, type Scope } from '#kernel';
+import { accountSecrets } from '../account-secrets.ts';
 import type { Adapter, Arrived, Errand } from '../adapters/adapter.ts';
 import { NotCarried } from '../adapters/adapter.ts';
 import { callUnreadable, channelNotFound, channelPaused, pushForged } from '../errors.ts';
@@ -12,7 +13,6 @@ import { ports } from '../ports.ts';
 import { channelByCode } from '../store.ts';
 import type { Carried, ChannelRow, WecomSecrets } from '../tables.ts';
 import { countingRefusals } from '../turned-away.ts';
-import { openSecrets } from '../vault.ts';
 import { pieces } from '../wechat/adapter.ts';
 import { decrypt, signedBy } from '../wechat/crypto.ts';
 import { everyValue, readXml } from '../wechat/xml.ts';
@@ -33,7 +33,7 @@ async function robotOf(scope: Scope, code: string): Promise<ChannelRow> {
 
 /** Throws `channels.push-forged`. A robot has no id of a receiver: its place is empty. */
 function opened(channel: ChannelRow, query: WecomQuery, sealed: string): string {
-  const { token, aesKey } = openSecrets<WecomSecrets>(channel);
+  const { token, aesKey } = accountSecrets<WecomSecrets>(channel);
   if (!signedBy(query.msg_signature, token, query.timestamp, query.nonce, sealed)) throw pushForged();
   if (!(Math.abs(clock.ms() - Number(query.timestamp) * 1000) <= freshMs)) throw pushForged();
   const clear = decrypt(aesKey, '', sealed);

@@ -4,6 +4,7 @@
  */
 import { clock, newToken, type Scope, systemScope, type Tx } from '#kernel';
 import { lockConversation, say } from '#modules/conversations';
+import { accountSecrets } from '../account-secrets.ts';
 import { callUnreadable, channelNotFound, channelPaused, pushForged } from '../errors.ts';
 import { ports } from '../ports.ts';
 import { channelByCode, claimCall, noteCall } from '../store.ts';
@@ -11,7 +12,7 @@ import { saveContact } from '../store-contacts.ts';
 import type { ChannelRow, WechatSecrets } from '../tables.ts';
 import { type Arrival, contactOf, takeMessage } from '../take-message.ts';
 import { countingRefusals } from '../turned-away.ts';
-import { hashOf, openSecrets, sealPlain } from '../vault.ts';
+import { hashOf, sealPlain } from '../vault.ts';
 import { settingsOf } from './api.ts';
 import { bringFile } from './bring-file.ts';
 import { decrypt, encrypt, signatureOf, signedBy } from './crypto.ts';
@@ -37,7 +38,7 @@ async function accountOf(scope: Scope, code: string): Promise<ChannelRow> {
 
 /** Throws `channels.push-forged`. */
 function checked(channel: ChannelRow, query: PushQuery): Given {
-  const secrets = openSecrets<WechatSecrets>(channel);
+  const secrets = accountSecrets<WechatSecrets>(channel);
   if (!signedBy(query.signature, secrets.token, query.timestamp, query.nonce)) throw pushForged();
   return { channel, secrets, query };
 }

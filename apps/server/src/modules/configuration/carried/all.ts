@@ -4,9 +4,10 @@ import type { ByHand, Change, Document, Section } from '../contract.ts';
 import { recordingPolicies, recordingRules, wrapups } from './after-calls.ts';
 import { callAlarms, callbackPolicies, callPolicies, telephoneRules, voiceNotices } from './call-rules.ts';
 import { callEntrances, callerNumbers, callFunctions, speedDials } from './calling.ts';
-import type { Carried, CarriedSection, FileAlong, Names, Stood, Write } from './carried.ts';
+import type { Carried, CarriedSection, FileAlong, Names, Ref, Stood, Write } from './carried.ts';
 import { invitations, mailboxes, panels, views, webForms, widgets } from './entrances.ts';
 import { extensions, flows, numbers, prompts, trunks, voiceBoxes } from './lines.ts';
+import { helpPolicies, outsideChannels, ratingPolicies } from './outside.ts';
 import { parts } from './parts.ts';
 import { notices, purposes, tags, ticketWords, tiers } from './people.ts';
 import { conferenceRooms, waitingRooms } from './rooms.ts';
@@ -26,6 +27,9 @@ const kinds = [
   mailboxes,
   webForms,
   panels,
+  outsideChannels,
+  ratingPolicies,
+  helpPolicies,
   prompts,
   trunks,
   extensions,
@@ -81,11 +85,7 @@ export function carriedItems({ stood }: CarriedStanding): Record<string, Record<
 }
 
 /** What an item of this section names. */
-export function refsOf(
-  section: Section,
-  item: unknown,
-  key?: string,
-): [of: Section | 'units' | 'prompts', code: string][] {
+export function refsOf(section: Section, item: unknown, key?: string): Ref[] {
   const kind = kinds.find((one) => one.section === section);
   const itself = kind?.namesItself;
   return [

@@ -18,6 +18,9 @@ export type CarriedSection = Extract<
   | 'mailboxes'
   | 'webForms'
   | 'panels'
+  | 'outsideChannels'
+  | 'ratingPolicies'
+  | 'helpPolicies'
   | 'prompts'
   | 'trunks'
   | 'extensions'
@@ -57,6 +60,8 @@ export type FileAlong = { sha256: string; size: number; read: () => Promise<Buff
 
 /** `contentOf`: of a file that the document brings, by its digest. */
 export type Write = { scope: Scope; names: Names; site: number; contentOf(sha256: string): Buffer | null };
+/** `channels`: of which a queue has to be. */
+export type Ref = [of: Section | 'units' | 'prompts', code: string, channels?: readonly string[]];
 export type Carried<S extends CarriedSection> = {
   section: S;
   /** Whoever lacks it over the company reads none. */
@@ -68,7 +73,7 @@ export type Carried<S extends CarriedSection> = {
   /** Its key is the name of a thing of that section. */
   namesItself?: Section;
   /** What an item names, by section and code. */
-  refs?(item: Item<S>): [of: Section | 'units' | 'prompts', code: string][];
+  refs?(item: Item<S>): Ref[];
   /** What cannot be changed in one that stands. */
   fixed?: readonly (keyof Item<S> & string)[];
   write(tx: Tx, write: Write, key: string, item: Item<S>, known: Stood<S> | null): Promise<void>;

@@ -77,6 +77,10 @@ const closed: Record<Section, Record<string, unknown> | null> = {
   mailboxes: { state: 'paused' },
   webForms: { state: 'closed' },
   panels: { state: 'paused' },
+  // Its customers know it: it rests.
+  outsideChannels: { state: 'paused' },
+  ratingPolicies: null,
+  helpPolicies: null,
   prompts: { state: 'removed' },
   trunks: { state: 'retired' },
   extensions: { state: 'retired' },

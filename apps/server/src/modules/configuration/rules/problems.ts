@@ -1,5 +1,6 @@
 /** What a document names and nobody has, or would change and cannot be changed. */
 import { partCode } from '#contracts/parts';
+import type { Ref } from '../carried/carried.ts';
 import type { Document, MacroItem, Problem, Section } from '../contract.ts';
 import { filesIn } from '../files-along.ts';
 import { topicsIn } from './conditions.ts';
@@ -14,7 +15,7 @@ export type Known = {
   /** Kinds that say by themselves what they name and what of them is fixed. */
   carried: {
     sections: readonly Section[];
-    refsOf(section: Section, item: unknown, key: string): [of: Section | 'units' | 'prompts', code: string][];
+    refsOf(section: Section, item: unknown, key: string): Ref[];
     fixedIn(section: Section, stands: object, wanted: object): string[];
     keyFits(section: Section, key: string): boolean;
   };
@@ -38,6 +39,11 @@ const unknown: Partial<Record<Section | 'units' | 'prompts', Problem['code']>> =
   ticketTypes: 'type-unknown',
   tiers: 'tier-unknown',
 };
+/** Of each there is one, for the whole company. */
+const houses = [
+  ...(['policies', 'ratingPolicies', 'helpPolicies', 'recordingPolicies', 'callPolicies'] as const),
+  ...(['callbackPolicies', 'callFunctions'] as const),
+] as const;
 /** Queues that a kind may name are of these channels. */
 const channelOf: Partial<Record<Section, readonly string[]>> = {
   widgets: ['chat'],
@@ -77,9 +83,7 @@ export function problemsOf(wanted: Document, stands: Document, known: Known): Pr
     const stood = stands.clockPolicies[key];
     if (stood && stood.target !== policy.target) report('clockPolicies', key, 'kind-fixed', policy.target);
   }
-  for (const section of [
-    ...(['policies', 'recordingPolicies', 'callPolicies', 'callbackPolicies', 'callFunctions'] as const),
-  ])
+  for (const section of houses)
     for (const key of Object.keys(wanted[section])) if (key !== 'company') report(section, key, 'policy-name', key);
   for (const [key, queue] of Object.entries(wanted.queues)) {
     const stood = stands.queues[key];
@@ -158,8 +162,8 @@ export function problemsOf(wanted: Document, stands: Document, known: Known): Pr
   for (const section of known.carried.sections)
     for (const [key, item] of Object.entries(wanted[section])) {
       if (!known.carried.keyFits(section, key)) report(section, key, 'key-unfit', key);
-      for (const [of, code] of known.carried.refsOf(section, item, key))
-        if (!named(of, code, section)) report(section, key, unknown[of]!, code);
+      for (const [of, code, channels = channelOf[section]] of known.carried.refsOf(section, item, key))
+        if (!named(of, code, channels)) report(section, key, unknown[of]!, code);
       const stood = stands[section][key];
       if (stood)
         for (const value of known.carried.fixedIn(section, stood, item)) report(section, key, 'kind-fixed', value);
@@ -169,10 +173,10 @@ export function problemsOf(wanted: Document, stands: Document, known: Known): Pr
     if (own?.state === 'active' && (own.takes.zh ?? own.takes.en)) return true;
     return known.prompts.has(code) && own?.state !== 'removed';
   }
-  function named(of: Section | 'units' | 'prompts', code: string, by: Section): boolean {
+  function named(of: Ref[0], code: string, channels: readonly string[] | undefined): boolean {
     if (of === 'units') return known.units.has(code);
     if (of === 'prompts') return promptKnown(code);
-    if (of === 'queues') return queueKnown(code, channelOf[by]);
+    if (of === 'queues') return queueKnown(code, channels);
     // Whoever calls from a page has to arrive.
     if (of === 'numbers') return (wanted.numbers[code] ?? stands.numbers[code])?.state === 'active';
     return wanted[of][code] !== undefined || stands[of][code] !== undefined;
