@@ -61,13 +61,17 @@ export class AgentLinks {
 
   private write(): void {
     if (this.writing || this.dirty.size === 0) return;
-    this.writing = this.flush()
-      .catch((error: Error) =>
-        this.log.warn({ err: error.message }, 'sockets of agents not written down; trying again'),
-      )
-      .finally(() => {
+    this.writing = this.flush().then(
+      () => {
         this.writing = null;
-      });
+        // Who came back while it was written that they were gone.
+        this.write();
+      },
+      (error: Error) => {
+        this.writing = null;
+        this.log.warn({ err: error.message }, 'sockets of agents not written down; trying again');
+      },
+    );
   }
 
   /** What is written is the present state, so a later try writes the newest. */

@@ -11,7 +11,7 @@ import { workRight } from '../presence/presence-data.ts';
 
 const key = ['routing', 'offers'];
 const set = (change: (offers: Offer[]) => Offer[]) =>
-  queryClient.setQueryData<Offer[]>(key, (offers) => change(offers ?? []));
+  queryClient.setTold<Offer[]>(key, (offers) => change(offers ?? []));
 
 export type OfferOutcome = 'accepted' | 'taken' | 'gone';
 
@@ -28,6 +28,7 @@ export function useOffers(told: {
     staleTime: Number.POSITIVE_INFINITY,
   });
   useTopic(works ? `staff:${me.staff.id}` : null, {
+    live: () => void queryClient.invalidateQueries({ queryKey: key }),
     push: (name, value) => {
       if (name === 'routing.offer') {
         const offer = value as Offer;

@@ -23,8 +23,9 @@ export function usePresence(): Presence | null {
     staleTime: Number.POSITIVE_INFINITY,
   });
   useTopic(works ? `staff:${me.staff.id}` : null, {
+    live: () => void queryClient.invalidateQueries({ queryKey: key }),
     push: (name, value) => {
-      if (name === 'routing.presence') queryClient.setQueryData(key, value as Presence);
+      if (name === 'routing.presence') queryClient.setTold(key, value as Presence);
     },
   });
   useResumed(async () => {
@@ -46,7 +47,7 @@ export function useBreakReasons(enabled: boolean): BreakReason[] {
 
 export async function setPresence(state: Exclude<PresenceState, 'wrapup'>, reason?: string): Promise<void> {
   const now = await api('PUT /api/routing/presence', { body: { state, ...(reason ? { reason } : {}) } });
-  queryClient.setQueryData(key, now);
+  queryClient.setTold(key, now);
 }
 
 /** What is shown: somebody ready who holds work is busy. */

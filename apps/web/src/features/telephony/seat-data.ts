@@ -14,7 +14,7 @@ export const seatRight = 'routing.work';
 const told = /^(telephony\.seat|routing\.offer-ended)$/;
 
 export const readSeatAgain = (): Promise<void> => queryClient.invalidateQueries({ queryKey: key });
-export const setSeat = (seat: Seat): void => void queryClient.setQueryData(key, seat);
+export const setSeat = (seat: Seat): void => void queryClient.setTold(key, seat);
 
 export function useSeat(): Seat | null {
   const me = useMe();
@@ -26,6 +26,7 @@ export function useSeat(): Seat | null {
     staleTime: Number.POSITIVE_INFINITY,
   });
   useTopic(works ? `staff:${me.staff.id}` : null, {
+    live: () => void readSeatAgain(),
     push: (name) => {
       if (name === 'recordings.resumed') toast('info', i18n.t('telephony:ui.phone.resumed'), { life: 9000 });
       if (told.test(name) || name === 'recordings.resumed') void readSeatAgain();

@@ -54,6 +54,7 @@ export function useTopic(topic: string | null, handlers: TopicHandlers): void {
     return realtime.follow(topic, {
       push: (name, data) => latest.current.push?.(name, data),
       event: (event) => latest.current.event?.(event),
+      live: () => latest.current.live?.(),
       gone: () => latest.current.gone?.(),
     });
   }, [topic]);
