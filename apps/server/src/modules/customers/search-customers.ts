@@ -70,10 +70,7 @@ export async function searchCustomers(
   };
 }
 
-/**
- * What the typed text is: a visible number, a mail address, a document, digits of a telephone, or part of a name. Digits may be a
- * name as well (1688, 360): both are looked for.
- */
+/** A visible number, a mail address, a document, digits of a telephone, or part of a name; digits may be a name too (1688). */
 async function lookFor(db: Db, scope: Scope, typed: string): Promise<Look> {
   const text = foldText(typed).trim();
   if (!text) return { by: 'all' };

@@ -1,5 +1,5 @@
 /** Finding customers: lists and every kind of look-up, always within the caller's units. */
-import { type Db, type Scope, unitsWith } from '#kernel';
+import { type Db, type nameQuery, type Scope, unitsWith } from '#kernel';
 import type { IdentityRow } from './tables.ts';
 
 export type Look =
@@ -10,14 +10,7 @@ export type Look =
   | { by: 'document'; blind: string; name: NameLook | null }
   | NameLook;
 
-type NameLook = {
-  by: 'name';
-  key: string;
-  name: string[];
-  initials: string[];
-  pinyin: string[];
-  custom: string | null;
-};
+type NameLook = NonNullable<ReturnType<typeof nameQuery>> & { by: 'name'; custom: string | null };
 
 /** Narrows any look. */
 export type Filter = { listing?: 'black' | 'red' | undefined; tag?: string | undefined };
@@ -46,8 +39,8 @@ const giver =
 function ownCondition(look: Look, give: Give): string | null {
   if (look.by === 'number') return `c.number like ${give(`${escapeLike(look.prefix)}%`)}`;
   if (look.by === 'document') {
-    const document = `c.documents @> array[${give(look.blind)}] and c.documents <> '{}'`;
-    return look.name ? `(${document} or ${ownCondition(look.name, give)})` : document;
+    const name = (look.name && ownCondition(look.name, give)) ?? 'false';
+    return `(c.documents @> array[${give(look.blind)}] and c.documents <> '{}' or ${name})`;
   }
   if (look.by === 'ids') return look.name && ownCondition(look.name, give);
   if (look.by !== 'name') return null;
@@ -69,10 +62,8 @@ function conditions(scope: Scope, look: Look, { led, listing, tag, now }: Narrow
   if (units !== null) parts.push(`c.seen_by && ${give(units)}::uuid[]`);
   const own = ownCondition(look, give);
   const ids = look.by === 'ids' ? [...look.ids, ...led] : led;
-  if (own || look.by === 'ids') {
-    const listed = look.by === 'ids' || ids.length > 0 ? [`c.id = any(${give(ids)}::uuid[])`] : [];
-    parts.push(`(${[...(own ? [own] : []), ...listed].join(' or ')})`);
-  }
+  const listed = (look.by === 'ids' || ids.length > 0) && `c.id = any(${give(ids)}::uuid[])`;
+  if (own || listed) parts.push(`(${[own, listed].filter(Boolean).join(' or ')})`);
   if (listing)
     parts.push(
       `c.listing = ${give(listing)} and (c.listing_until is null or c.listing_until > ${give(now)}::timestamptz)`,
