@@ -12,7 +12,7 @@ import { addRole } from '#contracts/identity';
 import { step as macroStep, macroSubject } from '#contracts/macros';
 import { formInput } from '#contracts/mail';
 import { mailboxInput } from '#contracts/mailboxes';
-import { carriedUnit, unitCode } from '#contracts/organisation';
+import { carriedUnit, name, unitCode } from '#contracts/organisation';
 import { panelInput, panelState } from '#contracts/panels';
 import { newPlaybook, newTemplate } from '#contracts/playbooks';
 import { carriedPrompt } from '#contracts/prompts';
@@ -384,6 +384,8 @@ export const compared = draft.extend({
   seen: z.string(),
   /** What this server still lacks of the document's secrets. */
   byHand: z.array(byHand),
+  /** What the things are called that the changes are about or name, by section and code. */
+  names: z.record(z.string(), z.record(z.string(), name)),
 });
 export type Compared = z.infer<typeof compared>;
 export const newDraft = z.object({ title: z.string().trim().min(1).max(120), document });

@@ -8,6 +8,7 @@ import { carriedSections, fixedIn, keyFits, refsOf } from './carried/all.ts';
 import { type ByHand, type Change, type Compared, type Document, type Draft, document } from './contract.ts';
 import { draftNotFound, hasProblems, oldDocument, wrongState } from './errors.ts';
 import { backWithFiles } from './files-along.ts';
+import { namesAlong } from './names-along.ts';
 import { ownSite } from './ports.ts';
 import { readStanding, type Standing } from './read-standing.ts';
 import { canonical, compare, inverse } from './rules/compare.ts';
@@ -115,7 +116,8 @@ async function lookAt(db: Db, scope: Scope, row: DraftRow): Promise<Look> {
   const seen = createHash('sha256').update(canonical(changes)).digest('base64url');
   const problems = problemsOf(wanted, standing.document, known);
   const byHand = lacking(wanted.byHand, standing.document.byHand);
-  return { standing, wanted, changes, units, compared: { ...shown(row), changes, problems, seen, byHand } };
+  const names = await namesAlong(db, scope, { changes, wanted, stands: standing.document, units });
+  return { standing, wanted, changes, units, compared: { ...shown(row), changes, problems, seen, byHand, names } };
 }
 
 const lacking = (wanted: readonly ByHand[], has: readonly ByHand[]): ByHand[] => {

@@ -8,6 +8,7 @@ import { aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
 import { aQueue } from '#testing/routing';
 import type { Compared, Document, Draft } from './contract.ts';
+import { callKinds } from './testing-calls.ts';
 
 let program: TestProgram;
 let boss: Client;
@@ -20,6 +21,7 @@ beforeAll(async () => {
   boss = await program.signIn(staff.number, staff.password);
   unitId = await aUnit(program.kernel.db, { code: 'OUT-1' });
   social = (await aQueue(program.kernel, { code: 'out-social', unitId, channel: 'social' })).id;
+  await aQueue(program.kernel, { code: 'out-call', unitId, channel: 'call' });
   wechat = (await aQueue(program.kernel, { code: 'out-wechat', unitId, channel: 'wechat' })).id;
 }, 120_000);
 afterAll(() => program?.stop());
@@ -163,6 +165,35 @@ it('a channel is of its kind for good, and of a queue of its kind', async () => 
   ]);
   expect(await found({ 'other-app': { ...app, queue: 'out-wechat' } })).toEqual(['other-app queue-unknown out-wechat']);
   expect(await found({ 'Not A Code': app })).toEqual(['Not A Code key-unfit Not A Code']);
+});
+
+it('a comparison brings the names of what it is about and of what it names', async () => {
+  const source = await stands();
+  const app = { ...source.outsideChannels['shop-app']!, queue: 'out-social', name: { zh: '新店', en: 'New shop' } };
+  const queue = { ...source.queues['out-social']!, unit: 'OUT-1' };
+  const wanted = { ...source, outsideChannels: { 'fresh-app': app }, queues: { 'fresh-queue': queue } };
+  const { names, problems } = await bring(wanted);
+  expect(problems).toEqual([]);
+  const [unit] = await program.kernel.db.run<{ name: object }>('select name from organisation.unit where id = $1', [
+    unitId,
+  ]);
+  expect(names).toMatchObject({
+    outsideChannels: { 'fresh-app': app.name },
+    queues: { 'fresh-queue': queue.name, 'out-social': queue.name },
+    units: { 'OUT-1': unit!.name },
+  });
+  // Of nothing else: a company has thousands.
+  expect(names.outsideChannels).not.toHaveProperty('shop-app');
+  expect(names).not.toHaveProperty('prompts');
+  const room = {
+    ...callKinds.find(({ section }) => section === 'waitingRooms')!.item,
+    music: 'music',
+    leave: [],
+    ahead: {},
+  };
+  const heard = (await bring({ ...source, waitingRooms: { 'out-call': room } })).names;
+  expect(heard).toMatchObject({ prompts: { music: { zh: expect.any(String), en: expect.any(String) } } });
+  expect(heard.queues).toHaveProperty('out-call');
 });
 
 it('rules of ratings and of remote help go along, are one of the house, and only who may set them does', async () => {

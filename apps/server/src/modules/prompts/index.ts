@@ -1,6 +1,6 @@
 /** Front door of prompts. */
 export { carriedPrompts, setPrompt } from './carry-prompts.ts';
-export { answerPrompts, knownPrompts } from './keep-prompts.ts';
+export { answerPrompts, knownPrompts, promptNames } from './keep-prompts.ts';
 export { placeWords } from './place-words.ts';
 export { promptsOfDigits, promptsOfNumber } from './rules.ts';
 export type { PromptLanguage } from './shipped.ts';

@@ -18,6 +18,11 @@ export async function knownPrompts(db: Db, scope: Scope): Promise<Set<string>> {
   return new Set([...shippedCodes(), ...takes.map(({ code }) => code)]);
 }
 
+/** What each is called, by code. */
+export async function promptNames(db: Db, scope: Scope): Promise<Map<string, Name>> {
+  return new Map((await listPrompts(db, scope)).map(({ code, name }) => [code, name]));
+}
+
 /** Shipped and own ones, by code; digits and numbers (they are said by the house) at the end. */
 export async function listPrompts(db: Db, scope: Scope): Promise<Prompt[]> {
   const own = new Map((await allPrompts(db, scope)).map((row) => [row.code, row]));

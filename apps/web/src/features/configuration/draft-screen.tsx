@@ -5,7 +5,7 @@ import { Check, CircleCheck, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { api } from '../../shared/api.ts';
-import { nameIn, useTranslation } from '../../shared/i18n.ts';
+import { i18n, nameIn, useTranslation } from '../../shared/i18n.ts';
 import { dayTime } from '../../shared/time/format.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
@@ -14,15 +14,12 @@ import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
 import { usePermissions } from '../identity/data.ts';
 import { configurationAgain, useDraft } from './data.ts';
+import { linesOf, type Words } from './lines.ts';
 import { StateTag } from './state-tag.tsx';
-import { changedLines } from './value-lines.ts';
+import { titleOf } from './titles.ts';
 
 /** More lines of one thing are counted, not shown, until they are asked for. */
 const mostLines = 12;
-/** Values that have a name of their own. */
-const words = new Set(['active', 'retired', 'closed', 'removed', 'paused', 'true', 'false']);
-/** May be looked for among the words: no text that somebody wrote. */
-const plain = /^[a-z][a-zA-Z-]*$/;
 type Act = 'apply' | 'rollback' | 'discard';
 const acts: Record<Act, (draft: Compared) => Promise<unknown>> = {
   apply: ({ id, seen }) => api('POST /api/configuration/drafts/{id}/apply', { params: { id }, body: { seen } }),
@@ -118,8 +115,9 @@ function Actions({ draft, ask }: { draft: Compared; ask: (act: Act) => void }) {
   );
 }
 
-function Problems({ draft: { state, problems } }: { draft: Compared }) {
+function Problems({ draft: { state, problems, names } }: { draft: Compared }) {
   const { t } = useTranslation('configuration');
+  const words = useWords(names);
   if (state !== 'draft' || problems.length === 0) return null;
   return (
     <div className="cfg-problems" role="alert">
@@ -127,7 +125,7 @@ function Problems({ draft: { state, problems } }: { draft: Compared }) {
       <ul>
         {problems.map(({ section, key, code, text }) => (
           <li key={`${section} ${key} ${code} ${text}`}>
-            {t(`ui.section.${section}`)} <b>{key}</b>
+            {t(`ui.section.${section}`)} <Named section={section} code={key} words={words} />
             {t(`ui.problem.${code}`, { text })}
           </li>
         ))}
@@ -137,8 +135,9 @@ function Problems({ draft: { state, problems } }: { draft: Compared }) {
 }
 
 /** Secrets that no file carries: filled in on this server, they leave the list. */
-function ByHand({ draft: { state, byHand } }: { draft: Compared }) {
+function ByHand({ draft: { state, byHand, names } }: { draft: Compared }) {
   const { t } = useTranslation('configuration');
+  const words = useWords(names);
   if (byHand.length === 0 || state === 'discarded' || state === 'rolled-back') return null;
   return (
     <div className="cfg-by-hand">
@@ -147,7 +146,7 @@ function ByHand({ draft: { state, byHand } }: { draft: Compared }) {
       <ul>
         {byHand.map(({ section, key, what }) => (
           <li key={`${section} ${key} ${what}`}>
-            {t(`ui.section.${section}`)} <b>{key}</b> · {t(`ui.secret.${what}`)}
+            {t(`ui.section.${section}`)} <Named section={section} code={key} words={words} /> · {t(`ui.secret.${what}`)}
           </li>
         ))}
       </ul>
@@ -155,8 +154,9 @@ function ByHand({ draft: { state, byHand } }: { draft: Compared }) {
   );
 }
 
-function Changes({ draft: { state, changes } }: { draft: Compared }) {
+function Changes({ draft: { state, changes, names } }: { draft: Compared }) {
   const { t } = useTranslation('configuration');
+  const words = useWords(names);
   if (state === 'discarded') return null;
   if (changes.length === 0)
     return <Empty icon={CircleCheck} title={t('ui.same')} text={state === 'draft' ? t('ui.same-text') : undefined} />;
@@ -168,7 +168,7 @@ function Changes({ draft: { state, changes } }: { draft: Compared }) {
           .filter((change) => change.section === section)
           .map((change) => (
             <li key={change.key}>
-              <ChangeView change={change} />
+              <ChangeView change={change} words={words} />
             </li>
           ))}
       </ul>
@@ -176,51 +176,63 @@ function Changes({ draft: { state, changes } }: { draft: Compared }) {
   ));
 }
 
-function ChangeView({ change: { section, key, kind, fields } }: { change: Change }) {
-  const { t } = useTranslation('configuration');
-  const [all, setAll] = useState(false);
-  const lines = fields.flatMap(({ field, from, to }) =>
-    changedLines(from, to).map((line) => ({
-      ...line,
-      /** What the value is said about: the innermost that has a name; lists have only places. */
-      of: line.path.findLast((step) => !/^\d+$/.test(step)) ?? field,
-      path: line.path.map((step) => {
-        if (step === 'zh' || step === 'en') return t(`ui.language.${step}`);
-        return plain.test(step) ? t(`ui.step.${field}.${step}`, { defaultValue: step }) : step;
-      }),
-      field: t(`ui.field.${field}`, { defaultValue: field }),
-    })),
-  );
+/** Of fields, values, things and rights, in the language in use. */
+function useWords(names: Compared['names']): Words {
+  const { i18n: texts } = useTranslation('configuration');
   const { data: permissions = [] } = usePermissions();
   const rights = new Map(permissions.map((permission) => [permission.key, nameIn(permission.name)]));
-  const said = (value: string | null, of: string): string => {
-    if (value === null) return t('ui.empty');
-    const word =
-      plain.test(value) && plain.test(of) ? t(`ui.said.${section}.${of}.${value}`, { defaultValue: '' }) : '';
-    if (word) return word;
-    if (words.has(value)) return t(`ui.value.${value}`);
-    return value
-      .split(' · ')
-      .map((one) => rights.get(one) ?? one)
-      .join(' · ');
+  return {
+    locale: texts.language,
+    text: (key, values) => (i18n.exists(key) ? i18n.t(key, values ?? {}) : null),
+    name: (section, code) => nameIn(names[section]?.[code]) || null,
+    right: (key) => rights.get(key) ?? null,
   };
+}
+
+/** What it is called; the code by which the file names it stands beside. */
+function Named({ section, code, words }: { section: string; code: string; words: Words }) {
+  const title = titleOf(section, code, words);
+  return (
+    <>
+      <b>{title}</b>
+      {title === code || code === 'company' ? null : <code className="cfg-code">{code}</code>}
+    </>
+  );
+}
+
+function ChangeView({ change: { section, key, kind, fields }, words }: { change: Change; words: Words }) {
+  const { t } = useTranslation('configuration');
+  const [all, setAll] = useState(false);
+  const lines = fields.flatMap((field) => linesOf(section, field, words));
+  const said = (value: string | null): string => value ?? t('ui.empty');
   const shown = all ? lines : lines.slice(0, mostLines);
   return (
     <>
       <h3>
-        {key} <span className={`q-tag${kind === 'new' ? ' q-tag-ok' : ''}`}>{t(`ui.kind.${kind}`)}</span>
+        <Named section={section} code={key} words={words} />{' '}
+        <span className={`q-tag${kind === 'new' ? ' q-tag-ok' : ''}`}>{t(`ui.kind.${kind}`)}</span>
       </h3>
       <dl>
-        {shown.map((line) => (
-          <div key={[line.field, ...line.path].join(' ')}>
-            <dt>{[line.field, ...line.path].join(' › ')}</dt>
+        {shown.map(({ path, from, to, list }, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines of one comparison never change places; two may be named alike
+          <div key={at}>
+            <dt>{path.join(' › ')}</dt>
             <dd>
-              {kind === 'new' ? null : (
+              {list ? (
                 <>
-                  <del>{said(line.from, line.of)}</del> <span aria-hidden="true">→</span>{' '}
+                  {from === null ? null : <p>{t('ui.taken', { what: from })}</p>}
+                  {to === null ? null : <p>{t('ui.put', { what: to })}</p>}
+                </>
+              ) : (
+                <>
+                  {kind === 'new' ? null : (
+                    <>
+                      <del>{said(from)}</del> <span aria-hidden="true">→</span>{' '}
+                    </>
+                  )}
+                  <ins>{said(to)}</ins>
                 </>
               )}
-              <ins>{said(line.to, line.of)}</ins>
             </dd>
           </div>
         ))}

@@ -1,5 +1,6 @@
 import { ArrowLeftRight } from 'lucide-react';
 import type { ScreenRoute } from '../../shared/feature.ts';
+import { loadAllTexts } from '../../shared/i18n.ts';
 
 const right = 'configuration.manage';
 const routes: ScreenRoute[] = [
@@ -17,6 +18,12 @@ const routes: ScreenRoute[] = [
       order: 60,
     },
   },
-  { path: '/settings/configuration/:id', antd: false, lazy: () => import('./draft-screen.tsx'), right },
+  {
+    path: '/settings/configuration/:id',
+    antd: false,
+    // Fields and values are called as on the screens where they are set.
+    lazy: async () => (await Promise.all([import('./draft-screen.tsx'), loadAllTexts()]))[0],
+    right,
+  },
 ];
 export default routes;
