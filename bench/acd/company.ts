@@ -93,8 +93,8 @@ export async function positionOf(db: Database, queue: BenchQueue, staffId: strin
 export type Faults = { twoCalls: number; heldTwice: number; outOfOrder: number };
 
 /**
- * Counted from the log: people who had a second call before the first had ended, calls that two people had, calls that were
- * offered although an older one of their queue still waited for its first offer. Two batches are in flight at once: what is closer than
+ * Counted from the log: people who had a second call before the first had ended, calls that were held a second time
+ * without having come back to the line in between, calls that were offered although an older one of their queue still waited for its first offer. Two batches are in flight at once: what is closer than
  * 25 ms counts as together.
  */
 export async function verify(db: Database): Promise<Faults> {
@@ -106,6 +106,9 @@ export async function verify(db: Database): Promise<Faults> {
        select s.staff_ids[1] as staff_id, s.at, coalesce(s.until, 'infinity') as until from steps s where s.to_state = 'held'
      ), turns as (
        select at < lag(until) over (partition by staff_id order by at, until) as early from held
+     ), turns_of as (
+       select work_item_id, to_state, count(*) filter (where to_state = 'waiting') over (
+         partition by work_item_id order by epoch, at rows unbounded preceding) as returns from steps
      ), first as (
        select w.queue_id, w.key, min(s.at) as at from steps s join routing.work_item w on w.id = s.work_item_id
        where s.to_state = 'offered' group by w.id
@@ -114,7 +117,8 @@ export async function verify(db: Database): Promise<Faults> {
        from first where key < 1750000000000
      )
      select (select count(*)::int from turns where early) as "twoCalls",
-       (select count(*)::int from (select from steps where to_state = 'held' group by work_item_id having count(*) > 1) t) as "heldTwice",
+       (select count(*)::int from (
+          select from turns_of where to_state = 'held' group by work_item_id, returns having count(*) > 1) t) as "heldTwice",
        (select count(*)::int from line where at < before - interval '25 ms') as "outOfOrder"`,
   );
   return row!;
