@@ -64,6 +64,7 @@ export async function boot(options: BootOptions): Promise<Program> {
     const metrics = createMetrics();
     const keys = await openKeys({ file: config.keyFile, db, log });
     const signals = new NodeSignals({ url: options.databaseUrl, log });
+    db.settings.share(signals);
     const leases = new LeaseKeeper({ url: options.databaseUrl, node: config.node, log });
     stops.push(() => leases.stop());
     const events = new ProcessEventBus({ db, site: config.site, log, metrics, leases, signals });

@@ -7,6 +7,7 @@ export { Database, isDuplicate } from './db/database.ts';
 export { Gather } from './db/gather.ts';
 export { outOfReach } from './db/out-of-reach.ts';
 export { rowsJson } from './db/rows-json.ts';
+export { inTransaction, Settings } from './db/settings.ts';
 export type { ErrorParams } from './errors.ts';
 export {
   AppError,
@@ -26,6 +27,7 @@ export { announce, announceMany, defineEvent, outboxInsert, outboxNextId } from 
 export type { Lease, Leases } from './events/leases.ts';
 export { LeaseLost } from './events/leases.ts';
 export { nudgeSequencer } from './events/nudge.ts';
+export { sifted } from './events/sifted.ts';
 export type { Signals } from './events/signals.ts';
 export { throughFfmpeg } from './ffmpeg.ts';
 export type { Files, StoredFile } from './files/files.ts';

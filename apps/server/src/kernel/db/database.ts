@@ -18,6 +18,7 @@ import {
 import pg from 'pg';
 import type { Logger } from '../log.ts';
 import { withSpan } from '../telemetry.ts';
+import { SettingsMemory } from './settings.ts';
 
 // int8 as number (our counters stay far below 2^53), dates stay Date, numeric stays string.
 pg.types.setTypeParser(20, (value) => Number(value));
@@ -31,11 +32,15 @@ export interface Db {
   run<T extends Row>(text: string, values?: unknown[]): Promise<T[]>;
   /** Typed SQL over a module's tables (keys are `schema.table`). */
   tables<T>(): Kysely<T>;
+  /** Settings that this node knows (`Settings`). */
+  readonly settings: SettingsMemory;
 }
 
 declare const transaction: unique symbol;
 export interface Tx extends Db {
   readonly [transaction]: true;
+  /** Kinds of settings that it has changed: what is known of them does not hold in it. */
+  readonly changedSettings: Set<string>;
   /** Runs once the commit is durable; never on rollback. Must not throw. */
   afterCommit(work: () => void): void;
   /**
@@ -214,7 +219,8 @@ function kyselyOver(client: Asks): Kysely<unknown> {
   return new Kysely<unknown>({ dialect });
 }
 
-class Handle implements Db {
+abstract class Handle implements Db {
+  abstract readonly settings: SettingsMemory;
   protected readonly client: Asks;
   private kysely: Kysely<unknown> | null = null;
   constructor(client: Asks) {
@@ -235,10 +241,13 @@ class Handle implements Db {
 class Transaction extends Handle {
   readonly hooks: (() => void)[] = [];
   private readonly kept = new Map<KeptBack<unknown>, unknown[]>();
+  readonly changedSettings = new Set<string>();
+  readonly settings: SettingsMemory;
   private readonly pipeline: Pipeline;
-  constructor(pipeline: Pipeline) {
+  constructor(pipeline: Pipeline, settings: SettingsMemory) {
     super(pipeline);
     this.pipeline = pipeline;
+    this.settings = settings;
   }
   afterCommit(work: () => void): void {
     this.hooks.push(work);
@@ -300,6 +309,7 @@ const idleInTransactionMs = 15_000;
 export class Database extends Handle {
   readonly pool: pg.Pool;
   readonly url: string;
+  readonly settings = new SettingsMemory(this);
   private readonly log: Logger;
 
   constructor(url: string, options: { max: number; log: Logger; applicationName?: string; idleMs?: number }) {
@@ -334,7 +344,7 @@ export class Database extends Handle {
     for (let attempt = 1; ; attempt++) {
       const client = await this.pool.connect();
       const pipeline = new Pipeline(client);
-      const tx = new Transaction(pipeline);
+      const tx = new Transaction(pipeline, this.settings);
       let broken: Error | undefined;
       try {
         pipeline.begin(isolation === 'read committed' ? 'begin' : `begin isolation level ${isolation}`);

@@ -1,12 +1,14 @@
 /** All SQL of the schema `calllists`. */
-import { type Db, forProgram, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forProgram, type Scope, Settings, type Tx, unitsWith } from '#kernel';
 import type { EntryRow } from './tables.ts';
 
+const entries = new Settings('calllists.entry');
 const right = 'calllists.keep';
 const columns = 'id, origin_site, unit_id, list, blind, masked, reason, refuses, until, by_staff, at';
 
 /** The latest word about a number at a unit replaces the one before. Returns the id that it has. */
 export async function saveEntry(tx: Tx, row: EntryRow): Promise<string> {
+  entries.changed(tx);
   await tx.query('calllists.drop-over', 'delete from calllists.entry where until < $1', [row.at]);
   const [saved] = await tx.query<{ id: string }>(
     'calllists.save',
@@ -41,17 +43,20 @@ export async function listEntries(db: Db, scope: Scope, now: Date): Promise<Entr
 }
 
 /** What any unit says of this number now; black before red. Hardly any caller is in a list. */
-export function entriesFor(db: Db, scope: Scope, of: { blind: string; now: Date }): Promise<EntryRow[]> {
+export async function entriesFor(db: Db, scope: Scope, of: { blind: string; now: Date }): Promise<EntryRow[]> {
   forProgram(scope);
-  return db.query<EntryRow>(
-    'calllists.find',
-    `select ${columns} from calllists.entry
-     where blind = $1 and (until is null or until > $2) order by list, refuses desc`,
-    [of.blind, of.now],
+  const rows = await entries.asKnown(db, of.blind, (from) =>
+    from.query<EntryRow>(
+      'calllists.find',
+      `select ${columns} from calllists.entry where blind = $1 order by list, refuses desc`,
+      [of.blind],
+    ),
   );
+  return rows.filter(({ until }) => !until || until > of.now);
 }
 
 export async function deleteEntry(tx: Tx, scope: Scope, id: string): Promise<EntryRow | null> {
+  entries.changed(tx);
   const rows = await tx.query<EntryRow>(
     'calllists.delete',
     `delete from calllists.entry where id = $1 and ($2::uuid[] is null or unit_id = any($2)) returning ${columns}`,

@@ -1,7 +1,8 @@
 /** All SQL of the schema `flows`. */
-import { type Db, forProgram, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forProgram, type Scope, Settings, type Tx, unitsWith } from '#kernel';
 import type { FlowRow, VersionRow } from './tables.ts';
 
+const running = new Settings('flows.flow');
 const columns = 'f.id, f.origin_site, f.unit_id, f.name, f.draft, f.version, f.published, f.state, f.updated_at';
 
 export async function insertFlow(tx: Tx, row: FlowRow): Promise<void> {
@@ -26,6 +27,7 @@ export async function saveFlowRow(tx: Tx, row: FlowRow): Promise<void> {
       row.updated_at,
     ],
   );
+  running.changed(tx);
 }
 
 /** With whether the draft differs from what is published; of the units in reach, by name. */
@@ -77,6 +79,7 @@ export async function insertVersion(tx: Tx, row: VersionRow): Promise<void> {
      values ($1, $2, $3, $4, $5, $6)`,
     [row.flow_id, row.number, JSON.stringify(row.definition), row.note, row.published_at, row.published_by],
   );
+  running.changed(tx);
 }
 
 /** Newest first; of a flow in reach. */
@@ -99,6 +102,7 @@ export async function keepTrialVersion(tx: Tx, row: VersionRow, before: Date): P
      values ($1, $2, $3, '', $4, $5) on conflict (flow_id, number) do nothing`,
     [row.flow_id, row.number, JSON.stringify(row.definition), row.published_at, row.published_by, before],
   );
+  running.changed(tx);
 }
 
 /** A version for a running call: the number that was in force when it began, or (without one) that in force now. */
@@ -109,12 +113,12 @@ export async function versionToRun(
   number: number | null,
 ): Promise<VersionRow | null> {
   forProgram(scope);
-  const rows = await db.query<VersionRow>(
+  return running.row<VersionRow>(
+    db,
     'flows.to-run',
     `select v.flow_id, v.number, v.definition, v.note, v.published_at, v.published_by
      from flows.flow f join flows.flow_version v on v.flow_id = f.id and v.number = coalesce($2, f.published)
      where f.id = $1 and (f.state = 'active' or $2 is not null)`,
     [flowId, number],
   );
-  return rows[0] ?? null;
 }

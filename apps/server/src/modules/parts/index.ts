@@ -3,5 +3,5 @@ export { endPart, registerEnding } from './ending.ts';
 export { partSwitched } from './events.ts';
 export { partCodes } from './rules.ts';
 export { switchedParts } from './store.ts';
-export { offError, partRuns, partState, switchPart } from './switch-part.ts';
+export { offError, partRuns, partServes, partState, switchPart } from './switch-part.ts';
 export { countUse } from './uses.ts';

@@ -7,7 +7,7 @@ import { partOff } from './errors.ts';
 import { partSwitched } from './events.ts';
 import { partsTopic, program } from './program.ts';
 import { allOff, changedBy, heldBy } from './rules.ts';
-import { lockParts, savePart, switchedParts } from './store.ts';
+import { knownParts, lockParts, savePart, switchedParts } from './store.ts';
 import type { PartRow } from './tables.ts';
 
 export const offIn = (rows: readonly PartRow[]): Set<string> =>
@@ -54,6 +54,11 @@ export async function partState(db: Db, code: PartCode): Promise<{ is: 'on' | 'e
 /** For rooms below, in a subscription, a job or a call that no route guards: whether something new may begin in this part. */
 export async function partRuns(db: Db, code: PartCode): Promise<boolean> {
   return heldBy(code, offIn(await switchedParts(db, program))) === null;
+}
+
+/** The same for what happens all the time, and where a moment more or less is nothing: never where a switch itself is heard of. */
+export async function partServes(db: Db, code: PartCode): Promise<boolean> {
+  return heldBy(code, offIn(await knownParts(db, program))) === null;
 }
 
 export const offError = (part: PartCode, locale: Locale): AppError =>

@@ -1,6 +1,8 @@
 /** All SQL of the schema `prompts`: words for every caller, nothing personal. */
-import { type Db, forEveryone, forProgram, type Scope, type Tx } from '#kernel';
+import { type Db, forEveryone, forProgram, type Scope, Settings, type Tx } from '#kernel';
 import type { PromptRow, TakeRow } from './tables.ts';
+
+const takes = new Settings('prompts.take');
 
 export async function savePrompt(tx: Tx, row: PromptRow): Promise<void> {
   await tx.query(
@@ -39,13 +41,18 @@ export async function findTake(db: Db, scope: Scope, code: string, language: str
 }
 
 /** In every language there is of them. */
-export function findTakes(db: Db, scope: Scope, codes: string[]): Promise<TakeRow[]> {
+export async function findTakes(db: Db, scope: Scope, codes: string[]): Promise<TakeRow[]> {
   forEveryone(scope);
-  return db.query<TakeRow>(
-    'prompts.takes-of',
-    'select code, language, file_id, duration_ms, at, by_staff from prompts.take where code = any($1)',
-    [codes],
-  );
+  const all = await takes.read(db, '', async (from) => {
+    const rows = await from.query<TakeRow>(
+      'prompts.takes-in-use',
+      'select code, language, file_id, duration_ms, at, by_staff from prompts.take',
+    );
+    const byCode = new Map<string, TakeRow[]>();
+    for (const row of rows) byCode.set(row.code, [...(byCode.get(row.code) ?? []), row]);
+    return byCode;
+  });
+  return [...new Set(codes)].flatMap((code) => all.get(code) ?? []);
 }
 
 export async function saveTake(tx: Tx, row: TakeRow): Promise<void> {
@@ -56,10 +63,12 @@ export async function saveTake(tx: Tx, row: TakeRow): Promise<void> {
        at = excluded.at, by_staff = excluded.by_staff`,
     [row.code, row.language, row.file_id, row.duration_ms, row.at, row.by_staff],
   );
+  takes.changed(tx);
 }
 
 export async function deleteTake(tx: Tx, code: string, language: string): Promise<void> {
   await tx.query('prompts.drop-take', 'delete from prompts.take where code = $1 and language = $2', [code, language]);
+  takes.changed(tx);
 }
 
 /** For whoever switches the part off: what lies in it, over the whole company. */

@@ -1,13 +1,15 @@
 /** SQL of rules, pauses, covers, comments and listenings. Whoever asks has found the recording in their reach before. */
-import { type Db, forEveryone, forProgram, forStaff, type Scope, type Tx } from '#kernel';
+import { type Db, forEveryone, forProgram, forStaff, type Scope, Settings, type Tx } from '#kernel';
 import type { CommentRow, CoverRow, PauseRow, PolicyRow, RuleRow } from './tables.ts';
 
+const rules = new Settings('recordings.rule');
 const ruleColumns = 'id, name, position, queue_ids, directions, share, say, keep_days, state, version';
 
 /** Rules, nothing personal. */
 export async function allRules(db: Db, scope: Scope): Promise<RuleRow[]> {
   forEveryone(scope);
-  return db.query<RuleRow>(
+  return rules.rows<RuleRow>(
+    db,
     'recordings.rules',
     `select ${ruleColumns} from recordings.rule order by state, position, id limit 500`,
   );
@@ -31,6 +33,7 @@ export async function saveRule(tx: Tx, row: RuleRow): Promise<void> {
       row.version,
     ],
   );
+  rules.changed(tx);
 }
 export async function lockRule(tx: Tx, scope: Scope, id: string): Promise<RuleRow | null> {
   forStaff(scope);

@@ -1,7 +1,7 @@
 /** A queue's door: whether it is open now, when it opens, what a closed one says and offers. */
 import type { Db, Name, Scope } from '#kernel';
 import { calendarOpen } from '#modules/clocks';
-import { queuesById } from './store-queues.ts';
+import { knownQueue } from './store-queues.ts';
 import type { QueueRow } from './tables.ts';
 
 export type Door = {
@@ -20,6 +20,6 @@ export async function doorOf(db: Db, scope: Scope, queue: QueueRow, at?: Date): 
 
 /** Null for a queue that is not there. What a door says is public. */
 export async function queueDoor(db: Db, scope: Scope, queueId: string, at?: Date): Promise<Door | null> {
-  const [queue] = await queuesById(db, scope, [queueId]);
+  const queue = await knownQueue(db, scope, queueId);
   return queue ? doorOf(db, scope, queue, at) : null;
 }

@@ -1,6 +1,8 @@
 /** Queues, their members and their figures. */
-import { type Db, forEveryone, forProgram, forStaff, isId, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forEveryone, forProgram, forStaff, isId, type Scope, Settings, type Tx, unitsWith } from '#kernel';
 import type { PolicyRow, QueueRow } from './tables.ts';
+
+const queues = new Settings('routing.queue');
 
 export async function insertQueue(tx: Tx, row: Omit<QueueRow, 'version' | 'state' | 'overflowing'>): Promise<void> {
   await tx.query(
@@ -29,6 +31,7 @@ export async function insertQueue(tx: Tx, row: Omit<QueueRow, 'version' | 'state
       row.overflow && JSON.stringify(row.overflow),
     ],
   );
+  queues.changed(tx);
 }
 
 export async function lockQueue(tx: Tx, scope: Scope, id: string): Promise<QueueRow | null> {
@@ -66,6 +69,7 @@ export async function saveQueue(tx: Tx, row: QueueRow): Promise<void> {
       row.overflow && JSON.stringify(row.overflow),
     ],
   );
+  queues.changed(tx);
 }
 
 /** The hysteresis of overflow flips. */
@@ -87,6 +91,10 @@ export async function queuesById(db: Db, scope: Scope, ids: string[]): Promise<Q
   forEveryone(scope);
   return db.query<QueueRow>('routing.queues-by-id', 'select * from routing.queue where id = any($1)', [ids]);
 }
+
+/** As this node knows it. */
+export const knownQueue = (db: Db, scope: Scope, id: string): Promise<QueueRow | null> =>
+  queues.read(db, id, (from) => queueById(from, scope, id));
 
 export async function queuesOfSite(db: Db, scope: Scope, site: number): Promise<QueueRow[]> {
   forProgram(scope);

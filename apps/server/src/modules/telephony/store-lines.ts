@@ -1,8 +1,11 @@
 /** SQL of trunks, extensions, numbers, seats and the policy. */
-import { type Db, forEveryone, forProgram, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forEveryone, forProgram, forStaff, type Scope, Settings, type Tx, unitsWith } from '#kernel';
 import { inColumns } from './store-calls.ts';
 import type { Device, ExtensionRow, NumberRow, PolicyRow, TrunkRow } from './tables.ts';
 
+/** Extensions, numbers and the policy; by what people answer. */
+const lines = new Settings('telephony.lines');
+const devices = new Settings('telephony.seat');
 const right = 'telephony.configure';
 const trunkColumns =
   'id, origin_site, unit_id, code, name, hosts, username, secret_sealed, ring, wrapped_key, registers, caller_id, max_calls, state, version, manners';
@@ -44,6 +47,7 @@ export async function saveExtension(tx: Tx, row: ExtensionRow): Promise<void> {
      on conflict (id) do update set unit_id = $3, number = $4, name = $5, staff_id = $6, secret_sealed = $7, state = $10, version = $11`,
     inColumns(extensionColumns, row),
   );
+  lines.changed(tx);
 }
 
 export async function listExtensions(db: Db, scope: Scope): Promise<ExtensionRow[]> {
@@ -88,12 +92,12 @@ export async function extensionById(db: Db, scope: Scope, id: string): Promise<E
 /** Desk telephone of a person. */
 export async function extensionOfStaff(db: Db, scope: Scope, staffId: string): Promise<ExtensionRow | null> {
   forStaff(scope);
-  const rows = await db.query<ExtensionRow>(
+  return lines.row<ExtensionRow>(
+    db,
     'telephony.extension-of-staff',
     `select ${extensionColumns} from telephony.extension where staff_id = $1 and state = 'active' order by number limit 1`,
     [staffId],
   );
-  return rows[0] ?? null;
 }
 
 export async function saveNumber(tx: Tx, row: NumberRow): Promise<void> {
@@ -103,6 +107,7 @@ export async function saveNumber(tx: Tx, row: NumberRow): Promise<void> {
      on conflict (id) do update set unit_id = $3, number = $4, name = $5, target_kind = $6, target_id = $7, state = $8, version = $9`,
     inColumns(numberColumns, row),
   );
+  lines.changed(tx);
 }
 
 export async function listNumbers(db: Db, scope: Scope): Promise<NumberRow[]> {
@@ -126,12 +131,12 @@ export async function lockNumber(tx: Tx, scope: Scope, id: string): Promise<Numb
 /** `number`: in the spelling of `dialledKey`. */
 export async function numberByDigits(db: Db, scope: Scope, number: string): Promise<NumberRow | null> {
   forProgram(scope);
-  const rows = await db.query<NumberRow>(
+  return lines.row<NumberRow>(
+    db,
     'telephony.number-by-digits',
     `select ${numberColumns} from telephony.number where number = $1 and state = 'active'`,
     [number],
   );
-  return rows[0] ?? null;
 }
 
 /** Whether there is anything to answer: the engine is not started for an empty house. */
@@ -148,11 +153,11 @@ export async function anythingToAnswer(db: Db, scope: Scope): Promise<boolean> {
 
 export async function readPolicyRow(db: Db, scope: Scope): Promise<PolicyRow> {
   forEveryone(scope);
-  const rows = await db.query<PolicyRow>(
+  return (await lines.row<PolicyRow>(
+    db,
     'telephony.policy',
     'select recording, say_recording, say_agent, retention_days, version from telephony.policy',
-  );
-  return rows[0]!;
+  ))!;
 }
 
 /** False when somebody else changed it meanwhile. */
@@ -163,6 +168,7 @@ export async function savePolicyRow(tx: Tx, row: PolicyRow): Promise<boolean> {
      where version = $5 returning version`,
     [row.recording, row.say_recording, row.say_agent, row.retention_days, row.version],
   );
+  lines.changed(tx);
   return rows.length > 0;
 }
 
@@ -176,8 +182,8 @@ export async function devicesOf(db: Db, scope: Scope, staffIds: string[]): Promi
   );
   return new Map(rows.map(({ staff_id, device }) => [staff_id, device]));
 }
-export const deviceOf = async (db: Db, scope: Scope, staffId: string): Promise<Device> =>
-  (await devicesOf(db, scope, [staffId])).get(staffId) ?? 'browser';
+export const deviceOf = (db: Db, scope: Scope, staffId: string): Promise<Device> =>
+  devices.read(db, staffId, async (from) => (await devicesOf(from, scope, [staffId])).get(staffId) ?? 'browser');
 
 /** For rooms that keep sounds: how long recordings are kept that no rule speaks about. */
 export const retentionDays = async (db: Db, scope: Scope): Promise<number> =>
@@ -189,6 +195,7 @@ export async function saveDevice(tx: Tx, staffId: string, device: Device): Promi
     'insert into telephony.seat(staff_id, device) values ($1, $2) on conflict (staff_id) do update set device = $2',
     [staffId, device],
   );
+  devices.changed(tx);
 }
 
 type KeyHolder = { id: string; ring: number; wrapped_key: string };
@@ -217,5 +224,6 @@ export async function saveKey(tx: Tx, table: Holder, row: KeyHolder): Promise<vo
     `update telephony.${table} set ring = $2, wrapped_key = $3 where id = $1`,
     [row.id, row.ring, row.wrapped_key],
   );
+  if (table === 'extension') lines.changed(tx);
 }
 export const keyHolders: readonly Holder[] = holders;

@@ -1,6 +1,8 @@
 /** All SQL of the schema `waitrooms`. */
-import { type Db, forProgram, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forProgram, type Scope, Settings, type Tx, unitsWith } from '#kernel';
 import type { RoomRow } from './tables.ts';
+
+const rooms = new Settings('waitrooms.room');
 
 /** Of the queues that the caller may set up. */
 export async function roomsToSet(db: Db, scope: Scope): Promise<RoomRow[]> {
@@ -14,12 +16,12 @@ export async function roomsToSet(db: Db, scope: Scope): Promise<RoomRow[]> {
 /** For whoever leads calls. */
 export async function findRoom(db: Db, scope: Scope, queueId: string): Promise<RoomRow | null> {
   forProgram(scope);
-  const [row] = await db.query<RoomRow>(
+  return rooms.row<RoomRow>(
+    db,
     'waitrooms.find',
     'select queue_id, unit_id, room, version from waitrooms.room where queue_id = $1',
     [queueId],
   );
-  return row ?? null;
 }
 
 /** False: somebody else saved meanwhile. `version`: the one that was seen, 0 for none yet. */
@@ -33,5 +35,6 @@ export async function saveRoom(tx: Tx, row: RoomRow): Promise<boolean> {
      returning version`,
     [row.queue_id, row.unit_id, JSON.stringify(row.room), row.version],
   );
+  rooms.changed(tx);
   return rows.length > 0;
 }

@@ -1,6 +1,8 @@
 /** All SQL of the schema `wrapups`. */
-import { type Db, forProgram, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
+import { type Db, forProgram, forStaff, type Scope, Settings, type Tx, unitsWith } from '#kernel';
 import type { SchemeRow, StepRow, WrapupRow } from './tables.ts';
+
+const schemes = new Settings('wrapups.scheme');
 
 export async function schemesToSet(db: Db, scope: Scope): Promise<SchemeRow[]> {
   return db.query<SchemeRow>(
@@ -13,9 +15,9 @@ export async function schemesToSet(db: Db, scope: Scope): Promise<SchemeRow[]> {
 /** What is asked is for everybody who works there. */
 export async function findScheme(db: Db, scope: Scope, queueId: string): Promise<SchemeRow | null> {
   forStaff(scope);
-  const [row] = await db.query<SchemeRow>('wrapups.scheme', 'select * from wrapups.scheme where queue_id = $1', [
-    queueId,
-  ]);
+  const [row] = await schemes.asKnown(db, queueId, (from) =>
+    from.query<SchemeRow>('wrapups.scheme', 'select * from wrapups.scheme where queue_id = $1', [queueId]),
+  );
   return row ?? null;
 }
 
@@ -29,6 +31,7 @@ export async function saveScheme(tx: Tx, row: SchemeRow): Promise<boolean> {
        version = wrapups.scheme.version + 1 where wrapups.scheme.version = $4 returning version`,
     [row.queue_id, row.unit_id, JSON.stringify(row.scheme), row.version],
   );
+  schemes.changed(tx);
   return rows.length > 0;
 }
 
