@@ -120,6 +120,16 @@ export async function findByCall(tx: Tx, scope: Scope, callId: string): Promise<
   );
   return rows[0] ?? null;
 }
+/** Those of these calls that are made for a wish. */
+export async function callsForWishes(db: Db, scope: Scope, callIds: string[]): Promise<Set<string>> {
+  forProgram(scope);
+  const rows = await db.query<{ call_id: string }>(
+    'callbacks.calls-for-wishes',
+    `select call_id from callbacks.callback where call_id = any($1) and state = 'calling'`,
+    [callIds],
+  );
+  return new Set(rows.map(({ call_id }) => call_id));
+}
 /** Not locked: the work item comes first. */
 export async function dueCallbacks(db: Db, scope: Scope, now: Date, most: number): Promise<string[]> {
   forProgram(scope);

@@ -36,7 +36,14 @@ export const lastcallsModule: Module = {
         });
       },
     });
-    events.subscribe({ name: 'lastcalls.over', to: [callEnded], from: 'end', handle: (tx) => endWhenOver(tx) });
+    // Once for as many calls as have just ended.
+    events.subscribe({
+      name: 'lastcalls.over',
+      to: [callEnded],
+      from: 'end',
+      handle: endWhenOver,
+      handleAll: endWhenOver,
+    });
     signals.on(limitSignal, (said) => endCalls((said as { over: boolean }).over));
     jobs.schedule('lastcalls.look', '* * * * *', () => lookAtLimit(db, signals));
   },

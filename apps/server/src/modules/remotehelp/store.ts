@@ -77,6 +77,18 @@ export async function lockOpen(tx: Tx, scope: Scope, kind: SubjectKind, subjectI
   return row ?? null;
 }
 
+/** Those of these subjects that have an open one. */
+export async function subjectsHelped(db: Db, scope: Scope, kind: SubjectKind, ids: string[]): Promise<Set<string>> {
+  forProgram(scope);
+  const rows = await db.query<{ subject_id: string }>(
+    'remotehelp.subjects-helped',
+    `select subject_id from remotehelp.session
+     where subject_kind = $1 and subject_id = any($2) and state in ('asked', 'agreed', 'running')`,
+    [kind, ids],
+  );
+  return new Set(rows.map(({ subject_id }) => subject_id));
+}
+
 /** Whether the caller's page has a question to ask. */
 export async function isAsked(db: Db, scope: Scope, callId: string): Promise<boolean> {
   forProgram(scope);

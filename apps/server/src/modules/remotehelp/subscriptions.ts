@@ -1,9 +1,12 @@
 /** What it was about has ended, so has the help. */
-import type { Kernel } from '#kernel';
+import { type Kernel, sifted, systemScope } from '#kernel';
 import { conversationClosed } from '#modules/conversations';
 import { partRuns, partSwitched } from '#modules/parts';
 import { callEnded } from '#modules/telephony';
 import { endAll, endOfCall, endOfSubject } from './run-help.ts';
+import { subjectsHelped } from './store.ts';
+
+const program = systemScope('remotehelp');
 
 export function remotehelpSubscriptions({ events }: Kernel): void {
   events.subscribe({
@@ -13,9 +16,12 @@ export function remotehelpSubscriptions({ events }: Kernel): void {
   });
   events.subscribe({
     name: 'remotehelp.end-with-call',
-    to: [callEnded],
     from: 'end',
-    handle: (tx, { payload }) => endOfCall(tx, payload.callId),
+    ...sifted(callEnded, {
+      of: ({ callId }) => callId,
+      among: (tx, callIds) => subjectsHelped(tx, program, 'call', callIds),
+      handle: (tx, { payload }) => endOfCall(tx, payload.callId),
+    }),
   });
   events.subscribe({
     name: 'remotehelp.switched',

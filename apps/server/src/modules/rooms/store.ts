@@ -139,6 +139,17 @@ export async function closeStays(
       [id, at],
     );
 }
+/** Those of these calls that are in a room. */
+export async function callsInRooms(db: Db, scope: Scope, callIds: string[]): Promise<Set<string>> {
+  forProgram(scope);
+  const rows = await db.query<{ call_id: string }>(
+    'rooms.calls-in',
+    'select call_id from rooms.stay where call_id = any($1) and left_at is null',
+    [callIds],
+  );
+  return new Set(rows.map(({ call_id }) => call_id));
+}
+
 /** Where this call stood when somebody else led it. */
 export async function openStay(
   db: Db,

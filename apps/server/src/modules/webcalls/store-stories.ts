@@ -20,6 +20,17 @@ export async function conversationOf(db: Db, scope: Scope, callId: string): Prom
   return row?.conversation_id ?? null;
 }
 
+/** Those of these calls that stand beside a conversation. */
+export async function callsWithStories(db: Db, scope: Scope, callIds: string[]): Promise<Set<string>> {
+  forProgram(scope);
+  const rows = await db.query<{ call_id: string }>(
+    'webcalls.with-stories',
+    'select call_id from webcalls.story where call_id = any($1)',
+    [callIds],
+  );
+  return new Set(rows.map(({ call_id }) => call_id));
+}
+
 /** Of a conversation that the caller may read, the newest first. */
 export async function callsOf(db: Db, scope: Scope, conversationId: string): Promise<string[]> {
   forProgram(scope);

@@ -1,10 +1,20 @@
 /** One visitor's chat and call are one story: lines in the conversation say what becomes of the call. */
-import { clock, type Db, type Kernel, type Scope, systemScope, type Tx } from '#kernel';
+import {
+  clock,
+  type Db,
+  type Event,
+  type EventKind,
+  type Kernel,
+  type Scope,
+  sifted,
+  systemScope,
+  type Tx,
+} from '#kernel';
 import { conversationCard, conversationStarted, lockConversation, say } from '#modules/conversations';
 import { staffCards } from '#modules/identity';
 import { callConnected, callEnded, callsById, findCall } from '#modules/telephony';
 import type { Beside } from './contract.ts';
-import { callsOf, conversationOf, insertStory } from './store-stories.ts';
+import { callsOf, callsWithStories, conversationOf, insertStory } from './store-stories.ts';
 import { callingNow } from './take-call.ts';
 
 const house = systemScope('webcalls');
@@ -25,6 +35,10 @@ export async function beginStory(tx: Tx, callId: string, conversationId: string)
   await tell(tx, conversationId, 'called');
 }
 
+/** Hardly any call is one. */
+const beside = <P extends { callId: string }>(to: EventKind<P>, handle: (tx: Tx, event: Event<P>) => Promise<void>) =>
+  sifted(to, { of: ({ callId }) => callId, among: (tx, callIds) => callsWithStories(tx, house, callIds), handle });
+
 export function storySubscriptions({ events, db }: Pick<Kernel, 'events' | 'db'>): void {
   events.subscribe({
     name: 'webcalls.written-in-a-call',
@@ -38,25 +52,23 @@ export function storySubscriptions({ events, db }: Pick<Kernel, 'events' | 'db'>
   events.subscribe({
     name: 'webcalls.connected',
     from: 'end',
-    to: [callConnected],
-    handle: async (tx, { payload }) => {
+    ...beside(callConnected, async (tx, { payload }) => {
       const conversationId = await conversationOf(tx, house, payload.callId);
       if (!conversationId || !payload.agentId) return;
       const [agent] = await staffCards(tx, house, [payload.agentId]);
       await tell(tx, conversationId, 'connected', { number: agent?.number ?? '' });
-    },
+    }),
   });
   events.subscribe({
     name: 'webcalls.ended',
     from: 'end',
-    to: [callEnded],
-    handle: async (tx, { payload }) => {
+    ...beside(callEnded, async (tx, { payload }) => {
       const conversationId = await conversationOf(tx, house, payload.callId);
       if (!conversationId) return;
       const seconds = Math.round(payload.talkedMs / 1000);
       const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
       await (seconds > 0 ? tell(tx, conversationId, 'ended', { time }) : tell(tx, conversationId, 'unanswered'));
-    },
+    }),
   });
 }
 
