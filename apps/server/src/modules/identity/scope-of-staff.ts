@@ -2,9 +2,7 @@
 import type { Db, Scope } from '#kernel';
 import type { UnitTree } from '#modules/organisation';
 import { buildReach } from './rules.ts';
-import { readAccount } from './store-credentials.ts';
-import { readGrants } from './store-sessions.ts';
-import { readStaffCards } from './store-staff.ts';
+import { readRights } from './store-sessions.ts';
 
 let tree: UnitTree | null = null;
 /** At wiring: the one tree of the program. */
@@ -15,21 +13,16 @@ export function giveTree(given: UnitTree): void {
 /** Null for an unknown person and one who has left or may not sign in. */
 export async function scopeOfStaff(db: Db, by: Scope, staffId: string): Promise<Scope | null> {
   if (!tree) throw new Error('identity: used before wiring');
-  const [account, [card], expanded, grants] = await Promise.all([
-    readAccount(db, by, staffId),
-    readStaffCards(db, by, [staffId]),
-    tree.current(),
-    readGrants(db, by, staffId),
-  ]);
-  if (account?.state !== 'active' || !card) return null;
+  const [found, expanded] = await Promise.all([readRights(db, by, staffId), tree.current()]);
+  if (found?.state !== 'active') return null;
   return {
     actor: { kind: 'staff', id: staffId },
     sessionId: null,
-    locale: account.locale,
+    locale: found.locale,
     requestId: by.requestId,
     ip: null,
-    reach: buildReach(grants, expanded),
-    unitId: card.unitId,
+    reach: buildReach(found.grants, expanded),
+    unitId: found.unitId,
   };
 }
 

@@ -50,6 +50,25 @@ export async function readGrants(db: Db, scope: Scope, staffId: string): Promise
   );
 }
 
+/** Somebody who is not at the door, with what they may: one question. */
+export async function readRights(
+  db: Db,
+  scope: Scope,
+  staffId: string,
+): Promise<{ state: string; locale: Locale; unitId: string; grants: HeldGrant[] } | null> {
+  bySecret(scope);
+  const [row] = await db.query<{ state: string; locale: Locale; unitId: string; grants: HeldGrant[] }>(
+    'identity.rights-of',
+    `select s.state, s.locale, s.unit_id as "unitId", coalesce((
+       select jsonb_agg(jsonb_build_object('unitId', g.unit_id, 'permissions', r.permissions))
+       from identity.role_grant g join identity.role r on r.id = g.role_id
+       where g.staff_id = s.id and g.revoked_at is null and r.state = 'active'), '[]') as grants
+     from identity.staff s where s.id = $1`,
+    [staffId],
+  );
+  return row ?? null;
+}
+
 export async function touchSessions(db: Db, ids: string[], at: Date): Promise<void> {
   await db.query(
     'identity.touch-sessions',

@@ -1,5 +1,5 @@
 /** Queues with their live figures, and places in them. */
-import { type Db, type Scope, systemScope } from '#kernel';
+import { type Db, inTransaction, type Scope, systemScope } from '#kernel';
 import type { Queue } from './contract.ts';
 import { predictedWaitSeconds, type QueueLoad, usualHandleSeconds } from './rules/prediction.ts';
 import { placesOf, type QueueFigures, queueFigures, queuesById, queuesInReach } from './store-queues.ts';
@@ -57,6 +57,30 @@ function loadOf(figure: QueueFigures): QueueLoad {
   };
 }
 
+/** An estimate is no better for being made of figures of this very moment: all who wait share those of a second. */
+const lateMs = 1_000;
+type Late = { at: number; figures: Promise<QueueFigures | undefined> };
+const known = new WeakMap<object, Map<string, Late>>();
+
+async function lately(db: Db, ids: string[]): Promise<Map<string, QueueFigures>> {
+  const router = systemScope('router');
+  if (inTransaction(db)) return figuresById(db, router, ids);
+  const ofDb = known.get(db.settings) ?? new Map<string, Late>();
+  known.set(db.settings, ofDb);
+  const now = performance.now();
+  const missing = ids.filter((id) => !(now - (ofDb.get(id)?.at ?? Number.NEGATIVE_INFINITY) < lateMs));
+  if (missing.length > 0) {
+    const asked = figuresById(db, router, missing);
+    for (const id of missing) {
+      const figures = asked.then((all) => all.get(id));
+      figures.catch(() => ofDb.delete(id));
+      ofDb.set(id, { at: now, figures });
+    }
+  }
+  const found = await Promise.all(ids.map(async (id) => [id, await ofDb.get(id)!.figures] as const));
+  return new Map(found.flatMap(([id, figures]) => (figures ? [[id, figures] as const] : [])));
+}
+
 export type Place = {
   subjectId: string;
   queueId: string;
@@ -70,7 +94,7 @@ export type Place = {
 export async function readPlaces(db: Db, scope: Scope, kind: string, subjectIds: string[]): Promise<Place[]> {
   const rows = await placesOf(db, scope, kind, subjectIds);
   // A visitor learns their own wait from figures that are not for them.
-  const figures = await figuresById(db, systemScope('router'), [...new Set(rows.map((row) => row.queue_id))]);
+  const figures = await lately(db, [...new Set(rows.map((row) => row.queue_id))]);
   return rows.map((row) => ({
     subjectId: row.subject_id,
     queueId: row.queue_id,

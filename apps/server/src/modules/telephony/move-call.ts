@@ -17,13 +17,16 @@ export const factOf = (row: CallRow) => ({
   direction: row.direction,
 });
 
+/** Also told from the row as it is before. */
+export type Change = Partial<CallRow> | ((before: CallRow) => Partial<CallRow>);
+
 /** `at`: when it happened, if not now. `queueId`: what the line of the log is about, if not the call's queue. Null when the call is gone or the table does not allow it any more: whoever comes late changes nothing. */
 export async function moveCall(
   tx: Tx,
   scope: Scope,
   callId: string,
   act: CallAct,
-  input: { reason: string; change?: Partial<CallRow>; at?: Date | undefined; queueId?: string | null },
+  input: { reason: string; change?: Change; at?: Date | undefined; queueId?: string | null },
 ): Promise<CallRow | null> {
   // Asked together: the second is answered under the lock of the first.
   const [before, changed] = await Promise.all([lockCall(tx, scope, callId), lastChange(tx, scope, callId)]);
@@ -32,7 +35,8 @@ export async function moveCall(
   // What is learned late is written as of when it was; never before what is known already.
   const now = input.at ? new Date(Math.max(input.at.getTime(), since.getTime())) : clock.now();
   const lasted = Math.max(0, now.getTime() - since.getTime());
-  const after: CallRow = { ...before, ...input.change, state: callTable[act].to };
+  const change = typeof input.change === 'function' ? input.change(before) : input.change;
+  const after: CallRow = { ...before, ...change, state: callTable[act].to };
   if (before.state === 'waiting') after.waited_ms = before.waited_ms + lasted;
   if (before.state === 'talking' || before.state === 'held') after.talked_ms = before.talked_ms + lasted;
   if (act === 'queue') after.queued_at = before.queued_at ?? now;

@@ -7,20 +7,20 @@ type Given = { site: number; keyed: ReturnType<typeof newKey>; party: ReturnType
 type Known = Pick<CallRow, 'direction' | 'unit_id' | 'dialled' | 'caller_leg'> & Partial<CallRow>;
 
 export async function newCall(tx: Tx, { site, keyed, party, now }: Given, known: Known): Promise<CallRow> {
-  const nothing = { flow_id: null, flow_version: null, queue_id: null, customer_id: null, agent_id: null };
-  const later = {
+  const nobody = {
+    flow_id: null,
+    flow_version: null,
+    queue_id: null,
+    customer_id: null,
+    agent_id: null,
     agent_leg: null,
-    queued_at: null,
-    answered_at: null,
-    ended_at: null,
-    ended_reason: null,
-    score: null,
+  };
+  const later = { queued_at: null, answered_at: null, ended_at: null, ended_reason: null, score: null };
+  return {
+    ...nobody,
+    ...later,
     wish_id: null,
     rating_most: null,
-  };
-  return {
-    ...nothing,
-    ...later,
     id: newId(now.getTime()),
     origin_site: site,
     number: await visibleNumber(tx, 'H', site),

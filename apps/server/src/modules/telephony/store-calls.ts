@@ -8,7 +8,7 @@ const columns = `id, origin_site, number, direction, unit_id, state, flow_id, fl
   queued_at, answered_at, ended_at, waited_ms, talked_ms, ended_reason, score, wish_id, rating_most`;
 
 export async function insertCall(tx: Tx, row: CallRow): Promise<void> {
-  await tx.query(
+  tx.send(
     'telephony.insert-call',
     `insert into telephony.call(${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
        $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)`,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Db, Scope } from '#kernel';
 import type { NodeKind, Turn } from '#modules/flows';
 import { queueTargets } from '#modules/routing';
+import type { Room } from './contract.ts';
 
 /** The exit that the outcome names, or the one of failure. */
 export const byOutcome =
@@ -79,3 +80,16 @@ export const queueOf = (queueId: string | null): QueueConfig =>
         identify: null,
         offerCallback: false,
       };
+
+/** A waiting room with what a flow's node says otherwise. */
+export function saidBy({ music, saySeconds, mostSeconds }: QueueConfig, room: Room): Room {
+  const never = saySeconds === 0;
+  return {
+    ...room,
+    music: music ?? room.music,
+    saySeconds: saySeconds ?? room.saySeconds,
+    mostSeconds: mostSeconds ?? room.mostSeconds,
+    sayPlace: room.sayPlace && !never,
+    sayWait: room.sayWait && !never,
+  };
+}

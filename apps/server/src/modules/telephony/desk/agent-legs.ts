@@ -1,5 +1,5 @@
 /** Devices of agents in one call: desk telephones that ring with an offer, browsers that join. */
-import { clock, newId, type Scope } from '#kernel';
+import { clock, newId, type Scope, type Tx } from '#kernel';
 import { scopeOfStaff } from '#modules/identity';
 import type { Reached } from '#modules/parties';
 import { acceptOffer, declineOffer } from '#modules/routing';
@@ -132,10 +132,15 @@ export class AgentLegs {
   }
 
   async ended(legId: string, cause: string): Promise<AgentLeg | null> {
+    const { leg, mark } = this.over(legId, cause);
+    return this.parts.db.transact(mark).then(() => leg);
+  }
+  /** The same, written down with what follows from it. */
+  over(legId: string, cause: string): { leg: AgentLeg | null; mark: (tx: Tx) => Promise<void> } {
     const leg = this.legs.get(legId) ?? null;
     this.legs.delete(legId);
-    await this.parts.db.transact((tx) => markLeg(tx, legId, { endedAt: clock.now(), cause }));
-    return leg;
+    const endedAt = clock.now();
+    return { leg, mark: (tx) => markLeg(tx, legId, { endedAt, cause }) };
   }
 
   /** The telephone's reject key. */

@@ -4,21 +4,20 @@
  */
 
 import type { PlayItem } from '@qiao/softswitch';
-import { newId } from '#kernel';
+import { newId, type Tx } from '#kernel';
 import type { Act } from '#modules/flows';
-import { staffCards } from '#modules/identity';
-import { filesOf, type Guests, type Keys, type Line, type Mailbox, musicOf } from '#modules/parties';
+import { type Guests, type Keys, type Line, type Mailbox, musicOf } from '#modules/parties';
 import { finish, offerOf, passOn } from '#modules/routing';
 import type { QueueConfig } from '#modules/waitrooms';
 import { notNow } from '../errors.ts';
 import { moveCall } from '../move-call.ts';
-import { readPolicyRow } from '../store-lines.ts';
 import type { CallRow } from '../tables.ts';
 import { workKind } from '../work-kind.ts';
 import type { AgentLegs } from './agent-legs.ts';
 import { Hands } from './hands.ts';
 import type { News } from './news.ts';
 import type { DeskParts } from './parts.ts';
+import { agentWords } from './sounds.ts';
 import type { Talk } from './talk.ts';
 import { Together } from './together.ts';
 import { type Left, Waiting } from './waiting.ts';
@@ -293,7 +292,10 @@ export class Attended {
 
   private async legEnded(legId: string, cause: string): Promise<Outcome | null> {
     const { agents, talk, language } = this.with;
-    const leg = await agents.ended(legId, cause);
+    const { leg, mark } = agents.over(legId, cause);
+    // Who hangs up ends it, as a rule: that is written down in one.
+    const ends = leg?.way === 'sip' && this.joined === legId && cause !== 'media-lost' && this.together.alone;
+    if (!ends) await this.with.parts.db.transact(mark);
     if (!leg) return null;
     if (this.joined !== legId) {
       // Gone in the moment of being connected: nobody waits for their device any more.
@@ -319,7 +321,7 @@ export class Attended {
       this.tellSeat();
       return null;
     }
-    await this.end(cause === 'error' ? 'interrupted' : 'agent');
+    await this.end(cause === 'error' ? 'interrupted' : 'agent', ends ? mark : undefined);
     return 'done';
   }
 
@@ -338,9 +340,12 @@ export class Attended {
   }
 
   /** The work is done or withdrawn; the agent's wrap-up begins. */
-  async end(reason: string): Promise<void> {
+  async end(reason: string, also?: (tx: Tx) => Promise<void>): Promise<void> {
     const { parts, callId } = this.with;
-    await parts.db.transact((tx) => finish(tx, parts.scope, { kind: workKind, subjectId: callId, reason }));
+    await parts.db.transact(async (tx) => {
+      await also?.(tx);
+      return finish(tx, parts.scope, { kind: workKind, subjectId: callId, reason });
+    });
     this.tellSeat();
   }
 
@@ -350,17 +355,9 @@ export class Attended {
 
   private async sayAgent(): Promise<void> {
     const { parts, caller, language } = this.with;
-    const { say_agent: wanted } = await readPolicyRow(parts.db, parts.scope);
-    const number = wanted ? await this.agentNumber() : null;
+    const words = await agentWords(parts, this.staffId!, language);
     await caller.quiet();
-    if (!number) return;
-    const words = [{ prompt: 'agent.number-before' }, { digits: number }, { prompt: 'agent.number-after' }];
-    await caller.say(await filesOf(parts, words, language));
-  }
-
-  private async agentNumber(): Promise<string | null> {
-    const [card] = await staffCards(this.with.parts.db, this.with.parts.scope, [this.staffId!]);
-    return card && /^\d{1,8}$/.test(card.number) ? card.number : null;
+    await caller.say(words);
   }
 
   async musicItems(): Promise<PlayItem[]> {

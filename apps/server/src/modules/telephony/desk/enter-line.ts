@@ -3,7 +3,7 @@ import { AppError, clock } from '#kernel';
 import { customerSubject, findOrCreateByIdentity, recogniseSaid } from '#modules/customers';
 import { normalisePhone } from '#modules/numbers';
 import { contactRoom, filesOf, type Line } from '#modules/parties';
-import { partRuns } from '#modules/parts';
+import { partServes } from '#modules/parts';
 import type { PromptLanguage } from '#modules/prompts';
 import { enqueue, leftPlace, queueDoor, readLines } from '#modules/routing';
 import { leaveNow, minutesAhead, type QueueConfig, roomOf } from '#modules/waitrooms';
@@ -13,7 +13,7 @@ import { abandonedCall } from '../store-calls.ts';
 import type { CallRow } from '../tables.ts';
 import { workKind } from '../work-kind.ts';
 import type { DeskParts } from './parts.ts';
-import { turnAway } from './resume-call.ts';
+import { reached, type Steps, turnAway } from './resume-call.ts';
 import { exitOf, type Left } from './waiting.ts';
 
 /** From door to door as often as this at the most. */
@@ -26,7 +26,7 @@ export async function turnedDown(
   caller: Line,
   language: PromptLanguage,
 ): Promise<'part-off' | 'refused' | null> {
-  const off = !(await partRuns(parts.db, 'telephone'));
+  const off = !(await partServes(parts.db, 'telephone'));
   if (!off && !(await listedCaller(parts.db, call))?.refuses) return null;
   await caller.say(await filesOf(parts, [{ prompt: off ? 'system.suspended' : 'system.refused' }], language));
   return off ? 'part-off' : 'refused';
@@ -61,15 +61,17 @@ export async function atDoor(parts: DeskParts, callId: string, config: QueueConf
 
 /**
  * Into the line of the router, with the customer's file, so that who answers sees it. Null: the queue is closed or gone.
- * `kept`: they were here a moment ago and have their place again.
+ * `kept`: they were here a moment ago and have their place again. `steps`: what is not yet written of their flow is written with it.
  */
 export async function enterLine(
   { db, scope }: DeskParts,
   call: CallRow,
   party: string | null,
   config: QueueConfig,
+  steps: Steps | null,
 ): Promise<{ row: CallRow; kept: boolean } | null> {
   try {
+    const room = await roomOf(db, scope, config.queueId);
     return await db.transact(async (tx) => {
       const phone = party && call.direction === 'in' ? normalisePhone(party) : null;
       const who = { kind: 'phone' as const, verified: false, unitId: call.unit_id };
@@ -78,7 +80,6 @@ export async function enterLine(
       const byNumber = known ? known.id : call.direction === 'in' ? call.customer_id : null;
       const said = config.said ? await recogniseSaid(tx, scope, config.said) : null;
       const customerId = said ?? byNumber;
-      const room = await roomOf(tx, scope, config.queueId);
       const file = byNumber ? await customerSubject(tx, scope, byNumber) : null;
       const red = file?.listing.kind === 'red' || (await listedCaller(tx, call))?.list === 'red';
       const ahead = minutesAhead(room, { tierId: file?.tierId ?? null, red });
@@ -96,12 +97,17 @@ export async function enterLine(
         contactId: (party ? null : await contactRoom(tx, call.id)) ?? customerId,
         keptKey: kept,
       });
-      const change = { queue_id: entered.queueId, unit_id: entered.unitId, customer_id: customerId };
+      const line = { queue_id: entered.queueId, unit_id: entered.unitId, customer_id: customerId };
+      const change = (before: CallRow) => ({ ...(steps?.unsaved ? reached(steps.unsaved, before) : {}), ...line });
       const row = await moveCall(tx, scope, call.id, 'queue', { reason: 'queued', change });
       if (!row) throw new Error('the call is over');
+      tx.afterCommit(() => {
+        if (steps) steps.unsaved = null;
+      });
       return { row, kept: kept !== null };
     });
   } catch (error) {
+    await steps?.save();
     if (error instanceof AppError && error.code.startsWith('routing.')) return null;
     throw error;
   }

@@ -2,18 +2,16 @@
 import type { HangupCause, Leg, TelephonyEvent } from '@qiao/softswitch';
 import { clock } from '#kernel';
 import { type Act, flowToRun } from '#modules/flows';
-import { filesOf, Guests, Keys, Line, Mailbox } from '#modules/parties';
+import { filesOf, Guests, Keys, Line, Mailbox, ringPlan } from '#modules/parties';
 import { defaultQueue, type QueueConfig, queueOf } from '#modules/waitrooms';
 import { insideRoom } from '../inside.ts';
 import { liveAct } from '../live-acts.ts';
-import { moveCall } from '../move-call.ts';
-import { callsById, markLeg } from '../store-calls.ts';
+import { markLeg } from '../store-calls.ts';
 import { partyOfCall } from '../store-raw.ts';
 import type { CallRow, LegRow, NumberRow } from '../tables.ts';
 import { AgentLegs } from './agent-legs.ts';
 import { Attended, type Outcome, type Phase } from './attended.ts';
 import { closeRows } from './close-rows.ts';
-import { ringPlan } from './direct.ts';
 import { type Goal, goalOf, telephone } from './elsewhere.ts';
 import { atDoor, enterLine, turnedDown } from './enter-line.ts';
 import { giveWork } from './hand-on.ts';
@@ -21,7 +19,7 @@ import { legBooks, letGo } from './leg-books.ts';
 import { LiveCaller } from './live-caller.ts';
 import type { News } from './news.ts';
 import type { DeskParts } from './parts.ts';
-import { changeRow, resumeCall, saveCheckpoint, turnAway } from './resume-call.ts';
+import { changeRow, resumeCall, type Steps, stepsOf, turnAway } from './resume-call.ts';
 import { type Placed, ringOut } from './ring-out.ts';
 import { type Dialogue, type DialogueHost, dialogueOf, runDialogue } from './run-dialogue.ts';
 import { sayRecording } from './sounds.ts';
@@ -49,6 +47,7 @@ export class LiveCall {
   /** No agent was chosen by the router: nobody is told a staff number, nobody else is offered it. */
   private placed = false;
   private limitSeconds: number | null = null;
+  private steps: Steps | null = null;
   /** Where it stood in a queue's node when somebody else led it. */
   private standing: { phase: Phase; staffId: string | null } | null = null;
 
@@ -129,11 +128,13 @@ export class LiveCall {
     try {
       await adapter.setTag(this.caller.legId, this.id);
       if (leg?.state !== 'up') await adapter.answer(this.caller.legId);
-      await this.parts.db.transact((tx) => markLeg(tx, this.caller.legId, { answeredAt: clock.now() }));
+      const answeredAt = clock.now();
+      if (number.target_kind !== 'flow')
+        await this.parts.db.transact((tx) => markLeg(tx, this.caller.legId, { answeredAt }));
       await this.talk.meet(this.row, this.party());
       const turned = await turnedDown(this.parts, this.row, this.caller, this.talk.language);
       if (turned) this.because = turned;
-      else if (number.target_kind === 'flow') await this.leadThroughFlow(number.target_id, null);
+      else if (number.target_kind === 'flow') await this.leadThroughFlow(number.target_id, null, answeredAt);
       else if (number.target_kind === 'queue') await this.leadToQueue(number.target_id);
       else await this.leadToTelephone(number.target_id);
     } catch (error) {
@@ -189,22 +190,21 @@ export class LiveCall {
     await this.close();
   }
 
-  private async leadThroughFlow(flowId: string, reached: Dialogue | null): Promise<void> {
+  private async leadThroughFlow(flowId: string, reached: Dialogue | null, answeredAt?: Date): Promise<void> {
     const { parts } = this;
     const flow = await flowToRun(parts.db, parts.scope, flowId, this.row.flow_version);
+    const steps = stepsOf(parts, this.row, { version: reached ? null : (flow?.number ?? null), answeredAt });
+    this.steps = steps;
     if (!flow) {
+      await steps.save();
       parts.log.error({ flow: flowId }, 'a number leads to a flow that is not published');
       await this.say('system.sorry');
       return;
     }
-    if (!reached)
-      await parts.db.transact((tx) =>
-        moveCall(tx, parts.scope, this.id, 'greet', { reason: 'flow', change: { flow_version: flow.number } }),
-      );
     const host: DialogueHost = {
-      saved: async (state, asked) => {
+      saved: (state, asked, soon) => {
         this.talk.language = state.language;
-        await saveCheckpoint(parts, this.id, JSON.stringify(state), asked);
+        return steps.reached({ state: JSON.stringify(state), asked }, soon);
       },
       act: (act, exits, language) => this.act(act, exits, language),
       closed: () => turnAway(parts, this.id, 'closed', null),
@@ -214,6 +214,7 @@ export class LiveCall {
       ? { state: reached }
       : { values: { caller: this.party() ?? '', dialled: this.row.dialled }, language: this.talk.spoken };
     await runDialogue(parts, this.caller, flow, host, from);
+    await steps.save();
   }
 
   private say = async (prompt: string): Promise<unknown> =>
@@ -316,11 +317,15 @@ export class LiveCall {
   private async visit(given: QueueConfig): Promise<Outcome> {
     const { parts } = this;
     const door = await atDoor(parts, this.id, given);
+    if (door.as !== 'open') await this.steps?.save();
     if (door.as === 'closed') return 'closed';
     if (door.as === 'left') return { left: door.left };
-    this.talk.how = await sayRecording(this.parts, this.caller, this.talk.language, this.row, door.config.queueId);
+    this.talk.how = await sayRecording(parts, this.caller, this.talk.language, this.row, {
+      queueId: door.config.queueId,
+      before: this.steps?.save,
+    });
     if (this.caller.gone) return 'gone';
-    const entered = await enterLine(parts, this.row, this.party(), door.config);
+    const entered = await enterLine(parts, this.row, this.party(), door.config, this.steps);
     if (!entered) return 'closed';
     this.row = entered.row;
     return this.attend(door.config, undefined, null, { kept: entered.kept });
@@ -375,17 +380,16 @@ export class LiveCall {
 
   /** Hung up, and the rows closed whatever happened before. */
   private async close(): Promise<void> {
-    const { adapter, db, scope, log, left } = this.parts;
+    const { adapter, log, left } = this.parts;
     if (left()) return;
     const beside = this.guests.list().map(({ staffId }) => staffId);
     await this.guests.clear();
     await this.agents.clear();
     if (!this.caller.gone) await adapter.hangup(this.caller.legId, 'normal').catch(() => {});
     const reason = this.caller.gone && this.because === 'flow' ? this.caller.goneAs : this.because;
-    await closeRows(this.parts, this.id, reason, this.last).catch((error) =>
-      left() ? undefined : log.error({ err: error, call: this.id }, 'call not closed'),
+    const row = await closeRows(this.parts, this.id, reason, this.last).catch((error) =>
+      left() ? null : void log.error({ err: error, call: this.id }, 'call not closed'),
     );
-    const [row] = await callsById(db, scope, [this.id]).catch(() => []);
     // Ends of legs that come after the call was given up are told to nobody: whoever was beside is told here.
     for (const staffId of new Set([row?.agent_id, ...beside]))
       if (staffId) this.parts.realtime.pushEverywhere(`staff:${staffId}`, 'telephony.seat', {});

@@ -10,7 +10,7 @@ import {
   ratingAsked,
   resumeDialogue,
 } from '#modules/flows';
-import { filesOf, type Line } from '#modules/parties';
+import { filesOf, type Line, listen } from '#modules/parties';
 import type { CallRow } from '../tables.ts';
 import { opened } from '../vault.ts';
 import type { DeskParts } from './parts.ts';
@@ -18,12 +18,13 @@ import type { DeskParts } from './parts.ts';
 export type Dialogue = z.infer<typeof dialogue>;
 type Input = z.infer<typeof dialogueInput>;
 type Step = ReturnType<typeof beginDialogue>;
-type Effect = Step['effects'][number];
-type Listen = Extract<Effect, { do: 'listen' }>;
 
 export type DialogueHost = {
-  /** A checkpoint: called before the caller is waited for. `asked`: keys of the rating they are asked for now. */
-  saved(state: Dialogue, asked: number | null): Promise<void>;
+  /**
+   * A checkpoint: called before the caller is waited for. `asked`: keys of the rating they are asked for now. `soon`: all that comes
+   * now is the way into a line, nothing is said: it may be written down together with that.
+   */
+  saved(state: Dialogue, asked: number | null, soon: boolean): Promise<void>;
   /** Acts of this room; null: nothing follows, the call is over. */
   act(act: Act, exits: ReadonlySet<string>, language: Dialogue['language']): Promise<Input | null>;
   /** The hours of the drawing say that nobody is there. */
@@ -48,13 +49,16 @@ export async function runDialogue(
     'state' in from ? resumeDialogue(definition, from.state) : beginDialogue(definition, from.values, from.language);
   while (!line.gone) {
     const node = definition.nodes.find(({ id }) => id === step.state.node);
-    await host.saved(step.state, node ? ratingAsked(node) : null);
+    await host.saved(step.state, node ? ratingAsked(node) : null, onlyQueues(step));
     const exits = new Set(Object.keys(node?.exits ?? {}));
     const input = await perform(parts, line, step, host, exits);
     if (!input || line.gone || step.state.over !== 'no') return;
     step = advanceDialogue(definition, step.state, input);
   }
 }
+
+const onlyQueues = ({ effects: [first, ...more] }: Step): boolean =>
+  first?.do === 'act' && first.kind === 'queue' && more.length === 0;
 
 async function perform(
   parts: DeskParts,
@@ -75,7 +79,9 @@ async function perform(
         cut = effect.cut;
         break;
       case 'listen':
-        return listen(line, words, effect);
+        return listen(line, words, effect).then((digits) =>
+          digits ? { kind: 'digits', digits } : { kind: 'silence' },
+        );
       case 'hang-up':
         await line.say(words, false);
         return null;
@@ -93,30 +99,4 @@ async function perform(
   }
   await line.say(words, cut);
   return { kind: 'played' };
-}
-
-/** Digits may come while the words are still heard; the time begins when they have been. */
-async function listen(line: Line, words: string[], { most, end, ms }: Listen): Promise<Input> {
-  let digits = '';
-  let timer: NodeJS.Timeout | null = null;
-  const heard = new Promise<void>((resolve) => {
-    const wait = (): void => {
-      if (timer) clearTimeout(timer);
-      timer = setTimeout(resolve, ms);
-    };
-    line.onDigit = (digit) => {
-      if (!/^[0-9*#]$/.test(digit)) return;
-      digits += digit;
-      if (digits.length >= most || digit === end) resolve();
-      else wait();
-    };
-    void line.say(words, true).then((said) => {
-      if (said === 'gone') resolve();
-      else if (digits === '') wait();
-    });
-  });
-  await heard;
-  if (timer) clearTimeout(timer);
-  line.onDigit = null;
-  return digits ? { kind: 'digits', digits } : { kind: 'silence' };
 }

@@ -42,6 +42,10 @@ export class Together {
   private members(): Guest[] {
     return this.with.guests.inRole('member');
   }
+  /** Nobody is beside or asked: when the agent goes, it is over. */
+  get alone(): boolean {
+    return !this.consulted && !this.crowded;
+  }
   get crowded(): boolean {
     return this.members().length > 0;
   }

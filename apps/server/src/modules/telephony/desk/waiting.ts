@@ -5,10 +5,18 @@
 
 import { clock } from '#kernel';
 import { filesOf, type Line, musicOf } from '#modules/parties';
-import { partRuns } from '#modules/parts';
-import { placeWords } from '#modules/prompts';
+import { partServes } from '#modules/parts';
 import { overflowTo, readPlaces } from '#modules/routing';
-import { type Goal, leaveNow, nextByTime, type QueueConfig, type Room, roomOf } from '#modules/waitrooms';
+import {
+  type Goal,
+  leaveNow,
+  nextByTime,
+  type QueueConfig,
+  type Room,
+  roomOf,
+  saidBy,
+  WordsInLine,
+} from '#modules/waitrooms';
 import { moveCall } from '../move-call.ts';
 import { workKind } from '../work-kind.ts';
 import type { DeskParts } from './parts.ts';
@@ -27,7 +35,6 @@ type Given = {
   config: QueueConfig;
   kept: boolean;
 };
-type Words = Parameters<typeof filesOf>[1];
 
 export class Waiting {
   private readonly with: Given;
@@ -38,15 +45,13 @@ export class Waiting {
   private began = 0;
   private hereSince = 0;
   private queueId: string;
-  private placeAt = 0;
-  private comfortAt = 0;
-  private comforted = 0;
-  private first = true;
+  private readonly words: WordsInLine;
 
   constructor(given: Given, ask: () => void) {
     this.with = given;
     this.ask = ask;
     this.queueId = given.config.queueId;
+    this.words = new WordsInLine({ ...given, offerCallback: given.config.offerCallback });
   }
 
   /** `since`: in line since then, as the rows say. */
@@ -57,8 +62,7 @@ export class Waiting {
     this.hereSince = this.began;
     const room = await this.room();
     await caller.startMusic(await musicOf(parts, room.music, language));
-    this.placeAt = performance.now();
-    this.comfortAt = this.placeAt + room.comfortSeconds * 1000;
+    this.words.begin(room, performance.now());
     this.ask();
   }
 
@@ -88,17 +92,7 @@ export class Waiting {
   /** The waiting room of the queue they are in, with what the flow's node says otherwise. */
   private async room(): Promise<Room> {
     const { parts, config } = this.with;
-    const room = await roomOf(parts.db, parts.scope, this.queueId);
-    const { music, saySeconds, mostSeconds } = config;
-    const never = saySeconds === 0;
-    return {
-      ...room,
-      music: music ?? room.music,
-      saySeconds: saySeconds ?? room.saySeconds,
-      mostSeconds: mostSeconds ?? room.mostSeconds,
-      sayPlace: room.sayPlace && !never,
-      sayWait: room.sayWait && !never,
-    };
+    return saidBy(config, await roomOf(parts.db, parts.scope, this.queueId));
   }
 
   async music(): Promise<string> {
@@ -110,7 +104,7 @@ export class Waiting {
     const { parts, callId } = this.with;
     this.stop();
     const suspended = { kind: 'node' as const, node: 'suspended', config: {} };
-    const reading = [partRuns(parts.db, 'telephone'), readPlaces(parts.db, parts.scope, workKind, [callId])] as const;
+    const reading = [partServes(parts.db, 'telephone'), readPlaces(parts.db, parts.scope, workKind, [callId])] as const;
     const [runs, [place]] = await Promise.all(reading);
     if (!runs) return { exit: 'part-off', goal: suspended };
     if (place && place.queueId !== this.queueId) {
@@ -151,10 +145,8 @@ export class Waiting {
   }
 
   private plan(room: Room, waitedSeconds: number): void {
-    const now = performance.now();
-    const times = [Math.max(1, room.mostSeconds * 1000 - (clock.ms() - this.began))];
-    if (room.saySeconds > 0 && (room.sayPlace || room.sayWait)) times.push(this.placeAt - now);
-    if (room.comfortSeconds > 0 && room.comfort.length > 0) times.push(this.comfortAt - now);
+    const times = this.words.next(room, performance.now());
+    times.push(Math.max(1, room.mostSeconds * 1000 - (clock.ms() - this.began)));
     const byTime = nextByTime(room.leave, waitedSeconds);
     if (byTime !== null) times.push((byTime - waitedSeconds) * 1000);
     if (room.leave.some(({ by }) => by === 'wait')) times.push(predictedAgainMs);
@@ -163,25 +155,11 @@ export class Waiting {
 
   /** Above the music; one sentence at a time. */
   private speak(room: Room, place: { ahead: number; estimatedWaitSeconds: number | null }): void {
-    const now = performance.now();
-    const words: Words[number][] = [];
-    if (this.first && this.with.kept) words.push({ prompt: 'queue.place-kept' });
-    if (this.placeAt <= now) {
-      const says = room.sayPlace || room.sayWait;
-      if (says && (this.first || room.saySeconds > 0))
-        words.push({ prompt: 'queue.waiting' }, ...placeWords(place, room, this.with.language));
-      if (this.with.config.offerCallback) words.push({ prompt: 'queue.callback' });
-      this.placeAt = now + (room.saySeconds || 86_400) * 1000;
-    }
-    if (room.comfortSeconds > 0 && room.comfort.length > 0 && this.comfortAt <= now) {
-      words.push({ prompt: room.comfort[this.comforted++ % room.comfort.length]! });
-      this.comfortAt = now + room.comfortSeconds * 1000;
-    }
-    this.first = false;
+    const words = this.words.due(room, place, performance.now());
     if (words.length > 0 && !this.saying) void this.say(words);
   }
 
-  private async say(words: Words): Promise<void> {
+  private async say(words: Parameters<typeof filesOf>[1]): Promise<void> {
     const { parts, caller, language } = this.with;
     this.saying = true;
     const files = await filesOf(parts, words, language).catch(() => []);

@@ -1,20 +1,23 @@
 /** Somebody in particular is rung, here or outside: no queue, nobody is chosen. */
-import { type Guest, type Guests, type Line, type Mailbox, type Plan, ringing } from '#modules/parties';
-import type { News } from './news.ts';
+import type { Guest, Guests, PartyNews } from './guests.ts';
+import type { Line } from './line.ts';
+import type { Plan } from './plan.ts';
+import { ringing } from './sounds.ts';
 
 /** `busy`: it did not even ring, or said that it is engaged. */
 export type Rung = { what: 'up'; guest: Guest } | { what: 'unanswered'; busy: boolean } | { what: 'gone' };
+/** What it hears of the call's news; the rest is nothing to it. */
+type Heard = PartyNews | { what: 'caller-gone' } | { what: 'act'; refuse: () => void };
 
 /** The caller hears it ring. */
 export async function ringPlan(
-  given: { caller: Line; guests: Guests; mail: Mailbox<News> },
+  { caller, guests, mail }: { caller: Line; guests: Guests; mail: { take(): Promise<{ what: string }> } },
   plan: Plan,
 ): Promise<Rung> {
-  const { caller, guests, mail } = given;
   await caller.startMusic([ringing]);
   const asked = guests.invite({ plan, role: 'called', by: null, near: caller.legId });
   for (;;) {
-    const news: News = caller.gone ? { what: 'caller-gone' } : await mail.take();
+    const news = caller.gone ? { what: 'caller-gone' as const } : ((await mail.take()) as Heard);
     if (news.what === 'act') news.refuse();
     if (news.what === 'caller-gone') {
       await guests.clear();
