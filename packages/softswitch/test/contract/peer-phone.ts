@@ -22,6 +22,9 @@ const WINDOW_MS = WINDOW * 20;
 /** From key to key, as by hand. Asterisk tells a key twice that comes less than 45 ms after the one before, in a bridge. */
 const KEY_MS = process.env.QIAO_TEST_ENGINE === 'asterisk' ? 180 : 0;
 
+/** What a telephone says that it has (SDP), and what it sends of that; left out: both, and the first of the other's that it has. */
+export type Codecs = { formats?: string; sends?: 0 | 8 };
+
 export class PeerCall implements SessionHandler {
   session: Session | null = null;
   incoming: IncomingCall | null = null;
@@ -38,14 +41,17 @@ export class PeerCall implements SessionHandler {
   private voice: ((count: number) => Int16Array) | null = null;
   private talking: NodeJS.Timeout | null = null;
   private readonly keys: string[] = [];
+  private readonly codecs: Codecs;
 
-  constructor(rtp: RtpPeer) {
+  constructor(rtp: RtpPeer, codecs: Codecs = {}) {
     this.rtp = rtp;
+    this.codecs = codecs;
   }
 
   sdp(direction = this.direction): string {
     version += 1;
-    return this.rtp.sdp({ direction }).replace('o=peer 1 1', `o=peer 1 ${version}`);
+    const { formats } = this.codecs;
+    return this.rtp.sdp({ direction, ...(formats ? { formats } : {}) }).replace('o=peer 1 1', `o=peer 1 ${version}`);
   }
 
   /** Speaks one frequency from now on; null = silence (packets go on). */
@@ -130,8 +136,9 @@ export class PeerCall implements SessionHandler {
   aim(sdp: string): void {
     this.rtp.aim(sdp);
     const formats = /^m=audio \d+ \S+ ([\d ]+)/m.exec(sdp)?.[1]?.split(' ') ?? [];
-    const first = formats.find((one) => one === '0' || one === '8');
-    if (first) this.rtp.payloadType = Number(first);
+    const own = this.codecs.formats?.split(' ') ?? ['0', '8'];
+    const first = formats.find((one) => (one === '0' || one === '8') && own.includes(one));
+    this.rtp.payloadType = this.codecs.sends ?? Number(first ?? this.rtp.payloadType);
   }
 
   /** The phone's hold key. */
@@ -186,6 +193,7 @@ export type PeerOptions = {
   realm: string;
   /** Own port, when the engine must know it beforehand (trunk). */
   port?: number;
+  codecs?: Codecs;
   /** Time that a test moves, instead of the real one. */
   clock?: Clock;
 };
@@ -226,7 +234,7 @@ export class PeerPhone {
   }
 
   private async receive(incoming: IncomingCall): Promise<void> {
-    const call = new PeerCall(await this.socket());
+    const call = new PeerCall(await this.socket(), this.options.codecs);
     call.incoming = incoming;
     call.session = incoming.session;
     incoming.session.handler = call;
@@ -283,7 +291,7 @@ export class PeerPhone {
   }
 
   async dial(number: string, headers: Record<string, string> = {}, uri = this.at(number)): Promise<PeerCall> {
-    const call = new PeerCall(await this.socket());
+    const call = new PeerCall(await this.socket(), this.options.codecs);
     const own = makeUri({ user: this.options.user, host: this.options.realm });
     call.outgoing = this.endpoint.invite(
       {

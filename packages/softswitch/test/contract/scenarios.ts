@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { toneShareInFrames } from '../media/tone-analysis.ts';
 import { until } from '../sip/wire.ts';
+import { describeAlone } from './alone-scenarios.ts';
 import type { StartEngine } from './engine.ts';
 import type { PeerPhone } from './peer-phone.ts';
 import { describeSound } from './sound-scenarios.ts';
@@ -209,6 +210,7 @@ export function describeContract(name: string, start: StartEngine): void {
     });
 
     describeSound(() => stage);
+    describeAlone(() => stage);
 
     describe('transfer', () => {
       it('is asked for by a telephone, decided and reported by the controller', async () => {

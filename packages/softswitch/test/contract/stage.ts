@@ -3,7 +3,7 @@ import type { Leg, TelephonyAdapter, TelephonyEvent } from '../../src/adapter/ty
 import { freePort, until } from '../sip/wire.ts';
 import { TestBrowser } from './browser.ts';
 import type { ContractEngine, StartEngine } from './engine.ts';
-import { type PeerCall, PeerPhone } from './peer-phone.ts';
+import { type Codecs, type PeerCall, PeerPhone } from './peer-phone.ts';
 
 type EventOf<T extends TelephonyEvent['type']> = Extract<TelephonyEvent, { type: T }>;
 
@@ -33,10 +33,10 @@ export class Stage {
   }
 
   /** A registered phone of an extension. */
-  async phone(extension: string): Promise<PeerPhone> {
+  async phone(extension: string, codecs: Codecs = {}): Promise<PeerPhone> {
     const { password } = EXTENSIONS.find((one) => one.extension === extension)!;
     const { server, realm } = this.engine;
-    const phone = await PeerPhone.open({ user: extension, password, server, realm });
+    const phone = await PeerPhone.open({ user: extension, password, server, realm, codecs });
     this.phones.push(phone);
     await phone.register();
     return phone;

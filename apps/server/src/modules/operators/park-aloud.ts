@@ -33,8 +33,6 @@ export async function parkAloud(
   });
   const late = setTimeout(over, sayMs);
   try {
-    // Alone in the room of a call Asterisk plays to nobody.
-    await adapter.leave(legId);
     await adapter.play(legId, { playId, items: files.map((file) => ({ file })) });
     await said;
   } catch (error) {

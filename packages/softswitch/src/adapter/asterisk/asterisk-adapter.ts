@@ -313,7 +313,7 @@ export class AsteriskAdapter implements TelephonyAdapter {
   }
 
   async closeBridge(bridgeId: string): Promise<void> {
-    await this.rooms.close(bridgeId);
+    await this.rooms.close(bridgeId, (leg) => this.leave(leg.id));
   }
 
   async setTag(legId: string, tag: string | null): Promise<void> {

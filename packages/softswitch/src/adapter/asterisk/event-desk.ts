@@ -167,7 +167,7 @@ export class EventDesk {
     table.answered(leg);
     table.emit({ type: 'leg.replaced', legId: replaced.id, by: { ...leg.view } });
     replaced.view.bridgeId = null;
-    if (bridgeId !== null) table.bridges.get(bridgeId)?.delete(replaced.id);
+    if (bridgeId !== null && table.bridges.get(bridgeId)?.delete(replaced.id)) table.moved(bridgeId);
     if (replaced.ending || replaced.channelId === null) return;
     replaced.ending = { cause: 'normal', by: 'us', sipCode: null };
     void this.parts.ari

@@ -30,6 +30,8 @@ export type PlayerHost = {
   /** Playbacks are told apart by id among all legs. */
   watch(playbackId: string, player: LegPlayer | null): void;
   finished(playId: string, reason: PlayEnd): void;
+  /** Nothing plays any more. */
+  idle(): Promise<void>;
 };
 
 /** A pause so short is none: what comes next (a play, a bridge) would only have to end the silence again. */
@@ -199,6 +201,7 @@ export class LegPlayer {
     }
     if (!wanted && !this.running && !this.closed) {
       this.fillPause();
+      await host.idle();
       return;
     }
     if (!wanted || this.running) return;

@@ -14,6 +14,8 @@ export class LegTable {
   beforeEnd: (leg: AsteriskLeg) => Promise<void> = async () => {};
   /** The leg is up and its channel can be used. */
   afterAnswer: (leg: AsteriskLeg) => void = () => {};
+  /** Somebody came into this bridge or went out of it. */
+  moved: (bridgeId: string) => void = () => {};
 
   get size(): number {
     return this.legs.size;
@@ -108,9 +110,11 @@ export class LegTable {
   private async finish(leg: AsteriskLeg, end: LegEnd): Promise<void> {
     if (leg.timer) clearTimeout(leg.timer);
     leg.step('end');
+    // Whoever is left is alone from here on, however long the recording takes to be closed.
+    const { bridgeId } = leg.view;
+    if (bridgeId !== null && this.bridges.get(bridgeId)?.delete(leg.id)) this.moved(bridgeId);
     await this.beforeEnd(leg).catch(() => {});
     for (const [channelId, owner] of this.byChannel) if (owner === leg) this.byChannel.delete(channelId);
-    if (leg.view.bridgeId !== null) this.bridges.get(leg.view.bridgeId)?.delete(leg.id);
     this.legs.delete(leg.id);
     this.emit({ type: 'leg.ended', legId: leg.id, ...end });
   }

@@ -7,7 +7,8 @@ import { asTelephonyError, channelOf, type LegTable } from './leg-table.ts';
 import type { Snoops } from './snoops.ts';
 import type { SoundFiles } from './sound-files.ts';
 
-type Entry = { player: LegPlayer; whisper: string | null };
+/** `breath`: what keeps sound coming while the leg is whispered to. */
+type Entry = { player: LegPlayer; whisper: string | null; breath: { snoop: string; bridgeId: string } | null };
 
 export class Players {
   private readonly parts: { ari: AriClient; table: LegTable; sounds: SoundFiles; snoops: Snoops };
@@ -16,6 +17,7 @@ export class Players {
 
   constructor(parts: { ari: AriClient; table: LegTable; sounds: SoundFiles; snoops: Snoops }) {
     this.parts = parts;
+    parts.table.moved = (bridgeId) => this.moved(bridgeId);
   }
 
   get size(): number {
@@ -64,6 +66,7 @@ export class Players {
     if (!entry) return;
     this.entries.delete(leg);
     entry.player.close();
+    void this.endBreath(entry);
     if (entry.whisper !== null) void this.parts.snoops.close(entry.whisper);
   }
 
@@ -73,6 +76,7 @@ export class Players {
     const { ari, sounds, table } = this.parts;
     const entry: Entry = {
       whisper: null,
+      breath: null,
       player: new LegPlayer({
         ari,
         sounds,
@@ -83,6 +87,7 @@ export class Players {
           if (player) this.playbacks.set(playbackId, player);
           else this.playbacks.delete(playbackId);
         },
+        idle: () => this.endBreath(entry),
         finished: (playId, reason) => table.emit({ type: 'play.finished', legId: leg.id, playId, reason }),
       }),
     };
@@ -90,16 +95,62 @@ export class Players {
     return entry;
   }
 
-  /** In a bridge with others a whisper, else the channel itself: without others there is nothing to whisper over. */
+  /** Alone in Asterisk's bridge: a coach has a room of its own. */
+  private alone({ id, ended, view: { bridgeId } }: AsteriskLeg): boolean {
+    if (bridgeId === null || ended) return true;
+    const { table } = this.parts;
+    return [...(table.bridges.get(bridgeId) ?? [])].every((one) => {
+      const other = one === id ? null : table.find(one);
+      return !other || other.ended || other.role?.role === 'coach';
+    });
+  }
+
+  private apart(leg: AsteriskLeg): boolean {
+    return leg.role?.role !== 'coach' && this.alone(leg);
+  }
+
+  /** Somebody came or went: what plays to the others goes on where it is heard from now on. */
+  private moved(bridgeId: string): void {
+    const { table } = this.parts;
+    for (const legId of table.bridges.get(bridgeId) ?? []) {
+      const leg = table.find(legId);
+      const entry = leg && this.entries.get(leg);
+      if (!entry?.player.active || (entry.whisper === null) === this.apart(leg!)) continue;
+      void entry.player.aside(async () => {}).catch(() => {});
+    }
+  }
+
+  /** With others a whisper, so that these are heard too; else the channel itself: there is nothing to whisper over. */
   private async channel(leg: AsteriskLeg, entry: Entry): Promise<string> {
-    const { snoops, table } = this.parts;
-    const company = leg.view.bridgeId === null ? 0 : (table.bridges.get(leg.view.bridgeId)?.size ?? 0);
-    if (company < 2) {
+    const { snoops } = this.parts;
+    if (this.apart(leg)) {
+      await this.endBreath(entry);
       if (entry.whisper !== null) await snoops.close(entry.whisper);
       entry.whisper = null;
       return channelOf(leg);
     }
     entry.whisper ??= await snoops.open(channelOf(leg), { whisper: 'out' });
+    await this.breathe(leg, entry);
     return entry.whisper;
+  }
+
+  /**
+   * Of two each is brought what the other sends, and a whisper is laid over that: over a listener, somebody muted or held, or a
+   * telephone that keeps silent by sending nothing it would not be heard. A third, who says nothing, makes Asterisk mix.
+   */
+  private async breathe(leg: AsteriskLeg, entry: Entry): Promise<void> {
+    const { bridgeId } = leg.view;
+    if (bridgeId === null || leg.role?.role === 'coach' || entry.breath?.bridgeId === bridgeId) return;
+    const { ari, snoops } = this.parts;
+    await this.endBreath(entry);
+    const snoop = await snoops.open(channelOf(leg), { spy: 'in' });
+    entry.breath = { snoop, bridgeId };
+    await ari.post(`/bridges/${encodeURIComponent(bridgeId)}/addChannel`, { channel: snoop, mute: true });
+  }
+
+  private async endBreath(entry: Entry): Promise<void> {
+    const { breath } = entry;
+    entry.breath = null;
+    if (breath) await this.parts.snoops.close(breath.snoop);
   }
 }

@@ -31,6 +31,8 @@ const line: Fields = {
   context: 'qiao',
   disallow: 'all',
   allow: 'alaw,ulaw',
+  outgoing_call_offer_pref: 'local',
+  asymmetric_rtp_codec: 'yes',
   direct_media: 'no',
   rtp_symmetric: 'yes',
   force_rport: 'yes',

@@ -59,6 +59,7 @@ export class Rooms {
     leg.view.bridgeId = bridgeId;
     leg.role = role;
     legs.add(leg.id);
+    this.table.moved(bridgeId);
   }
 
   /** The leg was out of Asterisk's bridge for a while, though not of ours. */
@@ -77,12 +78,13 @@ export class Rooms {
     });
   }
 
-  async close(bridgeId: string): Promise<void> {
+  /** `out`: takes a leg out in its turn, with what it is played. */
+  async close(bridgeId: string, out: (leg: AsteriskLeg) => Promise<void>): Promise<void> {
     const legs = this.table.bridges.get(bridgeId);
     if (!legs) throw new TelephonyError('unknown-bridge', bridgeId);
     for (const legId of [...legs]) {
       const leg = this.table.find(legId);
-      if (leg) await this.takeOut(leg).catch(() => {});
+      if (leg) await out(leg).catch(() => {});
     }
     this.table.bridges.delete(bridgeId);
     await this.ari.delete(`/bridges/${encodeURIComponent(bridgeId)}`).catch(() => {});
@@ -106,6 +108,7 @@ export class Rooms {
     if (this.coaching.has(leg)) await this.endCoaching(leg);
     else if (leg.channelId !== null)
       await this.ari.post(`/bridges/${encodeURIComponent(bridgeId)}/removeChannel`, { channel: leg.channelId });
+    this.table.moved(bridgeId);
   }
 
   private async endCoaching(leg: AsteriskLeg): Promise<void> {

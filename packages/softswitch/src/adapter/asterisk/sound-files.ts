@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LINEAR_TO_A_LAW } from '../../media/audio/g711.ts';
+import { LINEAR_TO_A_LAW, LINEAR_TO_MU_LAW } from '../../media/audio/g711.ts';
 import { ToneGenerator } from '../../media/audio/tone.ts';
 import { WavStream } from '../../media/play/wav-stream.ts';
 import type { PlayItem } from '../../media/types.ts';
@@ -12,6 +12,15 @@ const SECOND = 8000;
 /** Loops shorter than this are repeated within their file, so that they have no seams. */
 const LOOP_SAMPLES = 30 * SECOND;
 const LONGEST_MS = 3_600_000;
+
+/**
+ * In each codec that a line may have: Asterisk takes the one of the channel, and recodes nothing. What it would have to recode
+ * nobody hears who is alone in a bridge.
+ */
+const laws = [
+  { ending: 'alaw', table: LINEAR_TO_A_LAW },
+  { ending: 'ulaw', table: LINEAR_TO_MU_LAW },
+];
 
 export class SoundFiles {
   private readonly folder: string;
@@ -50,21 +59,27 @@ export class SoundFiles {
 
   private async render(name: string, item: PlayItem, repeated: boolean): Promise<string> {
     const path = join(this.folder, name);
-    const exists = await stat(`${path}.alaw`).then(
-      () => true,
-      () => false,
-    );
-    if (exists) return path;
+    const lacking = [];
+    for (const law of laws) if (!(await present(`${path}.${law.ending}`))) lacking.push(law);
+    if (lacking.length === 0) return path;
     const once = await samples(item);
     const turns = repeated && once.length > 0 ? Math.max(1, Math.ceil(LOOP_SAMPLES / once.length)) : 1;
     const bytes = Buffer.alloc(once.length * turns);
-    for (let i = 0; i < bytes.length; i++) bytes[i] = LINEAR_TO_A_LAW[once[i % once.length]! & 0xffff]!;
-    // Asterisk must never meet half a file.
-    await writeFile(`${path}.new`, bytes);
-    await rename(`${path}.new`, `${path}.alaw`);
+    for (const { ending, table } of lacking) {
+      for (let i = 0; i < bytes.length; i++) bytes[i] = table[once[i % once.length]! & 0xffff]!;
+      // Asterisk must never meet half a file.
+      await writeFile(`${path}.new`, bytes);
+      await rename(`${path}.new`, `${path}.${ending}`);
+    }
     return path;
   }
 }
+
+const present = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
 
 async function version(file: string): Promise<string> {
   const { mtimeMs, size } = await stat(file);
