@@ -23,6 +23,10 @@ import type { Say } from './open-own.ts';
 
 const readyMs = 20_000;
 const watchMs = 250;
+const mostTries = 5;
+/** Somebody else's ARI: our password is not theirs. */
+const strange = 401;
+class PortsTaken extends Error {}
 /** Asked for by Asterisk; nothing in them is needed. */
 const empty = [
   ...['acl', 'ccss', 'cel', 'chan_websocket', 'features', 'indications', 'pjproject', 'res_fax', 'udptl'],
@@ -55,12 +59,22 @@ export class OwnAsterisk {
     mkdirSync(this.given.folder, { recursive: true, mode: 0o700 });
     const found = this.noted();
     if (found && alive(found.pid) && (await answers(accessOf(found)))) this.running = found;
-    else {
-      const [http, manager] = await freePorts(this.sip.rtp);
-      await this.launch({ http, manager, password: randomBytes(24).toString('base64url') });
-    }
+    else await this.launchAnew();
     this.watch = setInterval(() => this.look(), watchMs);
     return accessOf(this.running!);
+  }
+
+  /** Between the look for free ports and Asterisk's own somebody else may take them, another one of ours most likely. */
+  private async launchAnew(): Promise<void> {
+    for (let tries = mostTries; ; tries--) {
+      const [http, manager] = await freePorts(this.sip.rtp);
+      try {
+        return await this.launch({ http, manager, password: randomBytes(24).toString('base64url') });
+      } catch (error) {
+        if (!(error instanceof PortsTaken) || tries <= 1) throw error;
+        this.say('the ports of Asterisk are taken: others are tried', { http, manager });
+      }
+    }
   }
 
   async stop(): Promise<void> {
@@ -125,11 +139,14 @@ export class OwnAsterisk {
     });
     child.unref();
     const running = { ...at, pid: child.pid ?? 0 };
-    for (const end = performance.now() + readyMs; !(await answers(accessOf(running))); await moment())
-      if (over || performance.now() > end) {
-        if (!over) child.kill('SIGKILL');
-        throw new Error(`Asterisk 没有启动，见 ${log} / Asterisk does not start: ${log}`);
-      }
+    for (const end = performance.now() + readyMs; ; await moment()) {
+      const status = await statusOf(accessOf(running));
+      if (status === 200) break;
+      if (!over && status !== strange && performance.now() < end) continue;
+      if (!over) child.kill('SIGKILL');
+      if (status === strange) throw new PortsTaken(`ports ${at.http}, ${at.manager}`);
+      throw new Error(`Asterisk 没有启动，见 ${log} / Asterisk does not start: ${log}`);
+    }
     this.running = running;
     writeFileSync(this.note, JSON.stringify(running), { mode: 0o600 });
     this.say('Asterisk runs', { pid: running.pid });
@@ -199,21 +216,28 @@ const accessOf = ({ http, manager, password }: Omit<Running, 'pid'>): AsteriskAc
   manager: { host: '127.0.0.1', port: manager, user: 'qiao', password },
 });
 
-/** ARI is ready when it answers to our password and everything has been loaded. */
-async function answers({ ari }: AsteriskAccess): Promise<boolean> {
+/** ARI is ready when it answers to our password and everything has been loaded; 0: nobody answers. */
+async function statusOf({ ari }: AsteriskAccess): Promise<number> {
   const authorization = `Basic ${Buffer.from(`${ari.user}:${ari.password}`).toString('base64')}`;
   return fetch(`${ari.url}/asterisk/info?only=status`, { headers: { authorization } }).then(
-    (answer) => answer.ok,
-    () => false,
+    ({ status }) => status,
+    () => 0,
   );
 }
+const answers = async (access: AsteriskAccess): Promise<boolean> => (await statusOf(access)) === 200;
 
-/** Two TCP ports for ARI and the manager: telephones' sound is UDP, so its range is free for them and known to be ours. */
+/**
+ * Two TCP ports for ARI and the manager: telephones' sound is UDP, so its range is free for them and known to be ours. Anywhere in
+ * it, always as a pair: of two that start at the same moment each finds its own, and whoever lost one lost both.
+ */
 async function freePorts({ min, max }: { min: number; max: number }): Promise<[number, number]> {
-  const found: number[] = [];
-  for (let port = min; port <= max && found.length < 2; port++) if (await free(port)) found.push(port);
-  if (found.length < 2) throw new Error(`no TCP port is free between ${min} and ${max}`);
-  return found as [number, number];
+  const pairs = Math.floor((max - min + 1) / 2);
+  const first = Math.floor(Math.random() * pairs);
+  for (let tried = 0; tried < pairs; tried++) {
+    const port = min + 2 * ((first + tried) % pairs);
+    if ((await free(port)) && (await free(port + 1))) return [port, port + 1];
+  }
+  throw new Error(`no TCP port is free between ${min} and ${max}`);
 }
 const free = (port: number): Promise<boolean> =>
   new Promise((done) => {
