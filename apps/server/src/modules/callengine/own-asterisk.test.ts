@@ -1,11 +1,11 @@
 /** Several programs on one machine, each with an Asterisk of its own: those that start at the same moment get in each other's way. */
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { freePort } from '#program';
 import { withAsterisk } from '../../../../../packages/softswitch/test/contract/with-asterisk.ts';
-import { cacheFolder } from '../../../../../scripts/asterisk-up-steps/provide.mjs';
 import { home } from '../../../test/template.ts';
 import { OwnAsterisk } from './own-asterisk.ts';
 
@@ -18,6 +18,8 @@ afterAll(async () => {
 
 await withAsterisk('programs that start their Asterisk at the same moment', () => {
   it('each gets ports of its own, however few there are', async () => {
+    const provide = [join(home, 'scripts', 'asterisk-up.mjs'), '--json', '--provide'];
+    const provided = JSON.parse(execFileSync(process.execPath, provide, { encoding: 'utf8' })) as { folder: string };
     // Three programs, three pairs of ports: whoever finds its pair taken takes another.
     const min = 26_000 + 2 * Math.floor(Math.random() * 500);
     const rtp = { min, max: min + 5 };
@@ -26,7 +28,7 @@ await withAsterisk('programs that start their Asterisk at the same moment', () =
         const given = {
           company: null,
           shared: join(folder, `${count}`, 'shared'),
-          root: process.env.QIAO_ASTERISK_ROOT ?? join(cacheFolder(), 'root'),
+          root: provided.folder,
           templates: join(home, 'deploy', 'asterisk'),
           folder: join(folder, `${count}`),
         };
