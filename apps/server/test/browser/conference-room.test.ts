@@ -1,5 +1,5 @@
 /** A conference room from the screen to the telephone: made, dialled into, led and looked back on, in both languages. */
-import type { Browser, Locator } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { PeerPhone } from '../../../../packages/softswitch/test/contract/peer-phone.ts';
 import { demoPassword } from '../../seed/company.ts';
@@ -39,6 +39,15 @@ afterAll(async () => {
   await caller?.close();
   await program?.stop();
 });
+
+const focused = (wanted: Locator) => wanted.evaluate((element) => element.matches(':focus'));
+async function tabIn(page: Page, wanted: Locator, key = 'Tab'): Promise<void> {
+  for (let pressed = 0; pressed < 60; pressed++) {
+    if (await focused(wanted)) return;
+    await page.keyboard.press(key);
+  }
+  expect(await focused(wanted), 'reached by the keyboard').toBe(true);
+}
 
 it.each(['zh-CN', 'en'] as const)('a conference room is made, dialled into and led, %s', async (language) => {
   const say = sayer(language, ['rooms', 'ui']);
@@ -93,18 +102,34 @@ it.each(['zh-CN', 'en'] as const)('a conference room is made, dialled into and l
   }
   const [one, two] = calls;
   await two!.hears(700);
-  await inside
-    .first()
-    .getByRole('button', { name: say('静音') })
-    .click();
-  await inside.first().getByText(say('已静音'), { exact: true }).waitFor();
+  // By keys alone: silenced, heard again, silenced; one stays where one is, and goes on from there.
+  const first = inside.first();
+  const mute = first.getByRole('button').first();
+  await drawer.getByRole('tab', { name: say('现场'), exact: true }).focus();
+  await tabIn(page, mute);
+  const silenced = first.getByText(say('已静音'), { exact: true });
+  await page.keyboard.press('Enter');
+  await silenced.waitFor();
   await two!.hearsNo(700);
+  expect(await focused(mute), 'the focus stays').toBe(true);
+  await page.keyboard.press('Space');
+  await silenced.waitFor({ state: 'detached' });
+  await two!.hears(700);
+  expect(await focused(mute), 'the focus stays').toBe(true);
+  await page.keyboard.press('Enter');
+  await silenced.waitFor();
+  await two!.hearsNo(700);
+  await page.keyboard.press('Tab');
+  expect(await focused(first.getByRole('button', { name: say('移出') }))).toBe(true);
   await drawer.getByRole('button', { name: say('锁定'), exact: true }).click();
   await drawer.getByRole('button', { name: say('解锁'), exact: true }).waitFor();
   await expectAccessible(page, 'who is in a conference room');
   const shots = process.env.QIAO_TEST_SHOTS;
   const shoot = async (name: string) => shots && page.screenshot({ path: `${shots}/room-${name}-${language}.png` });
   await shoot('now');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expectAccessible(page, 'who is in a conference room, dark');
+  await shoot('now-dark');
   await page.setViewportSize({ width: 390, height: 844 });
   await page.emulateMedia({ colorScheme: 'dark' });
   await expectAccessible(page, 'a conference room, dark on a telephone');
@@ -129,7 +154,13 @@ it.each(['zh-CN', 'en'] as const)('a conference room is made, dialled into and l
   await drawer.getByRole('tab', { name: say('历次会议') }).click();
   await drawer.getByText(say('被移出'), { exact: false }).waitFor();
   await shoot('history');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expectAccessible(page, 'past meetings, dark');
+  await shoot('history-dark');
   await drawer.getByRole('tab', { name: say('设置'), exact: true }).click();
+  await expectAccessible(page, 'settings of a conference room, dark');
+  await shoot('settings-dark');
+  await page.emulateMedia({ colorScheme: 'light' });
   await shoot('settings');
   // The node in the editor says which room it is.
   await page.goto(`${program.url}/settings/flows/${id}`);
@@ -152,14 +183,7 @@ it.each(['zh-CN', 'en'] as const)(
     await page.goto(`${program.url}/settings/conference-rooms`);
     const add = page.getByRole('button', { name: say('新建会议室') }).first();
     await add.waitFor();
-    const focused = (wanted: Locator) => wanted.evaluate((element) => element.matches(':focus'));
-    const tabTo = async (wanted: Locator, key = 'Tab') => {
-      for (let pressed = 0; pressed < 60; pressed++) {
-        if (await focused(wanted)) return;
-        await page.keyboard.press(key);
-      }
-      expect(await focused(wanted), 'reached by the keyboard').toBe(true);
-    };
+    const tabTo = (wanted: Locator, key?: string) => tabIn(page, wanted, key);
     await tabTo(add);
     await page.keyboard.press('Enter');
     const drawer = page.getByRole('dialog').first();

@@ -1,5 +1,5 @@
 /** A flow is drawn by somebody of the business in a real browser: nodes, marks, undo, try-out, publishing, comparing, going back. */
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
@@ -60,6 +60,10 @@ it.each(['zh-CN', 'en'] as const)('a first flow in %s', async (language: Languag
     await page.setViewportSize({ width: 1366, height: 768 });
   };
   await fits('faults before publishing on a phone');
+  await page.keyboard.press('Escape');
+  await toolsInOneRow(page, say);
+  await page.getByRole('button', { name: say('发布'), exact: true }).click();
+  await page.getByRole('dialog').locator('.fl-error').first().waitFor();
   await page
     .getByRole('dialog')
     .getByRole('button', { name: say('按键菜单') })
@@ -161,3 +165,20 @@ it.each(['zh-CN', 'en'] as const)('a first flow in %s', async (language: Languag
   expect(faults).toEqual([]);
   await person.context.close();
 });
+
+/** On a phone, where the canvas has the most of them: in one row, none cut off, each with its name. */
+async function toolsInOneRow(page: Page, say: (zh: string) => string): Promise<void> {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const tools = ['添加节点', '撤销', '重做', '自动整理布局'].map((name) =>
+    page.getByRole('button', { name: say(name) }),
+  );
+  const boxes = await Promise.all(tools.map(async (tool) => (await tool.boundingBox())!));
+  const middles = boxes.map(({ y, height }) => Math.round(y + height / 2));
+  expect(new Set(middles).size, `one row: ${middles}`).toBe(1);
+  for (const { x, width, height } of boxes) {
+    expect(x + width).toBeLessThanOrEqual(390);
+    expect(Math.min(width, height)).toBeGreaterThanOrEqual(40);
+  }
+  if (shots) await page.screenshot({ path: `${shots}/flow-tools-${say('画布')}.png` });
+  await page.setViewportSize({ width: 1366, height: 768 });
+}

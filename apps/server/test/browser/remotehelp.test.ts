@@ -190,6 +190,8 @@ it.each(['zh-CN', 'en'] as const)(
       );
     await expect.poll(frames, { timeout: 15_000 }).toBeGreaterThan(5);
     await panel.getByText(say('录像中')).waitFor();
+    await seesWhatItShows(phone, help, say);
+    await fillsAPhone(agent, say);
     expect(turn.allocations).toBeGreaterThanOrEqual(2);
     expect(turn.relayed).toBeGreaterThan(20_000);
     if (shots) {
@@ -257,4 +259,36 @@ async function losesItsNetwork(
   await unsteady.waitFor({ state: 'detached', timeout: 30_000 });
   const before = await frames();
   await expect.poll(frames, { timeout: 15_000 }).toBeGreaterThan(before + 5);
+}
+
+/** On a phone the camera's picture is as large as it has room for, what is drawn lies on all of it, and it goes out of the way. */
+async function seesWhatItShows(phone: Seat, help: Locator, say: (zh: string) => string): Promise<void> {
+  const [picture, layer] = [help.locator('.layer video'), help.locator('.layer')];
+  const { width, height } = phone.page.viewportSize()!;
+  await expect.poll(async () => (await picture.boundingBox())?.width ?? 0).toBeGreaterThan(width * 0.8);
+  const box = (await picture.boundingBox())!;
+  expect(box.height).toBeLessThan(height * 0.6);
+  expect(await layer.boundingBox()).toEqual(box);
+  await expectAccessible(phone.page, 'what the camera shows on a phone');
+  await help.getByRole('button', { name: say('收起画面') }).click();
+  expect(await layer.isVisible()).toBe(false);
+  await help.getByRole('button', { name: say('展开画面') }).click();
+  await layer.waitFor();
+}
+
+/** The agent, too, may have a phone in hand. */
+async function fillsAPhone({ page }: Seat, say: (zh: string) => string): Promise<void> {
+  const desk = page.viewportSize()!;
+  await page.setViewportSize({ width: 390, height: 844 });
+  const picture = page.locator('.rh-picture');
+  await expect.poll(async () => (await picture.boundingBox())?.width ?? 0).toBeLessThan(390);
+  expect((await picture.boundingBox())!.width).toBeGreaterThan(320);
+  expect(await picture.locator('video').boundingBox()).toEqual(await picture.boundingBox());
+  // Nothing of it is cut off, least of all what ends it.
+  for (const one of [picture, page.getByRole('button', { name: say('结束协助') })]) {
+    const box = (await one.boundingBox())!;
+    expect(box.x + box.width).toBeLessThanOrEqual(382);
+  }
+  if (shots) await page.screenshot({ path: `${shots}/help-agent-phone.png` });
+  await page.setViewportSize(desk);
 }

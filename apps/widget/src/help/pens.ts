@@ -54,8 +54,17 @@ export function showPens(
     preview.autoplay = true;
     preview.playsInline = true;
     preview.srcObject = options.stream;
+    // As wide as its height leaves room for: what is drawn lies on the picture, so the layer is never larger than it.
+    preview.addEventListener('resize', () => {
+      if (preview.videoHeight > 0) layer.style.setProperty('--shape', String(preview.videoWidth / preview.videoHeight));
+    });
     layer.append(preview, drawing, dot);
-    bar.append(layer);
+    // On a telephone the picture is large, and lies over the talk: out of the way when something is written.
+    const fold = button(say('fold'), 'fold', () => {
+      layer.hidden = !layer.hidden;
+      fold.textContent = say(layer.hidden ? 'unfold' : 'fold');
+    });
+    bar.append(fold, layer);
     root.append(bar);
   }
   const lines = new Map<number, SVGPolylineElement>();

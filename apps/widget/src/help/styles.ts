@@ -27,6 +27,7 @@ button:focus-visible,input:focus-visible{outline:2px solid var(--ac);outline-off
 .layer{position:relative;flex-basis:100%;max-width:260px;line-height:0}
 .layer.whole{position:fixed;inset:0;max-width:none;z-index:2147483645;pointer-events:none}
 .layer video{display:block;width:100%;border-radius:4px}
+.layer[hidden],.fold{display:none}
 .layer svg{position:absolute;inset:0;width:100%;height:100%}
 polyline{fill:none;stroke:var(--pen);stroke-width:4;stroke-linecap:round;stroke-linejoin:round;vector-effect:non-scaling-stroke}
 .faces{width:min(420px,calc(100% - 16px));left:auto;right:8px;transform:none;gap:8px;padding:8px}
@@ -40,5 +41,5 @@ polyline{fill:none;stroke:var(--pen);stroke-width:4;stroke-linecap:round;stroke-
 .point{position:absolute;width:20px;height:20px;margin:-10px 0 0 -10px;border-radius:10px;background:var(--pen);opacity:.75;border:2px solid #fff}
 .point[hidden]{display:none}
 @media (min-width:852px){.faces{right:408px}}
-@media (max-width:480px){.faces{gap:6px}.faces button{padding:0 8px}.back{place-items:end stretch;padding:0}.card:not(.small){width:100%;border-radius:8px 8px 0 0}.row button{flex:1 1 100%;min-height:44px}.bar{width:calc(100% - 16px)}.faces{top:auto;bottom:80px}}
+@media (max-width:480px){.bar{padding:6px}.fold{display:block;padding:0 8px}.layer:not(.whole){flex:none;width:min(100%,calc(56vh*var(--shape,.75)));max-width:none;margin:0 auto}.faces{gap:6px}.faces button{padding:0 8px}.back{place-items:end stretch;padding:0}.card:not(.small){width:100%;border-radius:8px 8px 0 0}.row button{flex:1 1 100%;min-height:44px}.bar{width:calc(100% - 16px)}.faces{top:auto;bottom:80px}}
 `;

@@ -174,7 +174,7 @@ function Editor({ first, kinds, reload }: { first: FlowDetail; kinds: NodeKindLi
                   <MenuButton
                     label={t('ui.add-node')}
                     button={(props) => (
-                      <Button {...props} icon={Plus}>
+                      <Button {...props} icon={Plus} className="fl-add">
                         {t('ui.add-node')}
                       </Button>
                     )}

@@ -32,8 +32,17 @@ export function Picture({ shown, peer, mayScroll }: Props) {
     element.srcObject = stream;
     void element.play().catch(() => {});
     const first = () => peer.seen();
+    // As large as it has room for, and never larger than itself: what is drawn lies on it.
+    const shape = () => {
+      const { videoWidth, videoHeight } = element;
+      if (videoHeight > 0) element.parentElement?.style.setProperty('--shape', String(videoWidth / videoHeight));
+    };
     element.addEventListener('loadeddata', first, { once: true });
-    return () => element.removeEventListener('loadeddata', first);
+    element.addEventListener('resize', shape);
+    return () => {
+      element.removeEventListener('loadeddata', first);
+      element.removeEventListener('resize', shape);
+    };
   }, [stream, peer]);
 
   const wipe = () => setLines((known) => (known.size > 0 ? new Map() : known));
@@ -105,7 +114,7 @@ export function Picture({ shown, peer, mayScroll }: Props) {
         <small className="ellipsis">{t(mayScroll ? 'ui.steer-on' : 'ui.steer-off')}</small>
       </div>
       <div className="rh-room">
-        <div className="rh-picture">
+        <div className={`rh-picture${stream ? ' is-film' : ''}`}>
           {'page' in shown ? (
             <LazyPart load={loadMirror} props={{ feed: shown.page, onSeen: peer.seen, onMoved: wipe }} />
           ) : (

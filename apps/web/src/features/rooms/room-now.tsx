@@ -24,6 +24,10 @@ export function RoomNow({ roomId }: { roomId: string }) {
     onError: toastError,
     onSettled: () => void roomsAgain(),
   });
+  // Under way nothing else is taken, but no button is switched off: whoever leads by keys keeps their place.
+  const lead = (body: Act) => {
+    if (!act.isPending) act.mutate(body);
+  };
   if (isError) return <Failed error={error} retry={() => void refetch()} />;
   if (isPending) return <Skeleton rows={3} height={48} />;
   const here = data?.stays.filter(({ leftAt }) => leftAt === null) ?? [];
@@ -39,8 +43,8 @@ export function RoomNow({ roomId }: { roomId: string }) {
         <Button
           small
           icon={data.locked ? LockOpen : Lock}
-          busy={act.isPending}
-          onClick={() => act.mutate({ do: data.locked ? 'unlock' : 'lock' })}
+          aria-disabled={act.isPending}
+          onClick={() => lead({ do: data.locked ? 'unlock' : 'lock' })}
         >
           {t(data.locked ? 'ui.unlock' : 'ui.lock')}
         </Button>
@@ -50,7 +54,7 @@ export function RoomNow({ roomId }: { roomId: string }) {
       </div>
       <ul className="cr-people">
         {here.map((stay) => (
-          <Person key={stay.id} stay={stay} busy={act.isPending} onAct={(body) => act.mutate(body)} />
+          <Person key={stay.id} stay={stay} busy={act.isPending} onAct={lead} />
         ))}
       </ul>
       {ending ? (
@@ -89,7 +93,7 @@ function Person({ stay, busy, onAct }: { stay: Stay; busy: boolean; onAct: (act:
         <Button
           small
           icon={stay.muted ? Mic : MicOff}
-          disabled={busy}
+          aria-disabled={busy}
           aria-label={t('ui.of-member', { who, act: t(`ui.${mute}`) })}
           onClick={() => onAct({ do: mute, stayId: stay.id })}
         >
@@ -98,7 +102,7 @@ function Person({ stay, busy, onAct }: { stay: Stay; busy: boolean; onAct: (act:
         <Button
           small
           icon={UserMinus}
-          disabled={busy}
+          aria-disabled={busy}
           aria-label={t('ui.of-member', { who, act: t('ui.put-out') })}
           onClick={() => onAct({ do: 'put-out', stayId: stay.id })}
         >
