@@ -7,7 +7,7 @@ import { readCompany } from '#modules/organisation';
 import { webCallOf } from '#modules/webcalls';
 import { codeHash } from './ask-help.ts';
 import type { GuestView, Way } from './contract.ts';
-import { codeUnknown, helpNotFound, linkGone } from './errors.ts';
+import { codeUnknown, helpNotFound, linkGone, wayUnfit } from './errors.ts';
 import { iceServers } from './ice.ts';
 import { own } from './ports.ts';
 import { codeOf, codeTries, dueAct } from './rules.ts';
@@ -84,7 +84,10 @@ export async function lockGuest(tx: Tx, scope: Scope, secret: string): Promise<S
   return row;
 }
 
-/** Throws `remotehelp.over`. */
+/**
+ * What was asked for as a talk face to face is answered as one, and help as help: the customer agreed to what they were told. Another
+ * answer changes nothing, and a fitting one may still come. Throws `remotehelp.over`, `remotehelp.way-unfit`.
+ */
 export async function answerHelp(
   tx: Tx,
   scope: Scope,
@@ -94,8 +97,10 @@ export async function answerHelp(
   const row = await lockGuest(tx, scope, secret);
   const now = clock.now();
   if (dueAct(row, now) === 'expire') await step(tx, house, row, 'expire', { ended_at: now });
-  else if (answer.agree) await step(tx, scope, row, 'agree', { agreed_at: now, way: answer.way });
-  else await step(tx, scope, row, 'refuse', { ended_at: now });
+  else if (answer.agree) {
+    if ((row.wish === 'video') !== (answer.way === 'video')) throw wayUnfit();
+    await step(tx, scope, row, 'agree', { agreed_at: now, way: answer.way });
+  } else await step(tx, scope, row, 'refuse', { ended_at: now });
 }
 
 /** To the holder of the secret or the link: names that the customer hears anyway. */

@@ -70,6 +70,29 @@ const trail = (id: string) =>
   );
 const offer = { description: { type: 'offer' as const, sdp: 'v=0\r\nc=IN IP4 192.0.2.7' } };
 
+it('what was asked for as one thing is not answered as another; the fitting answer still counts', async () => {
+  const talk = await aTalk();
+  const say = (secret: string, way: string) =>
+    program.anonymous.post<{ error: { code: string } }>(guestPath(secret, '/answer'), { agree: true, way });
+  const face = { subject: { kind: 'conversation', id: talk.id }, wish: 'video' };
+  for (const [body, unfit, fit] of [
+    [face, ['screen', 'camera', 'page'], 'video'],
+    [{ ...face, wish: null }, ['video'], 'camera'],
+  ] as const) {
+    const { session } = (await desk.post<Asked>(sessions, body)).body;
+    const { secret } = (await join(talk)).body;
+    for (const way of unfit)
+      expect(await say(secret, way), way).toMatchObject({
+        status: 409,
+        body: { error: { code: 'remotehelp.way-unfit' } },
+      });
+    expect(await stateOf('conversation', talk.id)).toBe('asked');
+    expect((await say(secret, fit)).status).toBe(204);
+    expect(await stateOf('conversation', talk.id)).toBe('agreed');
+    expect((await desk.post(`${sessions}/${session.id}/end`, { by: 'agent' })).status).toBe(204);
+  }
+});
+
 it('goes from the question over the yes to the end, and says so in the conversation and the audit trail', async () => {
   const talk = await aTalk();
   const asked = await ask('conversation', talk.id);
