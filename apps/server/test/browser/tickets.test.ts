@@ -50,7 +50,8 @@ describe.each<[Language, string]>([
     await page.getByRole('heading', { level: 1, name: title }).waitFor();
 
     await page.getByRole('button', { name: say('我来处理') }).click();
-    await page.locator('.tk-step.is-now').nth(0).getByText('8021').waitFor();
+    await page.getByRole('button', { name: say('我来处理') }).waitFor({ state: 'detached' });
+    expect((await stored(page)).assignee?.number).toBe('8021');
     await page.locator('.tk-composer textarea').fill('已约周六上午。');
     await page.keyboard.press('Control+Enter');
     await page.locator('.tk-talk').getByText('已约周六上午。').waitFor();

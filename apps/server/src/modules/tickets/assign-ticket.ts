@@ -18,7 +18,10 @@ export async function checkAssignee(db: Db, scope: Scope, assigneeId: string, un
   if (!(await staffCard(db, scope, assigneeId))) throw assigneeUnknown();
 }
 
-/** `assigneeId` null gives it back to the unit. A new ticket that gets an owner is open. 409 on a stale version. */
+/**
+ * `assigneeId` null gives it back to the unit. A new ticket that gets an owner is open. 409 on a stale version; but who takes for
+ * themselves what nobody has writes over nothing, whatever else was changed meanwhile.
+ */
 export async function assignTicket(
   tx: Tx,
   scope: Scope,
@@ -27,7 +30,8 @@ export async function assignTicket(
   const seen = await findTicket(tx, scope, input.id, 'tickets.write');
   if (!seen) throw ticketNotFound();
   await refuseMerged(tx, scope, seen);
-  if (seen.version !== input.version) throw conflict();
+  const takes = input.assigneeId === scope.actor.id && seen.assignee_id === null;
+  if (seen.version !== input.version && !takes) throw conflict();
   if (seen.assignee_id === input.assigneeId) return seen;
   if (input.assigneeId) await checkAssignee(tx, scope, input.assigneeId, seen.unit_id);
   else if (seen.assignee_id !== scope.actor.id) demand(scope, 'tickets.assign', seen.unit_id);
@@ -36,9 +40,8 @@ export async function assignTicket(
   else if (isOpen(seen.state)) await giveBack(tx, seen);
   const row = await holdTicket(tx, scope, input.id);
   // Somebody of its queue: the router has told us already, inside this transaction.
-  if (row.version === input.version + 1 && input.assigneeId !== null && row.assignee_id === input.assigneeId)
-    return row;
-  if (row.version !== input.version) throw conflict();
+  if (row.version === seen.version + 1 && input.assigneeId !== null && row.assignee_id === input.assigneeId) return row;
+  if (takes ? row.assignee_id !== null : row.version !== input.version) throw conflict();
   return await giveTo(tx, scope, row, input.assigneeId);
 }
 

@@ -242,6 +242,22 @@ describe('owners', () => {
     expect(unknown.body.error.code).toBe('tickets.assignee-unknown');
   });
 
+  it('who takes what nobody has is not stopped by words written meanwhile; of two who take it one has it', async () => {
+    const ticket = await aTicket(program.kernel, { unitId: east });
+    const path = `/api/tickets/${ticket.id}`;
+    const noted = await agent.post<Ticket>(`${path}/comments`, { text: '已约周六上午', internal: false });
+    expect(noted.body.version).toBeGreaterThan(1);
+    const leaderId = (await leader.get<{ staff: { id: string } }>('/api/identity/me')).body.staff.id;
+    const takers = [
+      agent.post<Ticket>(`${path}/assign`, { assigneeId: me.id, version: 1 }),
+      leader.post<Ticket>(`${path}/assign`, { assigneeId: leaderId, version: 1 }),
+    ];
+    const answers = await Promise.all(takers);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const winner = answers.find(({ status }) => status === 200)!.body.assignee!.id;
+    expect((await agent.get<Ticket>(path)).body.assignee?.id).toBe(winner);
+  });
+
   it('are offered for a unit', async () => {
     const { body } = await leader.get<{ staff: { number: string }[] }>(`/api/tickets/assignees?unitId=${east}`);
     expect(body.staff.map(({ number }) => number)).toEqual(expect.arrayContaining([me.number, colleague.number]));
