@@ -60,10 +60,11 @@ export function showPens(
     });
     layer.append(preview, drawing, dot);
     // On a telephone the picture is large, and lies over the talk: out of the way when something is written.
-    const fold = button(say('fold'), 'fold', () => {
+    const fold = button(say('fold'), 'plain', () => {
       layer.hidden = !layer.hidden;
       fold.textContent = say(layer.hidden ? 'unfold' : 'fold');
     });
+    fold.classList.add('fold');
     bar.append(fold, layer);
     root.append(bar);
   }
