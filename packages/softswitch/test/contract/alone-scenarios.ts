@@ -28,6 +28,18 @@ async function together(stage: Stage, names: Name[], codecs: Codecs = {}): Promi
   return calls;
 }
 
+/** Both at once; what was heard last stands with the failure. */
+async function hearsBoth(call: PeerCall, [one, other]: [number, number], least: number, what: string): Promise<void> {
+  let shares = [0, 0];
+  const both = () => {
+    shares = [call.share(one), call.share(other)];
+    return shares.every((share) => share > least);
+  };
+  await until(both, what).catch((error: Error) => {
+    throw new Error(`${error.message}: ${one} Hz ${shares[0]!.toFixed(3)}, ${other} Hz ${shares[1]!.toFixed(3)}`);
+  });
+}
+
 export function describeAlone(current: () => Stage): void {
   describe('who is left in a bridge', () => {
     it('hears what is played after the other has hung up: words, then music, until somebody comes', async () => {
@@ -45,7 +57,7 @@ export function describeAlone(current: () => Stage): void {
       c.speak(voices.c);
       await adapter.join('talk', 'c');
       await c.hears(voices.a);
-      await until(() => a.share(900) > 0.2 && a.share(voices.c) > 0.2, 'music and the new one together');
+      await hearsBoth(a, [900, voices.c], 0.2, 'music and the new one together');
       await adapter.stopPlay('a', 'music');
       await a.hearsNo(900);
       await a.hears(voices.c);
@@ -62,8 +74,8 @@ export function describeAlone(current: () => Stage): void {
       await b.hears(900);
       await a.hearsNo(voices.b);
       await adapter.join('talk', 'b');
-      await until(() => a.share(700) > 0.1 && a.share(voices.b) > 0.1, 'the words go on over the talk');
-      await until(() => b.share(900) > 0.1 && b.share(voices.a) > 0.1, 'these too');
+      await hearsBoth(a, [700, voices.b], 0.1, 'the words go on over the talk');
+      await hearsBoth(b, [900, voices.a], 0.1, 'these too');
       await adapter.closeBridge('talk');
       await a.hearsNo(voices.b);
       await a.hears(700);
@@ -95,7 +107,7 @@ export function describeAlone(current: () => Stage): void {
         const { adapter } = stage;
         const { a, b } = await together(stage, ['a', 'b']);
         await adapter.play('a', { playId: 'words', items: [tone(700, 60_000)] });
-        await until(() => a.share(700) > 0.2 && a.share(voices.b) > 0.2, 'words and talk together');
+        await hearsBoth(a, [700, voices.b], 0.2, 'words and talk together');
         if (way === 'hangs up') await b.hangup();
         else await adapter.leave('b');
         await a.hearsNo(voices.b);
@@ -116,7 +128,7 @@ export function describeAlone(current: () => Stage): void {
       await c.hangup();
       await stage.of('leg.ended', 'c');
       await adapter.play('a', { playId: 'one', items: [tone(700, 2500)] });
-      await until(() => a.share(700) > 0.2 && a.share(voices.b) > 0.2, 'words and talk together');
+      await hearsBoth(a, [700, voices.b], 0.2, 'words and talk together');
       expect(b.share(700)).toBeLessThan(0.02);
       await adapter.leave('b');
       await adapter.stopPlay('a');
@@ -151,7 +163,7 @@ export function describeAlone(current: () => Stage): void {
         await adapter.play('a', { playId: 'more', items: [tone(700, 60_000)] });
         await a.hears(700);
         await silence(false);
-        await until(() => a.share(700) > 0.1 && a.share(voices.b) > 0.1, 'words and talk together again');
+        await hearsBoth(a, [700, voices.b], 0.1, 'words and talk together again');
       },
     );
 
@@ -164,13 +176,13 @@ export function describeAlone(current: () => Stage): void {
       await b.hangup();
       await stage.of('leg.ended', 'b');
       await adapter.play('a', { playId: 'words', items: [tone(700, 60_000)] });
-      await until(() => a.share(700) > 0.1 && a.share(voices.c) > 0.1, 'words and the coach');
+      await hearsBoth(a, [700, voices.c], 0.1, 'words and the coach');
       await adapter.play('c', { playId: 'other', items: [tone(900, 60_000)] });
       await until(() => c.share(900) > 0.1, 'the words for the coach');
       await adapter.join('talk', 'c', { role: 'listener' });
       await a.hearsNo(voices.c);
       await a.hears(700);
-      await until(() => c.share(900) > 0.1 && c.share(voices.a) > 0.1, 'the words for the listener');
+      await hearsBoth(c, [900, voices.a], 0.1, 'the words for the listener');
     });
 
     it.each([
