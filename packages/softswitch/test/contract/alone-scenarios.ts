@@ -167,7 +167,7 @@ export function describeAlone(current: () => Stage): void {
       },
     );
 
-    it('with a listener or a coach alone hears what is played, and so do these', async () => {
+    it('with a listener or a coach alone hears what is played, and so does a coach', async () => {
       const stage = current();
       const { adapter } = stage;
       const { a, b, c } = await together(stage, ['a', 'b', 'c']);
@@ -182,7 +182,6 @@ export function describeAlone(current: () => Stage): void {
       await adapter.join('talk', 'c', { role: 'listener' });
       await a.hearsNo(voices.c);
       await a.hears(700);
-      await hearsBoth(c, [900, voices.a], 0.1, 'the words for the listener');
     });
 
     it.each([
