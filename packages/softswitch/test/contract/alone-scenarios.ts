@@ -223,14 +223,7 @@ export function describeAlone(current: () => Stage): void {
     it('in a browser hears it as well', async () => {
       const stage = current();
       const { adapter } = stage;
-      const browser = await stage.browser();
-      const { sdp } = await adapter.originate({
-        legId: 'agent',
-        to: { kind: 'browser', offer: await browser.offer() },
-        from: { number: '8001' },
-      });
-      await browser.accept(sdp!);
-      await stage.of('leg.answered', 'agent');
+      const browser = await stage.browserUp('agent');
       const b = await stage.reach(await stage.phone('8002'), 'b');
       b.speak(voices.b);
       await adapter.createBridge('talk');

@@ -177,14 +177,7 @@ export function describeSound(current: () => Stage): void {
       const stage = current();
       const { adapter } = stage;
       expect(adapter.capabilities().webrtc).toBe(true);
-      const browser = await stage.browser();
-      const { sdp } = await adapter.originate({
-        legId: 'agent',
-        to: { kind: 'browser', offer: await browser.offer() },
-        from: { number: '8001' },
-      });
-      await browser.accept(sdp!);
-      await stage.of('leg.answered', 'agent');
+      const browser = await stage.browserUp('agent');
       expect(await stage.state('agent')).toMatchObject({ kind: 'browser', state: 'up' });
       const { leg, call } = await stage.received(await stage.carrier());
       await adapter.createBridge('service');

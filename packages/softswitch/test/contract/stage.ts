@@ -56,6 +56,16 @@ export class Stage {
     return browser;
   }
 
+  /** A browser whose sound stands as that leg. */
+  async browserUp(legId: string): Promise<TestBrowser> {
+    const browser = await this.browser();
+    const to = { kind: 'browser' as const, offer: await browser.offer() };
+    const { sdp } = await this.adapter.originate({ legId, to, from: { number: '8001' } });
+    await browser.accept(sdp!);
+    await this.of('leg.answered', legId);
+    return browser;
+  }
+
   /** Rings an extension, whose phone answers; both ends of the leg. */
   async reach(phone: PeerPhone, legId: string, options: { tag?: string } = {}): Promise<PeerCall> {
     const { user } = phone.options;

@@ -7,8 +7,8 @@ import { rights } from '#testing/configuration';
 import { aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
 import { aQueue } from '#testing/routing';
-import type { Compared, Document, Draft } from './contract.ts';
 import { callKinds } from './testing-calls.ts';
+import { documentsBy } from './testing-documents.ts';
 
 let program: TestProgram;
 let boss: Client;
@@ -28,23 +28,7 @@ afterAll(() => program?.stop());
 
 const name = { zh: '渠道', en: 'Channel' };
 type Failed = { error: { code: string; params: Record<string, string> } };
-const stands = async (): Promise<Document> => {
-  const answer = await boss.get<Document>('/api/configuration/document');
-  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-  return answer.body;
-};
-const bring = async (document: object) => {
-  const answer = await boss.post<Compared>('/api/configuration/drafts', { title: '试', document });
-  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-  return answer.body;
-};
-const apply = async (document: object) => {
-  const { id, seen, problems } = await bring(document);
-  expect(problems).toEqual([]);
-  const done = await boss.post<Draft>(`/api/configuration/drafts/${id}/apply`, { seen });
-  expect(done.body, JSON.stringify(done.body)).toMatchObject({ state: 'applied' });
-  return id;
-};
+const { stands, bring, apply } = documentsBy(() => boss);
 const sealed = async (code: string) => {
   const [row] = await program.kernel.db.run<{ id: string; secrets_sealed: string; settings: object; state: string }>(
     'select id, secrets_sealed, settings, state from channels.channel where code = $1',

@@ -5,7 +5,7 @@ import { rights } from '#testing/configuration';
 import { aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
 import { aQueue } from '#testing/routing';
-import type { Compared, Document, Draft } from './contract.ts';
+import { documentsBy } from './testing-documents.ts';
 
 let program: TestProgram;
 let boss: Client;
@@ -21,23 +21,7 @@ beforeAll(async () => {
 afterAll(() => program?.stop());
 
 const name = { zh: '应急', en: 'Crisis' };
-const stands = async (): Promise<Document> => {
-  const answer = await boss.get<Document>('/api/configuration/document');
-  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-  return answer.body;
-};
-const bring = async (document: object) => {
-  const answer = await boss.post<Compared>('/api/configuration/drafts', { title: '试', document });
-  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-  return answer.body;
-};
-const apply = async (document: object) => {
-  const { id, seen, problems } = await bring(document);
-  expect(problems).toEqual([]);
-  const done = await boss.post<Draft>(`/api/configuration/drafts/${id}/apply`, { seen });
-  expect(done.body, JSON.stringify(done.body)).toMatchObject({ state: 'applied' });
-  return id;
-};
+const { stands, bring, apply } = documentsBy(() => boss);
 const told = async (document: object) =>
   (await bring(document)).problems.map(({ section, key, code, text }) => `${section} ${key} ${code} ${text}`);
 async function made(path: string, body: object): Promise<string> {
