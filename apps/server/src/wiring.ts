@@ -12,6 +12,7 @@ import { callalarmsModule } from './modules/callalarms/module.ts';
 import { callbacksModule } from './modules/callbacks/module.ts';
 import { callengineModule } from './modules/callengine/module.ts';
 import { callernumbersModule } from './modules/callernumbers/module.ts';
+import { callhistoryModule } from './modules/callhistory/module.ts';
 import { calllistsModule } from './modules/calllists/module.ts';
 import { callreportsModule } from './modules/callreports/module.ts';
 import { callsetupModule } from './modules/callsetup/module.ts';
@@ -152,6 +153,7 @@ export const allModules: Module[] = [
   callalarmsModule,
   reportsModule,
   callreportsModule,
+  callhistoryModule,
   webhooksModule,
   configurationModule,
 ];

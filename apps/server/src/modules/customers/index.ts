@@ -35,6 +35,7 @@ export { recogniseSaid } from './recognise-said.ts';
 export { type ConsentWord, recordConsent, writeConsent } from './record-consent.ts';
 export { type ContactRecord, recordContact, recordContacts } from './record-contact.ts';
 export { priorityOf } from './rules-parts.ts';
+export { searchCustomers } from './search-customers.ts';
 export {
   baseStatistics,
   countSelected,

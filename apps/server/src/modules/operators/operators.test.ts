@@ -384,7 +384,7 @@ it('a leader listens unheard, whispers to the agent, is heard by all, takes over
   const seen = new Set(body.entries.map(({ action }) => action));
   for (const way of ['listen', 'whisper', 'barge', 'take-over', 'end']) expect(seen).toContain(`operators.${way}`);
   await vi.waitFor(async () => {
-    const { calls } = (await office.get<{ calls: Call[] }>('/api/telephony/calls?open=true')).body;
+    const { calls } = (await office.get<{ calls: Call[] }>('/api/telephony/calls?result=open')).body;
     expect(calls).toEqual([]);
   }, wait);
   await quietHouse();

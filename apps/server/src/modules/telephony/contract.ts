@@ -232,7 +232,7 @@ export type Seat = z.infer<typeof seat>;
 /*
  * Settings (telephony.configure): GET, POST /api/telephony/{trunks,extensions,numbers} ; PUT …/:id ; POST …/extensions/:id/password → { password }
  *   GET, PUT /api/telephony/policy ; GET /api/telephony/engine
- * Calls (telephony.calls): GET /api/telephony/calls?cursor=&limit=&state= ; GET /api/telephony/calls/:id
+ * Calls (telephony.calls): GET /api/telephony/calls/:id ; the list is told by `callhistory`
  * Seat (routing.work): GET, PUT /api/telephony/seat ; POST /api/telephony/calls/:id/sound { sdp } → { sdp }
  *   POST …/hang-up, …/hold { held }, …/mute { muted }, …/digits { digits }, …/transfer { queueId? staffId? }
  *   POST /api/telephony/calls { number? ticket? sdp } → { id, sdp }

@@ -24,9 +24,9 @@ export { realm, registerHouseLine } from './lines-of-engine.ts';
 export { registerLiveAct } from './live-acts.ts';
 export { type OutsidePlan, placeByPlan, placeTo, registerOutside } from './place-call.ts';
 export { desksOpen, liveSignal, theDesk } from './ports.ts';
-export { showCall } from './read-calls.ts';
+export { showCall, shownCalls } from './read-calls.ts';
 export { type RecordingRoom, registerRecordingRoom } from './recording-room.ts';
-export { callOfAgent, callsById, findCall, lastChanges, listCalls } from './store-calls.ts';
+export { callOfAgent, callsById, callsWith, findCall, lastChanges, listCalls } from './store-calls.ts';
 export {
   deviceOf,
   devicesOf,
@@ -44,4 +44,4 @@ export { parkedCalls } from './store-parked.ts';
 export { bringCalls, callsBefore, callsOver, partyOfCall, type RawCall, rawCalls } from './store-raw.ts';
 export { findRecording, recordingsOf } from './store-recordings.ts';
 export type { CallRow, ExtensionRow, LegRow, NumberRow, RecordingRow } from './tables.ts';
-export { newKey, partyOf } from './vault.ts';
+export { blindParty, newKey, partyOf } from './vault.ts';

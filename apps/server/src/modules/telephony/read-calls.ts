@@ -1,44 +1,20 @@
 /** Calls as people see them: numbers masked, names resolved. */
-import { z } from 'zod';
-import { type Db, decodeCursor, encodeCursor, type Scope } from '#kernel';
+import type { Db, Scope } from '#kernel';
 import { customerNames } from '#modules/customers';
 import { staffCards } from '#modules/identity';
 import { shownParty } from '#modules/parties';
 import type { Call, CallDetail } from './contract.ts';
 import { callNotFound } from './errors.ts';
-import { findCall, listCalls } from './store-calls.ts';
+import { findCall } from './store-calls.ts';
 import { rawCalls } from './store-raw.ts';
 import { recordingsOf } from './store-recordings.ts';
 import type { CallRow } from './tables.ts';
-
-const cursorShape = z.tuple([z.iso.datetime(), z.uuid()]);
-
-export async function showCalls(
-  db: Db,
-  scope: Scope,
-  query: { cursor?: string | undefined; limit: number; customerId?: string | undefined; open?: boolean | undefined },
-): Promise<{ calls: Call[]; nextCursor: string | null }> {
-  const after = decodeCursor(query.cursor, cursorShape);
-  const rows = await listCalls(db, scope, {
-    customerId: query.customerId ?? null,
-    open: query.open ?? null,
-    most: query.limit + 1,
-    before: after && { at: new Date(after[0]), id: after[1] },
-  });
-  const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
-  const more = rows.length > query.limit && last;
-  return {
-    calls: await shown(db, scope, page),
-    nextCursor: more ? encodeCursor([last.started_at.toISOString(), last.id]) : null,
-  };
-}
 
 /** Throws `telephony.call-not-found`. */
 export async function showCall(db: Db, scope: Scope, id: string): Promise<CallDetail> {
   const row = await findCall(db, scope, id);
   if (!row) throw callNotFound();
-  const [[call], [raw]] = await Promise.all([shown(db, scope, [row]), rawCalls(db, scope, [id])]);
+  const [[call], [raw]] = await Promise.all([shownCalls(db, scope, [row]), rawCalls(db, scope, [id])]);
   const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
   return {
     ...call!,
@@ -62,7 +38,7 @@ export async function showCall(db: Db, scope: Scope, id: string): Promise<CallDe
   };
 }
 
-async function shown(db: Db, scope: Scope, rows: CallRow[]): Promise<Call[]> {
+export async function shownCalls(db: Db, scope: Scope, rows: CallRow[]): Promise<Call[]> {
   const ids = rows.map(({ id }) => id);
   const names = await customerNames(
     db,

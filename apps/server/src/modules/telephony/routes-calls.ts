@@ -4,7 +4,7 @@ import { type Kernel, needs } from '#kernel';
 import * as shapes from './contract.ts';
 import type { Desk } from './desk/desk.ts';
 import { placeCall } from './place-call.ts';
-import { showCall, showCalls } from './read-calls.ts';
+import { showCall } from './read-calls.ts';
 import { chooseDevice, hangUp, holdCall, joinSound, muteCall, pressDigits, showSeat, transferCall } from './seat.ts';
 
 const byId = z.object({ id: z.uuid() });
@@ -12,20 +12,6 @@ const work = needs('routing.work');
 const path = '/api/telephony/calls/:id';
 
 export function callRoutes({ http, db }: Kernel, desk: Desk): void {
-  http.route({
-    method: 'GET',
-    path: '/api/telephony/calls',
-    right: needs('telephony.calls'),
-    summary: 'Calls of the units in reach, newest first',
-    query: z.object({
-      cursor: z.string().optional(),
-      limit: z.coerce.number().int().min(1).max(200).default(50),
-      customerId: z.uuid().optional(),
-      open: z.stringbool().optional(),
-    }),
-    response: z.object({ calls: z.array(shapes.call), nextCursor: z.string().nullable() }),
-    handle: ({ scope, query }) => showCalls(db, scope, query),
-  });
   http.route({
     method: 'POST',
     path: '/api/telephony/calls',

@@ -120,6 +120,25 @@ export async function listCalls(
   );
 }
 
+/** Newest first, as far as `listCalls` reaches: this call's number, this other party, or one of these customers. */
+export async function callsWith(
+  db: Db,
+  scope: Scope,
+  who: { number: string; partyBlind: string | null; customerIds: string[] },
+  most: number,
+): Promise<CallRow[]> {
+  const own = scope.actor.kind === 'staff' ? scope.actor.id : null;
+  return db.query<CallRow>(
+    'telephony.calls-with',
+    `select ${columns} from telephony.call
+     where id in (select id from telephony.call where number = $1 union all select id from telephony.call where party_blind = $2
+         union all select id from telephony.call where customer_id = any($3))
+       and ($4::uuid[] is null or unit_id = any($4) or agent_id = $5::uuid)
+     order by started_at desc, id desc limit $6`,
+    [who.number, who.partyBlind, who.customerIds, unitsWith(scope, right), own, most],
+  );
+}
+
 export async function findCall(db: Db, scope: Scope, id: string): Promise<CallRow | null> {
   const own = scope.actor.kind === 'staff' ? scope.actor.id : null;
   const rows = await db.query<CallRow>(

@@ -33,9 +33,11 @@ export function partyOf(
   return {
     sealed: sealed(keyed, normal, 'party'),
     masked: inside ? raw : maskedPhone(writtenPhone(normal)),
-    blind: ports().keys.blind('telephony.party', normal),
+    blind: blindParty(normal),
   };
 }
+
+export const blindParty = (normal: string): string => ports().keys.blind('telephony.party', normal);
 
 /** Spelling under which numbers of the company are found: digits alone, without the country. */
 export const dialledKey = (text: string): string =>

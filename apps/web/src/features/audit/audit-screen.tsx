@@ -8,13 +8,14 @@ import { api } from '../../shared/api.ts';
 import { useTranslation } from '../../shared/i18n.ts';
 import { useCan } from '../../shared/session.ts';
 import { dayTime, total } from '../../shared/time/format.ts';
+import { dayStart } from '../../shared/time/local-day.ts';
 import { Combo } from '../../shared/ui/combo.tsx';
 import { type Column, DataTable } from '../../shared/ui/data-table.tsx';
 import { Input } from '../../shared/ui/field.tsx';
 import { Page } from '../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { EntryDrawer } from './entry-drawer.tsx';
-import { actionWords, dayStart } from './words.ts';
+import { actionWords } from './words.ts';
 
 type Filter = { actorId: string | null; action: string | null; subjectId: string; from: string; to: string };
 const none: Filter = { actorId: null, action: null, subjectId: '', from: '', to: '' };

@@ -1,35 +1,71 @@
-/** Calls of one's units, newest first; those under way can be seen alone. */
+/** Calls of one's units, newest first, and finding some among them. */
 import './calls.css';
+import type { ListedCall } from '@qiao/server/contracts/callhistory';
 import type { Call } from '@qiao/server/contracts/telephony';
-import { useState } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { PhoneForwarded, PhoneIncoming, PhoneOutgoing } from 'lucide-react';
+import { useMemo } from 'react';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import { useTranslation } from '../../shared/i18n.ts';
 import { useCan } from '../../shared/session.ts';
 import { duration, shortMoment } from '../../shared/time/format.ts';
 import { useNow } from '../../shared/time/ticker.ts';
 import { type Column, DataTable } from '../../shared/ui/data-table.tsx';
+import { Icon } from '../../shared/ui/icon.tsx';
 import { Page } from '../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
-import { useCalls } from './calls-data.ts';
+import { type CallFilterPart, callFilterKeys, readCallFilter, useCalls } from './calls-data.ts';
+import { CallsFilter } from './calls-filter.tsx';
 
 export function Component() {
   const { t } = useTranslation('telephony');
   const navigate = useNavigate();
   const can = useCan();
-  const [open, setOpen] = useState(false);
-  const calls = useCalls(open);
+  const [params, setParams] = useSearchParams();
+  const filter = useMemo(() => readCallFilter(params), [params]);
+  const narrowed = callFilterKeys.some((key) => filter[key]);
+  const change = (part: CallFilterPart): void =>
+    setParams(
+      (before) => {
+        const next = new URLSearchParams(before);
+        for (const [key, value] of Object.entries(part)) {
+          if (value) next.set(key, value);
+          else next.delete(key);
+        }
+        return next;
+      },
+      { replace: true },
+    );
+  const calls = useCalls(filter);
   const now = useNow();
-  const rows = calls.data?.pages.flatMap((page) => page.calls) ?? [];
+  const rows = useMemo(() => calls.data?.pages.flatMap((page) => page.calls) ?? [], [calls.data]);
+  const agents = useMemo(() => agentsIn(rows), [rows]);
   const withheld = t('withheld');
-  const columns: Column<Call>[] = [
+  const columns: Column<ListedCall>[] = [
     {
       key: 'party',
       title: t('ui.calls.party'),
       width: 'minmax(140px, 2fr)',
       phone: 'title',
-      cell: (row) => row.customer?.name || row.party || withheld,
+      cell: (row) => (
+        <span className="calls-party">
+          <Icon of={ways[row.direction]} size={14} />
+          <span className="sr-only">{t(`ui.find.directions.${row.direction}`)}</span>
+          {row.customer?.name || row.party || withheld}
+        </span>
+      ),
     },
-    { key: 'state', title: t('ui.calls.state'), width: '104px', phone: 'aside', cell: (row) => outcome(row, t) },
+    {
+      key: 'state',
+      title: t('ui.calls.state'),
+      width: 'minmax(104px, 1.4fr)',
+      phone: 'aside',
+      cell: (row) => (
+        <>
+          {outcome(row, t)}
+          {row.why ? <small className="calls-why">{t(`callreports:why.${row.why}`)}</small> : null}
+        </>
+      ),
+    },
     {
       key: 'number',
       title: t('ui.calls.number'),
@@ -78,17 +114,19 @@ export function Component() {
         <>
           {can('callbacks.work') ? <Link to="/callbacks">{t('ui.calls.callbacks')}</Link> : null}
           {can('voicemail.read') ? <Link to="/voicemail">{t('ui.calls.voicemail')}</Link> : null}
-          <label className="calls-open">
-            <input type="checkbox" checked={open} onChange={(event) => setOpen(event.target.checked)} />
-            {t('ui.calls.open')}
-          </label>
         </>
       }
     >
+      <CallsFilter filter={filter} agents={agents} onChange={change} />
       {calls.isError ? <Failed error={calls.error} retry={() => void calls.refetch()} /> : null}
       {calls.isPending ? <Skeleton rows={10} height={36} /> : null}
       {calls.data && rows.length === 0 ? (
-        <Empty title={t('ui.calls.none')} text={t(open ? 'ui.calls.none-open' : 'ui.calls.none-text')} />
+        <Empty
+          title={t(narrowed ? 'ui.find.none' : 'ui.calls.none')}
+          text={t(
+            filter.result === 'open' ? 'ui.calls.none-open' : narrowed ? 'ui.find.none-text' : 'ui.calls.none-text',
+          )}
+        />
       ) : null}
       {rows.length > 0 ? (
         <DataTable
@@ -107,10 +145,18 @@ export function Component() {
   );
 }
 
-/** Answered, given up, or where it stands now. */
-export function outcome(call: Call, t: (key: string) => string): string {
+const ways = { in: PhoneIncoming, out: PhoneOutgoing, internal: PhoneForwarded } as const;
+
+const agentsIn = (rows: readonly ListedCall[]) =>
+  [...new Map(rows.flatMap(({ agent }) => (agent ? [[agent.id, agent] as const] : []))).values()].map(
+    ({ id, name, number }) => ({ value: id, label: name, hint: number }),
+  );
+
+/** What it came to, or where it stands now; just after its end only whether somebody answered is known. */
+export function outcome(call: Call & Partial<Pick<ListedCall, 'result'>>, t: (key: string) => string): string {
   if (call.state !== 'ended') return t(`ui.state.${call.state}`);
   if (call.reason === 'interrupted') return t('ui.outcome.interrupted');
+  if (call.result) return t(`ui.outcome.${call.result}`);
   if (call.answeredAt) return t('ui.outcome.answered');
   return t(call.waitedMs > 0 ? 'ui.outcome.lost' : 'ui.outcome.self-served');
 }

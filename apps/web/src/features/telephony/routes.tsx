@@ -7,6 +7,7 @@ const routes: ScreenRoute[] = [
     antd: false,
     lazy: () => import('./calls-screen.tsx'),
     right: 'telephony.calls',
+    texts: ['callreports'],
     nav: { icon: Phone, labelKey: 'telephony:ui.nav', right: 'telephony.calls', order: 25 },
   },
   {

@@ -1,0 +1,2 @@
+/** Front door of callhistory: nobody needs anything of it. */
+export {};
