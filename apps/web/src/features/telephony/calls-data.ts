@@ -35,7 +35,14 @@ export function useCalls(filter: CallFilter) {
     queryKey: ['telephony', 'calls', filter],
     queryFn: ({ pageParam, signal }) =>
       api('GET /api/telephony/calls', {
-        query: { ...same, from: dayStart(from), to: dayStart(to, 1), talkSeconds: talk, cursor: pageParam, limit: 60 },
+        query: {
+          ...same,
+          from: dayStart(from),
+          to: dayStart(to, 1),
+          talkSeconds: Number(talk) || null,
+          cursor: pageParam,
+          limit: 60,
+        },
         signal,
       }),
     initialPageParam: null as string | null,
