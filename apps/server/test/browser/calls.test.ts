@@ -154,7 +154,24 @@ describe('the hotline', () => {
     );
 
     await page.goto(`${program.url}/calls`);
-    await page.locator('.q-table-open').first().click();
+    const listed = page.locator('.q-table-open');
+    await page.getByLabel(say('结果'), { exact: true }).selectOption('voicemail');
+    await page.getByLabel(say('时间'), { exact: true }).selectOption('month');
+    await page.getByText(say('没有符合条件的通话')).waitFor();
+    await expectAccessible(page, 'calls, and none that left words');
+    await page.getByRole('button', { name: say('清除筛选') }).click();
+    // A second party's whole number, as somebody writes it down.
+    await page.getByLabel(say('号码、客户或通话编号')).fill('+86 137 1234 5678');
+    await page.waitForURL(/q=/);
+    await expect.poll(() => listed.count(), wait).toBe(1);
+    await page.getByLabel(say('结果'), { exact: true }).selectOption('answered');
+    await page.getByLabel(say('方向'), { exact: true }).selectOption('in');
+    // What it came to is told a moment after its end; the list looks again by itself.
+    await expect.poll(() => listed.count(), { timeout: 45_000, interval: 100 }).toBe(1);
+    // Who was told the address finds the same.
+    await page.reload();
+    await expect.poll(() => listed.count(), wait).toBe(1);
+    await listed.first().click();
     await page.getByText(say('您没有收听录音的权限。')).waitFor();
     const facts = page.locator('.call-facts');
     expect(await facts.innerText()).toContain('137****5678');

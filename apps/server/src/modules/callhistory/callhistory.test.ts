@@ -1,13 +1,13 @@
 /** Calls are found by what they came to and by whom, against stories whose end is known. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newId, systemScope } from '#kernel';
+import { bringPastCalls, type Story } from '#modules/callreports';
 import { type Client, type TestProgram, testProgram } from '#program';
+import { random, someStories, type World } from '#testing/callreports';
 import { aCustomer } from '#testing/customers';
 import { aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
 import { aQueue } from '#testing/routing';
-import { bringPastCalls, type Story } from '../callreports/bring-calls.ts';
-import { random, someStories, type World } from '../callreports/testing.ts';
 import type { ListedCall } from './contract.ts';
 
 type Page = { calls: ListedCall[]; nextCursor: string | null };
