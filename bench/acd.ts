@@ -21,7 +21,7 @@ import { finish } from '../apps/server/src/modules/routing/finish-work.ts';
 import { hint } from '../apps/server/src/modules/routing/hints.ts';
 import { registerKind } from '../apps/server/src/modules/routing/kinds.ts';
 import { Live } from '../apps/server/src/modules/routing/live.ts';
-import { SiteRouter } from '../apps/server/src/modules/routing/router/site-router.ts';
+import { routerConnections, SiteRouter } from '../apps/server/src/modules/routing/router/site-router.ts';
 import { measureCalls } from './acd/calls.ts';
 import { type BenchQueue, expected, fill, furnish, positionOf, verify } from './acd/company.ts';
 import { measureCallRate } from './calls/call-rate.ts';
@@ -133,7 +133,7 @@ async function routed(smoke: boolean): Promise<BenchResult> {
   const folders = migrationFolders(home);
   const database = await durableDatabase(folders.slice(0, folders.findIndex(({ name }) => name === 'routing') + 1));
   const node = kernelNode(database.url, 12, 'bench-acd');
-  const routers = new Database(database.url, { max: 3, log: quiet, applicationName: 'qiao-router' });
+  const routers = new Database(database.url, { max: routerConnections, log: quiet, applicationName: 'qiao-router' });
   const ear = new Ear();
   registerKind({
     kind,

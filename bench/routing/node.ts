@@ -11,7 +11,7 @@ import { finish } from '../../apps/server/src/modules/routing/finish-work.ts';
 import { hint } from '../../apps/server/src/modules/routing/hints.ts';
 import { registerKind } from '../../apps/server/src/modules/routing/kinds.ts';
 import { Live } from '../../apps/server/src/modules/routing/live.ts';
-import { SiteRouter } from '../../apps/server/src/modules/routing/router/site-router.ts';
+import { routerConnections, SiteRouter } from '../../apps/server/src/modules/routing/router/site-router.ts';
 import { sleep, until } from '../rig/bench.ts';
 import { kernelNode, quiet } from '../rig/kernel-node.ts';
 
@@ -48,7 +48,7 @@ export type NodeReport = {
 
 const node = kernelNode(url, 12, name);
 /** As in the program: the router does not queue for connections with everybody's requests. */
-const routers = new Database(url, { max: 3, log: quiet, applicationName: 'qiao-router' });
+const routers = new Database(url, { max: routerConnections, log: quiet, applicationName: 'qiao-router' });
 const scope = systemScope('bench');
 const report: NodeReport = {
   leads: false,

@@ -312,10 +312,15 @@ export class Database extends Handle {
   readonly settings = new SettingsMemory(this);
   private readonly log: Logger;
 
-  constructor(url: string, options: { max: number; log: Logger; applicationName?: string; idleMs?: number }) {
+  constructor(
+    url: string,
+    options: { max: number; min?: number; log: Logger; applicationName?: string; idleMs?: number },
+  ) {
     const pool = new pg.Pool({
       connectionString: url,
       max: options.max,
+      // So many stay open when nothing is asked.
+      min: options.min ?? 0,
       application_name: options.applicationName ?? 'qiao',
       pipeline: true,
       stream: () => new PlainSocket(),

@@ -55,9 +55,11 @@ export async function applyPresence(tx: Tx, scope: Scope, agent: AgentRow, chang
         lastedMs: Math.max(0, lastedMs),
       },
       actor: scope.actor,
+      // By it a router knows the row that it was told.
+      occurredAt: now,
     });
   }
-  tx.afterCommit(() => hint({ agents: [agent.staff_id] }));
+  tx.afterCommit(() => hint({ people: [after] }));
   return after;
 }
 

@@ -2,7 +2,7 @@
  * Tells the routers of this process that rows changed, right after the commit. Only a hint: a router reads the rows itself, and
  * routers of other nodes learn the same from the event log.
  */
-import type { WorkItemRow } from './tables.ts';
+import type { AgentRow, WorkItemRow } from './tables.ts';
 
 export type Hint = {
   /** Rows as they were committed: nobody of this process needs to read them. */
@@ -14,6 +14,11 @@ export type Hint = {
   items?: readonly { id: string; epoch: number; again?: boolean; over?: boolean }[];
   /** People who took or ended something. `told`: by the log, which repeats what this process may have said already. */
   idle?: readonly { staffId: string; since: number; workedMs?: number; told?: boolean }[];
+  /** People's rows as they were committed. */
+  people?: readonly AgentRow[];
+  /** Whose presence changed then, as the log says: news unless this process told the row. */
+  presences?: readonly { staffId: string; site: number; since: number }[];
+  /** People of whom something else changed. */
   agents?: readonly string[];
   /** Queues, policy or members changed: read everything again. */
   reload?: boolean;

@@ -62,6 +62,7 @@ export class Live {
   take(events: Event[]): void {
     const items: NonNullable<Hint['items']>[number][] = [];
     const agents = new Set<string>();
+    const presences: NonNullable<Hint['presences']>[number][] = [];
     const idle: NonNullable<Hint['idle']>[number][] = [];
     const offered = new Map<number, string[]>();
     const configured: string[] = [];
@@ -86,12 +87,14 @@ export class Live {
         reload = true;
         configured.push(fact.queueId!);
       } else {
-        agents.add(fact.staffId!);
+        if (event.type === presenceChanged.type)
+          presences.push({ staffId: fact.staffId!, site: fact.site, since: event.occurredAt.getTime() });
+        else agents.add(fact.staffId!);
         this.staff.add(fact.staffId!);
       }
     }
-    const change: Hint = { items, agents: [...agents], idle, reload };
-    if (items.length > 0 || agents.size > 0 || reload) hint(change);
+    const change: Hint = { items, agents: [...agents], presences, idle, reload };
+    if (items.length > 0 || agents.size > 0 || presences.length > 0 || reload) hint(change);
     for (const [site, ids] of offered) void this.pushOffers(site, ids);
     if (configured.length > 0) void this.askListenersAgain(configured);
     this.plan();

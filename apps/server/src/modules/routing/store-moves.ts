@@ -118,6 +118,7 @@ export async function makeOffers(
   scope: Scope,
   drafts: OfferDraft[],
   unlogged: string[],
+  decidedAt: Date,
 ): Promise<WorkItemRow[]> {
   forProgram(scope);
   return tx.query<WorkItemRow>(
@@ -141,7 +142,8 @@ export async function makeOffers(
      ) select * from made`,
     [
       JSON.stringify(drafts.map((draft) => ({ ...draft, logId: newId() }))),
-      clock.now(),
+      // Batches are committed beside each other: the order in which people came to their offers is that of the decisions.
+      decidedAt,
       unlogged,
       `${scope.actor.kind}:${scope.actor.id}`,
       // The rows by their keys: how many a document holds is nothing that a planner knows, and it reads the whole table.

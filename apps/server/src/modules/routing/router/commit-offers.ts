@@ -14,6 +14,7 @@ export async function commitOffers(
   scope: Scope,
   lease: Lease,
   proposals: Proposal[],
+  decidedAt: Date,
 ): Promise<WorkItemRow[]> {
   return db.transact(async (tx) => {
     // In one flight, the fence first: when the lease is gone, what was offered behind it is not kept.
@@ -30,6 +31,7 @@ export async function commitOffers(
           expiresAt: new Date(proposal.expiresAt),
         })),
         kindsTakenAtOnce(),
+        decidedAt,
       ),
     ]);
     const [atOnce, offered] = [rows.filter(isTakenAtOnce), rows.filter((row) => !isTakenAtOnce(row))];

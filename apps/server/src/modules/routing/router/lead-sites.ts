@@ -1,7 +1,7 @@
 /** Campaigns for the router's lease of every site that has queues: a single server serves all, several share them. */
 import { Database, type Kernel, type Scope, systemScope } from '#kernel';
 import { sitesWithQueues } from '../store-queues.ts';
-import { type RouterMetrics, SiteRouter } from './site-router.ts';
+import { type RouterMetrics, routerConnections, SiteRouter } from './site-router.ts';
 
 export class SiteLeaders {
   private readonly kernel: Kernel;
@@ -38,7 +38,8 @@ export class SiteLeaders {
 
   private connections(): Database {
     this.own ??= new Database(this.kernel.db.url, {
-      max: 3,
+      max: routerConnections,
+      min: routerConnections,
       log: this.kernel.log,
       applicationName: 'qiao-router',
     });

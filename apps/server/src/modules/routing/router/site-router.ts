@@ -16,27 +16,29 @@ import {
 import { type Hint, onHint } from '../hints.ts';
 import { overflowItem } from '../overflow-work.ts';
 import { Board } from '../rules/board.ts';
-import type { Proposal } from '../rules/views.ts';
+import type { ItemView, Proposal } from '../rules/views.ts';
 import { loadAgents } from '../store-agents.ts';
 import { itemsById, openItemsOfSite } from '../store-items.ts';
+import { makeOffers } from '../store-moves.ts';
 import { loadPolicy, queuesOfSite } from '../store-queues.ts';
 import type { WorkItemRow } from '../tables.ts';
 import { commitOffers } from './commit-offers.ts';
 import { expireOffer } from './expire-offer.ts';
+import { Roster } from './roster.ts';
 import { settleAgent } from './settle-agent.ts';
-import { agentView, itemView, policyView, queueView } from './views-of-rows.ts';
+import { itemView, policyView, queueView } from './views-of-rows.ts';
 
 const batch = 200;
 /** Rows put on the board before others have their turn. */
 const rowsAtOnce = 500;
-/** Batches being committed at once: what arrives meanwhile does not wait for the disk twice. */
-const mostFlights = 2;
+/** Batches being committed at once: what arrives meanwhile does not wait for the disk twice, nor for one that is slow. */
+const mostFlights = 4;
+/** Of the database: for each flight, for what is read beside them, for what time brought. */
+export const routerConnections = mostFlights + 3;
 /** Longest sleep: timers of a steered clock, or of a machine that slept, are noticed after this at the latest. */
 const longestSleepMs = 1_000;
 /** An item that nobody would take sooner elsewhere is looked at again after so long. */
 const overflowAgainMs = 10_000;
-/** Two words about one act of a person are no further apart. */
-const sameMomentMs = 1_000;
 
 export type RouterMetrics = {
   decisions: ReturnType<Metrics['counter']>;
@@ -51,16 +53,20 @@ export class SiteRouter {
   private readonly signal: AbortSignal;
   private readonly metrics: RouterMetrics;
   private readonly scope: Scope = systemScope('router');
+  private readonly roster: Roster;
   private board: Board | null = null;
-  /** To be read, */
-  private items = new Set<string>();
-  private agents = new Set<string>();
-  /** and what is known without reading: rows of this process as they were committed, people idle since. */
+  /** To be read: the epoch that each has at least; */
+  private items = new Map<string, number>();
+  /** and what is known without reading: rows of this process as they were committed. */
   private rows = new Map<string, WorkItemRow>();
-  private idle = new Map<string, { since: number; workedMs: number; told: boolean }>();
+  /** Items being read; the epoch that was told meanwhile, or -1. */
+  private readonly reading = new Map<string, number>();
   private reload = true;
   private readonly flights = new Set<Promise<void>>();
-  /** Why a batch was not committed; thrown by the next round. */
+  /** What goes on beside the decisions: readings, and what time brought. */
+  private readonly beside = new Set<Promise<void>>();
+  private errands: Promise<void> = Promise.resolve();
+  /** Why something of it, or a batch, failed; thrown by the next round. */
   private failure: { error: unknown } | null = null;
   private wake: (() => void) | null = null;
   private awake = true;
@@ -79,6 +85,7 @@ export class SiteRouter {
     this.lease = options.lease;
     this.signal = options.signal;
     this.metrics = options.metrics;
+    this.roster = new Roster({ db: this.db, scope: this.scope, site: this.site });
   }
 
   /** Runs until the lease is lost or given up. */
@@ -99,7 +106,7 @@ export class SiteRouter {
       }
     } finally {
       off();
-      await Promise.all(this.flights);
+      await this.landed();
     }
   }
 
@@ -108,12 +115,8 @@ export class SiteRouter {
       const known = this.rows.get(row.id);
       if (!known || known.epoch <= row.epoch) this.rows.set(row.id, row);
     }
-    for (const change of hint.items ?? []) if (this.isNews(change)) this.items.add(change.id);
-    for (const { staffId, since, workedMs = 0, told = false } of hint.idle ?? []) {
-      const known = this.idle.get(staffId);
-      if (!known || !told) this.idle.set(staffId, { since, workedMs: (known?.workedMs ?? 0) + workedMs, told });
-    }
-    for (const id of hint.agents ?? []) this.agents.add(id);
+    for (const change of hint.items ?? []) if (this.isNews(change)) this.items.set(change.id, change.epoch);
+    this.roster.take(hint);
     if (hint.reload) this.reload = true;
     if (this.reload || this.hasNews()) this.rouse();
   }
@@ -127,7 +130,7 @@ export class SiteRouter {
   }
 
   private hasNews(): boolean {
-    return this.items.size + this.rows.size + this.agents.size + this.idle.size > 0;
+    return this.rows.size > 0 || this.roster.hasNews || (this.items.size > 0 && this.reading.size === 0);
   }
 
   private rouse(): void {
@@ -159,38 +162,64 @@ export class SiteRouter {
       this.failure = null;
       throw error;
     }
-    if (this.reload) await this.load();
-    else await this.refresh();
+    do {
+      if (this.reload) await this.load();
+      this.takeIn(this.board!);
+    } while (this.reload);
     const board = this.board!;
     const due = board.due(clock.ms());
-    for (const item of due.offers) await expireOffer(this.db, this.scope, this.lease, item.id, item.epoch);
-    for (const agent of due.agents) await settleAgent(this.db, this.scope, this.lease, agent.id);
-    for (const item of due.overflows)
-      if (await overflowItem(this.db, this.scope, this.lease, item.id, item.epoch)) this.items.add(item.id);
-      else board.remind(item, clock.ms() + overflowAgainMs);
-    if (due.offers.length + due.agents.length > 0 || this.hasNews()) {
-      for (const item of due.offers) this.items.add(item.id);
-      for (const agent of due.agents) this.agents.add(agent.id);
-      await this.refresh();
+    if (due.offers.length + due.agents.length + due.overflows.length > 0) {
+      const errand = this.errands.then(() => this.attend(board, due));
+      this.errands = errand.catch(() => {});
+      this.run(errand, this.beside);
     }
     while (this.flights.size < mostFlights) {
-      const startedAt = performance.now();
-      const proposals = board.decide(clock.ms(), batch);
+      const decidedAt = clock.now();
+      const proposals = board.decide(decidedAt.getTime(), batch);
       if (proposals.length === 0) return;
-      const flight: Promise<void> = this.commit(board, proposals, startedAt)
-        .catch((error: unknown) => {
-          this.failure ??= { error };
-        })
-        .finally(() => {
-          this.flights.delete(flight);
-          this.rouse();
-        });
-      this.flights.add(flight);
+      this.run(this.commit(board, proposals, decidedAt), this.flights);
     }
   }
 
-  private async commit(board: Board, proposals: Proposal[], startedAt: number): Promise<void> {
-    const rows = await commitOffers(this.db, this.scope, this.lease, proposals);
+  /** Wakes the next round when it is over, which throws what it threw. */
+  private run(work: Promise<void>, among: Set<Promise<void>>): void {
+    const tracked: Promise<void> = work
+      .catch((error: unknown) => {
+        this.failure ??= { error };
+      })
+      .finally(() => {
+        among.delete(tracked);
+        this.rouse();
+      });
+    among.add(tracked);
+  }
+
+  private async landed(): Promise<void> {
+    while (this.flights.size + this.beside.size > 0) await Promise.all([...this.flights, ...this.beside]);
+  }
+
+  /** Offers that nobody took in time, people whose time is up, items that waited long: one after another, beside the decisions. */
+  private async attend(board: Board, due: ReturnType<Board['due']>): Promise<void> {
+    for (const item of due.offers) {
+      if (this.signal.aborted) return;
+      await expireOffer(this.db, this.scope, this.lease, item.id, item.epoch);
+      this.review(board, item);
+    }
+    for (const agent of due.agents) {
+      if (this.signal.aborted) return;
+      await settleAgent(this.db, this.scope, this.lease, agent.id);
+      this.roster.review(board, agent);
+    }
+    for (const item of due.overflows) {
+      if (this.signal.aborted) return;
+      if (await overflowItem(this.db, this.scope, this.lease, item.id, item.epoch)) this.review(board, item);
+      else board.remind(item, clock.ms() + overflowAgainMs);
+    }
+  }
+
+  private async commit(board: Board, proposals: Proposal[], decidedAt: Date): Promise<void> {
+    const startedAt = performance.now();
+    const rows = await commitOffers(this.db, this.scope, this.lease, proposals, decidedAt);
     const made = new Set<string>();
     for (const row of rows) {
       made.add(row.id);
@@ -201,19 +230,43 @@ export class SiteRouter {
     const moved = proposals.filter(({ itemId }) => !made.has(itemId)).map(({ itemId }) => itemId);
     for (const id of moved) {
       board.removeItem(id);
-      this.items.add(id);
+      this.items.set(id, 0);
     }
     this.metrics.decisions.inc(proposals.length);
     this.metrics.seconds.observe((performance.now() - startedAt) / 1000);
   }
 
+  /** To be looked at again, unless what became of it has just been told. */
+  private review(board: Board, item: ItemView): void {
+    if (!this.rows.has(item.id) && board.item(item.id) === item) this.items.set(item.id, item.epoch);
+  }
+
+  /** The first plan of a statement costs a connection a tenth of a second: not when somebody waits. */
+  private async warm(): Promise<void> {
+    const { db, scope, site, lease } = this;
+    const connections = Array.from({ length: routerConnections }, () =>
+      db.transact((tx) =>
+        Promise.all([
+          lease.fence(tx),
+          makeOffers(tx, scope, [], [], clock.now()),
+          loadAgents(tx, scope, site, []),
+          itemsById(tx, scope, site, []),
+        ]),
+      ),
+    );
+    await Promise.all(connections);
+  }
+
   private async load(): Promise<void> {
-    await Promise.all(this.flights);
+    await this.landed();
+    if (!this.board) await this.warm();
     this.reload = false;
-    for (const pending of [this.items, this.rows, this.agents, this.idle]) pending.clear();
+    this.items.clear();
+    this.rows.clear();
+    this.roster.forget();
     const board = new Board(policyView(await loadPolicy(this.db, this.scope)));
     for (const row of await queuesOfSite(this.db, this.scope, this.site)) board.putQueue(queueView(row));
-    for (const row of await loadAgents(this.db, this.scope, this.site, null)) board.putAgent(agentView(row));
+    for (const row of await loadAgents(this.db, this.scope, this.site, null)) this.roster.put(board, row);
     const open = await openItemsOfSite(this.db, this.scope, this.site);
     for (const [at, row] of open.entries()) {
       const view = itemView(row);
@@ -225,34 +278,38 @@ export class SiteRouter {
     this.log.info({ site: this.site, ...board.counts() }, 'router loaded');
   }
 
-  /** Takes in what changed; reads the rows that are not known yet. */
-  private async refresh(): Promise<void> {
-    const board = this.board!;
+  /** What is known goes on the board; what is not known yet is read beside the decisions. */
+  private takeIn(board: Board): void {
     const rows = [...this.rows.values()];
-    const ids = [...this.items].filter((id) => !this.rows.has(id));
     this.rows.clear();
+    for (const row of rows) {
+      if (row.epoch >= (this.items.get(row.id) ?? 0)) this.items.delete(row.id);
+      if (this.reading.has(row.id)) this.reading.set(row.id, row.epoch);
+      this.place(board, row);
+    }
+    this.roster.takeIn(board);
+    const people = this.roster.read(() => this.board);
+    if (people) this.run(people, this.beside);
+    if (this.items.size > 0 && this.reading.size === 0) this.run(this.readItems(board), this.beside);
+  }
+
+  private async readItems(board: Board): Promise<void> {
+    const ids = [...this.items.keys()];
     this.items.clear();
-    for (const row of rows) this.place(board, row);
-    if (ids.length > 0) {
+    for (const id of ids) this.reading.set(id, -1);
+    const before = new Map<string, ItemView | undefined>(ids.map((id) => [id, board.item(id)]));
+    try {
       const read = await itemsById(this.db, this.scope, this.site, ids);
+      for (const row of read) {
+        before.delete(row.id);
+        // Else it is known better: an end that was told must not be undone by an older reading.
+        if (row.epoch > this.reading.get(row.id)!) this.place(board, row);
+      }
       // What is not there any more went to another site.
-      const found = new Set(read.map((row) => row.id));
-      for (const id of ids) if (!found.has(id)) board.removeItem(id);
-      for (const row of read) this.place(board, row);
+      for (const [id, view] of before) if (board.item(id) === view) board.removeItem(id);
+    } finally {
+      this.reading.clear();
     }
-    for (const [staffId, { since, workedMs, told }] of this.idle) {
-      const view = board.agent(staffId);
-      // The log says again what this process said at once.
-      if (view && (!told || view.idleSince + sameMomentMs < since))
-        board.putAgent({ ...view, idleSince: since, workedMs: view.workedMs + workedMs });
-    }
-    this.idle.clear();
-    if (this.agents.size > 0) {
-      const staffIds = [...this.agents];
-      this.agents.clear();
-      for (const row of await loadAgents(this.db, this.scope, this.site, staffIds)) board.putAgent(agentView(row));
-    }
-    if (this.reload) await this.load();
   }
 
   private place(board: Board, row: WorkItemRow): void {

@@ -10,8 +10,14 @@ import { type Ranked, strategies } from './strategies.ts';
 import type { AgentView, ItemView, Policy, Proposal, QueueView, Skills } from './views.ts';
 
 type QueueSlot = { view: QueueView; waiting: SortedList<ItemView>; free: SortedList<Ranked>; last: number };
-/** `settled`: the absence (`goneSince`) that was reported as due already. */
-type AgentSlot = { view: AgentView; burden: Burden; ranked: Map<string, Ranked>; settled: number | null };
+/** `settled`: the absence (`goneSince`) that was reported as due already. `doubted`: what is known may be old. */
+type AgentSlot = {
+  view: AgentView;
+  burden: Burden;
+  ranked: Map<string, Ranked>;
+  settled: number | null;
+  doubted: boolean;
+};
 /** What items say about a person, known or not yet: slots in use per channel, items kept for them alone. */
 type Burden = { used: Map<string, number>; dedicated: Set<string> };
 
@@ -20,7 +26,7 @@ const byRank = (a: Ranked, b: Ranked): number =>
   a.first - b.first || a.second - b.second || (a.agentId < b.agentId ? -1 : a.agentId > b.agentId ? 1 : 0);
 
 export class Board {
-  private policy: Policy;
+  private readonly policy: Policy;
   private readonly queues = new Map<string, QueueSlot>();
   private readonly agents = new Map<string, AgentSlot>();
   private readonly burdens = new Map<string, Burden>();
@@ -50,11 +56,6 @@ export class Board {
     return { queues: this.queues.size, agents: this.agents.size, items: this.items.size };
   }
 
-  usePolicy(policy: Policy): void {
-    this.policy = policy;
-    for (const slot of this.agents.values()) this.rerank(slot);
-  }
-
   putQueue(view: QueueView): void {
     const known = this.queues.get(view.id);
     if (known) known.view = view;
@@ -74,8 +75,9 @@ export class Board {
     if (slot) {
       this.unrank(slot);
       slot.view = view;
+      slot.doubted = false;
     } else {
-      slot = { view, burden: this.burdenOf(view.id), ranked: new Map(), settled: null };
+      slot = { view, burden: this.burdenOf(view.id), ranked: new Map(), settled: null, doubted: false };
       this.agents.set(view.id, slot);
     }
     this.rerank(slot);
@@ -85,11 +87,12 @@ export class Board {
       this.alarms.set({ at: view.goneSince + this.policy.silentGraceMs, kind: 'agent', id: view.id, epoch: 0 });
   }
 
-  removeAgent(id: string): void {
+  /** Not chosen until put again. */
+  doubt(id: string): void {
     const slot = this.agents.get(id);
-    if (!slot) return;
+    if (!slot || slot.doubted) return;
+    slot.doubted = true;
     this.unrank(slot);
-    this.agents.delete(id);
   }
 
   /** Takes an item's present row; an older epoch than known is ignored. */
@@ -265,7 +268,7 @@ export class Board {
   }
 
   private hasRoom(slot: AgentSlot, queue: QueueView, blocks = true): boolean {
-    if (slot.view.state !== 'ready' || !queue.open) return false;
+    if (slot.view.state !== 'ready' || slot.doubted || !queue.open) return false;
     if (this.capacityOf(slot, queue.channel) - (slot.burden.used.get(queue.channel) ?? 0) < queue.cost) return false;
     for (const [held, used] of slot.burden.used)
       if (blocks && used > 0 && held !== queue.channel && this.policy.blocks[held]?.includes(queue.channel))
