@@ -25,7 +25,7 @@ export type { EventBus, Subscription, Tail } from './events/bus.ts';
 export type { Announcement, Event, EventKind } from './events/event.ts';
 export { announce, announceMany, defineEvent, outboxInsert, outboxNextId } from './events/event.ts';
 export type { Lease, Leases } from './events/leases.ts';
-export { LeaseLost } from './events/leases.ts';
+export { fenceOf, LeaseLost } from './events/leases.ts';
 export { nudgeSequencer } from './events/nudge.ts';
 export { sifted } from './events/sifted.ts';
 export type { Signals } from './events/signals.ts';

@@ -11,6 +11,13 @@ export type Lease = {
 
 export class LeaseLost extends Error {}
 
+/**
+ * The fence as a part of a statement that is its own transaction (`with fence as (…)`): no row when another holds the lease by now. The
+ * statement must ask for that row before it locks or writes anything. `name`, `epoch`: its parameters.
+ */
+export const fenceOf = (name: string, epoch: string): string =>
+  `select from kernel.lease where name = ${name}::text and epoch = ${epoch}::bigint for key share`;
+
 export interface Leases {
   /**
    * Keeps trying to hold `name` while the program runs; `lead` starts when held and its `signal` aborts when lost (renewal

@@ -4,7 +4,7 @@ import type { WorkState } from './rules/states.ts';
 import { farAhead } from './store-items.ts';
 import type { WorkItemRow } from './tables.ts';
 
-const logColumns = `(id, at, site, work_item_id, kind, subject_id, channel, queue_id, unit_id, epoch, from_state, to_state,
+export const logColumns = `(id, at, site, work_item_id, kind, subject_id, channel, queue_id, unit_id, epoch, from_state, to_state,
   reason, staff_ids, actor, lasted_ms)`;
 
 /** `lines`, `at`: the parameters that carry `linesOf` and the time. */
@@ -98,57 +98,6 @@ export async function insertItems(
        from made m join draft d on d.id = m.id
      ) select * from made`,
     [JSON.stringify(items.map((item) => ({ ...item, log_id: newId() }))), actor],
-  );
-}
-
-export type OfferDraft = {
-  itemId: string;
-  epoch: number;
-  offerId: string;
-  staffIds: string[];
-  expiresAt: Date;
-};
-
-/**
- * A batch of decisions, each a compare-and-set on its item's epoch: rows that became offers; a draft whose item moved meanwhile
- * is missing from the answer. Kinds of `unlogged` are taken at once, and that is their line in the log.
- */
-export async function makeOffers(
-  tx: Tx,
-  scope: Scope,
-  drafts: OfferDraft[],
-  unlogged: string[],
-  decidedAt: Date,
-): Promise<WorkItemRow[]> {
-  forProgram(scope);
-  return tx.query<WorkItemRow>(
-    'routing.make-offers',
-    `with draft as (
-       select * from jsonb_to_recordset($1::jsonb)
-         as d("itemId" uuid, epoch int, "offerId" uuid, "staffIds" uuid[], "expiresAt" timestamptz, "logId" uuid)
-     ), locked as (
-       select w.id from routing.work_item w where w.id = any($5::uuid[]) order by w.id for update
-     ), made as (
-       update routing.work_item w set state = 'offered', epoch = w.epoch + 1, offer_id = d."offerId", offered_to = d."staffIds",
-         offered_at = $2, offer_expires_at = d."expiresAt"
-       from draft d, locked l
-       where w.id = any($5::uuid[]) and w.id = d."itemId" and l.id = w.id and w.state = 'waiting' and w.epoch = d.epoch
-       returning w.*
-     ), logged as (
-       insert into routing.work_log ${logColumns}
-       select d."logId", $2, m.origin_site, m.id, m.kind, m.subject_id, m.channel, m.queue_id, m.unit_id, m.epoch, 'waiting', m.state,
-         'offered', m.offered_to, $4, null
-       from made m join draft d on d."itemId" = m.id where m.kind <> all($3::text[])
-     ) select * from made`,
-    [
-      JSON.stringify(drafts.map((draft) => ({ ...draft, logId: newId() }))),
-      // Batches are committed beside each other: the order in which people came to their offers is that of the decisions.
-      decidedAt,
-      unlogged,
-      `${scope.actor.kind}:${scope.actor.id}`,
-      // The rows by their keys: how many a document holds is nothing that a planner knows, and it reads the whole table.
-      drafts.map(({ itemId }) => itemId),
-    ],
   );
 }
 

@@ -1,11 +1,11 @@
-/** Writes decisions: one fenced transaction for the whole batch. */
-import { announceMany, type Database, type Lease, newId, type Scope } from '#kernel';
+/** Writes decisions: one fenced transaction for a whole batch. */
+import { announceMany, type Database, type Lease, newId, nudgeSequencer, type Scope } from '#kernel';
 import { workOffered } from '../events.ts';
 import { holdMany } from '../hold-work.ts';
 import { kindOf, kindsTakenAtOnce } from '../kinds.ts';
 import { aggregateOf, factOf } from '../move-item.ts';
 import type { Proposal } from '../rules/views.ts';
-import { makeOffers } from '../store-moves.ts';
+import { makeOffers, type OfferDraft, sayOffers } from '../store-offers.ts';
 import type { WorkItemRow } from '../tables.ts';
 
 /** Rows that became offers. A proposal whose item moved meanwhile is missing: its row is to be read again. */
@@ -16,24 +16,40 @@ export async function commitOffers(
   proposals: Proposal[],
   decidedAt: Date,
 ): Promise<WorkItemRow[]> {
+  const [said, owned] = [true, false].map((only) =>
+    proposals.filter(({ kind }) => isOnlySaid(kind) === only).map(draftOf),
+  ) as [OfferDraft[], OfferDraft[]];
+  const both = await Promise.all([
+    said.length > 0 ? sayOffers(db, scope, lease, said, decidedAt).finally(nudgeSequencer) : [],
+    owned.length > 0 ? withOwners(db, scope, lease, owned, decidedAt) : [],
+  ]);
+  return both.flat();
+}
+
+const draftOf = ({ itemId, epoch, staffIds, expiresAt }: Proposal): OfferDraft => ({
+  itemId,
+  epoch,
+  offerId: newId(),
+  staffIds,
+  expiresAt: new Date(expiresAt),
+});
+
+/** The owner of such work has no part in its offers. */
+function isOnlySaid(name: string): boolean {
+  const kind = kindOf(name);
+  return !kind.takenAtOnce && !kind.onOffered;
+}
+
+function withOwners(
+  db: Database,
+  scope: Scope,
+  lease: Lease,
+  drafts: OfferDraft[],
+  decidedAt: Date,
+): Promise<WorkItemRow[]> {
   return db.transact(async (tx) => {
     // In one flight, the fence first: when the lease is gone, what was offered behind it is not kept.
-    const [, rows] = await Promise.all([
-      lease.fence(tx),
-      makeOffers(
-        tx,
-        scope,
-        proposals.map((proposal) => ({
-          itemId: proposal.itemId,
-          epoch: proposal.epoch,
-          offerId: newId(),
-          staffIds: proposal.staffIds,
-          expiresAt: new Date(proposal.expiresAt),
-        })),
-        kindsTakenAtOnce(),
-        decidedAt,
-      ),
-    ]);
+    const [, rows] = await Promise.all([lease.fence(tx), makeOffers(tx, scope, drafts, kindsTakenAtOnce(), decidedAt)]);
     const [atOnce, offered] = [rows.filter(isTakenAtOnce), rows.filter((row) => !isTakenAtOnce(row))];
     await holdMany(
       tx,

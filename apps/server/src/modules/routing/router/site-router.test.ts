@@ -7,12 +7,15 @@ import { aNode, until } from '../../../../test/kernel/a-node.ts';
 import { applyPresence } from '../apply-presence.ts';
 import { configureAgent, setMembers } from '../configure.ts';
 import { enqueue } from '../enqueue-work.ts';
+import { workOffered } from '../events.ts';
 import { finish } from '../finish-work.ts';
 import { hint } from '../hints.ts';
 import { registerKind } from '../kinds.ts';
+import { aggregateOf, factOf } from '../move-item.ts';
 import { ensureAgent } from '../set-presence.ts';
 import { lockAgent } from '../store-agents.ts';
 import { membersOf } from '../store-queues.ts';
+import type { WorkItemRow } from '../tables.ts';
 import { agentRow, aQueue, makeReady, type TestQueue } from '../testing.ts';
 import { routerConnections, SiteRouter } from './site-router.ts';
 
@@ -24,13 +27,12 @@ const metrics = {
   decisions: { inc: () => {} },
   seconds: { observe: () => {} },
 } as unknown as ConstructorParameters<typeof SiteRouter>[0]['metrics'];
-registerKind({
-  kind,
-  async onAssigned() {},
-  async onReturned() {},
-  cards: async () => new Map(),
-  returnsWhenSilent: false,
-});
+const plain = { async onAssigned() {}, async onReturned() {}, cards: async () => new Map(), returnsWhenSilent: false };
+registerKind({ kind, ...plain });
+/** Its owner has a part in its offers. */
+const owned = 'probe-router-owned';
+const toldOwner: string[] = [];
+registerKind({ kind: owned, ...plain, onOffered: async (_tx, _scope, ids) => void toldOwner.push(...ids) });
 
 let testing: TestDatabase;
 let node: ReturnType<typeof aNode>;
@@ -85,9 +87,9 @@ async function agent(of = queue, capacity = 1): Promise<{ id: string }> {
   return { id };
 }
 
-async function call(to: TestQueue = queue): Promise<string> {
+async function call(to: TestQueue = queue, of = kind): Promise<string> {
   const subjectId = newId();
-  await testing.db.transact((tx) => enqueue(tx, scope, { kind, subjectId, queueId: to.id }));
+  await testing.db.transact((tx) => enqueue(tx, scope, { kind: of, subjectId, queueId: to.id }));
   return subjectId;
 }
 
@@ -223,6 +225,34 @@ test('an offer that ran out and cannot be taken back yet holds up nobody else', 
   });
   await until('it is back', async () => (await item(missed)).state === 'waiting', 5_000);
   expect(await agentRow(testing, slow.id)).toMatchObject({ state: 'break', reason: 'missed-offer' });
+});
+
+test('the facts of offers are the same by either way of writing them', async () => {
+  await lead();
+  for (const subjectId of [await call(spare), await call(spare, owned)]) {
+    await offered(subjectId);
+    const [row] = await testing.db.run<WorkItemRow>('select * from routing.work_item where subject_id = $1', [
+      subjectId,
+    ]);
+    const facts = await testing.db.run(
+      `select version, aggregate_kind, aggregate_id, occurred_at, actor, payload, topics from kernel.outbox
+       where type = 'work.offered' and aggregate_id = $1`,
+      [row!.id],
+    );
+    const payload = { ...factOf(row!), offerId: row!.offer_id, staffIds: row!.offered_to };
+    expect(workOffered.schema.parse(payload)).toEqual(payload);
+    const [aggregate_kind, aggregate_id] = aggregateOf(row!);
+    const occurred_at = expect.any(Date);
+    const { version } = workOffered;
+    const actor = 'system:router';
+    expect(facts).toEqual([{ version, aggregate_kind, aggregate_id, occurred_at, actor, payload, topics: [] }]);
+    const lines = await testing.db.run<{ n: number }>(
+      `select count(*)::int as n from routing.work_log where work_item_id = $1 and to_state = 'offered' and epoch = $2`,
+      [row!.id, row!.epoch],
+    );
+    expect(lines).toEqual([{ n: 1 }]);
+    expect(toldOwner.includes(subjectId)).toBe(row!.kind === owned);
+  }
 });
 
 test('whose lease is over offers nothing more', async () => {

@@ -19,7 +19,7 @@ import { Board } from '../rules/board.ts';
 import type { ItemView, Proposal } from '../rules/views.ts';
 import { loadAgents } from '../store-agents.ts';
 import { itemsById, openItemsOfSite } from '../store-items.ts';
-import { makeOffers } from '../store-moves.ts';
+import { makeOffers, sayOffers } from '../store-offers.ts';
 import { loadPolicy, queuesOfSite } from '../store-queues.ts';
 import type { WorkItemRow } from '../tables.ts';
 import { commitOffers } from './commit-offers.ts';
@@ -32,7 +32,7 @@ const batch = 200;
 /** Rows put on the board before others have their turn. */
 const rowsAtOnce = 500;
 /** Batches being committed at once: what arrives meanwhile does not wait for the disk twice, nor for one that is slow. */
-const mostFlights = 4;
+const mostFlights = 6;
 /** Of the database: for each flight, for what is read beside them, for what time brought. */
 export const routerConnections = mostFlights + 3;
 /** Longest sleep: timers of a steered clock, or of a machine that slept, are noticed after this at the latest. */
@@ -249,6 +249,7 @@ export class SiteRouter {
         Promise.all([
           lease.fence(tx),
           makeOffers(tx, scope, [], [], clock.now()),
+          sayOffers(tx, scope, lease, [], clock.now()),
           loadAgents(tx, scope, site, []),
           itemsById(tx, scope, site, []),
         ]),

@@ -197,7 +197,7 @@ export class Board {
     if (staffIds.length === 0) return null;
     const expiresAt = now + queue.view.offerMs;
     this.putItem({ ...item, state: 'offered', epoch: item.epoch + 1, offeredTo: staffIds, offerExpiresAt: expiresAt });
-    return { itemId: item.id, epoch: item.epoch, queueId: item.queueId, staffIds, expiresAt };
+    return { itemId: item.id, kind: item.kind, epoch: item.epoch, queueId: item.queueId, staffIds, expiresAt };
   }
 
   private choose(item: ItemView, queue: QueueSlot, now: number): string[] {

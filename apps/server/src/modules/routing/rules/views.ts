@@ -79,4 +79,11 @@ export type ItemView = {
   hops: number;
 };
 
-export type Proposal = { itemId: string; epoch: number; queueId: string; staffIds: string[]; expiresAt: number };
+export type Proposal = {
+  itemId: string;
+  kind: string;
+  epoch: number;
+  queueId: string;
+  staffIds: string[];
+  expiresAt: number;
+};
