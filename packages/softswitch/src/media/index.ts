@@ -9,6 +9,7 @@ import type { WorkerEntry } from './worker/spawn-worker.ts';
 export { ManualClock, type MediaClock, RealClock } from './clock.ts';
 export type { IceServer, MediaSettings, MediaSettingsInput, WebRtcConfig } from './config.ts';
 export { explainMediaError, MediaError, type MediaErrorCode } from './errors.ts';
+export { type Mix, type MixPart, mixRecordings } from './recording/mix.ts';
 export { type Repaired, repairRecording } from './recording/repair.ts';
 export type * from './types.ts';
 export type { WorkerEntry } from './worker/spawn-worker.ts';

@@ -91,6 +91,7 @@ export const callKinds: Kind[] = [
       // A new one has no PINs yet, and opens to nobody.
       waitForChair: true,
       tones: false,
+      record: true,
       state: 'active',
     },
     field: 'mostMembers',

@@ -8,7 +8,7 @@ export { Line } from './line.ts';
 export { listen } from './listen.ts';
 export { Mailbox } from './mailbox.ts';
 export type { Plan, Reached, Way } from './plan.ts';
-export { isPassing, passingId, recordUntilKey } from './record-line.ts';
+export { isPassing, passingId, recordUntilKey, sealRecording } from './record-line.ts';
 export { ringPlan } from './ring-plan.ts';
 export { partyTitle, shownParty, visitorMark } from './show-party.ts';
 export { codeTones, engagedTone, filesOf, musicOf, ringing } from './sounds.ts';

@@ -1,14 +1,27 @@
 /** The sound of one leg into a file: kept by the calls' owner, or passing, for whoever asks what was said just now. */
-import { newId } from '#kernel';
+import type { Readable } from 'node:stream';
+import { type Files, newId, type StoredFile } from '#kernel';
 import type { Line } from './line.ts';
 import type { PartyParts } from './parts.ts';
 
 type Options = Parameters<PartyParts['adapter']['record']>[1];
 
 const mark = 'passing-';
-export const passingId = (): string => mark + newId();
+export const passingId = (id = newId()): string => mark + id;
 /** No recording of the call: its file is its asker's alone. */
 export const isPassing = (recordingId: string): boolean => recordingId.startsWith(mark);
+
+const mostBytes = 4 * 1024 ** 3;
+/** Sealed in the file store; whoever owns the recording says that it is kept. */
+export const sealRecording = (files: Files, id: string, content: Readable): Promise<StoredFile> =>
+  files.put({
+    name: `${id}.wav`,
+    declaredType: 'audio/wav',
+    content,
+    allow: ['audio/wav', 'audio/vnd.wave'],
+    maxBytes: mostBytes,
+    owner: { kind: 'recording', id },
+  });
 
 /** Until it is stopped, silence, the limit or the end of the call; the file is closed then. */
 async function recordLine({ adapter }: PartyParts, line: Line, options: Options): Promise<void> {

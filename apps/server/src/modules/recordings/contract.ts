@@ -52,7 +52,9 @@ export type Format = z.infer<typeof format>;
 
 export const recording = z.object({
   id: z.uuid(),
-  callId: z.uuid(),
+  /** Of a call, or of a meeting in a conference room. */
+  callId: z.uuid().nullable(),
+  meetingId: z.uuid().nullable(),
   startedAt: z.iso.datetime(),
   durationMs: z.number().int(),
   /** Destroyed then. Null: not by time alone. */

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { clock, type Database, type Db, demand, newId, type Scope } from '#kernel';
 import { record } from '#modules/audit';
 import { staffCards } from '#modules/identity';
-import { findRecording, type RecordingRow, recordingNotFound, retentionDays } from '#modules/telephony';
+import { recordingNotFound, retentionDays } from '#modules/telephony';
 import type { Comment, Format, Peaks, Recording } from './contract.ts';
 import { converted, formatsHere, typeOf } from './convert.ts';
 import { coverOf, opened, sealed } from './cover.ts';
@@ -11,14 +11,15 @@ import { formatMissing, playNotFound } from './errors.ts';
 import { peaksOf } from './peaks.ts';
 import { ports } from './ports.ts';
 import { pausesIn, rangeOf } from './rules.ts';
+import { findSound, type Sound } from './sources.ts';
 import { commentsOf, countPlays, findCover, insertPlay, isPlaying, pausesOf, savePeaks } from './store.ts';
 
 const playLasts = 12 * 3_600_000;
-type Found = RecordingRow & { file_id: string };
+type Found = Sound & { file_id: string };
 
 /** Throws `telephony.recording-not-found`: out of reach, or destroyed. */
 export async function recordingInReach(db: Db, scope: Scope, id: string): Promise<Found> {
-  const row = await findRecording(db, scope, id);
+  const row = await findSound(db, scope, id);
   if (!row?.file_id) throw recordingNotFound();
   return { ...row, file_id: row.file_id };
 }
@@ -29,7 +30,7 @@ export async function showRecording(db: Db, scope: Scope, id: string): Promise<R
   const download = mayDownload(scope, row.unit_id);
   return {
     id,
-    callId: row.call_id,
+    ...idsOf(row),
     startedAt: row.started_at.toISOString(),
     durationMs: row.duration_ms,
     keptUntil: new Date(row.started_at.getTime() + days * 86_400_000).toISOString(),
@@ -39,6 +40,13 @@ export async function showRecording(db: Db, scope: Scope, id: string): Promise<R
     plays: await countPlays(db, scope, id),
   };
 }
+
+const idsOf = ({ of }: Sound) => ({
+  callId: of.kind === 'call' ? of.id : null,
+  meetingId: of.kind === 'meeting' ? of.id : null,
+});
+/** What the audit trail says of it. */
+const told = ({ of }: Sound) => ({ [`${of.kind}Id`]: of.id });
 
 function mayDownload(scope: Scope, unitId: string): boolean {
   try {
@@ -89,7 +97,7 @@ export async function beginPlay(db: Database, scope: Scope, id: string): Promise
       action: 'telephony.recording-played',
       subject: ['recording', id],
       unitId: row.unit_id,
-      detail: { callId: row.call_id },
+      detail: told(row),
     });
   });
   return { playId };
@@ -137,7 +145,7 @@ export async function download(
       action: 'telephony.recording-downloaded',
       subject: ['recording', id],
       unitId: row.unit_id,
-      detail: { callId: row.call_id, format },
+      detail: { ...told(row), format },
     }),
   );
   const { content, file } = await ports().files.read(row.file_id);

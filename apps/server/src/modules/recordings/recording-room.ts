@@ -3,6 +3,7 @@ import { clock, newId, systemScope } from '#kernel';
 import type { RecordingRoom } from '#modules/telephony';
 import { endLater, forgetEnd } from './limit-pause.ts';
 import { drawn, ruleAbout } from './rules.ts';
+import { eraseSounds, soundsOfCalls } from './sources.ts';
 import { allRules, beginPause, dropCovers, endPause, pausesOf, readPolicy } from './store.ts';
 
 const scope = systemScope('recordings');
@@ -30,4 +31,6 @@ export const recordingRoom: RecordingRoom = {
     return open.map(({ reason }) => reason);
   },
   dropped: (tx, recordingIds) => dropCovers(tx, recordingIds),
+  others: soundsOfCalls,
+  erased: eraseSounds,
 };

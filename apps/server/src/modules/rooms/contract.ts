@@ -17,6 +17,8 @@ export const roomInput = z.object({
   waitForChair: z.boolean().default(false),
   /** A tone is heard when somebody comes or goes. */
   tones: z.boolean().default(true),
+  /** Meetings that begin from now on are recorded; whoever enters one hears that it is. */
+  record: z.boolean().default(false),
   state: z.enum(['active', 'retired']).default('active'),
 });
 export type RoomInput = z.infer<typeof roomInput>;
@@ -44,9 +46,25 @@ export const stay = z.object({
   how: z.enum(['left', 'hung-up', 'put-out', 'ended']).nullable(),
 });
 export type Stay = z.infer<typeof stay>;
+export const recording = z.object({
+  id: z.uuid(),
+  /** Running: not put together yet. Lost: nothing of it was found. */
+  state: z.enum(['running', 'kept', 'lost', 'destroyed']),
+  durationMs: z.number().int(),
+  /** Pieces of one voice that a crash or a fault of the disk took. */
+  missing: z.number().int(),
+  /** It is there, and whoever asks may hear it: by /api/recordings/:id. */
+  hearable: z.boolean(),
+});
 export const meeting = z.object({
   id: z.uuid(),
   locked: z.boolean(),
+  /** As the room was set when it began. */
+  recorded: z.boolean(),
+  /** Nothing of what is said now is recorded. */
+  paused: z.boolean(),
+  /** Null: nothing was said yet that is recorded. */
+  recording: recording.nullable(),
   beganAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
   stays: z.array(stay),
@@ -55,7 +73,7 @@ export type Meeting = z.infer<typeof meeting>;
 
 export const act = z.discriminatedUnion('do', [
   z.object({ do: z.enum(['mute', 'unmute', 'put-out']), stayId: z.uuid() }),
-  z.object({ do: z.enum(['lock', 'unlock', 'end']) }),
+  z.object({ do: z.enum(['lock', 'unlock', 'pause', 'resume', 'end']) }),
 ]);
 export type Act = z.infer<typeof act>;
 

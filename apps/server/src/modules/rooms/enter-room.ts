@@ -1,11 +1,12 @@
 /** Somebody comes by telephone: room, PIN, the door, the meeting, and what they press in it. */
-import { clock, type Database, type Kernel, newId, systemScope } from '#kernel';
+import { clock, type Database, newId, systemScope } from '#kernel';
 import { record } from '#modules/audit';
 import { partRuns } from '#modules/parts';
 import { extensionByNumber, type LiveCaller } from '#modules/telephony';
+import type { Given } from './finish-recordings.ts';
 import { roleBy } from './keep-rooms.ts';
 import { Meeting, type Member, meetingIn } from './meeting.ts';
-import { findRoom, insertMeeting, insertStay, lockRoom, openStay, roomByCode, saveRoom } from './store.ts';
+import { findRoom, insertMeeting, insertStay, lockRoom, openStay, roomByCode, saveRoom, saveTold } from './store.ts';
 import type { How, MeetingRow, Role, RoomRow, StayRow } from './tables.ts';
 
 export const scope = systemScope('rooms');
@@ -13,7 +14,6 @@ const tries = 3;
 export const mostFailures = 5;
 const lockMs = 15 * 60_000;
 
-type Given = Pick<Kernel, 'db' | 'log' | 'config'>;
 
 /** Exits: `next` when they were in the meeting, `failed` when they did not come in, or the part is switched off. */
 export async function enterRoom(given: Given, caller: LiveCaller, roomId: string | null): Promise<string> {
@@ -23,7 +23,8 @@ export async function enterRoom(given: Given, caller: LiveCaller, roomId: string
   const known = before && (await findRoom(db, scope, before.room_id));
   // Led on after a crash: they are in the bridge still, and are asked nothing.
   if (before && known) {
-    const stands = { id: before.meeting_id, locked: before.locked, begun: before.begun };
+    const { locked, begun, recorded, paused } = before;
+    const stands = { id: before.meeting_id, locked, begun, recorded, paused };
     return stayIn(given, caller, Meeting.in(given, known, stands), before, false);
   }
   const opened = await atDoor(db, caller, roomId);
@@ -36,7 +37,8 @@ export async function enterRoom(given: Given, caller: LiveCaller, roomId: string
     await caller.say([{ prompt: `rooms.${why}` }]);
     return 'failed';
   }
-  const meeting = Meeting.in(given, room, { id: newId(), locked: false, begun: false });
+  const fresh = { id: newId(), locked: false, begun: false, recorded: room.record, paused: false };
+  const meeting = Meeting.in(given, room, fresh);
   const stay: StayRow = {
     id: newId(),
     origin_site: given.config.site,
@@ -47,6 +49,7 @@ export async function enterRoom(given: Given, caller: LiveCaller, roomId: string
     extension_id: extension?.id ?? null,
     role,
     muted: false,
+    told: !meeting.tape.recorded,
     joined_at: clock.now(),
     left_at: null,
     how: null,
@@ -63,10 +66,15 @@ async function stayIn(
   fresh: boolean,
 ): Promise<string> {
   let goes: (how: How) => void = () => {};
+  let over = false;
   const gone = new Promise<How>((resolve) => {
-    goes = resolve;
+    goes = (went) => {
+      over = true;
+      resolve(went);
+    };
   });
-  const member: Member = { stayId: stay.id, role: stay.role, muted: stay.muted, caller, place: null, out: goes };
+  const { id: stayId, role, muted, told } = stay;
+  const member: Member = { stayId, role, muted, caller, place: null, told, part: null, out: goes };
   meeting.take(member);
   caller.line.onGone = () => goes('hung-up');
   if (caller.gone) goes('hung-up');
@@ -76,10 +84,12 @@ async function stayIn(
   try {
     if (fresh)
       await db.transact(async (tx) => {
-        await insertMeeting(tx, meetingRow(stay));
+        await insertMeeting(tx, meetingRow(stay, meeting.tape.recorded));
         await insertStay(tx, stay);
       });
-    await meeting.come(member);
+    else await meeting.tape.takeUp(member);
+    if (!told) await tellRecorded(db, member, gone);
+    if (!over) await meeting.come(member);
     how = await gone;
   } finally {
     caller.line.onGone = null;
@@ -91,12 +101,22 @@ async function stayIn(
   return 'next';
 }
 
-const meetingRow = (stay: StayRow): MeetingRow => ({
+/** That the meeting is recorded is heard before anybody in it is. */
+async function tellRecorded(db: Database, member: Member, gone: Promise<unknown>): Promise<void> {
+  await Promise.race([member.caller.say([{ prompt: 'rooms.recorded' }]), gone]);
+  if (member.caller.gone) return;
+  member.told = true;
+  await db.transact((tx) => saveTold(tx, member.stayId));
+}
+
+const meetingRow = (stay: StayRow, recorded: boolean): MeetingRow => ({
   id: stay.meeting_id,
   origin_site: stay.origin_site,
   room_id: stay.room_id,
   unit_id: stay.unit_id,
   locked: false,
+  recorded,
+  paused: false,
   began_at: stay.joined_at,
   ended_at: null,
 });

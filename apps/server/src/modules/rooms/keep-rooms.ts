@@ -71,6 +71,7 @@ export async function keepRoom(
     most_members: input.mostMembers,
     wait_for_chair: input.waitForChair,
     tones: input.tones,
+    record: input.record,
     state: input.state,
     version: (before?.version ?? 0) + 1,
   };
@@ -93,6 +94,7 @@ export async function showRooms(db: Db, scope: Scope): Promise<Room[]> {
     mostMembers: row.most_members,
     waitForChair: row.wait_for_chair,
     tones: row.tones,
+    record: row.record,
     state: row.state,
     version: row.version,
     hasPin: row.pin_hash !== null,

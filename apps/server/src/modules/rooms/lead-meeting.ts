@@ -7,7 +7,8 @@ import type { Act, Meeting as Shown, Stay } from './contract.ts';
 import { notInRoom, roomNotFound } from './errors.ts';
 import { meetingIn } from './meeting.ts';
 import { findRoom, listMeetings, listStays } from './store.ts';
-import type { StayRow } from './tables.ts';
+import { recordingsOfMeetings } from './store-recordings.ts';
+import type { RecordingRow, StayRow } from './tables.ts';
 
 const program = systemScope('rooms');
 const mostShown = 30;
@@ -19,6 +20,7 @@ export async function showMeetings(db: Db, scope: Scope, roomId: string, now: bo
   const ids = meetings.map(({ id }) => id);
   const stays = ids.length > 0 ? await listStays(db, scope, ids) : [];
   const names = await whoWere(db, scope, stays);
+  const recordings = ids.length > 0 ? await recordingsOfMeetings(db, scope, ids) : [];
   const shown = (row: StayRow): Stay => ({
     id: row.id,
     callId: row.call_id,
@@ -32,10 +34,19 @@ export async function showMeetings(db: Db, scope: Scope, roomId: string, now: bo
   return meetings.map((row) => ({
     id: row.id,
     locked: row.locked,
+    recorded: row.recorded,
+    paused: row.paused,
+    recording: shownRecording(scope, recordings.find(({ meeting_id }) => meeting_id === row.id)),
     beganAt: row.began_at.toISOString(),
     endedAt: row.ended_at?.toISOString() ?? null,
     stays: stays.filter(({ meeting_id }) => meeting_id === row.id).map(shown),
   }));
+}
+
+function shownRecording(scope: Scope, row: RecordingRow | undefined): Shown['recording'] {
+  if (!row) return null;
+  const { id, state, duration_ms: durationMs, missing } = row;
+  return { id, state, durationMs, missing, hearable: state === 'kept' && can(scope, 'telephony.recordings', row.unit_id) };
 }
 
 async function whoWere(db: Db, scope: Scope, stays: StayRow[]): Promise<Map<string, string | null>> {
@@ -62,7 +73,8 @@ export async function leadMeeting(db: Database, scope: Scope, roomId: string, ac
   if (!desksOpen()) throw engineDown();
   const meeting = meetingIn(roomId);
   const member = meeting && 'stayId' in act ? meeting.find(act.stayId) : null;
-  if (!meeting || ('stayId' in act && !member)) throw notInRoom();
+  const pausing = act.do === 'pause' || act.do === 'resume';
+  if (!meeting || ('stayId' in act && !member) || (pausing && !meeting.tape.recorded)) throw notInRoom();
   const detail: Record<string, string> = member ? { callId: member.caller.callId } : {};
   await db.transact((tx) =>
     record(tx, scope, {
@@ -75,5 +87,6 @@ export async function leadMeeting(db: Database, scope: Scope, roomId: string, ac
   if (member && (act.do === 'mute' || act.do === 'unmute')) await meeting.mute(member, act.do === 'mute');
   if (member && act.do === 'put-out') member.out('put-out');
   if (act.do === 'lock' || act.do === 'unlock') await meeting.lock(act.do === 'lock');
+  if (pausing) await meeting.pause(act.do === 'pause', scope.actor.kind === 'staff' ? scope.actor.id : null);
   if (act.do === 'end') meeting.end();
 }

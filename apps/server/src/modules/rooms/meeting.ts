@@ -1,9 +1,11 @@
 /** The meeting in one room: one bridge, who is in it, what each of them hears. It lives where calls are led; rows are the truth. */
-import { clock, type Database, type Kernel, systemScope } from '#kernel';
+import { clock, systemScope } from '#kernel';
 import { musicOf } from '#modules/parties';
 import type { LiveCaller } from '#modules/telephony';
-import { closeStays, saveLock, saveMuted } from './store.ts';
+import { finishRecordings, type Given, underWay } from './finish-recordings.ts';
+import { closeStays, type Stands, saveLock, saveMuted } from './store.ts';
 import type { How, Role, RoomRow } from './tables.ts';
+import { Tape } from './tape.ts';
 
 /** Music until the chair is there; music because nobody else is; in the bridge. */
 type Place = 'waiting' | 'alone' | 'talking';
@@ -13,12 +15,16 @@ export type Member = {
   muted: boolean;
   caller: LiveCaller;
   place: Place | null;
+  /** False: hears at the door that the meeting is recorded, and nobody yet. */
+  told: boolean;
+  /** What is recorded of them at present. */
+  part: string | null;
   /** Ends their stay. */
   out: (how: How) => void;
 };
 const program = systemScope('rooms');
 
-type Given = { db: Database; log: Kernel['log'] };
+type As = Stands & { id: string };
 
 /** By room. */
 const running = new Map<string, Meeting>();
@@ -31,24 +37,22 @@ export class Meeting {
   private readonly members = new Map<string, Member>();
   private built = false;
   private turn: Promise<void> = Promise.resolve();
+  readonly tape: Tape;
   locked: boolean;
   /** The chair has been there, or nobody waits for one. */
   private begun: boolean;
 
-  private constructor(
-    given: Given,
-    room: RoomRow,
-    { id, locked, begun }: { id: string; locked: boolean; begun: boolean },
-  ) {
+  private constructor(given: Given, room: RoomRow, { id, locked, begun, recorded, paused }: As) {
     this.given = given;
     this.room = room;
     this.id = id;
     this.locked = locked;
     this.begun = begun;
+    this.tape = new Tape(given, { id, unitId: room.unit_id, recorded, paused });
   }
 
   /** The one that goes on in this room, else a new one. `as`: how it is called and stands. */
-  static in(given: Given, room: RoomRow, as: { id: string; locked: boolean; begun: boolean }): Meeting {
+  static in(given: Given, room: RoomRow, as: As): Meeting {
     const found = running.get(room.id);
     if (found) {
       found.room = room;
@@ -56,6 +60,7 @@ export class Meeting {
     }
     const made = new Meeting(given, room, as);
     running.set(room.id, made);
+    underWay.add(made.id);
     return made;
   }
 
@@ -91,9 +96,10 @@ export class Meeting {
 
   /** Everybody where they belong now. */
   private async settle(): Promise<void> {
-    this.begun ||= !this.room.wait_for_chair || [...this.members.values()].some(({ role }) => role === 'chair');
-    const want: Place = !this.begun ? 'waiting' : this.members.size === 1 ? 'alone' : 'talking';
-    for (const member of this.members.values()) {
+    const present = [...this.members.values()].filter(({ told }) => told);
+    this.begun ||= !this.room.wait_for_chair || present.some(({ role }) => role === 'chair');
+    const want: Place = !this.begun ? 'waiting' : present.length === 1 ? 'alone' : 'talking';
+    for (const member of present) {
       if (member.place === want || member.caller.gone) continue;
       const before = member.place;
       member.place = want;
@@ -103,6 +109,7 @@ export class Meeting {
         void this.entertain(member, want);
       }
     }
+    for (const member of present) await this.tape.follow(member);
   }
 
   private async join(member: Member): Promise<void> {
@@ -152,11 +159,15 @@ export class Meeting {
     this.members.delete(member.stayId);
     if (this.members.size === 0 && running.get(this.room.id) === this) running.delete(this.room.id);
     // Somebody else leads from now on, and finds the stay open.
-    if (caller.parts.left()) return;
+    if (caller.parts.left()) {
+      if (this.members.size === 0) underWay.delete(this.id);
+      return;
+    }
     const at = clock.now();
     await this.inTurn(async () => {
       const talked = member.place === 'talking';
       member.place = null;
+      await this.tape.follow(member);
       await caller.line.quiet();
       await this.part(member);
       if (this.members.size > 0) {
@@ -165,6 +176,9 @@ export class Meeting {
       } else await caller.parts.adapter.closeBridge(this.id).catch(() => {});
     });
     await this.given.db.transact((tx) => closeStays(tx, program, { callId: caller.callId, how, at }));
+    if (this.members.size > 0) return;
+    underWay.delete(this.id);
+    if (this.tape.recorded) void finishRecordings(this.given);
   }
 
   async mute(member: Member, muted: boolean): Promise<void> {
@@ -172,6 +186,12 @@ export class Meeting {
     member.muted = muted;
     if (member.place === 'talking') await parts.adapter.mute(line.legId, muted);
     await this.given.db.transact((tx) => saveMuted(tx, member.stayId, muted));
+    await this.inTurn(() => this.tape.follow(member));
+  }
+
+  /** Nothing is recorded from here on, or it is again. */
+  async pause(paused: boolean, by: string | null): Promise<void> {
+    await this.inTurn(() => this.tape.pause(paused, this.members.values(), by));
   }
 
   async lock(locked: boolean): Promise<void> {

@@ -255,6 +255,7 @@ it('a room that came with a document has no PIN yet: it opens to nobody until it
     mostMembers: 5,
     waitForChair: true,
     tones: true,
+    record: false,
     state: 'active' as const,
   };
   const bring = (known: { id: string; version: number } | null) =>

@@ -3,10 +3,10 @@ import { type Db, forProgram, type Scope, type Tx, unitsWith } from '#kernel';
 import type { How, MeetingRow, RoomRow, StayRow } from './tables.ts';
 
 const roomColumns = `id, origin_site, unit_id, code, name, pin_hash, pin_salt, chair_hash, chair_salt, pin_failures,
-  pin_locked_until, most_members, wait_for_chair, tones, state, version`;
-const meetingColumns = 'id, origin_site, room_id, unit_id, locked, began_at, ended_at';
+  pin_locked_until, most_members, wait_for_chair, tones, record, state, version`;
+const meetingColumns = 'id, origin_site, room_id, unit_id, locked, recorded, paused, began_at, ended_at';
 const stayColumns =
-  'id, origin_site, room_id, meeting_id, unit_id, call_id, extension_id, role, muted, joined_at, left_at, how';
+  'id, origin_site, room_id, meeting_id, unit_id, call_id, extension_id, role, muted, told, joined_at, left_at, how';
 
 const valuesOf = (row: RoomRow): unknown[] => [
   row.id,
@@ -23,6 +23,7 @@ const valuesOf = (row: RoomRow): unknown[] => [
   row.most_members,
   row.wait_for_chair,
   row.tones,
+  row.record,
   row.state,
   row.version,
 ];
@@ -30,7 +31,7 @@ export async function insertRoom(tx: Tx, row: RoomRow): Promise<void> {
   await tx.query(
     'rooms.insert-room',
     `insert into rooms.room(${roomColumns})
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
     valuesOf(row),
   );
 }
@@ -39,7 +40,7 @@ export async function saveRoom(tx: Tx, row: RoomRow): Promise<void> {
     'rooms.save-room',
     `update rooms.room set origin_site = $2, unit_id = $3, code = $4, name = $5, pin_hash = $6, pin_salt = $7, chair_hash = $8,
        chair_salt = $9, pin_failures = $10, pin_locked_until = $11, most_members = $12, wait_for_chair = $13, tones = $14,
-       state = $15, version = $16 where id = $1`,
+       record = $15, state = $16, version = $17 where id = $1`,
     valuesOf(row),
   );
 }
@@ -79,20 +80,34 @@ export async function roomByCode(db: Db, scope: Scope, code: string): Promise<Ro
   return rows[0] ?? null;
 }
 
+/** It goes on when somebody came in the moment in which the last one went. */
 export async function insertMeeting(tx: Tx, row: MeetingRow): Promise<void> {
   await tx.query(
     'rooms.insert-meeting',
-    `insert into rooms.meeting(${meetingColumns}) values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do nothing`,
-    [row.id, row.origin_site, row.room_id, row.unit_id, row.locked, row.began_at, row.ended_at],
+    `insert into rooms.meeting(${meetingColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (id) do update set ended_at = null`,
+    [
+      row.id,
+      row.origin_site,
+      row.room_id,
+      row.unit_id,
+      row.locked,
+      row.recorded,
+      row.paused,
+      row.began_at,
+      row.ended_at,
+    ],
   );
 }
 export async function saveLock(tx: Tx, meetingId: string, locked: boolean): Promise<void> {
   await tx.query('rooms.save-lock', 'update rooms.meeting set locked = $2 where id = $1', [meetingId, locked]);
 }
+export async function savePaused(tx: Tx, meetingId: string, paused: boolean): Promise<void> {
+  await tx.query('rooms.save-paused', 'update rooms.meeting set paused = $2 where id = $1', [meetingId, paused]);
+}
 export async function insertStay(tx: Tx, row: StayRow): Promise<void> {
   await tx.query(
     'rooms.insert-stay',
-    `insert into rooms.stay(${stayColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    `insert into rooms.stay(${stayColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       row.id,
       row.origin_site,
@@ -103,6 +118,7 @@ export async function insertStay(tx: Tx, row: StayRow): Promise<void> {
       row.extension_id,
       row.role,
       row.muted,
+      row.told,
       row.joined_at,
       row.left_at,
       row.how,
@@ -111,6 +127,9 @@ export async function insertStay(tx: Tx, row: StayRow): Promise<void> {
 }
 export async function saveMuted(tx: Tx, stayId: string, muted: boolean): Promise<void> {
   await tx.query('rooms.save-muted', 'update rooms.stay set muted = $2 where id = $1', [stayId, muted]);
+}
+export async function saveTold(tx: Tx, stayId: string): Promise<void> {
+  await tx.query('rooms.save-told', 'update rooms.stay set told = true where id = $1', [stayId]);
 }
 /** With the last one the meeting is over. Again: changes nothing. */
 export async function closeStays(
@@ -150,16 +169,18 @@ export async function callsInRooms(db: Db, scope: Scope, callIds: string[]): Pro
   return new Set(rows.map(({ call_id }) => call_id));
 }
 
+/** How a meeting stands; `begun`: the chair has been there. */
+export type Stands = { locked: boolean; begun: boolean; recorded: boolean; paused: boolean };
 /** Where this call stood when somebody else led it. */
 export async function openStay(
   db: Db,
   scope: Scope,
   callId: string,
-): Promise<(StayRow & { locked: boolean; begun: boolean }) | null> {
+): Promise<(StayRow & Stands) | null> {
   forProgram(scope);
-  const rows = await db.query<StayRow & { locked: boolean; begun: boolean }>(
+  const rows = await db.query<StayRow & Stands>(
     'rooms.open-stay',
-    `select ${stayColumns.replace(/(\w+)/g, 's.$1')}, m.locked,
+    `select ${stayColumns.replace(/(\w+)/g, 's.$1')}, m.locked, m.recorded, m.paused,
        exists (select 1 from rooms.stay c where c.meeting_id = m.id and c.role = 'chair') as begun
      from rooms.stay s join rooms.meeting m on m.id = s.meeting_id where s.call_id = $1 and s.left_at is null`,
     [callId],

@@ -17,6 +17,8 @@ export type RoomRow = {
   most_members: number;
   wait_for_chair: boolean;
   tones: boolean;
+  /** Meetings in it are recorded. */
+  record: boolean;
   state: 'active' | 'retired';
   version: number;
 };
@@ -26,6 +28,8 @@ export type MeetingRow = {
   room_id: string;
   unit_id: string;
   locked: boolean;
+  recorded: boolean;
+  paused: boolean;
   began_at: Date;
   ended_at: Date | null;
 };
@@ -42,7 +46,21 @@ export type StayRow = {
   extension_id: string | null;
   role: Role;
   muted: boolean;
+  told: boolean;
   joined_at: Date;
   left_at: Date | null;
   how: How | null;
 };
+/** `started_at` is when the first part began: the recording's own time counts from there. */
+export type RecordingRow = {
+  id: string;
+  origin_site: number;
+  meeting_id: string;
+  unit_id: string;
+  state: 'running' | 'kept' | 'lost' | 'destroyed';
+  file_id: string | null;
+  started_at: Date;
+  duration_ms: number;
+  missing: number;
+};
+export type PartRow = { id: string; recording_id: string; stay_id: string; began_at: Date };

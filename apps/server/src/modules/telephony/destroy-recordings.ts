@@ -16,7 +16,8 @@ export async function destroyRecordings(
   const days = (await readPolicyRow(tx, scope)).retention_days;
   const due = await dueRecordings(tx, scope, callIds ? { callIds } : { now: clock.now(), days });
   await destroy(tx, files, due);
-  if (due.length > 0 && !callIds)
+  if (callIds) await recordingRoom()?.erased(tx, scope, callIds);
+  else if (due.length > 0)
     await record(tx, scope, {
       action: 'telephony.recordings-destroyed',
       subject: ['telephony', 'recordings'],

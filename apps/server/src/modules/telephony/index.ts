@@ -25,7 +25,7 @@ export { registerLiveAct } from './live-acts.ts';
 export { type OutsidePlan, placeByPlan, placeTo, registerOutside } from './place-call.ts';
 export { desksOpen, liveSignal, theDesk } from './ports.ts';
 export { showCall, shownCalls } from './read-calls.ts';
-export { type RecordingRoom, registerRecordingRoom } from './recording-room.ts';
+export { type Heard, type RecordingRoom, recordingsOf, registerRecordingRoom } from './recording-room.ts';
 export { callOfAgent, callsById, callsWith, findCall, lastChanges, listCalls } from './store-calls.ts';
 export {
   deviceOf,
@@ -42,6 +42,6 @@ export {
 } from './store-lines.ts';
 export { parkedCalls } from './store-parked.ts';
 export { bringCalls, callsBefore, callsOver, partyOfCall, type RawCall, rawCalls } from './store-raw.ts';
-export { findRecording, recordingsOf } from './store-recordings.ts';
+export { findRecording } from './store-recordings.ts';
 export type { CallRow, ExtensionRow, LegRow, NumberRow, RecordingRow } from './tables.ts';
 export { blindParty, newKey, partyOf } from './vault.ts';

@@ -5,9 +5,9 @@ import { staffCards } from '#modules/identity';
 import { shownParty } from '#modules/parties';
 import type { Call, CallDetail } from './contract.ts';
 import { callNotFound } from './errors.ts';
+import { recordingsOf } from './recording-room.ts';
 import { findCall } from './store-calls.ts';
 import { rawCalls } from './store-raw.ts';
-import { recordingsOf } from './store-recordings.ts';
 import type { CallRow } from './tables.ts';
 
 /** Throws `telephony.call-not-found`. */

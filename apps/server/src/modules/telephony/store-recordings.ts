@@ -4,11 +4,12 @@ import type { RecordingRow } from './tables.ts';
 
 const columns = 'id, call_id, unit_id, state, file_id, started_at, duration_ms, keep_days';
 
-export async function insertRecording(tx: Tx, row: RecordingRow): Promise<void> {
+type Begun = Pick<RecordingRow, 'id' | 'call_id' | 'unit_id' | 'started_at' | 'keep_days'>;
+export async function insertRecording(tx: Tx, row: Begun): Promise<void> {
   await tx.query(
     'telephony.insert-recording',
-    `insert into telephony.recording(${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [row.id, row.call_id, row.unit_id, row.state, row.file_id, row.started_at, row.duration_ms, row.keep_days],
+    `insert into telephony.recording(${columns}) values ($1, $2, $3, 'running', null, $4, 0, $5)`,
+    [row.id, row.call_id, row.unit_id, row.started_at, row.keep_days],
   );
 }
 
@@ -45,8 +46,7 @@ export async function findRecording(db: Db, scope: Scope, id: string): Promise<R
   return rows[0] ?? null;
 }
 
-/** Of calls that the caller may see; whether they may hear them is asked when they do. */
-export async function recordingsOf(db: Db, scope: Scope, callIds: string[]): Promise<RecordingRow[]> {
+export async function recordingsOfCalls(db: Db, scope: Scope, callIds: string[]): Promise<RecordingRow[]> {
   forStaff(scope);
   return db.query<RecordingRow>(
     'telephony.recordings-of',

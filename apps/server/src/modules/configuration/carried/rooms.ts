@@ -34,6 +34,7 @@ export const conferenceRooms: Carried<'conferenceRooms'> = {
         mostMembers: row.mostMembers,
         waitForChair: row.waitForChair,
         tones: row.tones,
+        record: row.record,
         state: row.state,
       },
       secrets: [...(row.hasPin ? (['pin'] as const) : []), ...(row.hasChairPin ? (['chair-pin'] as const) : [])],

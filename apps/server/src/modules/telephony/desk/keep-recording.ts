@@ -4,27 +4,19 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { announce } from '#kernel';
 import { record } from '#modules/audit';
-import { isPassing } from '#modules/parties';
+import { isPassing, sealRecording } from '#modules/parties';
 import { recordingKept } from '../events.ts';
 import { endRecording, runningRecordings } from '../store-recordings.ts';
 import type { DeskParts } from './parts.ts';
 
 type Parts = Pick<DeskParts, 'db' | 'files' | 'scope' | 'folder' | 'log'>;
-const mostBytes = 4 * 1024 ** 3;
 
 export async function keepRecording(parts: Parts, recordingId: string, durationMs: number): Promise<void> {
   if (isPassing(recordingId)) return;
   const { db, files, folder, log } = parts;
   const path = join(folder, `${recordingId}.wav`);
   try {
-    const stored = await files.put({
-      name: `${recordingId}.wav`,
-      declaredType: 'audio/wav',
-      content: createReadStream(path),
-      allow: ['audio/wav', 'audio/vnd.wave'],
-      maxBytes: mostBytes,
-      owner: { kind: 'recording', id: recordingId },
-    });
+    const stored = await sealRecording(files, recordingId, createReadStream(path));
     const kept = await db.transact(async (tx) => {
       await files.keep(tx, stored.id);
       const end = { state: 'kept' as const, fileId: stored.id, durationMs: Math.round(durationMs) };

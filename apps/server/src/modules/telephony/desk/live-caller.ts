@@ -135,16 +135,9 @@ export class LiveCaller {
     await line.tone([1000], 400);
     if (line.gone) return;
     await mkdir(parts.folder, { recursive: true, mode: 0o700 });
-    const row = {
-      id: recordingId,
-      call_id: this.callId,
-      unit_id: this.unitId,
-      file_id: null,
-      duration_ms: 0,
-      keep_days: null,
-    };
+    const row = { id: recordingId, call_id: this.callId, unit_id: this.unitId, keep_days: null };
     await parts.db.transact(async (tx) => {
-      await insertRecording(tx, { ...row, state: 'running', started_at: clock.now() });
+      await insertRecording(tx, { ...row, started_at: clock.now() });
       await begun(tx, recordingId);
     });
     this.ahead = '';

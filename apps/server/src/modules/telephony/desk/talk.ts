@@ -147,10 +147,7 @@ export class Talk {
           id: recordingId,
           call_id: this.call.id,
           unit_id: this.call.unit_id,
-          state: 'running',
-          file_id: null,
           started_at: clock.now(),
-          duration_ms: 0,
           keep_days: keepDays,
         }),
       );
