@@ -1,14 +1,16 @@
 /**
  * The built program killed with a meeting in a conference room under way: they go on talking, who hangs up meanwhile is out as of
- * then, and the meeting is led on with nobody asked again. Telephones are real SIP with RTP.
+ * then, the meeting is led on with nobody asked again, and recorded on. Telephones are real SIP with RTP.
  */
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { testDatabase } from '#kernel/testing';
 import { anAdministrator, type TestStaff } from '#testing/identity';
 import { type PeerCall, PeerPhone } from '../../../../packages/softswitch/test/contract/peer-phone.ts';
+import { level, toneShare } from '../../../../packages/softswitch/test/media/tone-analysis.ts';
+import type { Recording } from '../../src/modules/recordings/contract.ts';
 import type { Meeting, Stay } from '../../src/modules/rooms/contract.ts';
 import { freePort } from '../free-port.ts';
 import { aside, dropFolder, type Server, startServer } from './stage.ts';
@@ -43,6 +45,40 @@ const here = (count: number): Promise<Stay[]> =>
     expect(inside).toHaveLength(count);
     return inside;
   }, wait);
+/** The newest meeting, over, with what became of its recording. */
+const recorded = (): Promise<NonNullable<Meeting['recording']>> =>
+  vi.waitFor(async () => {
+    const { meetings } = await ask<{ meetings: Meeting[] }>('GET', `/api/rooms/${roomId}/meetings`);
+    const [{ endedAt, recording } = { endedAt: null, recording: null }] = meetings;
+    expect(endedAt).not.toBeNull();
+    expect(recording?.state).not.toBe('running');
+    return recording!;
+  }, wait);
+/** Loudness of a voice in it, by the clock. */
+async function listen(
+  id: string,
+): Promise<{ began: number; voice: (hertz: number, from: number, to: number) => number }> {
+  const facts = await ask<Recording>('GET', `/api/recordings/${id}`);
+  const { playId } = await ask<{ playId: string }>('POST', `/api/recordings/${id}/plays`);
+  const headers = { cookie: await cookieOf(server.base, office) };
+  const answer = await fetch(`${server.base}/api/recordings/${id}/sound?play=${playId}`, { headers });
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  const began = Date.parse(facts.startedAt);
+  return {
+    began,
+    voice: (hertz, from, to) => {
+      const samples: number[] = [];
+      for (
+        let at = 44 + Math.round((from - began) * 8) * 2;
+        at + 2 <= bytes.length && at < 44 + (to - began) * 16;
+        at += 2
+      )
+        samples.push(bytes.readInt16LE(at));
+      return level(samples) * Math.sqrt(toneShare(samples, hertz));
+    },
+  };
+}
+const clear = (): string[] => readdirSync(join(dataDir, 'telephony', 'meetings'));
 const act = (body: object): Promise<unknown> => ask('POST', `/api/rooms/${roomId}/acts`, body);
 const loud = (call: PeerCall): boolean => call.rtp.heard(25, 500).some((sample) => Math.abs(sample) > 500);
 async function dial(pin: string, voice: number): Promise<PeerCall> {
@@ -51,6 +87,11 @@ async function dial(pin: string, voice: number): Promise<PeerCall> {
   for (const key of `${pin}#`) call.press(key);
   call.speak(voice);
   return call;
+}
+/** So much sound has come since. */
+async function talk(call: PeerCall, ms: number): Promise<void> {
+  const enough = call.rtp.packets.length + ms / 20;
+  await call.rtp.until(() => call.rtp.packets.length >= enough);
 }
 const enginePids = (): number[] =>
   readFileSync(join(dataDir, 'telephony', 'engine.log'), 'utf8')
@@ -81,7 +122,7 @@ beforeAll(async () => {
   const name = { zh: '危机小组', en: 'Crisis team' };
   const hosts = [`127.0.0.1:${carrier.port}`];
   await ask('POST', '/api/telephony/trunks', { unitId, code: 'carrier', name, hosts });
-  const room = { unitId, name, code: '6688', pin: '4711', chairPin: '9911', waitForChair: true };
+  const room = { unitId, name, code: '6688', pin: '4711', chairPin: '9911', waitForChair: true, record: true };
   roomId = (await ask<{ id: string }>('POST', '/api/rooms', room)).id;
   const nodes = [
     { id: 'room', kind: 'room', config: { roomId }, exits: { next: 'bye', failed: 'bye' } },
@@ -118,6 +159,7 @@ it('killed in the middle of a meeting: they hear each other on, nobody is asked 
   await act({ do: 'lock' });
   await chair.hearsNo(1300);
   const before = (await meeting())!.id;
+  const mutedFrom = Date.now();
 
   await server.stop('SIGKILL');
   // New voices: nothing of before is mistaken for now.
@@ -125,9 +167,11 @@ it('killed in the middle of a meeting: they hear each other on, nobody is asked 
   member.speak(600);
   await member.hears(500);
   await chair.hears(600);
+  const unledFrom = Date.now();
   await hasty.hangup();
   const goneAt = Date.now();
   await chair.hearsNo(1100);
+  const unledUntil = Date.now();
 
   const { port } = server;
   server = await startServer(database.url, dataDir, { env, port });
@@ -148,7 +192,47 @@ it('killed in the middle of a meeting: they hear each other on, nobody is asked 
   await silent.hears(500);
   const late = await dial('4711', 1500);
   await vi.waitFor(() => expect(late.end).not.toBeNull(), wait);
+  const ledAgain = Date.now();
+  await talk(chair, 1000);
+  const endedAt = Date.now();
   await act({ do: 'end' });
   for (const call of [chair, member, silent]) await vi.waitFor(() => expect(call.end).not.toBeNull(), wait);
   await vi.waitFor(async () => expect(await meeting()).toBeNull(), wait);
+  // Recorded before, while nobody led it, and after it; who was muted is in none of it.
+  const recording = await recorded();
+  expect(recording).toMatchObject({ state: 'kept', missing: 0 });
+  const { voice } = await listen(recording.id);
+  for (const hertz of [700, 900, 1100]) expect(voice(hertz, mutedFrom - 500, mutedFrom)).toBeGreaterThan(500);
+  for (const hertz of [500, 600, 1100]) expect(voice(hertz, unledFrom - 500, unledFrom - 50)).toBeGreaterThan(500);
+  for (const hertz of [500, 600]) expect(voice(hertz, unledUntil - 300, unledUntil)).toBeGreaterThan(500);
+  for (const hertz of [500, 600]) expect(voice(hertz, ledAgain, endedAt - 200)).toBeGreaterThan(500);
+  expect(voice(1100, unledUntil - 200, endedAt - 200)).toBeLessThan(60);
+  expect(voice(1300, mutedFrom, endedAt - 200)).toBeLessThan(60);
+  expect(clear()).toEqual([]);
+}, 120_000);
+
+it('killed with the engine below it: what was recorded until then is kept, and said to be lost where it is', async () => {
+  const chair = await dial('9911', 700);
+  await here(1);
+  const member = await dial('4711', 900);
+  await chair.hears(900);
+  await member.hears(700);
+  // More than what a writer holds back.
+  await talk(chair, 5000);
+  const killedAt = Date.now();
+  await server.stop('SIGKILL');
+  for (const pid of enginePids().filter(alive)) process.kill(pid, 'SIGKILL');
+  // Nobody is there any more to hang up to.
+  for (const call of [chair, member]) call.fallSilent();
+  const { port } = server;
+  server = await startServer(database.url, dataDir, { env, port });
+  const recording = await recorded();
+  if (process.env.QIAO_TEST_ENGINE === 'asterisk') expect(recording).toMatchObject({ state: 'lost', hearable: false });
+  else {
+    expect(recording).toMatchObject({ state: 'kept', missing: 0 });
+    const { began, voice } = await listen(recording.id);
+    expect(killedAt - (began + recording.durationMs)).toBeLessThan(3000);
+    for (const hertz of [700, 900]) expect(voice(hertz, killedAt - 4500, killedAt - 3000)).toBeGreaterThan(500);
+  }
+  expect(clear()).toEqual([]);
 }, 120_000);

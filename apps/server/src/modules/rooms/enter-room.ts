@@ -14,7 +14,6 @@ const tries = 3;
 export const mostFailures = 5;
 const lockMs = 15 * 60_000;
 
-
 /** Exits: `next` when they were in the meeting, `failed` when they did not come in, or the part is switched off. */
 export async function enterRoom(given: Given, caller: LiveCaller, roomId: string | null): Promise<string> {
   const { db } = given;

@@ -59,7 +59,8 @@ async function putTogether({ db, config, files }: Given, row: RecordingRow, part
     })),
   );
   const missing = unreadable.length;
-  const file = durationMs > 0 ? await sealRecording(files, row.id, Readable.from(content, { objectMode: false })) : null;
+  const file =
+    durationMs > 0 ? await sealRecording(files, row.id, Readable.from(content, { objectMode: false })) : null;
   await db.transact(async (tx) => {
     if (file) await files.keep(tx, file.id);
     const end = { fileId: file?.id ?? null, durationMs: Math.round(durationMs), missing, startedAt };

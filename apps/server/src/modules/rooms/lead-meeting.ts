@@ -36,7 +36,10 @@ export async function showMeetings(db: Db, scope: Scope, roomId: string, now: bo
     locked: row.locked,
     recorded: row.recorded,
     paused: row.paused,
-    recording: shownRecording(scope, recordings.find(({ meeting_id }) => meeting_id === row.id)),
+    recording: shownRecording(
+      scope,
+      recordings.find(({ meeting_id }) => meeting_id === row.id),
+    ),
     beganAt: row.began_at.toISOString(),
     endedAt: row.ended_at?.toISOString() ?? null,
     stays: stays.filter(({ meeting_id }) => meeting_id === row.id).map(shown),
@@ -46,7 +49,13 @@ export async function showMeetings(db: Db, scope: Scope, roomId: string, now: bo
 function shownRecording(scope: Scope, row: RecordingRow | undefined): Shown['recording'] {
   if (!row) return null;
   const { id, state, duration_ms: durationMs, missing } = row;
-  return { id, state, durationMs, missing, hearable: state === 'kept' && can(scope, 'telephony.recordings', row.unit_id) };
+  return {
+    id,
+    state,
+    durationMs,
+    missing,
+    hearable: state === 'kept' && can(scope, 'telephony.recordings', row.unit_id),
+  };
 }
 
 async function whoWere(db: Db, scope: Scope, stays: StayRow[]): Promise<Map<string, string | null>> {

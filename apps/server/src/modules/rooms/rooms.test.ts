@@ -1,109 +1,45 @@
 /** Conference rooms with real SIP telephones: one outside, two of the house. Who hears whom is proved by tones. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { steerClock, systemScope } from '#kernel';
-import { type Client, freePort, type TestProgram, testProgram } from '#program';
-import { anAdministrator, aStaff } from '#testing/identity';
+import type { Client, TestProgram } from '#program';
+import { aStaff } from '#testing/identity';
 import { aUnit } from '#testing/organisation';
-import { type PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
+import type { PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
 import type { Meeting, Room, Stay } from './contract.ts';
 import { openRoom } from './enter-room.ts';
 import { keepRoom } from './keep-rooms.ts';
+import { loud, name, over, RoomHouse, wait } from './testing.ts';
 
-const wait = { timeout: 15_000, interval: 30 };
-const name = { zh: '危机小组', en: 'Crisis team' };
 const asked = '4008006000';
 const straight = '4008006001';
+let house: RoomHouse;
 let program: TestProgram;
 let office: Client;
 let unitId: string;
 let roomId: string;
-let sipPort: number;
 let outside: PeerPhone;
 let branch: PeerPhone;
 let head: PeerPhone;
-const phones: PeerPhone[] = [];
-
-async function phone(user: string, password?: string): Promise<PeerPhone> {
-  const server = { host: '127.0.0.1', port: sipPort };
-  const opened = await PeerPhone.open({ user, server, realm: 'qiao', ...(password ? { password } : {}) });
-  phones.push(opened);
-  return opened;
-}
-async function telephone(number: string, label: string): Promise<PeerPhone> {
-  const wanted = { unitId, number, name: label, staffId: null };
-  const { id } = (await office.post<{ id: string }>('/api/telephony/extensions', wanted)).body;
-  const { password } = (await office.post<{ password: string }>(`/api/telephony/extensions/${id}/password`)).body;
-  const desk = await phone(number, password);
-  await desk.register();
-  return desk;
-}
-async function aFlow(number: string, config: object): Promise<void> {
-  const nodes = [
-    { id: 'room', kind: 'room', config, exits: { next: 'bye', failed: 'bye' } },
-    { id: 'bye', kind: 'hang-up', config: { prompt: null } },
-  ];
-  const draft = { start: 'room', rescue: 'bye', nodes };
-  const flow = await office.post<{ id: string }>('/api/flows', { name, unitId, draft });
-  const published = await office.post<object>(`/api/flows/${flow.body.id}/publish`, { version: 1 });
-  expect(published.body).toMatchObject({ published: 1 });
-  const target = { kind: 'flow', id: flow.body.id };
-  expect((await office.post('/api/telephony/numbers', { unitId, number, name, target })).status).toBe(200);
-}
 
 beforeAll(async () => {
-  sipPort = await freePort();
-  program = await testProgram({ env: { QIAO_SIP_PORT: String(sipPort) } });
-  const person = await anAdministrator(program.kernel);
-  ({ unitId } = person);
-  office = await program.signIn(person.number, person.password);
-  outside = await phone('13912345678');
-  await office.post('/api/telephony/trunks', {
-    unitId,
-    code: 'carrier',
-    name: { zh: '运营商', en: 'Carrier' },
-    hosts: [`127.0.0.1:${outside.port}`],
-  });
-  const room = { unitId, name, code: '6688', pin: '4711', chairPin: '9911', mostMembers: 3 };
-  roomId = (await office.post<{ id: string }>('/api/rooms', room)).body.id;
-  await aFlow(asked, {});
-  await aFlow(straight, { roomId });
-  branch = await telephone('8101', '上海分公司');
-  head = await telephone('8102', '总部');
-  await vi.waitFor(async () => {
-    const { body } = await office.get<{ trunks: { live: { state: string } }[] }>('/api/telephony/trunks');
-    expect(body.trunks[0]?.live.state).toBe('up');
-  }, wait);
+  house = await RoomHouse.open();
+  ({ program, office, unitId } = house);
+  outside = await house.outside('13912345678');
+  roomId = await house.room({ code: '6688', pin: '4711', chairPin: '9911', mostMembers: 3 });
+  await house.number(asked, {});
+  await house.number(straight, { roomId });
+  branch = await house.telephone('8101', '上海分公司');
+  head = await house.telephone('8102', '总部');
+  await house.ready();
 }, 120_000);
-afterAll(async () => {
-  for (const one of phones) await one.close();
-  await program?.stop();
-});
+afterAll(() => house?.close());
 
-const loud = (call: PeerCall): boolean => call.rtp.heard(25, 500).some((sample) => Math.abs(sample) > 500);
-/** Dials, waits until it is asked, and types. */
-async function dial(from: PeerPhone, keys: string, number = asked, voice = 700): Promise<PeerCall> {
-  const call = await from.dial(number);
-  await vi.waitFor(() => expect(loud(call)).toBe(true), wait);
-  for (const key of keys) call.press(key);
-  call.speak(voice);
-  return call;
-}
-const meeting = async (): Promise<Meeting | null> =>
-  (await office.get<{ meeting: Meeting | null }>(`/api/rooms/${roomId}/meeting`)).body.meeting;
-const here = (count: number): Promise<Stay[]> =>
-  vi.waitFor(async () => {
-    const inside = ((await meeting())?.stays ?? []).filter(({ leftAt }) => leftAt === null);
-    expect(inside).toHaveLength(count);
-    return inside;
-  }, wait);
-const act = async (body: object): Promise<void> => {
-  expect(await office.post(`/api/rooms/${roomId}/acts`, body)).toMatchObject({ status: 204 });
-};
-const over = (call: PeerCall): Promise<void> => vi.waitFor(() => expect(call.end).not.toBeNull(), wait);
-const audited = async (action: string): Promise<number> => {
-  const rows = await program.kernel.db.query('test.audit', 'select 1 from audit.entry where action = $1', [action]);
-  return rows.length;
-};
+const dial = (from: PeerPhone, keys: string, number = asked, voice = 700): Promise<PeerCall> =>
+  house.dial(from, keys, number, voice);
+const meeting = (): Promise<Meeting | null> => house.meeting(roomId);
+const here = (count: number): Promise<Stay[]> => house.here(roomId, count);
+const act = (body: object): Promise<void> => house.act(roomId, body);
+const audited = (action: string): Promise<number> => house.audited(action);
 
 it('three dial in and hear each other; the muted one is not heard; who hangs up is out; who was there is kept', async () => {
   const one = await dial(outside, '6688#4711#');

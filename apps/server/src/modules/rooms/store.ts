@@ -172,11 +172,7 @@ export async function callsInRooms(db: Db, scope: Scope, callIds: string[]): Pro
 /** How a meeting stands; `begun`: the chair has been there. */
 export type Stands = { locked: boolean; begun: boolean; recorded: boolean; paused: boolean };
 /** Where this call stood when somebody else led it. */
-export async function openStay(
-  db: Db,
-  scope: Scope,
-  callId: string,
-): Promise<(StayRow & Stands) | null> {
+export async function openStay(db: Db, scope: Scope, callId: string): Promise<(StayRow & Stands) | null> {
   forProgram(scope);
   const rows = await db.query<StayRow & Stands>(
     'rooms.open-stay',

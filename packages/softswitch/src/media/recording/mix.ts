@@ -100,7 +100,8 @@ async function add(track: Open, at: number, end: number, sums: Int32Array, bytes
     got += bytesRead;
   }
   const whole = got - (got % stride);
-  for (let byte = 0, sample = begin - at; byte < whole; byte += stride, sample++) sums[sample]! += bytes.readInt16LE(byte);
+  for (let byte = 0, sample = begin - at; byte < whole; byte += stride, sample++)
+    sums[sample]! += bytes.readInt16LE(byte);
 }
 
 function cutOff(sums: Int32Array): Buffer {
