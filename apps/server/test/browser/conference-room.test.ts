@@ -1,4 +1,4 @@
-/** A conference room from the screen to the telephone: made, dialled into, led and looked back on, in both languages. */
+/** A conference room from the screen to the telephone: made, dialled into, led, recorded, looked back on and listened to, in both languages. */
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { PeerPhone } from '../../../../packages/softswitch/test/contract/peer-phone.ts';
@@ -50,7 +50,7 @@ async function tabIn(page: Page, wanted: Locator, key = 'Tab'): Promise<void> {
 }
 
 it.each(['zh-CN', 'en'] as const)('a conference room is made, dialled into and led, %s', async (language) => {
-  const say = sayer(language, ['rooms', 'ui']);
+  const say = sayer(language, ['rooms', 'recordings', 'ui']);
   const own = await seat(browser, language);
   const { page } = own;
   await signIn(own, program.url, language, '1002', demoPassword);
@@ -67,6 +67,7 @@ it.each(['zh-CN', 'en'] as const)('a conference room is made, dialled into and l
   const unit = drawer.getByRole('combobox', { name: say('所属单位') });
   await unit.click();
   await page.getByRole('option').first().click();
+  await drawer.getByRole('checkbox', { name: say('会议录音') }).check();
   await drawer.getByLabel(say('会议号')).fill('12');
   await drawer.getByLabel(say('参会密码')).fill('4711');
   await save.click();
@@ -123,6 +124,13 @@ it.each(['zh-CN', 'en'] as const)('a conference room is made, dialled into and l
   expect(await focused(first.getByRole('button', { name: say('移出') }))).toBe(true);
   await drawer.getByRole('button', { name: say('锁定'), exact: true }).click();
   await drawer.getByRole('button', { name: say('解锁'), exact: true }).waitFor();
+  // That it is recorded is seen; it is paused and goes on.
+  await drawer.getByText(say('正在录音'), { exact: true }).waitFor();
+  await drawer.getByRole('button', { name: say('暂停录音'), exact: true }).click();
+  await drawer.getByText(say('录音已暂停'), { exact: true }).waitFor();
+  await expectAccessible(page, 'a conference whose recording is paused');
+  await drawer.getByRole('button', { name: say('继续录音'), exact: true }).click();
+  await drawer.getByText(say('正在录音'), { exact: true }).waitFor();
   await expectAccessible(page, 'who is in a conference room');
   const shots = process.env.QIAO_TEST_SHOTS;
   const shoot = async (name: string) => shots && page.screenshot({ path: `${shots}/room-${name}-${language}.png` });
@@ -153,10 +161,26 @@ it.each(['zh-CN', 'en'] as const)('a conference room is made, dialled into and l
   await drawer.getByText(say('现在没有人在会')).waitFor();
   await drawer.getByRole('tab', { name: say('历次会议') }).click();
   await drawer.getByText(say('被移出'), { exact: false }).waitFor();
+  const listen = drawer.getByRole('button', { name: say('听会议录音') });
+  await listen.click();
+  expect(await focused(drawer.getByRole('button', { name: say('收起录音') })), 'the focus stays').toBe(true);
+  await drawer.getByRole('button', { name: say('播放（记入审计）') }).click();
+  const player = drawer.locator('audio');
+  await expect.poll(() => player.evaluate((one) => (one as HTMLAudioElement).currentTime), wait).toBeGreaterThan(0.5);
+  const audit = await office.get<{ entries: { detail: object }[] }>(
+    '/api/audit/entries?action=telephony.recording-played',
+  );
+  expect(audit.body.entries[0]!.detail).toHaveProperty('meetingId');
+  await drawer.getByRole('slider', { name: say('波形：点击跳到该处，空格播放，左右键移动 5 秒') }).waitFor();
   await shoot('history');
   await page.emulateMedia({ colorScheme: 'dark' });
-  await expectAccessible(page, 'past meetings, dark');
+  await expectAccessible(page, 'past meetings with a recording, dark');
   await shoot('history-dark');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectAccessible(page, 'a recording of a meeting, dark on a telephone');
+  expect(await page.evaluate('document.scrollingElement.scrollWidth - innerWidth')).toBe(0);
+  await shoot('history-phone');
+  await page.setViewportSize({ width: 1366, height: 768 });
   await drawer.getByRole('tab', { name: say('设置'), exact: true }).click();
   await expectAccessible(page, 'settings of a conference room, dark');
   await shoot('settings-dark');

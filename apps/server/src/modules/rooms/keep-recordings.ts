@@ -14,7 +14,7 @@ export async function destroyDue(tx: Tx, scope: Scope, files: Kernel['files']): 
   if (due.length > 0)
     await record(tx, scope, {
       action: 'rooms.recordings-destroyed',
-      subject: ['conference-rooms', 'recordings'],
+      subject: ['recordings', 'meetings'],
       detail: { count: due.length },
     });
   return due.length;

@@ -63,7 +63,7 @@ export function roomsRoutes({ http, db, config }: Kernel): void {
     method: 'POST',
     path: '/api/rooms/:id/acts',
     right: lead,
-    summary: 'Mute somebody, put them out, lock the room, end the meeting for all; audited',
+    summary: 'Mute somebody, put them out, lock the room, pause its recording, end the meeting for all; audited',
     params: byId,
     body: shapes.act,
     handle: ({ scope, params, body }) => leadMeeting(db, scope, params.id, body),

@@ -186,6 +186,7 @@ export const fieldWords: Record<string, FieldWords> = {
   'voiceBoxes:code': { label: 'voicemail:ui.code' },
   mostMembers: { label: 'rooms:ui.most', value: 'count' },
   tones: { label: 'rooms:ui.tones' },
+  'conferenceRooms:record': { label: 'rooms:ui.record' },
   sayPlace: { label: 'waitrooms:ui.say-place' },
   sayWait: { label: 'waitrooms:ui.say-wait' },
   leave: { label: 'waitrooms:ui.leave' },

@@ -38,7 +38,9 @@ export function RecordingPlayer({ id }: { id: string }) {
 function Loaded({ recording, lanes }: { recording: Recording; lanes: number[][] }) {
   const { t } = useTranslation('recordings');
   const can = useCan();
-  const { id, durationMs, pauses, comments } = recording;
+  const { id, meetingId, durationMs, pauses, comments } = recording;
+  // A meeting is one sound, a call two sides.
+  const height = meetingId ? lane : 2 * lane;
   const audio = useRef<HTMLAudioElement>(null);
   const [src, setSrc] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -101,16 +103,16 @@ function Loaded({ recording, lanes }: { recording: Recording; lanes: number[][] 
         onError={() => src && toastError(new Error(t('ui.not-loaded')))}
         onTimeUpdate={(event) => setAtMs(event.currentTarget.currentTime * 1000)}
       />
-      <div className="rec-lanes">
-        <span>{t('ui.customer')}</span>
+      <div className={`rec-lanes${meetingId ? ' is-one' : ''}`}>
+        <span>{t(meetingId ? 'ui.meeting' : 'ui.customer')}</span>
         {lanes.length > 1 ? <span>{t('ui.agent')}</span> : null}
         <div className="rec-wave">
-          <Wave lanes={lanes} share={durationMs > 0 ? atMs / durationMs : 0} />
+          <Wave lanes={lanes} height={height} share={durationMs > 0 ? atMs / durationMs : 0} />
           {pauses.map((one) => (
             <i
               key={`${one.reason} ${one.fromMs}`}
               className={`rec-pause is-${one.reason}`}
-              title={t(`ui.${one.reason}`)}
+              title={t(meetingId ? 'ui.paused' : `ui.${one.reason}`)}
               style={{ left: percent(one.fromMs), width: percent(one.toMs - one.fromMs) }}
             />
           ))}
@@ -188,7 +190,7 @@ function Loaded({ recording, lanes }: { recording: Recording; lanes: number[][] 
 }
 
 /** Drawn again as it is played: what was heard is coloured. */
-function Wave({ lanes, share }: { lanes: number[][]; share: number }) {
+function Wave({ lanes, height: whole, share }: { lanes: number[][]; height: number; share: number }) {
   const picture = useRef<HTMLCanvasElement>(null);
   const width = Math.max(1, lanes[0]?.length ?? 1);
   useEffect(() => {
@@ -210,5 +212,5 @@ function Wave({ lanes, share }: { lanes: number[][]; share: number }) {
       pen.fillRect(Math.round(share * width), 0, 2, canvas.height);
     }
   }, [lanes, share, width]);
-  return <canvas ref={picture} width={width} height={lane * 2} />;
+  return <canvas ref={picture} width={width} height={whole} />;
 }

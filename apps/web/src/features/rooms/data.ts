@@ -28,5 +28,8 @@ export function useMeetings(id: string) {
   return useQuery({
     queryKey: ['rooms', 'meetings', id],
     queryFn: async ({ signal }) => (await api('GET /api/rooms/{id}/meetings', { params: { id }, signal })).meetings,
+    // What was said is put together in the moments after a meeting.
+    refetchInterval: ({ state }) =>
+      state.data?.some(({ recording }) => recording?.state === 'running') ? againMs : false,
   });
 }

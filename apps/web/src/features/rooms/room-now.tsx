@@ -1,6 +1,6 @@
 /** Who is in a room now, and what a leader does with them. */
 import { useMutation } from '@tanstack/react-query';
-import { Lock, LockOpen, Mic, MicOff, PhoneOff, Presentation, UserMinus } from 'lucide-react';
+import { CirclePause, CirclePlay, Lock, LockOpen, Mic, MicOff, PhoneOff, Presentation, UserMinus } from 'lucide-react';
 import { useState } from 'react';
 import { type Answer, api } from '../../shared/api.ts';
 import { i18n, useTranslation } from '../../shared/i18n.ts';
@@ -12,7 +12,9 @@ import { toastError } from '../../shared/ui/toast.tsx';
 import { roomsAgain, useMeeting } from './data.ts';
 
 type Stay = NonNullable<Answer<'GET /api/rooms/{id}/meeting'>['meeting']>['stays'][number];
-type Act = { do: 'mute' | 'unmute' | 'put-out'; stayId: string } | { do: 'lock' | 'unlock' | 'end' };
+type Act =
+  | { do: 'mute' | 'unmute' | 'put-out'; stayId: string }
+  | { do: 'lock' | 'unlock' | 'pause' | 'resume' | 'end' };
 
 export function RoomNow({ roomId }: { roomId: string }) {
   const { t } = useTranslation('rooms');
@@ -33,13 +35,29 @@ export function RoomNow({ roomId }: { roomId: string }) {
   const here = data?.stays.filter(({ leftAt }) => leftAt === null) ?? [];
   if (!data || here.length === 0)
     return <Empty icon={Presentation} title={t('ui.nobody')} text={t('ui.nobody-text')} />;
+  const recorded = data.recorded && data.recording?.state !== 'destroyed';
   return (
     <>
       <div className="cr-bar">
         <span className="cr-since">
           {t('ui.people', { count: here.length })}
           {data.locked ? ` · ${t('ui.locked')}` : ''}
+          {recorded ? (
+            <span className={data.paused ? 'q-tag' : 'q-tag q-tag-danger'}>
+              {t(data.paused ? 'ui.paused' : 'ui.recording')}
+            </span>
+          ) : null}
         </span>
+        {recorded ? (
+          <Button
+            small
+            icon={data.paused ? CirclePlay : CirclePause}
+            aria-disabled={act.isPending}
+            onClick={() => lead({ do: data.paused ? 'resume' : 'pause' })}
+          >
+            {t(data.paused ? 'ui.resume' : 'ui.pause')}
+          </Button>
+        ) : null}
         <Button
           small
           icon={data.locked ? LockOpen : Lock}

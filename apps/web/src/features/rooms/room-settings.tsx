@@ -22,6 +22,7 @@ const start = (room: Room | null) => ({
   most: String(room?.mostMembers ?? 20),
   waitForChair: room?.waitForChair ?? false,
   tones: room?.tones ?? true,
+  record: room?.record ?? false,
 });
 type Draft = ReturnType<typeof start>;
 
@@ -66,6 +67,7 @@ export function useRoomSettings(room: Room | null, onDone: () => void): { form: 
         mostMembers: most,
         waitForChair: draft.waitForChair,
         tones: draft.tones,
+        record: draft.record,
         state,
         ...(draft.pin ? { pin: draft.pin } : {}),
         ...(draft.noChair ? { chairPin: null } : draft.chairPin ? { chairPin: draft.chairPin } : {}),
@@ -111,10 +113,13 @@ export function useRoomSettings(room: Room | null, onDone: () => void): { form: 
       )}
     </Field>
   );
-  const tick = (key: 'waitForChair' | 'tones' | 'noChair', label: string) => (
+  const tick = (key: 'waitForChair' | 'tones' | 'record' | 'noChair', label: string, hint?: string) => (
     <label className="cr-tick">
       <input type="checkbox" checked={draft[key]} onChange={(event) => set({ [key]: event.target.checked })} />
-      <span>{label}</span>
+      <span>
+        {label}
+        {hint ? <small>{hint}</small> : null}
+      </span>
     </label>
   );
   const buttons = (
@@ -165,6 +170,7 @@ export function useRoomSettings(room: Room | null, onDone: () => void): { form: 
       {room?.hasChairPin ? tick('noChair', t('ui.no-chair-pin')) : null}
       {tick('waitForChair', t('ui.wait'))}
       {tick('tones', t('ui.tones'))}
+      {tick('record', t('ui.record'), t('ui.record-hint'))}
     </form>
   );
   return { form, buttons };
