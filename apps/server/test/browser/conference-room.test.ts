@@ -166,7 +166,9 @@ it.each(['zh-CN', 'en'] as const)('a conference room is made, dialled into and l
   expect(await focused(drawer.getByRole('button', { name: say('收起录音') })), 'the focus stays').toBe(true);
   await drawer.getByRole('button', { name: say('播放（记入审计）') }).click();
   const player = drawer.locator('audio');
-  await expect.poll(() => player.evaluate((one) => (one as HTMLAudioElement).currentTime), wait).toBeGreaterThan(0.5);
+  await expect
+    .poll(() => player.evaluate((one) => (one as unknown as { currentTime: number }).currentTime), wait)
+    .toBeGreaterThan(0.5);
   const audit = await office.get<{ entries: { detail: object }[] }>(
     '/api/audit/entries?action=telephony.recording-played',
   );

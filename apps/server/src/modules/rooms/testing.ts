@@ -117,7 +117,7 @@ export class RoomHouse {
     expect(await this.office.post(`/api/rooms/${roomId}/acts`, body)).toMatchObject({ status: 204 });
   }
   async audited(action: string): Promise<number> {
-    const { db } = this.program.kernel;
-    return (await db.query('test.audit', 'select 1 from audit.entry where action = $1', [action])).length;
+    const path = `/api/audit/entries?action=${action}&limit=50`;
+    return (await this.office.get<{ entries: object[] }>(path)).body.entries.length;
   }
 }
