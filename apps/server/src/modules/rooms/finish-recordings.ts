@@ -1,14 +1,15 @@
 /** A meeting is over: the parts of its recording become one sound, sealed in the file store; the clear copies are destroyed. */
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { mixRecordings } from '@qiao/softswitch';
 import { type Kernel, systemScope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { sealRecording } from '#modules/parties';
 import { desksOpen } from '#modules/telephony';
-import { dropParts, endRecording, partsOf, unfinishedRecordings } from './store-recordings.ts';
+import { dropParts, endRecording, knownParts, partsOf, unfinishedRecordings } from './store-recordings.ts';
 import type { PartRow, RecordingRow } from './tables.ts';
-import { partPath } from './tape.ts';
+import { partPath, partsFolder } from './tape.ts';
 
 const scope = systemScope('rooms');
 const samplesPerMs = 8;
@@ -27,11 +28,21 @@ export function finishRecordings(given: Given): Promise<void> {
     try {
       for (const row of await unfinishedRecordings(given.db, scope, given.config.site))
         if (!underWay.has(row.meeting_id)) await finish(given, row);
+      await sweep(given);
     } catch (error) {
       given.log.error({ err: error }, 'recordings of meetings are not looked after');
     }
   });
   return turn;
+}
+
+/** A clear copy whose row is gone was to be destroyed when the program died. A row is there before its file is. */
+async function sweep({ db, config }: Given): Promise<void> {
+  const folder = partsFolder(config.dataDir);
+  const ids = (await readdir(folder).catch(() => [])).flatMap((name) => /^([0-9a-f-]{36})\.wav$/.exec(name)?.[1] ?? []);
+  if (ids.length === 0) return;
+  const known = new Set(await knownParts(db, scope, ids));
+  for (const id of ids) if (!known.has(id)) await rm(join(folder, `${id}.wav`), { force: true });
 }
 
 /** What was begun is done. */

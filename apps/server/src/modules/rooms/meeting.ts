@@ -184,9 +184,11 @@ export class Meeting {
   async mute(member: Member, muted: boolean): Promise<void> {
     const { line, parts } = member.caller;
     member.muted = muted;
+    // Not after the rest: nothing is recorded that the others do not hear.
+    const taped = this.inTurn(() => this.tape.follow(member));
     if (member.place === 'talking') await parts.adapter.mute(line.legId, muted);
     await this.given.db.transact((tx) => saveMuted(tx, member.stayId, muted));
-    await this.inTurn(() => this.tape.follow(member));
+    await taped;
   }
 
   /** Nothing is recorded from here on, or it is again. */

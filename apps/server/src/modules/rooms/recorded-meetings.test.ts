@@ -1,4 +1,6 @@
 /** Meetings that are recorded, with real SIP telephones: what is heard at the door, and what lies where in the recording, by tones. */
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { newId } from '#kernel';
 import type { Client } from '#program';
@@ -255,7 +257,7 @@ it('a leader pauses the recording: silence, marked in it and audited; a room tha
   for (const action of ['rooms.pause', 'rooms.resume']) expect(await house.audited(action)).toBe(1);
 }, 60_000);
 
-it('what is lost of it is told: a piece that is not there, or all', async () => {
+it('what is lost of it is told: a piece that is not there, or all; no clear copy is left behind', async () => {
   const { db, jobs } = house.program.kernel;
   /** A piece that no file belongs to. */
   const lose = async (meetingId: string): Promise<void> => {
@@ -276,6 +278,12 @@ it('what is lost of it is told: a piece that is not there, or all', async () => 
     return now;
   }, wait))!;
   await lose(id);
+  // A clear copy of before, that a program did not come to destroy; what is being recorded stays.
+  const folder = join(house.program.dataDir, 'telephony', 'meetings');
+  const stray = join(folder, `${newId()}.wav`);
+  writeFileSync(stray, 'what was said');
+  await jobs.runSchedule('rooms.finish-recordings');
+  expect(existsSync(stray)).toBe(false);
   await one.hangup();
   await house.here(roomId, 1);
   await two.hangup();
@@ -284,6 +292,7 @@ it('what is lost of it is told: a piece that is not there, or all', async () => 
     expect(newest).toMatchObject({ id, recording: { state: 'kept', missing: 1, hearable: true } });
   }, wait);
   expect(await house.audited('rooms.recording-lost')).toBe(1);
+  await vi.waitFor(() => expect(readdirSync(folder)).toEqual([]), wait);
   // All of it: as when the disk of a crashed machine does not come back.
   await db.query('test.again', `update rooms.recording set state = 'running', file_id = null where meeting_id = $1`, [
     id,

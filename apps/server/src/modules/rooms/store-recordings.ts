@@ -61,6 +61,14 @@ export async function partsOf(db: Db, scope: Scope, recordingId: string): Promis
     [recordingId],
   );
 }
+/** Those of these that there are. */
+export async function knownParts(db: Db, scope: Scope, ids: string[]): Promise<string[]> {
+  forProgram(scope);
+  const rows = await db.query<{ id: string }>('rooms.known-parts', 'select id from rooms.part where id = any($1)', [
+    ids,
+  ]);
+  return rows.map(({ id }) => id);
+}
 /** Its parts are in it, or lost. False when it was destroyed meanwhile. */
 export async function endRecording(
   tx: Tx,
