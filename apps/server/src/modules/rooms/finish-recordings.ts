@@ -7,7 +7,14 @@ import { type Kernel, systemScope, type Tx } from '#kernel';
 import { record } from '#modules/audit';
 import { sealRecording } from '#modules/parties';
 import { desksOpen } from '#modules/telephony';
-import { dropParts, endRecording, knownParts, partsOf, unfinishedRecordings } from './store-recordings.ts';
+import {
+  dropParts,
+  dropRecording,
+  endRecording,
+  knownParts,
+  partsOf,
+  unfinishedRecordings,
+} from './store-recordings.ts';
 import type { PartRow, RecordingRow } from './tables.ts';
 import { partPath, partsFolder } from './tape.ts';
 
@@ -73,6 +80,11 @@ async function putTogether({ db, config, files }: Given, row: RecordingRow, part
   const file =
     durationMs > 0 ? await sealRecording(files, row.id, Readable.from(content, { objectMode: false })) : null;
   await db.transact(async (tx) => {
+    // Over before anything could be said: there is none.
+    if (!file && missing === 0) {
+      await dropParts(tx, row.id);
+      return dropRecording(tx, row.id);
+    }
     if (file) await files.keep(tx, file.id);
     const end = { fileId: file?.id ?? null, durationMs: Math.round(durationMs), missing, startedAt };
     const ended = await endRecording(tx, row.id, { state: file ? 'kept' : 'lost', ...end });

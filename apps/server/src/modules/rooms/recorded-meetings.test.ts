@@ -277,6 +277,7 @@ it('what is lost of it is told: a piece that is not there, or all; no clear copy
     expect(now!.recording).not.toBeNull();
     return now;
   }, wait))!;
+  await talk(one, 400);
   await lose(id);
   // A clear copy of before, that a program did not come to destroy; what is being recorded stays.
   const folder = join(house.program.dataDir, 'telephony', 'meetings');
@@ -300,6 +301,11 @@ it('what is lost of it is told: a piece that is not there, or all; no clear copy
   await lose(id);
   await jobs.runSchedule('rooms.finish-recordings');
   expect((await house.meetings(roomId))[0]).toMatchObject({ recording: { state: 'lost', hearable: false } });
+  expect(await house.audited('rooms.recording-lost')).toBe(2);
+  // Of one in which nobody came to say anything there is none, and nothing is lost.
+  await db.query('test.again', `update rooms.recording set state = 'running' where meeting_id = $1`, [id]);
+  await jobs.runSchedule('rooms.finish-recordings');
+  expect((await house.meetings(roomId))[0]).toMatchObject({ recorded: true, recording: null });
   expect(await house.audited('rooms.recording-lost')).toBe(2);
 }, 60_000);
 

@@ -87,6 +87,11 @@ export async function dropParts(tx: Tx, recordingId: string): Promise<void> {
   await tx.query('rooms.drop-parts', 'delete from rooms.part where recording_id = $1', [recordingId]);
 }
 
+/** Nothing was said in it. */
+export async function dropRecording(tx: Tx, id: string): Promise<void> {
+  await tx.query('rooms.drop-recording', `delete from rooms.recording where id = $1 and state = 'running'`, [id]);
+}
+
 /** In reach of those who may hear recordings of its unit. */
 export async function findRecording(db: Db, scope: Scope, id: string): Promise<RecordingRow | null> {
   const rows = await db.query<RecordingRow>(
