@@ -167,7 +167,7 @@ export function describeAlone(current: () => Stage): void {
       },
     );
 
-    it('with a listener or a coach alone hears what is played, and so does a coach', async () => {
+    it('with a listener or a coach alone hears what is played, and so do these', async () => {
       const stage = current();
       const { adapter } = stage;
       const { a, b, c } = await together(stage, ['a', 'b', 'c']);
@@ -182,6 +182,10 @@ export function describeAlone(current: () => Stage): void {
       await adapter.join('talk', 'c', { role: 'listener' });
       await a.hearsNo(voices.c);
       await a.hears(700);
+      await hearsBoth(c, [900, voices.a], 0.1, 'the words for the listener');
+      await adapter.stopPlay('a');
+      await a.hearsNo(700);
+      await hearsBoth(c, [900, voices.a], 0.1, 'the words for the listener go on');
     });
 
     it.each([
@@ -215,8 +219,9 @@ export function describeAlone(current: () => Stage): void {
         await a.hearsNo(900);
         await adapter.stopRecording('a', 'left');
         await stage.event('recording.finished');
-        const { left } = await channels(path);
+        const { left, right } = await channels(path);
         expect(toneShareInFrames(left, voices.a)).toBeGreaterThan(0.3);
+        for (const heard of [900, 1300]) expect(toneShareInFrames(right, heard), `${heard} Hz`).toBeGreaterThan(0.03);
       },
     );
 

@@ -83,7 +83,7 @@ export class AsteriskAdapter implements TelephonyAdapter {
     this.snoops = new Snoops(this.ari, this.app);
     this.recordings = new Recordings(this.ari, this.manager, join(options.folder, 'recordings'), emit);
     this.rooms = new Rooms(this.ari, table, this.snoops);
-    this.players = new Players({ ari: this.ari, table, sounds: this.sounds, snoops: this.snoops });
+    this.players = new Players({ ari: this.ari, table, sounds: this.sounds, snoops: this.snoops, rooms: this.rooms });
     this.dialling = new Dialling(this.ari, this.manager, table, {
       app: this.app,
       trunks,

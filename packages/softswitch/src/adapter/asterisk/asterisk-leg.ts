@@ -18,6 +18,8 @@ export class AsteriskLeg {
   /** Media leg that ends a browser's WebRTC, null for telephones. */
   browserId: string | null = null;
   role: BridgeRole | null = null;
+  /** Out of Asterisk's bridge while it is alone in ours and something is played to it. */
+  apart = false;
   rung = false;
   heldByUs = false;
   heldByPeer = false;

@@ -4,18 +4,19 @@ import type { AriClient } from './ari-client.ts';
 import type { AsteriskLeg } from './asterisk-leg.ts';
 import { LegPlayer } from './leg-player.ts';
 import { asTelephonyError, channelOf, type LegTable } from './leg-table.ts';
+import type { Rooms } from './rooms.ts';
 import type { Snoops } from './snoops.ts';
 import type { SoundFiles } from './sound-files.ts';
 
-/** `breath`: what keeps sound coming while the leg is whispered to. */
-type Entry = { player: LegPlayer; whisper: string | null; breath: { snoop: string; bridgeId: string } | null };
+type Entry = { player: LegPlayer; whisper: string | null };
+type Parts = { ari: AriClient; table: LegTable; sounds: SoundFiles; snoops: Snoops; rooms: Rooms };
 
 export class Players {
-  private readonly parts: { ari: AriClient; table: LegTable; sounds: SoundFiles; snoops: Snoops };
+  private readonly parts: Parts;
   private readonly entries = new Map<AsteriskLeg, Entry>();
   private readonly playbacks = new Map<string, LegPlayer>();
 
-  constructor(parts: { ari: AriClient; table: LegTable; sounds: SoundFiles; snoops: Snoops }) {
+  constructor(parts: Parts) {
     this.parts = parts;
     parts.table.moved = (bridgeId) => this.moved(bridgeId);
   }
@@ -66,7 +67,6 @@ export class Players {
     if (!entry) return;
     this.entries.delete(leg);
     entry.player.close();
-    void this.endBreath(entry);
     if (entry.whisper !== null) void this.parts.snoops.close(entry.whisper);
   }
 
@@ -76,7 +76,6 @@ export class Players {
     const { ari, sounds, table } = this.parts;
     const entry: Entry = {
       whisper: null,
-      breath: null,
       player: new LegPlayer({
         ari,
         sounds,
@@ -87,7 +86,7 @@ export class Players {
           if (player) this.playbacks.set(playbackId, player);
           else this.playbacks.delete(playbackId);
         },
-        idle: () => this.endBreath(entry),
+        idle: () => this.parts.rooms.stepIn(leg),
         finished: (playId, reason) => table.emit({ type: 'play.finished', legId: leg.id, playId, reason }),
       }),
     };
@@ -120,37 +119,18 @@ export class Players {
     }
   }
 
-  /** With others a whisper, so that these are heard too; else the channel itself: there is nothing to whisper over. */
+  /** With others a whisper, so that these are heard too; else the channel itself, which is recorded as well. */
   private async channel(leg: AsteriskLeg, entry: Entry): Promise<string> {
-    const { snoops } = this.parts;
+    const { snoops, rooms } = this.parts;
     if (this.apart(leg)) {
-      await this.endBreath(entry);
       if (entry.whisper !== null) await snoops.close(entry.whisper);
       entry.whisper = null;
+      // There Asterisk would take the sound of the channel for the bridge, and a stop for something of the bridge's.
+      await rooms.stepOut(leg);
       return channelOf(leg);
     }
+    await rooms.stepIn(leg);
     entry.whisper ??= await snoops.open(channelOf(leg), { whisper: 'out' });
-    await this.breathe(leg, entry);
     return entry.whisper;
-  }
-
-  /**
-   * Of two each is brought what the other sends, and a whisper is laid over that: over a listener, somebody muted or held, or a
-   * telephone that keeps silent by sending nothing it would not be heard. A third, who says nothing, makes Asterisk mix.
-   */
-  private async breathe(leg: AsteriskLeg, entry: Entry): Promise<void> {
-    const { bridgeId } = leg.view;
-    if (bridgeId === null || leg.role?.role === 'coach' || entry.breath?.bridgeId === bridgeId) return;
-    const { ari, snoops } = this.parts;
-    await this.endBreath(entry);
-    const snoop = await snoops.open(channelOf(leg), { spy: 'in' });
-    entry.breath = { snoop, bridgeId };
-    await ari.post(`/bridges/${encodeURIComponent(bridgeId)}/addChannel`, { channel: snoop, mute: true });
-  }
-
-  private async endBreath(entry: Entry): Promise<void> {
-    const { breath } = entry;
-    entry.breath = null;
-    if (breath) await this.parts.snoops.close(breath.snoop);
   }
 }

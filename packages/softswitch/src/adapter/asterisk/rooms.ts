@@ -42,10 +42,7 @@ export class Rooms {
     try {
       await this.takeOut(leg);
       if (coachedChannel === null) {
-        await this.ari.post(`/bridges/${encodeURIComponent(bridgeId)}/addChannel`, {
-          channel,
-          mute: role.role === 'listener' ? true : undefined,
-        });
+        await this.add(bridgeId, channel, role);
       } else {
         const room = `coach-${randomUUID()}`;
         const snoop = await this.snoops.open(coachedChannel, { spy: 'both', whisper: 'out' });
@@ -69,7 +66,23 @@ export class Rooms {
     const { role } = leg;
     await this.endCoaching(leg);
     leg.view.bridgeId = null;
+    leg.apart = false;
     await this.join(bridgeId, leg, role);
+  }
+
+  /** Out of Asterisk's bridge, though not of ours: nobody else is there, and what is played is played on the channel itself. */
+  async stepOut(leg: AsteriskLeg): Promise<void> {
+    const { bridgeId } = leg.view;
+    if (bridgeId === null || leg.apart || this.coaching.has(leg)) return;
+    await this.ari.post(`/bridges/${encodeURIComponent(bridgeId)}/removeChannel`, { channel: channelOf(leg) });
+    leg.apart = true;
+  }
+
+  async stepIn(leg: AsteriskLeg): Promise<void> {
+    const { bridgeId } = leg.view;
+    if (!leg.apart) return;
+    leg.apart = false;
+    if (bridgeId !== null && leg.role) await this.add(bridgeId, channelOf(leg), leg.role);
   }
 
   async leave(leg: AsteriskLeg): Promise<void> {
@@ -95,8 +108,19 @@ export class Rooms {
     await this.endCoaching(leg);
   }
 
+  /**
+   * `video_sfu`: Asterisk mixes at any time, also two. Where it passes on packets of two, they keep their numbers, and Debian's
+   * Asterisk (a patch for lost packets) takes what comes without numbers afterwards for packets that come too late: prompts, and
+   * all that is mixed, reach neither whispers nor recordings on that channel any more, and at times not the telephone.
+   */
   private async open(bridgeId: string): Promise<void> {
-    await this.ari.post(`/bridges/${encodeURIComponent(bridgeId)}`, { type: 'mixing,dtmf_events', name: bridgeId });
+    const type = 'mixing,dtmf_events,video_sfu';
+    await this.ari.post(`/bridges/${encodeURIComponent(bridgeId)}`, { type, name: bridgeId });
+  }
+
+  private async add(bridgeId: string, channel: string, { role }: BridgeRole): Promise<void> {
+    const mute = role === 'listener' ? true : undefined;
+    await this.ari.post(`/bridges/${encodeURIComponent(bridgeId)}/addChannel`, { channel, mute });
   }
 
   private async takeOut(leg: AsteriskLeg): Promise<void> {
@@ -105,8 +129,10 @@ export class Rooms {
     this.table.bridges.get(bridgeId)?.delete(leg.id);
     leg.view.bridgeId = null;
     leg.role = null;
+    const { apart } = leg;
+    leg.apart = false;
     if (this.coaching.has(leg)) await this.endCoaching(leg);
-    else if (leg.channelId !== null)
+    else if (leg.channelId !== null && !apart)
       await this.ari.post(`/bridges/${encodeURIComponent(bridgeId)}/removeChannel`, { channel: leg.channelId });
     this.table.moved(bridgeId);
   }

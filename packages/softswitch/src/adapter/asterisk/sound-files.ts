@@ -13,10 +13,7 @@ const SECOND = 8000;
 const LOOP_SAMPLES = 30 * SECOND;
 const LONGEST_MS = 3_600_000;
 
-/**
- * In each codec that a line may have: Asterisk takes the one of the channel, and recodes nothing. What it would have to recode
- * nobody hears who is alone in a bridge.
- */
+/** In each codec that a line may have: Asterisk takes the one of the channel, and recodes nothing. */
 const laws = [
   { ending: 'alaw', table: LINEAR_TO_A_LAW },
   { ending: 'ulaw', table: LINEAR_TO_MU_LAW },
