@@ -49,7 +49,7 @@ for (const language of ['zh', 'en']) {
   const { shipped } = JSON.parse(readFileSync(join(root, 'locales', locale, 'prompts.json'), 'utf8'));
   for (const [key, words] of Object.entries(shipped)) {
     if (words.startsWith('(') || (wanted.length > 0 && !wanted.includes(key))) continue;
-    speak(language, key.replace(/^(queue|agent|system|voicemail|callback|rooms)-/, '$1.'), words);
+    speak(language, key.replace(/^(queue|agent|code|system|voicemail|callback|rooms)-/, '$1.'), words);
   }
   if (wanted.length > 0) continue;
   for (const [index, word] of digits[language].entries()) speak(language, `digit.${index}`, word);

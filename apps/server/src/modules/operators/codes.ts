@@ -2,6 +2,7 @@
 import type { Database, Kernel } from '#kernel';
 import { can, systemScope } from '#kernel';
 import { scopeOfStaff } from '#modules/identity';
+import { setPresence } from '#modules/routing';
 import {
   callsById,
   extensionByNumber,
@@ -9,17 +10,22 @@ import {
   type InsideCall,
   type InsideRoom,
   type LiveCall,
+  nobodyThere,
   notNow,
+  type Pressed,
   parkedCalls,
   pickUp,
   steer,
   theDesk,
 } from '#modules/telephony';
 import { forgetWishes, wishFor } from './busy-wishes.ts';
+import { doneWords, refusedWords } from './code-words.ts';
 import { shortNumber } from './dial-codes.ts';
 import { toVoicemail } from './do-acts.ts';
+import { inCallOnly, noCode, noHolder, noShortNumber } from './errors.ts';
 import { parkAloud } from './park-aloud.ts';
 import { planOf, planOfExtension, planOutside, settingsFor } from './plans.ts';
+import { sayAtRest, sayInCall } from './say-aloud.ts';
 import { allCodes, saveSettings, settingsOf } from './store.ts';
 import { watchCall } from './watch-call.ts';
 
@@ -57,18 +63,16 @@ export function insideRoom({ db, signals }: Given): InsideRoom {
     },
     reach: (read, extension, seconds) => planOfExtension(read, extension, seconds),
     dialled: (call) => dialled({ db, signals }, call),
-    pressed: async (call, { legId, staffId, code, number }) => {
-      const act = known.get(code);
-      if (act === 'park') return parkAloud(db, call, { legId, staffId });
-      if (act === 'voicemail') return toVoicemail(db, call, number, staffId);
-      if (act === 'hold') return steer(call, { do: 'hold', held: call.attended?.phase !== 'held' }, staffId);
-      if (act === 'conceal') return steer(call, { do: 'conceal', on: null }, staffId);
-      if (act === 'consult' || act === 'transfer') {
-        const from = staffId ? await extensionOfStaff(db, program, staffId) : null;
-        return steer(call, { do: act, plan: await planOf(db, program, { number }, from) }, staffId);
+    pressed: async (call, pressed) => {
+      const act = known.get(pressed.code) ?? '';
+      try {
+        await byKeys(db, call, act, pressed);
+      } catch (error) {
+        call.parts.log.info({ err: error, call: call.id, act }, 'a code in a call came to nothing');
+        return sayInCall(db, call, pressed, 'refused', refusedWords(act, error));
       }
-      if (act === 'swap' || act === 'back' || act === 'complete' || act === 'merge' || act === 'leave')
-        return steer(call, { do: act }, staffId);
+      const said = stateWord(call, act);
+      if (said) await sayInCall(db, call, pressed, 'done', doneWords(said, ''));
     },
     transfer: async (call, staffId, target, taken) => {
       const from = staffId ? await extensionOfStaff(db, program, staffId) : null;
@@ -79,10 +83,30 @@ export function insideRoom({ db, signals }: Given): InsideRoom {
   };
 }
 
+async function byKeys(db: Database, call: LiveCall, act: string, { legId, staffId, number }: Pressed): Promise<void> {
+  if (act === 'park') return parkAloud(db, call, { legId, staffId });
+  if (act === 'voicemail') return toVoicemail(db, call, number, staffId);
+  if (act === 'hold') return steer(call, { do: 'hold', held: call.attended?.phase !== 'held' }, staffId);
+  if (act === 'conceal') return steer(call, { do: 'conceal', on: null }, staffId);
+  if (act === 'consult' || act === 'transfer') {
+    const from = staffId ? await extensionOfStaff(db, program, staffId) : null;
+    return steer(call, { do: act, plan: await planOf(db, program, { number }, from) }, staffId);
+  }
+  if (act === 'swap' || act === 'back' || act === 'complete' || act === 'merge' || act === 'leave')
+    return steer(call, { do: act }, staffId);
+}
+
+/** What is said of a call that goes on at this telephone; who is let go of it hears that. */
+function stateWord(call: LiveCall, act: string): string | null {
+  if (act === 'hold') return call.attended?.phase === 'held' ? 'held' : 'retrieved';
+  if (act === 'conceal') return call.recorded.concealed ? 'concealed' : 'recorded-again';
+  return act === 'swap' || act === 'back' || act === 'merge' ? act : null;
+}
+
 async function dialled({ db, signals }: Given, call: InsideCall): Promise<void> {
   const { dialled: digits } = call;
-  const act = known.get(digits.slice(0, 3));
-  if (act) return byCode({ db, signals }, call, act, digits.slice(3));
+  const act = known.get(digits.slice(0, 3)) ?? (digits.startsWith('*') ? '' : null);
+  if (act !== null) return byCode({ db, signals }, call, act, digits.slice(3));
   await callNumber(db, call, digits);
 }
 
@@ -116,7 +140,18 @@ const changes: Record<string, (number: string) => Partial<Settings>> = {
 };
 const ways = { listen: 'listen', whisper: 'whisper', barge: 'barge', 'take-over': 'take-over' } as const;
 
-async function byCode({ db, signals }: Given, call: InsideCall, act: string, rest: string): Promise<void> {
+async function byCode(given: Given, call: InsideCall, act: string, rest: string): Promise<void> {
+  try {
+    const said = await obey(given, call, act, rest);
+    if (said !== null) await sayAtRest(given.db, call, 'done', doneWords(act, said));
+  } catch (error) {
+    call.parts.log.info({ err: error, extension: call.extension.number, act }, 'a code came to nothing');
+    await sayAtRest(given.db, call, 'refused', refusedWords(act, error));
+  }
+}
+
+/** The number to say with what was done; null: the telephone is in a call now. */
+async function obey({ db, signals }: Given, call: InsideCall, act: string, rest: string): Promise<string | null> {
   const { extension } = call;
   const change = changes[act]?.(rest);
   if (change) {
@@ -127,35 +162,50 @@ async function byCode({ db, signals }: Given, call: InsideCall, act: string, res
     for (const number of numbers) await planOf(db, program, { number: number! }, extension);
     const own = await settingsFor(db, extension.id);
     await db.transact((tx) => saveSettings(tx, { ...own, ...change }));
-    return call.hear('done');
+    return rest;
   }
-  try {
-    if (act === 'call-back') {
-      await (rest ? wishFor(db, signals, extension, rest) : forgetWishes(db, signals, extension));
-      return await call.hear('done');
-    }
-    if (act === 'dial-own' || act === 'dial-shared') {
-      const { staff_id: staffId, unit_id: unitId } = extension;
-      const slot = /^\d{1,6}$/.test(rest) ? Number(rest) : 0;
-      const number = await shortNumber(db, { own: act === 'dial-own', slot, staffId, unitId });
-      return number ? await callNumber(db, call, number) : await call.hear('refused');
-    }
-    if (act === 'intercom') return await intercom(db, call, rest);
-    if (act === 'retrieve') return await retrieve(db, call, Number(rest));
-    if (act === 'pick-up' || act === 'pick-up-group')
-      return await pickUpFrom(db, call, act === 'pick-up' ? rest : null);
-    const way = ways[act as keyof typeof ways];
-    if (way) return await watchFrom(db, call, way, rest);
-    await call.refuse('not-found');
-  } catch (error) {
-    call.parts.log.info({ err: error, extension: extension.number, act }, 'a code came to nothing');
-    await call.hear('refused').catch(() => {});
+  if (act === 'call-back') {
+    await (rest ? wishFor(db, signals, extension, rest) : forgetWishes(db, signals, extension));
+    return rest;
   }
+  if (act === 'own-number') return extension.number;
+  if (act === 'duty-on' || act === 'duty-off') {
+    await setDuty(db, extension.staff_id, act === 'duty-on' ? 'ready' : 'offline');
+    return '';
+  }
+  await lead(db, call, act, rest);
+  return null;
+}
+
+/** Who holds the telephone takes work, or none. Throws `operators.no-holder`. */
+async function setDuty(db: Database, staffId: string | null, state: 'ready' | 'offline'): Promise<void> {
+  const holder = staffId ? await scopeOfStaff(db, program, staffId) : null;
+  if (!holder) throw noHolder();
+  await db.transact((tx) => setPresence(tx, holder, { state }));
+}
+
+/** Codes that put the telephone into a call. */
+async function lead(db: Database, call: InsideCall, act: string, rest: string): Promise<void> {
+  const { extension } = call;
+  if (act === 'dial-own' || act === 'dial-shared') {
+    const { staff_id: staffId, unit_id: unitId } = extension;
+    const slot = /^\d{1,6}$/.test(rest) ? Number(rest) : 0;
+    const number = await shortNumber(db, { own: act === 'dial-own', slot, staffId, unitId });
+    if (!number) throw noShortNumber();
+    return callNumber(db, call, number);
+  }
+  if (act === 'intercom') return intercom(db, call, rest);
+  if (act === 'retrieve') return retrieve(db, call, Number(rest));
+  if (act === 'pick-up' || act === 'pick-up-group') return pickUpFrom(db, call, act === 'pick-up' ? rest : null);
+  const way = ways[act as keyof typeof ways];
+  if (way) return watchFrom(db, call, way, rest);
+  throw act === '' ? noCode() : inCallOnly();
 }
 
 async function intercom(db: Database, call: InsideCall, number: string): Promise<void> {
   const other = await extensionByNumber(db, program, number);
-  if (!other || (await settingsFor(db, other.id)).undisturbed) return call.refuse('busy');
+  if (!other) throw nobodyThere();
+  if ((await settingsFor(db, other.id)).undisturbed) return call.refuse('busy');
   const way = { kind: 'extension' as const, extension: other.number, staffId: other.staff_id, answersItself: true };
   await call.call({ steps: [{ ways: [way], seconds: 20 }], staffId: other.staff_id, title: other.name });
 }

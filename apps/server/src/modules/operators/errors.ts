@@ -7,3 +7,8 @@ export const noBox = errorKind('operators.no-box', 422);
 /** It is free: call it. */
 export const notBusy = errorKind('operators.not-busy', 409);
 export const noAnswer = errorKind('operators.no-answer', 404);
+/** Said to a telephone only. */
+export const noShortNumber = errorKind('operators.no-short-number', 404);
+export const noHolder = errorKind('operators.no-holder', 409);
+export const inCallOnly = errorKind('operators.in-call-only', 409);
+export const noCode = errorKind('operators.no-code', 404);

@@ -18,7 +18,7 @@ export {
   recordingNotFound,
 } from './errors.ts';
 export { callConnected, callEnded, callStarted, recordingKept } from './events.ts';
-export { type InsideRoom, registerInside } from './inside.ts';
+export { type InsideRoom, type Pressed, registerInside } from './inside.ts';
 export { keepExtension, keepNumber, keepPolicy, keepTrunk, renewPassword } from './keep-lines.ts';
 export { realm, registerHouseLine } from './lines-of-engine.ts';
 export { registerLiveAct } from './live-acts.ts';

@@ -45,7 +45,7 @@ export const codeGroups = [
     key: 'own',
     acts: [
       ...['forward-always', 'forward-busy', 'forward-unanswered', 'undisturbed-on', 'undisturbed-off', 'follow'],
-      ...['waiting-on', 'waiting-off'],
+      ...['waiting-on', 'waiting-off', 'duty-on', 'duty-off', 'own-number'],
     ],
   },
   { key: 'leaders', acts: ['listen', 'whisper', 'barge', 'take-over'] },

@@ -1,13 +1,9 @@
 /** A telephone of the house that dials: a colleague, a number outside, a code. It rings back as long as nobody has decided. */
 import type { HangupCause, Leg } from '@qiao/softswitch';
-import { newId } from '#kernel';
-import { type Plan, type Reached, codeTones as tones } from '#modules/parties';
+import type { Plan, Reached } from '#modules/parties';
 import type { ExtensionRow } from '../tables.ts';
 import type { LiveCall } from './live-call.ts';
 import type { DeskParts } from './parts.ts';
-
-/** Longer than any of these tones. */
-const toneMs = 1500;
 
 export type Opens = (asked: {
   leg: Leg;
@@ -44,17 +40,6 @@ export class InsideCall {
 
   async refuse(cause: HangupCause): Promise<void> {
     await this.parts.adapter.reject(this.leg.legId, cause);
-  }
-
-  /** Hears that a code was taken or not, and is hung up. */
-  async hear(how: 'done' | 'refused'): Promise<void> {
-    const { adapter, log } = this.parts;
-    const { legId } = this.leg;
-    await adapter.answer(legId);
-    await adapter.play(legId, { playId: newId(), items: [...tones[how]] });
-    setTimeout(() => {
-      adapter.hangup(legId, 'normal').catch((error) => log.debug({ err: error }, 'hung up before'));
-    }, toneMs);
   }
 
   /** A call of its own. `out`: to this number outside. */
