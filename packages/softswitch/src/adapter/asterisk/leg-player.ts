@@ -3,9 +3,10 @@
  * plays on the channel itself; inside, a whispering snoop channel lays it over what the leg hears.
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { PlayOptions } from '../../media/types.ts';
 import { TelephonyError } from '../errors.ts';
-import type { AriClient } from './ari-client.ts';
+import { type AriClient, AriRefusal } from './ari-client.ts';
 import type { SoundFiles } from './sound-files.ts';
 
 export type PlayEnd = 'end' | 'stopped' | 'digit' | 'error';
@@ -36,6 +37,8 @@ export type PlayerHost = {
 
 /** A pause so short is none: what comes next (a play, a bridge) would only have to end the silence again. */
 const PAUSE_MS = 250;
+const STOP_TRIES = 50;
+const STOP_MS = 10;
 
 export class LegPlayer {
   private readonly host: PlayerHost;
@@ -171,6 +174,18 @@ export class LegPlayer {
     await this.host.ari.delete(`/channels/${encodeURIComponent(channel)}/silence`).catch(() => {});
   }
 
+  /** In the moment in which it begins to play, Asterisk refuses to stop it: it would go on, and hold up what is asked of the channel. */
+  private async end(playbackId: string): Promise<void> {
+    for (let left = STOP_TRIES; left > 0; left--) {
+      const refusal = await this.host.ari.delete(`/playbacks/${playbackId}`).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      if (!(refusal instanceof AriRefusal) || refusal.status < 405) return;
+      await wait(STOP_MS);
+    }
+  }
+
   private remove(play: Play, reason: PlayEnd): void {
     const at = this.plays.indexOf(play);
     if (at < 0) return;
@@ -197,7 +212,7 @@ export class LegPlayer {
       this.running = null;
       host.watch(playbackId, null);
       play.offsetMs += performance.now() - startedAt;
-      await host.ari.delete(`/playbacks/${playbackId}`).catch(() => {});
+      await this.end(playbackId);
     }
     if (!wanted && !this.running && !this.closed) {
       this.fillPause();
