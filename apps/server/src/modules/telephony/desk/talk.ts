@@ -68,13 +68,12 @@ export class Talk {
   /** Both hear each other from here on. Throws when a leg is gone. */
   async join(agentLeg: string): Promise<void> {
     const { adapter } = this.parts;
-    await this.caller.quiet();
-    if (!this.bridge) {
-      this.bridge = newId();
-      await adapter.createBridge(this.bridge);
-    }
-    await adapter.join(this.bridge, this.caller.legId);
-    await adapter.join(this.bridge, agentLeg);
+    const fresh = this.bridge === null;
+    this.bridge ??= newId();
+    const { bridge } = this;
+    // Each is a turn to an engine that may be busy: people are waiting to hear each other.
+    await Promise.all([this.caller.quiet(), fresh && adapter.createBridge(bridge)]);
+    await Promise.all([adapter.join(bridge, this.caller.legId), adapter.join(bridge, agentLeg)]);
     await this.record();
   }
 
