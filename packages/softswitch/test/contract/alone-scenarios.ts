@@ -100,6 +100,27 @@ export function describeAlone(current: () => Stage): void {
       await a.hears(900);
     });
 
+    it('has pressed a key once: it stops no words after somebody came, and who came hears none of it', async () => {
+      const stage = current();
+      const { adapter } = stage;
+      const { a, b } = await together(stage, ['a', 'b']);
+      await adapter.leave('b');
+      await b.hearsNo(voices.a);
+      const keys = () => stage.events.flatMap((event) => (event.type === 'leg.digit' ? event.digit : [])).join('');
+      const toB = b.rtp.packets.length;
+      a.press('4');
+      await until(() => keys() === '4', 'the key');
+      await adapter.join('talk', 'b');
+      await adapter.play('a', { playId: 'words', items: [tone(700, 1500)], stopOnDigit: true });
+      await hearsBoth(a, [700, voices.b], 0.1, 'the words over the talk');
+      expect(await stage.event('play.finished', ({ playId }) => playId === 'words')).toMatchObject({ reason: 'end' });
+      await b.hears(voices.a);
+      expect(b.rtp.packets.slice(toB).filter(({ payloadType }) => payloadType === 101)).toEqual([]);
+      a.press('5');
+      await until(() => keys().endsWith('5'), 'the next key');
+      expect(keys()).toBe('45');
+    });
+
     it.each(['hangs up', 'is taken out'] as const)(
       'hears on what began while the other was there, who then %s',
       async (way) => {

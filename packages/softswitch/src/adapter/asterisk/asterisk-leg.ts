@@ -20,6 +20,8 @@ export class AsteriskLeg {
   role: BridgeRole | null = null;
   /** Out of Asterisk's bridge while it is alone in ours and something is played to it. */
   apart = false;
+  /** Pressed keys while it was alone in Asterisk's bridge. */
+  keyed = false;
   rung = false;
   heldByUs = false;
   heldByPeer = false;

@@ -19,6 +19,7 @@ export class Players {
   constructor(parts: Parts) {
     this.parts = parts;
     parts.table.moved = (bridgeId) => this.moved(bridgeId);
+    parts.rooms.aside = (leg, task) => this.aside(leg, task);
   }
 
   get size(): number {
@@ -51,6 +52,8 @@ export class Players {
   }
 
   digit(leg: AsteriskLeg): void {
+    // A browser's do not pass Asterisk.
+    if (leg.view.kind === 'sip') this.parts.rooms.keyed(leg);
     this.entries.get(leg)?.player.digitPressed();
   }
 

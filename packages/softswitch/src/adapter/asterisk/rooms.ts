@@ -12,6 +12,8 @@ export class Rooms {
   private readonly table: LegTable;
   private readonly snoops: Snoops;
   private readonly coaching = new Map<AsteriskLeg, { room: string; snoop: string }>();
+  /** Runs a command for a leg's channel between what it is played. */
+  aside: (leg: AsteriskLeg, task: () => Promise<void>) => Promise<void> = (_leg, task) => task();
 
   constructor(ari: AriClient, table: LegTable, snoops: Snoops) {
     this.ari = ari;
@@ -42,7 +44,7 @@ export class Rooms {
     try {
       await this.takeOut(leg);
       if (coachedChannel === null) {
-        await this.add(bridgeId, channel, role);
+        await this.add(bridgeId, leg, role);
       } else {
         const room = `coach-${randomUUID()}`;
         const snoop = await this.snoops.open(coachedChannel, { spy: 'both', whisper: 'out' });
@@ -74,7 +76,7 @@ export class Rooms {
   async stepOut(leg: AsteriskLeg): Promise<void> {
     const { bridgeId } = leg.view;
     if (bridgeId === null || leg.apart || this.coaching.has(leg)) return;
-    await this.ari.post(`/bridges/${encodeURIComponent(bridgeId)}/removeChannel`, { channel: channelOf(leg) });
+    await this.remove(bridgeId, channelOf(leg));
     leg.apart = true;
   }
 
@@ -82,7 +84,12 @@ export class Rooms {
     const { bridgeId } = leg.view;
     if (!leg.apart) return;
     leg.apart = false;
-    if (bridgeId !== null && leg.role) await this.add(bridgeId, channelOf(leg), leg.role);
+    if (bridgeId !== null && leg.role) await this.add(bridgeId, leg, leg.role);
+  }
+
+  /** It pressed a key. */
+  keyed(leg: AsteriskLeg): void {
+    if (this.only(leg.view.bridgeId, null) === leg) leg.keyed = true;
   }
 
   async leave(leg: AsteriskLeg): Promise<void> {
@@ -118,9 +125,47 @@ export class Rooms {
     await this.ari.post(`/bridges/${encodeURIComponent(bridgeId)}`, { type, name: bridgeId });
   }
 
-  private async add(bridgeId: string, channel: string, { role }: BridgeRole): Promise<void> {
+  private async add(bridgeId: string, leg: AsteriskLeg, role: BridgeRole): Promise<void> {
+    await this.forgetKeys(bridgeId, leg);
+    leg.keyed = false;
+    await this.put(bridgeId, channelOf(leg), role);
+  }
+
+  /**
+   * Asterisk keeps the keys of whoever is alone in a bridge. As soon as somebody comes, they are pressed once more: told to us as
+   * new ones, and heard by who came. Out of the bridge they are forgotten.
+   */
+  private async forgetKeys(bridgeId: string, coming: AsteriskLeg): Promise<void> {
+    const leg = this.only(bridgeId, coming);
+    if (!leg?.keyed) return;
+    leg.keyed = false;
+    const there = (): boolean => leg.view.bridgeId === bridgeId && !leg.apart && !leg.ended;
+    const again = async (): Promise<void> => {
+      if (!there()) return;
+      await this.remove(bridgeId, channelOf(leg));
+      if (there() && leg.role) await this.put(bridgeId, channelOf(leg), leg.role);
+    };
+    // Gone in this moment, with its keys.
+    await this.aside(leg, again).catch(() => {});
+  }
+
+  /** Who is alone in Asterisk's bridge, but for `coming`. */
+  private only(bridgeId: string | null, coming: AsteriskLeg | null): AsteriskLeg | null {
+    const there: AsteriskLeg[] = [];
+    for (const legId of (bridgeId !== null && this.table.bridges.get(bridgeId)) || []) {
+      const leg = this.table.find(legId);
+      if (leg && leg !== coming && !leg.ended && !leg.apart && !this.coaching.has(leg)) there.push(leg);
+    }
+    return there.length === 1 ? there[0]! : null;
+  }
+
+  private async put(bridgeId: string, channel: string, { role }: BridgeRole): Promise<void> {
     const mute = role === 'listener' ? true : undefined;
     await this.ari.post(`/bridges/${encodeURIComponent(bridgeId)}/addChannel`, { channel, mute });
+  }
+
+  private async remove(bridgeId: string, channel: string): Promise<void> {
+    await this.ari.post(`/bridges/${encodeURIComponent(bridgeId)}/removeChannel`, { channel });
   }
 
   private async takeOut(leg: AsteriskLeg): Promise<void> {
@@ -132,8 +177,7 @@ export class Rooms {
     const { apart } = leg;
     leg.apart = false;
     if (this.coaching.has(leg)) await this.endCoaching(leg);
-    else if (leg.channelId !== null && !apart)
-      await this.ari.post(`/bridges/${encodeURIComponent(bridgeId)}/removeChannel`, { channel: leg.channelId });
+    else if (leg.channelId !== null && !apart) await this.remove(bridgeId, leg.channelId);
     this.table.moved(bridgeId);
   }
 
