@@ -303,7 +303,7 @@ it('what is lost of it is told: a piece that is not there, or all; no clear copy
   expect((await house.meetings(roomId))[0]).toMatchObject({ recording: { state: 'lost', hearable: false } });
   expect(await house.audited('rooms.recording-lost')).toBe(2);
   // Of one in which nobody came to say anything there is none, and nothing is lost.
-  await db.query('test.again', `update rooms.recording set state = 'running' where meeting_id = $1`, [id]);
+  await db.query('test.running-again', `update rooms.recording set state = 'running' where meeting_id = $1`, [id]);
   await jobs.runSchedule('rooms.finish-recordings');
   expect((await house.meetings(roomId))[0]).toMatchObject({ recorded: true, recording: null });
   expect(await house.audited('rooms.recording-lost')).toBe(2);
