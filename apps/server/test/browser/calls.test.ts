@@ -9,7 +9,17 @@ import { Baresip } from '../../../../packages/softswitch/test/peers/baresip.ts';
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
 import { type Client, freePort, type TestProgram, testProgram } from '../program.ts';
-import { expectAccessible, type Language, sayer, seat, signIn, startBrowser, withSound } from './people.ts';
+import {
+  energy,
+  expectAccessible,
+  type Language,
+  listening,
+  sayer,
+  seat,
+  signIn,
+  startBrowser,
+  withSound,
+} from './people.ts';
 
 /** Where the words of calls are. */
 const rooms = ['telephony', 'operators', 'recordings'];
@@ -253,17 +263,6 @@ describe('the hotline', () => {
   );
 });
 
-/** Sound that came in, as the browser's own decoder measures it; grows only while something is heard. */
-const energy = (page: Page): Promise<number> =>
-  page.evaluate<number>(`(async () => {
-    let sum = 0;
-    for (const peer of globalThis.peers ?? [])
-      for (const report of (await peer.getStats()).values())
-        if (report.type === 'inbound-rtp') sum += report.totalAudioEnergy ?? 0;
-    return sum;
-  })()`);
-const listening = `globalThis.peers = [];
-  globalThis.RTCPeerConnection = class extends RTCPeerConnection { constructor(...given) { super(...given); globalThis.peers.push(this); } };`;
 describe('a web call', () => {
   it.each([
     ['zh-CN', '8041'],

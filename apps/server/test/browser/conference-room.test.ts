@@ -5,7 +5,7 @@ import { PeerPhone } from '../../../../packages/softswitch/test/contract/peer-ph
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
 import { type Client, freePort, type TestProgram, testProgram } from '../program.ts';
-import { expectAccessible, sayer, seat, signIn, startBrowser } from './people.ts';
+import { energy, expectAccessible, listening, sayer, seat, signIn, startBrowser, withSound } from './people.ts';
 
 const wait = { timeout: 30_000, interval: 50 };
 let program: TestProgram;
@@ -32,13 +32,31 @@ beforeAll(async () => {
     const lines = await office.get<{ trunks: { live: { state: string } }[] }>('/api/telephony/trunks');
     expect(lines.body.trunks[0]?.live.state).toBe('up');
   }, wait);
-  browser = await startBrowser();
+  browser = await startBrowser(withSound);
 }, 180_000);
 afterAll(async () => {
   await browser?.close();
   await caller?.close();
   await program?.stop();
 });
+
+/** A number of the company leads into the room: the number, and the flow. */
+async function leadThere(room: { id: string; code: string; unitId: string }) {
+  const name = { zh: `会议 ${room.code}`, en: `Meeting ${room.code}` };
+  const nodes = [
+    { id: 'in', kind: 'room', config: { roomId: room.id }, exits: { next: 'bye', failed: 'bye' } },
+    { id: 'bye', kind: 'hang-up', config: { prompt: null } },
+  ];
+  const draft = { start: 'in', rescue: 'bye', nodes };
+  const { unitId } = room;
+  const { id } = (await office.post<{ id: string }>('/api/flows', { name, unitId, draft })).body;
+  expect((await office.post(`/api/flows/${id}/publish`, { version: 1 })).status).toBe(200);
+  const number = `400900${room.code}`;
+  expect(
+    (await office.post('/api/telephony/numbers', { unitId, number, name, target: { kind: 'flow', id } })).status,
+  ).toBe(200);
+  return { number, flowId: id };
+}
 
 const focused = (wanted: Locator) => wanted.evaluate((element) => element.matches(':focus'));
 async function tabIn(page: Page, wanted: Locator, key = 'Tab'): Promise<void> {
@@ -81,20 +99,11 @@ it.each(['zh-CN', 'en'] as const)('a conference room is made, dialled into and l
   await page.getByText(code, { exact: true }).click();
   await drawer.getByText(say('现在没有人在会')).waitFor();
 
-  const label = { zh: `会议 ${code}`, en: `Meeting ${code}` };
-  const nodes = [
-    { id: 'in', kind: 'room', config: { roomId }, exits: { next: 'bye', failed: 'bye' } },
-    { id: 'bye', kind: 'hang-up', config: { prompt: null } },
-  ];
-  const draft = { start: 'in', rescue: 'bye', nodes };
-  const { id } = (await office.post<{ id: string }>('/api/flows', { name: label, unitId, draft })).body;
-  expect((await office.post(`/api/flows/${id}/publish`, { version: 1 })).status).toBe(200);
-  const number = { unitId, number: `400900${code}`, name: label, target: { kind: 'flow', id } };
-  expect((await office.post('/api/telephony/numbers', number)).status).toBe(200);
+  const { number, flowId } = await leadThere({ id: roomId, code, unitId });
   const inside = drawer.getByRole('listitem').filter({ hasText: '137****5678' });
   const calls = [];
   for (const count of [1, 2]) {
-    const call = await caller.dial(number.number);
+    const call = await caller.dial(number);
     await vi.waitFor(() => expect(call.rtp.heard(25, 500).some((one) => Math.abs(one) > 500)).toBe(true), wait);
     for (const key of '4711#') call.press(key);
     call.speak(count === 1 ? 700 : 900);
@@ -189,7 +198,7 @@ it.each(['zh-CN', 'en'] as const)('a conference room is made, dialled into and l
   await page.emulateMedia({ colorScheme: 'light' });
   await shoot('settings');
   // The node in the editor says which room it is.
-  await page.goto(`${program.url}/settings/flows/${id}`);
+  await page.goto(`${program.url}/settings/flows/${flowId}`);
   await page.locator('[data-id="in"]').press('Enter');
   const name = language === 'en' ? `Crisis team ${code}` : `危机小组 ${code}`;
   const chosen = page.getByRole('combobox', { name: sayer(language, ['flows'])('会议室') });
@@ -197,6 +206,42 @@ it.each(['zh-CN', 'en'] as const)('a conference room is made, dialled into and l
   await shoot('flow');
   expect(own.faults).toEqual([]);
   await own.context.close();
+});
+
+it.each([
+  ['zh-CN', '7705'],
+  ['en', '7706'],
+] as const)('who has only a browser comes in by the link of a web call, %s', async (language, code) => {
+  const say = sayer(language, ['telephony', 'webcalls']);
+  const unitId = (await office.get<{ numbers: { unitId: string }[] }>('/api/telephony/numbers')).body.numbers[0]!
+    .unitId;
+  const name = { zh: `区域会 ${code}`, en: `Regions ${code}` };
+  const room = (await office.post<{ id: string }>('/api/rooms', { unitId, name, code, pin: '4711' })).body;
+  const { number } = await leadThere({ id: room.id, code, unitId });
+  const made = await office.post<{ link: string }>('/api/webcalls/entrances', { name, number, mostAtOnce: 5 });
+  expect(made.status, JSON.stringify(made.body)).toBe(200);
+  const phone = await caller.dial(number);
+  await vi.waitFor(() => expect(phone.rtp.heard(25, 500).some((one) => Math.abs(one) > 500)).toBe(true), wait);
+  for (const key of '4711#') phone.press(key);
+  phone.speak(700);
+
+  const guest = await seat(browser, language, { width: 390, height: 844 });
+  const { page } = guest;
+  await page.addInitScript(listening);
+  await page.goto(program.url + new URL(made.body.link).pathname);
+  await page.getByRole('button', { name: say('呼叫'), exact: true }).click();
+  // As fast as a script can: none of them is lost, though the sound does not stand yet.
+  for (const key of '4711#') await page.getByRole('button', { name: key, exact: true }).click();
+  const there = async () =>
+    (await office.get<{ meetings: { stays: unknown[] }[] }>(`/api/rooms/${room.id}/meetings`)).body.meetings[0]?.stays;
+  await expect.poll(async () => (await there())?.length, wait).toBe(2);
+  const before = await energy(page);
+  await expect.poll(() => energy(page), wait).toBeGreaterThan(before + 0.0005);
+  await page.getByRole('button', { name: say('挂断') }).click();
+  await page.getByText(say('通话已结束。')).waitFor();
+  expect(guest.faults).toEqual([]);
+  await guest.context.close();
+  await phone.hangup();
 });
 
 it.each(['zh-CN', 'en'] as const)(

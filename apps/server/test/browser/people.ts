@@ -245,3 +245,16 @@ export const watched = `
     }
     return connect.call(this, to, ...rest);
   };`;
+
+/** Sound that came in, as the browser's own decoder measures it; grows only while something is heard. */
+export const energy = (page: Page): Promise<number> =>
+  page.evaluate<number>(`(async () => {
+    let sum = 0;
+    for (const peer of globalThis.peers ?? [])
+      for (const report of (await peer.getStats()).values())
+        if (report.type === 'inbound-rtp') sum += report.totalAudioEnergy ?? 0;
+    return sum;
+  })()`);
+/** Before a page begins to count its sound by `energy`. */
+export const listening = `globalThis.peers = [];
+  globalThis.RTCPeerConnection = class extends RTCPeerConnection { constructor(...given) { super(...given); globalThis.peers.push(this); } };`;

@@ -125,6 +125,7 @@ export function webCall({ who, start, onChange, onAsked }: Options): Call {
   let connecting = false;
   let over = false;
   let wasAsked = false;
+  let pressed = '';
 
   const set = (part: Partial<CallView>): void => {
     view = { ...view, ...part };
@@ -138,6 +139,14 @@ export function webCall({ who, start, onChange, onAsked }: Options): Call {
         () => {},
       );
   };
+
+  /** Keys wait for the sound. What is inserted takes the place of what has not sounded yet: pressed fast they would be lost. */
+  function sendKeys(): void {
+    const keys = sender?.dtmf;
+    if (!pressed || !keys?.canInsertDTMF) return;
+    keys.insertDTMF(keys.toneBuffer + pressed, 160, 60);
+    pressed = '';
+  }
 
   function drop(): void {
     if (!peer) return;
@@ -201,6 +210,7 @@ export function webCall({ who, start, onChange, onAsked }: Options): Call {
       if (fresh.connectionState === 'connected') {
         brokeAt = 0;
         set({ reconnecting: false });
+        sendKeys();
       }
       if (fresh.connectionState === 'failed' || fresh.connectionState === 'disconnected') mend();
     };
@@ -267,6 +277,7 @@ export function webCall({ who, start, onChange, onAsked }: Options): Call {
       if (asked && !wasAsked && !over) onAsked?.(secret!);
       wasAsked = asked;
       if (!over) set({ state, agentNumber, answered, quality: view.reconnecting ? null : await quality() });
+      sendKeys();
     } catch (error) {
       if (statusOf(error) === 404) return end({});
       // Asked again; the sound goes on without it.
@@ -313,7 +324,8 @@ export function webCall({ who, start, onChange, onAsked }: Options): Call {
       set({ muted });
     },
     press(digit) {
-      if (sender?.dtmf?.canInsertDTMF) sender.dtmf.insertDTMF(digit, 160, 60);
+      pressed += digit;
+      sendKeys();
     },
     hangUp() {
       tell();

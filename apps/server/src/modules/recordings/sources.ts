@@ -14,22 +14,24 @@ export type RecordingSource = {
   erased(tx: Tx, scope: Scope, callIds: string[]): Promise<void>;
 };
 
-const sources: RecordingSource[] = [];
-export function registerRecordingSource(source: RecordingSource): void {
-  sources.push(source);
+const given = new Map<string, RecordingSource>();
+/** `of`: whose recordings these are; who says it again takes their former place. */
+export function registerRecordingSource(of: string, source: RecordingSource): void {
+  given.set(of, source);
 }
+const sources = (): RecordingSource[] => [...given.values()];
 
 export async function findSound(db: Db, scope: Scope, id: string): Promise<Sound | null> {
   const call = await findRecording(db, scope, id);
   if (call) return { ...call, of: { kind: 'call', id: call.call_id } };
-  for (const source of sources) {
+  for (const source of sources()) {
     const found = await source.find(db, scope, id);
     if (found) return found;
   }
   return null;
 }
 export const soundsOfCalls = async (db: Db, scope: Scope, callIds: string[]): Promise<Heard[]> =>
-  (await Promise.all(sources.map((source) => source.ofCalls(db, scope, callIds)))).flat();
+  (await Promise.all(sources().map((source) => source.ofCalls(db, scope, callIds)))).flat();
 export async function eraseSounds(tx: Tx, scope: Scope, callIds: string[]): Promise<void> {
-  for (const source of sources) await source.erased(tx, scope, callIds);
+  for (const source of sources()) await source.erased(tx, scope, callIds);
 }

@@ -30,7 +30,7 @@ export const roomsModule: Module = {
         },
       }),
     });
-    registerRecordingSource(meetingRecordings(kernel));
+    registerRecordingSource('meetings', meetingRecordings(kernel));
     // What was not stored at once, and what ended while nobody led.
     kernel.jobs.schedule('rooms.finish-recordings', '* * * * *', () => finishRecordings(kernel));
     kernel.jobs.schedule('rooms.destroy-recordings', '43 2 * * *', async (program) => {

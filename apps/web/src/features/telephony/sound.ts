@@ -65,10 +65,12 @@ export class TestSound {
   private sender: RTCRtpSender | null = null;
   private muted = false;
   private closed = false;
+  private pressed = '';
 
   constructor() {
     this.speaker.autoplay = true;
     void sendTo(this.speaker, 'call');
+    this.peer.addEventListener('connectionstatechange', () => this.sendKeys());
     this.peer.ontrack = ({ streams, track }) => {
       this.speaker.srcObject = streams[0] ?? new MediaStream([track]);
       void this.speaker.play().catch(() => {});
@@ -125,9 +127,18 @@ export class TestSound {
     }
   }
 
-  /** A key of the telephone, as the other side of a menu takes it. */
+  /** A key of the telephone, as the other side of a menu takes it; before the sound stands it waits for it. */
   press(digit: string): void {
-    this.sender?.dtmf?.insertDTMF(digit, 120, 60);
+    this.pressed += digit;
+    this.sendKeys();
+  }
+
+  private sendKeys(): void {
+    const keys = this.sender?.dtmf;
+    if (!this.pressed || !keys?.canInsertDTMF) return;
+    // What is inserted takes the place of what has not sounded yet: keys pressed fast would be lost.
+    keys.insertDTMF(keys.toneBuffer + this.pressed, 120, 60);
+    this.pressed = '';
   }
 
   mute(muted: boolean): void {
