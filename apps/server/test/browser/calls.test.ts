@@ -2,7 +2,7 @@
  * A call in real browsers: the hotline rings (baresip calls), the agent answers with sound, the page is loaded anew in between, a colleague is asked and
  * takes over, wrap-up and rating follow, the recording is played. A visitor calls from a link, presses keys, and is heard and hears; who comes when all lines are taken reads so.
  */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PeerPhone } from '../../../../packages/softswitch/test/contract/peer-phone.ts';
 import { Baresip } from '../../../../packages/softswitch/test/peers/baresip.ts';
