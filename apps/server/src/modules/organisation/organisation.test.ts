@@ -196,18 +196,45 @@ describe('posts and sites', () => {
 });
 
 describe('the expanded tree', () => {
-  it('is renewed by an event at once', async () => {
-    const tails: Tail[] = [];
-    const tree = new UnitTree({
+  const tails: Tail[] = [];
+  const newTree = (): UnitTree =>
+    new UnitTree({
       db: kit.db,
       events: { tail: (tail: Tail) => void tails.push(tail) },
     } as unknown as ConstructorParameters<typeof UnitTree>[0]);
+
+  it('knows at once what this process opened, also while it was reading', async () => {
+    const tree = newTree();
     const parent = await aUnit(kit.db);
     expect([...(await tree.current()).below(parent)]).toEqual([parent]);
     const child = await aUnit(kit.db, { parentId: parent });
-    tails[0]!.handle([{ type: 'organisation.unit-opened' } as Event]);
     expect([...(await tree.current()).below(parent)].sort()).toEqual([parent, child].sort());
+    // Asked before the next one stands, answered after: it is not what is known from then on.
+    const fresh = newTree();
+    const early = fresh.current();
+    const next = await aUnit(kit.db, { parentId: parent });
+    await early;
+    expect([...(await fresh.current()).below(parent)].sort()).toEqual([parent, child, next].sort());
     expect((await tree.current()).below(newId()).size).toBe(0);
     expect((await tree.current()).rootId).toBe(rootId);
+  });
+
+  it('is renewed by an event of another node at once', async () => {
+    const tree = newTree();
+    const parent = await aUnit(kit.db);
+    expect([...(await tree.current()).below(parent)]).toEqual([parent]);
+    const child = newId();
+    await kit.db.transact(async (tx) => {
+      await tx.run('update organisation.company set tree_version = tree_version + 1');
+      await tx.run(
+        `insert into organisation.unit select (jsonb_populate_record(u, jsonb_build_object(
+           'id', $2::uuid, 'parent_id', u.id, 'code', $3::text, 'path', to_jsonb(u.path || $2::uuid)))).*
+         from organisation.unit u where id = $1`,
+        [parent, child, `N${child.slice(-10)}`],
+      );
+    });
+    expect([...(await tree.current()).below(parent)]).toEqual([parent]);
+    tails.at(-1)!.handle([{ type: 'organisation.unit-opened' } as Event]);
+    expect([...(await tree.current()).below(parent)].sort()).toEqual([parent, child].sort());
   });
 });

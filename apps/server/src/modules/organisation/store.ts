@@ -1,6 +1,7 @@
 /** SQL of units and of the tree they form. */
 import { type Db, forProgram, forStaff, type Scope, type Tx, unitsWith } from '#kernel';
 import type { OrganisationTables, UnitTable } from './tables.ts';
+import { treeReshaped } from './tree-shapes.ts';
 
 export type UnitRow = Omit<UnitTable, 'name' | 'description' | 'version'> & {
   name: { zh: string; en: string };
@@ -105,6 +106,7 @@ export async function readTreeVersion(db: Db, scope: Scope): Promise<number> {
  */
 export async function lockTree(tx: Tx): Promise<void> {
   await tx.run('update organisation.company set tree_version = tree_version + 1');
+  tx.afterCommit(treeReshaped);
 }
 
 export async function insertUnit(
