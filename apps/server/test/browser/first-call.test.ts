@@ -2,12 +2,12 @@
  * From a company without telephony to the first call: an administrator fills in the page, tries this browser's sound and the number, answers
  * the test in the browser, and then a real telephone (baresip) calls and is answered there.
  */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { anAdministrator, type TestStaff } from '#testing/identity';
 import { Baresip } from '../../../../packages/softswitch/test/peers/baresip.ts';
 import { freePort, type TestProgram, testProgram } from '../program.ts';
-import { expectAccessible, sayer, seat, signIn, startBrowser, withSound } from './people.ts';
+import { energy, expectAccessible, listening, sayer, seat, signIn, startBrowser, withSound } from './people.ts';
 
 const wait = { timeout: 40_000, interval: 100 };
 const shots = process.env.QIAO_TEST_SHOTS;
@@ -28,18 +28,6 @@ afterAll(async () => {
   await telephone?.close();
   await program?.stop();
 });
-
-const listening = `globalThis.peers = [];
-  globalThis.RTCPeerConnection = class extends RTCPeerConnection { constructor(...given) { super(...given); globalThis.peers.push(this); } };`;
-/** Sound that came in, as the browser's own decoder measures it; grows only while something is heard. */
-const energy = (page: Page): Promise<number> =>
-  page.evaluate<number>(`(async () => {
-    let sum = 0;
-    for (const peer of globalThis.peers)
-      for (const report of (await peer.getStats()).values())
-        if (report.type === 'inbound-rtp') sum += report.totalAudioEnergy ?? 0;
-    return sum;
-  })()`);
 
 it('is set up on one page, tried step by step, and answered in the browser', async () => {
   const say = sayer('zh-CN', ['callsetup', 'telephony']);

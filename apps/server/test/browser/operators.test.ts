@@ -9,7 +9,7 @@ import { PeerPhone } from '../../../../packages/softswitch/test/contract/peer-ph
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
 import { type Client, freePort, type TestProgram, testProgram } from '../program.ts';
-import { expectAccessible, sayer, seat, signIn, startBrowser, withSound } from './people.ts';
+import { energy, expectAccessible, listening, sayer, seat, signIn, startBrowser, withSound } from './people.ts';
 
 const wait = { timeout: 30_000, interval: 50 };
 let program: TestProgram;
@@ -47,17 +47,6 @@ afterAll(async () => {
 
 const presence = (state: string): string => `fetch('/api/routing/presence', { method: 'PUT', headers: {
   'content-type': 'application/json', 'x-qiao-csrf': '1' }, body: '{"state":"${state}"}' }).then((answer) => answer.status)`;
-const listening = `globalThis.peers = [];
-  globalThis.RTCPeerConnection = class extends RTCPeerConnection { constructor(...given) { super(...given); globalThis.peers.push(this); } };`;
-/** Sound that came in, as the browser's own decoder measures it. */
-const energy = (page: Page): Promise<number> =>
-  page.evaluate<number>(`(async () => {
-    let sum = 0;
-    for (const peer of globalThis.peers)
-      for (const report of (await peer.getStats()).values())
-        if (report.type === 'inbound-rtp') sum += report.totalAudioEnergy ?? 0;
-    return sum;
-  })()`);
 const grows = async (page: Page): Promise<void> => {
   const before = await energy(page);
   await expect.poll(() => energy(page), wait).toBeGreaterThan(before);

@@ -12,8 +12,10 @@ import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
 import { type Client, freePort, type TestProgram, testProgram } from '../program.ts';
 import {
+  energy,
   expectAccessible,
   type Language,
+  listening,
   type Seat,
   sayer,
   seat,
@@ -77,17 +79,6 @@ afterAll(async () => {
   await program?.stop();
 });
 
-/** Sound that came in over the connections that stand; grows only while something is heard. */
-const energy = (page: Page): Promise<number> =>
-  page.evaluate<number>(`(async () => {
-    let sum = 0;
-    for (const peer of globalThis.peers ?? [])
-      for (const report of (await peer.getStats()).values())
-        if (report.type === 'inbound-rtp') sum += report.totalAudioEnergy ?? 0;
-    return sum;
-  })()`);
-const listening = `globalThis.peers = [];
-  globalThis.RTCPeerConnection = class extends RTCPeerConnection { constructor(...given) { super(...given); globalThis.peers.push(this); } };`;
 async function hears(...pages: Page[]): Promise<void> {
   for (const page of pages) {
     const before = await energy(page);

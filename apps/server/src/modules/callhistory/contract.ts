@@ -4,10 +4,6 @@ import { call } from '#contracts/telephony';
 
 export const callResults = ['answered', 'served', 'refused', 'voicemail', 'callback', 'lost'] as const;
 export const callDirections = ['in', 'out', 'internal'] as const;
-export const lostWhys = [
-  ...['flow', 'short', 'queue', 'ringing', 'unanswered'],
-  ...['busy', 'closed', 'overflow', 'cancelled', 'failed'],
-] as const;
 
 export const callFilter = z.object({
   /** The call's number, a telephone number, or what finds a customer (name, digits, file number). */

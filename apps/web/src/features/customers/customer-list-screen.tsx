@@ -1,8 +1,8 @@
 import { oneOf } from '../../shared/one-of.ts';
 import './customers.css';
 import type { CustomerSummary } from '@qiao/server/contracts/customers';
-import { CalendarClock, Merge, Plus, Search, ShieldCheck } from 'lucide-react';
-import { lazy, memo, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { CalendarClock, Merge, Plus, ShieldCheck } from 'lucide-react';
+import { lazy, memo, Suspense, useMemo, useRef, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { useKeys } from '../../shared/keys.ts';
@@ -10,15 +10,14 @@ import { useCan } from '../../shared/session.ts';
 import { shortMoment, total } from '../../shared/time/format.ts';
 import { serverNow } from '../../shared/time/server-time.ts';
 import { Button } from '../../shared/ui/button.tsx';
-import { Input, Select } from '../../shared/ui/field.tsx';
-import { Icon } from '../../shared/ui/icon.tsx';
+import { Select } from '../../shared/ui/field.tsx';
 import { Page } from '../../shared/ui/page.tsx';
+import { SearchWords } from '../../shared/ui/search-words.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { VirtualList, type VirtualListHandle } from '../../shared/ui/virtual-list.tsx';
 import { useCustomerList } from './data/customers.ts';
 
 const NewCustomer = lazy(() => import('./new-customer-dialog.tsx'));
-const settleMs = 250;
 const rowHeight = 44;
 const filters = (q: string, listing: string) => ({ ...(q && { q }), ...(listing && { listing }) });
 
@@ -28,7 +27,6 @@ export function Component() {
   const navigate = useNavigate();
   const [params, setParams] = useSearchParams();
   const q = params.get('q') ?? '';
-  const [words, setWords] = useState(q);
   const [at, setAt] = useState(0);
   const [opening, setOpening] = useState(false);
   const list = useRef<VirtualListHandle>(null);
@@ -37,15 +35,6 @@ export function Component() {
     useCustomerList(q, listing);
   const customers = useMemo(() => data?.pages.flatMap((page) => page.customers) ?? [], [data]);
   const counted = data?.pages[0]?.total;
-  useEffect(() => setWords(q), [q]);
-  useEffect(() => {
-    if (words.trim() === q) return;
-    const timer = setTimeout(() => {
-      setAt(0);
-      setParams(filters(words.trim(), listing), { replace: true });
-    }, settleMs);
-    return () => clearTimeout(timer);
-  }, [words, q, listing, setParams]);
   const move = (step: number) => {
     const next = Math.min(customers.length - 1, Math.max(0, at + step));
     setAt(next);
@@ -94,14 +83,13 @@ export function Component() {
     >
       <div className="cu-list">
         <search className="cu-filter">
-          <Icon of={Search} size={16} />
-          <Input
-            type="search"
-            value={words}
-            maxLength={100}
-            placeholder={t('ui.search')}
-            aria-label={t('ui.search')}
-            onChange={(event) => setWords(event.target.value)}
+          <SearchWords
+            value={q}
+            label={t('ui.search')}
+            onChange={(words) => {
+              setAt(0);
+              setParams(filters(words, listing), { replace: true });
+            }}
           />
           <Select
             aria-label={t('ui.field.listing')}

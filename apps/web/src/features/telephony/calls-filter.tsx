@@ -1,19 +1,18 @@
 /** By what calls are found: typed characters, period, direction, result, queue, agent, talk time, rating. */
 import { callDirections, callResults } from '@qiao/server/contracts/callhistory';
-import { Search, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { X } from 'lucide-react';
+import { useState } from 'react';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { localDay } from '../../shared/time/local-day.ts';
 import { serverNow } from '../../shared/time/server-time.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Combo, type ComboOption } from '../../shared/ui/combo.tsx';
 import { Input, Select } from '../../shared/ui/field.tsx';
-import { Icon } from '../../shared/ui/icon.tsx';
+import { SearchWords } from '../../shared/ui/search-words.tsx';
 import { useColleagues } from '../teamwork/chat-data.ts';
 import { useQueues } from '../workspace/list/views-pane.tsx';
 import { type CallFilter, type CallFilterPart, callFilterKeys } from './calls-data.ts';
 
-const settleMs = 250;
 const periods = ['today', 'yesterday', 'week', 'month'] as const;
 const talks = ['30', '60', '180', '300', '600'] as const;
 
@@ -39,17 +38,9 @@ export function CallsFilter({
 }) {
   const { t } = useTranslation('telephony');
   const queues = useQueues().filter(({ channel }) => channel === 'call');
-  const [words, setWords] = useState(filter.q);
   const [person, setPerson] = useState('');
   const [ownDays, setOwnDays] = useState(false);
   const colleagues = useColleagues(person);
-  // Another address (back, a link) wins over what stood in the field.
-  useEffect(() => setWords(filter.q), [filter.q]);
-  useEffect(() => {
-    if (words.trim() === filter.q) return;
-    const timer = setTimeout(() => onChange({ q: words.trim() }), settleMs);
-    return () => clearTimeout(timer);
-  });
 
   const now = serverNow();
   const period =
@@ -69,20 +60,7 @@ export function CallsFilter({
   const known = new Set(people.map(({ value }) => value));
   return (
     <search className="calls-filter">
-      <div className="calls-words">
-        <Icon of={Search} size={16} />
-        <Input
-          type="search"
-          value={words}
-          placeholder={t('ui.find.words')}
-          aria-label={t('ui.find.words')}
-          maxLength={60}
-          onChange={(event) => setWords(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && !event.nativeEvent.isComposing) onChange({ q: words.trim() });
-          }}
-        />
-      </div>
+      <SearchWords value={filter.q} label={t('ui.find.words')} most={60} onChange={(q) => onChange({ q })} />
       <Select
         aria-label={t('ui.find.period')}
         value={showDays ? 'own' : period}

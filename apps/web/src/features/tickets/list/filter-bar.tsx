@@ -1,15 +1,12 @@
-import { BookmarkPlus, Search, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { BookmarkPlus, X } from 'lucide-react';
 import { useTranslation } from '../../../shared/i18n.ts';
 import { Button } from '../../../shared/ui/button.tsx';
 import { Combo } from '../../../shared/ui/combo.tsx';
-import { Input, Select } from '../../../shared/ui/field.tsx';
-import { Icon } from '../../../shared/ui/icon.tsx';
+import { Select } from '../../../shared/ui/field.tsx';
+import { SearchWords } from '../../../shared/ui/search-words.tsx';
 import { useTicketTypes } from '../data/ticket-types.ts';
 import { priorities, quietFilters, states, type TicketFilter, useTopics } from '../data/tickets.ts';
 import { topicOptions } from '../data/topic-options.ts';
-
-const settleMs = 250;
 
 /** Words and three choices; what is chosen stands in the address, so a filtered list can be passed on. */
 export function FilterBar({
@@ -25,14 +22,6 @@ export function FilterBar({
   const { t } = useTranslation('tickets');
   const { typeOptions } = useTicketTypes();
   const { data: topics = [], isFetching } = useTopics();
-  const [words, setWords] = useState(filter.q);
-  // Another address (back, a link) wins over what stood in the field.
-  useEffect(() => setWords(filter.q), [filter.q]);
-  useEffect(() => {
-    if (words === filter.q) return;
-    const timer = setTimeout(() => onChange({ q: words.trim() }), settleMs);
-    return () => clearTimeout(timer);
-  });
   const quiet = quietFilters.filter((key) => filter[key]).length;
   const choice = (key: 'state' | 'type' | 'priority', options: { value: string; label: string }[]) => (
     <Select
@@ -45,20 +34,7 @@ export function FilterBar({
   );
   return (
     <search className="tk-filter">
-      <div className="tk-search">
-        <Icon of={Search} size={16} />
-        <Input
-          type="search"
-          value={words}
-          placeholder={t('ui.filter.words')}
-          aria-label={t('ui.filter.words')}
-          maxLength={100}
-          onChange={(event) => setWords(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && !event.nativeEvent.isComposing) onChange({ q: words.trim() });
-          }}
-        />
-      </div>
+      <SearchWords value={filter.q} label={t('ui.filter.words')} onChange={(q) => onChange({ q })} />
       {choice('state', [
         ...states.map((value) => ({ value, label: t(`ui.state.${value}`) })),
         // A saved view may ask for several at once.
