@@ -1,5 +1,6 @@
 /** The event machinery of one process: sequencer, feed, subscribers, tails. */
 import { Database } from '../db/database.ts';
+import { outOfReach } from '../db/out-of-reach.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { EventBus, Subscription, Tail } from './bus.ts';
@@ -135,7 +136,7 @@ export class ProcessEventBus implements EventBus {
 
   /**
    * Resolves when everything announced before the call has reached every subscriber. Before `start` it does the work itself
-   * (tests without loops); after it, waits for the loops. Rejects after `timeoutMs`.
+   * (tests without loops); after it, waits for the loops, through cut connections too. Rejects after `timeoutMs`.
    */
   async settle(timeoutMs = 15_000): Promise<void> {
     if (this.state === 'wiring') {
@@ -146,14 +147,24 @@ export class ProcessEventBus implements EventBus {
     // What a subscriber announces is committed with its position: it may stand in the outbox, or in the log already, since these were
     // asked. So everybody must have arrived at a head that is still the head afterwards.
     for (let arrived = -1; performance.now() < until; ) {
-      const waiting = await this.own.query('kernel.outbox-any', 'select from kernel.outbox order by id limit 1');
-      const head = await logHead(this.own, this.site);
-      if (waiting.length === 0 && head.position === arrived) return;
-      const here = this.feed.position >= head.position && this.subscribers.reached(head.position);
-      arrived = waiting.length === 0 && here ? head.position : -1;
+      const now = await this.standing();
+      if (now?.waiting === false && now.head === arrived) return;
+      const here = now && this.feed.position >= now.head && this.subscribers.reached(now.head);
+      arrived = now?.waiting === false && here ? now.head : -1;
       if (arrived < 0) await new Promise((done) => setTimeout(done, 5));
     }
     throw new Error(`events have not settled within ${timeoutMs} ms`);
+  }
+
+  /** Null while the database is out of reach: whoever waits for it to settle asks again, as everything else here does. */
+  private async standing(): Promise<{ waiting: boolean; head: number } | null> {
+    try {
+      const waiting = await this.own.query('kernel.outbox-any', 'select from kernel.outbox order by id limit 1');
+      return { waiting: waiting.length > 0, head: (await logHead(this.own, this.site)).position };
+    } catch (error) {
+      if (outOfReach(error)) return null;
+      throw error;
+    }
   }
 
   private async drain(): Promise<void> {

@@ -76,16 +76,20 @@ test('every connection cut again and again: nothing lost, nothing twice, order k
     });
     const copied = async (): Promise<number> =>
       (await db.run<{ n: number }>('select count(*) as n from public.copied'))[0]!.n;
+    const cutAll = () =>
+      db.run(
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+      );
     for (let cut = 0; cut < 5; cut++) {
       const before = await copied();
       await until('it goes on', async () => (await copied()) > before + 50, 20_000);
-      await db.run(
-        `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
-      );
+      await cutAll();
     }
+    // Who waits for everything to arrive waits through cuts as well.
+    const settled = node.bus.settle(30_000);
+    for (let cut = 0; cut < 30; cut++) await cutAll();
     writing = false;
-    await Promise.all(writers);
-    await node.bus.settle(20_000);
+    await Promise.all([settled, ...writers]);
     const rows = await db.run<{ position: number; id: string }>('select position, id from public.copied order by n');
     expect(rows.map((row) => row.position)).toEqual(Array.from({ length: rows.length }, (_, i) => i + 1));
     const counters = await db.run<{ id: number; n: number }>('select id, n from public.counter order by id');
