@@ -196,6 +196,17 @@ it('killed in the middle of a meeting: they hear each other on, nobody is asked 
   await vi.waitFor(() => expect(late.end).not.toBeNull(), wait);
   const ledAgain = Date.now();
   await talk(chair, 1000);
+  const silentFrom = Date.now();
+  // A silence that was begun before another death ends by itself after it.
+  const { version } = await ask<{ version: number }>('GET', '/api/recordings/policy');
+  await ask('PUT', '/api/recordings/policy', { pauseSeconds: 9, version });
+  await act({ do: 'pause' });
+  await server.stop('SIGKILL');
+  server = await startServer(database.url, dataDir, { env, port });
+  await here(3);
+  await vi.waitFor(async () => expect(await meeting()).toMatchObject({ id: before, paused: false }), wait);
+  const soundFrom = Date.now();
+  await talk(chair, 1000);
   const endedAt = Date.now();
   await act({ do: 'end' });
   for (const call of [chair, member, silent]) await vi.waitFor(() => expect(call.end).not.toBeNull(), wait);
@@ -207,7 +218,11 @@ it('killed in the middle of a meeting: they hear each other on, nobody is asked 
   for (const hertz of [700, 900, 1100]) expect(voice(hertz, mutedFrom - 500, mutedFrom)).toBeGreaterThan(500);
   for (const hertz of [500, 600, 1100]) expect(voice(hertz, unledFrom - 500, unledFrom - 50)).toBeGreaterThan(500);
   for (const hertz of [500, 600]) expect(voice(hertz, unledUntil - 300, unledUntil)).toBeGreaterThan(500);
-  for (const hertz of [500, 600]) expect(voice(hertz, ledAgain, endedAt - 200)).toBeGreaterThan(500);
+  for (const hertz of [500, 600]) {
+    expect(voice(hertz, ledAgain, silentFrom - 200)).toBeGreaterThan(500);
+    expect(voice(hertz, silentFrom + 1000, silentFrom + 4000)).toBeLessThan(60);
+    expect(voice(hertz, soundFrom + 500, endedAt - 200)).toBeGreaterThan(500);
+  }
   expect(voice(1100, unledUntil - 200, endedAt - 200)).toBeLessThan(60);
   expect(voice(1300, mutedFrom, endedAt - 200)).toBeLessThan(60);
   await vi.waitFor(() => expect(clear()).toEqual([]), wait);

@@ -2,4 +2,4 @@
 export { keepPolicy, keepRule, listRules, showPolicy } from './keep-rules.ts';
 export type { RecordingSource } from './sources.ts';
 export { registerRecordingSource } from './sources.ts';
-export { beginPause, dropCovers, endPause } from './store.ts';
+export { beginPause, dropCovers, endPause, longestSilence, silentSince } from './store.ts';

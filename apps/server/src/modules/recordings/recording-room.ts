@@ -4,7 +4,7 @@ import type { RecordingRoom } from '#modules/telephony';
 import { endLater, forgetEnd } from './limit-pause.ts';
 import { drawn, ruleAbout } from './rules.ts';
 import { eraseSounds, soundsOfCalls } from './sources.ts';
-import { allRules, beginPause, dropCovers, endPause, pausesOf, readPolicy } from './store.ts';
+import { allRules, beginPause, dropCovers, endPause, longestSilence, pausesOf } from './store.ts';
 
 const scope = systemScope('recordings');
 
@@ -18,14 +18,14 @@ export const recordingRoom: RecordingRoom = {
     if (on) await beginPause(tx, { id: newId(), recordingId, reason, by, at });
     else await endPause(tx, recordingId, reason, at);
     if (reason !== 'concealed') return;
-    const { pause_seconds: seconds } = await readPolicy(tx, scope);
+    const seconds = await longestSilence(tx, scope);
     tx.afterCommit(() => (on ? endLater({ callId, recordingId, since: at, seconds }) : forgetEnd(recordingId)));
   },
   silences: async (db, { callId, recordingId }) => {
     const open = (await pausesOf(db, scope, recordingId)).filter(({ ended_at }) => !ended_at);
     const concealed = open.find(({ reason }) => reason === 'concealed');
     if (concealed) {
-      const { pause_seconds: seconds } = await readPolicy(db, scope);
+      const seconds = await longestSilence(db, scope);
       endLater({ callId, recordingId, since: concealed.began_at, seconds });
     }
     return open.map(({ reason }) => reason);

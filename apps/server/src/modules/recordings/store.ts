@@ -51,6 +51,15 @@ export async function readPolicy(db: Db, scope: Scope): Promise<PolicyRow> {
   const rows = await db.query<PolicyRow>('recordings.policy', 'select pause_seconds, version from recordings.policy');
   return rows[0]!;
 }
+/** In seconds: then it goes on by itself. */
+export async function longestSilence(db: Db, scope: Scope): Promise<number> {
+  return (await readPolicy(db, scope)).pause_seconds;
+}
+/** Null: nobody asked for silence, or it is over. */
+export async function silentSince(db: Db, scope: Scope, recordingId: string): Promise<Date | null> {
+  const pauses = await pausesOf(db, scope, recordingId);
+  return pauses.find(({ reason, ended_at }) => reason === 'concealed' && !ended_at)?.began_at ?? null;
+}
 /** False when somebody else changed it meanwhile. */
 export async function savePolicy(tx: Tx, row: PolicyRow): Promise<boolean> {
   const rows = await tx.query(

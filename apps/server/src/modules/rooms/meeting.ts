@@ -3,6 +3,7 @@ import { clock, systemScope } from '#kernel';
 import { musicOf } from '#modules/parties';
 import type { LiveCaller } from '#modules/telephony';
 import { finishRecordings, type Given, underWay } from './finish-recordings.ts';
+import { Silence } from './silence.ts';
 import { closeStays, type Stands, saveLock, saveMuted } from './store.ts';
 import type { How, Role, RoomRow } from './tables.ts';
 import { Tape } from './tape.ts';
@@ -38,6 +39,7 @@ export class Meeting {
   private built = false;
   private turn: Promise<void> = Promise.resolve();
   readonly tape: Tape;
+  private readonly silence: Silence;
   locked: boolean;
   /** The chair has been there, or nobody waits for one. */
   private begun: boolean;
@@ -49,6 +51,8 @@ export class Meeting {
     this.locked = locked;
     this.begun = begun;
     this.tape = new Tape(given, { id, unitId: room.unit_id, recorded, paused });
+    this.silence = new Silence(given, { id, roomId: room.id, unitId: room.unit_id }, () => this.goOn());
+    if (recorded && paused) void this.silence.takeUp().catch(this.silence.unended);
   }
 
   /** The one that goes on in this room, else a new one. `as`: how it is called and stands. */
@@ -157,7 +161,10 @@ export class Meeting {
   async go(member: Member, how: How): Promise<void> {
     const { caller } = member;
     this.members.delete(member.stayId);
-    if (this.members.size === 0 && running.get(this.room.id) === this) running.delete(this.room.id);
+    if (this.members.size === 0) {
+      this.silence.end();
+      if (running.get(this.room.id) === this) running.delete(this.room.id);
+    }
     // Somebody else leads from now on, and finds the stay open.
     if (caller.parts.left()) {
       if (this.members.size === 0) underWay.delete(this.id);
@@ -194,6 +201,14 @@ export class Meeting {
   /** Nothing is recorded from here on, or it is again. */
   async pause(paused: boolean, by: string | null): Promise<void> {
     await this.inTurn(() => this.tape.pause(paused, this.members.values(), by));
+    this.silence.end();
+    if (paused && this.members.size > 0) await this.silence.begin();
+  }
+
+  /** Silent for as long as it may be: recorded again, and everybody hears a tone. */
+  private async goOn(): Promise<void> {
+    await this.inTurn(() => this.tape.pause(false, this.members.values(), null));
+    for (const { place, caller } of this.members.values()) if (place === 'talking') void caller.line.tone([1000], 300);
   }
 
   async lock(locked: boolean): Promise<void> {

@@ -257,6 +257,32 @@ it('a leader pauses the recording: silence, marked in it and audited; a room tha
   for (const action of ['rooms.pause', 'rooms.resume']) expect(await house.audited(action)).toBe(1);
 }, 60_000);
 
+it('a silence that nobody ends is over after the time of the policy: recorded again, a tone for all, audited', async () => {
+  const { version } = (await office.get<{ version: number }>('/api/recordings/policy')).body;
+  expect((await office.put('/api/recordings/policy', { pauseSeconds: 5, version })).status).toBe(204);
+  const one = await dial(outside, '4711', 700);
+  const two = await dial(branch, '4711', 900);
+  await two.hears(700);
+  await one.hears(900);
+  await talk(one, 900);
+  await house.act(roomId, { do: 'pause' });
+  expect(await house.meeting(roomId)).toMatchObject({ paused: true });
+  for (const call of [one, two]) await call.hears(1000);
+  const again = Date.now();
+  expect(await house.meeting(roomId)).toMatchObject({ paused: false });
+  await talk(one, 900);
+  const until = Date.now();
+  await house.act(roomId, { do: 'end' });
+  for (const call of [one, two]) await over(call);
+  const { facts, voice } = await listened((await kept()).recordingId);
+  expect(facts.pauses).toMatchObject([{ reason: 'concealed' }]);
+  const lasted = facts.pauses[0]!.toMs - facts.pauses[0]!.fromMs;
+  expect(lasted).toBeGreaterThan(4800);
+  expect(lasted).toBeLessThan(7000);
+  for (const hertz of [700, 900]) expect(voice(hertz, again + edge, until - edge)).toBeGreaterThan(isHeard);
+  expect(await house.audited('rooms.pause-ended')).toBe(1);
+}, 60_000);
+
 it('what is lost of it is told: a piece that is not there, or all; no clear copy is left behind', async () => {
   const { db, jobs } = house.program.kernel;
   /** A piece that no file belongs to. */
