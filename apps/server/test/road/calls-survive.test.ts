@@ -330,7 +330,7 @@ it('killed with a caller on hold while a card number was said: still held, still
   }
 }, 90_000);
 
-it('killed while a colleague is asked aside: the colleague is let go, agent and caller talk again, and it is recorded', async () => {
+it('killed while a colleague is asked aside: the colleague is let go, agent and caller talk again; in a conference two talk on when the caller leaves, all recorded', async () => {
   const extension = { unitId: people.queue.unitId, number: '8002', name: '同事', staffId: null };
   const { id: lineId } = await ask<{ id: string }>(people.office, 'POST', '/api/telephony/extensions', extension);
   const { password } = await ask<{ password: string }>(
@@ -366,10 +366,26 @@ it('killed while a colleague is asked aside: the colleague is let go, agent and 
     await ringing.hears(700);
     const { legs } = await callOf(id);
     expect(legs.find(({ kind }) => kind === 'guest')).toMatchObject({ cause: 'interrupted' });
-    await ringing.hangup();
-    await vi.waitFor(() => expect(talking.end).not.toBeNull(), wait);
-    expect(await inState(id, 'ended')).toMatchObject({ reason: 'agent', agent: { id: people.agent.id } });
-    await vi.waitFor(async () => expect((await callOf(id)).recordings).toHaveLength(1), wait);
+    // All three in a conference; killed again, and the caller hangs up while nobody leads: the others talk on, recorded.
+    await ask(people.agent, 'POST', `/api/operators/calls/${id}/act`, { do: 'invite', to: { number: '8002' } });
+    const invited = await colleague.ringing(1);
+    await invited.accept();
+    invited.speak(1500);
+    await talking.hears(1500);
+    await server.stop('SIGKILL');
+    await talking.hangup();
+    server = await startServer(line.url, dataDir, { env, port });
+    await vi.waitFor(async () => {
+      const { call } = await ask<Seat>(people.agent, 'GET', '/api/telephony/seat');
+      expect(call).toMatchObject({ id, state: 'talking', partyGone: true, recording: true });
+    }, wait);
+    invited.speak(1700);
+    await ringing.hears(1700);
+    await invited.hears(900);
+    await invited.hangup();
+    await vi.waitFor(() => expect(ringing.end).not.toBeNull(), wait);
+    expect(await inState(id, 'ended')).toMatchObject({ reason: 'caller', agent: { id: people.agent.id } });
+    await vi.waitFor(async () => expect((await callOf(id)).recordings).toHaveLength(2), wait);
   } finally {
     await colleague.close();
   }

@@ -217,6 +217,75 @@ it('by keys: consults by extension, comes back, makes a conference, leaves it; h
   await quietHouse();
 });
 
+it('a conference goes on without its caller, recorded on, until one is left; nothing is done any more for who is gone', async () => {
+  const { id, caller, own } = await talk();
+  const invite = async (phone: PeerPhone, number: string, hertz: number): Promise<PeerCall> => {
+    const next = rings(phone);
+    await act(anna, id, { do: 'invite', to: { number } });
+    const call = await next();
+    await call.accept();
+    call.speak(hertz);
+    await own.hears(hertz);
+    return call;
+  };
+  const guard = await invite(gate, '8003', 1300);
+  const expert = await invite(outside, '13800002222', 1700);
+  await caller.hangup();
+  await vi.waitFor(async () => expect(await seat(anna)).toMatchObject({ state: 'talking', partyGone: true }), wait);
+  own.speak(500);
+  await guard.hears(500);
+  await expert.hears(500);
+  for (const body of [
+    { do: 'park' },
+    { do: 'transfer', to: { staffId: ben.id } },
+    { do: 'consult', to: { staffId: ben.id } },
+  ])
+    expect((await anna.client.post(`/api/operators/calls/${id}/act`, body)).status).toBe(409);
+  const passed = await anna.client.post(`/api/telephony/calls/${id}/transfer`, { queueId: queue.id });
+  expect(passed.status).toBe(409);
+  const { legs } = await detail(id);
+  expect(legs.filter(({ endedAt }) => endedAt !== null)).toHaveLength(1);
+  // Who was recorded in the caller's place goes as well: from the next on.
+  await guard.hangup();
+  await vi.waitFor(async () => expect((await seat(anna)).guests).toHaveLength(1), wait);
+  own.speak(600);
+  await expert.hears(600);
+  await expert.hangup();
+  await gone(own);
+  await vi.waitFor(
+    async () => expect(await detail(id)).toMatchObject({ state: 'ended', reason: 'caller', agent: { id: anna.id } }),
+    wait,
+  );
+  await vi.waitFor(async () => expect((await detail(id)).recordings).toHaveLength(3), wait);
+  await quietHouse();
+
+  // The agent leaves as well: two talk on, and with one of them it is over.
+  const second = await talk();
+  const next = rings(gate);
+  await act(anna, second.id, { do: 'invite', to: { number: '8003' } });
+  const one = await next();
+  await one.accept();
+  one.speak(1300);
+  await second.own.hears(1300);
+  const far = rings(outside);
+  await act(anna, second.id, { do: 'invite', to: { number: '13800002222' } });
+  const two = await far();
+  await two.accept();
+  two.speak(1700);
+  await second.own.hears(1700);
+  await second.caller.hangup();
+  await second.own.hangup();
+  await vi.waitFor(async () => expect((await detail(second.id)).agent).toBeNull(), wait);
+  one.speak(500);
+  two.speak(600);
+  await one.hears(600);
+  await two.hears(500);
+  expect((await anna.client.get<Seat>('/api/telephony/seat')).body.call).toBeNull();
+  await two.hangup();
+  await gone(one);
+  await quietHouse();
+});
+
 it('parks: another telephone takes it by the slot; nobody does, and it rings back', async () => {
   const { id, caller, own } = await talk();
   press(own, '*16');

@@ -10,6 +10,7 @@ export { Mailbox } from './mailbox.ts';
 export type { Plan, Reached, Way } from './plan.ts';
 export { isPassing, passingId, recordUntilKey, sealRecording } from './record-line.ts';
 export { ringPlan } from './ring-plan.ts';
+export { type Dialogue, type DialogueHost, runDialogue } from './run-dialogue.ts';
 export { partyTitle, shownParty, visitorMark } from './show-party.ts';
 export { codeTones, engagedTone, filesOf, musicOf, ringing } from './sounds.ts';
 export { registerWaysOut, type WayOut, wayOut } from './ways-out.ts';

@@ -195,6 +195,8 @@ export const seat = z.object({
       connected: z.boolean(),
       /** The other party's browser is gone for the moment; the call waits for it. */
       partyAway: z.boolean(),
+      /** A conference goes on without whoever called. */
+      partyGone: z.boolean(),
       muted: z.boolean(),
       recording: z.boolean(),
       /** The recording is silent while something secret is said. */

@@ -5,7 +5,7 @@ export type { InsideCall } from './desk/inside-call.ts';
 export type { LiveCall } from './desk/live-call.ts';
 export type { LiveCaller } from './desk/live-caller.ts';
 export type { Operation } from './desk/operations.ts';
-export { dialogueOf } from './desk/run-dialogue.ts';
+export { dialogueOf } from './desk/resume-call.ts';
 export { endCall, pickUp, steer } from './desk/steer-call.ts';
 export { dropRecordings } from './destroy-recordings.ts';
 export {

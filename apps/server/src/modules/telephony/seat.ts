@@ -6,7 +6,7 @@ import { partyTitle, shownParty } from '#modules/parties';
 import { passOn } from '#modules/routing';
 import type { Seat } from './contract.ts';
 import type { Desk } from './desk/desk.ts';
-import { callNotYours, noExtension, soundFailed } from './errors.ts';
+import { callNotYours, noExtension, notNow, soundFailed } from './errors.ts';
 import { moveCall } from './move-call.ts';
 import { callOfAgent, callsById, lastChange } from './store-calls.ts';
 import { deviceOf, extensionOfStaff, saveDevice } from './store-lines.ts';
@@ -49,6 +49,7 @@ async function callOfSeat(db: Db, scope: Scope, desk: Desk, row: CallRow): Promi
     since: (row.answered_at ?? (await lastChange(db, scope, row.id)) ?? row.started_at).toISOString(),
     connected: leg !== null,
     partyAway: live?.caller.away ?? false,
+    partyGone: live?.caller.gone ?? false,
     muted: leg?.muted ?? false,
     ...(live?.recorded ?? { recording: false, concealed: false }),
     way: leg?.way ?? null,
@@ -156,6 +157,7 @@ export async function transferCall(
   to: { queueId?: string | undefined; staffId?: string | undefined },
 ): Promise<void> {
   await own(tx, scope, callId);
+  if (desk.find(callId)?.caller.gone) throw notNow();
   const passed = await passOn(tx, scope, {
     kind: workKind,
     subjectId: callId,

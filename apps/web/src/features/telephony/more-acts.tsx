@@ -78,11 +78,15 @@ export default function MoreActs({ call, done }: { call: SeatCall; done: () => v
             ask={(to, how) => {
               if (how === 'consult' || how === 'invite') run({ do: how, to });
             }}
-            ways={members.length > 0 ? ['invite'] : ['consult', 'invite']}
+            ways={members.length > 0 || call.partyGone ? ['invite'] : ['consult', 'invite']}
           />
           <div className="sp-more-row">
-            <Button onClick={() => void doAct(call.id, { do: 'park' }).then(done)}>{t('ui.park')}</Button>
-            <Button onClick={() => void doAct(call.id, { do: 'voicemail' }).then(done)}>{t('ui.voicemail')}</Button>
+            {call.partyGone ? null : (
+              <>
+                <Button onClick={() => void doAct(call.id, { do: 'park' }).then(done)}>{t('ui.park')}</Button>
+                <Button onClick={() => void doAct(call.id, { do: 'voicemail' }).then(done)}>{t('ui.voicemail')}</Button>
+              </>
+            )}
             {call.direction === 'in' && can('calllists.add') ? (
               <Button onClick={() => setListing(true)}>{t('ui.list-caller')}</Button>
             ) : null}

@@ -128,9 +128,11 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
         ? t(phone ? 'ui.phone.pick-up' : 'ui.phone.connecting')
         : call.partyAway
           ? t('ui.phone.party-away')
-          : held
-            ? t('ui.phone.held')
-            : '';
+          : call.partyGone
+            ? t('ui.phone.party-gone')
+            : held
+              ? t('ui.phone.held')
+              : '';
   return (
     <>
       <span className={`sp-who${held ? ' is-held' : ''}`}>
@@ -187,7 +189,7 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
           label={t(held ? 'ui.phone.retrieve' : 'ui.phone.hold')}
           keys="F9"
           aria-pressed={held}
-          disabled={!talking}
+          disabled={!talking || call.partyGone}
           onClick={hold}
         />
         {call.recording ? (
@@ -207,7 +209,7 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
           />
         ) : null}
         <Transfer
-          disabled={!talking}
+          disabled={!talking || call.partyGone}
           pass={(to) => act(api('POST /api/telephony/calls/{id}/transfer', { params, body: to }))}
         />
         <IconButton

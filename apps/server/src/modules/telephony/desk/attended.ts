@@ -88,7 +88,8 @@ export class Attended {
       if (before) await this.takeUp(before);
       for (;;) {
         if (parts.left()) return 'gone';
-        const news: News = caller.gone ? { what: 'caller-gone' } : await mail.take();
+        const over = caller.gone && !this.together.goesOn;
+        const news: News = over ? { what: 'caller-gone' } : await mail.take();
         const outcome = await this.take(news);
         if (outcome) return outcome;
       }
@@ -155,6 +156,7 @@ export class Attended {
         await this.end('agent');
         return 'done';
       case 'caller-gone':
+        if (this.together.goesOn) return this.together.callerLeft(news.cause ?? 'normal');
         await this.end(this.with.caller.goneAs);
         return 'gone';
       case 'party-up':
@@ -195,15 +197,16 @@ export class Attended {
         await this.waiting.leave();
         return 'callback';
       case 'unconnected': {
-        if (this.joined || this.phase === 'waiting' || this.together.crowded) return null;
+        if (this.joined || this.phase === 'waiting' || this.together.talkOn) return null;
         // Nobody's device was there: the caller keeps the place and goes to somebody else.
-        const back = this.with.placed
-          ? null
-          : await parts.db.transact(async (tx) => {
-              const passed = await passOn(tx, parts.scope, { kind: workKind, subjectId: callId, reason: 'silent' });
-              const change = { agent_id: null, agent_leg: null };
-              return passed && moveCall(tx, parts.scope, callId, 'return', { reason: 'silent', change });
-            });
+        const back =
+          this.with.placed || this.with.caller.gone
+            ? null
+            : await parts.db.transact(async (tx) => {
+                const passed = await passOn(tx, parts.scope, { kind: workKind, subjectId: callId, reason: 'silent' });
+                const change = { agent_id: null, agent_leg: null };
+                return passed && moveCall(tx, parts.scope, callId, 'return', { reason: 'silent', change });
+              });
         if (back) return this.waitOn();
         await this.end('unconnected');
         return 'done';

@@ -2,28 +2,37 @@
 import type { HangupCause, Leg, TelephonyEvent } from '@qiao/softswitch';
 import { clock } from '#kernel';
 import { type Act, flowToRun } from '#modules/flows';
-import { filesOf, Guests, Keys, Line, Mailbox, ringPlan } from '#modules/parties';
+import {
+  type Dialogue,
+  type DialogueHost,
+  filesOf,
+  Guests,
+  Keys,
+  Line,
+  Mailbox,
+  ringPlan,
+  runDialogue,
+} from '#modules/parties';
 import { defaultQueue, type QueueConfig, queueOf } from '#modules/waitrooms';
 import { insideRoom } from '../inside.ts';
 import { liveAct } from '../live-acts.ts';
 import { markLeg } from '../store-calls.ts';
 import { partyOfCall } from '../store-raw.ts';
-import type { CallRow, LegRow, NumberRow } from '../tables.ts';
+import type { CallRow, NumberRow } from '../tables.ts';
 import { AgentLegs } from './agent-legs.ts';
 import { Attended, type Outcome, type Phase } from './attended.ts';
 import { closeRows } from './close-rows.ts';
 import { type Goal, goalOf, telephone } from './elsewhere.ts';
 import { atDoor, enterLine, turnedDown } from './enter-line.ts';
 import { giveWork } from './hand-on.ts';
-import { legBooks, letGo } from './leg-books.ts';
+import { legBooks } from './leg-books.ts';
 import { LiveCaller } from './live-caller.ts';
 import type { News } from './news.ts';
 import type { DeskParts } from './parts.ts';
-import { changeRow, resumeCall, type Steps, stepsOf, turnAway } from './resume-call.ts';
+import { changeRow, dialogueOf, resumeCall, type Steps, stepsOf, turnAway } from './resume-call.ts';
 import { type Placed, ringOut } from './ring-out.ts';
-import { type Dialogue, type DialogueHost, dialogueOf, runDialogue } from './run-dialogue.ts';
 import { sayRecording } from './sounds.ts';
-import { type Living, phaseOf } from './standing.ts';
+import { phaseOf } from './standing.ts';
 import { endedBy, pressed, transferAsked } from './steer-call.ts';
 import { Talk } from './talk.ts';
 import type { Left } from './waiting.ts';
@@ -79,21 +88,11 @@ export class LiveCall {
     return new LiveCall(parts, row, row.caller_leg!, claim);
   }
 
-  /** `legs`: of agents, as the rows say; what happened to them meanwhile is told as if it happened now. `here`: where they talk. */
-  async find(living: Living, legs: readonly LegRow[], here: string | null, recordingId: string | null): Promise<void> {
+  /** Where they talk and what records it, as somebody else left it. `from`: whose leg is recorded, when the caller has gone from a conference. */
+  async find(here: string | null, recordingId: string | null, from: string | null): Promise<void> {
     await this.talk.adopt(here, recordingId);
-    for (const leg of legs) {
-      const live = living.get(leg.id);
-      if (leg.kind === 'guest') {
-        if (live && here && live.bridgeId === here) this.guests.adopt(leg, live.muted);
-        else await letGo(this.parts, leg.id);
-        continue;
-      }
-      const up = live?.state === 'up' || live?.state === 'held';
-      this.agents.adopt(leg, { up: up && leg.answered_at !== null, muted: live?.muted ?? false });
-      if (!live) this.mail.put({ what: 'leg-ended', legId: leg.id, cause: 'normal' });
-      else if (up && !leg.answered_at) this.mail.put({ what: 'leg-up', legId: leg.id });
-    }
+    this.talk.taped = from;
+    if (from) this.caller.gone = true;
   }
 
   /** Somebody else leads from now on: nothing is changed here any more. */
@@ -164,7 +163,7 @@ export class LiveCall {
   }
 
   /** Goes on where it stood. `number`: what it came for; `leg`: its caller as the engine has it. Never throws. */
-  async leadOn(number: NumberRow | null, leg: Leg): Promise<void> {
+  async leadOn(number: NumberRow | null, leg: Leg | undefined): Promise<void> {
     const { row, caller, parts } = this;
     this.because = row.direction === 'out' ? 'interrupted' : 'flow';
     try {
@@ -175,10 +174,14 @@ export class LiveCall {
         // Who was only being called is not rung up by nobody; who talks talks on.
         this.placed = true;
         if (row.answered_at) await this.attend(queueOf(row.queue_id), phaseOf(row.state), row.agent_id);
-      } else if (!row.queue_id && row.agent_leg && phaseOf(row.state) !== 'waiting') {
-        // At a telephone, by a number or a flow's way to it: they talk on, and with that it is over.
+      } else if (caller.gone || (!row.queue_id && row.agent_leg && phaseOf(row.state) !== 'waiting')) {
+        // At a telephone, by a number or a flow's way to it, or without the caller: they talk on, and with that it is over.
         this.placed = true;
-        await this.attend(queueOf(null), phaseOf(row.state), this.agents.legs.get(row.agent_leg)?.staffId ?? null);
+        await this.attend(
+          queueOf(null),
+          phaseOf(row.state),
+          this.agents.legs.get(row.agent_leg ?? '')?.staffId ?? null,
+        );
       } else if (row.flow_id) {
         if (row.state === 'dialogue') await caller.quiet();
         else this.standing = { phase: phaseOf(row.state), staffId: row.agent_id };

@@ -29,8 +29,12 @@ export type Operation =
   | { do: 'role'; guestId: string; role: Watch['role'] }
   | { do: 'take-over'; guestId: string };
 
+/** Nobody is left for whom it could be done when the caller of a conference has gone. */
+const forTheCaller = new Set<Operation['do']>(['consult', 'transfer', 'park', 'lead-to']);
+
 export async function operate(call: Attended, op: Operation, by: string | null): Promise<Outcome | null> {
   const { together } = call;
+  if (call.with.caller.gone && forTheCaller.has(op.do)) throw notNow();
   switch (op.do) {
     case 'hold':
       await call.hold(op.held);

@@ -1,9 +1,10 @@
 /** Where a caller stands in a flow: written down, gone on with after an agent, turned away at a door. */
 import type { Scope, Tx } from '#kernel';
+import type { Dialogue } from '#modules/parties';
 import { moveCall } from '../move-call.ts';
 import { lockCall, markLeg, saveCall } from '../store-calls.ts';
 import type { CallRow } from '../tables.ts';
-import { sealed } from '../vault.ts';
+import { opened, sealed } from '../vault.ts';
 import type { DeskParts } from './parts.ts';
 
 /** Through the flow, to a rating, to a box. */
@@ -26,6 +27,10 @@ export function changeRow({ db, scope }: DeskParts, callId: string, change: Part
     return null;
   });
 }
+
+/** How far a call has come in its flow; null: nowhere yet, or erased. */
+export const dialogueOf = ({ ring, wrapped_key, dialogue_sealed }: CallRow): Dialogue | null =>
+  wrapped_key && dialogue_sealed ? JSON.parse(opened({ ring, wrapped_key }, dialogue_sealed, 'dialogue')) : null;
 
 /** How far the caller has come. `asked`: keys of the rating they are asked for now. */
 export type Checkpoint = { state: string; asked: number | null };

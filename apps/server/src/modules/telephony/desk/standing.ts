@@ -14,6 +14,19 @@ export function bridgeOf(living: Living, row: CallRow, legs: readonly LegRow[]):
   return of(row.caller_leg) ?? (asked ? null : of(row.agent_leg));
 }
 
+/** Where a conference goes on that its caller has left, and who of it is recorded; null: nobody is left who talks. */
+export function withoutCaller(
+  living: Living,
+  row: CallRow,
+  legs: readonly LegRow[],
+): { here: string; from: string } | null {
+  const guests = row.state === 'talking' ? legs.filter(({ kind }) => kind === 'guest') : [];
+  const here = guests.map(({ id }) => living.get(id)?.bridgeId).find((bridge) => bridge);
+  const inside = legs.filter(({ id }) => here && living.get(id)?.bridgeId === here);
+  const from = inside.find(({ kind }) => kind === 'guest');
+  return here && from && inside.length > 1 ? { here, from: from.id } : null;
+}
+
 /** Of a call that has left its dialogue. */
 export const phaseOf = (state: CallState): Phase =>
   state === 'connecting' || state === 'talking' || state === 'held' ? state : 'waiting';

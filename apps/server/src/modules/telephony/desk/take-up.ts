@@ -4,11 +4,12 @@ import { openCalls } from '../store-calls.ts';
 import { numberByDigits } from '../store-lines.ts';
 import { rawCalls } from '../store-raw.ts';
 import { runningRecordings } from '../store-recordings.ts';
+import { adoptLegs } from './adopt-legs.ts';
 import { closeRows } from './close-rows.ts';
 import { keepRecording, recoverRecordings } from './keep-recording.ts';
 import { LiveCall } from './live-call.ts';
 import type { DeskParts } from './parts.ts';
-import { bridgeOf } from './standing.ts';
+import { bridgeOf, withoutCaller } from './standing.ts';
 
 /** What happened while nobody led, with its time. */
 export type Missed = { event: TelephonyEvent; at: number | null };
@@ -33,22 +34,26 @@ export async function takeUp(parts: DeskParts, host: Host, missed: readonly Miss
   const adopted = new Set<string>();
   for (const row of await openCalls(db, scope, site)) {
     const leg = row.caller_leg ? living.get(row.caller_leg) : undefined;
-    if (!leg) {
-      const end = row.caller_leg ? ends.get(row.caller_leg) : undefined;
+    const [raw] = await rawCalls(db, scope, [row.id]);
+    const agents = raw!.legs.filter(
+      ({ id, kind, ended_at }) => !ended_at && (kind === 'agent' || kind === 'guest' || id === row.agent_leg),
+    );
+    const rest = leg ? null : withoutCaller(living, row, agents);
+    const end = row.caller_leg ? ends.get(row.caller_leg) : undefined;
+    if (!leg && !rest) {
       // A caller who hung up meanwhile did so; what nobody knows is an interruption.
       const reason = end?.by === 'peer' && end.cause !== 'error' ? 'caller' : 'interrupted';
       await closeRows(parts, row.id, reason, {}, end?.at ? new Date(end.at) : undefined);
       continue;
     }
     adopted.add(row.id);
-    known.add(leg.legId);
-    const [raw] = await rawCalls(db, scope, [row.id]);
-    const agents = raw!.legs.filter(
-      ({ id, kind, ended_at }) => !ended_at && (kind === 'agent' || kind === 'guest' || id === row.agent_leg),
-    );
-    for (const { id } of agents) known.add(id);
+    for (const id of [row.caller_leg!, ...agents.map(({ id }) => id)]) known.add(id);
     const call = LiveCall.of(parts, row, (legId) => host.claim(legId, call));
-    await call.find(living, agents, bridgeOf(living, row, agents), recordings.get(row.id) ?? null);
+    const here = rest?.here ?? bridgeOf(living, row, agents);
+    await call.find(here, recordings.get(row.id) ?? null, rest?.from ?? null);
+    await adoptLegs(call, living, agents, here);
+    // Hung up while nobody led: the others are recorded on from now.
+    if (rest && end) call.mail.put({ what: 'caller-gone', cause: end.cause });
     host.lead(call, call.leadOn(await numberByDigits(db, scope, row.dialled), leg));
   }
   for (const leg of legs) {

@@ -22,6 +22,8 @@ export class Talk {
   private bridge: string | null = null;
   private held = false;
   recordingId: string | null = null;
+  /** Whose voice is its left channel. */
+  taped: string | null = null;
   /** What is said now is nobody's business later: a card number. */
   concealed = false;
   /** As it was decided at the door; null: not yet. */
@@ -73,7 +75,9 @@ export class Talk {
     const { bridge } = this;
     // Each is a turn to an engine that may be busy: people are waiting to hear each other.
     await Promise.all([this.caller.quiet(), fresh && adapter.createBridge(bridge)]);
-    await Promise.all([adapter.join(bridge, this.caller.legId), adapter.join(bridge, agentLeg)]);
+    // Of a conference that its caller has left, an agent whose page is loaded anew.
+    const alone = !fresh && this.caller.gone;
+    await Promise.all([alone || adapter.join(bridge, this.caller.legId), adapter.join(bridge, agentLeg)]);
     await this.record();
   }
 
@@ -106,7 +110,7 @@ export class Talk {
     if (on) await this.mark('concealed', true, by);
     try {
       // While the caller is held it is silent anyway, and stays so.
-      if (!this.held) await this.parts.adapter.pauseRecording(this.caller.legId, this.recordingId, on);
+      if (!this.held) await this.parts.adapter.pauseRecording(this.tapedLeg, this.recordingId, on);
     } catch (error) {
       if (on) await this.mark('concealed', false, by);
       throw error;
@@ -119,7 +123,7 @@ export class Talk {
     if (!this.recordingId) return;
     this.held = paused;
     const silent = paused || this.concealed;
-    await this.parts.adapter.pauseRecording(this.caller.legId, this.recordingId, silent).catch(() => {});
+    await this.parts.adapter.pauseRecording(this.tapedLeg, this.recordingId, silent).catch(() => {});
     await this.mark('hold', paused, null);
   }
 
@@ -129,6 +133,19 @@ export class Talk {
     await db
       .transact(async (tx) => recordingRoom()?.mark(tx, { callId: this.call.id, recordingId, reason, on, by }))
       .catch((error) => log.error({ err: error, recording: recordingId }, 'a pause is not marked'));
+  }
+
+  private get tapedLeg(): string {
+    return this.taped ?? this.caller.legId;
+  }
+  /** Whoever it was recorded from has gone: from another on, in a recording of its own. Silent where it was silent. */
+  async recordFrom(legId: string): Promise<void> {
+    const { concealed } = this;
+    this.taped = legId;
+    this.recordingId = null;
+    this.concealed = false;
+    await this.record();
+    if (concealed && this.recordingId) await this.conceal(true, null).catch(() => {});
   }
 
   private async record(): Promise<void> {
@@ -152,7 +169,7 @@ export class Talk {
       );
       this.recordingId = recordingId;
       // Left: the customer; right: what the customer hears.
-      await adapter.record(this.caller.legId, { recordingId, path: join(folder, `${recordingId}.wav`) });
+      await adapter.record(this.tapedLeg, { recordingId, path: join(folder, `${recordingId}.wav`) });
     } catch (error) {
       // People talk on; that it is not recorded is told to those who watch.
       log.error({ err: error, call: this.call.id }, 'call is not recorded');

@@ -1,7 +1,8 @@
 /** Who hears whom when more than two are in a call: consultation, conference, leaders who listen. */
-import { AppError, newId } from '#kernel';
+import { AppError, clock, newId } from '#kernel';
 import { engagedTone as busy, type Guest, type GuestRole, type Plan, type Reached, ringing } from '#modules/parties';
 import { notNow } from '../errors.ts';
+import { markLeg } from '../store-calls.ts';
 import type { Attended, Outcome } from './attended.ts';
 
 export type Watch = {
@@ -48,6 +49,28 @@ export class Together {
   }
   get crowded(): boolean {
     return this.members().length > 0;
+  }
+
+  /** The caller has gone, and at least two of a conference are left. An agent whose page is loaded anew is one of them. */
+  get goesOn(): boolean {
+    const { joined, staffId, phase } = this.call;
+    const left = this.members().length + (joined || staffId ? 1 : 0);
+    return this.with.caller.gone && phase === 'talking' && this.crowded && left > 1;
+  }
+
+  /** Enough for a talk, without the agent. */
+  get talkOn(): boolean {
+    return this.members().length + (this.with.caller.gone ? 0 : 1) > 1;
+  }
+
+  /** They talk on without the caller, and are recorded on. */
+  async callerLeft(cause: string): Promise<null> {
+    const { parts, caller, talk } = this.with;
+    if (parts.left()) return null;
+    await parts.db.transact((tx) => markLeg(tx, caller.legId, { endedAt: clock.now(), cause }));
+    await talk.recordFrom(this.members()[0]!.legId!);
+    this.call.tellSeat();
+    return null;
   }
 
   /** The caller waits with music; the agent hears it ring. */
@@ -279,6 +302,7 @@ export class Together {
       }
     }
     this.call.tellSeat();
+    if (this.goesOn && guest.legId === this.with.talk.taped) await this.with.talk.recordFrom(this.members()[0]!.legId!);
     if (guest.role !== 'member' || this.call.joined || this.crowded || this.call.phase !== 'talking') return null;
     // The last of a conference that its agent has left: the caller is alone.
     await this.call.end('agent');

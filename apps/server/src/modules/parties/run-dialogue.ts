@@ -1,6 +1,7 @@
 /** Leads one caller through a published flow: effects are done on the line, what happens goes back as input. */
 import type { z } from 'zod';
 import type { dialogue, dialogueInput } from '#contracts/flows';
+import type { Kernel, Scope } from '#kernel';
 import {
   type Act,
   advanceDialogue,
@@ -10,14 +11,14 @@ import {
   ratingAsked,
   resumeDialogue,
 } from '#modules/flows';
-import { filesOf, type Line, listen } from '#modules/parties';
-import type { CallRow } from '../tables.ts';
-import { opened } from '../vault.ts';
-import type { DeskParts } from './parts.ts';
+import type { Line } from './line.ts';
+import { listen } from './listen.ts';
+import { filesOf } from './sounds.ts';
 
 export type Dialogue = z.infer<typeof dialogue>;
 type Input = z.infer<typeof dialogueInput>;
 type Step = ReturnType<typeof beginDialogue>;
+type Parts = Pick<Kernel, 'db' | 'log' | 'outgoing'> & { scope: Scope };
 
 export type DialogueHost = {
   /**
@@ -32,13 +33,9 @@ export type DialogueHost = {
   failed(code: string, nodeId: string | null): void;
 };
 
-/** How far a call has come in its flow; null: nowhere yet, or erased. */
-export const dialogueOf = ({ ring, wrapped_key, dialogue_sealed }: CallRow): Dialogue | null =>
-  wrapped_key && dialogue_sealed ? JSON.parse(opened({ ring, wrapped_key }, dialogue_sealed, 'dialogue')) : null;
-
 /** Resolves when the flow has ended or the caller is gone. */
 export async function runDialogue(
-  parts: DeskParts,
+  parts: Parts,
   line: Line,
   flow: RunningFlow,
   host: DialogueHost,
@@ -61,7 +58,7 @@ const onlyQueues = ({ effects: [first, ...more] }: Step): boolean =>
   first?.do === 'act' && first.kind === 'queue' && more.length === 0;
 
 async function perform(
-  parts: DeskParts,
+  parts: Parts,
   line: Line,
   step: Step,
   host: DialogueHost,
