@@ -17,6 +17,7 @@ export type Operations = {
   'DELETE /api/identity/staff/{id}/grants/{grantId}': { given: { params: { id: string; grantId: string } }; answer: IdentityStaffDetail };
   'DELETE /api/macros/{id}': { given: { params: { id: string } }; answer: undefined };
   'DELETE /api/mail/held/{id}': { given: { params: { id: string } }; answer: undefined };
+  'DELETE /api/operators/busy/{id}': { given: { params: { id: string } }; answer: undefined };
   'DELETE /api/operators/calls/{id}/answer': { given: { params: { id: string } }; answer: undefined };
   'DELETE /api/playbooks/tickets/{ticketId}': { given: { params: { ticketId: string } }; answer: PlaybooksStanding };
   'DELETE /api/prompts/{code}/takes/{language}': { given: { params: { code: string; language: 'zh' | 'en' } }; answer: undefined };
@@ -136,6 +137,7 @@ export type Operations = {
   'GET /api/mentions/candidates': { given: { query: { subject: 'conversation' | 'ticket'; id: string; words?: string | '' | null } }; answer: { staff: { id: string; name: string; number: string }[] } };
   'GET /api/notifications/mails': { given: { query?: { cursor?: string | '' | null; limit?: number | '' | null; state?: 'queued' | 'sent' | 'failed' | '' | null } }; answer: { mails: NotificationsMailState[]; nextCursor: string | null; configured: boolean } };
   'GET /api/notifications/notices': { given: { query?: { cursor?: string | '' | null; limit?: number | '' | null } }; answer: NotificationsNoticeList };
+  'GET /api/operators/busy': { given: { query?: { staffId?: string | '' | null; number?: string | '' | null } }; answer: { wishes: { id: string; title: string; until: string }[]; busy: boolean } };
   'GET /api/operators/calls/{id}/answer': { given: { params: { id: string } }; answer: OperatorsStandardAnswers };
   'GET /api/operators/codes': { given: Record<never, never>; answer: { codes: { act: string; code: string }[] } };
   'GET /api/operators/extensions': { given: Record<never, never>; answer: { telephones: OperatorsTelephoneSettings[] } };
@@ -143,6 +145,7 @@ export type Operations = {
   'GET /api/operators/mine': { given: Record<never, never>; answer: { extension: string; settings: OperatorsSettings } | null };
   'GET /api/operators/parked': { given: Record<never, never>; answer: { parked: OperatorsParked[] } };
   'GET /api/operators/policy': { given: Record<never, never>; answer: OperatorsPolicy };
+  'GET /api/operators/ringing': { given: Record<never, never>; answer: { ringing: OperatorsRingingCall[] } };
   'GET /api/orders': { given: { query: { number: string } }; answer: { orders: OrdersOrder[] } };
   'GET /api/organisation/company': { given: Record<never, never>; answer: OrganisationCompany };
   'GET /api/organisation/posts': { given: { query?: { unitId?: string | '' | null } }; answer: { posts: OrganisationPost[] } };
@@ -419,11 +422,12 @@ export type Operations = {
   'POST /api/mentions/read': { given: { body: { ids: string[] | null } }; answer: { unread: number } };
   'POST /api/notifications/notices/read': { given: { body?: { ids?: string[] } }; answer: undefined };
   'POST /api/operators/beside/leave': { given: Record<never, never>; answer: undefined };
-  'POST /api/operators/busy': { given: { body: { number: string | null } }; answer: undefined };
+  'POST /api/operators/busy': { given: { body: { staffId: string } | { number: string } | { number: null } }; answer: undefined };
   'POST /api/operators/calls': { given: { body: { to: OperatorsWhom; intercom?: boolean } }; answer: { id: string } };
   'POST /api/operators/calls/{id}/act': { given: { params: { id: string }; body: OperatorsAct }; answer: undefined };
   'POST /api/operators/calls/{id}/answer': { given: { params: { id: string }; body: { code: string; language: 'zh' | 'en' } }; answer: undefined };
   'POST /api/operators/calls/{id}/pick-up': { given: { params: { id: string } }; answer: undefined };
+  'POST /api/operators/calls/{id}/take': { given: { params: { id: string } }; answer: { callId: string; customerId: string | null } };
   'POST /api/operators/calls/{id}/watch': { given: { params: { id: string }; body: OperatorsWatch }; answer: undefined };
   'POST /api/orders/bulk': { given: { body: OrdersBulkOrdersInput }; answer: { results: OrdersBulkResult[] } };
   'POST /api/orders/{id}/reveal': { given: { params: { id: string }; body: { reason: string } }; answer: { value: string } };
@@ -970,6 +974,7 @@ export type OperatorsAct = { do: 'consult'; to: OperatorsWhom } | { do: 'transfe
 export type OperatorsOwnSettings = { alwaysTo: string; busyTo: string; unansweredTo: string; undisturbed: boolean; followTo: string[]; callWaiting: boolean };
 export type OperatorsParked = { callId: string; slot: number; title: string; by: string; at: string; backAt: string };
 export type OperatorsPolicy = { firstSlot: number; lastSlot: number; ringBackSeconds: number; tellAgent: boolean; version: number };
+export type OperatorsRingingCall = { callId: string; to: string[]; from: string; since: string };
 export type OperatorsSettings = { alwaysTo: string; busyTo: string; unansweredTo: string; undisturbed: boolean; followTo: string[]; callWaiting: boolean; pickupGroup: string; class: 'internal' | 'local' | 'national' | 'international'; limitSeconds: number | null };
 export type OperatorsStandardAnswers = { answers: { code: string; name: { zh: string; en: string }; words: { zh: string; en: string }; languages: ('zh' | 'en')[] }[]; playing: string | null };
 export type OperatorsTelephoneSettings = { id: string; number: string; name: string; holder: string | null; settings: OperatorsSettings };

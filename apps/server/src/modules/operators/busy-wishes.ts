@@ -1,9 +1,10 @@
 /**
- * Call-back on busy 遇忙回叫: somebody finds a telephone engaged and asks to be rung when it is free. As soon as both are, the asker's own
- * device rings first, then the other. A wish lives for half an hour and one call.
+ * Call-back on busy 遇忙回叫: somebody finds a colleague or a telephone engaged and asks to be rung when they are free. As soon as both are,
+ * the asker's own device rings first, then the other. A wish lives for half an hour and one call.
  */
-import { clock, type Database, type Kernel, type Scope, systemScope } from '#kernel';
-import { scopeOfStaff } from '#modules/identity';
+import { clock, type Database, type Db, type Kernel, type Scope, systemScope } from '#kernel';
+import { scopeOfStaff, staffCards } from '#modules/identity';
+import type { Plan } from '#modules/parties';
 import {
   callOfAgent,
   desksOpen,
@@ -15,9 +16,10 @@ import {
   placeByPlan,
   theDesk,
 } from '#modules/telephony';
+import type { BusyTarget, BusyWish } from './contract.ts';
 import { notBusy } from './errors.ts';
-import { planOfExtension } from './plans.ts';
-import { dropWishes, saveWish, takeWish, wishesAlive } from './store-wishes.ts';
+import { planOfExtension, planOfStaff } from './plans.ts';
+import { dropWishes, saveWish, takeWish, type WishRow, wishesAlive, wishesOf } from './store-wishes.ts';
 
 const program = systemScope('operators');
 export const wishesSignal = 'operators.busy-wishes';
@@ -25,37 +27,99 @@ const aliveMs = 30 * 60_000;
 /** Somebody who has just hung up takes a breath. */
 const lookMs = 1000;
 
-type Tells = Pick<Kernel['signals'], 'send'>;
+type Given = Pick<Kernel, 'db' | 'signals' | 'realtime'>;
+/** Who is waited for, or waits: a person by any of their devices, or a telephone that is nobody's. */
+type Target = { kind: WishRow['target_kind']; id: string; staffId: string | null; extension: ExtensionRow | null };
 
-async function busy(db: Database, { number, staff_id: staffId }: ExtensionRow): Promise<boolean> {
-  if (await theDesk().engaged(number)) return true;
-  return staffId !== null && (await callOfAgent(db, program, staffId)) !== null;
+const byExtension = (extension: ExtensionRow): Target => ({
+  ...{ kind: 'extension', id: extension.id, staffId: extension.staff_id, extension },
+});
+async function byStaff(db: Db, staffId: string): Promise<Target> {
+  return { kind: 'staff', id: staffId, staffId, extension: await extensionOfStaff(db, program, staffId) };
 }
 
-/** Throws `telephony.nobody-there` (no such telephone, or the asker's is nobody's), `operators.not-busy` when it is free. */
-export async function wishFor(db: Database, signals: Tells, own: ExtensionRow, number: string): Promise<void> {
-  const target = await extensionByNumber(db, program, number);
-  if (!target || !own.staff_id || target.id === own.id) throw nobodyThere();
+async function busy(db: Db, { staffId, extension }: Target): Promise<boolean> {
+  if (extension && (await theDesk().engaged(extension.number))) return true;
+  if (staffId === null) return false;
+  return theDesk().beside(staffId)?.guest.state === 'up' || (await callOfAgent(db, program, staffId)) !== null;
+}
+
+/** Throws `telephony.nobody-there`. */
+async function targetOf(db: Db, scope: Scope, to: BusyTarget): Promise<Target> {
+  if ('number' in to) {
+    const extension = await extensionByNumber(db, program, to.number);
+    if (!extension) throw nobodyThere();
+    return byExtension(extension);
+  }
+  if ((await staffCards(db, scope, [to.staffId])).length === 0) throw nobodyThere();
+  return byStaff(db, to.staffId);
+}
+
+function changed({ signals, realtime }: Given, staffId: string): void {
+  signals.send(wishesSignal, {});
+  realtime.pushEverywhere(`staff:${staffId}`, 'operators.wishes', {});
+}
+
+async function wish(given: Given, staffId: string, target: Target): Promise<void> {
+  const { db } = given;
+  if (target.staffId === staffId) throw nobodyThere();
   if (!(await busy(db, target))) throw notBusy();
   const until = new Date(clock.ms() + aliveMs);
   await db.transact(async (tx) => {
-    await saveWish(tx, { extension_id: own.id, target_id: target.id, until });
-    tx.afterCommit(() => signals.send(wishesSignal, {}));
+    await saveWish(tx, { staff_id: staffId, target_kind: target.kind, target_id: target.id, until });
+    tx.afterCommit(() => changed(given, staffId));
   });
 }
 
-/** All of this telephone. */
-export async function forgetWishes(db: Database, signals: Tells, own: ExtensionRow): Promise<void> {
-  await db.transact(async (tx) => {
-    await dropWishes(tx, own.id);
-    tx.afterCommit(() => signals.send(wishesSignal, {}));
+async function forget(given: Given, staffId: string, targetId: string | null): Promise<void> {
+  await given.db.transact(async (tx) => {
+    await dropWishes(tx, staffId, targetId);
+    tx.afterCommit(() => changed(given, staffId));
   });
 }
 
-export async function wishOfStaff(db: Database, signals: Tells, scope: Scope, number: string | null): Promise<void> {
-  const own = await extensionOfStaff(db, scope, scope.actor.id);
-  if (!own) throw nobodyThere();
-  await (number === null ? forgetWishes(db, signals, own) : wishFor(db, signals, own, number));
+/** Without a number all are forgotten. Throws `telephony.nobody-there` (no such telephone, or the asker's is nobody's), `operators.not-busy`. */
+export async function wishByCode(given: Given, own: ExtensionRow, number: string): Promise<void> {
+  if (!own.staff_id) throw nobodyThere();
+  if (!number) return forget(given, own.staff_id, null);
+  await wish(given, own.staff_id, await targetOf(given.db, program, { number }));
+}
+
+/** Throws `telephony.nobody-there`, `operators.not-busy` when they are free. */
+export async function wishOfStaff(given: Given, scope: Scope, to: BusyTarget | { number: null }): Promise<void> {
+  if ('number' in to && to.number === null) return forget(given, scope.actor.id, null);
+  await wish(given, scope.actor.id, await targetOf(given.db, scope, to as BusyTarget));
+}
+
+export async function forgetWish(given: Given, scope: Scope, targetId: string): Promise<void> {
+  await forget(given, scope.actor.id, targetId);
+}
+
+async function titleOf(db: Db, scope: Scope, { staffId, extension }: Target): Promise<string> {
+  const [card] = staffId ? await staffCards(db, scope, [staffId]) : [];
+  return card?.name ?? extension?.name ?? '';
+}
+
+async function targetOfRow(db: Db, { target_kind: kind, target_id: id }: WishRow): Promise<Target | null> {
+  if (kind === 'staff') return byStaff(db, id);
+  const extension = await extensionById(db, program, id);
+  return extension && byExtension(extension);
+}
+
+/** Whom one waits for; `to`: whether they are engaged now. Throws `telephony.nobody-there`. */
+export async function showWishes(
+  db: Database,
+  scope: Scope,
+  to: BusyTarget | null,
+): Promise<{ wishes: BusyWish[]; busy: boolean }> {
+  const wishes: BusyWish[] = [];
+  for (const row of await wishesOf(db, scope, scope.actor.id, clock.now())) {
+    const target = await targetOfRow(db, row);
+    if (!target) continue;
+    wishes.push({ id: row.target_id, title: await titleOf(db, scope, target), until: row.until.toISOString() });
+  }
+  const asked = to && (await targetOf(db, scope, to));
+  return { wishes, busy: asked !== null && asked.staffId !== scope.actor.id && (await busy(db, asked)) };
 }
 
 /** Looks after the wishes of this node; asks the database only while there are some. */
@@ -102,26 +166,39 @@ export class BusyWishes {
     const wishes = await wishesAlive(db, program, clock.now());
     if (wishes.length === 0) return false;
     if (!desksOpen()) return true;
-    for (const wish of wishes) {
-      const own = await extensionById(db, program, wish.extension_id);
-      const target = await extensionById(db, program, wish.target_id);
-      if (!own?.staff_id || !target) continue;
+    for (const row of wishes) {
+      const own = await byStaff(db, row.staff_id);
+      const target = await targetOfRow(db, row);
+      if (!target) continue;
       if ((await busy(db, own)) || (await busy(db, target))) continue;
       // Whoever takes the wish places the call: nobody is rung twice for one.
-      if (!(await db.transact((tx) => takeWish(tx, wish)))) continue;
+      if (!(await db.transact((tx) => takeWish(tx, row)))) continue;
+      changed(this.kernel, row.staff_id);
       await this.place(own, target).catch((error: unknown) =>
-        log.info({ err: error, extension: own.number }, 'a call-back on busy came to nothing'),
+        log.info({ err: error, staff: row.staff_id }, 'a call-back on busy came to nothing'),
       );
     }
     return true;
   }
 
-  private async place(own: ExtensionRow, target: ExtensionRow): Promise<void> {
-    const { db, config } = this.kernel;
-    const scope = await scopeOfStaff(db, program, own.staff_id!);
-    const plan = await planOfExtension(db, target);
-    if (!scope || !plan || plan.steps.length === 0) throw nobodyThere();
-    const rest = { site: config.site, plan, unitId: own.unit_id, customerId: null, party: target.number };
-    await placeByPlan(db, scope, theDesk(), { ...rest, shown: own.number, direction: 'internal' });
+  private async place({ staffId, extension }: Target, target: Target): Promise<void> {
+    const { db, config, realtime } = this.kernel;
+    const scope = await scopeOfStaff(db, program, staffId!);
+    if (!scope) throw nobodyThere();
+    const plan = await this.plan(scope, target);
+    const unitId = scope.unitId ?? extension?.unit_id;
+    if (!plan || plan.steps.length === 0 || !unitId) throw nobodyThere();
+    const title = await titleOf(db, scope, target);
+    const rest = { site: config.site, plan, unitId, customerId: null, party: target.extension?.number ?? title };
+    const { id } = await placeByPlan(db, scope, theDesk(), {
+      ...{ ...rest, shown: extension?.number ?? '', direction: 'internal' },
+    });
+    // Their own device rings by itself: it is said why.
+    realtime.pushEverywhere(`staff:${staffId}`, 'operators.called-back', { callId: id, title });
+  }
+
+  private async plan(scope: Scope, { kind, id, extension }: Target): Promise<Plan | null> {
+    if (kind === 'staff') return planOfStaff(this.kernel.db, scope, id);
+    return extension && planOfExtension(this.kernel.db, extension);
   }
 }

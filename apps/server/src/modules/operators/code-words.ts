@@ -18,6 +18,8 @@ const reasons: Record<string, string> = {
   'operators.not-allowed-there': 'not-allowed',
   'telephony.not-diallable': 'no-such-number',
   'telephony.nobody-there': 'no-such-number',
+  'operators.in-a-call': 'not-now',
+  'telephony.already-calling': 'not-now',
   'operators.not-busy': 'not-busy',
   'operators.no-slot-free': 'no-slot-free',
   'operators.no-box': 'no-box',

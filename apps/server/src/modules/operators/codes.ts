@@ -4,6 +4,7 @@ import { can, systemScope } from '#kernel';
 import { scopeOfStaff } from '#modules/identity';
 import { setPresence } from '#modules/routing';
 import {
+  callOfAgent,
   callsById,
   extensionByNumber,
   extensionOfStaff,
@@ -18,15 +19,16 @@ import {
   steer,
   theDesk,
 } from '#modules/telephony';
-import { forgetWishes, wishFor } from './busy-wishes.ts';
+import { wishByCode } from './busy-wishes.ts';
 import { doneWords, refusedWords } from './code-words.ts';
 import { shortNumber } from './dial-codes.ts';
 import { toVoicemail } from './do-acts.ts';
-import { inCallOnly, noCode, noHolder, noShortNumber } from './errors.ts';
+import { inACall, inCallOnly, noCode, noHolder, noShortNumber } from './errors.ts';
 import { parkAloud } from './park-aloud.ts';
 import { planOf, planOfExtension, planOutside, settingsFor } from './plans.ts';
+import { groupOf, ringingAt } from './ringing.ts';
 import { sayAtRest, sayInCall } from './say-aloud.ts';
-import { allCodes, saveSettings, settingsOf } from './store.ts';
+import { allCodes, saveSettings } from './store.ts';
 import { watchCall } from './watch-call.ts';
 
 const program = systemScope('operators');
@@ -45,9 +47,10 @@ export async function readCodes(db: Database): Promise<void> {
 /** What a telephone dials for it; null: no code leads there. */
 export const codeOfAct = (act: string): string | null => [...known].find(([, one]) => one === act)?.[0] ?? null;
 
-type Given = Pick<Kernel, 'db' | 'signals'>;
+type Given = Pick<Kernel, 'db' | 'signals' | 'realtime'>;
 
-export function insideRoom({ db, signals }: Given): InsideRoom {
+export function insideRoom(given: Given): InsideRoom {
+  const { db } = given;
   return {
     codes: {
       match: (typed) => {
@@ -62,7 +65,7 @@ export function insideRoom({ db, signals }: Given): InsideRoom {
       },
     },
     reach: (read, extension, seconds) => planOfExtension(read, extension, seconds),
-    dialled: (call) => dialled({ db, signals }, call),
+    dialled: (call) => dialled(given, call),
     pressed: async (call, pressed) => {
       const act = known.get(pressed.code) ?? '';
       try {
@@ -103,11 +106,11 @@ function stateWord(call: LiveCall, act: string): string | null {
   return act === 'swap' || act === 'back' || act === 'merge' ? act : null;
 }
 
-async function dialled({ db, signals }: Given, call: InsideCall): Promise<void> {
+async function dialled(given: Given, call: InsideCall): Promise<void> {
   const { dialled: digits } = call;
   const act = known.get(digits.slice(0, 3)) ?? (digits.startsWith('*') ? '' : null);
-  if (act !== null) return byCode({ db, signals }, call, act, digits.slice(3));
-  await callNumber(db, call, digits);
+  if (act !== null) return byCode(given, call, act, digits.slice(3));
+  await callNumber(given.db, call, digits);
 }
 
 async function callNumber(db: Database, call: InsideCall, digits: string): Promise<void> {
@@ -151,7 +154,8 @@ async function byCode(given: Given, call: InsideCall, act: string, rest: string)
 }
 
 /** The number to say with what was done; null: the telephone is in a call now. */
-async function obey({ db, signals }: Given, call: InsideCall, act: string, rest: string): Promise<string | null> {
+async function obey(given: Given, call: InsideCall, act: string, rest: string): Promise<string | null> {
+  const { db } = given;
   const { extension } = call;
   const change = changes[act]?.(rest);
   if (change) {
@@ -165,7 +169,7 @@ async function obey({ db, signals }: Given, call: InsideCall, act: string, rest:
     return rest;
   }
   if (act === 'call-back') {
-    await (rest ? wishFor(db, signals, extension, rest) : forgetWishes(db, signals, extension));
+    await wishByCode(given, extension, rest);
     return rest;
   }
   if (act === 'own-number') return extension.number;
@@ -217,31 +221,16 @@ async function retrieve(db: Database, call: InsideCall, slot: number): Promise<v
   await pickUp(live, call.extension.staff_id, await call.enter());
 }
 
-/** Of one telephone, or of those in the same group. */
+/** Of one telephone, or of those in the same group; also what rings in the browser of who holds it. */
 async function pickUpFrom(db: Database, call: InsideCall, number: string | null): Promise<void> {
   const { extension } = call;
-  const wanted = new Set(number ? [number] : await groupOf(db, extension.id));
-  wanted.delete(extension.number);
-  const ringing = (live: LiveCall): boolean =>
-    live.guests.ringingAt().some((one) => wanted.has(one)) || live.agents.ringingAt().some((one) => wanted.has(one));
-  const live = [...call.calls()].find(ringing);
-  if (!live) throw notNow();
-  await pickUp(live, extension.staff_id, await call.enter());
-}
-
-async function groupOf(db: Database, extensionId: string): Promise<string[]> {
-  const { pickup_group: group } = await settingsFor(db, extensionId);
-  if (!group) return [];
-  const all = await theDesk().extensions();
-  const same = (
-    await settingsOf(
-      db,
-      program,
-      all.map(({ id }) => id),
-    )
-  ).filter((one) => one.pickup_group === group);
-  const ids = new Set(same.map(({ extension_id }) => extension_id));
-  return all.filter(({ id }) => ids.has(id)).map(({ number }) => number);
+  const { staff_id: staffId } = extension;
+  const named = number ? await extensionByNumber(db, program, number) : null;
+  const at = number ? (named && named.id !== extension.id ? [named] : []) : await groupOf(db, extension);
+  const [first] = await ringingAt(db, at, null);
+  if (!first) throw notNow();
+  if (staffId && (await callOfAgent(db, program, staffId))) throw inACall();
+  await pickUp(first.call, staffId, await call.enter());
 }
 
 /** A leader at a telephone: with the rights they have. */

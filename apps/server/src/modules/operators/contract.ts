@@ -52,6 +52,24 @@ export const parked = z.object({
 });
 export type Parked = z.infer<typeof parked>;
 
+/** What rings at colleagues of one's group: `to` is who is rung, `from` who calls. */
+export const ringingCall = z.object({
+  callId: z.uuid(),
+  to: z.array(z.string()),
+  from: z.string(),
+  since: z.iso.datetime(),
+});
+export type RingingCall = z.infer<typeof ringingCall>;
+
+/** Whose end of a talk is waited for: a colleague, or a telephone of the house. */
+export const busyTarget = z.union([
+  z.object({ staffId: z.uuid() }),
+  z.object({ number: z.string().regex(/^[0-9]{2,15}$/) }),
+]);
+export type BusyTarget = z.infer<typeof busyTarget>;
+export const busyWish = z.object({ id: z.uuid(), title: z.string(), until: z.iso.datetime() });
+export type BusyWish = z.infer<typeof busyWish>;
+
 const to = z.string().regex(/^[+0-9]{0,20}$/);
 /** What people set for their own telephone. */
 export const ownSettings = z.object({
@@ -94,7 +112,9 @@ export type Policy = z.infer<typeof policy>;
 /*
  * routing.work: POST /api/operators/calls { to, intercom? } ; POST …/calls/:id/act ; POST …/calls/:id/pick-up ; POST …/beside/leave
  *   GET, POST, DELETE …/calls/:id/answer (standardAnswers, playAnswer, stop) ; push `operators.answer` on staff:<id>
- *   POST /api/operators/busy { number: string | null } (call-back on busy)
+ *   GET /api/operators/ringing ; POST …/calls/:id/take (pick-up) ; push `operators.ringing` on staff:<id> when it is to be looked at again
+ *   GET /api/operators/busy ?staffId|number ; POST { number: string | null } | { staffId } ; DELETE …/busy/:id (call-back on busy) ;
+ *   pushes `operators.wishes`, `operators.called-back` on staff:<id>
  *   GET /api/operators/parked ; GET /api/operators/codes ; GET, PUT /api/operators/mine
  * operators.listen, operators.intervene: POST /api/operators/calls/:id/watch
  * operators.configure: GET /api/operators/extensions ; GET, PUT …/extensions/:id ; PUT /api/operators/codes ; GET, PUT /api/operators/policy

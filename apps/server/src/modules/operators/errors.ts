@@ -6,6 +6,10 @@ export const codeTaken = errorKind('operators.code-taken', 409);
 export const noBox = errorKind('operators.no-box', 422);
 /** It is free: call it. */
 export const notBusy = errorKind('operators.not-busy', 409);
+/** Answered by somebody else, or over. */
+export const ringsNoLonger = errorKind('operators.rings-no-longer', 409);
+export const inACall = errorKind('operators.in-a-call', 409);
+export const ringsYourself = errorKind('operators.rings-yourself', 409);
 export const noAnswer = errorKind('operators.no-answer', 404);
 /** Said to a telephone only. */
 export const noShortNumber = errorKind('operators.no-short-number', 404);

@@ -6,9 +6,11 @@ import { BusyWishes } from './busy-wishes.ts';
 import { codesSignal, insideRoom, readCodes } from './codes.ts';
 import { operatorsPermissions } from './permissions.ts';
 import { planOutside } from './plans.ts';
+import { RingWatch } from './ring-watch.ts';
 import { operatorsRoutes } from './routes.ts';
 
 let wishes: BusyWishes | null = null;
+let ringing: RingWatch | null = null;
 let off: (() => void) | null = null;
 
 export const operatorsModule: Module = {
@@ -21,9 +23,11 @@ export const operatorsModule: Module = {
       return language ? { ...found, plan: { ...found.plan, language } } : found;
     });
     operatorsRoutes(kernel);
+    ringing = new RingWatch(kernel);
   },
   async start(kernel: Kernel) {
     await readCodes(kernel.db);
+    ringing?.start();
     off = kernel.signals.on(codesSignal, () => {
       readCodes(kernel.db).catch((err: unknown) => kernel.log.warn({ err }, 'codes of telephones were not read again'));
     });
@@ -33,6 +37,7 @@ export const operatorsModule: Module = {
   },
   async stop() {
     off?.();
+    ringing?.stop();
     await wishes?.stop();
   },
 };

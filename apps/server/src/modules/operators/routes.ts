@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Kernel, needs } from '#kernel';
 import { extensionOfStaff, nobodyThere, placeByPlan, theDesk } from '#modules/telephony';
-import { wishOfStaff } from './busy-wishes.ts';
+import { forgetWish, showWishes, wishOfStaff } from './busy-wishes.ts';
 import { codesSignal, readCodes } from './codes.ts';
 import * as shapes from './contract.ts';
 import { doAct, retrieveParked, showParked } from './do-acts.ts';
@@ -17,6 +17,8 @@ import {
   showSettings,
 } from './keep-settings.ts';
 import { answeringItself, planOf, planOutside } from './plans.ts';
+import { groupsSignal } from './ring-watch.ts';
+import { showRinging, takeRinging } from './ringing.ts';
 import { playAnswer, showAnswers, stopAnswer } from './standard-answers.ts';
 import { allCodes } from './store.ts';
 import { watchCall } from './watch-call.ts';
@@ -25,7 +27,8 @@ const byId = z.object({ id: z.uuid() });
 const work = needs('routing.work');
 const configure = needs('operators.configure');
 
-export function operatorsRoutes({ http, db, config, signals }: Kernel): void {
+export function operatorsRoutes(kernel: Kernel): void {
+  const { http, db, config, signals } = kernel;
   http.route({
     method: 'POST',
     path: '/api/operators/calls',
@@ -109,14 +112,44 @@ export function operatorsRoutes({ http, db, config, signals }: Kernel): void {
     method: 'POST',
     path: '/api/operators/busy',
     right: work,
-    summary: 'Be rung as soon as an engaged telephone is free; without a number, no more',
-    body: z.object({
-      number: z
-        .string()
-        .regex(/^[0-9]{2,15}$/)
-        .nullable(),
-    }),
-    handle: ({ scope, body }) => wishOfStaff(db, signals, scope, body.number),
+    summary: 'Be rung as soon as an engaged colleague or telephone is free; number null: wait for nobody any more',
+    body: z.union([shapes.busyTarget, z.object({ number: z.null() })]),
+    handle: ({ scope, body }) => wishOfStaff(kernel, scope, body),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/operators/busy',
+    right: work,
+    summary: 'Whose talks one waits for to end, and whether the person or telephone asked about is engaged now',
+    query: z.object({ staffId: z.uuid().optional(), number: z.string().max(40).optional() }),
+    response: z.object({ wishes: z.array(shapes.busyWish), busy: z.boolean() }),
+    handle: ({ scope, query }) => showWishes(db, scope, shapes.busyTarget.safeParse(query).data ?? null),
+  });
+  http.route({
+    method: 'DELETE',
+    path: '/api/operators/busy/:id',
+    right: work,
+    summary: 'Wait for one of them no longer',
+    params: byId,
+    handle: ({ scope, params }) => forgetWish(kernel, scope, params.id),
+  });
+  http.route({
+    method: 'GET',
+    path: '/api/operators/ringing',
+    right: work,
+    summary: 'Calls that ring at colleagues of one’s pick-up group now',
+    response: z.object({ ringing: z.array(shapes.ringingCall) }),
+    handle: async ({ scope }) => ({ ringing: await showRinging(db, scope) }),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/operators/calls/:id/take',
+    right: work,
+    summary:
+      'Pick up a call that rings at a colleague of one’s group; one’s own device gets it, and it rings there no longer',
+    params: byId,
+    response: z.object({ callId: z.uuid(), customerId: z.uuid().nullable() }),
+    handle: ({ scope, params }) => takeRinging(db, scope, params.id),
   });
   http.route({
     method: 'GET',
@@ -187,7 +220,10 @@ export function operatorsRoutes({ http, db, config, signals }: Kernel): void {
     summary: 'Also its class, group and time limit',
     params: byId,
     body: shapes.settings,
-    handle: ({ scope, params, body }) => keepSettings(db, scope, params.id, body),
+    handle: async ({ scope, params, body }) => {
+      await keepSettings(db, scope, params.id, body);
+      signals.send(groupsSignal, {});
+    },
   });
   http.route({
     method: 'GET',

@@ -3,8 +3,9 @@ import type { TelephonyEvent } from '@qiao/softswitch';
 import { clock, newId } from '#kernel';
 import { Line } from './line.ts';
 import type { PartyParts } from './parts.ts';
-import type { Plan, Reached } from './plan.ts';
+import type { Plan, Reached, Step } from './plan.ts';
 import { Ringer } from './ringer.ts';
+import type { Rung } from './ringing.ts';
 
 /** `transferee`: the caller waits for them. `called`: the other side of a call between colleagues. */
 export type GuestRole = 'consulted' | 'member' | 'transferee' | 'listener' | 'coach' | 'called';
@@ -24,6 +25,8 @@ export type Guest = {
   since: Date;
   /** Listeners whom the agent is not told of. */
   unseen: boolean;
+  /** Who took it while it rang at somebody else: they have said so, and their browser need not ask again. */
+  claimedBy?: string;
 };
 
 export type PartyNews =
@@ -192,19 +195,42 @@ export class Guests {
     });
   }
 
-  /** Extensions that ring for a call that came for somebody. */
-  ringingAt(): string[] {
-    return [...this.all.values()].flatMap((guest) => (guest.role === 'called' ? (guest.ringer?.ringingAt ?? []) : []));
+  /** Who is rung for a call that came for somebody, or is passed on to them; who took it already is rung for themselves. */
+  ringing(): (Rung & { since: Date })[] {
+    return [...this.all.values()].flatMap(({ role, ringer, since, claimedBy }) =>
+      (role === 'called' || role === 'transferee') && ringer?.open
+        ? ringer.ringing.flatMap((one) => (claimedBy && one.staffId === claimedBy ? [] : { ...one, since }))
+        : [],
+    );
+  }
+
+  /** Somebody takes it while it rings: their own device rings instead. False: answered meanwhile, or taken by another. */
+  divert({ staffId, title, step }: { staffId: string; title: string; step: Step }): boolean {
+    const guest = this.toTake();
+    if (!guest?.ringer) return false;
+    guest.claimedBy = staffId;
+    guest.title = title;
+    guest.ringer.divert(step);
+    return true;
+  }
+
+  /** Nobody has it yet: where it rings is not the device of somebody who took it already. */
+  private toTake(): Kept | undefined {
+    return [...this.all.values()].find(
+      ({ role, ringer, claimedBy }) =>
+        role === 'called' && ringer?.open && !ringer.ringing.some(({ staffId }) => staffId && staffId === claimedBy),
+    );
   }
 
   /** Rung telephones fall silent: somebody picks up from another one, whose leg is up. */
   async seize(reached: Reached): Promise<boolean> {
-    for (const guest of this.all.values()) {
-      if (guest.role !== 'called' || !guest.ringer) continue;
-      await this.note(reached.legId, reached.way, reached.staffId, guest.role);
-      return guest.ringer.seize(reached);
-    }
-    return false;
+    const guest = this.toTake();
+    if (!guest?.ringer) return false;
+    await this.note(reached.legId, reached.way, reached.staffId, guest.role);
+    if (!guest.ringer?.seize(reached)) return false;
+    // Whoever was meant is not here; it may be a telephone that nobody holds.
+    guest.staffId = reached.staffId;
+    return true;
   }
 
   /** Null: nobody here invites this person. The answer to the offer of sound otherwise. */

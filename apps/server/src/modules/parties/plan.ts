@@ -5,9 +5,12 @@ export type Way =
   | { kind: 'trunk'; trunk: string; number: string; from: string; others?: { trunk: string; from: string }[] }
   | { kind: 'browser'; staffId: string };
 
+/** Its ways ring together, and whoever answers first has it. */
+export type Step = { ways: Way[]; seconds: number };
+
 export type Plan = {
-  /** Tried one after the other; the ways of one step ring together, and whoever answers first has it. */
-  steps: { ways: Way[]; seconds: number }[];
+  /** Tried one after the other. */
+  steps: Step[];
   /** The colleague who is meant, if it is one. */
   staffId: string | null;
   /** What others see: a name, an extension, a masked number. */

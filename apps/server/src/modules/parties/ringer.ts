@@ -2,7 +2,8 @@
 import type { HangupCause, TelephonyEvent } from '@qiao/softswitch';
 import { newId } from '#kernel';
 import type { PartyParts } from './parts.ts';
-import type { Plan, Reached, Way } from './plan.ts';
+import type { Plan, Reached, Step, Way } from './plan.ts';
+import { type Rung, tellRinging } from './ringing.ts';
 
 /** Telephones that answer themselves understand one of these. */
 const answersItself = {
@@ -36,7 +37,10 @@ const staffOf = (way: Way): string | null => (way.kind === 'trunk' ? null : way.
 
 export class Ringer {
   private readonly with: Ringing;
-  private readonly legs = new Map<string, Reached>();
+  private readonly legs = new Map<string, Reached & { extension?: string }>();
+  /** Rang until somebody else took it: an answer that crosses with their end changes nothing. */
+  private readonly leaving = new Set<string>();
+  private readonly steps: Step[];
   /** What is tried when the trunk of a leg fails. */
   private readonly nexts = new Map<string, Next>();
   private replacing = 0;
@@ -49,6 +53,7 @@ export class Ringer {
 
   constructor(given: Ringing) {
     this.with = given;
+    this.steps = [...given.plan.steps];
   }
 
   start(): void {
@@ -57,13 +62,14 @@ export class Ringer {
 
   private async next(): Promise<void> {
     this.trying = true;
-    this.step += 1;
-    const step = this.with.plan.steps[this.step];
+    const at = ++this.step;
+    const step = this.steps[at];
     if (!step) return this.fail();
     this.browsers = new Set(step.ways.flatMap((way) => (way.kind === 'browser' ? [way.staffId] : [])));
     this.timer = setTimeout(() => void this.giveUpStep(), step.seconds * 1000);
     this.tell();
     await Promise.all(step.ways.map((way) => this.try(way, step.seconds)));
+    if (this.step !== at) return;
     this.trying = false;
     this.goOn();
   }
@@ -78,7 +84,8 @@ export class Ringer {
 
   private async try(way: Way, seconds: number): Promise<void> {
     if (way.kind === 'browser') return;
-    if (way.kind === 'trunk' && way.others?.length) return this.tryTrunks(await this.inOrder(way), seconds);
+    const at = this.step;
+    if (way.kind === 'trunk' && way.others?.length) return this.tryTrunks(await this.inOrder(way), seconds, at);
     return this.dial(way, seconds, null);
   }
 
@@ -91,17 +98,19 @@ export class Ringer {
   }
 
   /** One after the other, as long as it is the trunk that fails and not who is called. */
-  private async tryTrunks([way, ...rest]: TrunkWay[], seconds: number): Promise<void> {
-    if (!way || this.done) return;
-    await this.dial(way, seconds, rest.length > 0 ? () => this.tryTrunks(rest, seconds) : null);
+  private async tryTrunks([way, ...rest]: TrunkWay[], seconds: number, at: number): Promise<void> {
+    if (!way || this.done || this.step !== at) return;
+    await this.dial(way, seconds, rest.length > 0 ? () => this.tryTrunks(rest, seconds, at) : null);
   }
 
   private async dial(way: Exclude<Way, { kind: 'browser' }>, seconds: number, next: Next | null): Promise<void> {
     const { parts, callId, shown } = this.with;
     const legId = newId();
-    this.legs.set(legId, { legId, way: 'sip', staffId: staffOf(way), outside: way.kind === 'trunk' });
+    const extension = way.kind === 'extension' ? { extension: way.extension } : {};
+    this.legs.set(legId, { legId, way: 'sip', staffId: staffOf(way), outside: way.kind === 'trunk', ...extension });
     if (next) this.nexts.set(legId, next);
     await this.with.note(legId, 'sip', staffOf(way));
+    if (this.done || !this.legs.has(legId)) return this.with.over(legId, 'normal').catch(() => {});
     const itself = way.kind === 'extension' && way.answersItself;
     try {
       await parts.adapter.originate({
@@ -124,7 +133,9 @@ export class Ringer {
 
   /** Whether the event was of one of its legs. */
   take(event: TelephonyEvent): boolean {
-    if (!('legId' in event) || this.done) return false;
+    if (!('legId' in event)) return false;
+    if (this.leaving.has(event.legId)) return this.left(event);
+    if (this.done) return false;
     const leg = this.legs.get(event.legId);
     if (!leg) return false;
     if (event.type === 'leg.answered') this.win(leg);
@@ -132,8 +143,16 @@ export class Ringer {
     return true;
   }
 
+  private left(event: TelephonyEvent): true {
+    if (event.type === 'leg.answered') void this.with.parts.adapter.hangup(event.legId, 'normal').catch(() => {});
+    if (event.type === 'leg.ended' && this.leaving.delete(event.legId))
+      void this.with.over(event.legId, event.cause).catch(() => {});
+    return true;
+  }
+
   private async lost(legId: string, cause: string): Promise<void> {
     if (!this.legs.delete(legId)) return;
+    this.moved();
     const next = this.nexts.get(legId);
     this.nexts.delete(legId);
     if (next && trunkTrouble.has(cause) && !this.done) {
@@ -186,10 +205,36 @@ export class Ringer {
     }
   }
 
-  /** Extensions that ring now. */
-  get ringingAt(): string[] {
-    const ways = this.done ? [] : (this.with.plan.steps[this.step]?.ways ?? []);
-    return ways.flatMap((way) => (way.kind === 'extension' ? [way.extension] : []));
+  /** Who rings now: telephones of the house, and browsers that have not said anything yet. */
+  get ringing(): Rung[] {
+    if (this.done) return [];
+    const telephones = [...this.legs.values()].flatMap(({ extension, staffId }) =>
+      extension === undefined ? [] : [{ extension, staffId }],
+    );
+    return [...telephones, ...[...this.browsers].map((staffId) => ({ extension: null, staffId }))];
+  }
+
+  /** Nobody has answered, and no browser is just answering. */
+  get open(): boolean {
+    return !this.done && [...this.legs.values()].every(({ way }) => way !== 'browser');
+  }
+
+  /** Rings there instead, at once; where it rang rings again when nobody is there. */
+  divert(step: Step): void {
+    const before = this.steps[this.step];
+    this.steps.splice(this.step + 1, 0, step, ...(before ? [before] : []));
+    if (this.timer) clearTimeout(this.timer);
+    const { browsers } = this;
+    this.browsers = new Set();
+    for (const staffId of browsers) this.tellOne(staffId);
+    const { adapter } = this.with.parts;
+    for (const legId of this.legs.keys()) {
+      this.leaving.add(legId);
+      void adapter.hangup(legId, 'normal').catch(() => {});
+    }
+    this.legs.clear();
+    this.nexts.clear();
+    void this.next();
   }
 
   /** Its browser says no. */
@@ -197,12 +242,13 @@ export class Ringer {
     this.browsers.delete(staffId);
     this.causes.push('rejected');
     this.tellOne(staffId);
+    this.moved();
     this.goOn();
   }
 
   /** Somebody who is there already takes it: picked up from another telephone. */
   seize(by: Reached): boolean {
-    if (this.done) return false;
+    if (!this.open) return false;
     this.win(by);
     return true;
   }
@@ -238,6 +284,10 @@ export class Ringer {
 
   private tell(): void {
     for (const staffId of this.browsers) this.tellOne(staffId);
+    this.moved();
+  }
+  private moved(): void {
+    tellRinging(this.steps[this.step]?.ways ?? []);
   }
   private tellOne(staffId: string): void {
     this.with.parts.realtime.pushEverywhere(`staff:${staffId}`, 'telephony.seat', {});

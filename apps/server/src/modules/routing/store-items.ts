@@ -141,6 +141,22 @@ export async function offersTo(db: Db, scope: Scope, staffId: string): Promise<W
   );
 }
 
+/** Which subjects of a kind are offered to any of these people now, to whom and since when; the longest first. */
+export async function offersAmong(
+  db: Db,
+  scope: Scope,
+  kind: string,
+  staffIds: string[],
+): Promise<{ subject_id: string; offered_to: string[]; offered_at: Date }[]> {
+  forProgram(scope);
+  return db.query(
+    'routing.offers-among',
+    `select subject_id, offered_to, offered_at from routing.work_item
+     where state = 'offered' and kind = $1 and offered_to && $2::uuid[] order by offered_at`,
+    [kind, staffIds],
+  );
+}
+
 /** What each person holds now, per channel, in slots. */
 export async function loadOf(
   db: Db,

@@ -81,7 +81,7 @@ async function besideOf(db: Db, scope: Scope, desk: Desk): Promise<Seat['beside'
     way: guest.way,
     muted: guest.muted,
     since: guest.since.toISOString(),
-    own: guest.by === scope.actor.id,
+    own: [guest.by, guest.claimedBy].includes(scope.actor.id),
   };
 }
 

@@ -8,12 +8,16 @@ import { Icon } from '../../shared/ui/icon.tsx';
 import { MenuButton, type MenuItem } from '../../shared/ui/menu.tsx';
 import { Popover } from '../../shared/ui/popover.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
+import { useEngaged, useRinging, useWishes } from './near-data.ts';
 import { setSeat } from './seat-data.ts';
 
 // Only who looks for them pays for these, with their words.
 const RestActs = lazy(() =>
   Promise.all([import('./rest-acts.tsx'), loadTexts('operators'), loadTexts('callernumbers')]).then(([part]) => part),
 );
+
+/** Only while something rings at a colleague, or somebody is waited for. */
+const Near = lazy(() => import('./near.tsx'));
 
 const SoundChoice = lazy(() => import('./sound-choice.tsx'));
 
@@ -24,6 +28,10 @@ export function AtRest({ seat }: { seat: Seat }) {
   const choose = (device: 'browser' | 'phone') =>
     api('PUT /api/telephony/seat', { body: { device } }).then(setSeat).catch(toastError);
   const { extension } = seat;
+  const ringing = useRinging(extension !== null);
+  const wishes = useWishes();
+  const engaged = useEngaged();
+  const phone = seat.device === 'phone';
   const items: MenuItem[] = [
     {
       id: 'browser',
@@ -64,6 +72,11 @@ export function AtRest({ seat }: { seat: Seat }) {
           )}
         />
       </span>
+      {ringing.length + wishes.length > 0 || engaged ? (
+        <Suspense fallback={null}>
+          <Near ringing={ringing} engaged={engaged} wishes={wishes} phone={phone} open={() => setOpen('dial')} />
+        </Suspense>
+      ) : null}
       {open ? (
         <Popover
           key={open}
@@ -73,7 +86,11 @@ export function AtRest({ seat }: { seat: Seat }) {
           onClose={() => setOpen(null)}
         >
           <Suspense fallback={null}>
-            {open === 'dial' ? <RestActs done={() => setOpen(null)} /> : <SoundChoice sound={null} />}
+            {open === 'dial' ? (
+              <RestActs ringing={ringing} wishes={wishes} phone={phone} done={() => setOpen(null)} />
+            ) : (
+              <SoundChoice sound={null} />
+            )}
           </Suspense>
         </Popover>
       ) : null}

@@ -104,7 +104,7 @@ export default function MoreActs({ call, done }: { call: SeatCall; done: () => v
 }
 
 /** A colleague or a number, and what is wanted of them. */
-export function Choose({ ask, ways }: { ask: (to: Whom, how: Way) => void; ways: readonly Way[] }) {
+export function Choose({ ask, ways }: { ask: (to: Whom, how: Way, label: string) => void; ways: readonly Way[] }) {
   const { t } = useTranslation('operators');
   const [words, setWords] = useState('');
   const people = useQuery({
@@ -116,10 +116,21 @@ export function Choose({ ask, ways }: { ask: (to: Whom, how: Way) => void; ways:
   const fits = (text: string): boolean => text.toLowerCase().includes(words.trim().toLowerCase());
   const found = (people.data ?? []).filter((one) => fits(`${one.name} ${one.number}`)).slice(0, 5);
   const often = (dials.data ?? []).filter((one) => fits(`${one.label} ${one.number}`)).slice(0, 5);
-  const choices: { key: string; label: string; to: Whom }[] = [
-    ...often.map((one) => ({ key: one.id, label: `${one.label} ${one.number}`, to: { number: one.number } })),
-    ...found.map((one) => ({ key: one.id, label: `${one.name} ${one.number}`, to: { staffId: one.id } })),
-    ...(number ? [{ key: number, label: number, to: { number } }] : []),
+  /** `name`: as they are called where there is no room for more. */
+  const choices: { key: string; label: string; name: string; to: Whom }[] = [
+    ...often.map((one) => ({
+      key: one.id,
+      label: `${one.label} ${one.number}`,
+      name: one.label,
+      to: { number: one.number },
+    })),
+    ...found.map((one) => ({
+      key: one.id,
+      label: `${one.name} ${one.number}`,
+      name: one.name,
+      to: { staffId: one.id },
+    })),
+    ...(number ? [{ key: number, label: number, name: number, to: { number } }] : []),
   ];
   return (
     <>
@@ -130,11 +141,11 @@ export function Choose({ ask, ways }: { ask: (to: Whom, how: Way) => void; ways:
         value={words}
         onChange={(event) => setWords(event.target.value)}
       />
-      {choices.map(({ key, label, to }) => (
+      {choices.map(({ key, label, name, to }) => (
         <div className="sp-more-row" key={key}>
           <span className="ellipsis">{label}</span>
           {ways.map((way) => (
-            <Button key={way} aria-label={`${t(`ui.${way}`)} ${label}`} onClick={() => ask(to, way)}>
+            <Button key={way} aria-label={`${t(`ui.${way}`)} ${label}`} onClick={() => ask(to, way, name)}>
               {t(`ui.${way}`)}
             </Button>
           ))}

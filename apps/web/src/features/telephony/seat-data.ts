@@ -14,6 +14,7 @@ export const seatRight = 'routing.work';
 const told = /^(telephony\.seat|routing\.offer-ended)$/;
 
 export const readSeatAgain = (): Promise<void> => queryClient.invalidateQueries({ queryKey: key });
+export const seatNow = (): Seat | undefined => queryClient.getQueryData<Seat>(key);
 export const setSeat = (seat: Seat): void => void queryClient.setTold(key, seat);
 
 export function useSeat(): Seat | null {

@@ -30,6 +30,7 @@ import { Popover } from '../../shared/ui/popover.tsx';
 import { toastError } from '../../shared/ui/toast.tsx';
 import { useLastCall } from '../wrapups/last-call.ts';
 import { AtRest } from './at-rest.tsx';
+import { useOutcome } from './operators-data.ts';
 import { readSeatAgain, useSeat } from './seat-data.ts';
 import { SoundGauge } from './sound-gauge.tsx';
 import { useHeadset } from './use-headset.ts';
@@ -53,6 +54,7 @@ export default function Softphone() {
   const sound = useSound(seat, joining);
   useHeadset(seat?.call ?? null, sound.mine && seat?.device === 'browser');
   const { t } = useTranslation('telephony');
+  useOutcome(seat?.call ?? null);
   const sheet = useLastCall(seat?.call?.id ?? null);
   const ending = useMe().partsEnding.includes('telephone');
   if (!seat || seat.engine === 'off') return null;

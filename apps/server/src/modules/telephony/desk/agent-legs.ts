@@ -18,7 +18,6 @@ export class AgentLegs {
   private readonly shown: string;
   private readonly claim: (legId: string) => void;
   readonly legs = new Map<string, AgentLeg>();
-  private readonly rung = new Map<string, string>();
   private offered: Offered | null = null;
 
   constructor(parts: DeskParts, callId: string, shown: string, claim: (legId: string) => void) {
@@ -60,7 +59,6 @@ export class AgentLegs {
     const [device, extension] = await Promise.all([deviceOf(db, scope, staffId), extensionOfStaff(db, scope, staffId)]);
     if (device !== 'phone' || !extension) return null;
     const legId = newId();
-    this.rung.set(legId, extension.number);
     await this.note(legId, staffId, 'sip');
     try {
       await adapter.originate({
@@ -153,11 +151,6 @@ export class AgentLegs {
 
   private scopeOf(staffId: string): Promise<Scope | null> {
     return scopeOfStaff(this.parts.db, this.parts.scope, staffId);
-  }
-
-  /** Extensions that ring now. */
-  ringingAt(): string[] {
-    return [...this.legs.values()].flatMap((leg) => (leg.up ? [] : (this.rung.get(leg.legId) ?? [])));
   }
 
   upOf(staffId: string | null): AgentLeg | null {

@@ -1,12 +1,13 @@
 /** Whose work a call is: given to a colleague, nobody's any more, back to whoever let it go. Work item before the call's row. */
 import { AppError, clock, type Tx } from '#kernel';
 import { assignTo, bringWork, enqueue, finish, passOn } from '#modules/routing';
+import { alreadyCalling, notNow } from '../errors.ts';
 import { moveCall } from '../move-call.ts';
-import { callsById, setLegKind } from '../store-calls.ts';
+import { callOfAgent, callsById, lockPlacing, setLegKind } from '../store-calls.ts';
 import { workKind } from '../work-kind.ts';
 import type { DeskParts } from './parts.ts';
 
-/** `legId`: talks from now on; null: their device is still to ring. False when they take no work, or the call is no work. */
+/** `legId`: talks from now on; null: their device is still to ring. False when they take no work, or the call is no work. Throws `telephony.already-calling`. */
 export async function giveWork(
   { db, scope }: DeskParts,
   callId: string,
@@ -24,10 +25,13 @@ export async function giveWork(
     );
   try {
     await db.transact(async (tx) => {
+      if (!legId) await lockPlacing(tx, scope, staffId);
+      if (!legId && (await callOfAgent(tx, scope, staffId))) throw alreadyCalling();
       const [row] = await callsById(tx, scope, [callId]);
       const dedicated = { staffId, seconds: 60 };
       if (row?.state === 'waiting' && (await taken(tx))) return;
-      const passed = await passOn(tx, scope, { ...work, reason: 'transfer', dedicated });
+      // Who picks up gets what nobody has: whoever was faster keeps it.
+      const passed = legId && (await passOn(tx, scope, { ...work, reason: 'transfer', dedicated }));
       if (passed) {
         const change = { agent_id: null, agent_leg: null };
         await moveCall(tx, scope, callId, 'return', { reason: 'transfer', change });
@@ -47,6 +51,12 @@ export async function giveWork(
     if (error instanceof AppError && error.code.startsWith('routing.')) return false;
     throw error;
   }
+}
+
+/** Nobody is offered it any more: it is answered by a telephone whose holder takes no work. Throws `telephony.not-now` when somebody has it. */
+export async function unoffered(tx: Tx, { scope }: DeskParts, callId: string): Promise<void> {
+  const ended = await finish(tx, scope, { kind: workKind, subjectId: callId, reason: 'picked-up' });
+  if (ended?.state === 'done') throw notNow();
 }
 
 /** The agent's wrap-up begins. `legId`: who talks on; `agentId`: in whose seat. */

@@ -4,7 +4,7 @@ import type { Reached } from '#modules/parties';
 import { notNow } from '../errors.ts';
 import { insertParked, removeParked } from '../store-parked.ts';
 import type { Attended } from './attended.ts';
-import { giveWork, retireWork, workBack } from './hand-on.ts';
+import { giveWork, retireWork, unoffered, workBack } from './hand-on.ts';
 
 export class Hands {
   private readonly call: Attended;
@@ -105,11 +105,14 @@ export class Hands {
 
   /** Somebody takes a call that waits: rung at others, parked. */
   async takeBy(staffId: string | null, reached: Reached | null): Promise<void> {
-    const { agents } = this.with;
+    const { agents, guests, parts, callId } = this.with;
     if (this.call.phase !== 'waiting') throw notNow();
+    const given = staffId !== null && (await giveWork(parts, callId, { staffId, legId: null }));
+    if (!given && !reached) throw notNow();
+    if (!given) await parts.db.transact((tx) => unoffered(tx, parts, callId));
+    for (const { id, role } of guests.list()) if (role === 'transferee') await guests.remove(id);
     if (reached) await agents.take(reached);
-    if (staffId && (await giveWork(this.with.parts, this.with.callId, { staffId, legId: null }))) return;
-    if (!reached) throw notNow();
+    if (given || !reached) return;
     await this.unpark();
     this.call.phase = 'connecting';
     this.call.staffId = null;

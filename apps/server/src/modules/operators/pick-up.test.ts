@@ -1,0 +1,373 @@
+/** Pick-up 代答 by screen and by code: what rings at a colleague by telephone or browser is taken by one, truly; who hears whom is proved by tones. */
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { type Client, freePort, type TestProgram, testProgram } from '#program';
+import { anAdministrator } from '#testing/identity';
+import { agentRow, anAgent, aQueue, type TestQueue } from '#testing/routing';
+import { type PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
+import type { Offer, Presence } from '../routing/contract.ts';
+import type { CallDetail, Policy, Seat } from '../telephony/contract.ts';
+import type { RingingCall, Settings } from './contract.ts';
+
+const wait = { timeout: 20_000, interval: 20 };
+let program: TestProgram;
+let office: Client;
+let queue: TestQueue;
+let sipPort: number;
+let outside: PeerPhone;
+const phones: PeerPhone[] = [];
+type At = { id: string; name: string; extensionId: string; client: Client; desk: PeerPhone };
+let anna: At;
+let ben: At;
+let carl: At;
+/** A telephone of the group that nobody holds. */
+let hall: PeerPhone;
+
+async function phone(user: string, password?: string): Promise<PeerPhone> {
+  const server = { host: '127.0.0.1', port: sipPort };
+  const opened = await PeerPhone.open({ user, server, realm: 'qiao', ...(password ? { password } : {}) });
+  phones.push(opened);
+  return opened;
+}
+
+async function telephone(number: string, staffId: string | null, pickupGroup: string): Promise<[string, PeerPhone]> {
+  const wanted = { unitId: queue.unitId, number, name: `话机 ${number}`, staffId };
+  const { id } = (await office.post<{ id: string }>('/api/telephony/extensions', wanted)).body;
+  const { password } = (await office.post<{ password: string }>(`/api/telephony/extensions/${id}/password`)).body;
+  const path = `/api/operators/extensions/${id}`;
+  const { body } = await office.get<Settings>(path);
+  expect((await office.put(path, { ...body, pickupGroup })).status).toBe(204);
+  const desk = await phone(number, password);
+  return [id, desk];
+}
+
+async function at(number: string, name: string, pickupGroup: string): Promise<At> {
+  const agent = await anAgent(program.kernel, { queue, ready: false, name });
+  const client = await program.signIn(agent.number, agent.password);
+  const [extensionId, desk] = await telephone(number, agent.id, pickupGroup);
+  return { id: agent.id, name, extensionId, client, desk };
+}
+async function by(who: At, device: 'browser' | 'phone'): Promise<void> {
+  await (device === 'phone' ? who.desk.register() : who.desk.unregister());
+  expect((await who.client.put('/api/telephony/seat', { device })).status).toBe(200);
+}
+
+beforeAll(async () => {
+  sipPort = await freePort();
+  program = await testProgram({ env: { QIAO_SIP_PORT: String(sipPort) } });
+  const person = await anAdministrator(program.kernel);
+  office = await program.signIn(person.number, person.password);
+  queue = await aQueue(program.kernel, { channel: 'call', unitId: person.unitId, wrapupSeconds: 0, offerSeconds: 30 });
+  const rules = (await office.get<Policy>('/api/telephony/policy')).body;
+  await office.put('/api/telephony/policy', { ...rules, recording: 'none', sayRecording: false, sayAgent: false });
+  outside = await phone('13900001234');
+  const trunk = { code: 'carrier', name: { zh: '运营商', en: 'Carrier' }, hosts: [`127.0.0.1:${outside.port}`] };
+  await office.post('/api/telephony/trunks', { unitId: queue.unitId, ...trunk });
+  const number = { number: '4008007777', name: { zh: '热线', en: 'Hotline' }, target: { kind: 'queue', id: queue.id } };
+  await office.post('/api/telephony/numbers', { unitId: queue.unitId, ...number });
+  anna = await at('8001', '安娜', '售后');
+  ben = await at('8002', '本', '售后');
+  carl = await at('8003', '卡尔', '');
+  [, hall] = await telephone('8004', null, '售后');
+  await hall.register();
+  await by(ben, 'phone');
+  await by(carl, 'phone');
+}, 120_000);
+afterAll(async () => {
+  for (const one of phones) await one.close();
+  await program?.stop();
+});
+
+beforeEach(async () => {
+  for (const who of [anna, ben, carl]) await presence(who, 'offline');
+  // What a test that failed has left.
+  for (const one of phones) for (const call of one.calls) if (call.up && !call.end) await call.hangup().catch(() => {});
+  await quiet();
+  await by(anna, 'phone');
+});
+
+async function quiet(): Promise<void> {
+  await vi.waitFor(async () => {
+    expect((await office.get<{ legs: number }>('/api/telephony/engine')).body.legs).toBe(0);
+    for (const who of [anna, ben, carl]) expect((await seatOf(who)).call).toBeNull();
+  }, wait);
+}
+const presence = (who: At, state: 'ready' | 'offline') => who.client.put('/api/routing/presence', { state });
+const seatOf = async (who: At): Promise<Seat> => (await who.client.get<Seat>('/api/telephony/seat')).body;
+const ringing = async (who: At): Promise<RingingCall[]> =>
+  (await who.client.get<{ ringing: RingingCall[] }>('/api/operators/ringing')).body.ringing;
+const rung = (who: At): Promise<RingingCall> =>
+  vi.waitFor(async () => {
+    const all = await ringing(who);
+    expect(all).toHaveLength(1);
+    return all[0]!;
+  }, wait);
+const take = (who: At, callId: string) =>
+  who.client.post<{ callId: string; error?: { code: string } }>(`/api/operators/calls/${callId}/take`);
+const rings =
+  (desk: PeerPhone, of = desk.calls.filter((call) => call.incoming).length) =>
+  () =>
+    vi.waitFor(() => {
+      const call = desk.calls.filter((one) => one.incoming)[of];
+      expect(call).toBeDefined();
+      return call!;
+    }, wait);
+const gone = (call: PeerCall): Promise<void> => vi.waitFor(() => expect(call.end ?? call.failure).not.toBeNull(), wait);
+const up = (call: PeerCall): Promise<void> => vi.waitFor(() => expect(call.up).toBe(true), wait);
+async function hearEachOther(one: PeerCall, other: PeerCall): Promise<void> {
+  one.speak(700);
+  other.speak(1100);
+  await one.hears(1100);
+  await other.hears(700);
+}
+const detail = async (id: string): Promise<CallDetail> =>
+  (await office.get<CallDetail>(`/api/telephony/calls/${id}`)).body;
+/** What the router wrote of this call's offers and who was given it. */
+const facts = (callId: string) =>
+  program.kernel.db.run<{ type: string; staff: string | null; offer: string | null; reason: string | null }>(
+    `select type, payload->>'staffId' as staff, payload->>'offerId' as offer, payload->>'reason' as reason
+     from kernel.event_log where payload->>'subjectId' = '${callId}' and type like 'work.%' order by position`,
+  );
+/** A call that waits in the queue and is offered to Anna, by her telephone or her browser. */
+async function offered(device: 'browser' | 'phone'): Promise<{ caller: PeerCall; hers: PeerCall | null }> {
+  await by(anna, device);
+  const next = rings(anna.desk);
+  await presence(anna, 'ready');
+  const caller = await outside.dial('4008007777');
+  const hers = device === 'phone' ? await next() : null;
+  await vi.waitFor(async () => expect(await offersOf(anna)).toHaveLength(1), wait);
+  return { caller, hers };
+}
+const offersOf = async (who: At): Promise<Offer[]> =>
+  (await who.client.get<{ offers: Offer[] }>('/api/routing/offers')).body.offers;
+
+it('a colleague’s telephone rings for an internal call: who is of the group sees it and takes it by one press; it rings there no longer', async () => {
+  const hers = rings(anna.desk);
+  const call = await carl.desk.dial('8001');
+  const ringingHers = await hers();
+  expect(await rung(ben)).toMatchObject({ to: [anna.name], from: carl.name });
+  // Who is called sees it by their own device; who is of no group sees nothing and takes nothing.
+  expect(await ringing(anna)).toEqual([]);
+  expect(await ringing(carl)).toEqual([]);
+  const { callId } = await rung(ben);
+  expect((await take(carl, callId)).body).toMatchObject({ error: { code: 'operators.rings-no-longer' } });
+  const own = rings(ben.desk);
+  expect(await take(ben, callId)).toMatchObject({ status: 200, body: { callId, customerId: null } });
+  await gone(ringingHers);
+  const taken = await own();
+  // Claimed: nobody else finds it ringing.
+  expect(await ringing(anna)).toEqual([]);
+  await taken.accept();
+  await up(call);
+  await hearEachOther(call, taken);
+  const { legs } = await detail(callId);
+  expect(legs.filter(({ kind }) => kind === 'party').map(({ answeredAt }) => answeredAt !== null)).toEqual([
+    false,
+    true,
+  ]);
+  await call.hangup();
+  await gone(taken);
+});
+
+it('a colleague’s browser rings for an internal call: taken by screen, and by *20 and *21', async () => {
+  await by(anna, 'browser');
+  await presence(anna, 'ready');
+  const hears = async (call: PeerCall, taken: PeerCall): Promise<void> => {
+    await up(call);
+    await hearEachOther(call, taken);
+    await vi.waitFor(async () => expect((await seatOf(anna)).beside).toBeNull(), wait);
+    await call.hangup();
+    await gone(taken);
+    await quiet();
+  };
+  const ringsThere = (): Promise<void> =>
+    vi.waitFor(
+      async () => expect((await seatOf(anna)).beside).toMatchObject({ role: 'called', state: 'ringing' }),
+      wait,
+    );
+  const first = await carl.desk.dial('8001');
+  await ringsThere();
+  const own = rings(ben.desk);
+  expect((await take(ben, (await rung(ben)).callId)).status).toBe(200);
+  const taken = await own();
+  await taken.accept();
+  await hears(first, taken);
+  for (const [code, from] of [
+    ['*20', ben.desk],
+    ['*218001', ben.desk],
+    ['*20', hall],
+  ] as const) {
+    const call = await carl.desk.dial('8001');
+    await ringsThere();
+    await hears(call, await from.dial(code));
+  }
+});
+
+it.each(['browser', 'phone'] as const)(
+  'a call of the queue offered to a colleague by %s: the work moves truly, nothing is held against who was rung',
+  async (device) => {
+    const { caller, hers } = await offered(device);
+    const found = await rung(ben);
+    // Whoever calls for the first time has a file with a name of its own by now.
+    expect(found).toMatchObject({ to: [anna.name], from: expect.stringMatching(/^客户 \d+$/) });
+    const own = rings(ben.desk);
+    const pressed = await take(ben, found.callId);
+    expect(pressed).toMatchObject({ status: 200, body: { customerId: (await detail(found.callId)).customer!.id } });
+    if (hers) await gone(hers);
+    const taken = await own();
+    await taken.accept();
+    await hearEachOther(caller, taken);
+    await vi.waitFor(async () => {
+      expect((await seatOf(ben)).call).toMatchObject({ id: found.callId, state: 'talking' });
+    }, wait);
+    expect((await seatOf(anna)).call).toBeNull();
+    expect(await offersOf(anna)).toEqual([]);
+    expect(await ringing(anna)).toEqual([]);
+    // Anna stays ready: she has missed nothing. One assignment, to who picked up, of the very offer.
+    expect((await agentRow(program.kernel, anna.id))?.state).toBe('ready');
+    const told = await facts(found.callId);
+    expect(told.map(({ type }) => type)).toEqual(['work.queued', 'work.offered', 'work.assigned']);
+    expect(told[2]).toMatchObject({ staff: ben.id, offer: told[1]!.offer });
+    expect((await detail(found.callId)).agent?.id).toBe(ben.id);
+    await taken.hangup();
+    await gone(caller);
+    const presences = (await ben.client.get<Presence>('/api/routing/presence')).body;
+    expect(presences.state).toBe('offline');
+    expect((await facts(found.callId)).at(-1)).toMatchObject({ type: 'work.ended' });
+  },
+);
+
+it('*20 takes what the queue offers to a colleague’s browser; a telephone that is nobody’s takes it too, and nobody is offered it any more', async () => {
+  const first = await offered('browser');
+  await rung(ben);
+  const taken = await ben.desk.dial('*20');
+  await up(taken);
+  await hearEachOther(first.caller, taken);
+  await vi.waitFor(async () => expect((await seatOf(ben)).call?.state).toBe('talking'), wait);
+  await taken.hangup();
+  await gone(first.caller);
+  await presence(anna, 'offline');
+  await quiet();
+  const second = await offered('browser');
+  const { callId } = await rung(ben);
+  const there = await hall.dial('*20');
+  await up(there);
+  await hearEachOther(second.caller, there);
+  expect(await offersOf(anna)).toEqual([]);
+  expect((await facts(callId)).at(-1)).toMatchObject({ type: 'work.ended', reason: 'picked-up' });
+  expect((await agentRow(program.kernel, anna.id))?.state).toBe('ready');
+  await second.caller.hangup();
+  await gone(there);
+  expect(await detail(callId)).toMatchObject({ state: 'ended' });
+});
+
+it('a race has one winner, and the other is told: two press, the colleague answers, the caller is gone', async () => {
+  const hers = rings(anna.desk);
+  const [own, its] = [rings(ben.desk), hall];
+  const call = await carl.desk.dial('8001');
+  await hers();
+  const { callId } = await rung(ben);
+  // Twice from one seat, as from two tabs.
+  const pressed = await Promise.all([take(ben, callId), take(ben, callId)]);
+  expect(pressed.map(({ status }) => status).sort()).toEqual([200, 409]);
+  const late = await its.dial('*20');
+  await late.hears(480);
+  await gone(late);
+  const taken = await own();
+  await taken.accept();
+  await up(call);
+  await hearEachOther(call, taken);
+  await call.hangup();
+  await gone(taken);
+  await quiet();
+
+  // The colleague accepts what the queue offers her while somebody takes it.
+  const next = rings(ben.desk);
+  const { caller } = await offered('browser');
+  const found = await rung(ben);
+  const [offer] = await offersOf(anna);
+  const [accepted, took] = await Promise.all([
+    anna.client.post(`/api/routing/offers/${offer!.id}/accept`, { epoch: offer!.epoch }),
+    take(ben, found.callId),
+  ]);
+  expect([accepted.status < 300, took.status < 300].sort(), JSON.stringify([accepted.body, took.body])).toEqual([
+    false,
+    true,
+  ]);
+  const told = await facts(found.callId);
+  expect(told.filter(({ type }) => type === 'work.assigned')).toHaveLength(1);
+  const [winner, other] = took.status < 300 ? [ben, anna] : [anna, ben];
+  expect((await seatOf(winner)).call?.id).toBe(found.callId);
+  expect((await seatOf(other)).call).toBeNull();
+  if (winner === anna) expect(took.body).toMatchObject({ error: { code: 'operators.rings-no-longer' } });
+  else await next();
+  await caller.hangup();
+  await quiet();
+  await presence(anna, 'offline');
+
+  await by(anna, 'phone');
+  const last = await carl.desk.dial('8001');
+  const { callId: over } = await rung(ben);
+  await last.outgoing!.cancel();
+  await gone(last);
+  expect((await take(ben, over)).body).toMatchObject({ error: { code: 'operators.rings-no-longer' } });
+});
+
+it('who is in a call takes no other; who is rung themselves answers that first', async () => {
+  await by(anna, 'browser');
+  const next = rings(ben.desk);
+  await presence(ben, 'ready');
+  const caller = await outside.dial('4008007777');
+  const his = await next();
+  await presence(anna, 'ready');
+  const inside = await carl.desk.dial('8001');
+  const found = await rung(ben);
+  expect((await take(ben, found.callId)).body).toMatchObject({ error: { code: 'operators.rings-yourself' } });
+  await his.accept();
+  await vi.waitFor(async () => expect((await seatOf(ben)).call?.state).toBe('talking'), wait);
+  expect((await take(ben, found.callId)).body).toMatchObject({ error: { code: 'operators.in-a-call' } });
+  await inside.outgoing!.cancel();
+  await caller.hangup();
+  await gone(his);
+});
+
+it('the taker’s own telephone says no: it rings at the colleague again', async () => {
+  const hers = rings(anna.desk);
+  const call = await carl.desk.dial('8001');
+  await hers();
+  const own = rings(ben.desk);
+  const again = rings(anna.desk);
+  expect((await take(ben, (await rung(ben)).callId)).status).toBe(200);
+  (await own()).incoming!.reject(486);
+  const answered = await again();
+  await answered.accept();
+  await up(call);
+  await hearEachOther(call, answered);
+  await call.hangup();
+  await gone(answered);
+});
+
+it('a call that is passed on and rings at a colleague is taken too: the work goes to who picks up', async () => {
+  const { caller, hers } = await offered('phone');
+  await hers!.accept();
+  await hearEachOther(caller, hers!);
+  const { id } = await vi.waitFor(async () => {
+    const { call } = await seatOf(anna);
+    expect(call?.state).toBe('talking');
+    return call!;
+  }, wait);
+  const there = rings(hall);
+  const body = { do: 'transfer', to: { number: '8004' } };
+  expect((await anna.client.post(`/api/operators/calls/${id}/act`, body)).status).toBe(204);
+  const rung8004 = await there();
+  const own = rings(ben.desk);
+  const found = await rung(ben);
+  expect(found).toMatchObject({ callId: id, to: ['话机 8004'] });
+  expect((await take(ben, id)).status).toBe(200);
+  await gone(rung8004);
+  const taken = await own();
+  await taken.accept();
+  await hearEachOther(caller, taken);
+  await vi.waitFor(async () => expect((await seatOf(ben)).call).toMatchObject({ id, state: 'talking' }), wait);
+  await caller.hangup();
+  await gone(taken);
+});
