@@ -1,4 +1,7 @@
-/** Pick-up 代答 by screen and by code: what rings at a colleague by telephone or browser is taken by one, truly; who hears whom is proved by tones. */
+/**
+ * Pick-up 代答 by screen and by code: what rings at a colleague by telephone or browser is taken by one, truly; who hears whom is proved by
+ * tones. And colleagues who are waited for.
+ */
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { type Client, freePort, type TestProgram, testProgram } from '#program';
 import { anAdministrator } from '#testing/identity';
@@ -6,7 +9,7 @@ import { agentRow, anAgent, aQueue, type TestQueue } from '#testing/routing';
 import { type PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
 import type { Offer, Presence } from '../routing/contract.ts';
 import type { CallDetail, Policy, Seat } from '../telephony/contract.ts';
-import type { RingingCall, Settings } from './contract.ts';
+import type { BusyWish, RingingCall, Settings } from './contract.ts';
 
 const wait = { timeout: 20_000, interval: 20 };
 let program: TestProgram;
@@ -370,4 +373,41 @@ it('a call that is passed on and rings at a colleague is taken too: the work goe
   await vi.waitFor(async () => expect((await seatOf(ben)).call).toMatchObject({ id, state: 'talking' }), wait);
   await caller.hangup();
   await gone(taken);
+});
+
+it('call-back on busy of a colleague who talks by browser or telephone: asked, shown, taken back one by one, and rung when free', async () => {
+  const wishes = async () =>
+    (await ben.client.get<{ wishes: BusyWish[]; busy: boolean }>('/api/operators/busy')).body.wishes;
+  const busy = async (query: string): Promise<boolean> =>
+    (await ben.client.get<{ busy: boolean }>(`/api/operators/busy?${query}`)).body.busy;
+  const ask = (body: object) => ben.client.post<{ error?: { code: string } }>('/api/operators/busy', body);
+  expect(await busy(`staffId=${anna.id}`)).toBe(false);
+  expect((await ask({ staffId: anna.id })).body).toMatchObject({ error: { code: 'operators.not-busy' } });
+  const { caller, hers } = await offered('phone');
+  await hers!.accept();
+  await hearEachOther(caller, hers!);
+  expect([await busy(`staffId=${anna.id}`), await busy('number=8001'), await busy(`staffId=${ben.id}`)]).toEqual([
+    ...[true, true, false],
+  ]);
+  expect((await ask({ staffId: ben.id })).body).toMatchObject({ error: { code: 'telephony.nobody-there' } });
+  expect((await ask({ staffId: anna.id })).status).toBe(204);
+  expect((await ask({ number: '8001' })).status).toBe(204);
+  expect((await wishes()).map(({ title }) => title)).toEqual([anna.name, anna.name]);
+  expect((await ben.client.delete(`/api/operators/busy/${anna.extensionId}`)).status).toBe(204);
+  expect(await wishes()).toMatchObject([{ id: anna.id, title: anna.name }]);
+  // Others see and cancel nothing of his.
+  expect((await carl.client.get<{ wishes: BusyWish[] }>('/api/operators/busy')).body.wishes).toEqual([]);
+  expect((await carl.client.delete(`/api/operators/busy/${anna.id}`)).status).toBe(204);
+  expect(await wishes()).toHaveLength(1);
+  const own = rings(ben.desk);
+  const her = rings(anna.desk);
+  await caller.hangup();
+  const first = await own();
+  expect(await wishes()).toEqual([]);
+  await first.accept();
+  const second = await her();
+  await second.accept();
+  await hearEachOther(first, second);
+  await first.hangup();
+  await gone(second);
 });

@@ -1,7 +1,7 @@
 /** At rest, beside the telephone: what rings at colleagues, who is engaged and may be waited for, and whom one waits for. */
 import './near.css';
 import { Hourglass, PhoneIncoming, PhoneMissed, X } from 'lucide-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useTranslation } from '../../shared/i18n.ts';
 import { useKeys } from '../../shared/keys.ts';
@@ -80,6 +80,7 @@ function Ringing({ call, more, phone, open }: { call: RingingCall; more: number;
   const { t } = useTranslation('telephony');
   const words = useRingingWords()(call);
   const { busy, take } = useTake(phone);
+  const said = useId();
   useKeys([
     {
       keys: 'F4',
@@ -92,7 +93,7 @@ function Ringing({ call, more, phone, open }: { call: RingingCall; more: number;
   return (
     <span className="sp-near">
       <Icon of={PhoneIncoming} size={16} />
-      <span className="sp-near-text ellipsis" role="status" title={words}>
+      <span className="sp-near-text ellipsis" role="status" id={said} title={words}>
         {words}
       </span>
       <span className="sp-time">
@@ -108,7 +109,7 @@ function Ringing({ call, more, phone, open }: { call: RingingCall; more: number;
         kind="primary"
         keys="F4"
         busy={busy !== null}
-        aria-label={t('ui.near.take-one', { what: words })}
+        aria-describedby={said}
         onClick={() => void take(call.callId)}
       >
         {t('ui.near.take')}
