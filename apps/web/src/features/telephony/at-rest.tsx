@@ -4,6 +4,7 @@ import { Phone, TriangleAlert } from 'lucide-react';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { loadTexts, useTranslation } from '../../shared/i18n.ts';
+import { listed } from '../../shared/time/format.ts';
 import { Icon } from '../../shared/ui/icon.tsx';
 import { MenuButton, type MenuItem } from '../../shared/ui/menu.tsx';
 import { Popover } from '../../shared/ui/popover.tsx';
@@ -54,7 +55,9 @@ export function AtRest({ seat }: { seat: Seat }) {
   ];
   if (seat.device === 'browser')
     items.push({ id: 'sound', label: t('ui.sound.open'), separatorBefore: true, run: () => setOpen('sound') });
-  items.push({ id: 'dial', label: t('ui.phone.dial'), separatorBefore: true, run: () => setOpen('dial') });
+  const names = listed(wishes.map(({ title }) => title));
+  const waits = names ? { hint: t('ui.near.waits', { names }) } : {};
+  items.push({ id: 'dial', label: t('ui.phone.dial'), ...waits, separatorBefore: true, run: () => setOpen('dial') });
   const away = seat.engine === 'down' || (seat.device === 'phone' && !extension?.registered);
   const word = seat.engine === 'down' ? 'down' : away ? 'away' : seat.device === 'phone' ? 'by-desk' : 'by-browser';
   return (
