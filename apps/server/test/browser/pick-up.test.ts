@@ -69,7 +69,7 @@ afterEach(async () => {
   for (const phone of [caller, store])
     for (const call of phone.calls) {
       if (call.up && !call.end) await call.hangup().catch(() => {});
-      else if (!call.up && !call.failure) await call.outgoing?.cancel().catch(() => {});
+      else if (!call.up && !call.failure) call.outgoing?.cancel();
     }
 });
 
