@@ -135,6 +135,7 @@ it('who is invited from outside into a recorded call hears it before they hear a
   await guest.hears(900);
   await caller.hears(1100);
   await caller.hangup();
+  await guest.hangup();
   await quiet();
 }, 60_000);
 
