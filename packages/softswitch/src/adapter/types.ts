@@ -164,7 +164,8 @@ export interface TelephonyAdapter {
   pauseRecording(legId: string, recordingId: string, paused: boolean): Promise<void>;
   stopRecording(legId: string, recordingId: string): Promise<void>;
   sendDigits(legId: string, digits: string): Promise<void>;
-  createBridge(bridgeId: string): Promise<void>;
+  /** `mixed`: more than the talk of two is to come (a recording, a third): who passes on what two say need not change that in the talk. */
+  createBridge(bridgeId: string, mixed?: boolean): Promise<void>;
   join(bridgeId: string, legId: string, role?: BridgeRole): Promise<void>;
   leave(legId: string): Promise<void>;
   closeBridge(bridgeId: string): Promise<void>;

@@ -1,4 +1,5 @@
 /** What is special about Asterisk as the engine: it outlives us, forks for us, and tells things its own way. */
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AsteriskAdapter } from '../../src/adapter/index.ts';
 import type { TelephonyEvent } from '../../src/adapter/types.ts';
@@ -126,6 +127,59 @@ await withAsterisk('Asterisk as the engine', () =>
       ]);
     });
 
+    describe('two who talk', () => {
+      const technologies = async (): Promise<string[]> => {
+        const { url, user, password } = engine.asterisk.facts.ari;
+        const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+        const bridges = await (await fetch(`${url}/bridges`, { headers: { authorization } })).json();
+        return (bridges as { technology: string }[]).map(({ technology }) => technology);
+      };
+      const talk = async (mixed?: boolean) => {
+        const a = await stage.reach(await stage.phone('8001'), 'a');
+        const b = await stage.reach(await stage.phone('8002'), 'b');
+        a.speak(400);
+        b.speak(1100);
+        await stage.adapter.createBridge('talk', mixed);
+        await Promise.all([stage.adapter.join('talk', 'a'), stage.adapter.join('talk', 'b')]);
+        await b.hears(400);
+        await a.hears(1100);
+        return { a, b };
+      };
+      const recording = () => ({ recordingId: 'r', path: join(engine.folder, 'talk.wav') });
+      const words = { playId: 'words', items: [{ tone: { frequencies: [700], onMs: 60_000, offMs: 0, repeat: 1 } }] };
+
+      it.each([
+        ['a recording', async () => stage.adapter.record('a', recording())],
+        ['words for one of them', async () => stage.adapter.play('b', words)],
+        ['somebody who listens', async () => listens('listener')],
+        ['somebody who coaches', async () => listens('coach')],
+        ['one who was out', async () => stage.adapter.leave('b').then(() => stage.adapter.join('talk', 'b'))],
+      ] as const)('are passed on to each other, and mixed as soon as there comes %s', async (_what, comes) => {
+        const { a, b } = await talk();
+        expect(await technologies()).toEqual(['simple_bridge']);
+        await comes();
+        expect(new Set(await technologies())).toEqual(new Set(['softmix']));
+        const { bridges } = await stage.adapter.snapshot();
+        expect(bridges).toMatchObject([{ bridgeId: 'talk', legs: expect.arrayContaining(['a', 'b']) }]);
+        a.speak(500);
+        b.speak(1300);
+        // Words may lie over it.
+        await until(() => b.share(500) > 0.1 && a.share(1300) > 0.1, 'each other');
+      });
+
+      it('are mixed from the first word where it is known that they are recorded', async () => {
+        await talk(true);
+        expect(await technologies()).toEqual(['softmix']);
+      });
+
+      const listens = async (role: 'listener' | 'coach'): Promise<void> => {
+        const c = await stage.reach(await stage.phone('8003'), 'c');
+        await stage.adapter.join('talk', 'c', role === 'coach' ? { role, heardBy: ['a'] } : { role });
+        await c.hears(400);
+        await c.hears(1100);
+      };
+    });
+
     it('is told of telephones and trunks while it runs, and no more takes those that are gone', async () => {
       const { adapter } = engine;
       const peer = { server: engine.server, realm: 'qiao' };
@@ -202,6 +256,9 @@ await withAsterisk('Asterisk as the engine', () =>
         expect(legs.find(({ legId }) => legId === leg.legId)).toMatchObject({ direction: 'in', to: '4008001234' });
         expect(bridges).toEqual([{ bridgeId: 'talk', legs: expect.arrayContaining(['a', leg.legId]) }]);
         await incoming.hears(400);
+        const tone = { frequencies: [900], onMs: 60_000, offMs: 0, repeat: 1 };
+        await successor.play(leg.legId, { playId: 'words', items: [{ tone }] });
+        await until(() => incoming.share(900) > 0.2 && incoming.share(400) > 0.2, 'words over the talk');
         const ended = nextOf(successor, 'leg.ended');
         await successor.hangup('a');
         expect(await ended).toMatchObject({ legId: 'a', cause: 'normal', by: 'us' });

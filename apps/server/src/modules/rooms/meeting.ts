@@ -123,7 +123,7 @@ export class Meeting {
       await line.quiet();
       if (!this.built) {
         // Whoever led before a crash has built it already.
-        await adapter.createBridge(this.id).catch(() => {});
+        await adapter.createBridge(this.id, true).catch(() => {});
         this.built = true;
       }
       await adapter.join(this.id, line.legId);

@@ -35,10 +35,9 @@ export type AriEvent = { application?: string } & (
   | AriLineEvent
 );
 
-/** `state` is told by `EndpointStateChange` only. */
 export type AriLineEvent = {
-  type: 'ContactStatusChange' | 'EndpointStateChange' | 'PeerStatusChange';
-  endpoint: { resource: string; state?: string };
+  type: 'ContactStatusChange' | 'PeerStatusChange';
+  endpoint: { resource: string };
 };
 
 /** Asterisk has many more: none of them is made into text, sent and read for nothing. */
@@ -57,11 +56,7 @@ export const callEvents: readonly AriEvent['type'][] = [
   'PlaybackFinished',
   'ChannelTransfer',
 ];
-export const lineEvents: readonly AriEvent['type'][] = [
-  'ContactStatusChange',
-  'EndpointStateChange',
-  'PeerStatusChange',
-];
+export const lineEvents: readonly AriEvent['type'][] = ['ContactStatusChange', 'PeerStatusChange'];
 
 export type AriEndpoint = { technology: string; resource: string; state?: string; channel_ids: string[] };
 

@@ -278,7 +278,7 @@ export class AsteriskAdapter implements TelephonyAdapter {
 
   async record(legId: string, options: RecordOptions): Promise<void> {
     const leg = this.table.get(legId);
-    await this.asking(() => this.recordings.start(leg, options));
+    await this.asking(() => this.rooms.hook(leg).then(() => this.recordings.start(leg, options)));
   }
 
   async pauseRecording(legId: string, recordingId: string, paused: boolean): Promise<void> {
@@ -298,8 +298,8 @@ export class AsteriskAdapter implements TelephonyAdapter {
     else await this.inCall.sendDigits(leg, digits);
   }
 
-  async createBridge(bridgeId: string): Promise<void> {
-    await this.rooms.create(bridgeId);
+  async createBridge(bridgeId: string, mixed = false): Promise<void> {
+    await this.rooms.create(bridgeId, mixed);
   }
 
   async join(bridgeId: string, legId: string, role: BridgeRole = { role: 'party' }): Promise<void> {

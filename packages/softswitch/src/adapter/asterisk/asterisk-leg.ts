@@ -22,6 +22,8 @@ export class AsteriskLeg {
   apart = false;
   /** Pressed keys while it was alone in Asterisk's bridge. */
   keyed = false;
+  /** Something hears its channel or speaks into it, or did (`Bridges`). */
+  hooked = false;
   rung = false;
   heldByUs = false;
   heldByPeer = false;

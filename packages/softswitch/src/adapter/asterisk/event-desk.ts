@@ -2,6 +2,7 @@
 import type { AriClient } from './ari-client.ts';
 import type { AriChannel, AriEvent } from './ari-events.ts';
 import type { AsteriskLeg } from './asterisk-leg.ts';
+import { ourBridge } from './bridges.ts';
 import type { BrowserLines } from './browser-lines.ts';
 import { causeOfEnd } from './causes.ts';
 import type { Dialling } from './dialling.ts';
@@ -113,12 +114,13 @@ export class EventDesk {
         void table.end(leg, { cause: 'error', by: 'peer', sipCode: null });
     for (const channel of channels) if (!table.ofChannel(channel.id)) this.adopt(channel);
     for (const bridge of bridges) {
-      if (table.bridges.has(bridge.id) || bridge.id.startsWith('coach-')) continue;
+      const bridgeId = ourBridge(bridge);
+      if (bridgeId === null || table.bridges.has(bridgeId) || bridgeId.startsWith('coach-')) continue;
       const legs = bridge.channels.flatMap((id) => table.ofChannel(id) ?? []);
-      if (bridge.name !== bridge.id) continue;
-      table.bridges.set(bridge.id, new Set(legs.map(({ id }) => id)));
+      table.found(bridgeId, bridge.id, bridge.channels.length);
+      table.bridges.set(bridgeId, new Set(legs.map(({ id }) => id)));
       for (const leg of legs) {
-        leg.view.bridgeId = bridge.id;
+        leg.view.bridgeId = bridgeId;
         leg.role = { role: 'party' };
       }
     }
@@ -168,6 +170,7 @@ export class EventDesk {
     table.emit({ type: 'leg.replaced', legId: replaced.id, by: { ...leg.view } });
     replaced.view.bridgeId = null;
     if (bridgeId !== null && table.bridges.get(bridgeId)?.delete(replaced.id)) table.moved(bridgeId);
+    if (bridgeId !== null) table.exchanged(bridgeId);
     if (replaced.ending || replaced.channelId === null) return;
     replaced.ending = { cause: 'normal', by: 'us', sipCode: null };
     void this.parts.ari
@@ -211,6 +214,8 @@ export class EventDesk {
       return;
     }
     const leg = this.legOf(channel);
+    // Nobody knows any more.
+    leg.hooked = true;
     leg.view.createdAt = Date.parse(channel.creationtime ?? '') || Date.now();
     if (channel.state !== 'Up') return;
     leg.step('answer');

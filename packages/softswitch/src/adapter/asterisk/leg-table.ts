@@ -16,6 +16,10 @@ export class LegTable {
   afterAnswer: (leg: AsteriskLeg) => void = () => {};
   /** Somebody came into this bridge or went out of it. */
   moved: (bridgeId: string) => void = () => {};
+  /** A bridge of an earlier run, with what Asterisk calls it and how many are there. */
+  found: (bridgeId: string, id: string, channels: number) => void = () => {};
+  /** Another channel has taken the place of one in this bridge. */
+  exchanged: (bridgeId: string) => void = () => {};
 
   get size(): number {
     return this.legs.size;

@@ -13,7 +13,7 @@ const SILENT_MS = 60_000;
 const QUALIFY_MS = 3_000;
 
 export class Lines {
-  /** An application of its own: events of telephones carry those of their calls with them, which would come twice. */
+  /** An application of its own: of calls it is told nothing. */
   readonly app: string;
   private readonly ari: AriClient;
   private readonly manager: AmiClient;
@@ -125,20 +125,14 @@ export class Lines {
   /** Asks for events about telephones, not for those of their calls, and reads how things stand. */
   async refresh(): Promise<void> {
     await this.ari.only(this.app, lineEvents);
-    await this.ari.post(`/applications/${encodeURIComponent(this.app)}/subscription`, {
-      eventSource: 'endpoint:PJSIP',
-    });
+    // All of them at once: of one technology, or by name, Asterisk would send along what happens to their channels.
+    await this.ari.post(`/applications/${encodeURIComponent(this.app)}/subscription`, { eventSource: 'endpoint:' });
     const endpoints = await this.ari.get<AriEndpoint[]>('/endpoints/PJSIP');
     await Promise.all(endpoints.map(({ resource }) => this.changed(resource)));
   }
 
-  /** An event of an endpoint. Each of its calls brings some that say what is known. */
-  heard({ type, endpoint }: AriLineEvent): void {
-    const { resource, state } = endpoint;
-    const known = this.trunkNames.has(resource)
-      ? this.offline.has(resource) === (state === 'offline')
-      : this.contacts.has(resource) === (state === 'online');
-    if (type !== 'EndpointStateChange' || !known) void this.changed(resource);
+  heard({ endpoint }: AriLineEvent): void {
+    void this.changed(endpoint.resource);
   }
 
   /** Something about an endpoint's contacts is new: they are counted again, once however many events say so meanwhile. */

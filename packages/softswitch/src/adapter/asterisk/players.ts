@@ -133,6 +133,7 @@ export class Players {
       return channelOf(leg);
     }
     await rooms.stepIn(leg);
+    await rooms.hook(leg);
     entry.whisper ??= await snoops.open(channelOf(leg), { whisper: 'out' });
     return entry.whisper;
   }

@@ -1,9 +1,10 @@
-/** Bridges and what legs hear in them. A coach sits in a room of its own with one snoop channel on the leg it coaches. */
+/** Who is in which bridge, and as what. A coach sits in a room of its own with one snoop channel on the leg it coaches. */
 import { randomUUID } from 'node:crypto';
 import type { BridgeRole } from '../../media/types.ts';
 import { TelephonyError } from '../errors.ts';
 import type { AriClient } from './ari-client.ts';
 import type { AsteriskLeg } from './asterisk-leg.ts';
+import { Bridges } from './bridges.ts';
 import { asTelephonyError, channelOf, type LegTable } from './leg-table.ts';
 import type { Snoops } from './snoops.ts';
 
@@ -11,6 +12,7 @@ export class Rooms {
   private readonly ari: AriClient;
   private readonly table: LegTable;
   private readonly snoops: Snoops;
+  private readonly bridges: Bridges;
   private readonly coaching = new Map<AsteriskLeg, { room: string; snoop: string }>();
   /** Runs a command for a leg's channel between what it is played. */
   aside: (leg: AsteriskLeg, task: () => Promise<void>) => Promise<void> = (_leg, task) => task();
@@ -19,14 +21,15 @@ export class Rooms {
     this.ari = ari;
     this.table = table;
     this.snoops = snoops;
+    this.bridges = new Bridges(ari, table);
   }
 
-  async create(bridgeId: string): Promise<void> {
+  async create(bridgeId: string, mixed: boolean): Promise<void> {
     const { bridges } = this.table;
     if (bridges.has(bridgeId)) throw new TelephonyError('bridge-exists', bridgeId);
     bridges.set(bridgeId, new Set());
     try {
-      await this.open(bridgeId);
+      await this.bridges.open(bridgeId, mixed);
     } catch (error) {
       bridges.delete(bridgeId);
       throw asTelephonyError(error);
@@ -43,13 +46,14 @@ export class Rooms {
     const coachedChannel = coached ? channelOf(coached) : null;
     try {
       await this.takeOut(leg);
-      if (coachedChannel === null) {
+      if (coached === null || coachedChannel === null) {
         await this.add(bridgeId, leg, role);
       } else {
         const room = `coach-${randomUUID()}`;
+        await this.hook(coached);
         const snoop = await this.snoops.open(coachedChannel, { spy: 'both', whisper: 'out' });
         this.coaching.set(leg, { room, snoop });
-        await this.open(room);
+        await this.ari.post(`/bridges/${room}`, { type: 'mixing,dtmf_events,video_sfu', name: room });
         await this.ari.post(`/bridges/${room}/addChannel`, { channel: `${channel},${snoop}` });
       }
     } catch (error) {
@@ -76,7 +80,7 @@ export class Rooms {
   async stepOut(leg: AsteriskLeg): Promise<void> {
     const { bridgeId } = leg.view;
     if (bridgeId === null || leg.apart || this.coaching.has(leg)) return;
-    await this.remove(bridgeId, channelOf(leg));
+    await this.bridges.remove(bridgeId, leg, channelOf(leg));
     leg.apart = true;
   }
 
@@ -107,7 +111,12 @@ export class Rooms {
       if (leg) await out(leg).catch(() => {});
     }
     this.table.bridges.delete(bridgeId);
-    await this.ari.delete(`/bridges/${encodeURIComponent(bridgeId)}`).catch(() => {});
+    await this.bridges.close(bridgeId);
+  }
+
+  /** See `Bridges`. */
+  async hook(leg: AsteriskLeg): Promise<void> {
+    await this.bridges.hook(leg);
   }
 
   /** The leg is gone: what was made for it alone goes too. */
@@ -115,20 +124,10 @@ export class Rooms {
     await this.endCoaching(leg);
   }
 
-  /**
-   * `video_sfu`: Asterisk mixes at any time, also two. Where it passes on packets of two, they keep their numbers, and Debian's
-   * Asterisk (a patch for lost packets) takes what comes without numbers afterwards for packets that come too late: prompts, and
-   * all that is mixed, reach neither whispers nor recordings on that channel any more, and at times not the telephone.
-   */
-  private async open(bridgeId: string): Promise<void> {
-    const type = 'mixing,dtmf_events,video_sfu';
-    await this.ari.post(`/bridges/${encodeURIComponent(bridgeId)}`, { type, name: bridgeId });
-  }
-
   private async add(bridgeId: string, leg: AsteriskLeg, role: BridgeRole): Promise<void> {
     await this.forgetKeys(bridgeId, leg);
     leg.keyed = false;
-    await this.put(bridgeId, channelOf(leg), role);
+    await this.put(bridgeId, leg, role);
   }
 
   /**
@@ -142,8 +141,8 @@ export class Rooms {
     const there = (): boolean => leg.view.bridgeId === bridgeId && !leg.apart && !leg.ended;
     const again = async (): Promise<void> => {
       if (!there()) return;
-      await this.remove(bridgeId, channelOf(leg));
-      if (there() && leg.role) await this.put(bridgeId, channelOf(leg), leg.role);
+      await this.bridges.remove(bridgeId, leg, channelOf(leg));
+      if (there() && leg.role) await this.put(bridgeId, leg, leg.role);
     };
     // Gone in this moment, with its keys.
     await this.aside(leg, again).catch(() => {});
@@ -159,13 +158,8 @@ export class Rooms {
     return there.length === 1 ? there[0]! : null;
   }
 
-  private async put(bridgeId: string, channel: string, { role }: BridgeRole): Promise<void> {
-    const mute = role === 'listener' ? true : undefined;
-    await this.ari.post(`/bridges/${encodeURIComponent(bridgeId)}/addChannel`, { channel, mute });
-  }
-
-  private async remove(bridgeId: string, channel: string): Promise<void> {
-    await this.ari.post(`/bridges/${encodeURIComponent(bridgeId)}/removeChannel`, { channel });
+  private async put(bridgeId: string, leg: AsteriskLeg, { role }: BridgeRole): Promise<void> {
+    await this.bridges.put(bridgeId, leg, role === 'listener');
   }
 
   private async takeOut(leg: AsteriskLeg): Promise<void> {
@@ -177,7 +171,7 @@ export class Rooms {
     const { apart } = leg;
     leg.apart = false;
     if (this.coaching.has(leg)) await this.endCoaching(leg);
-    else if (leg.channelId !== null && !apart) await this.remove(bridgeId, leg.channelId);
+    else if (leg.channelId !== null && !apart) await this.bridges.remove(bridgeId, leg, leg.channelId);
     this.table.moved(bridgeId);
   }
 

@@ -139,8 +139,8 @@ export class RemoteAdapter implements TelephonyAdapter {
     return this.ask('sendDigits', legId, digits);
   }
 
-  createBridge(bridgeId: string): Promise<void> {
-    return this.ask('createBridge', bridgeId);
+  createBridge(bridgeId: string, mixed?: boolean): Promise<void> {
+    return this.ask('createBridge', bridgeId, mixed);
   }
 
   join(bridgeId: string, legId: string, role?: BridgeRole): Promise<void> {

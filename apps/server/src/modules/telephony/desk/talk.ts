@@ -74,7 +74,7 @@ export class Talk {
     this.bridge ??= newId();
     const { bridge } = this;
     // Each is a turn to an engine that may be busy: people are waiting to hear each other.
-    await Promise.all([this.caller.quiet(), fresh && adapter.createBridge(bridge)]);
+    await Promise.all([this.caller.quiet(), fresh && adapter.createBridge(bridge, this.how?.record ?? true)]);
     // Of a conference that its caller has left, an agent whose page is loaded anew.
     const alone = !fresh && this.caller.gone;
     await Promise.all([alone || adapter.join(bridge, this.caller.legId), adapter.join(bridge, agentLeg)]);
