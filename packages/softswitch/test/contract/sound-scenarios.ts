@@ -54,6 +54,25 @@ export function describeSound(current: () => Stage): void {
       await call.hearsNo(500);
     });
 
+    it('plays nothing that was stopped before it began: words that are long to make do not go on into the talk', async () => {
+      const stage = current();
+      const { adapter } = stage;
+      const a = await stage.reach(await stage.phone('8001'), 'a');
+      const { leg, call } = await stage.received(await stage.carrier());
+      a.speak(400);
+      const words = tone(700, 120_000);
+      await adapter.createBridge('talk');
+      // None waits for the one before: so it comes from a caller who is answered while the place in line is about to be said.
+      const said = adapter.play(leg.legId, { playId: 'words', items: [words] });
+      const music = adapter.play(leg.legId, { playId: 'music', items: [words], loop: true });
+      await adapter.stopPlay(leg.legId);
+      await Promise.all([adapter.join('talk', leg.legId), adapter.join('talk', 'a'), said, music]);
+      for (const id of ['words', 'music'])
+        expect(await stage.event('play.finished', ({ playId }) => playId === id)).toMatchObject({ reason: 'stopped' });
+      await call.hears(400);
+      await call.hearsNo(700);
+    });
+
     it('says that a prompt is missing, and plays the next one', async () => {
       const stage = current();
       const { leg, call } = await stage.received(await stage.carrier());

@@ -43,6 +43,8 @@ const STOP_MS = 10;
 export class LegPlayer {
   private readonly host: PlayerHost;
   private readonly plays: Play[] = [];
+  /** Their files are being made: whatever ends them ends them before they begin. */
+  private readonly coming = new Set<PlayOptions>();
   private running: Running | null = null;
   private suspended = 0;
   /** Asterisk fills the pauses now; whatever plays ends that. */
@@ -60,17 +62,18 @@ export class LegPlayer {
   }
 
   async start(options: PlayOptions): Promise<void> {
-    if (this.plays.some((play) => play.options.playId === options.playId))
+    if ([...this.coming, ...this.plays.map((play) => play.options)].some(({ playId }) => playId === options.playId))
       throw new TelephonyError('bad-argument', `play ${options.playId} exists`);
-    let media: string[];
+    let media: string[] | null = null;
+    this.coming.add(options);
     try {
       media = await this.host.sounds.media(options.items, options.loop === true);
     } catch (error) {
-      if (error instanceof TelephonyError) throw error;
-      this.host.finished(options.playId, 'error');
-      return;
+      if (!(error instanceof TelephonyError)) this.stopComing(options, 'error');
+      else if (this.coming.delete(options)) throw error;
     }
     if (this.closed) throw new TelephonyError('leg-ended');
+    if (media === null || !this.coming.delete(options)) return;
     const before = this.wanted();
     this.plays.push({ options, media, index: 0, offsetMs: 0 });
     // An announcement interrupts a loop; it waits for another announcement.
@@ -85,6 +88,7 @@ export class LegPlayer {
   async stop(playId: string | undefined, reason: PlayEnd): Promise<void> {
     const ended = this.plays.filter((play) => playId === undefined || play.options.playId === playId);
     for (const play of ended) this.remove(play, reason);
+    for (const one of [...this.coming]) if (playId === undefined || one.playId === playId) this.stopComing(one, reason);
     await this.settle();
   }
 
@@ -92,6 +96,7 @@ export class LegPlayer {
   digitPressed(): void {
     const ended = this.plays.filter((play) => play.options.stopOnDigit);
     for (const play of ended) this.remove(play, 'digit');
+    for (const one of [...this.coming]) if (one.stopOnDigit) this.stopComing(one, 'digit');
     if (ended.length > 0) void this.settle();
   }
 
@@ -140,6 +145,7 @@ export class LegPlayer {
   close(): void {
     this.closed = true;
     for (const play of [...this.plays]) this.remove(play, 'stopped');
+    this.coming.clear();
     if (this.running) this.host.watch(this.running.playbackId, null);
     this.running = null;
     this.noPause();
@@ -184,6 +190,10 @@ export class LegPlayer {
       if (!(refusal instanceof AriRefusal) || refusal.status < 405) return;
       await wait(STOP_MS);
     }
+  }
+
+  private stopComing(options: PlayOptions, reason: PlayEnd): void {
+    if (this.coming.delete(options)) this.host.finished(options.playId, reason);
   }
 
   private remove(play: Play, reason: PlayEnd): void {
