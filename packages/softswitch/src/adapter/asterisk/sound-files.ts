@@ -12,6 +12,9 @@ const SECOND = 8000;
 /** Loops shorter than this are repeated within their file, so that they have no seams. */
 const LOOP_SAMPLES = 30 * SECOND;
 const LONGEST_MS = 3_600_000;
+/** A file that was just looked at is not looked at again: in rush hour every call plays the same few. */
+const FRESH_MS = 250;
+const MOST_LOOKS = 1000;
 
 /** In each codec that a line may have: Asterisk takes the one of the channel, and recodes nothing. */
 const laws = [
@@ -22,6 +25,7 @@ const laws = [
 export class SoundFiles {
   private readonly folder: string;
   private readonly rendered = new Map<string, Promise<string>>();
+  private readonly looks = new Map<string, { at: number; version: Promise<string> }>();
 
   constructor(folder: string) {
     this.folder = folder;
@@ -41,7 +45,7 @@ export class SoundFiles {
 
   /** Without the file's ending, as Asterisk wants it. */
   private async path(item: PlayItem, repeated: boolean): Promise<string> {
-    const key = 'file' in item ? `${item.file} ${await version(item.file)}` : JSON.stringify(item);
+    const key = 'file' in item ? `${item.file} ${await this.version(item.file)}` : JSON.stringify(item);
     const name = createHash('sha256')
       .update(`${key}${repeated ? ' repeated' : ''}`)
       .digest('hex')
@@ -52,6 +56,18 @@ export class SoundFiles {
     this.rendered.set(name, made);
     made.catch(() => this.rendered.delete(name));
     return await made;
+  }
+
+  private version(file: string): Promise<string> {
+    const now = performance.now();
+    const last = this.looks.get(file);
+    if (last && now - last.at < FRESH_MS) return last.version;
+    if (this.looks.size >= MOST_LOOKS) this.looks.clear();
+    const look = { at: now, version: version(file) };
+    this.looks.set(file, look);
+    // What is not there may come at any moment.
+    look.version.catch(() => this.looks.delete(file));
+    return look.version;
   }
 
   private async render(name: string, item: PlayItem, repeated: boolean): Promise<string> {
