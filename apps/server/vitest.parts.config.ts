@@ -81,7 +81,15 @@ const deskModules = testsOf([
 const journeys = (names: string[]): string[] => names.map((name) => `test/browser/${name}.test.ts`);
 const callJourneys = journeys(['calls', 'first-call', 'flows', 'prompts', 'webcalls']);
 /** Who sits at the telephone, and who looks after them. */
-const phoneJourneys = journeys(['conference-room', 'live', 'operators', 'pick-up', 'softphone', 'voicemail-box']);
+const phoneJourneys = journeys([
+  'call-waiting',
+  'conference-room',
+  'live',
+  'operators',
+  'pick-up',
+  'softphone',
+  'voicemail-box',
+]);
 const deskJourneys = journeys(['desk', 'leader', 'replies', 'tickets']);
 /** People among themselves and their files: colleagues, guests, visitors, customers that are one or many. */
 const peopleJourneys = journeys(['merging', 'selections', 'team', 'visitor']);

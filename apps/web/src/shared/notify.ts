@@ -1,5 +1,5 @@
 /** Desktop notifications and a short tone. Of several open tabs one speaks: whoever holds the browser-wide lock. */
-import { loudspeakerOf, onLoudspeaker, sendTo } from './loudspeakers.ts';
+import { loudspeakerOf, onLoudspeaker, sendTo, type Use } from './loudspeakers.ts';
 
 let speaks = !('locks' in navigator);
 if ('locks' in navigator) {
@@ -46,13 +46,11 @@ export function setSound(on: boolean): void {
   }
 }
 
-function ringContext(): AudioContext {
-  if (audio) return audio;
+function contextFor(use: Use): AudioContext {
   const made = new AudioContext();
-  audio = made;
   // To change where it goes takes a moment, in which the first ring would be swallowed: only when somebody chose.
-  if (loudspeakerOf('ring') !== '') void sendTo(made, 'ring');
-  onLoudspeaker(() => void sendTo(made, 'ring'));
+  if (loudspeakerOf(use) !== '') void sendTo(made, use);
+  onLoudspeaker(() => void sendTo(made, use));
   return made;
 }
 
@@ -61,27 +59,42 @@ export function chime(kind: 'offer' | 'message'): void {
   if (speaks && soundOn()) ringNow(kind);
 }
 
+let ear: AudioContext | null = null;
+/** Another call waits: two short, low notes where the call itself is heard, in this person's ear alone. */
+export function knock(): void {
+  if (!soundOn()) return;
+  try {
+    ear ??= contextFor('call');
+    play(ear, [440, 440], 0.05);
+  } catch {
+    // Without sound it is seen.
+  }
+}
+
 /** Heard whether or not this tab is the one that rings: somebody listens where it comes from. */
 export function ringNow(kind: 'offer' | 'message'): void {
   try {
-    const context = ringContext();
-    if (context.state === 'suspended') void context.resume();
-    const start = context.currentTime;
-    const notes = kind === 'offer' ? [660, 880] : [740];
-    notes.forEach((frequency, index) => {
-      const tone = context.createOscillator();
-      const gain = context.createGain();
-      const at = start + index * 0.16;
-      tone.frequency.value = frequency;
-      tone.type = 'sine';
-      gain.gain.setValueAtTime(0, at);
-      gain.gain.linearRampToValueAtTime(kind === 'offer' ? 0.12 : 0.06, at + 0.02);
-      gain.gain.exponentialRampToValueAtTime(0.0001, at + 0.3);
-      tone.connect(gain).connect(context.destination);
-      tone.start(at);
-      tone.stop(at + 0.32);
-    });
+    audio ??= contextFor('ring');
+    play(audio, kind === 'offer' ? [660, 880] : [740], kind === 'offer' ? 0.12 : 0.06);
   } catch {
     // A machine without sound must not break the offer.
   }
+}
+
+function play(context: AudioContext, notes: readonly number[], loudness: number): void {
+  if (context.state === 'suspended') void context.resume();
+  const start = context.currentTime;
+  notes.forEach((frequency, index) => {
+    const tone = context.createOscillator();
+    const gain = context.createGain();
+    const at = start + index * 0.16;
+    tone.frequency.value = frequency;
+    tone.type = 'sine';
+    gain.gain.setValueAtTime(0, at);
+    gain.gain.linearRampToValueAtTime(loudness, at + 0.02);
+    gain.gain.exponentialRampToValueAtTime(0.0001, at + 0.3);
+    tone.connect(gain).connect(context.destination);
+    tone.start(at);
+    tone.stop(at + 0.32);
+  });
 }

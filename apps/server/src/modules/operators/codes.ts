@@ -64,7 +64,7 @@ export function insideRoom(given: Given): InsideRoom {
           : null;
       },
     },
-    reach: (read, extension, seconds) => planOfExtension(read, extension, seconds),
+    reach: (read, extension, seconds) => planOfExtension(read, extension, { seconds }),
     dialled: (call) => dialled(given, call),
     pressed: async (call, pressed) => {
       const act = known.get(pressed.code) ?? '';
@@ -117,7 +117,7 @@ async function callNumber(db: Database, call: InsideCall, digits: string): Promi
   const { extension } = call;
   const other = await extensionByNumber(db, program, digits);
   if (other) {
-    const plan = await planOfExtension(db, other);
+    const plan = await planOfExtension(db, other, { knocks: true });
     return plan && plan.steps.length > 0 ? call.call(plan) : call.refuse('busy');
   }
   if (!/^\+?\d{3,20}$/.test(digits)) return call.refuse('not-found');

@@ -22,6 +22,13 @@ export const act = z.discriminatedUnion('do', [
 ]);
 export type Act = z.infer<typeof act>;
 
+/** With two calls by browser. `take`: speak in this one; the other waits with music, or is ended. `leave`: decline it, or hang it up. */
+export const turn = z.discriminatedUnion('do', [
+  z.object({ do: z.enum(['take', 'end-and-take', 'hold', 'leave']) }),
+  z.object({ do: z.literal('mute'), muted: z.boolean() }),
+]);
+export type Turn = z.infer<typeof turn>;
+
 /** Prompts whose code begins with `answer.`. */
 export const standardAnswers = z.object({
   answers: z.array(
@@ -110,7 +117,7 @@ export const policy = z.object({
 export type Policy = z.infer<typeof policy>;
 
 /*
- * routing.work: POST /api/operators/calls { to, intercom? } ; POST …/calls/:id/act ; POST …/calls/:id/pick-up ; POST …/beside/leave
+ * routing.work: POST /api/operators/calls { to, intercom? } ; POST …/calls/:id/act ; POST …/calls/:id/turn ; POST …/calls/:id/pick-up ; POST …/beside/leave
  *   GET, POST, DELETE …/calls/:id/answer (standardAnswers, playAnswer, stop) ; push `operators.answer` on staff:<id>
  *   GET /api/operators/ringing ; POST …/calls/:id/take (pick-up) ; push `operators.ringing` on staff:<id> when it is to be looked at again
  *   GET /api/operators/busy ?staffId|number ; POST { number: string | null } | { staffId } ; DELETE …/busy/:id (call-back on busy) ;

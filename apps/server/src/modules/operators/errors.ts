@@ -4,6 +4,8 @@ export const notAllowedThere = errorKind('operators.not-allowed-there', 403);
 export const noSlotFree = errorKind('operators.no-slot-free', 409);
 export const codeTaken = errorKind('operators.code-taken', 409);
 export const noBox = errorKind('operators.no-box', 422);
+/** In a call, and no second one knocks there. */
+export const engaged = errorKind('operators.engaged', 409);
 /** It is free: call it. */
 export const notBusy = errorKind('operators.not-busy', 409);
 /** Answered by somebody else, or over. */

@@ -1,9 +1,11 @@
 /** Wiring of operators. */
 import type { Kernel, Module } from '#kernel';
 import { registerPermissions } from '#modules/identity';
+import { registerKind } from '#modules/routing';
 import { extensionOfStaff, registerInside, registerOutside } from '#modules/telephony';
 import { BusyWishes } from './busy-wishes.ts';
 import { codesSignal, insideRoom, readCodes } from './codes.ts';
+import { insideSubscriptions, insideWork } from './inside-work.ts';
 import { operatorsPermissions } from './permissions.ts';
 import { planOutside } from './plans.ts';
 import { RingWatch } from './ring-watch.ts';
@@ -22,6 +24,8 @@ export const operatorsModule: Module = {
       const found = await planOutside(tx, number, await extensionOfStaff(tx, scope, scope.actor.id), scope, customerId);
       return language ? { ...found, plan: { ...found.plan, language } } : found;
     });
+    registerKind(insideWork);
+    insideSubscriptions(kernel);
     operatorsRoutes(kernel);
     ringing = new RingWatch(kernel);
   },

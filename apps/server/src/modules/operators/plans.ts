@@ -20,8 +20,9 @@ import {
   theDesk,
 } from '#modules/telephony';
 import type { Whom } from './contract.ts';
-import { notAllowedThere } from './errors.ts';
+import { engaged, notAllowedThere } from './errors.ts';
 import { allows, classOf, reachOf } from './rules.ts';
+import { atBrowser } from './second-call.ts';
 import { settingsOf } from './store.ts';
 import type { ExtensionSettings } from './tables.ts';
 
@@ -39,12 +40,13 @@ export async function settingsFor(db: Db, extensionId: string): Promise<Extensio
   return (await settingsOf(db, program, [extensionId]))[0] ?? plainSettings(extensionId);
 }
 
+/** `knocks`: a call between colleagues, which may knock where its holder talks by browser. */
+type Reach = { seconds?: number; hops?: number; knocks?: boolean };
 /** Null: not to be disturbed. Without steps: busy. */
 export async function planOfExtension(
   db: Db,
   extension: ExtensionRow,
-  seconds = ringSeconds,
-  hops = 0,
+  { seconds = ringSeconds, hops = 0, knocks = false }: Reach = {},
 ): Promise<Plan | null> {
   const own = await settingsFor(db, extension.id);
   const { staff_id: staffId, name: title } = extension;
@@ -52,24 +54,18 @@ export async function planOfExtension(
   const onward = async (number: string): Promise<Plan['steps']> =>
     number && hops < mostForwards ? ((await planOfNumber(db, number, hops + 1, ownerOf(extension)))?.steps ?? []) : [];
   if (own.always_to) return { steps: await onward(own.always_to), staffId, title };
-  const engaged = !own.call_waiting && (await theDesk().engaged(extension.number));
-  if (engaged) return { steps: await onward(own.busy_to), staffId, title };
-  const ways: Way[] = [{ kind: 'extension', extension: extension.number, staffId }];
-  const browser = staffId ? await browserOf(db, staffId) : null;
-  if (browser) ways.push(browser);
+  const there = staffId ? await atBrowser(db, staffId) : 'away';
+  const talks = there === 'engaged' || there === 'knocks';
+  const busy = own.call_waiting ? knocks && there === 'engaged' : talks || (await theDesk().engaged(extension.number));
+  if (busy) return { steps: await onward(own.busy_to), staffId, title };
+  const ways: Way[] = [];
+  if (staffId && knocks && there === 'knocks') ways.push({ kind: 'browser', staffId, knocks });
+  else ways.push({ kind: 'extension', extension: extension.number, staffId });
+  if (staffId && there === 'free') ways.push({ kind: 'browser', staffId });
   for (const number of own.follow_to)
     for (const step of await onward(number)) ways.push(...step.ways.filter(({ kind }) => kind === 'trunk'));
   const after = own.unanswered_to ? await onward(own.unanswered_to) : await onward(own.busy_to);
   return { steps: [{ ways, seconds: after.length > 0 ? 20 : seconds }, ...after], staffId, title };
-}
-
-/** Their browser rings when they answer by it, are on duty and in no call. */
-async function browserOf(db: Db, staffId: string): Promise<Way | null> {
-  if ((await deviceOf(db, program, staffId)) !== 'browser') return null;
-  const [agent] = (await readAgents(db, program, null)).filter((one) => one.staffId === staffId);
-  if (!agent || agent.state === 'offline') return null;
-  if (await callOfAgent(db, program, staffId)) return null;
-  return theDesk().beside(staffId) ? null : { kind: 'browser', staffId };
 }
 
 const ownerOf = (extension: ExtensionRow): Whose => ({ staffId: extension.staff_id, unitId: extension.unit_id });
@@ -81,7 +77,7 @@ function whoseCall(scope: Scope, from: ExtensionRow | null): Whose {
 
 async function planOfNumber(db: Db, digits: string, hops: number, whose: Whose): Promise<Plan | null> {
   const extension = await extensionByNumber(db, program, digits);
-  if (extension) return planOfExtension(db, extension, ringSeconds, hops);
+  if (extension) return planOfExtension(db, extension, { hops });
   return (await outside(db, digits, whose).catch(() => null))?.plan ?? null;
 }
 
@@ -123,17 +119,18 @@ export async function planOutside(
   return { ...found, plan: { ...found.plan, limitSeconds, ...(language ? { language } : {}) } };
 }
 
-export async function planOfStaff(db: Db, scope: Scope, staffId: string): Promise<Plan> {
+export async function planOfStaff(db: Db, scope: Scope, staffId: string, knocks = false): Promise<Plan> {
   const [card] = await staffCards(db, scope, [staffId]);
   if (!card) throw nobodyThere();
   const title = card.name;
   const extension = await extensionOfStaff(db, scope, staffId);
   if (extension && (await deviceOf(db, scope, staffId)) === 'phone')
     return { ...((await planOfExtension(db, extension)) ?? { steps: [], staffId }), title };
-  const way = await browserOf(db, staffId);
-  if (way) return { steps: [{ ways: [way], seconds: ringSeconds }], staffId, title };
-  if (!extension) throw nobodyThere();
-  return { ...((await planOfExtension(db, extension)) ?? { steps: [], staffId }), title };
+  const there = await atBrowser(db, staffId);
+  if (there === 'free')
+    return { steps: [{ ways: [{ kind: 'browser', staffId }], seconds: ringSeconds }], staffId, title };
+  if (!extension) throw there === 'away' ? nobodyThere() : engaged();
+  return { ...((await planOfExtension(db, extension, { knocks })) ?? { steps: [], staffId }), title };
 }
 
 /** Who asks to be there: their telephone when they answer by one that is there, else their browser; on duty or not. Throws `telephony.not-now` in a call of their own. */
@@ -166,10 +163,13 @@ export function answeringItself({ steps, ...rest }: Plan): Plan {
 }
 
 /** Throws `telephony.nobody-there`, `operators.not-allowed-there`, `telephony.not-diallable`. */
-export async function planOf(db: Db, scope: Scope, to: Whom, from: ExtensionRow | null): Promise<Plan> {
-  if ('staffId' in to) return planOfStaff(db, scope, to.staffId);
+export async function planOf(db: Db, scope: Scope, to: Whom, from: ExtensionRow | null, knocks = false): Promise<Plan> {
+  if ('staffId' in to) return planOfStaff(db, scope, to.staffId, knocks);
   if ('queueId' in to) return planOfQueue(db, scope, to.queueId);
   const extension = await extensionByNumber(db, program, to.number);
-  if (extension) return (await planOfExtension(db, extension)) ?? { steps: [], staffId: null, title: extension.name };
+  if (extension) {
+    const plan = await planOfExtension(db, extension, { knocks });
+    return plan ?? { steps: [], staffId: null, title: extension.name };
+  }
   return (await planOutside(db, to.number, from, scope)).plan;
 }

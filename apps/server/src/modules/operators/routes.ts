@@ -6,6 +6,7 @@ import { forgetWish, showWishes, wishOfStaff } from './busy-wishes.ts';
 import { codesSignal, readCodes } from './codes.ts';
 import * as shapes from './contract.ts';
 import { doAct, retrieveParked, showParked } from './do-acts.ts';
+import { engaged } from './errors.ts';
 import {
   keepCodes,
   keepOwn,
@@ -19,6 +20,7 @@ import {
 import { answeringItself, planOf, planOutside } from './plans.ts';
 import { groupsSignal } from './ring-watch.ts';
 import { showRinging, takeRinging } from './ringing.ts';
+import { turnTo } from './second-call.ts';
 import { playAnswer, showAnswers, stopAnswer } from './standard-answers.ts';
 import { allCodes } from './store.ts';
 import { watchCall } from './watch-call.ts';
@@ -38,10 +40,10 @@ export function operatorsRoutes(kernel: Kernel): void {
     response: z.object({ id: z.uuid() }),
     handle: async ({ scope, body: { to, intercom } }) => {
       const own = await extensionOfStaff(db, scope, scope.actor.id);
-      const found = await planOf(db, scope, to, own);
+      const found = await planOf(db, scope, to, own, !intercom);
       const plan = intercom ? answeringItself(found) : found;
       const [way] = plan.steps[0]?.ways ?? [];
-      if (!way) throw nobodyThere();
+      if (!way) throw found.staffId ? engaged() : nobodyThere();
       const out = way.kind === 'trunk' && 'number' in to ? await planOutside(db, to.number, own, scope) : null;
       const rest = { site: config.site, plan, customerId: null, unitId: out?.trunk.unitId ?? scope.unitId! };
       const party = 'number' in to ? to.number : plan.title;
@@ -57,6 +59,16 @@ export function operatorsRoutes(kernel: Kernel): void {
     params: byId,
     body: shapes.act,
     handle: ({ scope, params, body }) => doAct(db, scope, params.id, body),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/operators/calls/:id/turn',
+    right: work,
+    summary:
+      'With two calls by browser: speak in this one while the other waits or ends, let it wait, decline or leave it, be unheard',
+    params: byId,
+    body: shapes.turn,
+    handle: ({ scope, params, body }) => turnTo(db, scope, params.id, body),
   });
   http.route({
     method: 'GET',

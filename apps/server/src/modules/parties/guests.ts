@@ -22,6 +22,8 @@ export type Guest = {
   /** In which they are spoken to, when it is known. */
   language: Plan['language'];
   muted: boolean;
+  /** They let the other side wait, and hear nothing of it. */
+  held: boolean;
   since: Date;
   /** Listeners whom the agent is not told of. */
   unseen: boolean;
@@ -48,6 +50,8 @@ export type LegBooks = {
   words(guest: Guest): Promise<string[]>;
 };
 
+/** So long the leg of a browser that was called stays when its page or its network goes. */
+const keepMs = 20_000;
 /** `passed`: another's place is theirs; to themselves they are here until it is. */
 type Kept = Guest & { ringer: Ringer | null; passed?: boolean; hears?: Line };
 
@@ -84,6 +88,7 @@ export class Guests {
       way: 'sip',
       language: plan.language,
       muted: false,
+      held: false,
       since: clock.now(),
       unseen: asked.unseen ?? false,
       ringer: null,
@@ -94,6 +99,7 @@ export class Guests {
       plan,
       shown: this.shown,
       near: asked.near,
+      keepMs: this.keeps(role) ? keepMs : undefined,
       note: (legId, way, staffId) => this.note(legId, way, staffId, role),
       over: (legId, cause) => this.books.ended(legId, cause),
       reached: (by) => void this.arrived(guest, by),
@@ -105,6 +111,11 @@ export class Guests {
     this.all.set(id, guest);
     guest.ringer.start();
     return guest;
+  }
+
+  /** Whose leg is a side of the call itself: it must not end with a page that is loaded anew. */
+  private keeps(role: GuestRole): boolean {
+    return role === 'called' && this.onCalled !== null;
   }
 
   /** Somebody whose leg is up already: a telephone that dialled a code. */
@@ -127,6 +138,7 @@ export class Guests {
       way: reached.way,
       language: undefined,
       muted: false,
+      held: false,
       since: clock.now(),
       unseen: asked.unseen ?? false,
       ringer: null,
@@ -191,8 +203,17 @@ export class Guests {
     this.claim(row.id);
     this.all.set(row.id, {
       ...{ id: row.id, role: 'member', title: '', staffId: row.staff_id, by: null, state: 'up', legId: row.id },
-      ...{ way: row.way, language: undefined, muted, since: row.started_at, unseen: false, ringer: null },
+      ...{ way: row.way, language: undefined, muted, held: false, since: row.started_at, unseen: false, ringer: null },
     });
+  }
+
+  /** Who was called has hung up, and the others talk on. */
+  forgetCalled(): void {
+    for (const guest of this.all.values()) {
+      if (guest.role !== 'called' || guest.state !== 'up') continue;
+      this.all.delete(guest.id);
+      this.tell(guest);
+    }
   }
 
   /** Who is rung for a call that came for somebody, or is passed on to them; who took it already is rung for themselves. */
@@ -246,6 +267,7 @@ export class Guests {
   /** A page that was loaded anew: its new leg takes the place of the old one. */
   private async rejoin(guest: Kept, sdp: string): Promise<string> {
     const before = guest.legId;
+    if (before && this.keeps(guest.role)) return (await this.parts.adapter.renew(before, sdp)).sdp;
     const legId = newId();
     await this.note(legId, 'browser', guest.staffId, guest.role);
     guest.legId = legId;

@@ -3,7 +3,8 @@ export type Way =
   | { kind: 'extension'; extension: string; staffId: string | null; answersItself?: boolean }
   /** `others`: trunks that take its place when it is down, full or does not answer, in order, with what they show. */
   | { kind: 'trunk'; trunk: string; number: string; from: string; others?: { trunk: string; from: string }[] }
-  | { kind: 'browser'; staffId: string };
+  /** `knocks`: they are in a call there and hear that another one waits; who is turned down is told that they are busy. */
+  | { kind: 'browser'; staffId: string; knocks?: boolean };
 
 /** Its ways ring together, and whoever answers first has it. */
 export type Step = { ways: Way[]; seconds: number };

@@ -18,6 +18,8 @@ export type Ringing = {
   /** What a ringing telephone shows: never a customer's number. */
   shown: string;
   near?: string | undefined;
+  /** A browser that answers is waited for this long when its page or its network goes. */
+  keepMs?: number | undefined;
   /** A leg is about to be made. */
   note(legId: string, way: Reached['way'], staffId: string | null): Promise<void>;
   /** A leg that rang in vain. */
@@ -188,7 +190,7 @@ export class Ringer {
     const legId = newId();
     this.legs.set(legId, { legId, way: 'browser', staffId });
     await this.with.note(legId, 'browser', staffId);
-    const { parts, callId, shown, near } = this.with;
+    const { parts, callId, shown, near, keepMs } = this.with;
     try {
       const to = { kind: 'browser' as const, offer: sdp };
       const answer = await parts.adapter.originate({
@@ -196,6 +198,7 @@ export class Ringer {
         to,
         from: { number: shown },
         ...(near ? { near } : {}),
+        ...(keepMs ? { keepMs } : {}),
         tag: callId,
       });
       return answer.sdp!;
@@ -240,7 +243,9 @@ export class Ringer {
   /** Its browser says no. */
   decline(staffId: string): void {
     this.browsers.delete(staffId);
-    this.causes.push('rejected');
+    const ways = this.with.plan.steps[this.step]?.ways ?? [];
+    const knocked = ways.some((way) => way.kind === 'browser' && way.staffId === staffId && way.knocks);
+    this.causes.push(knocked ? 'busy' : 'rejected');
     this.tellOne(staffId);
     this.moved();
     this.goOn();

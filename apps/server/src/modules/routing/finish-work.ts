@@ -2,8 +2,9 @@
 import { announce, clock, type Scope, type Tx } from '#kernel';
 import { beginWrapup } from './apply-presence.ts';
 import { workEnded } from './events.ts';
+import { kindOf } from './kinds.ts';
 import { aggregateOf, factOf, lasted, moveItem } from './move-item.ts';
-import { type LockedItem, lockSubject } from './store-items.ts';
+import { type LockedItem, lockSubject, putOffWrapup } from './store-items.ts';
 import type { WorkItemRow } from './tables.ts';
 
 export type Subject = { kind: string; subjectId: string; reason: string };
@@ -23,7 +24,9 @@ async function release(tx: Tx, scope: Scope, row: LockedItem, input: Subject): P
     change: { ended_at: now, ended_reason: input.reason },
     idle: staffId,
   });
-  await beginWrapup(tx, staffId, row.wrapup_seconds);
+  const { wrapsUp } = kindOf(row.kind);
+  const wrapup = wrapsUp === false ? await putOffWrapup(tx, scope, row) : row.wrapup_seconds;
+  await beginWrapup(tx, staffId, wrapup);
   await ended(tx, scope, row, after, 'done');
   return after;
 }

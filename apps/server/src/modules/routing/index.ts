@@ -38,7 +38,7 @@ export {
 } from './read-queues.ts';
 export { listQueueSettings, readRoutingPolicy } from './read-settings.ts';
 export { ensureAgent, setPresence } from './set-presence.ts';
-export { contactOf, leftPlace, offerOf, offersAmong } from './store-items.ts';
+export { contactOf, leftPlace, loadOf, offerOf, offersAmong } from './store-items.ts';
 export { allBreakReasons } from './store-policy.ts';
 export { lineOf, membersOfQueues, queueOfMember } from './store-queues.ts';
 export { allSkills } from './store-skills.ts';

@@ -27,6 +27,8 @@ export type WorkKind = {
   takenAtOnce?: boolean;
   /** Whether held work goes back to the queue when its agent is silent. A chat does; a ticket stays on the desk. */
   returnsWhenSilent: boolean;
+  /** False: no wrap-up time follows; that of other work which ended meanwhile does. */
+  wrapsUp?: boolean;
   /** Stays with somebody whose account is closed until it ends by itself: a call is not torn from the line. */
   endsByItself?: boolean;
 };

@@ -102,6 +102,26 @@ export async function lastHolders(
   return new Map(rows.map((row) => [row.contact_id, row.held_by]));
 }
 
+/**
+ * Seconds of the wrap-up that this item kept from beginning: of what its holder finished of the same channel while they held it, or
+ * one of its kind that it followed without a break.
+ */
+export async function putOffWrapup(tx: Tx, scope: Scope, item: WorkItemRow): Promise<number> {
+  forStaff(scope);
+  const [row] = await tx.query<{ wrapup_seconds: number }>(
+    'routing.put-off-wrapup',
+    `with recursive held(since) as (
+       select $4::timestamptz
+       union select i.held_since from held h join routing.work_item i on i.queue_id = $5 and i.state = 'done'
+         and i.ended_at >= h.since and i.held_since < h.since and i.held_by = $1 and i.kind = $3)
+     select q.wrapup_seconds from routing.queue q join routing.work_item w on w.queue_id = q.id and w.state = 'done'
+       and w.ended_at > (select min(since) from held)
+     where w.held_by = $1 and w.channel = $2 and w.kind <> $3 order by w.ended_at desc limit 1`,
+    [item.held_by, item.channel, item.kind, item.held_since, item.queue_id],
+  );
+  return row?.wrapup_seconds ?? 0;
+}
+
 /** How many go before a key of a queue, counted no further than `farAhead`. */
 export async function countAhead(db: Db, scope: Scope, queueId: string, key: number): Promise<number> {
   forStaff(scope);

@@ -175,6 +175,22 @@ export const guest = z.object({
   muted: z.boolean(),
 });
 
+/** A call of others that this person is asked into, or is in. */
+const besideCall = z.object({
+  callId: z.uuid(),
+  guestId: z.uuid(),
+  role: guestRole,
+  state: z.enum(['ringing', 'up']),
+  title: z.string(),
+  from: z.string(),
+  way: z.enum(['sip', 'browser']),
+  muted: z.boolean(),
+  /** They let the other side wait. */
+  held: z.boolean(),
+  since: z.iso.datetime(),
+  /** They asked for it themselves: a leader's way in. */
+  own: z.boolean(),
+});
 /** The caller's own seat: how they answer, and the call they are in. */
 export const seat = z.object({
   device: z.enum(['browser', 'phone']),
@@ -212,22 +228,9 @@ export const seat = z.object({
       failure: z.string().nullable(),
     })
     .nullable(),
-  /** A call of others that this person is asked into, or is in. */
-  beside: z
-    .object({
-      callId: z.uuid(),
-      guestId: z.uuid(),
-      role: guestRole,
-      state: z.enum(['ringing', 'up']),
-      title: z.string(),
-      from: z.string(),
-      way: z.enum(['sip', 'browser']),
-      muted: z.boolean(),
-      since: z.iso.datetime(),
-      /** They asked for it themselves: a leader's way in. */
-      own: z.boolean(),
-    })
-    .nullable(),
+  beside: besideCall.nullable(),
+  /** Another one: it knocks beside the first, or one of the two is held. */
+  second: besideCall.nullable(),
 });
 export type Seat = z.infer<typeof seat>;
 

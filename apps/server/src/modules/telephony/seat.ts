@@ -29,7 +29,8 @@ export async function showSeat(db: Db, scope: Scope, desk: Desk): Promise<Seat> 
     },
     engine: (await desk.health()).state,
     call: row && (await callOfSeat(db, scope, desk, row)),
-    beside: await besideOf(db, scope, desk),
+    beside: await besideOf(db, scope, desk, 0),
+    second: await besideOf(db, scope, desk, 1),
   };
 }
 
@@ -62,8 +63,8 @@ async function callOfSeat(db: Db, scope: Scope, desk: Desk, row: CallRow): Promi
   };
 }
 
-async function besideOf(db: Db, scope: Scope, desk: Desk): Promise<Seat['beside']> {
-  const found = desk.beside(scope.actor.id);
+async function besideOf(db: Db, scope: Scope, desk: Desk, at: 0 | 1): Promise<Seat['beside']> {
+  const found = desk.besides(scope.actor.id)[at];
   if (!found) return null;
   const { call, guest } = found;
   const [row] = await callsById(db, scope, [call.id]);
@@ -77,9 +78,11 @@ async function besideOf(db: Db, scope: Scope, desk: Desk): Promise<Seat['beside'
     role: guest.role,
     state: guest.state,
     title: name || (row.direction === 'internal' ? '' : shownParty(scope, row.party_masked)) || '',
-    from: card?.name ?? '',
+    // A telephone that is nobody's is told by its number.
+    from: card?.name ?? (row.direction === 'internal' ? row.dialled : ''),
     way: guest.way,
     muted: guest.muted,
+    held: guest.held,
     since: guest.since.toISOString(),
     own: [guest.by, guest.claimedBy].includes(scope.actor.id),
   };

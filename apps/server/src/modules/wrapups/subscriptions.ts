@@ -1,6 +1,6 @@
 /** A call that is over makes its agent's work due; wrap-up time that is over without a word makes it lapse. */
 import { clock, type Kernel, systemScope, type Tx } from '#kernel';
-import { presenceChanged, wrapupUntil } from '#modules/routing';
+import { loadOf, presenceChanged, wrapupUntil } from '#modules/routing';
 import { callConnected, callEnded } from '#modules/telephony';
 import { schemeOf } from './keep-schemes.ts';
 import { wrapupTable } from './rules.ts';
@@ -28,8 +28,9 @@ export function wrapupSubscriptions({ events }: Kernel): void {
       await enterStep(tx, row.id, null, now);
       const over = { ...row, state: wrapupTable['fall-due'].to, due_at: now, queue_id: queueId ?? row.queue_id };
       const due = await saveWrapupRow(tx, { ...over, customer_id: customerId ?? row.customer_id });
-      // A queue without wrap-up time waits for nothing, unless a result is owed.
-      if (!(await wrapupUntil(tx, scope, agentId)) && !(await isOwed(tx, due)))
+      // A queue without wrap-up time waits for nothing, unless a result is owed, or its time comes after another call that goes on.
+      const talks = (await loadOf(tx, scope, [agentId])).some(({ channel }) => channel === 'call');
+      if (!talks && !(await wrapupUntil(tx, scope, agentId)) && !(await isOwed(tx, due)))
         await closeWrapup(tx, scope, due, 'done');
     },
   });

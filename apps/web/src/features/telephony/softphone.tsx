@@ -1,8 +1,8 @@
 /** The softphone in the top bar: state, party, time, and what one can do with the call. The call itself lives on the server. */
 import './softphone.css';
-import type { Seat } from '@qiao/server/contracts/telephony';
 import { useQuery } from '@tanstack/react-query';
 import {
+  ArrowLeftRight,
   CirclePause,
   CirclePlay,
   Forward,
@@ -33,10 +33,10 @@ import { AtRest } from './at-rest.tsx';
 import { useOutcome } from './operators-data.ts';
 import { readSeatAgain, useSeat } from './seat-data.ts';
 import { SoundGauge } from './sound-gauge.tsx';
+import { does, handleOf, handleOwn, type OwnCall, secondOf } from './two-calls.ts';
 import { useHeadset } from './use-headset.ts';
-import { useSound } from './use-sound.ts';
+import { type Sounds, useSound } from './use-sound.ts';
 
-type Call = NonNullable<Seat['call']>;
 /** Guide, notes and result beside the call, and after it. */
 const Sheet = lazy(() => import('../wrapups/call-sheet-part.tsx'));
 
@@ -47,17 +47,28 @@ const Conversation = lazy(() =>
   Promise.all([import('../webcalls/beside-call.tsx'), loadTexts('webcalls')]).then(([part]) => part),
 );
 const BesideCall = lazy(() => Promise.all([import('./beside.tsx'), loadTexts('operators')]).then(([part]) => part));
+const SecondCall = lazy(() =>
+  Promise.all([import('./second-call.tsx'), loadTexts('operators')]).then(([part]) => part),
+);
 
 export default function Softphone() {
   const seat = useSeat();
   const [joining, setJoining] = useState<string | null>(null);
   const sound = useSound(seat, joining);
-  useHeadset(seat?.call ?? null, sound.mine && seat?.device === 'browser');
+  useHeadset(seat ? handleOf(seat, sound.heard) : null, sound.mine && seat?.device === 'browser');
   const { t } = useTranslation('telephony');
   useOutcome(seat?.call ?? null);
   const sheet = useLastCall(seat?.call?.id ?? null);
   const ending = useMe().partsEnding.includes('telephone');
   if (!seat || seat.engine === 'off') return null;
+  const second = secondOf(seat);
+  const two = second?.state === 'up';
+  const first = seat.call?.id ?? seat.beside?.callId;
+  /** Answered here, spoken here: another tab may have had the sound. */
+  const join = (callId: string): void => {
+    setJoining(callId);
+    if (!sound.mine) sound.take();
+  };
   return (
     <section className="sp" aria-label={t('ui.phone.title')}>
       {ending ? (
@@ -66,18 +77,34 @@ export default function Softphone() {
         </span>
       ) : null}
       {seat.call ? (
-        <InCall call={seat.call} sound={sound} phone={seat.device === 'phone'} />
+        <InCall call={seat.call} sound={sound} phone={seat.device === 'phone'} two={two} />
       ) : seat.beside ? (
         <Suspense fallback={null}>
           <BesideCall
             beside={seat.beside}
             phone={seat.device === 'phone'}
-            answer={() => setJoining(seat.beside?.callId ?? null)}
+            answer={() => seat.beside && join(seat.beside.callId)}
+            two={two}
+            heard={sound.heard === seat.beside.callId}
+            connection={sound.first}
           />
         </Suspense>
       ) : (
         <AtRest seat={seat} />
       )}
+      {second && first ? (
+        <Suspense fallback={null}>
+          <SecondCall
+            key={second.callId}
+            call={second}
+            first={first}
+            heard={sound.heard === second.callId}
+            mine={sound.mine}
+            connection={sound.second}
+            join={() => join(second.callId)}
+          />
+        </Suspense>
+      ) : null}
       {sheet.callId ? (
         <Suspense fallback={null}>
           <Sheet
@@ -92,18 +119,20 @@ export default function Softphone() {
   );
 }
 
-function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof useSound>; phone: boolean }) {
+/** `two`: another call stands beside it. */
+function InCall({ call, sound, phone, two }: { call: OwnCall; sound: Sounds; phone: boolean; two: boolean }) {
   const { t } = useTranslation('telephony');
   const [keypad, setKeypad] = useState(false);
   const keys = useRef<HTMLButtonElement>(null);
   const more = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   const params = { id: call.id };
-  const act = (work: Promise<unknown>) => void work.then(readSeatAgain).catch(toastError);
-  const talking = call.state === 'talking' || call.state === 'held';
-  const held = call.state === 'held';
-  const mute = () => act(api('POST /api/telephony/calls/{id}/mute', { params, body: { muted: !call.muted } }));
-  const hold = () => act(api('POST /api/telephony/calls/{id}/hold', { params, body: { held: !held } }));
+  const act = (work: Promise<unknown>) => void does(work);
+  const { first } = sound;
+  const { up: talking, held, ...acts } = handleOwn(call, two);
+  const mute = () => act(acts.mute(!call.muted));
+  const hold = () => act(acts.hold(!held));
+  const swaps = two && held;
   useKeys([
     {
       keys: 'F8',
@@ -124,8 +153,8 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
   ]);
   const state = sound.elsewhere
     ? t('ui.phone.elsewhere')
-    : sound.trouble
-      ? t(`ui.trouble.${sound.trouble}`)
+    : first.trouble
+      ? t(`ui.trouble.${first.trouble}`)
       : !call.connected
         ? t(phone ? 'ui.phone.pick-up' : 'ui.phone.connecting')
         : call.partyAway
@@ -138,7 +167,7 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
   return (
     <>
       <span className={`sp-who${held ? ' is-held' : ''}`}>
-        <Icon of={sound.trouble ? TriangleAlert : Phone} size={16} />
+        <Icon of={first.trouble ? TriangleAlert : Phone} size={16} />
         {call.customerId ? (
           <Link className="ellipsis" to={`/customers/${call.customerId}`}>
             {call.title}
@@ -162,13 +191,13 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
             </span>
           </span>
         ) : null}
-        {sound.sound ? <SoundGauge sound={sound.sound} quality={sound.quality} /> : null}
+        {first.sound && !(two && held) ? <SoundGauge sound={first.sound} quality={first.quality} /> : null}
       </span>
-      <span className={`sp-state${sound.trouble ? ' is-bad' : ''}`} role="status">
+      <span className={`sp-state${first.trouble ? ' is-bad' : held ? ' is-short' : ''}`} role="status">
         {state}
       </span>
-      {sound.elsewhere || sound.trouble ? (
-        <button type="button" className="sp-again" onClick={sound.elsewhere ? sound.take : sound.again}>
+      {sound.elsewhere || first.trouble ? (
+        <button type="button" className="sp-again" onClick={sound.elsewhere ? sound.take : first.again}>
           {t(sound.elsewhere ? 'ui.phone.take-here' : 'ui.phone.again')}
         </button>
       ) : null}
@@ -187,10 +216,10 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
           onClick={mute}
         />
         <IconButton
-          icon={held ? CirclePlay : CirclePause}
-          label={t(held ? 'ui.phone.retrieve' : 'ui.phone.hold')}
-          keys="F9"
-          aria-pressed={held}
+          icon={swaps ? ArrowLeftRight : held ? CirclePlay : CirclePause}
+          label={swaps ? t('ui.phone.swap') : t(held ? 'ui.phone.retrieve' : 'ui.phone.hold')}
+          keys={swaps ? 'Shift+F9' : 'F9'}
+          aria-pressed={swaps ? undefined : held}
           disabled={!talking || call.partyGone}
           onClick={hold}
         />
@@ -230,12 +259,7 @@ function InCall({ call, sound, phone }: { call: Call; sound: ReturnType<typeof u
           disabled={!talking}
           onClick={() => setKeypad(!keypad)}
         />
-        <button
-          type="button"
-          className="sp-end"
-          title={t('ui.phone.hang-up')}
-          onClick={() => act(api('POST /api/telephony/calls/{id}/hang-up', { params }))}
-        >
+        <button type="button" className="sp-end" title={t('ui.phone.hang-up')} onClick={() => act(acts.hangUp())}>
           <Icon of={PhoneOff} size={16} />
           <span>{t('ui.phone.hang-up')}</span>
         </button>

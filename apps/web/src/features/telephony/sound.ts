@@ -146,6 +146,11 @@ export class TestSound {
     for (const track of this.stream?.getAudioTracks() ?? []) track.enabled = !muted;
   }
 
+  /** The other party is heard no more, or again. */
+  quieten(quiet: boolean): void {
+    this.speaker.muted = quiet;
+  }
+
   close(): void {
     this.closed = true;
     this.unchoose();

@@ -1,36 +1,28 @@
 /** Keys of headsets and of the system's own call controls do what F2, F8, F9 and the red button do. */
-import type { Seat } from '@qiao/server/contracts/telephony';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
-import { api } from '../../shared/api.ts';
 import { onRinging, ringing } from '../../shared/ringing.ts';
 import { toastError } from '../../shared/ui/toast.tsx';
 import { listenToHeadsets, tellHeadsets } from './headset.ts';
 import type { Wish } from './headset-reports.ts';
 import { readSeatAgain } from './seat-data.ts';
+import type { Handle } from './two-calls.ts';
 
-type Call = NonNullable<Seat['call']>;
-
-const ways = (call: Call): Record<Exclude<Wish, 'answer'>, () => Promise<unknown>> => {
-  const params = { id: call.id };
-  const mute = (muted: boolean) => () => api('POST /api/telephony/calls/{id}/mute', { params, body: { muted } });
-  return {
-    mute: mute(true),
-    unmute: mute(false),
-    hold: () => api('POST /api/telephony/calls/{id}/hold', { params, body: { held: call.state !== 'held' } }),
-    'hang-up': () => api('POST /api/telephony/calls/{id}/hang-up', { params }),
-  };
-};
+const ways = (call: Handle): Record<Exclude<Wish, 'answer'>, () => Promise<unknown>> => ({
+  mute: () => call.mute(true),
+  unmute: () => call.mute(false),
+  hold: () => call.hold(!call.held),
+  'hang-up': () => call.hangUp(),
+});
 
 /** `here`: this tab has the sound of this person's calls. */
-export function useHeadset(call: Call | null, here: boolean): void {
+export function useHeadset(call: Handle | null, here: boolean): void {
   const rings = useSyncExternalStore(onRinging, () => ringing() !== null);
   const latest = useRef(call);
   latest.current = call;
   const run = useRef((wish: Wish): void => {
     if (wish === 'answer') return void ringing()?.();
     // While it is being connected it can only be ended, as on the screen.
-    const up = latest.current?.state === 'talking' || latest.current?.state === 'held';
-    if (latest.current && (up || wish === 'hang-up'))
+    if (latest.current && (latest.current.up || wish === 'hang-up'))
       void ways(latest.current)[wish]().then(readSeatAgain).catch(toastError);
   });
   useEffect(() => (here ? listenToHeadsets(run.current) : undefined), [here]);

@@ -1,10 +1,11 @@
-/** Keeps the sound of the present call connected in one of a person's tabs, also after a reload. */
+/** Keeps the sound of the present calls connected in one of a person's tabs, also after a reload. */
 import type { Seat } from '@qiao/server/contracts/telephony';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { isApiError } from '../../shared/api-error.ts';
 import { useResumed } from '../../shared/realtime/realtime.ts';
 import { toastError } from '../../shared/ui/toast.tsx';
 import { CallSound, type Quality, SoundError, type Trouble } from './sound.ts';
+import { heardOf, soundsOf } from './two-calls.ts';
 
 /** One tab has the sound; when it is closed, another has it at once. `take`: this one from now on, whoever had it. */
 function useTurn(): { mine: boolean; take: () => void } {
@@ -40,42 +41,69 @@ function useTurn(): { mine: boolean; take: () => void } {
   return { mine, take: () => take.current() };
 }
 
-/** Of the call one is in, by a browser; or of a call of others that one has answered (`joining`). */
-function soundOf({ call, beside }: Seat, joining: string | null): string | null {
-  if (call) return call.way === 'sip' ? null : call.id;
-  if (!beside) return null;
-  // Whoever asked to be there needs not say so twice.
-  const mine = beside.state === 'up' ? beside.way === 'browser' : beside.own || beside.callId === joining;
-  return mine ? beside.callId : null;
-}
-
 /** Between attempts after the network went; what the browser says of it comes first. */
 const againMs = [500, 1000, 2000, 4000];
 
-export function useSound(
-  seat: Seat | null,
-  joining: string | null,
-): {
-  here: boolean;
-  /** This tab is the one that calls of this person are heard in. */
-  mine: boolean;
+/** How the sound of one call stands in this tab. */
+export type Connection = {
   sound: CallSound | null;
-  /** Another tab of this browser has the sound. */
-  elsewhere: boolean;
-  take: () => void;
   trouble: Trouble | null;
   quality: Quality | null;
   again: () => void;
-} {
+};
+export type Sounds = {
+  /** This tab is the one that calls of this person are heard in. */
+  mine: boolean;
+  /** Another tab of this browser has the sound. */
+  elsewhere: boolean;
+  take: () => void;
+  first: Connection;
+  second: Connection;
+  /** The call that is heard now. */
+  heard: string | null;
+};
+
+const none: Connection = { sound: null, trouble: null, quality: null, again: () => {} };
+type Two = [string | null, string | null];
+/** Each keeps its connection when the one beside it ends. */
+function seated(before: Two, now: readonly (string | null)[]): Two {
+  const kept = before.map((id) => (id && now.includes(id) ? id : null)) as Two;
+  for (const id of now) if (id && !kept.includes(id)) kept[kept[0] === null ? 0 : 1] = id;
+  return kept;
+}
+
+export function useSound(seat: Seat | null, joining: string | null): Sounds {
   const { mine, take } = useTurn();
+  const { first, second } = seat ? soundsOf(seat, joining) : { first: null, second: null };
+  const places = useRef<Two>([null, null]);
+  places.current = seated(places.current, mine ? [first, second] : []);
+  const [one, other] = places.current;
+  const heard = seat && mine ? heardOf(seat, joining) : null;
+  const besides = [seat?.beside, seat?.second];
+  const quiet = (id: string | null): boolean => id !== null && heard !== null && id !== heard;
+  const muted = (id: string | null): boolean =>
+    (seat?.call?.id === id ? seat?.call?.muted : besides.find((call) => call?.callId === id)?.muted) ?? false;
+  const a = useConnection(one, muted(one), quiet(one));
+  const b = useConnection(other, muted(other), quiet(other));
+  const of = (id: string | null): Connection => (id && id === one ? a : id && id === other ? b : none);
+  return {
+    mine,
+    take,
+    elsewhere: first !== null && !mine,
+    first: of(first),
+    second: of(second),
+    heard,
+  };
+}
+
+/** `quiet`: nothing of it is heard, either way, while one talks in the other call. */
+function useConnection(wanted: string | null, muted: boolean, quiet: boolean): Connection {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [quality, setQuality] = useState<Quality | null>(null);
   const [attempt, setAttempt] = useState(0);
   const [sound, setSound] = useState<CallSound | null>(null);
   /** Attempts in a row that the network brought to nothing. */
   const broken = useRef(0);
-  const callId = seat?.device === 'browser' ? soundOf(seat, joining) : null;
-  const wanted = mine ? callId : null;
   const again = useCallback(() => setAttempt((count) => count + 1), []);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt connects anew
@@ -158,7 +186,9 @@ export function useSound(
     return () => status?.removeEventListener('change', look);
   }, [trouble, again]);
 
-  const muted = seat?.call?.muted ?? false;
-  useEffect(() => sound?.mute(muted), [sound, muted]);
-  return { here: wanted !== null, mine, sound, elsewhere: callId !== null && !mine, take, trouble, quality, again };
+  useEffect(() => {
+    sound?.mute(muted || quiet);
+    sound?.quieten(quiet);
+  }, [sound, muted, quiet]);
+  return { sound, trouble, quality, again };
 }

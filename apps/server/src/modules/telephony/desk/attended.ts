@@ -2,21 +2,22 @@
  * A call with the people who answer it: waiting with music and its place, offered, connected, held, passed on, until one side
  * ends it. One piece of news after the other; rows say what is true, so that a late word changes nothing.
  */
-
 import type { PlayItem } from '@qiao/softswitch';
 import { newId, type Tx } from '#kernel';
 import type { Act } from '#modules/flows';
 import { type Guests, type Keys, type Line, type Mailbox, musicOf } from '#modules/parties';
-import { finish, offerOf, passOn } from '#modules/routing';
+import { finish, offerOf } from '#modules/routing';
 import type { QueueConfig } from '#modules/waitrooms';
 import { notNow } from '../errors.ts';
 import { moveCall } from '../move-call.ts';
 import type { CallRow } from '../tables.ts';
 import { workKind } from '../work-kind.ts';
 import type { AgentLegs } from './agent-legs.ts';
+import { workFromSilent } from './hand-on.ts';
 import { Hands } from './hands.ts';
 import type { News } from './news.ts';
 import type { DeskParts } from './parts.ts';
+import { changeRow } from './resume-call.ts';
 import { agentWords } from './sounds.ts';
 import type { Talk } from './talk.ts';
 import { Together } from './together.ts';
@@ -199,15 +200,7 @@ export class Attended {
       case 'unconnected': {
         if (this.joined || this.phase === 'waiting' || this.together.talkOn) return null;
         // Nobody's device was there: the caller keeps the place and goes to somebody else.
-        const back =
-          this.with.placed || this.with.caller.gone
-            ? null
-            : await parts.db.transact(async (tx) => {
-                const passed = await passOn(tx, parts.scope, { kind: workKind, subjectId: callId, reason: 'silent' });
-                const change = { agent_id: null, agent_leg: null };
-                return passed && moveCall(tx, parts.scope, callId, 'return', { reason: 'silent', change });
-              });
-        if (back) return this.waitOn();
+        if (!this.with.placed && !this.with.caller.gone && (await workFromSilent(parts, callId))) return this.waitOn();
         await this.end('unconnected');
         return 'done';
       }
@@ -268,9 +261,12 @@ export class Attended {
   async connect(legId: string): Promise<null> {
     const { talk, agents, parts, callId, caller } = this.with;
     const before = this.joined;
+    /** Their page was loaded anew: whom they let wait waits on. */
+    const waits = this.phase === 'held' && talk.stands && !this.together.aside;
     try {
       if (before === null && this.phase === 'connecting' && !this.with.placed) await this.sayAgent();
-      await talk.join(legId);
+      if (waits) await Promise.all([caller.startMusic(await this.musicItems()), talk.admit(legId)]);
+      else await talk.join(legId);
     } catch (error) {
       if (caller.gone) return null;
       parts.log.warn({ err: error, call: callId }, 'an agent could not be connected');
@@ -284,10 +280,10 @@ export class Attended {
     for (const leg of agents.legs.values())
       if (leg.legId !== legId) await parts.adapter.hangup(leg.legId, 'normal').catch(() => {});
     const act = this.phase === 'held' ? 'retrieve' : 'connect';
-    this.phase = 'talking';
-    await parts.db.transact((tx) =>
-      moveCall(tx, parts.scope, callId, act, { reason: 'answered', change: { agent_leg: legId } }),
-    );
+    const change = { agent_leg: legId };
+    if (!waits) this.phase = 'talking';
+    if (waits) await changeRow(parts, callId, change);
+    else await parts.db.transact((tx) => moveCall(tx, parts.scope, callId, act, { reason: 'answered', change }));
     await this.together.coachAgain();
     this.tellSeat();
     return null;

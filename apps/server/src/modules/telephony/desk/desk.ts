@@ -315,11 +315,14 @@ export class Desk {
   }
   /** Who this person is in a call that is not their own: invited, consulted, listening. */
   beside(staffId: string): { call: LiveCall; guest: Guest } | null {
-    for (const call of this.calls.values()) {
+    return this.besides(staffId)[0] ?? null;
+  }
+  /** The oldest call first. */
+  besides(staffId: string): { call: LiveCall; guest: Guest }[] {
+    return this.all().flatMap((call) => {
       const guest = call.guests.of(staffId);
-      if (guest) return { call, guest };
-    }
-    return null;
+      return guest ? [{ call, guest }] : [];
+    });
   }
   all(): LiveCall[] {
     return [...this.calls.values()];

@@ -73,6 +73,14 @@ export async function retireWork(
   });
 }
 
+/** From an agent whose device did not come, to somebody else. False when nobody else is asked. */
+export const workFromSilent = ({ db, scope }: DeskParts, callId: string): Promise<boolean> =>
+  db.transact(async (tx) => {
+    const passed = await passOn(tx, scope, { kind: workKind, subjectId: callId, reason: 'silent' });
+    const change = { agent_id: null, agent_leg: null };
+    return passed !== null && !!(await moveCall(tx, scope, callId, 'return', { reason: 'silent', change }));
+  });
+
 /** Waits again: for one person first, then for the queue it came by. False when there is no queue. */
 export async function workBack({ db, scope }: DeskParts, callId: string, staffId: string | null): Promise<boolean> {
   try {

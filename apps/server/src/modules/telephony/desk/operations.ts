@@ -27,7 +27,9 @@ export type Operation =
   | { do: 'lead-to'; act: Act }
   | { do: 'watch'; watch: Watch }
   | { do: 'role'; guestId: string; role: Watch['role'] }
-  | { do: 'take-over'; guestId: string };
+  | { do: 'take-over'; guestId: string }
+  /** What a room below does with it. */
+  | { do: 'run'; run: (call: Attended) => Promise<void> };
 
 /** Nobody is left for whom it could be done when the caller of a conference has gone. */
 const forTheCaller = new Set<Operation['do']>(['consult', 'transfer', 'park', 'lead-to']);
@@ -80,6 +82,9 @@ export async function operate(call: Attended, op: Operation, by: string | null):
       break;
     case 'take-over':
       await together.takeOver(op.guestId);
+      break;
+    case 'run':
+      await op.run(call);
       break;
     case 'park':
       await call.hands.park(op.slot, op.seconds, by, op.keep);

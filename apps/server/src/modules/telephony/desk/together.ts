@@ -69,6 +69,7 @@ export class Together {
     if (parts.left()) return null;
     await parts.db.transact((tx) => markLeg(tx, caller.legId, { endedAt: clock.now(), cause }));
     await talk.recordFrom(this.members()[0]!.legId!);
+    this.with.guests.forgetCalled();
     this.call.tellSeat();
     return null;
   }
