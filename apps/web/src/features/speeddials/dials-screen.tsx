@@ -10,7 +10,7 @@ import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { Page } from '../../shared/ui/page.tsx';
 import { Empty, Failed, Skeleton } from '../../shared/ui/states.tsx';
 import { toast, toastError } from '../../shared/ui/toast.tsx';
-import { readSeatAgain } from '../telephony/seat-data.ts';
+import { callWhom } from '../telephony/operators-data.ts';
 import { dialsAgain, type Entry, useSpeedDials } from './data.ts';
 import { DialDrawer } from './dial-drawer.tsx';
 
@@ -61,12 +61,8 @@ export function Component() {
 function Row({ entry: { id, label, number, mine, code } }: { entry: Entry }) {
   const { t } = useTranslation('speeddials');
   const call = useMutation({
-    mutationFn: () => api('POST /api/operators/calls', { body: { to: { number } } }),
-    onSuccess: () => {
-      toast('ok', t('ui.calling', { label }));
-      void readSeatAgain();
-    },
-    onError: toastError,
+    mutationFn: () => callWhom({ number }, label),
+    onSuccess: (placed) => placed && toast('ok', t('ui.calling', { label })),
   });
   const drop = useMutation({
     mutationFn: () => api('DELETE /api/speeddials/{id}', { params: { id } }),

@@ -46,8 +46,8 @@ async function lookWhether(to: BusyTarget | null, label: string): Promise<boolea
   return busy;
 }
 
-/** `intercom`: their telephone answers by itself. */
-export async function callWhom(to: Whom, label: string, intercom = false): Promise<void> {
+/** Whether it is placed; why not is said. `intercom`: their telephone answers by itself. */
+export async function callWhom(to: Whom, label: string, intercom = false): Promise<boolean> {
   forgetEngaged();
   const target = asTarget(to);
   try {
@@ -56,8 +56,10 @@ export async function callWhom(to: Whom, label: string, intercom = false): Promi
     await readSeatAgain();
     // Over before anybody looked.
     if (calling?.callId === id && !calling.seen && seatNow()?.call?.id !== id) await givenUp();
+    return true;
   } catch (error) {
     if (!(await lookWhether(target, label))) toastError(error);
+    return false;
   }
 }
 
