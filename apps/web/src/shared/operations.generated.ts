@@ -427,8 +427,8 @@ export type Operations = {
   'POST /api/operators/calls/{id}/act': { given: { params: { id: string }; body: OperatorsAct }; answer: undefined };
   'POST /api/operators/calls/{id}/answer': { given: { params: { id: string }; body: { code: string; language: 'zh' | 'en' } }; answer: undefined };
   'POST /api/operators/calls/{id}/pick-up': { given: { params: { id: string } }; answer: undefined };
-  'POST /api/operators/calls/{id}/turn': { given: { params: { id: string }; body: OperatorsTurn }; answer: undefined };
   'POST /api/operators/calls/{id}/take': { given: { params: { id: string } }; answer: { callId: string; customerId: string | null } };
+  'POST /api/operators/calls/{id}/turn': { given: { params: { id: string }; body: OperatorsTurn }; answer: undefined };
   'POST /api/operators/calls/{id}/watch': { given: { params: { id: string }; body: OperatorsWatch }; answer: undefined };
   'POST /api/orders/bulk': { given: { body: OrdersBulkOrdersInput }; answer: { results: OrdersBulkResult[] } };
   'POST /api/orders/{id}/reveal': { given: { params: { id: string }; body: { reason: string } }; answer: { value: string } };
