@@ -121,7 +121,7 @@ it.each(['zh-CN', 'en'] as const)(
     const inside = await store.dial('8042');
     await colleague.page
       .locator('.sp')
-      .getByRole('button', { name: say('接听'), exact: true })
+      .getByRole('button', { name: new RegExp(`^${say('接听')}\\s*F2$`) })
       .waitFor();
     const words = filled('{{from}} 正在呼叫 {{to}}', { from: 'Desk 8650', to: hers! });
     await line.getByText(words, { exact: true }).waitFor();
@@ -228,7 +228,7 @@ it.each(['zh-CN', 'en'] as const)(
     await waits.waitFor({ state: 'detached' });
     await colleague.page
       .locator('.sp')
-      .getByRole('button', { name: say('接听'), exact: true })
+      .getByRole('button', { name: new RegExp(`^${say('接听')}\\s*F2$`) })
       .click();
     await grows(agent);
     await grows(colleague);

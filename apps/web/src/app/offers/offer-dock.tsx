@@ -9,7 +9,7 @@ import { useKeys } from '../../shared/keys.ts';
 import { addNotice } from '../../shared/notices.ts';
 import { chime, notify } from '../../shared/notify.ts';
 import { queryClient } from '../../shared/query.ts';
-import { setRinging } from '../../shared/ringing.ts';
+import { useRing } from '../../shared/ring.ts';
 import { staysHere } from '../../shared/stay-here.ts';
 import { serverNow } from '../../shared/time/server-time.ts';
 import { useNow } from '../../shared/time/ticker.ts';
@@ -58,7 +58,8 @@ export function OfferDock() {
 
   const offers = useOffers({
     came: (offer) => {
-      chime('offer');
+      // A call rings until it is decided; anything else says once that it is there.
+      if (!spoken.has(offer.channel)) chime('offer');
       // The file opens with the ring, unless that would take what somebody is writing from under their hands.
       if (spoken.has(offer.channel) && offer.card.customerId && !writing() && !staysHere())
         navigate(placeOfWork(offer.channel, offer.subjectId, offer.card.customerId));
@@ -84,13 +85,7 @@ export function OfferDock() {
 
   const first = offers[0];
   const call = offers.find(({ channel }) => spoken.has(channel));
-  const answer = useRef<() => void>(() => {});
-  answer.current = () => call && void accept(call);
-  const rings = call !== undefined;
-  useEffect(() => {
-    setRinging(rings ? () => answer.current() : null);
-    return () => setRinging(null);
-  }, [rings]);
+  useRing(call !== undefined, { answer: () => call && void accept(call), sound: () => chime('offer') });
   useKeys([
     {
       keys: 'F2',

@@ -1,5 +1,8 @@
 /** A call of others that one is asked into, or is in: answer, decline, leave; one that came from a colleague is steered like one's own. */
 import { useTranslation } from '../../shared/i18n.ts';
+import { useKeys } from '../../shared/keys.ts';
+import { chime } from '../../shared/notify.ts';
+import { useRing } from '../../shared/ring.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Elapsed } from '../../shared/ui/clock-chip.tsx';
 import { CalledActs } from './called-acts.tsx';
@@ -24,13 +27,25 @@ export default function BesideCall({ beside, phone, answer, two, heard, connecti
   const { t: words } = useTranslation('telephony');
   const rings = beside.state === 'ringing';
   const talks = beside.role === 'called' && !rings && beside.way === 'browser';
+  const answers = rings && !phone && !beside.own;
   const role = beside.own && beside.role === 'member' ? 'ui.beside.barged' : `ui.beside.${beside.role}`;
+  const said = `${t(role, { from: beside.from })} ${beside.title}`.trim();
+  useRing(answers, { answer, sound: () => chime('offer'), said });
+  useKeys([
+    { keys: 'F2', labelKey: 'operators:ui.answer', group: 'everywhere', inFields: true, enabled: answers, run: answer },
+    {
+      keys: 'Shift+F2',
+      labelKey: 'operators:ui.decline',
+      group: 'everywhere',
+      inFields: true,
+      enabled: answers,
+      run: () => void leaveBeside(),
+    },
+  ]);
   return (
     <>
       <span className={`sp-who${beside.held ? ' is-held' : ''}`} role="status">
-        <span className="ellipsis">
-          {talks ? beside.title || beside.from : `${t(role, { from: beside.from })} ${beside.title}`}
-        </span>
+        <span className="ellipsis">{talks ? beside.title || beside.from : said}</span>
         {talks ? (
           <b className="sp-time">
             <Elapsed since={beside.since} />
@@ -47,11 +62,17 @@ export default function BesideCall({ beside, phone, answer, two, heard, connecti
         </button>
       ) : null}
       <span className="sp-acts">
-        {rings && !phone && !beside.own ? <Button onClick={answer}>{t('ui.answer')}</Button> : null}
+        {answers ? (
+          <Button kind="primary" keys="F2" onClick={answer}>
+            {t('ui.answer')}
+          </Button>
+        ) : null}
         {talks ? (
           <CalledActs call={beside} two={two} heard={heard} />
         ) : (
-          <Button onClick={() => void leaveBeside()}>{t(rings && !beside.own ? 'ui.decline' : 'ui.quit')}</Button>
+          <Button {...(answers ? { keys: '⇧F2' } : {})} onClick={() => void leaveBeside()}>
+            {t(rings && !beside.own ? 'ui.decline' : 'ui.quit')}
+          </Button>
         )}
       </span>
     </>

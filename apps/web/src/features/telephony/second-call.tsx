@@ -1,10 +1,10 @@
 /** Call waiting 呼叫等待: the call beside the one that one is in. It knocks, with how to take it; then both stand side by side. */
 import { Phone, PhoneIncoming, TriangleAlert } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from '../../shared/i18n.ts';
 import { useKeys } from '../../shared/keys.ts';
 import { knock } from '../../shared/notify.ts';
-import { setRinging } from '../../shared/ringing.ts';
+import { useRing } from '../../shared/ring.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Elapsed } from '../../shared/ui/clock-chip.tsx';
 import { Icon } from '../../shared/ui/icon.tsx';
@@ -70,19 +70,7 @@ function Knocking({ call, mine, join, who, connection: { trouble, again } }: Giv
     },
     { keys: 'Shift+F2', labelKey: 'operators:ui.decline', group: 'everywhere', inFields: true, run: decline },
   ]);
-  const answer = useRef(take);
-  answer.current = take;
-  useEffect(() => {
-    if (!mine || taken) return;
-    // The key of a headset that answers does it here too.
-    setRinging(() => answer.current('take'));
-    knock();
-    const again = setInterval(knock, knockEveryMs);
-    return () => {
-      clearInterval(again);
-      setRinging(null);
-    };
-  }, [mine, taken]);
+  useRing(mine && !taken, { answer: () => take('take'), sound: knock, everyMs: knockEveryMs });
   return (
     <>
       <span className="sp-who">
