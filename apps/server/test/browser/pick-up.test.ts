@@ -143,6 +143,19 @@ it.each(['zh-CN', 'en'] as const)(
     await inside.hangup();
     await page.getByRole('button', { name: say('电话就绪') }).waitFor();
 
+    // The same, by her name, where one dials.
+    const again = await store.dial('8042');
+    await line.waitFor();
+    await page.getByRole('button', { name: say('电话就绪') }).click();
+    await page.getByRole('menuitem', { name: say('拨打同事或号码') }).click();
+    await page.getByLabel(say('同事姓名、分机或号码')).fill('8042');
+    await expectAccessible(page, 'picked up where one dials');
+    await page.getByRole('button', { name: `${say('代答')} ${hers} 8042`, exact: true }).click();
+    again.speak(700);
+    await grows(agent);
+    await again.hangup();
+    await page.getByRole('button', { name: say('电话就绪') }).waitFor();
+
     // A caller whom the queue offers to her; by the key, and the caller's file opens.
     const call = await caller.dial('4000000000');
     call.speak(700);

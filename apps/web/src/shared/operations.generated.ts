@@ -430,6 +430,7 @@ export type Operations = {
   'POST /api/operators/calls/{id}/take': { given: { params: { id: string } }; answer: { callId: string; customerId: string | null } };
   'POST /api/operators/calls/{id}/turn': { given: { params: { id: string }; body: OperatorsTurn }; answer: undefined };
   'POST /api/operators/calls/{id}/watch': { given: { params: { id: string }; body: OperatorsWatch }; answer: undefined };
+  'POST /api/operators/pick-up': { given: { body: { to: { staffId: string } | { number: string } } }; answer: { callId: string; customerId: string | null } };
   'POST /api/orders/bulk': { given: { body: OrdersBulkOrdersInput }; answer: { results: OrdersBulkResult[] } };
   'POST /api/orders/{id}/reveal': { given: { params: { id: string }; body: { reason: string } }; answer: { value: string } };
   'POST /api/organisation/posts': { given: { body: OrganisationAddPostInput }; answer: OrganisationPost };

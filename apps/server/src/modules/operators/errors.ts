@@ -10,6 +10,8 @@ export const engaged = errorKind('operators.engaged', 409);
 export const notBusy = errorKind('operators.not-busy', 409);
 /** Answered by somebody else, or over. */
 export const ringsNoLonger = errorKind('operators.rings-no-longer', 409);
+/** At this colleague or telephone. */
+export const nothingRings = errorKind('operators.nothing-rings', 409);
 export const inACall = errorKind('operators.in-a-call', 409);
 export const ringsYourself = errorKind('operators.rings-yourself', 409);
 export const noAnswer = errorKind('operators.no-answer', 404);

@@ -239,6 +239,39 @@ it.each(['browser', 'phone'] as const)(
   },
 );
 
+it('directed, by screen: what rings at a named colleague or telephone, of one’s group or not; where nothing rings, that is said', async () => {
+  const takeAt = (who: At, to: object) =>
+    who.client.post<{ callId: string; error?: { code: string } }>('/api/operators/pick-up', { to });
+  const silent = { status: 409, body: { error: { code: 'operators.nothing-rings' } } };
+  for (const to of [{ staffId: anna.id }, { number: '8001' }, { number: '8099' }])
+    expect(await takeAt(carl, to)).toMatchObject(silent);
+  // At her telephone; Carl is of no group.
+  const hers = rings(anna.desk);
+  const call = await ben.desk.dial('8001');
+  const ringingHers = await hers();
+  const own = rings(carl.desk);
+  expect((await takeAt(carl, { number: '8001' })).status).toBe(200);
+  const taken = await own();
+  await gone(ringingHers);
+  await taken.accept();
+  await up(call);
+  await hearEachOther(call, taken);
+  await call.hangup();
+  await gone(taken);
+  await quiet();
+  // By her name: what the queue offers in her browser.
+  const next = rings(carl.desk);
+  const { caller } = await offered('browser');
+  const { body } = await takeAt(carl, { staffId: anna.id });
+  const answered = await next();
+  await answered.accept();
+  await hearEachOther(caller, answered);
+  expect((await detail(body.callId)).agent?.id).toBe(carl.id);
+  expect(await offersOf(anna)).toEqual([]);
+  await answered.hangup();
+  await gone(caller);
+});
+
 it('*20 takes what the queue offers to a colleague’s browser; a telephone that is nobody’s takes it too, and nobody is offered it any more', async () => {
   const first = await offered('browser');
   await rung(ben);

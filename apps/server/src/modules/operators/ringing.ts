@@ -15,8 +15,8 @@ import {
   pickUp,
   theDesk,
 } from '#modules/telephony';
-import type { RingingCall } from './contract.ts';
-import { inACall, ringsNoLonger, ringsYourself } from './errors.ts';
+import type { BusyTarget, RingingCall } from './contract.ts';
+import { inACall, nothingRings, ringsNoLonger, ringsYourself } from './errors.ts';
 import { planOfOwn, settingsFor } from './plans.ts';
 import { settingsOf } from './store.ts';
 
@@ -26,6 +26,8 @@ const kind = 'call';
 /** Their own device is asked for so long; after that it rings where it rang. */
 const deviceSeconds = 25;
 
+/** A telephone, who holds it, or both. */
+type Where = { number: string | null; staff_id: string | null };
 export type Ringing = { call: LiveCall; at: Rung[]; since: Date };
 
 /** Telephones of the same group, without this one and others of its holder. */
@@ -45,10 +47,9 @@ export async function groupOf(db: Db, own: ExtensionRow): Promise<ExtensionRow[]
 }
 
 /** Calls that ring there now, the longest first; but not what rings at `but` too: they answer it by their own device. */
-export async function ringingAt(db: Db, colleagues: ExtensionRow[], but: string | null): Promise<Ringing[]> {
-  const numbers = new Set(colleagues.map(({ number }) => number));
+export async function ringingAt(db: Db, colleagues: readonly Where[], but: string | null): Promise<Ringing[]> {
+  const numbers = new Set(colleagues.flatMap(({ number }) => number ?? []));
   const people = new Set(colleagues.flatMap(({ staff_id }) => staff_id ?? []));
-  if (numbers.size === 0) return [];
   const found = new Map<string, Ringing>();
   for (const call of theDesk().all()) {
     const rung = call.guests.ringing();
@@ -110,6 +111,8 @@ async function outsider(db: Db, scope: Scope, row: CallRow): Promise<string> {
   return customer || partyTitle(scope, row.party_masked);
 }
 
+type Taken = { callId: string; customerId: string | null };
+
 /** People whose press is being worked on: nobody takes two calls at once. */
 const taking = new Set<string>();
 
@@ -117,17 +120,36 @@ const taking = new Set<string>();
  * From one's own seat: one's own device gets it, and it rings no longer where it rang. Throws `operators.rings-no-longer` (answered or over
  * by then, or not of one's group), `operators.rings-yourself`, `operators.in-a-call`.
  */
-export async function takeRinging(
-  db: Database,
-  scope: Scope,
-  callId: string,
-): Promise<{ callId: string; customerId: string | null }> {
+export function takeRinging(db: Database, scope: Scope, callId: string): Promise<Taken> {
+  return taken(db, scope, async () => {
+    const found = (await around(db, scope)).ringing.find(({ call }) => call.id === callId);
+    if (!found) throw ringsNoLonger();
+    return found;
+  });
+}
+
+/** What has rung there for longest, of one's group or not. Throws `operators.nothing-rings`, and as `takeRinging` does. */
+export function takeAt(db: Database, scope: Scope, to: BusyTarget): Promise<Taken> {
+  return taken(db, scope, async () => {
+    const [found] = await ringingAt(db, await whereIs(db, to), scope.actor.id);
+    if (!found) throw nothingRings();
+    return found;
+  });
+}
+
+async function whereIs(db: Db, to: BusyTarget): Promise<Where[]> {
+  if ('number' in to) return [await extensionByNumber(db, program, to.number)].filter((one) => one !== null);
+  const own = await extensionOfStaff(db, program, to.staffId);
+  return [{ number: own?.number ?? null, staff_id: to.staffId }];
+}
+
+async function taken(db: Database, scope: Scope, find: () => Promise<Ringing>): Promise<Taken> {
   const staffId = scope.actor.id;
   if (taking.has(staffId)) throw inACall();
   taking.add(staffId);
   try {
-    const found = (await around(db, scope)).ringing.find(({ call }) => call.id === callId);
-    if (!found) throw ringsNoLonger();
+    const found = await find();
+    const callId = found.call.id;
     await atRest(db, scope, staffId);
     const [row] = await callsById(db, scope, [callId]);
     if (found.call.attended) await asWork(db, scope, found.call, row?.unit_id ?? null);

@@ -19,7 +19,7 @@ import {
 } from './keep-settings.ts';
 import { answeringItself, planOf, planOutside } from './plans.ts';
 import { groupsSignal } from './ring-watch.ts';
-import { showRinging, takeRinging } from './ringing.ts';
+import { showRinging, takeAt, takeRinging } from './ringing.ts';
 import { turnTo } from './second-call.ts';
 import { playAnswer, showAnswers, stopAnswer } from './standard-answers.ts';
 import { allCodes } from './store.ts';
@@ -162,6 +162,15 @@ export function operatorsRoutes(kernel: Kernel): void {
     params: byId,
     response: z.object({ callId: z.uuid(), customerId: z.uuid().nullable() }),
     handle: ({ scope, params }) => takeRinging(db, scope, params.id),
+  });
+  http.route({
+    method: 'POST',
+    path: '/api/operators/pick-up',
+    right: work,
+    summary: 'Pick up what rings at this colleague or telephone, of one’s group or not',
+    body: z.object({ to: shapes.busyTarget }),
+    response: z.object({ callId: z.uuid(), customerId: z.uuid().nullable() }),
+    handle: ({ scope, body }) => takeAt(db, scope, body.to),
   });
   http.route({
     method: 'GET',

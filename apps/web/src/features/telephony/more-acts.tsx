@@ -17,7 +17,7 @@ const ListCaller = lazy(() =>
 );
 
 export type Whom = { staffId: string } | { number: string };
-type Way = 'consult' | 'invite' | 'call' | 'intercom';
+type Way = 'consult' | 'invite' | 'call' | 'intercom' | 'pick-up';
 
 export default function MoreActs({ call, done }: { call: SeatCall; done: () => void }) {
   const { t } = useTranslation('operators');
@@ -103,6 +103,12 @@ export default function MoreActs({ call, done }: { call: SeatCall; done: () => v
   );
 }
 
+/** Nothing is picked up outside of the house. */
+const canBe =
+  (to: Whom) =>
+  (way: Way): boolean =>
+    way !== 'pick-up' || 'staffId' in to || /^\d{2,6}$/.test(to.number);
+
 /** A colleague or a number, and what is wanted of them. */
 export function Choose({ ask, ways }: { ask: (to: Whom, how: Way, label: string) => void; ways: readonly Way[] }) {
   const { t } = useTranslation('operators');
@@ -144,7 +150,7 @@ export function Choose({ ask, ways }: { ask: (to: Whom, how: Way, label: string)
       {choices.map(({ key, label, name, to }) => (
         <div className="sp-more-row" key={key}>
           <span className="ellipsis">{label}</span>
-          {ways.map((way) => (
+          {ways.filter(canBe(to)).map((way) => (
             <Button key={way} aria-label={`${t(`ui.${way}`)} ${label}`} onClick={() => ask(to, way, name)}>
               {t(`ui.${way}`)}
             </Button>

@@ -1,4 +1,5 @@
 /** What one sees at rest of others: calls that ring at colleagues of one's group, and whose talks one waits for to end. Read, then told. */
+import type { BusyTarget } from '@qiao/server/contracts/operators';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { api } from '../../shared/api.ts';
@@ -41,9 +42,19 @@ export function useRinging(inHouse: boolean) {
 export type RingingCall = ReturnType<typeof useRinging>[number];
 
 /** Its customer, when there is one and the call is ours; null: not ours. */
-export async function takeCall(callId: string, phone: boolean): Promise<{ customerId: string | null } | null> {
+export function takeCall(callId: string, phone: boolean): Promise<Taken> {
+  return asTaken(api('POST /api/operators/calls/{id}/take', { params: { id: callId } }), phone);
+}
+
+/** What rings there, of one's group or not. */
+export function takeAt(to: BusyTarget, phone: boolean): Promise<Taken> {
+  return asTaken(api('POST /api/operators/pick-up', { body: { to } }), phone);
+}
+
+type Taken = { customerId: string | null } | null;
+async function asTaken(asked: Promise<{ customerId: string | null }>, phone: boolean): Promise<Taken> {
   try {
-    const { customerId } = await api('POST /api/operators/calls/{id}/take', { params: { id: callId } });
+    const { customerId } = await asked;
     if (phone) toast('info', i18n.t('telephony:ui.near.lift'), { life: 9000 });
     return { customerId };
   } catch (error) {

@@ -1,5 +1,6 @@
 /** At rest, beside the telephone: what rings at colleagues, who is engaged and may be waited for, and whom one waits for. */
 import './near.css';
+import type { BusyTarget } from '@qiao/server/contracts/operators';
 import { Hourglass, PhoneIncoming, PhoneMissed, X } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -10,22 +11,31 @@ import { listed } from '../../shared/time/format.ts';
 import { Button, IconButton } from '../../shared/ui/button.tsx';
 import { Elapsed } from '../../shared/ui/clock-chip.tsx';
 import { Icon } from '../../shared/ui/icon.tsx';
-import { type RingingCall, takeCall, useFading, type Wish, wishFor } from './near-data.ts';
+import { type RingingCall, takeAt, takeCall, useFading, type Wish, wishFor } from './near-data.ts';
 import { type Engaged, forgetEngaged } from './operators-data.ts';
 
 /** Takes it and opens the caller's file, as answering does. */
-export function useTake(phone: boolean): { busy: string | null; take: (callId: string) => Promise<boolean> } {
+type Take = {
+  busy: string | null;
+  take: (callId: string) => Promise<boolean>;
+  takeFrom: (to: BusyTarget) => Promise<boolean>;
+};
+export function useTake(phone: boolean): Take {
   const navigate = useNavigate();
   const [busy, setBusy] = useState<string | null>(null);
-  const take = async (callId: string): Promise<boolean> => {
+  const one = async (what: string, taking: () => ReturnType<typeof takeCall>): Promise<boolean> => {
     if (busy) return false;
-    setBusy(callId);
-    const taken = await takeCall(callId, phone);
+    setBusy(what);
+    const taken = await taking();
     setBusy(null);
     if (taken?.customerId && !staysHere()) navigate(`/customers/${taken.customerId}`);
     return taken !== null;
   };
-  return { busy, take };
+  return {
+    busy,
+    take: (callId) => one(callId, () => takeCall(callId, phone)),
+    takeFrom: (to) => one('there', () => takeAt(to, phone)),
+  };
 }
 
 export function useRingingWords(): (call: RingingCall) => string {

@@ -25,6 +25,7 @@ export default function RestActs({
   done: () => void;
 }) {
   const { t } = useTranslation('operators');
+  const { takeFrom } = useTake(phone);
   const parked = useQuery({
     queryKey: ['operators', 'parked'],
     queryFn: async () => (await api('GET /api/operators/parked')).parked,
@@ -40,8 +41,11 @@ export default function RestActs({
     <div className="sp-more">
       <Ringing ringing={ringing} phone={phone} done={done} />
       <Choose
-        ask={(to, how, label) => void callWhom(to, label, how === 'intercom').then(done)}
-        ways={['call', 'intercom']}
+        ask={(to, how, label) => {
+          if (how === 'pick-up') void takeFrom(to).then((taken) => taken && done());
+          else void callWhom(to, label, how === 'intercom').then(done);
+        }}
+        ways={['call', 'intercom', 'pick-up']}
       />
       <ChooseNumber />
       {(parked.data ?? []).map(({ callId, slot, title }) => (
