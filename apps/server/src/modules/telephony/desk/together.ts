@@ -55,7 +55,7 @@ export class Together {
   get goesOn(): boolean {
     const { joined, staffId, phase } = this.call;
     const left = this.members().length + (joined || staffId ? 1 : 0);
-    return this.with.caller.gone && phase === 'talking' && this.crowded && left > 1;
+    return this.with.caller.gone && phase === 'talking' && left > 1;
   }
 
   /** Enough for a talk, without the agent. */
