@@ -62,6 +62,8 @@ export function createChat(context: Context) {
   let typingTimer: ReturnType<typeof setTimeout> | undefined;
   let toldTyping = 0;
   let starting: Promise<VisitorConversation> | null = null;
+  /** The client id of the words that were stored with the conversation. */
+  let begunWith: string | null = null;
   let filling = false;
   const asked = new Set<number>();
 
@@ -189,11 +191,15 @@ export function createChat(context: Context) {
     if (messages.length > 0) add(messages);
   }
 
-  function ensureConversation(): Promise<VisitorConversation> {
+  /** `first`: words that a new one begins with, so that whoever is offered it reads them at once. */
+  function ensureConversation(first?: Unsent): Promise<VisitorConversation> {
     if (state.conversation && state.conversation.state !== 'closed') return Promise.resolve(state.conversation);
+    const words = first?.kind === 'text' ? first : null;
+    const firstMessage = words ? { clientId: words.clientId, text: words.text } : undefined;
     starting ??= api
-      .call('POST /api/widget/conversations', { body: { language: context.language } })
+      .call('POST /api/widget/conversations', { body: { language: context.language, firstMessage } })
       .then((conversation) => {
+        begunWith = words?.clientId ?? null;
         if (conversation.id !== state.conversation?.id) set({ messages: [], more: false });
         took(conversation);
         return conversation;
@@ -206,7 +212,8 @@ export function createChat(context: Context) {
 
   async function deliver(item: Unsent): Promise<void> {
     try {
-      const conversation = await ensureConversation();
+      const conversation = await ensureConversation(item);
+      if (begunWith === item.clientId) return void (await fill(0));
       const sent = await socket.call<{ seq: number; at: string; text?: string }>('conversations.send', {
         conversationId: conversation.id,
         clientId: item.clientId,

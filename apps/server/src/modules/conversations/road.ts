@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Database, Kernel, Scope } from '#kernel';
 import { can, forbidden } from '#kernel';
-import type { sendMessage, sent } from './contract.ts';
+import type { sendMessage, sent, startConversation as startShape } from './contract.ts';
 import { Delivery } from './delivery.ts';
 import { conversationClosed, conversationNotFound, messageEmpty, notYours } from './errors.ts';
 import type { Posted } from './lanes/lane.ts';
@@ -14,6 +14,7 @@ import { peopleById } from './people.ts';
 import { carrierOf, screened } from './ports.ts';
 import { SearchIndexer } from './search-indexer.ts';
 import { sendFile } from './send-file.ts';
+import { startConversation } from './start-conversation.ts';
 import { readConversation } from './store-conversations.ts';
 import { writeMessage } from './write-message.ts';
 
@@ -81,51 +82,49 @@ export class MessageRoad {
     };
   }
 
-  /** Notes are few, and others hear of each one: a transaction of its own. */
+  /**
+   * A new conversation has its first words from its beginning: whoever is offered it reads them. In the open one they are words
+   * like any others. The conversation's id; throws what `startConversation` and `send` throw.
+   */
+  async begin(scope: Scope, { firstMessage, ...wish }: z.infer<typeof startShape>): Promise<string> {
+    const { id, first } = await this.db.transact(async (tx) => {
+      const { row, fresh } = await startConversation(tx, scope, wish);
+      const words = fresh && firstMessage && { conversationId: row.id, kind: 'text' as const, ...firstMessage };
+      return { id: row.id, first: words ? await writeMessage(tx, scope, words) : null };
+    });
+    if (first) this.told(id, first.seq);
+    else if (firstMessage) await this.send(scope, { conversationId: id, kind: 'text', ...firstMessage });
+    return id;
+  }
+
   private async note(scope: Scope, input: Input): Promise<Sent> {
     if (scope.actor.kind !== 'staff') throw forbidden({ permission: 'conversations.handle' });
-    const { conversationId, clientId, text } = input;
-    const { seq, at } = await this.db.transact((tx) =>
-      writeMessage(tx, scope, { conversationId, clientId, kind: 'note', text }),
-    );
-    this.delivery.noticed(conversationId, seq);
-    this.tellNodes(conversationId, seq);
-    this.indexer.noticed(conversationId);
+    const { conversationId, clientId } = input;
+    const { seq, at } = await this.written(scope, { ...input, kind: 'note' });
     return { conversationId, clientId, seq, at: at.toISOString() };
   }
 
   private async draft(scope: Scope, input: Input): Promise<Draft> {
     // PostgreSQL refuses NUL in text, and one refused message would hold up the batch.
-    const text = input.text.replaceAll('\0', '');
-    if (text.trim() === '') throw messageEmpty();
+    const said = input.text.replaceAll('\0', '');
+    if (said.trim() === '') throw messageEmpty();
     const { kind, id } = scope.actor;
-    if (kind === 'visitor') {
-      return {
-        conversationId: input.conversationId,
-        clientId: input.clientId,
-        authorKind: 'visitor',
-        authorId: id,
-        kind: 'text',
-        text: screened(scope, { conversationId: input.conversationId, by: 'visitor', text }),
-        override: false,
-      };
-    }
+    if (kind !== 'visitor') await this.knowStaff(scope);
+    const by = kind === 'visitor' ? 'visitor' : 'agent';
+    const { conversationId, clientId } = input;
+    const text = screened(scope, { conversationId, by, text: said });
+    return { conversationId, clientId, authorKind: by, authorId: id, kind: 'text', text, override: false };
+  }
+
+  /** Who may write as staff is known by name when the words are told to browsers. */
+  private async knowStaff(scope: Scope): Promise<void> {
+    const { kind, id } = scope.actor;
     if (kind !== 'staff' || !(can(scope, 'conversations.handle') || can(scope, 'conversations.manage')))
       throw forbidden({ permission: 'conversations.handle' });
-    if (!this.people.has(id)) {
-      const person = (await peopleById(this.db, scope, [id])).get(id);
-      if (person) this.people.set(id, person);
-      if (this.people.size > 5_000) this.people.clear();
-    }
-    return {
-      conversationId: input.conversationId,
-      clientId: input.clientId,
-      authorKind: 'agent',
-      authorId: id,
-      kind: 'text',
-      text: screened(scope, { conversationId: input.conversationId, by: 'agent', text }),
-      override: false,
-    };
+    if (this.people.has(id)) return;
+    const person = (await peopleById(this.db, scope, [id])).get(id);
+    if (person) this.people.set(id, person);
+    if (this.people.size > 5_000) this.people.clear();
   }
 
   /** The locked row refused: now it is worth a look why, and whether the writer may manage the unit's conversations. */
@@ -144,15 +143,18 @@ export class MessageRoad {
     return posted;
   }
 
-  /** Words that leave by a letter are stored with it. */
-  private async written(scope: Scope, { conversationId, clientId, text }: Draft): Promise<Posted> {
-    const { seq, at } = await this.db.transact((tx) =>
-      writeMessage(tx, scope, { conversationId, clientId, kind: 'text', text }),
-    );
+  /** In a transaction of its own: a note, which others hear of, and words that leave by a letter. */
+  private async written(scope: Scope, words: Parameters<typeof writeMessage>[2]): Promise<Posted> {
+    const { seq, at } = await this.db.transact((tx) => writeMessage(tx, scope, words));
+    this.told(words.conversationId, seq);
+    return { seq, at, fresh: true };
+  }
+
+  /** Stored beside the lanes: browsers, nodes and the index hear of it. */
+  private told(conversationId: string, seq: number): void {
     this.delivery.noticed(conversationId, seq);
     this.tellNodes(conversationId, seq);
     this.indexer.noticed(conversationId);
-    return { seq, at, fresh: true };
   }
 
   /** One short signal for many messages; what is lost with a dying node comes through the event log. */

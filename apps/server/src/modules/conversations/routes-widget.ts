@@ -19,7 +19,6 @@ import { rateOwnConversation } from './rate-conversation.ts';
 import { readMessages, visibleConversation } from './read-conversation.ts';
 import type { MessageRoad } from './road.ts';
 import { fileOfVisitor, writeFile } from './serve-file.ts';
-import { startConversation } from './start-conversation.ts';
 import { conversationsOfVisitor } from './store-conversations.ts';
 import { trackPage } from './track-page.ts';
 import { uploadFile } from './upload-file.ts';
@@ -72,11 +71,8 @@ export function widgetRoutes({ http, db }: Kernel, road: MessageRoad): void {
     summary: 'Start a conversation, or get the open one',
     body: startShape,
     response: visitorConversation,
-    handle: async ({ scope, body }) => {
-      const { row } = await db.transact((tx) => startConversation(tx, scope, body));
-      if (body.firstMessage) await road.send(scope, { conversationId: row.id, kind: 'text', ...body.firstMessage });
-      return visitorView(db, scope, await visibleConversation(db, scope, row.id));
-    },
+    handle: async ({ scope, body }) =>
+      visitorView(db, scope, await visibleConversation(db, scope, await road.begin(scope, body))),
   });
   http.route({
     method: 'GET',

@@ -54,6 +54,29 @@ it('a browser that comes again with its token is the same visitor, with the same
   expect((await visit(widget.host, { visitorToken: 'x'.repeat(43) })).id).not.toBe(first.id);
 });
 
+it('a chat begins with its first words or not at all: whoever is offered it reads them', async () => {
+  const visitor = await visit();
+  const start = (text: string) =>
+    visitor.client.post<VisitorConversation>('/api/widget/conversations', {
+      firstMessage: { clientId: clientId(), text },
+    });
+  expect((await start('  ')).status).toBe(400);
+  const { body: none } = await visitor.client.get<{ conversations: unknown[] }>('/api/widget/conversations');
+  expect(none.conversations).toEqual([]);
+  const { body: begun } = await start('油烟机滴油');
+  expect(begun.lastSeq).toBe(1);
+  const { body: same } = await start('还在吗');
+  expect([same.id, same.lastSeq]).toEqual([begun.id, begun.lastSeq + 1]);
+  await takeOffer(desk, begun.id);
+  const said = (await messagesOf(desk, begun.id)).filter(({ kind }) => kind === 'text').map(({ text }) => text);
+  expect(said).toEqual(['油烟机滴油', '还在吗']);
+  const rows = await program.kernel.db.run<{ unread: number; stopped: Date | null }>(
+    `select unread, first_response_stopped_at as stopped from conversations.conversation where id = $1`,
+    [begun.id],
+  );
+  expect(rows).toEqual([{ unread: 2, stopped: null }]);
+});
+
 describe('recall 撤回', () => {
   it('wipes the words everywhere within two minutes, and is refused a second later', async () => {
     const visitor = await visit();

@@ -1,4 +1,4 @@
-/** One reply or note within a larger change (a macro, a message sent later). Many go through the lanes; this one waits for its transaction. */
+/** Words or a note within a larger change (a chat begun, a macro, a message sent later). Many go through the lanes; these wait for their transaction. */
 import { announce, clock, newId, type Scope, type Tx } from '#kernel';
 import { clientIdTaken, conversationClosed, conversationNotFound, messageEmpty } from './errors.ts';
 import { noteWritten } from './events.ts';
@@ -29,9 +29,10 @@ export async function writeMessage(
   if (repeated) return { seq: repeated.seq, at: repeated.at, text: repeated.text, row, repeated: true };
   if (row.state === 'closed') throw conversationClosed();
   const said = input.text.replaceAll('\0', '');
-  const text = input.kind === 'note' ? said : screened(scope, { conversationId: row.id, by: 'agent', text: said });
+  const text = input.kind === 'note' ? said : screened(scope, { conversationId: row.id, by: author, text: said });
   if (text.trim() === '') throw messageEmpty();
   const note = input.kind === 'note';
+  const replies = !note && author === 'agent';
   const at = clock.now();
   const seq = await insertMessage(tx, scope, {
     conversationId: row.id,
@@ -43,11 +44,11 @@ export async function writeMessage(
     kind: input.kind,
     text,
     preview: note ? null : preview('text', text, null),
-    unreadAdd: 0,
-    unreadReset: !note,
-    replied: !note,
+    unreadAdd: author === 'visitor' ? 1 : 0,
+    unreadReset: replies,
+    replied: replies,
   });
-  if (!note && !input.carried) await carrierOf(row.channel)?.(tx, scope, row, { seq, at, text, attachment: null });
+  if (replies && !input.carried) await carrierOf(row.channel)?.(tx, scope, row, { seq, at, text, attachment: null });
   if (note && scope.actor.kind === 'staff')
     await announce(tx, noteWritten, {
       aggregate: aggregateOf(row),
