@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { testDatabase } from '#kernel/testing';
 import { anAdministrator } from '#testing/identity';
 import { anAgent, aQueue, type TestQueue } from '#testing/routing';
+import { TestBrowser } from '../../../../packages/softswitch/test/contract/browser.ts';
 import { type PeerCall, PeerPhone } from '../../../../packages/softswitch/test/contract/peer-phone.ts';
 import type { Peaks, Recording } from '../../src/modules/recordings/contract.ts';
 import type { Call, CallDetail, Policy, Seat } from '../../src/modules/telephony/contract.ts';
@@ -388,6 +389,66 @@ it('killed while a colleague is asked aside: the colleague is let go, agent and 
     await vi.waitFor(async () => expect((await callOf(id)).recordings).toHaveLength(2), wait);
   } finally {
     await colleague.close();
+  }
+}, 90_000);
+
+it('killed while a colleague answers by browser: they are in the call as before, also who lets the other wait, and come back with a page that is loaded anew', async () => {
+  const person = await aside(line.url, dataDir, (kernel) => anAgent(kernel, { queue: people.queue, ready: false }));
+  const extension = { unitId: people.queue.unitId, number: '8003', name: '浏览器', staffId: person.id };
+  await ask(people.office, 'POST', '/api/telephony/extensions', extension);
+  await ask(person, 'PUT', '/api/telephony/seat', { device: 'browser' });
+  await ask(person, 'PUT', '/api/routing/presence', { state: 'ready' });
+  const page = await TestBrowser.open(dataDir);
+  const besideIs = (what: object): Promise<string> =>
+    vi.waitFor(async () => {
+      const { beside } = await ask<Seat>(person, 'GET', '/api/telephony/seat');
+      expect(beside).toMatchObject(what);
+      return beside!.callId;
+    }, wait);
+  const bring = async (callId: string): Promise<void> => {
+    const path = `/api/telephony/calls/${callId}/sound`;
+    await page.accept((await ask<{ sdp: string }>(person, 'POST', path, { sdp: await page.offer() })).sdp);
+  };
+  const again = async (): Promise<void> => {
+    await server.stop('SIGKILL');
+    const { port } = server;
+    server = await startServer(line.url, dataDir, { env, port });
+  };
+  try {
+    const dialling = await desk.dial('8003');
+    const id = await besideIs({ role: 'called', state: 'ringing' });
+    await bring(id);
+    await page.speak(1300);
+    dialling.speak(700);
+    await dialling.hears(1300);
+    await page.hears(700);
+
+    await again();
+    await besideIs({ callId: id, role: 'called', state: 'up', way: 'browser', held: false, muted: false });
+    await page.reload();
+    await bring(id);
+    await page.speak(1500);
+    await dialling.hears(1500);
+    await page.hears(700);
+
+    await ask(person, 'POST', `/api/operators/calls/${id}/turn`, { do: 'hold' });
+    await dialling.hearsNo(1500);
+    await again();
+    await besideIs({ callId: id, state: 'up', held: true, muted: false });
+    await hearsMusic(dialling);
+    await ask(person, 'POST', `/api/operators/calls/${id}/turn`, { do: 'take' });
+    await dialling.hears(1500);
+    await page.hears(700);
+    await besideIs({ held: false });
+    await ask(person, 'POST', `/api/operators/calls/${id}/turn`, { do: 'leave' });
+    await vi.waitFor(() => expect(dialling.end).not.toBeNull(), wait);
+    expect(await inState(id, 'ended')).toMatchObject({ direction: 'internal' });
+    await vi.waitFor(
+      async () => expect((await ask<Seat>(person, 'GET', '/api/telephony/seat')).beside).toBeNull(),
+      wait,
+    );
+  } finally {
+    await page.close();
   }
 }, 90_000);
 

@@ -58,12 +58,26 @@ export class TestBrowser {
     await until(async () => (await this.share(frequency)) > 0.3, `the browser hearing ${frequency} Hz`);
   }
 
+  async hearsNo(frequency: number): Promise<void> {
+    await until(async () => (await this.share(frequency)) < 0.02, `the browser hearing no ${frequency} Hz`);
+  }
+
+  /** Of music whose tones nobody speaks. */
+  async hearsMusic(): Promise<void> {
+    await until(async () => level(await this.listen()) > 50, 'the browser hearing music');
+  }
+
   close(): Promise<void> {
     return this.media.close();
   }
 
-  /** Records 300 ms of what arrives and looks for one frequency in it. */
   private async share(frequency: number): Promise<number> {
+    const samples = await this.listen();
+    return samples.length === 0 || level(samples) < 50 ? 0 : toneShare(samples, frequency);
+  }
+
+  /** 300 ms of what arrives, recorded. */
+  private async listen(): Promise<Int16Array> {
     const recordingId = `take-${this.takes++}`;
     const path = join(this.folder, `${recordingId}.wav`);
     const finished = new Promise<void>((resolve) => {
@@ -76,7 +90,6 @@ export class TestBrowser {
     await this.media.record('browser', { recordingId, path, mono: true, maxMs: 300 });
     await finished;
     const file = await readFile(path);
-    const samples = new Int16Array(file.buffer.slice(file.byteOffset + 44, file.byteOffset + file.length));
-    return samples.length === 0 || level(samples) < 50 ? 0 : toneShare(samples, frequency);
+    return new Int16Array(file.buffer.slice(file.byteOffset + 44, file.byteOffset + file.length));
   }
 }

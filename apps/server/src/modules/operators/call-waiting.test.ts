@@ -259,6 +259,46 @@ it('hold and answer, back and forth, over a reload of the page; who hears whom',
   expect(log.filter((state) => state === 'held')).toHaveLength(2);
 });
 
+it('who called by browser and is let wait hears the music on after loading the page anew', async () => {
+  await ben.client.put('/api/telephony/seat', { device: 'browser' });
+  await ben.client.put('/api/routing/presence', { state: 'ready' });
+  const page = await TestBrowser.open(program.dataDir);
+  browsers.push(page);
+  const bringHis = async (callId: string): Promise<void> => {
+    const path = `/api/telephony/calls/${callId}/sound`;
+    await page.accept((await ben.client.post<{ sdp: string }>(path, { sdp: await page.offer() })).body.sdp);
+    await page.speak(1100);
+  };
+  try {
+    await anna.client.put('/api/routing/presence', { state: 'ready' });
+    const { status, body } = await ben.client.post<{ id: string }>('/api/operators/calls', {
+      to: { staffId: anna.id },
+    });
+    expect(status, JSON.stringify(body)).toBe(200);
+    await bringHis(body.id);
+    await shows({ beside: { callId: body.id, state: 'ringing' } });
+    const hers = await sound(body.id, 1300);
+    await page.hears(1300);
+    await hers.hears(1100);
+    expect((await turn(body.id, { do: 'hold' })).status).toBe(204);
+    await shows({ beside: { held: true } });
+    await page.hearsMusic();
+    await page.reload();
+    await bringHis(body.id);
+    await page.hearsMusic();
+    // Nobody hears him before she takes him back.
+    await hers.hearsNo(1100);
+    await turn(body.id, { do: 'take' });
+    await page.hears(1300);
+    await hers.hears(1100);
+    await turn(body.id, { do: 'leave' });
+    await shows({ beside: null });
+  } finally {
+    await ben.client.put('/api/telephony/seat', { device: 'phone' });
+    await ben.client.put('/api/routing/presence', { state: 'offline' });
+  }
+});
+
 it('whoever waited and hangs up is gone at once; its wrap-up begins after the talk that goes on', async () => {
   const { id: first, caller } = await talk();
   const { call, id: second } = await knock(ben);

@@ -2,7 +2,7 @@
  * Call waiting 呼叫等待 in the browser: whoever is in one call hears that another knocks, and speaks with one of the two while the
  * other hears music. Their own call is work that they hold; one that came to them from a colleague they are in as who was called.
  */
-import { type Database, type Db, newId, type Scope, systemScope } from '#kernel';
+import { type Database, type Db, type Scope, systemScope } from '#kernel';
 import type { Guest } from '#modules/parties';
 import { readAgents } from '#modules/routing';
 import { callNotYours, callOfAgent, deviceOf, type LiveCall, notNow, steer, theDesk } from '#modules/telephony';
@@ -107,7 +107,7 @@ async function holdAsCalled(attended: Attended, guest: Guest, held: boolean): Pr
   if (!attended.together.aside) {
     if (held) {
       await adapter.leave(joined);
-      await adapter.play(joined, { playId: newId(), items: await attended.musicItems(), loop: true });
+      await attended.letWait(joined);
     } else {
       await adapter.stopPlay(joined).catch(() => {});
       await talk.admit(joined);

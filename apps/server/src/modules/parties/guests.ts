@@ -198,12 +198,15 @@ export class Guests {
     return false;
   }
 
-  /** Of a conference that somebody else led before. */
-  adopt(row: { id: string; staff_id: string | null; way: Reached['way']; started_at: Date }, muted: boolean): void {
+  /** Of a call that somebody else led before. */
+  adopt(
+    row: { id: string; staff_id: string | null; way: Reached['way']; started_at: Date },
+    as: { role: GuestRole; muted: boolean; held: boolean },
+  ): void {
     this.claim(row.id);
     this.all.set(row.id, {
-      ...{ id: row.id, role: 'member', title: '', staffId: row.staff_id, by: null, state: 'up', legId: row.id },
-      ...{ way: row.way, language: undefined, muted, held: false, since: row.started_at, unseen: false, ringer: null },
+      ...{ id: row.id, title: '', staffId: row.staff_id, by: null, state: 'up', legId: row.id, ...as },
+      ...{ way: row.way, language: undefined, since: row.started_at, unseen: false, ringer: null },
     });
   }
 

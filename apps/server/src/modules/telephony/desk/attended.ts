@@ -266,6 +266,7 @@ export class Attended {
     try {
       if (before === null && this.phase === 'connecting' && !this.with.placed) await this.sayAgent();
       if (waits) await Promise.all([caller.startMusic(await this.musicItems()), talk.admit(legId)]);
+      else if (this.with.guests.inRole('called').some(({ held }) => held)) await this.letWait(legId);
       else await talk.join(legId);
     } catch (error) {
       if (caller.gone) return null;
@@ -359,8 +360,13 @@ export class Attended {
     await caller.say(words);
   }
 
-  async musicItems(): Promise<PlayItem[]> {
+  private async musicItems(): Promise<PlayItem[]> {
     return musicOf(this.with.parts, await this.waiting.music(), this.with.language);
+  }
+
+  /** Music for who waits in a call without being its caller: a colleague who asked aside, or whoever called the one who speaks elsewhere. */
+  async letWait(legId: string): Promise<void> {
+    await this.with.parts.adapter.play(legId, { playId: newId(), items: await this.musicItems(), loop: true });
   }
 
   private beginLimit(): void {
@@ -384,10 +390,8 @@ export class Attended {
 
   later(name: string, ms: number, news: News): void {
     this.stop(name);
-    this.timers.set(
-      name,
-      setTimeout(() => this.with.mail.put(news), ms),
-    );
+    const timer = setTimeout(() => this.with.mail.put(news), ms);
+    this.timers.set(name, timer);
   }
   stop(name: string): void {
     clearTimeout(this.timers.get(name));

@@ -177,11 +177,8 @@ export class LiveCall {
       } else if (caller.gone || (!row.queue_id && row.agent_leg && phaseOf(row.state) !== 'waiting')) {
         // At a telephone, by a number or a flow's way to it, or without the caller: they talk on, and with that it is over.
         this.placed = true;
-        await this.attend(
-          queueOf(null),
-          phaseOf(row.state),
-          this.agents.legs.get(row.agent_leg ?? '')?.staffId ?? null,
-        );
+        const staffId = this.agents.legs.get(row.agent_leg ?? '')?.staffId ?? null;
+        await this.attend(queueOf(null), phaseOf(row.state), staffId);
       } else if (row.flow_id) {
         if (row.state === 'dialogue') await caller.quiet();
         else this.standing = { phase: phaseOf(row.state), staffId: row.agent_id };

@@ -35,8 +35,9 @@ export async function takeUp(parts: DeskParts, host: Host, missed: readonly Miss
   for (const row of await openCalls(db, scope, site)) {
     const leg = row.caller_leg ? living.get(row.caller_leg) : undefined;
     const [raw] = await rawCalls(db, scope, [row.id]);
+    const sides = [row.caller_leg, row.agent_leg];
     const agents = raw!.legs.filter(
-      ({ id, kind, ended_at }) => !ended_at && (kind === 'agent' || kind === 'guest' || id === row.agent_leg),
+      ({ id, kind, ended_at }) => !ended_at && (kind === 'agent' || kind === 'guest' || sides.includes(id)),
     );
     const rest = leg ? null : withoutCaller(living, row, agents);
     const end = row.caller_leg ? ends.get(row.caller_leg) : undefined;

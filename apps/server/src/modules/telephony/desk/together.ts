@@ -91,7 +91,7 @@ export class Together {
     const guest = this.consulted;
     if (!guest?.legId || !this.side) throw notNow();
     if (this.aside) {
-      await this.adapter.play(guest.legId, { playId: newId(), items: await this.call.musicItems(), loop: true });
+      await this.call.letWait(guest.legId);
       await this.withCaller(leg);
     } else {
       await this.call.hold(true);
