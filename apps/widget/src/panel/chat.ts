@@ -5,35 +5,10 @@
 import type { Message, QueuePlace, VisitorConversation } from '../../../server/src/modules/conversations/contract.ts';
 import { type Context, memory } from '../context.ts';
 import { type Api, ApiError, createApi } from './api.ts';
+import type { State, Unsent } from './chat-state.ts';
 import { type OfferedCard, offeredCard } from './offered-card.ts';
+import { pictureOf } from './offered-picture.ts';
 import { openSocket, type Socket } from './socket.ts';
-
-export type Unsent = {
-  clientId: string;
-  text: string;
-  fileId?: string;
-  kind: 'text' | 'file' | 'image';
-  at: string;
-  failed?: string;
-  progress?: number;
-  preview?: string;
-};
-
-export type State = {
-  online: boolean;
-  loaded: boolean;
-  visible: boolean;
-  conversation: VisitorConversation | null;
-  place: QueuePlace | null;
-  messages: Message[];
-  more: boolean;
-  unsent: Unsent[];
-  typing: string | null;
-  past: VisitorConversation[];
-  problem: string | null;
-  /** Of the page, not sent. */
-  offered: OfferedCard | null;
-};
 
 export type Chat = ReturnType<typeof createChat>;
 
@@ -194,12 +169,11 @@ export function createChat(context: Context) {
   /** `first`: words that a new one begins with, so that whoever is offered it reads them at once. */
   function ensureConversation(first?: Unsent): Promise<VisitorConversation> {
     if (state.conversation && state.conversation.state !== 'closed') return Promise.resolve(state.conversation);
-    const words = first?.kind === 'text' ? first : null;
-    const firstMessage = words ? { clientId: words.clientId, text: words.text } : undefined;
+    const firstMessage = first?.kind === 'text' ? { clientId: first.clientId, text: first.text } : undefined;
     starting ??= api
       .call('POST /api/widget/conversations', { body: { language: context.language, firstMessage } })
       .then((conversation) => {
-        begunWith = words?.clientId ?? null;
+        begunWith = firstMessage?.clientId ?? null;
         if (conversation.id !== state.conversation?.id) set({ messages: [], more: false });
         took(conversation);
         return conversation;
@@ -286,18 +260,12 @@ export function createChat(context: Context) {
     }
   }
 
-  /** The shop's picture becomes a file of the conversation; a shop that lends it to nobody sends its card without. */
+  /** A shop that lends its picture to nobody sends its card without. */
   async function bring(id: string, picture: string): Promise<string | undefined> {
-    try {
-      const blob = await (await fetch(picture, { credentials: 'omit', referrerPolicy: 'no-referrer' })).blob();
-      const name = new URL(picture).pathname.split('/').pop() || 'picture';
-      const file = new File([blob], name, { type: blob.type });
-      if (!blob.type.startsWith('image/')) return undefined;
-      const given = { params: { id }, body: { file } };
-      return (await api.upload('POST /api/widget/conversations/{id}/files', given, () => {})).fileId;
-    } catch {
-      return undefined;
-    }
+    const file = await pictureOf(picture).catch(() => null);
+    if (!file) return undefined;
+    const given = { params: { id }, body: { file } };
+    return (await api.upload('POST /api/widget/conversations/{id}/files', given, () => {}).catch(() => null))?.fileId;
   }
 
   function retry(id: string): void {

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Message } from '../../../server/src/modules/conversations/contract.ts';
 import { CardWords } from './card.tsx';
-import type { Unsent } from './chat.ts';
+import type { Unsent } from './chat-state.ts';
 import { Icon, type Shared } from './shared.tsx';
 import { clockTime, dayName } from './text.ts';
 

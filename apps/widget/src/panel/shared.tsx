@@ -1,6 +1,7 @@
 /** What every part of the panel is given, and the stroke icons. */
 import type { Context } from '../context.ts';
-import type { Chat, State } from './chat.ts';
+import type { Chat } from './chat.ts';
+import type { State } from './chat-state.ts';
 import type { Say } from './text.ts';
 
 export type Shared = { chat: Chat; context: Context; state: State; say: Say };

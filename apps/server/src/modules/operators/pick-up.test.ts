@@ -125,11 +125,13 @@ async function hearEachOther(one: PeerCall, other: PeerCall): Promise<void> {
 const detail = async (id: string): Promise<CallDetail> =>
   (await office.get<CallDetail>(`/api/telephony/calls/${id}`)).body;
 /** What the router wrote of this call's offers and who was given it. */
-const facts = (callId: string) =>
-  program.kernel.db.run<{ type: string; staff: string | null; offer: string | null; reason: string | null }>(
+async function facts(callId: string) {
+  await program.kernel.events.settle();
+  return program.kernel.db.run<{ type: string; staff: string | null; offer: string | null; reason: string | null }>(
     `select type, payload->>'staffId' as staff, payload->>'offerId' as offer, payload->>'reason' as reason
      from kernel.event_log where payload->>'subjectId' = '${callId}' and type like 'work.%' order by position`,
   );
+}
 /** A call that waits in the queue and is offered to Anna, by her telephone or her browser. */
 async function offered(device: 'browser' | 'phone'): Promise<{ caller: PeerCall; hers: PeerCall | null }> {
   await by(anna, device);
