@@ -9,7 +9,8 @@ import type { LegRow } from '../tables.ts';
 import type { DeskParts } from './parts.ts';
 
 export type Offered = { offerId: string; epoch: number; staffIds: string[] };
-export type AgentLeg = { legId: string; staffId: string | null; way: LegRow['way']; up: boolean; muted: boolean };
+/** `leaving`: told to fall silent, and here until the engine says that it has; `again`: they are to be rung once more then. */
+export type AgentLeg = Reached & { up: boolean; muted: boolean; leaving?: 'for-good' | 'again' };
 
 export class AgentLegs {
   private readonly parts: DeskParts;
@@ -52,12 +53,15 @@ export class AgentLegs {
     for (const staffId of offer.staffIds) await this.ringPhone(staffId);
   }
 
-  /** Null: this person answers by browser, or their telephone is not there. */
-  async ringPhone(staffId: string): Promise<string | null> {
+  /** Nothing rings of who answers by browser, or has no telephone. */
+  async ringPhone(staffId: string): Promise<void> {
     const { db, scope, adapter, log } = this.parts;
-    if ([...this.legs.values()].some((leg) => leg.staffId === staffId)) return null;
+    const theirs = [...this.legs.values()].filter((leg) => leg.staffId === staffId);
+    // Not beside it: a telephone with one line is busy until its last ring has ended.
+    for (const leg of theirs) if (leg.leaving) leg.leaving = 'again';
+    if (theirs.length > 0) return;
     const [device, extension] = await Promise.all([deviceOf(db, scope, staffId), extensionOfStaff(db, scope, staffId)]);
-    if (device !== 'phone' || !extension) return null;
+    if (device !== 'phone' || !extension) return;
     const legId = newId();
     await this.note(legId, staffId, 'sip');
     try {
@@ -68,11 +72,9 @@ export class AgentLegs {
         ringTimeoutMs: 120_000,
         tag: this.callId,
       });
-      return legId;
     } catch (error) {
       log.info({ err: error, call: this.callId }, 'telephone of an agent does not ring');
       await this.ended(legId, 'unreachable');
-      return null;
     }
   }
 
@@ -116,6 +118,8 @@ export class AgentLegs {
   async pickedUp(legId: string, has: string | null): Promise<'mine' | 'accepted' | 'late' | null> {
     const { offered } = this;
     const leg = this.legs.get(legId);
+    // Its ring was for an offer that is over: it takes no other one.
+    if (leg?.leaving) return null;
     if (leg) leg.up = true;
     const by = leg?.staffId && has === null && offered ? await this.scopeOf(leg.staffId) : null;
     const accepted =
@@ -154,13 +158,20 @@ export class AgentLegs {
   }
 
   upOf(staffId: string | null): AgentLeg | null {
-    return [...this.legs.values()].find((leg) => leg.staffId === staffId && leg.up) ?? null;
+    return [...this.legs.values()].find((leg) => leg.staffId === staffId && leg.up && !leg.leaving) ?? null;
   }
 
-  /** All but one leg (or all) are hung up. */
+  /** All are hung up but those that stay. */
+  async silence(stays: (leg: AgentLeg) => boolean): Promise<void> {
+    for (const leg of this.legs.values()) {
+      if (stays(leg)) continue;
+      leg.leaving = 'for-good';
+      await this.parts.adapter.hangup(leg.legId, 'normal').catch(() => {});
+    }
+  }
+  /** No offer holds any more: all are hung up but one (or all). */
   async clear(but: string | null = null): Promise<void> {
     this.offered = null;
-    for (const { legId } of this.legs.values())
-      if (legId !== but) await this.parts.adapter.hangup(legId, 'normal').catch(() => {});
+    await this.silence(({ legId }) => legId === but);
   }
 }

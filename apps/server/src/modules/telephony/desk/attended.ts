@@ -218,8 +218,7 @@ export class Attended {
     this.waiting.stop();
     const up = agents.upOf(staffId);
     // Others' telephones fall silent; the one who took it may still have to pick up.
-    for (const leg of agents.legs.values())
-      if (leg.staffId !== staffId) await this.with.parts.adapter.hangup(leg.legId, 'normal').catch(() => {});
+    await agents.silence((leg) => leg.staffId === staffId);
     if (up) return this.connect(up.legId);
     await agents.ringPhone(staffId);
     this.awaitDevice();
@@ -247,11 +246,11 @@ export class Attended {
   }
 
   private async legUp(legId: string): Promise<null> {
-    const { agents, parts } = this.with;
+    const { agents } = this.with;
     const staffId = agents.legs.get(legId)?.staffId ?? null;
     const taken = await agents.pickedUp(legId, this.staffId);
     if (taken === 'mine') return this.connect(legId);
-    if (taken === 'late') await parts.adapter.hangup(legId, 'normal').catch(() => {});
+    if (taken === 'late') await agents.silence((leg) => leg.legId !== legId);
     if (taken === 'accepted') await this.assigned(staffId!);
     // The router will say so too.
     if (taken === 'accepted') this.hands.given.add(staffId!);
@@ -278,8 +277,7 @@ export class Attended {
     if (before === null) this.beginLimit();
     this.joined = legId;
     // A browser that came back takes the place of its former self.
-    for (const leg of agents.legs.values())
-      if (leg.legId !== legId) await parts.adapter.hangup(leg.legId, 'normal').catch(() => {});
+    await agents.silence((leg) => leg.legId === legId);
     const act = this.phase === 'held' ? 'retrieve' : 'connect';
     const change = { agent_leg: legId };
     if (!waits) this.phase = 'talking';
@@ -297,6 +295,8 @@ export class Attended {
     const ends = leg?.way === 'sip' && this.joined === legId && cause !== 'media-lost' && this.together.alone;
     if (!ends) await this.with.parts.db.transact(mark);
     if (!leg) return null;
+    if (leg.leaving === 'again') await agents.ringPhone(leg.staffId!);
+    if (leg.leaving) return null;
     if (this.joined !== legId) {
       // Gone in the moment of being connected: nobody waits for their device any more.
       if (
