@@ -7,18 +7,12 @@ type Given = { site: number; keyed: ReturnType<typeof newKey>; party: ReturnType
 type Known = Pick<CallRow, 'direction' | 'unit_id' | 'dialled' | 'caller_leg'> & Partial<CallRow>;
 
 export async function newCall(tx: Tx, { site, keyed, party, now }: Given, known: Known): Promise<CallRow> {
-  const nobody = {
-    flow_id: null,
-    flow_version: null,
-    queue_id: null,
-    customer_id: null,
-    agent_id: null,
-    agent_leg: null,
-  };
+  const nobody = { flow_id: null, flow_version: null, queue_id: null, customer_id: null, agent_id: null };
   const later = { queued_at: null, answered_at: null, ended_at: null, ended_reason: null, score: null };
   return {
     ...nobody,
     ...later,
+    agent_leg: null,
     wish_id: null,
     rating_most: null,
     id: newId(now.getTime()),

@@ -384,6 +384,39 @@ it('whose last ring has not ended yet for the engine when the next offer comes r
   await idle('8001');
 });
 
+it('who was rung in vain in one node of a flow is rung again in the next, however many they are', async () => {
+  await room({ leave: [{ by: 'time', at: 1, to: { kind: 'exit' } }] });
+  const bye = { id: 'bye', kind: 'hang-up', config: { prompt: null } };
+  const line = (id: string, late: string) => {
+    const config = { queueId: queue.id };
+    return { id, kind: 'queue', config, exits: { late, closed: 'bye' } };
+  };
+  const flow = {
+    name,
+    unitId: queue.unitId,
+    draft: { start: 'one', nodes: [line('one', 'two'), line('two', 'bye'), bye] },
+  };
+  const { id } = (await office.post<{ id: string }>('/api/flows', flow)).body;
+  expect((await office.post(`/api/flows/${id}/publish`, { version: 1 })).status).toBe(200);
+  const target = { kind: 'flow', id };
+  await office.post('/api/telephony/numbers', { unitId: queue.unitId, number: '4008003005', name, target });
+  await change({ strategy: 'ring-all' });
+  await ready('8002', '8003');
+  const from = rang.length;
+  const call = await callers[0]!.dial('4008003005');
+  await vi.waitFor(
+    () => expect(rang.slice(from).sort()).toEqual(['8001', '8001', '8002', '8002', '8003', '8003']),
+    wait,
+  );
+  const again = desks.get('8001')!.phone.calls.at(-1)!;
+  await again.accept();
+  again.speak(900);
+  await call.hears(900);
+  await again.hangup();
+  await idle('8001');
+  await away('8002', '8003');
+});
+
 it('after-call work: notes and steps during the call, a result that is asked for, more time, an early end; who says nothing lapses', async () => {
   const { client, staffId } = desks.get('8001')!;
   await room({ leave: [], comfortSeconds: 0 });

@@ -108,7 +108,10 @@ export class Attended {
         await this.with.talk.close();
         await this.hands.unpark().catch(() => {});
       }
-      for (const news of mail.drain()) if (news.what === 'act') news.refuse();
+      for (const news of mail.drain())
+        if (news.what === 'act') news.refuse();
+        // Else they would be taken to ring still where the caller is led on, and not be rung again.
+        else if (news.what === 'leg-ended') await this.with.agents.ended(news.legId, news.cause).catch(() => {});
     }
   }
 
