@@ -1,5 +1,6 @@
 /** Devices of agents in one call: desk telephones that ring with an offer, browsers that join. */
-import { clock, newId, type Scope, type Tx } from '#kernel';
+import type { TelephonyEvent } from '@qiao/softswitch';
+import { clock, newId, type Tx } from '#kernel';
 import { scopeOfStaff } from '#modules/identity';
 import type { Reached } from '#modules/parties';
 import { acceptOffer, declineOffer } from '#modules/routing';
@@ -36,8 +37,7 @@ export class AgentLegs {
 
   /** A leg that is up already is an agent's from now on. */
   async take({ legId, staffId, way }: Reached, kind: LegRow['kind'] = 'agent'): Promise<void> {
-    const known = this.legs.get(legId);
-    this.legs.set(legId, { legId, staffId, way, up: true, muted: known?.muted ?? false });
+    this.legs.set(legId, { legId, staffId, way, up: true, muted: this.legs.get(legId)?.muted ?? false });
     this.claim(legId);
     const now = clock.now();
     const row = { id: legId, call_id: this.callId, kind, way, staff_id: staffId };
@@ -101,9 +101,8 @@ export class AgentLegs {
     this.legs.set(legId, { legId, staffId, way, up: false, muted: false });
     this.claim(legId);
     const row = { id: legId, call_id: this.callId, kind: 'agent' as const, way, staff_id: staffId };
-    await this.parts.db.transact((tx) =>
-      insertLeg(tx, { ...row, started_at: clock.now(), answered_at: null, ended_at: null, cause: null }),
-    );
+    const times = { started_at: clock.now(), answered_at: null, ended_at: null };
+    await this.parts.db.transact((tx) => insertLeg(tx, { ...row, ...times, cause: null }));
   }
 
   async answered(legId: string): Promise<AgentLeg | null> {
@@ -117,14 +116,15 @@ export class AgentLegs {
   /** The telephone was picked up: by who has the call, or that accepts the offer, or somebody else was faster. Null: no leg of ours. */
   async pickedUp(legId: string, has: string | null): Promise<'mine' | 'accepted' | 'late' | null> {
     const { offered } = this;
+    const { db, scope } = this.parts;
     const leg = this.legs.get(legId);
     // Its ring was for an offer that is over: it takes no other one.
     if (leg?.leaving) return null;
     if (leg) leg.up = true;
-    const by = leg?.staffId && has === null && offered ? await this.scopeOf(leg.staffId) : null;
+    const by = leg?.staffId && has === null && offered ? await scopeOfStaff(db, scope, leg.staffId) : null;
     const accepted =
       by &&
-      this.parts.db.transact(async (tx) => {
+      db.transact(async (tx) => {
         await markLeg(tx, legId, { answeredAt: clock.now() });
         return acceptOffer(tx, by, offered!);
       });
@@ -137,6 +137,12 @@ export class AgentLegs {
     const { leg, mark } = this.over(legId, cause);
     return this.parts.db.transact(mark).then(() => leg);
   }
+  /** True: the end of what was told to fall silent, which is nobody's news, whatever the call is about by then. */
+  fellSilent(event: TelephonyEvent): boolean {
+    const over = event.type === 'leg.ended' && this.legs.get(event.legId)?.leaving === 'for-good';
+    if (over) void this.ended(event.legId, event.cause).catch(() => {});
+    return over;
+  }
   /** The same, written down with what follows from it. */
   over(legId: string, cause: string): { leg: AgentLeg | null; mark: (tx: Tx) => Promise<void> } {
     const leg = this.legs.get(legId) ?? null;
@@ -148,13 +154,10 @@ export class AgentLegs {
   /** The telephone's reject key. */
   async decline(staffId: string | null): Promise<void> {
     const { offered } = this;
-    const by = offered && staffId && (await this.scopeOf(staffId));
+    const { db, scope } = this.parts;
+    const by = offered && staffId && (await scopeOfStaff(db, scope, staffId));
     if (!offered || !by) return;
-    await this.parts.db.transact((tx) => declineOffer(tx, by, offered)).catch(() => {});
-  }
-
-  private scopeOf(staffId: string): Promise<Scope | null> {
-    return scopeOfStaff(this.parts.db, this.parts.scope, staffId);
+    await db.transact((tx) => declineOffer(tx, by, offered)).catch(() => {});
   }
 
   upOf(staffId: string | null): AgentLeg | null {

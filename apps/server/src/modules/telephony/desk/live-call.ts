@@ -110,7 +110,7 @@ export class LiveCall {
       if (event.type === 'leg.ended') this.mail.put({ what: 'caller-gone', cause: event.cause });
       return;
     }
-    if (this.guests.take(event)) return;
+    if (this.guests.take(event) || this.agents.fellSilent(event)) return;
     if (event.type === 'leg.digit') this.mail.put({ what: 'key', legId: event.legId, digit: event.digit });
     if (event.type === 'leg.held' && this.agents.legs.has(event.legId))
       this.mail.put({ what: 'hold', held: event.held });
