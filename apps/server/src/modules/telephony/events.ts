@@ -11,11 +11,8 @@ const fact = z.object({
   direction: z.enum(['in', 'out', 'internal']),
 });
 export const callStarted = defineEvent({ type: 'call.started', version: 1, schema: fact });
-export const callConnected = defineEvent({
-  type: 'call.connected',
-  version: 1,
-  schema: fact.extend({ waitedMs: z.number() }),
-});
+const connected = fact.extend({ waitedMs: z.number() });
+export const callConnected = defineEvent({ type: 'call.connected', version: 1, schema: connected });
 export const callEnded = defineEvent({
   type: 'call.ended',
   version: 1,
@@ -27,14 +24,8 @@ export const callEnded = defineEvent({
     score: z.number().nullable(),
   }),
 });
-export const linesChanged = defineEvent({
-  type: 'telephony.lines-changed',
-  version: 1,
-  schema: z.object({ kind: z.string(), id: z.uuid() }),
-});
+const line = z.object({ kind: z.string(), id: z.uuid() });
+export const linesChanged = defineEvent({ type: 'telephony.lines-changed', version: 1, schema: line });
+const kept = z.object({ recordingId: z.uuid(), callId: z.uuid(), unitId: z.uuid(), durationMs: z.number().int() });
 /** A recording is sealed in the file store. */
-export const recordingKept = defineEvent({
-  type: 'recording.kept',
-  version: 1,
-  schema: z.object({ recordingId: z.uuid(), callId: z.uuid(), unitId: z.uuid(), durationMs: z.number().int() }),
-});
+export const recordingKept = defineEvent({ type: 'recording.kept', version: 1, schema: kept });
