@@ -6,6 +6,7 @@
  *   --extension 8001:secret       a telephone that may register (repeatable)
  *   --trunk carrier:127.0.0.1:5090   a carrier by address; again with the same name: its next host
  *   --sip 5360 --http 8388 --manager 5338 --rtp 20000-23999   ports, on 127.0.0.1 only
+ *   --deaf          does not listen for SIP before somebody says by ARI where
  *   --folder DIR    configuration, sounds and recordings; kept afterwards (default: a temporary one, removed)
  *   --dialplan FILE more dialplan, added to the end of extensions.conf
  *   --provide       only download and unpack
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     http: { type: 'string', default: '8388' },
     manager: { type: 'string', default: '5338' },
     rtp: { type: 'string', default: '20000-23999' },
+    deaf: { type: 'boolean', default: false },
     folder: { type: 'string' },
     dialplan: { type: 'string' },
     provide: { type: 'boolean', default: false },

@@ -18,7 +18,7 @@ const empty = [
   'websocket_client',
 ];
 
-export function configure({ installed, folder, ports, password, extensions, trunks, dialplan }) {
+export function configure({ installed, folder, ports, password, extensions, trunks, deaf, dialplan }) {
   const config = join(folder, 'config');
   const state = join(folder, 'state');
   const spool = join(folder, 'spool');
@@ -53,6 +53,7 @@ export function configure({ installed, folder, ports, password, extensions, trun
     writeFileSync(join(config, name), name === 'extensions.conf' && dialplan ? `${text}\n${dialplan}` : text);
   }
   for (const name of empty) writeFileSync(join(config, `${name}.conf`), '[general]\n');
+  if (deaf) writeFileSync(join(config, 'pjsip-transports.conf'), '');
   const lines = [...extensions.map(telephone), ...carriers(trunks)];
   writeFileSync(join(config, 'pjsip-lines.conf'), lines.join('\n'));
   return config;

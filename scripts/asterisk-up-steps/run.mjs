@@ -33,6 +33,7 @@ export async function startAsterisk(installed, options) {
     password,
     extensions: options.extension,
     trunks: options.trunk,
+    deaf: options.deaf,
     dialplan: options.dialplan ? readFileSync(options.dialplan, 'utf8') : '',
   });
   const libraries = join(root, 'usr/lib/x86_64-linux-gnu');

@@ -10,15 +10,18 @@ import { type CallEnd, type SessionHandler, SipRefusal } from '../../src/sip/dia
 import { SipEndpoint } from '../../src/sip/endpoint.ts';
 import type { SipRequest } from '../../src/sip/message/message.ts';
 import { makeUri, type SipUri } from '../../src/sip/message/uri.ts';
+import type { TransportOptions } from '../../src/sip/transport/transport-layer.ts';
 import type { Protocol } from '../../src/sip/transport/types.ts';
 import { Registration } from '../../src/sip/trunk/registration.ts';
-import { RtpPeer } from '../media/rtp-peer.ts';
+import { type PeerPacket, RtpPeer } from '../media/rtp-peer.ts';
 import { level, sine, toneShare } from '../media/tone-analysis.ts';
 import { freePort, until } from '../sip/wire.ts';
 
 /** Packets (20 ms each) that make up "what is heard now". */
 const WINDOW = 25;
 const WINDOW_MS = WINDOW * 20;
+/** Longer, and whoever listens hears a pause in a voice. */
+const PAUSE_MS = 100;
 /** From key to key, as by hand. Asterisk tells a key twice that comes less than 45 ms after the one before, in a bridge. */
 const KEY_MS = process.env.QIAO_TEST_ENGINE === 'asterisk' ? 180 : 0;
 
@@ -40,6 +43,8 @@ export class PeerCall implements SessionHandler {
   direction = 'sendrecv';
   private voice: ((count: number) => Int16Array) | null = null;
   private talking: NodeJS.Timeout | null = null;
+  /** Its voice without a pause: since when, and the last of it. */
+  private said = { since: 0, last: Number.NEGATIVE_INFINITY };
   private readonly keys: string[] = [];
   private readonly codecs: Codecs;
 
@@ -57,9 +62,20 @@ export class PeerCall implements SessionHandler {
   /** Speaks one frequency from now on; null = silence (packets go on). */
   speak(frequency: number | null): void {
     this.voice = frequency === null ? () => new Int16Array(160) : sine(frequency, 6000);
+    this.said.last = Number.NEGATIVE_INFINITY;
     this.talking ??= setInterval(() => {
-      if (this.rtp.target !== 0 && this.voice) this.rtp.sendSamples(this.voice(160));
+      if (this.rtp.target === 0 || !this.voice) return;
+      this.rtp.sendSamples(this.voice(160));
+      const now = performance.now();
+      if (now - this.said.last > PAUSE_MS) this.said.since = now;
+      this.said.last = now;
     }, 20);
+  }
+
+  /** How long it has now spoken with this voice and without a pause: a machine that stands still for a moment lets nobody speak. */
+  get spokenMs(): number {
+    const { since, last } = this.said;
+    return performance.now() - last > PAUSE_MS ? 0 : last - since;
   }
 
   /** Sends no packets at all any more. */
@@ -76,7 +92,32 @@ export class PeerCall implements SessionHandler {
   }
 
   async hears(frequency: number): Promise<void> {
-    await until(() => this.share(frequency) > 0.3, `hearing ${frequency} Hz`);
+    await until(
+      () => this.share(frequency) > 0.3,
+      () => `hearing ${frequency} Hz; ${this.soFar()}`,
+    );
+  }
+
+  /** For who waits in vain: how far the call came and what was heard of it, to tell "not sent" from "not heard". */
+  private soFar(): string {
+    const { packets } = this.rtp;
+    const state = this.failure
+      ? `failed ${JSON.stringify(this.failure)}`
+      : this.end
+        ? 'ended'
+        : this.up
+          ? 'up'
+          : 'not up';
+    const heard: string[] = [];
+    const now = performance.now();
+    for (let at = 0; at < packets.length; ) {
+      const first = packets[at]!;
+      const part: PeerPacket[] = [];
+      while (at < packets.length && packets[at]!.at - first.at < 250) part.push(packets[at++]!);
+      const samples = this.rtp.decoded(part);
+      heard.push(`-${Math.round(now - first.at)}: ${part.length}p ${Math.round(level(samples))}`);
+    }
+    return `${state}, answers ${this.statuses.join(' ') || 'none'}, heard (ms ago: packets, level) ${heard.join('; ') || 'nothing'}`;
   }
 
   /** Waits until a whole window has passed without that frequency. */
@@ -196,6 +237,8 @@ export type PeerOptions = {
   codecs?: Codecs;
   /** Time that a test moves, instead of the real one. */
   clock?: Clock;
+  /** Sees every message as it comes and goes. */
+  trace?: TransportOptions['trace'];
 };
 
 export class PeerPhone {
@@ -216,7 +259,11 @@ export class PeerPhone {
     this.credentials = options.password ? { username: options.user, secret: { password: options.password } } : null;
     this.endpoint = new SipEndpoint(
       { invite: (incoming) => void this.receive(incoming) },
-      { call: { userAgent: 'PeerPhone', preferReliable: false }, clock: options.clock },
+      {
+        call: { userAgent: 'PeerPhone', preferReliable: false },
+        clock: options.clock,
+        transport: { trace: options.trace },
+      },
     );
   }
 

@@ -14,6 +14,8 @@ export type PeerPacket = {
   at: number;
 };
 
+const isVoice = ({ payloadType }: PeerPacket): boolean => payloadType === 8 || payloadType === 0;
+
 /** A telephone made of two UDP sockets and a few bytes: sends what a test says, keeps what it gets. */
 export class RtpPeer {
   readonly packets: PeerPacket[] = [];
@@ -131,12 +133,18 @@ export class RtpPeer {
   /** Decoded audio of the last `count` voice packets, of those not older than `withinMs`. */
   heard(count: number, withinMs = Number.POSITIVE_INFINITY): Int16Array {
     const since = performance.now() - withinMs;
-    const voice = this.packets
-      .slice(-2 * count)
-      .filter((packet) => (packet.payloadType === 8 || packet.payloadType === 0) && packet.at >= since)
-      .slice(-count);
+    return this.decoded(
+      this.packets
+        .slice(-2 * count)
+        .filter((packet) => isVoice(packet) && packet.at >= since)
+        .slice(-count),
+    );
+  }
+
+  /** Audio of the voice packets among these. */
+  decoded(packets: PeerPacket[]): Int16Array {
     return Int16Array.from(
-      voice.flatMap((packet) => {
+      packets.filter(isVoice).flatMap((packet) => {
         const table = packet.payloadType === 0 ? MU_LAW_TO_LINEAR : A_LAW_TO_LINEAR;
         return [...packet.payload].map((code) => table[code]);
       }),

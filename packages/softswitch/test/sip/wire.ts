@@ -36,13 +36,17 @@ function listenable(port: number): Promise<boolean> {
   });
 }
 
-/** Resolves as soon as `check` gives something truthy; rejects after `ms` with `what`. */
-export async function until<T>(check: () => T | Promise<T>, what: string, ms = 8000): Promise<NonNullable<T>> {
+/** Resolves as soon as `check` gives something truthy; rejects after `ms` with `what`, which may tell how things stand by then. */
+export async function until<T>(
+  check: () => T | Promise<T>,
+  what: string | (() => string),
+  ms = 8000,
+): Promise<NonNullable<T>> {
   const limit = performance.now() + ms;
   for (;;) {
     const value = await check();
     if (value) return value;
-    if (performance.now() > limit) throw new Error(`waited in vain for: ${what}`);
+    if (performance.now() > limit) throw new Error(`waited in vain for: ${typeof what === 'string' ? what : what()}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -16,7 +16,11 @@ export async function openAsterisk(
   const own = asterisk.company ? null : new OwnAsterisk(asterisk, sip, say);
   const access = own ? await own.start() : companys(asterisk.company!);
   const media = await createMediaEngine({ address: sip.address, ports: sip.rtp, webrtc: { ports: sip.webrtc } });
-  const adapter = new AsteriskAdapter({ ...access, folder: asterisk.shared, media, retryMs: 250 });
+  const adapter = new AsteriskAdapter({
+    ...access,
+    ...(own ? { listen: { host: sip.address, port: sip.port } } : {}),
+    ...{ folder: asterisk.shared, media, retryMs: 250 },
+  });
   return {
     adapter,
     tell: (lines) => adapter.setLines({ ...lines, realm }),

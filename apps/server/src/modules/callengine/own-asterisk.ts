@@ -27,10 +27,12 @@ const mostTries = 5;
 /** Somebody else's ARI: our password is not theirs. */
 const strange = 401;
 class PortsTaken extends Error {}
+/** Qiao tells these while Asterisk runs: no line is on disk, and nobody is heard before the lines are known. */
+const told = ['pjsip-lines', 'pjsip-transports'];
 /** Asked for by Asterisk; nothing in them is needed. */
 const empty = [
   ...['acl', 'ccss', 'cel', 'chan_websocket', 'features', 'indications', 'pjproject', 'res_fax', 'udptl'],
-  ...['websocket_client', 'pjsip-lines'],
+  ...['websocket_client', ...told],
 ];
 
 type Running = { pid: number; http: number; manager: number; password: string };
@@ -207,7 +209,7 @@ function configure({ folder, templates }: AsteriskArguments, place: Place, value
     });
     writeFileSync(join(config, name), text, { mode: 0o600 });
   }
-  for (const name of empty) writeFileSync(join(config, `${name}.conf`), name === 'pjsip-lines' ? '' : '[general]\n');
+  for (const name of empty) writeFileSync(join(config, `${name}.conf`), told.includes(name) ? '' : '[general]\n');
   return config;
 }
 

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { type Client, freePort, type TestProgram, testProgram } from '#program';
+import { type Client, engineUp, freePort, type TestProgram, testProgram } from '#program';
 import { anAdministrator } from '#testing/identity';
 import { aTone } from '#testing/prompts';
 import { aQueue, type TestQueue } from '#testing/routing';
@@ -42,6 +42,7 @@ beforeAll(async () => {
     ['system.sorry', sorry],
   ] as const)
     await aTone({ url: program.url, client: office }, code, frequency, 900);
+  await engineUp(office);
 }, 120_000);
 afterAll(async () => {
   await caller?.close();

@@ -78,7 +78,7 @@ export class AsteriskAdapter implements TelephonyAdapter {
     const emit = (event: TelephonyEvent): void => table.emit(event);
     this.ari = new AriClient(options.ari);
     this.manager = new AmiClient(options.manager);
-    this.provisioning = new Provisioning(this.ari);
+    this.provisioning = new Provisioning(this.ari, options.listen ?? null);
     this.sounds = new SoundFiles(join(options.folder, 'sounds'));
     this.snoops = new Snoops(this.ari, this.app);
     this.recordings = new Recordings(this.ari, this.manager, join(options.folder, 'recordings'), emit);

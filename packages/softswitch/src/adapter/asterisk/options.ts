@@ -1,6 +1,7 @@
 import type { MediaEngine } from '../../media/types.ts';
 import type { ManagerAccess } from './ami-client.ts';
 import type { AriAccess } from './ari-client.ts';
+import type { ListenAt } from './provisioning.ts';
 
 export type AsteriskOptions = {
   ari: AriAccess;
@@ -13,6 +14,11 @@ export type AsteriskOptions = {
    * be on the same file system as the recordings' final places, else finishing one means copying it.
    */
   folder: string;
+  /**
+   * Where Asterisk is to take SIP, from the first `setLines` on; it must have no transports of its own. Left out: where its files say,
+   * from its start, and whoever comes before `setLines` is refused as a stranger.
+   */
+  listen?: ListenAt;
   /** Names of the PJSIP endpoints that are trunks; every other endpoint is an extension of that name. */
   trunks?: string[];
   /** Ends the browsers' WebRTC; without it browser legs are refused. */

@@ -22,6 +22,8 @@ export type AsteriskLines = {
   realm: string;
 };
 
+export type ListenAt = { host: string; port: number };
+
 type Fields = Record<string, string>;
 /** Kind of object, its name, its fields. */
 type PjsipObject = { kind: string; name: string; fields: Fields };
@@ -77,6 +79,14 @@ function telephone(number: string, password: string, name: string, realm: string
 }
 
 const asteriskCodec = { PCMA: 'alaw', PCMU: 'ulaw' };
+
+/** Where Asterisk takes SIP. */
+const transports = ({ host, port }: ListenAt): PjsipObject[] =>
+  ['udp', 'tcp'].map((protocol) => ({
+    kind: 'transport',
+    name: protocol,
+    fields: { protocol, bind: `${host.includes(':') ? `[${host}]` : host}:${port}` },
+  }));
 
 /** RFC 4568 keys in SDP; `optional` takes plain sound as well. */
 const srtpFields = (srtp: AsteriskTrunk['srtp']): Fields =>
@@ -144,13 +154,19 @@ function carrier({ name, hosts, account, register, ...rest }: AsteriskTrunk): Pj
   ];
 }
 
+/** What a carrier is spoken to for: needs something to speak through. */
+const speaks: ReadonlySet<string> = new Set(['aor', 'registration']);
+
 export class Provisioning {
   private readonly ari: AriClient;
   /** What Asterisk was told, by address: only what differs is told again. */
   private told = new Map<string, string>();
+  private readonly listen: ListenAt | null;
 
-  constructor(ari: AriClient) {
+  /** `listen`: Asterisk takes SIP there once it has been told the lines; null: its own files say where, and it does from its start. */
+  constructor(ari: AriClient, listen: ListenAt | null) {
     this.ari = ari;
+    this.listen = listen;
   }
 
   /** Asterisk is another one or was started anew: it knows nothing. */
@@ -159,9 +175,13 @@ export class Provisioning {
   }
 
   async set({ trunks, extensions, realm }: AsteriskLines): Promise<void> {
+    const carriers = trunks.flatMap(carrier);
     const wanted = [
       ...Object.entries(extensions).flatMap(([number, { password, name }]) => telephone(number, password, name, realm)),
-      ...trunks.flatMap(carrier),
+      ...carriers.filter(({ kind }) => !speaks.has(kind)),
+      // Refused is for good, unheard is asked again: nobody reaches an Asterisk that would take them for a stranger.
+      ...(this.listen ? transports(this.listen) : []),
+      ...carriers.filter(({ kind }) => speaks.has(kind)),
     ];
     const paths = new Set(wanted.map(pathOf));
     if (this.told.size === 0) await this.clear(new Set(wanted.map(({ name }) => name)));
