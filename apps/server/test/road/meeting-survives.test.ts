@@ -10,6 +10,7 @@ import { testDatabase } from '#kernel/testing';
 import { anAdministrator, type TestStaff } from '#testing/identity';
 import { type PeerCall, PeerPhone } from '../../../../packages/softswitch/test/contract/peer-phone.ts';
 import { level, toneShare } from '../../../../packages/softswitch/test/media/tone-analysis.ts';
+import { until } from '../../../../packages/softswitch/test/sip/wire.ts';
 import type { Recording } from '../../src/modules/recordings/contract.ts';
 import type { Meeting, Stay } from '../../src/modules/rooms/contract.ts';
 import { freePort } from '../free-port.ts';
@@ -94,6 +95,9 @@ async function talk(call: PeerCall, ms: number): Promise<void> {
   const enough = call.rtp.packets.length + ms / 20;
   await call.rtp.until(() => call.rtp.packets.length >= enough);
 }
+/** They have just said so much, each without a pause: what was recorded of it can be asked for by the clock. */
+const spoken = (ms: number, ...calls: PeerCall[]): Promise<unknown> =>
+  until(() => calls.every(({ spokenMs }) => spokenMs >= ms), `${ms} ms of voices`, wait.timeout);
 const enginePids = (): number[] =>
   readFileSync(join(dataDir, 'telephony', 'engine.log'), 'utf8')
     .split('\n')
@@ -155,11 +159,13 @@ it('killed in the middle of a meeting: they hear each other on, nobody is asked 
   await here(3);
   const silent = await dial('4711', 1300);
   const muted = (await here(4)).at(-1)!;
-  await chair.hears(1300);
+  // Three speak at once to the chair.
+  await until(() => chair.share(1300) > 0.1, 'hearing 1300 Hz among others');
   await act({ do: 'mute', stayId: muted.id });
   await act({ do: 'lock' });
   await chair.hearsNo(1300);
   const before = (await meeting())!.id;
+  await spoken(700, chair, member, hasty);
   const mutedFrom = Date.now();
 
   await server.stop('SIGKILL');
@@ -168,11 +174,12 @@ it('killed in the middle of a meeting: they hear each other on, nobody is asked 
   member.speak(600);
   await member.hears(500);
   await chair.hears(600);
-  await talk(chair, 700);
+  await spoken(700, chair, member, hasty);
   const unledFrom = Date.now();
   await hasty.hangup();
   const goneAt = Date.now();
   await chair.hearsNo(1100);
+  await spoken(600, chair, member);
   const unledUntil = Date.now();
 
   const { port } = server;
@@ -196,6 +203,7 @@ it('killed in the middle of a meeting: they hear each other on, nobody is asked 
   await vi.waitFor(() => expect(late.end).not.toBeNull(), wait);
   const ledAgain = Date.now();
   await talk(chair, 1000);
+  await spoken(1000, chair, member);
   const silentFrom = Date.now();
   // A silence that was begun before another death ends by itself after it.
   const { version } = await ask<{ version: number }>('GET', '/api/recordings/policy');
@@ -207,6 +215,7 @@ it('killed in the middle of a meeting: they hear each other on, nobody is asked 
   await vi.waitFor(async () => expect(await meeting()).toMatchObject({ id: before, paused: false }), wait);
   const soundFrom = Date.now();
   await talk(chair, 1000);
+  await spoken(1000, chair, member);
   const endedAt = Date.now();
   await act({ do: 'end' });
   for (const call of [chair, member, silent]) await vi.waitFor(() => expect(call.end).not.toBeNull(), wait);

@@ -1,5 +1,6 @@
 /** Processes for kill tests and benches of the message road: the real server on a durable PostgreSQL, with a company of agents and waiting visitors. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,7 +83,7 @@ export async function startServer(
   dataDir: string,
   given: { port?: number; env?: Record<string, string>; nodeFlags?: string[] } = {},
 ): Promise<Server> {
-  buildServer();
+  await buildServer();
   const port = given.port ?? (await freePort());
   const program = ['--enable-source-maps', join(home, 'apps/server/dist/main.js')];
   const child = spawn(process.execPath, [...(given.nodeFlags ?? []), ...program], {
@@ -130,11 +131,13 @@ export async function startServer(
   };
 }
 
-/** The production program, when its sources changed since it was built. */
-function buildServer(): void {
-  execFileSync(process.execPath, [join(home, 'scripts/build.mjs'), 'server'], {
+/** The production program, when its sources changed since it was built. Telephones of the test speak on meanwhile. */
+async function buildServer(): Promise<void> {
+  const build = spawn(process.execPath, [join(home, 'scripts/build.mjs'), 'server'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  const [code] = await once(build, 'exit');
+  if (code !== 0) throw new Error('the server was not built');
 }
 
 /** Resident megabytes of a process (Linux). */
