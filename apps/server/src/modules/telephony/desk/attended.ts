@@ -381,10 +381,7 @@ export class Attended {
   }
 
   private async limit(over: boolean): Promise<Outcome | null> {
-    if (over) {
-      await this.end('limit');
-      return 'limit';
-    }
+    if (over) return this.end('limit').then(() => 'limit');
     const beep = { tone: { frequencies: [1400], onMs: 300, offMs: 200, repeat: 2 } };
     for (const legId of [this.joined, this.with.caller.legId])
       if (legId) await this.with.parts.adapter.play(legId, { playId: newId(), items: [beep] }).catch(() => {});
