@@ -1,102 +1,49 @@
-/** The parts of these tests that `npm test` runs one after another (`--config vitest.parts.config.ts --mode desk`); all at once is vitest.config.ts. */
+/** The parts of these tests that `npm test` runs one after another (`--config vitest.parts.config.ts --mode calls`); all at once is vitest.config.ts. */
 import { defineConfig } from 'vitest/config';
 import browser from './vitest.browser.config.ts';
 import all from './vitest.config.ts';
 
 const testsOf = (modules: string[]): string[] => modules.map((name) => `src/modules/${name}/**/*.test.ts`);
 
-/** Calls: from the line to the report. */
+/** Calls: from the line to the report, who sits at the telephone, and who looks after them. */
 const callModules = testsOf([
-  'callbacks',
-  'callreports',
-  'flows',
-  'prompts',
-  'recognition',
-  'recordings',
-  'telephony',
-  'waitrooms',
-  'webcalls',
-  'wrapups',
-]).concat('test/road/calls-survive.test.ts');
-/** Who sits at the telephone, and who looks after them. */
-const phoneModules = testsOf([
   'callalarms',
+  'callbacks',
   'callernumbers',
   'calllists',
+  'callreports',
   'callsetup',
+  'flows',
   'lastcalls',
   'livecalls',
   'operators',
+  'prompts',
+  'recognition',
+  'recordings',
   'rooms',
   'speeddials',
+  'telephony',
   'voicemail',
-]).concat('test/road/meeting-survives.test.ts');
-/** The desk: customers' files, tickets with clocks, tools of the workspace, staff among themselves, reports. */
-const deskModules = testsOf([
-  'attention',
-  'batches',
-  'advice',
-  'agreements',
-  'apikeys',
-  'bulletins',
-  'cards',
-  'channels',
-  'clocks',
-  'configuration',
-  'consents',
-  'contracts',
-  'customers',
-  'deferrals',
-  'fields',
-  'imports',
-  'macros',
-  'mentions',
-  'mail',
-  'mailarchives',
-  'mailboxes',
-  'needs',
-  'numbers',
-  'orders',
-  'panels',
-  'parts',
-  'portraits',
-  'playbooks',
-  'remotehelp',
-  'replies',
-  'reports',
-  'scim',
-  'selections',
-  'reviews',
-  'sides',
-  'supervision',
-  'teamwork',
-  'tickets',
-  'views',
-  'visitors',
-  'webhooks',
-  'wordlists',
-  'workplaces',
-  'zendesk',
-]).concat('test/mail/**/*.test.ts');
+  'waitrooms',
+  'webcalls',
+  'wrapups',
+]).concat('test/road/calls-survive.test.ts', 'test/road/meeting-survives.test.ts');
 const journeys = (names: string[]): string[] => names.map((name) => `test/browser/${name}.test.ts`);
-const callJourneys = journeys(['calls', 'first-call', 'flows', 'prompts', 'webcalls']);
-/** Who sits at the telephone, and who looks after them. */
-const phoneJourneys = journeys([
+/** Calls in the browser: telephones, softphone, and who looks after them. */
+const callJourneys = journeys([
   'call-waiting',
+  'calls',
   'conference-room',
+  'first-call',
+  'flows',
   'live',
   'operators',
   'pick-up',
+  'prompts',
   'softphone',
   'voicemail-box',
+  'webcalls',
 ]);
-const deskJourneys = journeys(['desk', 'leader', 'replies', 'tickets']);
-/** People among themselves and their files: colleagues, guests, visitors, customers that are one or many. */
-const peopleJourneys = journeys(['merging', 'selections', 'team', 'visitor']);
-/** A day in the desk's screens, and how each of them looks. */
-const dayJourneys = journeys(['desk-screens-en', 'desk-screens-zh', 'dialogs', 'howtos', 'morning']);
-/** What comes in from outside: letters, other systems' files, screens that customers share. */
-const mailJourneys = journeys(['doors', 'import', 'mail', 'remotehelp', 'remotehelp-call', 'remotehelp-page']);
 
 const without = (base: typeof all, files: string[]) => ({
   test: { ...base.test, exclude: [...(base.test?.exclude ?? []), ...files] },
@@ -105,36 +52,15 @@ const only = (base: typeof all, files: string[]) => ({ test: { ...base.test, inc
 
 export default defineConfig(({ mode }) => {
   switch (mode) {
-    case 'house':
-      // Much of it waits (leases that run out, clusters that start, kills): a third worker fills the gaps.
-      return { test: { ...without(all, [...deskModules, ...callModules, ...phoneModules]).test, maxWorkers: 3 } };
-    case 'desk':
-      return only(all, deskModules);
+    case 'server':
+      // Much of it waits (leases that run out, clusters that start, kills, letters): a third worker fills the gaps.
+      return { test: { ...without(all, callModules).test, maxWorkers: 3 } };
     case 'calls':
-      return only(all, callModules);
-    case 'phones':
-      // Sound takes its time, whoever waits for it: a quarter of the machine is busy.
-      return { test: { ...only(all, phoneModules).test, maxWorkers: 3 } };
-    case 'house-browser':
-      return without(browser, [
-        ...deskJourneys,
-        ...peopleJourneys,
-        ...dayJourneys,
-        ...callJourneys,
-        ...phoneJourneys,
-        ...mailJourneys,
-      ]);
-    case 'desk-browser':
-      // Journeys wait much for each other's sockets and for sound: a third fills the gaps.
-      return { test: { ...only(browser, deskJourneys).test, maxWorkers: 3 } };
-    case 'people-browser':
-      return { test: { ...only(browser, peopleJourneys).test, maxWorkers: 3 } };
-    case 'day-browser':
-      return { test: { ...only(browser, dayJourneys).test, maxWorkers: 3 } };
-    case 'mail-browser':
-      return { test: { ...only(browser, mailJourneys).test, maxWorkers: 3 } };
-    case 'phone-browser':
-      return { test: { ...only(browser, phoneJourneys).test, maxWorkers: 3 } };
+      // Sound takes its time, whoever waits for it: six at once keep half of the machine busy.
+      return { test: { ...only(all, callModules).test, maxWorkers: 6 } };
+    case 'browser':
+      // Journeys wait much for each other's sockets: a third fills the gaps.
+      return { test: { ...without(browser, callJourneys).test, maxWorkers: 3 } };
     case 'calls-browser':
       return { test: { ...only(browser, callJourneys).test, maxWorkers: 3 } };
     default:

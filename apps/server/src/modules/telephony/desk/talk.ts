@@ -167,9 +167,10 @@ export class Talk {
           keep_days: keepDays,
         }),
       );
-      this.recordingId = recordingId;
       // Left: the customer; right: what the customer hears.
       await adapter.record(this.tapedLeg, { recordingId, path: join(folder, `${recordingId}.wav`) });
+      // Nobody is told that it is recorded before it is.
+      this.recordingId = recordingId;
     } catch (error) {
       // People talk on; that it is not recorded is told to those who watch.
       log.error({ err: error, call: this.call.id }, 'call is not recorded');
