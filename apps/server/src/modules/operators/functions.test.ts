@@ -110,7 +110,7 @@ const up = (call: PeerCall): Promise<void> => vi.waitFor(() => expect(call.up).t
 async function code(desk: PeerPhone, digits: string): Promise<void> {
   const call = await desk.dial(digits);
   await call.hears(950);
-  // What it says after the tone is heard elsewhere (said-aloud.test.ts): a key skips it.
+  // What it says after the tone is heard elsewhere (said-at-rest.test.ts): a key skips it.
   if (call.up) call.press('#');
   await gone(call);
 }

@@ -335,7 +335,7 @@ it('telephones of the house: internal calls, pick-up, forwarding, do not disturb
 
   const code = async (desk: PeerPhone, digits: string) => {
     const call = await desk.dial(digits);
-    // What it says is heard elsewhere (said-aloud.test.ts): a key skips it.
+    // What it says is heard elsewhere (said-at-rest.test.ts): a key skips it.
     await vi.waitFor(() => expect(call.end ?? call.failure ?? call.rtp.packets[0]).toBeTruthy(), wait);
     if (call.up) call.press('#');
     await gone(call);
