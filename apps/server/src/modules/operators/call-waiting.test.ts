@@ -3,77 +3,36 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vite
 import type { Offer } from '#contracts/routing';
 import { systemScope } from '#kernel';
 import { readAgents } from '#modules/routing';
-import { type Client, freePort, type TestProgram, testProgram } from '#program';
-import { anAdministrator } from '#testing/identity';
-import { anAgent, aQueue, type TestQueue } from '#testing/routing';
+import type { Client, TestProgram } from '#program';
+import type { TestQueue } from '#testing/routing';
 import { TestBrowser } from '../../../../../packages/softswitch/test/contract/browser.ts';
-import { type PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
+import type { PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
 import { level } from '../../../../../packages/softswitch/test/media/tone-analysis.ts';
-import type { CallDetail, Policy, Seat } from '../telephony/contract.ts';
+import type { CallDetail, Seat } from '../telephony/contract.ts';
 import type { OwnSettings } from './contract.ts';
+import { type At, gone, rings, seatOf, TelephoneHouse, up, wait } from './testing.ts';
 
-const wait = { timeout: 20_000, interval: 20 };
+let house: TelephoneHouse;
 let program: TestProgram;
 let office: Client;
 let queue: TestQueue;
-let sipPort: number;
 let outside: PeerPhone;
-const phones: PeerPhone[] = [];
 const browsers: TestBrowser[] = [];
-type At = { id: string; client: Client; desk: PeerPhone };
 /** Anna answers by browser, the others by telephone. */
-let anna: Omit<At, 'desk'>;
+let anna: At;
 let ben: At;
 let carl: At;
 
-async function phone(user: string, password?: string): Promise<PeerPhone> {
-  const server = { host: '127.0.0.1', port: sipPort };
-  const opened = await PeerPhone.open({ user, server, realm: 'qiao', ...(password ? { password } : {}) });
-  phones.push(opened);
-  return opened;
-}
-async function agent(number: string): Promise<{ id: string; client: Client; password: string }> {
-  const { id, number: staff, password } = await anAgent(program.kernel, { queue, ready: false });
-  const client = await program.signIn(staff, password);
-  const wanted = { unitId: queue.unitId, number, name: `话机 ${number}`, staffId: id };
-  const made = (await office.post<{ id: string }>('/api/telephony/extensions', wanted)).body;
-  const path = `/api/telephony/extensions/${made.id}/password`;
-  return { id, client, password: (await office.post<{ password: string }>(path)).body.password };
-}
-async function atPhone(number: string): Promise<At> {
-  const { id, client, password } = await agent(number);
-  const desk = await phone(number, password);
-  await desk.register();
-  await client.put('/api/telephony/seat', { device: 'phone' });
-  return { id, client, desk };
-}
-
 beforeAll(async () => {
-  sipPort = await freePort();
-  program = await testProgram({ env: { QIAO_SIP_PORT: String(sipPort) } });
-  const person = await anAdministrator(program.kernel);
-  office = await program.signIn(person.number, person.password);
-  queue = await aQueue(program.kernel, {
-    channel: 'call',
-    unitId: person.unitId,
-    wrapupSeconds: 600,
-    offerSeconds: 30,
-  });
-  const rules = (await office.get<Policy>('/api/telephony/policy')).body;
-  await office.put('/api/telephony/policy', { ...rules, recording: 'none', sayRecording: false, sayAgent: false });
-  outside = await phone('13900001234');
-  const trunk = { code: 'carrier', name: { zh: '运营商', en: 'Carrier' }, hosts: [`127.0.0.1:${outside.port}`] };
-  await office.post('/api/telephony/trunks', { unitId: queue.unitId, ...trunk });
-  const number = { number: '4008007777', name: { zh: '热线', en: 'Hotline' }, target: { kind: 'queue', id: queue.id } };
-  await office.post('/api/telephony/numbers', { unitId: queue.unitId, ...number });
-  anna = await agent('8001');
-  ben = await atPhone('8002');
-  carl = await atPhone('8003');
+  house = await TelephoneHouse.open({ recording: 'none' }, 600);
+  ({ program, office, queue, outside } = house);
+  anna = await house.agent('8001');
+  ben = await house.at('8002');
+  carl = await house.at('8003');
 }, 120_000);
 afterAll(async () => {
   for (const one of browsers) await one.close();
-  for (const one of phones) await one.close();
-  await program?.stop();
+  await house?.close();
 });
 beforeEach(async () => {
   await mine({ busyTo: '', unansweredTo: '', callWaiting: true });
@@ -82,7 +41,7 @@ afterEach(async () => {
   for (const one of browsers.splice(0)) await one.close();
   await anna.client.put('/api/routing/presence', { state: 'offline' });
   // What failed must not fail those after it.
-  for (const call of phones.flatMap(({ calls }) => calls)) if (call.up && !call.end) await call.hangup();
+  for (const call of house.phones.flatMap(({ calls }) => calls)) if (call.up && !call.end) await call.hangup();
   await vi.waitFor(async () => {
     expect((await office.get<{ legs: number }>('/api/telephony/engine')).body.legs).toBe(0);
     expect(await seat()).toMatchObject({ call: null, beside: null, second: null });
@@ -93,23 +52,13 @@ async function mine(change: Partial<OwnSettings>): Promise<void> {
   const { settings } = (await anna.client.get<{ settings: OwnSettings }>('/api/operators/mine')).body;
   expect((await anna.client.put('/api/operators/mine', { ...settings, ...change })).status).toBe(204);
 }
-const seat = async (): Promise<Seat> => (await anna.client.get<Seat>('/api/telephony/seat')).body;
+const seat = (): Promise<Seat> => seatOf(anna);
 const shows = (what: object): Promise<void> => vi.waitFor(async () => expect(await seat()).toMatchObject(what), wait);
 const presence = async () =>
   (await readAgents(program.kernel.db, systemScope('test'), null)).find(({ staffId }) => staffId === anna.id)!;
 const isIn = (state: string, calls: number): Promise<void> =>
   vi.waitFor(async () => expect(await presence()).toMatchObject({ state, held: calls ? { call: calls } : {} }), wait);
 const turn = (callId: string, body: object) => anna.client.post(`/api/operators/calls/${callId}/turn`, body);
-const rings =
-  (desk: PeerPhone, of = desk.calls.filter((call) => call.incoming).length) =>
-  () =>
-    vi.waitFor(() => {
-      const call = desk.calls.filter((one) => one.incoming)[of];
-      expect(call).toBeDefined();
-      return call!;
-    }, wait);
-const gone = (call: PeerCall): Promise<void> => vi.waitFor(() => expect(call.end ?? call.failure).not.toBeNull(), wait);
-const up = (call: PeerCall): Promise<void> => vi.waitFor(() => expect(call.up).toBe(true), wait);
 /** Of music whose tones nobody here speaks. */
 const hearsMusic = (call: PeerCall): Promise<void> =>
   vi.waitFor(() => expect(level(call.rtp.heard(25, 500))).toBeGreaterThan(50), wait);

@@ -1,66 +1,30 @@
 /** One test for each function of operators that a telephone or a program asks for; who hears whom is proved by tones. */
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { type Client, freePort, type TestProgram, testProgram } from '#program';
+import type { Client, TestProgram } from '#program';
 import { anAdministrator } from '#testing/identity';
-import { aTone } from '#testing/prompts';
-import { anAgent, aQueue, type TestQueue } from '#testing/routing';
-import { type PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
-import type { Call, CallDetail, Policy, Seat } from '../telephony/contract.ts';
+import type { TestQueue } from '#testing/routing';
+import type { PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
+import type { Call, CallDetail } from '../telephony/contract.ts';
 import type { OwnSettings, Parked, Settings } from './contract.ts';
+import { type At, gone, rings, seatOf, TelephoneHouse, up, wait } from './testing.ts';
 
-const wait = { timeout: 20_000, interval: 20 };
+let house: TelephoneHouse;
 let program: TestProgram;
 let office: Client;
 let queue: TestQueue;
-let sipPort: number;
 let outside: PeerPhone;
-const phones: PeerPhone[] = [];
-type At = { id: string; extensionId: string; client: Client; desk: PeerPhone };
 let anna: At;
 let ben: At;
 let carl: At;
 
-async function phone(user: string, password?: string): Promise<PeerPhone> {
-  const server = { host: '127.0.0.1', port: sipPort };
-  const opened = await PeerPhone.open({ user, server, realm: 'qiao', ...(password ? { password } : {}) });
-  phones.push(opened);
-  return opened;
-}
-
-async function at(number: string): Promise<At> {
-  const agent = await anAgent(program.kernel, { queue, ready: false });
-  const client = await program.signIn(agent.number, agent.password);
-  const wanted = { unitId: queue.unitId, number, name: `话机 ${number}`, staffId: agent.id };
-  const { id: extensionId } = (await office.post<{ id: string }>('/api/telephony/extensions', wanted)).body;
-  const { password } = (await office.post<{ password: string }>(`/api/telephony/extensions/${extensionId}/password`))
-    .body;
-  const desk = await phone(number, password);
-  await desk.register();
-  await client.put('/api/telephony/seat', { device: 'phone' });
-  return { id: agent.id, extensionId, client, desk };
-}
-
 beforeAll(async () => {
-  sipPort = await freePort();
-  program = await testProgram({ env: { QIAO_SIP_PORT: String(sipPort) } });
-  const person = await anAdministrator(program.kernel);
-  office = await program.signIn(person.number, person.password);
-  queue = await aQueue(program.kernel, { channel: 'call', unitId: person.unitId, wrapupSeconds: 0, offerSeconds: 30 });
-  const rules = (await office.get<Policy>('/api/telephony/policy')).body;
-  await office.put('/api/telephony/policy', { ...rules, recording: 'none', sayRecording: false, sayAgent: false });
-  outside = await phone('13900001234');
-  const trunk = { code: 'carrier', name: { zh: '运营商', en: 'Carrier' }, hosts: [`127.0.0.1:${outside.port}`] };
-  await office.post('/api/telephony/trunks', { unitId: queue.unitId, ...trunk });
-  const number = { number: '4008007777', name: { zh: '热线', en: 'Hotline' }, target: { kind: 'queue', id: queue.id } };
-  await office.post('/api/telephony/numbers', { unitId: queue.unitId, ...number });
-  anna = await at('8001');
-  ben = await at('8002');
-  carl = await at('8003');
+  house = await TelephoneHouse.open({ recording: 'none' });
+  ({ program, office, queue, outside } = house);
+  anna = await house.at('8001');
+  ben = await house.at('8002');
+  carl = await house.at('8003');
 }, 120_000);
-afterAll(async () => {
-  for (const one of phones) await one.close();
-  await program?.stop();
-});
+afterAll(() => house?.close());
 
 /** A house at rest, and every telephone as it came. */
 beforeEach(async () => {
@@ -78,13 +42,7 @@ beforeEach(async () => {
   await quiet();
 });
 
-/** Nobody talks, and every seat has seen it. */
-async function quiet(): Promise<void> {
-  await vi.waitFor(async () => {
-    expect((await office.get<{ legs: number }>('/api/telephony/engine')).body.legs).toBe(0);
-    for (const who of [anna, ben, carl]) expect((await seatOf(who)).call).toBeNull();
-  }, wait);
-}
+const quiet = (): Promise<void> => house.quiet([anna, ben, carl]);
 
 const own = async (who: At): Promise<OwnSettings> =>
   (await who.client.get<{ settings: OwnSettings }>('/api/operators/mine')).body.settings;
@@ -96,17 +54,6 @@ async function set(who: At, change: Partial<Settings>): Promise<void> {
   const { body } = await office.get<Settings>(path);
   expect((await office.put(path, { ...body, ...change })).status).toBe(204);
 }
-/** The next call that this telephone gets. */
-const rings =
-  (desk: PeerPhone, of = desk.calls.filter((call) => call.incoming).length) =>
-  () =>
-    vi.waitFor(() => {
-      const call = desk.calls.filter((one) => one.incoming)[of];
-      expect(call).toBeDefined();
-      return call!;
-    }, wait);
-const gone = (call: PeerCall): Promise<void> => vi.waitFor(() => expect(call.end ?? call.failure).not.toBeNull(), wait);
-const up = (call: PeerCall): Promise<void> => vi.waitFor(() => expect(call.up).toBe(true), wait);
 async function code(desk: PeerPhone, digits: string): Promise<void> {
   const call = await desk.dial(digits);
   await call.hears(950);
@@ -114,7 +61,6 @@ async function code(desk: PeerPhone, digits: string): Promise<void> {
   if (call.up) call.press('#');
   await gone(call);
 }
-const seatOf = async (who: At): Promise<Seat> => (await who.client.get<Seat>('/api/telephony/seat')).body;
 
 /** Two who talk, by telephone, inside the house: 900 Hz and 1100 Hz. */
 async function inside(from: At, to: At, number: string): Promise<[PeerCall, PeerCall]> {
@@ -209,7 +155,7 @@ it('parking by *16: who parks hears the slot in their own language before their 
   const words = { zh: [1300, 1500, 1700], en: [1900, 2100, 2300] } as const;
   for (const language of ['zh', 'en'] as const)
     for (const [at, code] of ['agent.parked', 'digit.7', 'digit.1'].entries())
-      await aTone({ url: program.url, client: office }, code, words[language][at]!, 1000, [language]);
+      await house.tone(code, words[language][at]!, 1000, [language]);
   const park = async (): Promise<{ id: string; caller: PeerCall; own: PeerCall }> => {
     const call = await talk();
     for (const digit of '*16') call.own.press(digit);
@@ -347,10 +293,7 @@ it('hidden listener: a leader hears both, the agent sees nobody when the policy 
   const { id, caller, own } = await talk();
   const boss = await anAdministrator(program.kernel);
   const client = await program.signIn(boss.number, boss.password);
-  const wanted = { unitId: queue.unitId, number: '8009', name: '班长', staffId: boss.id };
-  const made = (await office.post<{ id: string }>('/api/telephony/extensions', wanted)).body;
-  const secret = await office.post<{ password: string }>(`/api/telephony/extensions/${made.id}/password`);
-  const desk = await phone('8009', secret.body.password);
+  const { desk } = await house.telephone('8009', boss.id);
   await desk.register();
   await client.put('/api/telephony/seat', { device: 'phone' });
   const next = rings(desk);

@@ -1,89 +1,40 @@
 /** Each function of operators and each of a leader's ways in, with real SIP telephones: who hears whom is proved by tones. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { type Client, engineUp, freePort, type TestProgram, testProgram } from '#program';
-import { anAdministrator } from '#testing/identity';
-import { agentRow, anAgent, aQueue, type TestQueue } from '#testing/routing';
-import { type PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
-import type { Call, CallDetail, Policy, Seat } from '../telephony/contract.ts';
+import type { Client, TestProgram } from '#program';
+import { agentRow, type TestQueue } from '#testing/routing';
+import type { PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
+import type { Call, CallDetail, Seat } from '../telephony/contract.ts';
 import type { Parked, Settings } from './contract.ts';
+import { type At, gone, rings, seatOf, TelephoneHouse } from './testing.ts';
 
 const wait = { timeout: 12_000, interval: 20 };
+let house: TelephoneHouse;
 let program: TestProgram;
 let office: Client;
 let queue: TestQueue;
-let sipPort: number;
 let outside: PeerPhone;
-const phones: PeerPhone[] = [];
-type At = { id: string; extensionId: string; client: Client; desk: PeerPhone };
 let anna: At;
 let ben: At;
-let boss: At;
+let boss: PeerPhone;
 let gate: PeerPhone;
 
-async function phone(user: string, password?: string): Promise<PeerPhone> {
-  const server = { host: '127.0.0.1', port: sipPort };
-  const opened = await PeerPhone.open({ user, server, realm: 'qiao', ...(password ? { password } : {}) });
-  phones.push(opened);
-  return opened;
-}
-
-async function telephone(number: string, staffId: string | null): Promise<{ id: string; desk: PeerPhone }> {
-  const wanted = { unitId: queue.unitId, number, name: `话机 ${number}`, staffId };
-  const { id } = (await office.post<{ id: string }>('/api/telephony/extensions', wanted)).body;
-  const { password } = (await office.post<{ password: string }>(`/api/telephony/extensions/${id}/password`)).body;
-  const desk = await phone(number, password);
-  await desk.register();
-  return { id, desk };
-}
-
-async function at(number: string): Promise<At> {
-  const agent = await anAgent(program.kernel, { queue, ready: false });
-  const client = await program.signIn(agent.number, agent.password);
-  const { id: extensionId, desk } = await telephone(number, agent.id);
-  await client.put('/api/telephony/seat', { device: 'phone' });
-  return { id: agent.id, extensionId, client, desk };
-}
-
 beforeAll(async () => {
-  sipPort = await freePort();
-  program = await testProgram({ env: { QIAO_SIP_PORT: String(sipPort) } });
-  const person = await anAdministrator(program.kernel);
-  office = await program.signIn(person.number, person.password);
-  queue = await aQueue(program.kernel, { channel: 'call', unitId: person.unitId, wrapupSeconds: 0, offerSeconds: 30 });
-  const rules = (await office.get<Policy>('/api/telephony/policy')).body;
-  await office.put('/api/telephony/policy', { ...rules, sayRecording: false, sayAgent: false });
-  outside = await phone('13900001234');
-  const trunk = { code: 'carrier', name: { zh: '运营商', en: 'Carrier' }, hosts: [`127.0.0.1:${outside.port}`] };
-  await office.post('/api/telephony/trunks', { unitId: queue.unitId, ...trunk });
-  await engineUp(office);
-  const number = { number: '4008007777', name: { zh: '热线', en: 'Hotline' }, target: { kind: 'queue', id: queue.id } };
-  await office.post('/api/telephony/numbers', { unitId: queue.unitId, ...number });
-  anna = await at('8001');
-  ben = await at('8002');
-  gate = (await telephone('8003', null)).desk;
-  const { id, desk } = await telephone('8009', person.id);
+  house = await TelephoneHouse.open();
+  ({ program, office, queue, outside } = house);
+  anna = await house.at('8001');
+  ben = await house.at('8002');
+  gate = (await house.telephone('8003', null)).desk;
+  boss = (await house.telephone('8009', house.person.id)).desk;
+  for (const desk of [gate, boss]) await desk.register();
   await office.put('/api/telephony/seat', { device: 'phone' });
-  boss = { id: person.id, extensionId: id, client: office, desk };
 }, 120_000);
-afterAll(async () => {
-  for (const one of phones) await one.close();
-  await program?.stop();
-});
+afterAll(() => house?.close());
 
-/** The next call that this telephone gets. */
-const rings =
-  (desk: PeerPhone, of = desk.calls.filter((call) => call.incoming).length) =>
-  () =>
-    vi.waitFor(() => {
-      const call = desk.calls.filter((one) => one.incoming)[of];
-      expect(call).toBeDefined();
-      return call!;
-    }, wait);
 const seat = async (who: At): Promise<NonNullable<Seat['call']>> =>
   vi.waitFor(async () => {
-    const { body } = await who.client.get<Seat>('/api/telephony/seat');
-    expect(body.call).not.toBeNull();
-    return body.call!;
+    const { call } = await seatOf(who);
+    expect(call).not.toBeNull();
+    return call!;
   }, wait);
 const act = async (who: At, id: string, body: object): Promise<void> => {
   const answer = await who.client.post(`/api/operators/calls/${id}/act`, body);
@@ -91,23 +42,12 @@ const act = async (who: At, id: string, body: object): Promise<void> => {
 };
 const detail = async (id: string): Promise<CallDetail> =>
   (await office.get<CallDetail>(`/api/telephony/calls/${id}`)).body;
-const gone = async (call: PeerCall): Promise<void> => {
-  const asked = new Error('still there');
-  await vi
-    .waitFor(() => expect(call.end ?? call.failure).not.toBeNull(), wait)
-    .catch(() => {
-      throw asked;
-    });
-};
 const press = (call: PeerCall, keys: string): void => {
   for (const key of keys) call.press(key);
 };
 async function quietHouse(): Promise<void> {
   for (const who of [anna, ben]) await who.client.put('/api/routing/presence', { state: 'offline' });
-  await vi.waitFor(
-    async () => expect((await office.get<{ legs: number }>('/api/telephony/engine')).body.legs).toBe(0),
-    wait,
-  );
+  await house.quiet();
 }
 
 /** A caller (700 Hz) talks with Anna (900 Hz). */
@@ -145,7 +85,7 @@ it('consults a colleague while the caller waits, goes back and forth, and hands 
   await other.hears(700);
   await gone(own);
   expect(await seat(ben)).toMatchObject({ id, state: 'talking' });
-  expect((await anna.client.get<Seat>('/api/telephony/seat')).body.call).toBeNull();
+  expect((await seatOf(anna)).call).toBeNull();
   await other.hangup();
   await gone(caller);
   await vi.waitFor(async () => expect(await detail(id)).toMatchObject({ state: 'ended', agent: { id: ben.id } }), wait);
@@ -280,7 +220,7 @@ it('a conference goes on without its caller, recorded on, until one is left; not
   two.speak(600);
   await one.hears(600);
   await two.hears(500);
-  expect((await anna.client.get<Seat>('/api/telephony/seat')).body.call).toBeNull();
+  expect((await seatOf(anna)).call).toBeNull();
   await two.hangup();
   await gone(one);
   await quietHouse();
@@ -418,7 +358,7 @@ it('a leader listens unheard, whispers to the agent, is heard by all, takes over
   const { id, caller, own } = await talk();
   const watch = async (who: Client, way: string) => who.post(`/api/operators/calls/${id}/watch`, { do: way });
   expect((await watch(ben.client, 'listen')).status).toBe(403);
-  const next = rings(boss.desk);
+  const next = rings(boss);
   expect((await watch(office, 'listen')).status).toBe(204);
   const ear = await next();
   await ear.accept();
@@ -443,7 +383,7 @@ it('a leader listens unheard, whispers to the agent, is heard by all, takes over
   await quietHouse();
 
   const second = await talk();
-  const byCode = await boss.desk.dial('*618001');
+  const byCode = await boss.dial('*618001');
   await vi.waitFor(() => expect(byCode.up).toBe(true), wait);
   byCode.speak(1500);
   await second.own.hears(1500);

@@ -3,51 +3,29 @@
  * tones. And colleagues who are waited for.
  */
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { type Client, freePort, type TestProgram, testProgram } from '#program';
-import { anAdministrator } from '#testing/identity';
-import { agentRow, anAgent, aQueue, type TestQueue } from '#testing/routing';
-import { type PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
+import type { Client, TestProgram } from '#program';
+import { agentRow } from '#testing/routing';
+import type { PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
 import type { Offer, Presence } from '../routing/contract.ts';
-import type { CallDetail, Policy, Seat } from '../telephony/contract.ts';
+import type { CallDetail } from '../telephony/contract.ts';
 import type { BusyWish, RingingCall, Settings } from './contract.ts';
+import { type At, gone, rings, seatOf, TelephoneHouse, up, wait } from './testing.ts';
 
-const wait = { timeout: 20_000, interval: 20 };
+let house: TelephoneHouse;
 let program: TestProgram;
 let office: Client;
-let queue: TestQueue;
-let sipPort: number;
 let outside: PeerPhone;
-const phones: PeerPhone[] = [];
-type At = { id: string; name: string; extensionId: string; client: Client; desk: PeerPhone };
 let anna: At;
 let ben: At;
 let carl: At;
 /** A telephone of the group that nobody holds. */
 let hall: PeerPhone;
 
-async function phone(user: string, password?: string): Promise<PeerPhone> {
-  const server = { host: '127.0.0.1', port: sipPort };
-  const opened = await PeerPhone.open({ user, server, realm: 'qiao', ...(password ? { password } : {}) });
-  phones.push(opened);
-  return opened;
-}
-
-async function telephone(number: string, staffId: string | null, pickupGroup: string): Promise<[string, PeerPhone]> {
-  const wanted = { unitId: queue.unitId, number, name: `话机 ${number}`, staffId };
-  const { id } = (await office.post<{ id: string }>('/api/telephony/extensions', wanted)).body;
-  const { password } = (await office.post<{ password: string }>(`/api/telephony/extensions/${id}/password`)).body;
-  const path = `/api/operators/extensions/${id}`;
+/** What rings there, others of the group may take. */
+async function groups(extensionId: string, pickupGroup: string): Promise<void> {
+  const path = `/api/operators/extensions/${extensionId}`;
   const { body } = await office.get<Settings>(path);
   expect((await office.put(path, { ...body, pickupGroup })).status).toBe(204);
-  const desk = await phone(number, password);
-  return [id, desk];
-}
-
-async function at(number: string, name: string, pickupGroup: string): Promise<At> {
-  const agent = await anAgent(program.kernel, { queue, ready: false, name });
-  const client = await program.signIn(agent.number, agent.password);
-  const [extensionId, desk] = await telephone(number, agent.id, pickupGroup);
-  return { id: agent.id, name, extensionId, client, desk };
 }
 async function by(who: At, device: 'browser' | 'phone'): Promise<void> {
   await (device === 'phone' ? who.desk.register() : who.desk.unregister());
@@ -55,47 +33,32 @@ async function by(who: At, device: 'browser' | 'phone'): Promise<void> {
 }
 
 beforeAll(async () => {
-  sipPort = await freePort();
-  program = await testProgram({ env: { QIAO_SIP_PORT: String(sipPort) } });
-  const person = await anAdministrator(program.kernel);
-  office = await program.signIn(person.number, person.password);
-  queue = await aQueue(program.kernel, { channel: 'call', unitId: person.unitId, wrapupSeconds: 0, offerSeconds: 30 });
-  const rules = (await office.get<Policy>('/api/telephony/policy')).body;
-  await office.put('/api/telephony/policy', { ...rules, recording: 'none', sayRecording: false, sayAgent: false });
-  outside = await phone('13900001234');
-  const trunk = { code: 'carrier', name: { zh: '运营商', en: 'Carrier' }, hosts: [`127.0.0.1:${outside.port}`] };
-  await office.post('/api/telephony/trunks', { unitId: queue.unitId, ...trunk });
-  const number = { number: '4008007777', name: { zh: '热线', en: 'Hotline' }, target: { kind: 'queue', id: queue.id } };
-  await office.post('/api/telephony/numbers', { unitId: queue.unitId, ...number });
-  anna = await at('8001', '安娜', '售后');
-  ben = await at('8002', '本', '售后');
-  carl = await at('8003', '卡尔', '');
-  [, hall] = await telephone('8004', null, '售后');
+  house = await TelephoneHouse.open({ recording: 'none' });
+  ({ program, office, outside } = house);
+  anna = await house.agent('8001', '安娜');
+  ben = await house.agent('8002', '本');
+  carl = await house.agent('8003', '卡尔');
+  const nobodys = await house.telephone('8004', null);
+  hall = nobodys.desk;
+  for (const { extensionId } of [anna, ben, nobodys]) await groups(extensionId, '售后');
+  await groups(carl.extensionId, '');
   await hall.register();
   await by(ben, 'phone');
   await by(carl, 'phone');
 }, 120_000);
-afterAll(async () => {
-  for (const one of phones) await one.close();
-  await program?.stop();
-});
+afterAll(() => house?.close());
 
 beforeEach(async () => {
   for (const who of [anna, ben, carl]) await presence(who, 'offline');
   // What a test that failed has left.
-  for (const one of phones) for (const call of one.calls) if (call.up && !call.end) await call.hangup().catch(() => {});
+  for (const one of house.phones)
+    for (const call of one.calls) if (call.up && !call.end) await call.hangup().catch(() => {});
   await quiet();
   await by(anna, 'phone');
 });
 
-async function quiet(): Promise<void> {
-  await vi.waitFor(async () => {
-    expect((await office.get<{ legs: number }>('/api/telephony/engine')).body.legs).toBe(0);
-    for (const who of [anna, ben, carl]) expect((await seatOf(who)).call).toBeNull();
-  }, wait);
-}
+const quiet = (): Promise<void> => house.quiet([anna, ben, carl]);
 const presence = (who: At, state: 'ready' | 'offline') => who.client.put('/api/routing/presence', { state });
-const seatOf = async (who: At): Promise<Seat> => (await who.client.get<Seat>('/api/telephony/seat')).body;
 const ringing = async (who: At): Promise<RingingCall[]> =>
   (await who.client.get<{ ringing: RingingCall[] }>('/api/operators/ringing')).body.ringing;
 const rung = (who: At): Promise<RingingCall> =>
@@ -106,16 +69,6 @@ const rung = (who: At): Promise<RingingCall> =>
   }, wait);
 const take = (who: At, callId: string) =>
   who.client.post<{ callId: string; error?: { code: string } }>(`/api/operators/calls/${callId}/take`);
-const rings =
-  (desk: PeerPhone, of = desk.calls.filter((call) => call.incoming).length) =>
-  () =>
-    vi.waitFor(() => {
-      const call = desk.calls.filter((one) => one.incoming)[of];
-      expect(call).toBeDefined();
-      return call!;
-    }, wait);
-const gone = (call: PeerCall): Promise<void> => vi.waitFor(() => expect(call.end ?? call.failure).not.toBeNull(), wait);
-const up = (call: PeerCall): Promise<void> => vi.waitFor(() => expect(call.up).toBe(true), wait);
 async function hearEachOther(one: PeerCall, other: PeerCall): Promise<void> {
   one.speak(700);
   other.speak(1100);

@@ -99,11 +99,11 @@ export class TelephoneHouse {
     return { extensionId, desk };
   }
   /** An agent who is not on duty, and whose telephone is not registered yet. */
-  async agent(number: string, name?: string): Promise<At> {
+  async agent(number: string, name = `坐席 ${number}`): Promise<At> {
     const { queue } = this;
-    const agent = await anAgent(this.program.kernel, { queue, ready: false, ...(name && { name }) });
+    const agent = await anAgent(this.program.kernel, { queue, ready: false, name });
     const client = await this.program.signIn(agent.number, agent.password);
-    return { id: agent.id, name: name ?? '', client, ...(await this.telephone(number, agent.id)) };
+    return { id: agent.id, name, client, ...(await this.telephone(number, agent.id)) };
   }
   /** An agent who answers by telephone. */
   async at(number: string): Promise<At> {
