@@ -1,81 +1,49 @@
 /** Who is brought into a call from outside hears that it is recorded, in their language, before anybody hears them. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { type Client, freePort, type TestProgram, testProgram } from '#program';
+import type { Client } from '#program';
 import { aCustomer } from '#testing/customers';
-import { anAdministrator } from '#testing/identity';
-import { aTone } from '#testing/prompts';
-import { anAgent, aQueue, type TestQueue } from '#testing/routing';
 import { type PeerCall, PeerPhone } from '../../../../../packages/softswitch/test/contract/peer-phone.ts';
 import type { Policy, Seat } from '../telephony/contract.ts';
+import { type At, rings, seatOf, TelephoneHouse, up, wait } from './testing.ts';
 
-const wait = { timeout: 20_000, interval: 20 };
 const consent = { zh: 1300, en: 1500 };
 const name = { zh: '热线', en: 'Hotline' };
-let program: TestProgram;
+let house: TelephoneHouse;
 let office: Client;
-let queue: TestQueue;
-let anna: Client;
-let desk: PeerPhone;
+let unitId: string;
 let outside: PeerPhone;
+let anna: At;
 
 beforeAll(async () => {
-  const sipPort = await freePort();
-  program = await testProgram({ env: { QIAO_SIP_PORT: String(sipPort) } });
-  const person = await anAdministrator(program.kernel);
-  office = await program.signIn(person.number, person.password);
-  queue = await aQueue(program.kernel, { channel: 'call', unitId: person.unitId, wrapupSeconds: 0, offerSeconds: 30 });
-  await policy({ recording: 'all', sayRecording: true, sayAgent: false });
-  const server = { host: '127.0.0.1', port: sipPort };
-  outside = await PeerPhone.open({ user: '13900001234', server, realm: 'qiao' });
-  const at = { unitId: queue.unitId };
-  await office.post('/api/telephony/trunks', { ...at, code: 'carrier', name, hosts: [`127.0.0.1:${outside.port}`] });
+  house = await TelephoneHouse.open({ recording: 'all', sayRecording: true });
+  ({ office, outside } = house);
+  ({ unitId } = house.queue);
   const nodes = [
     { id: 'out', kind: 'transfer', config: { number: '13900009999' }, exits: { busy: 'bye', silent: 'bye' } },
     { id: 'bye', kind: 'hang-up', config: { prompt: 'goodbye' } },
   ];
   const draft = { start: 'out', nodes, rescue: 'bye' };
-  const flow = await office.post<{ id: string }>('/api/flows', { name, ...at, draft });
+  const flow = await office.post<{ id: string }>('/api/flows', { name, unitId, draft });
   expect((await office.post(`/api/flows/${flow.body.id}/publish`, { version: 1 })).status).toBe(200);
-  for (const [number, target] of [
-    ['4008007777', { kind: 'queue', id: queue.id }],
-    ['4008008888', { kind: 'flow', id: flow.body.id }],
-  ] as const)
-    expect((await office.post('/api/telephony/numbers', { ...at, number, name, target })).status).toBe(200);
-  for (const language of ['zh', 'en'] as const)
-    await aTone({ url: program.url, client: office }, 'recording', consent[language], 1500, [language]);
-  const agent = await anAgent(program.kernel, { queue, ready: false });
-  anna = await program.signIn(agent.number, agent.password);
-  const extension = { ...at, number: '8001', name: '话机', staffId: agent.id };
-  const { id } = (await office.post<{ id: string }>('/api/telephony/extensions', extension)).body;
-  const { password } = (await office.post<{ password: string }>(`/api/telephony/extensions/${id}/password`)).body;
-  desk = await PeerPhone.open({ user: '8001', server, realm: 'qiao', password });
-  await desk.register();
-  await anna.put('/api/telephony/seat', { device: 'phone' });
+  const target = { kind: 'flow', id: flow.body.id };
+  expect((await office.post('/api/telephony/numbers', { unitId, number: '4008008888', name, target })).status).toBe(
+    200,
+  );
+  for (const language of ['zh', 'en'] as const) await house.tone('recording', consent[language], 1500, [language]);
+  anna = await house.at('8001');
 }, 120_000);
-afterAll(async () => {
-  for (const one of [outside, desk]) await one?.close();
-  await program?.stop();
-});
+afterAll(() => house?.close());
 
 async function policy(change: Partial<Policy>): Promise<void> {
   const { body } = await office.get<Policy>('/api/telephony/policy');
   expect((await office.put('/api/telephony/policy', { ...body, ...change })).status).toBeLessThan(300);
 }
-const rings = (phone: PeerPhone) => {
-  const of = phone.calls.filter((call) => call.incoming).length;
-  return () => phone.ringing(of);
-};
-const up = (call: PeerCall): Promise<void> => vi.waitFor(() => expect(call.up).toBe(true), wait);
-const seat = async (): Promise<Seat> => (await anna.get<Seat>('/api/telephony/seat')).body;
-const quiet = () =>
-  vi.waitFor(async () => {
-    expect((await office.get<{ legs: number }>('/api/telephony/engine')).body.legs).toBe(0);
-    expect((await seat()).call).toBeNull();
-  }, wait);
+const seat = (): Promise<Seat> => seatOf(anna);
+const quiet = (): Promise<void> => house.quiet([anna]);
 /** The agent's telephone calls out; what whoever answers there hears first. */
 async function called(number: string, first: number): Promise<void> {
   const next = rings(outside);
-  const own = await desk.dial(number);
+  const own = await anna.desk.dial(number);
   const theirs = await next();
   await theirs.accept();
   await theirs.hears(first);
@@ -87,8 +55,8 @@ async function called(number: string, first: number): Promise<void> {
 }
 
 it('a customer who is called hears it in the language that they prefer; who is unknown in Chinese', async () => {
-  await anna.put('/api/routing/presence', { state: 'offline' });
-  const known = await aCustomer(program.kernel, { phone: '13900005555', unitId: queue.unitId });
+  await anna.client.put('/api/routing/presence', { state: 'offline' });
+  const known = await aCustomer(house.program.kernel, { phone: '13900005555', unitId });
   const wishes = { channel: null, language: 'en', topics: [], hours: null, quiet: null, zone: 'Asia/Shanghai' };
   const said = { ...wishes, saidBy: 'customer', version: 0 };
   expect((await office.put(`/api/customers/${known.id}/preferences`, said)).status).toBeLessThan(300);
@@ -97,8 +65,8 @@ it('a customer who is called hears it in the language that they prefer; who is u
 }, 60_000);
 
 it('who is invited from outside into a recorded call hears it before they hear anybody, and nobody hears them before', async () => {
-  const next = rings(desk);
-  await anna.put('/api/routing/presence', { state: 'ready' });
+  const next = rings(anna.desk);
+  await anna.client.put('/api/routing/presence', { state: 'ready' });
   const caller = await outside.dial('4008007777');
   await caller.hears(consent.zh);
   const own = await next();
@@ -114,7 +82,7 @@ it('who is invited from outside into a recorded call hears it before they hear a
   const invite = async (): Promise<PeerCall> => {
     const ring = rings(outside);
     const act = { do: 'invite', to: { number: '13900005555' } };
-    expect((await anna.post(`/api/operators/calls/${id}/act`, act)).status).toBeLessThan(300);
+    expect((await anna.client.post(`/api/operators/calls/${id}/act`, act)).status).toBeLessThan(300);
     const guest = await ring();
     await guest.accept();
     return guest;
@@ -163,12 +131,11 @@ it("whoever a flow's way outside reaches hears it as the caller did; nobody does
 
 it('who calls is spoken to in the language of their file from the first word on, in a queue and in a flow; who has none as the flow says', async () => {
   await policy({ sayRecording: true });
-  await anna.put('/api/routing/presence', { state: 'offline' });
-  const server = { host: '127.0.0.1', port: Number(program.kernel.config.sip.port) };
+  await anna.client.put('/api/routing/presence', { state: 'offline' });
+  const server = { host: '127.0.0.1', port: Number(house.program.kernel.config.sip.port) };
   const known = await PeerPhone.open({ user: '13900004444', server, realm: 'qiao' });
   try {
-    const at = { unitId: queue.unitId };
-    await office.post('/api/telephony/trunks', { ...at, code: 'second', name, hosts: [`127.0.0.1:${known.port}`] });
+    await office.post('/api/telephony/trunks', { unitId, code: 'second', name, hosts: [`127.0.0.1:${known.port}`] });
     // The engine is told of it a moment later; before that nobody knows this caller.
     await vi.waitFor(async () => {
       const { body } = await office.get<{ trunks: { code: string; live: { state: string } }[] }>(
@@ -176,7 +143,7 @@ it('who calls is spoken to in the language of their file from the first word on,
       );
       expect(body.trunks.find(({ code }) => code === 'second')?.live.state).toBe('up');
     }, wait);
-    const { id } = await aCustomer(program.kernel, { phone: '13900004444', unitId: queue.unitId });
+    const { id } = await aCustomer(house.program.kernel, { phone: '13900004444', unitId });
     const prefer = async (language: 'zh' | 'en', version: number) => {
       const wishes = { channel: null, language, topics: [], hours: null, quiet: null, zone: 'Asia/Shanghai' };
       const said = { ...wishes, saidBy: 'customer', version };

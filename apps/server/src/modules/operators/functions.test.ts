@@ -77,21 +77,13 @@ async function inside(from: At, to: At, number: string): Promise<[PeerCall, Peer
 }
 /** A caller (700 Hz) who talks with Anna (900 Hz). */
 async function talk(): Promise<{ id: string; caller: PeerCall; own: PeerCall }> {
-  const next = rings(anna.desk);
-  await anna.client.put('/api/routing/presence', { state: 'ready' });
-  const caller = await outside.dial('4008007777');
-  const own = await next();
-  await own.accept();
-  caller.speak(700);
-  own.speak(900);
-  await caller.hears(900);
-  await own.hears(700);
+  const calls = await house.talk(anna);
   const id = await vi.waitFor(async () => {
     const { call } = await seatOf(anna);
     expect(call?.state).toBe('talking');
     return call!.id;
   }, wait);
-  return { id, caller, own };
+  return { id, ...calls };
 }
 
 it('group pick-up: who is of the same group takes what rings there, others hear that it is refused', async () => {

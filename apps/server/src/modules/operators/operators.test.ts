@@ -52,16 +52,8 @@ async function quietHouse(): Promise<void> {
 
 /** A caller (700 Hz) talks with Anna (900 Hz). */
 async function talk(): Promise<{ id: string; caller: PeerCall; own: PeerCall }> {
-  const next = rings(anna.desk);
-  await anna.client.put('/api/routing/presence', { state: 'ready' });
-  const caller = await outside.dial('4008007777');
-  const own = await next();
-  await own.accept();
-  caller.speak(700);
-  own.speak(900);
-  await caller.hears(900);
-  await own.hears(700);
-  return { id: (await seat(anna)).id, caller, own };
+  const calls = await house.talk(anna);
+  return { id: (await seat(anna)).id, ...calls };
 }
 
 it('consults a colleague while the caller waits, goes back and forth, and hands over: the work goes with it', async () => {

@@ -16,15 +16,7 @@ beforeEach(() => house.quiet());
 
 /** Somebody calls, and Anna talks to them by her telephone. */
 async function talk(language: Language) {
-  const next = rings(anna.desk);
-  await anna.client.put('/api/routing/presence', { state: 'ready' });
-  const caller = await house.outside.dial('4008007777');
-  const own = await next();
-  await own.accept();
-  caller.speak(500);
-  own.speak(600);
-  await caller.hears(600);
-  await own.hears(500);
+  const { caller, own } = await house.talk(anna, [500, 600]);
   await anna.client.put('/api/routing/presence', { state: 'offline' });
   return {
     caller,

@@ -69,18 +69,19 @@ export class TelephoneHouse {
     const { unitId } = person;
     const queue = await aQueue(program.kernel, { channel: 'call', unitId, wrapupSeconds, offerSeconds: 30 });
     const { body: rules } = await office.get<Policy>('/api/telephony/policy');
-    await office.put('/api/telephony/policy', { ...rules, sayRecording: false, sayAgent: false, ...policy });
+    const wanted = { ...rules, sayRecording: false, sayAgent: false, ...policy };
+    expect((await office.put('/api/telephony/policy', wanted)).status).toBeLessThan(300);
     const outside = await open(sipPort, '13900001234');
     const house = new TelephoneHouse({ program, office, person, queue }, sipPort, outside);
     const trunk = { code: 'carrier', name: { zh: '运营商', en: 'Carrier' }, hosts: [`127.0.0.1:${outside.port}`] };
-    await office.post('/api/telephony/trunks', { unitId, ...trunk });
+    expect((await office.post('/api/telephony/trunks', { unitId, ...trunk })).status).toBe(200);
     await engineUp(office);
     const number = {
       number: '4008007777',
       name: { zh: '热线', en: 'Hotline' },
       target: { kind: 'queue', id: queue.id },
     };
-    await office.post('/api/telephony/numbers', { unitId, ...number });
+    expect((await office.post('/api/telephony/numbers', { unitId, ...number })).status).toBe(200);
     return house;
   }
   async close(): Promise<void> {
@@ -109,10 +110,23 @@ export class TelephoneHouse {
   async at(number: string): Promise<At> {
     const agent = await this.agent(number);
     await agent.desk.register();
-    await agent.client.put('/api/telephony/seat', { device: 'phone' });
+    expect((await agent.client.put('/api/telephony/seat', { device: 'phone' })).status).toBe(200);
     return agent;
   }
 
+  /** A caller (700 Hz) talks with an agent (900 Hz) who answers by telephone. */
+  async talk(who: At, [voice, answer] = [700, 900]): Promise<{ caller: PeerCall; own: PeerCall }> {
+    const next = rings(who.desk);
+    await who.client.put('/api/routing/presence', { state: 'ready' });
+    const caller = await this.outside.dial('4008007777');
+    const own = await next();
+    await own.accept();
+    caller.speak(voice!);
+    own.speak(answer!);
+    await caller.hears(answer!);
+    await own.hears(voice!);
+    return { caller, own };
+  }
   /** The take of a prompt becomes a tone, in both languages or one. */
   tone(code: string, frequency: number, ms: number, languages?: ('zh' | 'en')[]): Promise<void> {
     return aTone({ url: this.program.url, client: this.office }, code, frequency, ms, languages);
