@@ -37,6 +37,7 @@ import { mailModule } from './modules/mail/module.ts';
 import { mailarchivesModule } from './modules/mailarchives/module.ts';
 import { mailboxesModule } from './modules/mailboxes/module.ts';
 import { mentionsModule } from './modules/mentions/module.ts';
+import { mobilesModule } from './modules/mobiles/module.ts';
 import { needsModule } from './modules/needs/module.ts';
 import { notificationsModule } from './modules/notifications/module.ts';
 import { numbersModule } from './modules/numbers/module.ts';
@@ -118,6 +119,7 @@ export const allModules: Module[] = [
   operatorsModule,
   roomsModule,
   speeddialsModule,
+  mobilesModule,
   callsetupModule,
   callbacksModule,
   conversationsModule,

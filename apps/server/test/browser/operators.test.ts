@@ -5,7 +5,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { aTone } from '#testing/prompts';
-import { PeerPhone } from '../../../../packages/softswitch/test/contract/peer-phone.ts';
+import { type PeerCall, PeerPhone } from '../../../../packages/softswitch/test/contract/peer-phone.ts';
 import { demoPassword } from '../../seed/company.ts';
 import { loadCompany } from '../../seed/load-company.ts';
 import { type Client, freePort, type TestProgram, testProgram } from '../program.ts';
@@ -47,6 +47,7 @@ afterAll(async () => {
 
 const presence = (state: string): string => `fetch('/api/routing/presence', { method: 'PUT', headers: {
   'content-type': 'application/json', 'x-qiao-csrf': '1' }, body: '{"state":"${state}"}' }).then((answer) => answer.status)`;
+const energyOf = (call: PeerCall): boolean => call.rtp.heard(25, 500).some((sample) => Math.abs(sample) > 500);
 const grows = async (page: Page): Promise<void> => {
   const before = await energy(page);
   await expect.poll(() => energy(page), wait).toBeGreaterThan(before);
@@ -244,6 +245,49 @@ it.each(['zh-CN', 'en'] as const)(
     await own.context.close();
   },
   120_000,
+);
+
+it.each(['zh-CN', 'en'] as const)(
+  'answers by a mobile from the telephone’s menu on, %s',
+  async (language) => {
+    const say = sayer(language, ['telephony', 'mobiles']);
+    const own = await seat(browser, language);
+    const { page } = own;
+    await signIn(own, program.url, language, language === 'en' ? '8044' : '8043', demoPassword);
+    await page.getByRole('button', { name: say('电话就绪') }).click();
+    await page.getByRole('menuitemradio', { name: say('用手机接听') }).click();
+    const number = page.getByRole('textbox', { name: say('手机号码') });
+    const save = page.getByRole('button', { name: say('保存并用手机接听') });
+    await number.fill('12');
+    await save.click();
+    await expect.poll(() => number.getAttribute('aria-invalid'), wait).toBe('true');
+    await expectAccessible(page, 'a mobile');
+    await number.fill('4000000000');
+    await save.click();
+    await page.getByText(say('这个号码就是公司自己的号码，请填写您本人的手机')).waitFor();
+    await number.fill('138 0000 3333');
+    await save.click();
+    await page.getByRole('button', { name: say('手机接听') }).waitFor();
+
+    expect(await page.evaluate(presence('ready'))).toBe(200);
+    const before = caller.calls.length;
+    const to = JSON.stringify({ to: { number: '13700004444' } });
+    const headers = `{ 'content-type': 'application/json', 'x-qiao-csrf': '1' }`;
+    const asked = `fetch('/api/operators/calls', { method: 'POST', headers: ${headers}, body: '${to}' }).then(({ status }) => status)`;
+    expect(await page.evaluate(asked)).toBe(200);
+    await vi.waitFor(() => expect(caller.calls[before]?.incoming).toBeDefined(), wait);
+    const pocket = caller.calls[before]!;
+    await pocket.accept();
+    await vi.waitFor(() => expect(energyOf(pocket)).toBe(true), wait);
+    pocket.press('1');
+    await vi.waitFor(() => expect(caller.calls[before + 1]?.incoming).toBeDefined(), wait);
+    await caller.calls[before + 1]!.accept();
+    await page.getByRole('button', { name: say('挂断'), exact: true }).click();
+    await vi.waitFor(() => expect(pocket.end).not.toBeNull(), wait);
+    expect(await page.evaluate(presence('offline'))).toBe(200);
+    await own.context.close();
+  },
+  90_000,
 );
 
 it.each(['zh-CN', 'en'] as const)('sets codes, rules and what telephones do, %s', async (language) => {

@@ -49,7 +49,7 @@ export const liveSeat = z.object({
   reason: z.string().nullable(),
   since: z.iso.datetime(),
   limitSeconds: z.number().int().nullable(),
-  device: z.enum(['browser', 'phone']),
+  device: z.enum(['browser', 'phone', 'mobile']),
   extension: z.object({ number: z.string(), registered: z.boolean() }).nullable(),
   callId: z.uuid().nullable(),
   mayForce: z.boolean(),

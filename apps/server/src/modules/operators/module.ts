@@ -5,6 +5,7 @@ import { registerKind } from '#modules/routing';
 import { extensionOfStaff, registerInside, registerOutside } from '#modules/telephony';
 import { BusyWishes } from './busy-wishes.ts';
 import { codesSignal, insideRoom, readCodes } from './codes.ts';
+import { registerFlowNodes } from './flow-nodes.ts';
 import { insideSubscriptions, insideWork } from './inside-work.ts';
 import { operatorsPermissions } from './permissions.ts';
 import { planOutside } from './plans.ts';
@@ -25,6 +26,7 @@ export const operatorsModule: Module = {
       return language ? { ...found, plan: { ...found.plan, language } } : found;
     });
     registerKind(insideWork);
+    registerFlowNodes();
     insideSubscriptions(kernel);
     operatorsRoutes(kernel);
     ringing = new RingWatch(kernel);

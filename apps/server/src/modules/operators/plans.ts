@@ -4,7 +4,7 @@ import { leaveBy, type Whose } from '#modules/callernumbers';
 import { recogniseSaid } from '#modules/customers';
 import { staffCards } from '#modules/identity';
 import { forCarrier, maskedPhone, normalisePhone, writtenPhone } from '#modules/numbers';
-import type { Plan, Way } from '#modules/parties';
+import { mobileWay, type Plan, type Way } from '#modules/parties';
 import { spokenWith } from '#modules/portraits';
 import { isMember, readAgents } from '#modules/routing';
 import {
@@ -123,8 +123,11 @@ export async function planOfStaff(db: Db, scope: Scope, staffId: string, knocks 
   const [card] = await staffCards(db, scope, [staffId]);
   if (!card) throw nobodyThere();
   const title = card.name;
+  const device = await deviceOf(db, scope, staffId);
+  const mobile = device === 'mobile' ? await mobileWay(db, staffId) : null;
+  if (mobile) return { steps: [{ ways: [mobile], seconds: ringSeconds }], staffId, title };
   const extension = await extensionOfStaff(db, scope, staffId);
-  if (extension && (await deviceOf(db, scope, staffId)) === 'phone')
+  if (extension && device === 'phone')
     return { ...((await planOfExtension(db, extension)) ?? { steps: [], staffId }), title };
   const there = await atBrowser(db, staffId);
   if (there === 'free')
@@ -138,10 +141,11 @@ export async function planOfOwn(db: Db, scope: Scope): Promise<Plan> {
   const staffId = scope.actor.id;
   const [card] = await staffCards(db, scope, [staffId]);
   if (await callOfAgent(db, scope, staffId)) throw notNow();
-  const extension =
-    (await deviceOf(db, scope, staffId)) === 'phone' ? await extensionOfStaff(db, scope, staffId) : null;
+  const device = await deviceOf(db, scope, staffId);
+  const extension = device === 'phone' ? await extensionOfStaff(db, scope, staffId) : null;
   const by = extension && theDesk().registered(extension.number) ? extension.number : null;
-  const way: Way = by ? { kind: 'extension', extension: by, staffId } : { kind: 'browser', staffId };
+  const mobile = device === 'mobile' ? await mobileWay(db, staffId) : null;
+  const way: Way = mobile ?? (by ? { kind: 'extension', extension: by, staffId } : { kind: 'browser', staffId });
   return { steps: [{ ways: [way], seconds: ringSeconds }], staffId, title: card?.name ?? '' };
 }
 

@@ -3,11 +3,11 @@ import type { PlayItem } from '@qiao/softswitch';
 import type { Db, Kernel, Scope } from '#kernel';
 import { type PromptLanguage, soundFile, soundsOf } from '#modules/prompts';
 
-type Parts = { db: Db; scope: Scope; log: Kernel['log'] };
+export type SoundParts = { db: Db; scope: Scope; log: Kernel['log'] };
 type Piece = { prompt: string } | { digits: string };
 
 export async function filesOf(
-  { db, scope, log }: Parts,
+  { db, scope, log }: SoundParts,
   pieces: readonly Piece[],
   language: PromptLanguage,
 ): Promise<string[]> {
@@ -28,7 +28,7 @@ export const codeTones = {
 /** A soft tone now and then, where there is no music at all: silence sounds like a dead line. */
 const stillThere: PlayItem[] = [{ tone: { frequencies: [440], onMs: 300, offMs: 0 } }, { silenceMs: 4000 }];
 
-export async function musicOf({ db, scope }: Parts, code: string, language: PromptLanguage): Promise<PlayItem[]> {
+export async function musicOf({ db, scope }: SoundParts, code: string, language: PromptLanguage): Promise<PlayItem[]> {
   const file = (await soundFile(db, scope, code, language)) ?? (await soundFile(db, scope, 'music', language));
   return file ? [{ file }] : stillThere;
 }

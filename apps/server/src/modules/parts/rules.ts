@@ -39,6 +39,7 @@ export const partRules: Record<PartCode, PartRule> = {
         'operators',
         'rooms',
         'speeddials',
+        'mobiles',
         'livecalls',
         'callalarms',
         'callhistory',

@@ -193,7 +193,7 @@ const besideCall = z.object({
 });
 /** The caller's own seat: how they answer, and the call they are in. */
 export const seat = z.object({
-  device: z.enum(['browser', 'phone']),
+  device: z.enum(['browser', 'phone', 'mobile']),
   extension: z.object({ id: z.uuid(), number: z.string(), registered: z.boolean() }).nullable(),
   engine: z.enum(['up', 'down', 'off']),
   call: z

@@ -13,4 +13,5 @@ export const notNow = errorKind('telephony.not-now', 409);
 export const nobodyThere = errorKind('telephony.nobody-there', 404);
 export const recordingNotFound = errorKind('telephony.recording-not-found', 404);
 export const noExtension = errorKind('telephony.no-extension', 422);
+export const noMobile = errorKind('telephony.no-mobile', 422);
 export const soundFailed = errorKind('telephony.sound-failed', 422);

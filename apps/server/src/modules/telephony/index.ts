@@ -1,6 +1,7 @@
 /** Front door of telephony. */
 export { type ListedCaller, registerCallerLists } from './caller-lists.ts';
 export { type Desk, linesSignal } from './desk/desk.ts';
+export type { GoalInFlow } from './desk/elsewhere.ts';
 export type { InsideCall } from './desk/inside-call.ts';
 export type { LiveCall } from './desk/live-call.ts';
 export type { LiveCaller } from './desk/live-caller.ts';

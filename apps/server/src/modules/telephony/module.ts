@@ -5,7 +5,6 @@ import { registerPermissions } from '#modules/identity';
 import { registerKind } from '#modules/routing';
 import { Desk } from './desk/desk.ts';
 import { destroyRecordings } from './destroy-recordings.ts';
-import { registerFlowNodes } from './flow-nodes.ts';
 import { telephonyPermissions } from './permissions.ts';
 import { giveDesk, plug } from './ports.ts';
 import { callRoutes } from './routes-calls.ts';
@@ -23,7 +22,6 @@ export const telephonyModule: Module = {
     plug({ files, keys, site: config.site, signals });
     registerPermissions(telephonyPermissions);
     registerKind(callWork(signals));
-    registerFlowNodes();
     for (const table of keyHolders)
       rewrapHolder(`telephony.${table}`, async (tx, rewrap, current, limit) => {
         const rows = await staleKeys(tx, systemScope('telephony.rewrap'), table, current, limit);

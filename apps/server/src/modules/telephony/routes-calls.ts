@@ -42,8 +42,8 @@ export function callRoutes({ http, db }: Kernel, desk: Desk): void {
     method: 'PUT',
     path: '/api/telephony/seat',
     right: work,
-    summary: 'Answer by browser or by the desk telephone',
-    body: z.object({ device: z.enum(['browser', 'phone']) }),
+    summary: 'Answer by browser, by the desk telephone or by a mobile',
+    body: z.object({ device: z.enum(['browser', 'phone', 'mobile']) }),
     response: shapes.seat,
     handle: ({ scope, body }) =>
       db.transact(async (tx) => {

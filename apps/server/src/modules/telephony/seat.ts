@@ -2,11 +2,11 @@
 import { AppError, type Database, type Db, type Scope, type Tx } from '#kernel';
 import { customerNames } from '#modules/customers';
 import { staffCards } from '#modules/identity';
-import { partyTitle, shownParty } from '#modules/parties';
+import { mobileWay, partyTitle, shownParty } from '#modules/parties';
 import { passOn } from '#modules/routing';
 import type { Seat } from './contract.ts';
 import type { Desk } from './desk/desk.ts';
-import { callNotYours, noExtension, notNow, soundFailed } from './errors.ts';
+import { callNotYours, noExtension, noMobile, notNow, soundFailed } from './errors.ts';
 import { moveCall } from './move-call.ts';
 import { callOfAgent, callsById, lastChange } from './store-calls.ts';
 import { deviceOf, extensionOfStaff, saveDevice } from './store-lines.ts';
@@ -88,9 +88,10 @@ async function besideOf(db: Db, scope: Scope, desk: Desk, at: 0 | 1): Promise<Se
   };
 }
 
-/** Throws `telephony.no-extension` for a telephone that nobody gave them. */
+/** Throws `telephony.no-extension` for a telephone that nobody gave them, `telephony.no-mobile` for one that calls do not reach. */
 export async function chooseDevice(tx: Tx, scope: Scope, device: Device): Promise<void> {
   if (device === 'phone' && !(await extensionOfStaff(tx, scope, scope.actor.id))) throw noExtension();
+  if (device === 'mobile' && !(await mobileWay(tx, scope.actor.id))) throw noMobile();
   await saveDevice(tx, scope.actor.id, device);
 }
 

@@ -32,7 +32,7 @@ export type PolicyRow = {
   retention_days: number;
   version: number;
 };
-export type Device = 'browser' | 'phone';
+export type Device = 'browser' | 'phone' | 'mobile';
 
 export type CallRow = {
   id: string;

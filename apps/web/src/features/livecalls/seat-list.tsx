@@ -1,6 +1,6 @@
 /** Seats: state and since when, by what they answer, the call they are in. A leader forces a state here; it is audited. */
 import type { LiveCallShown, LiveSeat } from '@qiao/server/contracts/livecalls';
-import { Headphones, Phone, UserCog } from 'lucide-react';
+import { Headphones, Phone, Smartphone, UserCog } from 'lucide-react';
 import { useBreakReasons } from '../../app/presence/presence-data.ts';
 import { nameIn, useTranslation } from '../../shared/i18n.ts';
 import { duration } from '../../shared/time/format.ts';
@@ -12,6 +12,7 @@ import { StateDot } from '../../shared/ui/state-dot.tsx';
 import { Empty } from '../../shared/ui/states.tsx';
 import { forceState } from './data.ts';
 
+const icons = { phone: Phone, mobile: Smartphone, browser: Headphones };
 const order: LiveSeat['state'][] = ['busy', 'wrapup', 'ready', 'break', 'offline'];
 
 export function SeatList({ seats, calls }: { seats: LiveSeat[]; calls: LiveCallShown[] }) {
@@ -42,7 +43,7 @@ export function SeatList({ seats, calls }: { seats: LiveSeat[]; calls: LiveCallS
           const phone = seat.device === 'phone';
           const device = phone
             ? t(seat.extension?.registered ? 'ui.phone' : 'ui.phone-away', { number: seat.extension?.number ?? '' })
-            : t('ui.browser');
+            : t(seat.device === 'mobile' ? 'ui.mobile' : 'ui.browser');
           return (
             <li key={seat.id} data-seat={seat.number}>
               <StateDot state={seat.state} />
@@ -55,7 +56,7 @@ export function SeatList({ seats, calls }: { seats: LiveSeat[]; calls: LiveCallS
               </span>
               <span className={over ? 'lc-over' : ''}>{seat.state === 'offline' ? '—' : duration(seconds)}</span>
               <span title={device} className={phone && !seat.extension?.registered ? 'lc-over' : ''}>
-                <Icon of={phone ? Phone : Headphones} size={14} />
+                <Icon of={icons[seat.device]} size={14} />
                 <span className="sr-only">{device}</span>
               </span>
               {seat.mayForce ? (

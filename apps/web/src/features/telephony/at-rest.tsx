@@ -21,18 +21,24 @@ const RestActs = lazy(() =>
 const Near = lazy(() => import('./near.tsx'));
 
 const SoundChoice = lazy(() => import('./sound-choice.tsx'));
+const MobileChoice = lazy(() =>
+  Promise.all([import('./mobile-choice.tsx'), loadTexts('mobiles')]).then(([part]) => part),
+);
+
+/** What opens beneath the telephone, by the words of its item. */
+const titles = { dial: 'ui.phone.dial', sound: 'ui.sound.open', mobile: 'ui.phone.mobile' } as const;
 
 export function AtRest({ seat }: { seat: Seat }) {
   const { t } = useTranslation('telephony');
   const dial = useRef<HTMLSpanElement>(null);
-  const [open, setOpen] = useState<'dial' | 'sound' | null>(null);
+  const [open, setOpen] = useState<keyof typeof titles | null>(null);
   const choose = (device: 'browser' | 'phone') =>
     api('PUT /api/telephony/seat', { body: { device } }).then(setSeat).catch(toastError);
   const { extension } = seat;
   const ringing = useRinging(extension !== null);
   const wishes = useWishes();
   const engaged = useEngaged();
-  const phone = seat.device === 'phone';
+  const phone = seat.device !== 'browser';
   const items: MenuItem[] = [
     {
       id: 'browser',
@@ -52,6 +58,13 @@ export function AtRest({ seat }: { seat: Seat }) {
           } satisfies MenuItem,
         ]
       : []),
+    {
+      id: 'mobile',
+      label: t('ui.phone.mobile'),
+      hint: t('ui.phone.mobile-hint'),
+      checked: seat.device === 'mobile',
+      run: () => setOpen('mobile'),
+    },
   ];
   if (seat.device === 'browser')
     items.push({ id: 'sound', label: t('ui.sound.open'), separatorBefore: true, run: () => setOpen('sound') });
@@ -59,7 +72,8 @@ export function AtRest({ seat }: { seat: Seat }) {
   const waits = names ? { hint: t('ui.near.waits', { names }) } : {};
   items.push({ id: 'dial', label: t('ui.phone.dial'), ...waits, separatorBefore: true, run: () => setOpen('dial') });
   const away = seat.engine === 'down' || (seat.device === 'phone' && !extension?.registered);
-  const word = seat.engine === 'down' ? 'down' : away ? 'away' : seat.device === 'phone' ? 'by-desk' : 'by-browser';
+  const by = { phone: 'by-desk', mobile: 'by-mobile', browser: 'by-browser' }[seat.device];
+  const word = seat.engine === 'down' ? 'down' : away ? 'away' : by;
   return (
     <>
       <span ref={dial}>
@@ -85,14 +99,16 @@ export function AtRest({ seat }: { seat: Seat }) {
           key={open}
           anchor={dial}
           placement="bottom-start"
-          label={t(open === 'dial' ? 'ui.phone.dial' : 'ui.sound.open')}
+          label={t(titles[open])}
           onClose={() => setOpen(null)}
         >
           <Suspense fallback={null}>
             {open === 'dial' ? (
               <RestActs ringing={ringing} wishes={wishes} phone={phone} done={() => setOpen(null)} />
-            ) : (
+            ) : open === 'sound' ? (
               <SoundChoice sound={null} />
+            ) : (
+              <MobileChoice inUse={seat.device === 'mobile'} done={() => setOpen(null)} />
             )}
           </Suspense>
         </Popover>

@@ -1,5 +1,6 @@
 /** The softphone in the top bar: state, party, time, and what one can do with the call. The call itself lives on the server. */
 import './softphone.css';
+import type { Seat } from '@qiao/server/contracts/telephony';
 import { useQuery } from '@tanstack/react-query';
 import {
   ArrowLeftRight,
@@ -77,12 +78,12 @@ export default function Softphone() {
         </span>
       ) : null}
       {seat.call ? (
-        <InCall call={seat.call} sound={sound} phone={seat.device === 'phone'} two={two} />
+        <InCall call={seat.call} sound={sound} device={seat.device} two={two} />
       ) : seat.beside ? (
         <Suspense fallback={null}>
           <BesideCall
             beside={seat.beside}
-            phone={seat.device === 'phone'}
+            phone={seat.device !== 'browser'}
             answer={() => seat.beside && join(seat.beside.callId)}
             two={two}
             heard={sound.heard === seat.beside.callId}
@@ -120,7 +121,13 @@ export default function Softphone() {
 }
 
 /** `two`: another call stands beside it. */
-function InCall({ call, sound, phone, two }: { call: OwnCall; sound: Sounds; phone: boolean; two: boolean }) {
+const connectingWords = {
+  browser: 'ui.phone.connecting',
+  phone: 'ui.phone.pick-up',
+  mobile: 'ui.phone.pick-up-mobile',
+} as const;
+type InCallProps = { call: OwnCall; sound: Sounds; device: Seat['device']; two: boolean };
+function InCall({ call, sound, device, two }: InCallProps) {
   const { t } = useTranslation('telephony');
   const [keypad, setKeypad] = useState(false);
   const keys = useRef<HTMLButtonElement>(null);
@@ -156,7 +163,7 @@ function InCall({ call, sound, phone, two }: { call: OwnCall; sound: Sounds; pho
     : first.trouble
       ? t(`ui.trouble.${first.trouble}`)
       : !call.connected
-        ? t(phone ? 'ui.phone.pick-up' : 'ui.phone.connecting')
+        ? t(connectingWords[device])
         : call.partyAway
           ? t('ui.phone.party-away')
           : call.partyGone

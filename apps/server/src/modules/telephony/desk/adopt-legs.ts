@@ -31,6 +31,7 @@ export async function adoptLegs(
     const up = live?.state === 'up' || live?.state === 'held';
     agents.adopt(leg, { up: up && leg.answered_at !== null, muted: live?.muted ?? false });
     if (!live) mail.put({ what: 'leg-ended', legId: leg.id, cause: 'normal' });
+    else if (!leg.answered_at && leg.way === 'sip' && (await agents.confirms(leg, up))) continue;
     else if (up && !leg.answered_at) mail.put({ what: 'leg-up', legId: leg.id });
   }
 }

@@ -2,11 +2,12 @@
 import type { TelephonyEvent } from '@qiao/softswitch';
 import { clock, newId, type Tx } from '#kernel';
 import { scopeOfStaff } from '#modules/identity';
-import type { Reached } from '#modules/parties';
+import { ConfirmedLegs, mobileWords, type Reached } from '#modules/parties';
 import { acceptOffer, declineOffer } from '#modules/routing';
 import { insertLeg, markLeg, setLegKind } from '../store-calls.ts';
-import { deviceOf, extensionOfStaff } from '../store-lines.ts';
+import { deviceOf } from '../store-lines.ts';
 import type { LegRow } from '../tables.ts';
+import { ownTelephone } from './own-telephone.ts';
 import type { DeskParts } from './parts.ts';
 
 export type Offered = { offerId: string; epoch: number; staffIds: string[] };
@@ -20,19 +21,37 @@ export class AgentLegs {
   private readonly shown: string;
   private readonly claim: (legId: string) => void;
   readonly legs = new Map<string, AgentLeg>();
+  readonly confirmed: ConfirmedLegs;
   private offered: Offered | null = null;
 
-  constructor(parts: DeskParts, callId: string, shown: string, claim: (legId: string) => void) {
+  /** `up`: a leg that had to be confirmed is answered. */
+  constructor(
+    parts: DeskParts,
+    callId: string,
+    shown: string,
+    claim: (legId: string) => void,
+    up: (legId: string) => void,
+  ) {
     this.parts = parts;
     this.callId = callId;
     this.shown = shown;
     this.claim = claim;
+    const words = (legId: string) => mobileWords(parts, this.legs.get(legId)?.staffId ?? '');
+    this.confirmed = new ConfirmedLegs(parts, { words, confirmed: up });
   }
 
   /** A leg that rang or talked before, led by somebody else. */
   adopt(row: LegRow, leg: { up: boolean; muted: boolean }): void {
     this.legs.set(row.id, { legId: row.id, staffId: row.staff_id, way: row.way, ...leg });
     this.claim(row.id);
+  }
+
+  /** Whether who picked it up, or will, is asked to confirm that; it rang before, led by somebody else. */
+  async confirms({ id, staff_id: staffId }: LegRow, up: boolean): Promise<boolean> {
+    const { db, scope } = this.parts;
+    const mobile = staffId !== null && (await deviceOf(db, scope, staffId)) === 'mobile';
+    if (mobile) this.confirmed.expect(id, up);
+    return mobile;
   }
 
   /** A leg that is up already is an agent's from now on. */
@@ -55,23 +74,19 @@ export class AgentLegs {
 
   /** Nothing rings of who answers by browser, or has no telephone. */
   async ringPhone(staffId: string): Promise<void> {
-    const { db, scope, adapter, log } = this.parts;
+    const { adapter, log } = this.parts;
     const theirs = [...this.legs.values()].filter((leg) => leg.staffId === staffId);
     // Not beside it: a telephone with one line is busy until its last ring has ended.
     for (const leg of theirs) if (leg.leaving) leg.leaving = 'again';
     if (theirs.length > 0) return;
-    const [device, extension] = await Promise.all([deviceOf(db, scope, staffId), extensionOfStaff(db, scope, staffId)]);
-    if (device !== 'phone' || !extension) return;
+    const own = await ownTelephone(this.parts, staffId, this.shown);
+    if (!own) return;
     const legId = newId();
     await this.note(legId, staffId, 'sip');
+    const { to, from, confirms } = own;
+    if (confirms) this.confirmed.expect(legId);
     try {
-      await adapter.originate({
-        legId,
-        to: { kind: 'extension', extension: extension.number },
-        from: { number: this.shown },
-        ringTimeoutMs: 120_000,
-        tag: this.callId,
-      });
+      await adapter.originate({ legId, to, from, ringTimeoutMs: 120_000, tag: this.callId });
     } catch (error) {
       log.info({ err: error, call: this.callId }, 'telephone of an agent does not ring');
       await this.ended(legId, 'unreachable');

@@ -66,7 +66,8 @@ export class LiveCall {
     this.id = row.id;
     this.caller = new Line(parts, legId);
     this.talk = new Talk(parts, row, this.caller);
-    this.agents = new AgentLegs(parts, row.id, row.dialled, claim);
+    const up = (legId: string) => this.mail.put({ what: 'leg-up', legId });
+    this.agents = new AgentLegs(parts, row.id, row.dialled, claim, up);
     this.guests = new Guests(parts, { id: row.id, shown: row.dialled }, claim, legBooks(this.talk, this.mail));
     this.keys = new Keys({
       pause: () => this.mail.put({ what: 'keys-late' }),
@@ -98,6 +99,7 @@ export class LiveCall {
   /** Somebody else leads from now on: nothing is changed here any more. */
   leave(): void {
     this.caller.leave();
+    this.agents.confirmed.leave();
     this.mail.put({ what: 'caller-gone' });
   }
 
@@ -110,7 +112,8 @@ export class LiveCall {
       if (event.type === 'leg.ended') this.mail.put({ what: 'caller-gone', cause: event.cause });
       return;
     }
-    if (this.guests.take(event) || this.agents.fellSilent(event)) return;
+    const { guests, agents } = this;
+    if (guests.take(event) || agents.confirmed.take(event) || agents.fellSilent(event)) return;
     if (event.type === 'leg.digit') this.mail.put({ what: 'key', legId: event.legId, digit: event.digit });
     if (event.type === 'leg.held' && this.agents.legs.has(event.legId))
       this.mail.put({ what: 'hold', held: event.held });

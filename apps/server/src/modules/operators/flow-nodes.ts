@@ -1,16 +1,15 @@
-/** Nodes that lead a caller to one telephone. They leave the interpreter as acts; the desk does them and answers with the exit. */
+/** Nodes that lead a caller to one telephone of the house or outside. They leave the interpreter as acts; the desk does them and answers with the exit. */
 import { z } from 'zod';
 import { type Db, type Scope, systemScope } from '#kernel';
 import { type NodeKind, registerNodeKind } from '#modules/flows';
+import { extensionById, type GoalInFlow, listTrunks } from '#modules/telephony';
 import { byOutcome } from '#modules/waitrooms';
-import { extensionById, listTrunks } from './store-lines.ts';
 
 /** Which trunks there are is not the drawer's to see. */
-const lines = systemScope('telephony');
+const lines = systemScope('operators');
 
 const extensionConfig = z.object({ extensionId: z.uuid(), seconds: z.number().int().min(5).max(120).default(25) });
-export type ExtensionConfig = z.infer<typeof extensionConfig>;
-const extensionNode: NodeKind<ExtensionConfig> = {
+const extensionNode: NodeKind<GoalInFlow['extension']> = {
   kind: 'extension',
   config: extensionConfig,
   exits: () => [
@@ -32,8 +31,7 @@ const transferConfig = z.object({
   /** Null: by the number that was dialled, or as calls of its unit leave. */
   trunkId: z.uuid().nullable().default(null),
 });
-export type TransferConfig = z.infer<typeof transferConfig>;
-const transferNode: NodeKind<TransferConfig> = {
+const transferNode: NodeKind<GoalInFlow['transfer']> = {
   kind: 'transfer',
   config: transferConfig,
   exits: extensionNode.exits as () => { key: string; required: boolean }[],

@@ -1,0 +1,3 @@
+import { errorKind } from '#kernel';
+
+export const houseNumber = errorKind('mobiles.house-number', 409);

@@ -1,0 +1,2 @@
+/** Front door of mobiles. */
+export { wayOfMobile } from './way-of-mobile.ts';

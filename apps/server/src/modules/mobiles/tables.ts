@@ -1,0 +1,1 @@
+export type MobileRow = { staff_id: string; number: string };
