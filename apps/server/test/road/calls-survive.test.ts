@@ -452,6 +452,42 @@ it('killed while a colleague answers by browser: they are in the call as before,
   }
 }, 90_000);
 
+it('killed while a mobile has been picked up and not confirmed: it is asked again, and nobody is given to a mailbox', async () => {
+  await ask(people.agent, 'PUT', '/api/mobiles/mine', { number: '13800003333' });
+  await ask(people.agent, 'PUT', '/api/telephony/seat', { device: 'mobile' });
+  try {
+    await ask(people.agent, 'PUT', '/api/routing/presence', { state: 'ready' });
+    const before = carrier.calls.filter(({ incoming }) => incoming).length;
+    const { call: caller, id } = await queued();
+    const pocket = await vi.waitFor(() => {
+      const call = carrier.calls.filter(({ incoming }) => incoming)[before];
+      expect(call).toBeDefined();
+      return call!;
+    }, wait);
+    await pocket.accept();
+    await hearsMusic(pocket);
+    await server.stop('SIGKILL');
+    const { port } = server;
+    server = await startServer(line.url, dataDir, { env, port });
+    await vi.waitFor(
+      async () => expect((await ask<Seat>(people.agent, 'GET', '/api/telephony/seat')).engine).toBe('up'),
+      wait,
+    );
+    expect(await callOf(id)).toMatchObject({ state: 'waiting', agent: null });
+    caller.speak(700);
+    pocket.speak(900);
+    await hearsMusic(pocket);
+    pocket.press('1');
+    await inState(id, 'talking');
+    await caller.hears(900);
+    await pocket.hears(700);
+    await pocket.hangup();
+    await inState(id, 'ended');
+  } finally {
+    await ask(people.agent, 'PUT', '/api/telephony/seat', { device: 'phone' });
+  }
+}, 90_000);
+
 it('the engine itself killed: calls are closed as interrupted, nobody stays on a call, lines take calls again within 10 s', async () => {
   const talking = await carrier.dial('4008005555');
   const ringing = await rings();
