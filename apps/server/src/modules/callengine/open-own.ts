@@ -14,21 +14,16 @@ export type Say = (what: string, fields?: object) => void;
 export async function openOwn({ realm, sip }: EngineArguments, say: Say): Promise<Opened> {
   const media = await createMediaEngine({ address: sip.address, ports: sip.rtp, webrtc: { ports: sip.webrtc } });
   let extensions: Lines['extensions'] = {};
-  let know: () => void = () => {};
-  /** Telephones that ask before anybody has told which there are wait for it. */
-  const told = new Promise<void>((done) => {
-    know = done;
-  });
   const adapter = new EmbeddedAdapter({
     listen: [
       { protocol: 'UDP', host: sip.address, port: sip.port },
       { protocol: 'TCP', host: sip.address, port: sip.port },
     ],
+    listenFrom: 'lines',
     realm,
     media,
     traces: new SipTraces(),
     directory: async (number) => {
-      await told;
       const found = extensions[number];
       return found ? { secret: { password: found.password }, displayName: found.name } : null;
     },
@@ -39,7 +34,6 @@ export async function openOwn({ realm, sip }: EngineArguments, say: Say): Promis
     tell: async (lines) => {
       ({ extensions } = lines);
       await adapter.setTrunks(lines.trunks);
-      know();
     },
     close: () => media.close(),
   };

@@ -1,12 +1,10 @@
 /** The embedded engine: our own SIP stack and a media engine behind the telephony adapter. */
-import { isDeepStrictEqual } from 'node:util';
 import type { BridgeRole, LegStatistics, MediaEngine, PlayItem, RecordOptions } from '../../media/types.ts';
 import { SystemClock } from '../../sip/clock.ts';
 import { Defence } from '../../sip/defence/defence.ts';
 import type { IncomingCall } from '../../sip/dialog/incoming-call.ts';
 import { type EndpointDiagnostics, SipEndpoint } from '../../sip/endpoint.ts';
 import type { Flow, Listener, ListenSpec } from '../../sip/transport/types.ts';
-import { Trunk } from '../../sip/trunk/trunk.ts';
 import type { TrunkConfig } from '../../sip/trunk/trunk-config.ts';
 import { TelephonyError } from '../errors.ts';
 import type {
@@ -30,6 +28,7 @@ import type { EmbeddedOptions } from './options.ts';
 import { OutgoingCalls } from './outgoing.ts';
 import { Phones } from './phones.ts';
 import { Transfers } from './transfers.ts';
+import { Trunks } from './trunks.ts';
 
 export type EmbeddedDiagnostics = EndpointDiagnostics & { legs: number; bridges: number; registrations: number };
 
@@ -43,7 +42,7 @@ export class EmbeddedAdapter implements TelephonyAdapter {
   private readonly defence: Defence;
   private readonly access: Access;
   private readonly phones: Phones;
-  private readonly trunks = new Map<string, Trunk>();
+  private readonly trunks: Trunks;
   private readonly transfers: Transfers;
   private readonly incoming: IncomingCalls;
   private readonly outgoing: OutgoingCalls;
@@ -64,7 +63,7 @@ export class EmbeddedAdapter implements TelephonyAdapter {
     this.access = new Access(options, {
       defence: this.defence,
       endpoint: () => this.endpoint,
-      trunks: () => this.trunks.values(),
+      trunks: () => this.trunks.byName.values(),
     });
     this.endpoint = new SipEndpoint<Caller>(
       {
@@ -75,7 +74,7 @@ export class EmbeddedAdapter implements TelephonyAdapter {
         garbage: (flow) => this.defence.failed(flow.remoteHost, 'garbage'),
         flowClosed: (flow) => {
           this.phones.flowClosed(flow);
-          for (const trunk of this.trunks.values()) trunk.flowClosed(flow);
+          this.trunks.flowClosed(flow);
         },
       },
       {
@@ -88,6 +87,9 @@ export class EmbeddedAdapter implements TelephonyAdapter {
           ...options.transport,
         },
       },
+    );
+    this.trunks = new Trunks(this.endpoint, ({ trunk, state, reason }) =>
+      this.store.emit({ type: 'trunk.changed', trunk, state, reason }),
     );
     this.phones = new Phones(options, {
       endpoint: this.endpoint,
@@ -102,7 +104,7 @@ export class EmbeddedAdapter implements TelephonyAdapter {
       endpoint: this.endpoint,
       store: this.store,
       phones: this.phones,
-      trunks: this.trunks,
+      trunks: this.trunks.byName,
       transferAsked,
     });
     this.browsers = new BrowserLegs(this.store, options.browserConnectMs ?? 15_000);
@@ -119,12 +121,7 @@ export class EmbeddedAdapter implements TelephonyAdapter {
       reason: this.running ? null : 'not started',
       legs: this.store.size,
       registrations: this.phones.count,
-      trunks: [...this.trunks.values()].map(({ state: { trunk, state, reason, calls } }) => ({
-        trunk,
-        state,
-        reason,
-        calls,
-      })),
+      trunks: this.trunks.states().map(({ trunk, state, reason, calls }) => ({ trunk, state, reason, calls })),
     };
   }
 
@@ -142,14 +139,12 @@ export class EmbeddedAdapter implements TelephonyAdapter {
   async start(): Promise<void> {
     this.unsubscribe = this.media.on(mediaListener(this.store, this.inCall));
     try {
-      for (const spec of this.options.listen) await this.listen(spec);
+      if (this.options.listenFrom !== 'lines') await this.setTrunks(this.options.trunks ?? []);
     } catch (error) {
-      this.listeners.length = 0;
       await this.endpoint.close();
       throw error;
     }
     this.running = true;
-    for (const config of this.options.trunks ?? []) this.openTrunk(config);
     this.store.emit({ type: 'engine.changed', state: 'up', reason: null });
   }
 
@@ -160,26 +155,21 @@ export class EmbeddedAdapter implements TelephonyAdapter {
     return listener;
   }
 
-  private openTrunk(config: TrunkConfig): void {
-    const trunk = new Trunk(this.trunkContext(), config, ({ trunk: name, state, reason }) =>
-      this.store.emit({ type: 'trunk.changed', trunk: name, state, reason }),
-    );
-    this.trunks.set(config.name, trunk);
-    trunk.start();
+  /** Refused is for good, unheard is asked again: nobody reaches us before we know them. Rejects when a port is taken. */
+  private async openUp(): Promise<void> {
+    if (this.listeners.length > 0) return;
+    try {
+      for (const spec of this.options.listen) await this.listen(spec);
+    } catch (error) {
+      this.listeners.length = 0;
+      await this.endpoint.transport.close();
+      throw error;
+    }
   }
 
   /** Other trunks while running: what is configured as before goes on, the rest is closed or opened. Calls under way stay. */
-  async setTrunks(configs: readonly TrunkConfig[]): Promise<void> {
-    const wanted = new Map(configs.map((config) => [config.name, config]));
-    for (const [name, trunk] of this.trunks) {
-      if (isDeepStrictEqual(trunk.config, wanted.get(name))) {
-        wanted.delete(name);
-        continue;
-      }
-      this.trunks.delete(name);
-      await trunk.stop();
-    }
-    for (const config of wanted.values()) this.openTrunk(config);
+  setTrunks(configs: readonly TrunkConfig[]): Promise<void> {
+    return this.trunks.set(configs, () => this.openUp());
   }
 
   /** Takes one message that came by a transport of the owner's own (a tunnel, a test). */
@@ -195,8 +185,7 @@ export class EmbeddedAdapter implements TelephonyAdapter {
     await this.store.settled();
     // A far end that does not answer its BYE must not keep us up for long.
     await this.endpoint.drained(2000);
-    await Promise.all([...this.trunks.values()].map((trunk) => trunk.stop()));
-    this.trunks.clear();
+    await this.trunks.stop();
     for (const bridgeId of [...this.store.bridges.keys()]) await this.closeBridge(bridgeId).catch(() => {});
     this.phones.close();
     this.defence.close();
@@ -354,9 +343,7 @@ export class EmbeddedAdapter implements TelephonyAdapter {
   }
 
   private isTrusted(address: string): boolean {
-    if (this.phones.knowsAddress(address)) return true;
-    for (const trunk of this.trunks.values()) if (trunk.hasAddress(address)) return true;
-    return false;
+    return this.phones.knowsAddress(address) || this.trunks.hasAddress(address);
   }
 
   private receiveCall(call: IncomingCall, caller: Caller): void {
@@ -381,17 +368,5 @@ export class EmbeddedAdapter implements TelephonyAdapter {
       // The new phone went away or shares no codec: it has been refused, the old call goes on.
       if (!record.ended) this.inCall.hangup(record, 'error');
     }
-  }
-
-  private trunkContext(): ConstructorParameters<typeof Trunk>[0] {
-    const { endpoint } = this;
-    return {
-      clock: endpoint.clock,
-      userAgent: endpoint.settings.userAgent,
-      flowForUri: (uri) => endpoint.flowForUri(uri),
-      contactOn: (flow, user) => endpoint.contactOn(flow, user),
-      transact: (request, flow, callbacks) => endpoint.transact(request, flow, callbacks),
-      resolve: (host) => endpoint.transport.resolveAll(host),
-    };
   }
 }

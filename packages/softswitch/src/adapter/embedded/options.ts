@@ -19,7 +19,10 @@ export type ExtensionEntry = {
 };
 
 export type EmbeddedOptions = {
+  /** Where it takes SIP. */
   listen: ListenSpec[];
+  /** `lines`: from the first `setTrunks` on, and whoever comes before is not heard and asks again. Default: from the start. */
+  listenFrom?: 'start' | 'lines';
   /** Realm of digest challenges and domain of our addresses. */
   realm: string;
   media: MediaEngine;

@@ -20,6 +20,8 @@ type Host = { uri: SipUri; text: string; alive: boolean; addresses: string[] };
 const RESOLVE_MS = 300_000;
 /** A host that has not answered OPTIONS for so long is silent, as one that says nothing to an INVITE; SIP itself waits for 32 s. */
 const SILENT_MS = 4000;
+/** A name server that is silent holds nobody up for longer. */
+const NAMES_MS = 3000;
 
 export class Trunk {
   readonly config: TrunkConfig;
@@ -34,6 +36,7 @@ export class Trunk {
   private reported: 'up' | 'down' | null = null;
   private reason: string | null = null;
   private stopped = false;
+  private looked: Promise<void> | null = null;
 
   constructor(context: TrunkContext, config: TrunkConfig, changed: (state: TrunkState) => void) {
     this.context = context;
@@ -43,8 +46,17 @@ export class Trunk {
     this.hosts = config.hosts.map((text) => ({ text, uri: hostUri(text), alive: true, addresses: [] }));
   }
 
+  /** Once it is known from where it calls, or that its names lead nowhere now: until then a call of it is a stranger's. */
+  known(): Promise<void> {
+    this.looked ??= Promise.race([
+      this.resolveHosts(),
+      new Promise<void>((resolve) => this.later(NAMES_MS, () => resolve())),
+    ]);
+    return this.looked;
+  }
+
   start(): void {
-    void this.resolveHosts();
+    void this.known();
     const { register } = this.config;
     if (register && this.credentials) {
       this.registration = new Registration(
