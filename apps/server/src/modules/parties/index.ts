@@ -7,7 +7,7 @@ export { type Guest, type GuestRole, Guests, type LegBooks, type PartyNews } fro
 export { type InCallCodes, Keys } from './keys.ts';
 export { Line } from './line.ts';
 export { listen } from './listen.ts';
-export { Mailbox } from './mailbox.ts';
+export { Mailbox, Timers } from './mailbox.ts';
 export { type MobileWay, mobileWay, mobileWords, registerMobiles } from './mobiles.ts';
 export type { Plan, Reached, Step, Way } from './plan.ts';
 export { isPassing, passingId, recordUntilKey, sealRecording } from './record-line.ts';
@@ -16,4 +16,5 @@ export { type Rung, registerRinging } from './ringing.ts';
 export { type Dialogue, type DialogueHost, runDialogue } from './run-dialogue.ts';
 export { partyTitle, shownParty, visitorMark } from './show-party.ts';
 export { codeTones, engagedTone, filesOf, musicOf, ringing } from './sounds.ts';
+export { Typed } from './typed.ts';
 export { registerWaysOut, type WayOut, wayOut } from './ways-out.ts';

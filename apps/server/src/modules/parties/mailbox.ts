@@ -33,3 +33,28 @@ export class Mailbox<T> {
     return wake !== null;
   }
 }
+
+/** News that comes when its time is up, by a name: what is set anew takes the place of what was. */
+export class Timers<T> {
+  private readonly mail: Mailbox<T>;
+  private readonly running = new Map<string, NodeJS.Timeout>();
+
+  constructor(mail: Mailbox<T>) {
+    this.mail = mail;
+  }
+
+  set(name: string, ms: number, news: T): void {
+    this.stop(name);
+    this.running.set(
+      name,
+      setTimeout(() => this.mail.put(news), ms),
+    );
+  }
+  stop(name: string): void {
+    clearTimeout(this.running.get(name));
+    this.running.delete(name);
+  }
+  close(): void {
+    for (const name of this.running.keys()) this.stop(name);
+  }
+}

@@ -77,7 +77,7 @@ async function stayIn(
   meeting.take(member);
   caller.line.onGone = () => goes('hung-up');
   if (caller.gone) goes('hung-up');
-  caller.onKey = keysOf(meeting, member);
+  caller.typed.onKey = keysOf(meeting, member);
   caller.endsBy('meeting');
   let how: How = 'hung-up';
   try {
@@ -92,7 +92,7 @@ async function stayIn(
     how = await gone;
   } finally {
     caller.line.onGone = null;
-    caller.onKey = null;
+    caller.typed.onKey = null;
     await meeting.go(member, how);
   }
   if (how === 'put-out') await caller.say([{ prompt: 'rooms.put-out' }]);

@@ -14,6 +14,7 @@ import { sine } from '../../../../../packages/softswitch/test/media/tone-analysi
 import type { Call, Extension } from './contract.ts';
 import type { LiveCall } from './desk/live-call.ts';
 import { theDesk } from './ports.ts';
+import { type DeskNews, deskSignal } from './work-kind.ts';
 
 const wait = { timeout: 15_000, interval: 20 };
 const scope = systemScope('test');
@@ -551,4 +552,59 @@ it('a flow in circles is not published; where a look-up is dead and words are go
   await waiting('139****1003');
   await call.hangup();
   await vi.waitFor(async () => expect((await callsNow())[0]).toMatchObject({ state: 'ended', reason: 'caller' }), wait);
+});
+
+it('ring all: who leaves the offer falls silent at once, by their page or by not being ready; the others ring on', async () => {
+  const numbers = ['8001', '8002', '8003'];
+  const all = numbers.map((number) => desks.get(number)!);
+  const [declines, leaves, stays] = all;
+  await change({ strategy: 'ring-all', offerSeconds: 30, wrapupSeconds: 0 });
+  await away(...numbers);
+  await ready(...numbers);
+  const call = await callers[0]!.dial(line);
+  await vi.waitFor(() => expect(all.map(({ phone }) => rings(phone))).toEqual([true, true, true]), wait);
+  const [offer] = (await declines!.client.get<{ offers: Offer[] }>('/api/routing/offers')).body.offers;
+  const declined = await declines!.client.post(`/api/routing/offers/${offer!.id}/decline`, { epoch: offer!.epoch });
+  expect(declined.status).toBe(204);
+  await vi.waitFor(() => expect(all.map(({ phone }) => rings(phone))).toEqual([false, true, true]), wait);
+  await away('8002');
+  await vi.waitFor(() => expect(all.map(({ phone }) => rings(phone))).toEqual([false, false, true]), wait);
+  // The offer is the one of before, good for who is left.
+  expect(await offeredTo(stays!.client)).toBe(offer!.id);
+  const taken = stays!.phone.calls.at(-1)!;
+  await taken.accept();
+  taken.speak(900);
+  await call.hears(900);
+  expect(rings(leaves!.phone)).toBe(false);
+  await taken.hangup();
+  await idle('8003');
+});
+
+it('the end of an offer and the next one are heard in their order, however late the word of another node comes', async () => {
+  await change({ strategy: 'circular', offerSeconds: 2 });
+  await away('8001', '8002', '8003');
+  await ready('8001', '8002');
+  const { signals } = program.kernel;
+  const { send } = signals;
+  const late: unknown[] = [];
+  signals.send = (kind, body) =>
+    kind === deskSignal && (body as DeskNews).what === 'returned'
+      ? void late.push(body)
+      : send.call(signals, kind, body);
+  try {
+    const from = rang.length;
+    const call = await callers[0]!.dial(line);
+    await nextRing(from);
+    const { number, call: next } = await nextRing(from + 1);
+    expect(number).not.toBe(rang[from]);
+    for (const body of late.splice(0)) send.call(signals, deskSignal, body);
+    await next.accept();
+    next.speak(900);
+    await call.hears(900);
+    await vi.waitFor(() => expect(rings(desks.get(rang[from]!)!.phone)).toBe(false), wait);
+    await next.hangup();
+    await idle(number);
+  } finally {
+    signals.send = send;
+  }
 });

@@ -10,7 +10,7 @@ import { callsById } from './store-calls.ts';
 
 export const workKind = 'call';
 
-/** Tells the desk, wherever it stands. */
+/** Tells the desk, wherever it stands. Offers and their ends it hears from the log, in their order. */
 export type DeskNews = { callId: string; what: 'assigned' | 'returned'; staffId: string | null };
 export const deskSignal = 'telephony.desk';
 
@@ -48,7 +48,7 @@ export function callWork(signals: Kernel['signals']): WorkKind {
       const change = { agent_id: null, agent_leg: null, queue_id: queueId, unit_id: unitId };
       const goesOn = held || reason === 'overflow' || reason === 'moved';
       const after = goesOn ? await moveCall(tx, scope, subjectId, 'return', { reason, change }) : null;
-      if (after || !held) tx.afterCommit(() => tell({ callId: subjectId, what: 'returned', staffId: null }));
+      if (after && held) tx.afterCommit(() => tell({ callId: subjectId, what: 'returned', staffId: null }));
     },
     cards,
     // The sound goes on while a browser is away; the desk sees when it does not.

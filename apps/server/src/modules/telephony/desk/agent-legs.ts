@@ -72,6 +72,11 @@ export class AgentLegs {
     for (const staffId of offer.staffIds) await this.ringPhone(staffId);
   }
 
+  /** Their telephones fall silent, others' ring on. */
+  async leaveOffer(staffIds: readonly string[]): Promise<void> {
+    await this.silence(({ staffId }) => staffId === null || !staffIds.includes(staffId));
+  }
+
   /** Nothing rings of who answers by browser, or has no telephone. */
   async ringPhone(staffId: string): Promise<void> {
     const { adapter, log } = this.parts;

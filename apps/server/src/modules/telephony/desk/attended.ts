@@ -5,7 +5,7 @@
 import type { PlayItem } from '@qiao/softswitch';
 import { newId, type Tx } from '#kernel';
 import type { Act } from '#modules/flows';
-import { type Guests, type Keys, type Line, type Mailbox, musicOf } from '#modules/parties';
+import { type Guests, type Keys, type Line, type Mailbox, musicOf, Timers } from '#modules/parties';
 import { finish, offerOf } from '#modules/routing';
 import type { QueueConfig } from '#modules/waitrooms';
 import { notNow } from '../errors.ts';
@@ -64,11 +64,12 @@ export class Attended {
   outcome: Outcome | null = null;
   /** Who hears whom at present. */
   joined: string | null = null;
-  private timers = new Map<string, NodeJS.Timeout>();
+  readonly timers: Timers<News>;
   readonly waiting: Waiting;
 
   constructor(given: AttendedParts) {
     this.with = given;
+    this.timers = new Timers(given.mail);
     this.waiting = new Waiting(given, () => given.mail.putLast({ what: 'look' }));
   }
 
@@ -101,7 +102,7 @@ export class Attended {
       return caller.gone ? 'gone' : 'done';
     } finally {
       this.waiting.close();
-      for (const timer of this.timers.values()) clearTimeout(timer);
+      this.timers.close();
       if (!parts.left()) {
         await this.with.guests.clear();
         await this.with.agents.clear();
@@ -147,6 +148,9 @@ export class Attended {
     switch (news.what) {
       case 'offered':
         if (this.phase === 'waiting') await agents.ring(news.offer);
+        return null;
+      case 'unoffered':
+        if (this.phase === 'waiting') await agents.leaveOffer(news.staffIds);
         return null;
       case 'assigned':
         return this.assigned(news.staffId);
@@ -229,7 +233,7 @@ export class Attended {
   }
 
   private awaitDevice(): void {
-    this.later('unconnected', connectMs, { what: 'unconnected' });
+    this.timers.set('unconnected', connectMs, { what: 'unconnected' });
   }
 
   private async waitOn(): Promise<null> {
@@ -240,7 +244,7 @@ export class Attended {
     this.phase = 'waiting';
     this.staffId = null;
     this.joined = null;
-    this.stop('unconnected');
+    this.timers.stop('unconnected');
     if (talked) {
       await this.with.talk.park(await this.waiting.music(), this.with.language);
       await this.waiting.begin(null);
@@ -276,7 +280,7 @@ export class Attended {
       await parts.adapter.hangup(legId, 'error').catch(() => {});
       return null;
     }
-    this.stop('unconnected');
+    this.timers.stop('unconnected');
     if (before === null) this.beginLimit();
     this.joined = legId;
     // A browser that came back takes the place of its former self.
@@ -376,8 +380,8 @@ export class Attended {
     const seconds = this.with.limitSeconds;
     if (!seconds) return;
     const warnAt = Math.max(1, seconds - Math.min(30, Math.floor(seconds / 2)));
-    this.later('limit-warning', warnAt * 1000, { what: 'limit', over: false });
-    this.later('limit', seconds * 1000, { what: 'limit', over: true });
+    this.timers.set('limit-warning', warnAt * 1000, { what: 'limit', over: false });
+    this.timers.set('limit', seconds * 1000, { what: 'limit', over: true });
   }
 
   private async limit(over: boolean): Promise<Outcome | null> {
@@ -386,15 +390,5 @@ export class Attended {
     for (const legId of [this.joined, this.with.caller.legId])
       if (legId) await this.with.parts.adapter.play(legId, { playId: newId(), items: [beep] }).catch(() => {});
     return null;
-  }
-
-  later(name: string, ms: number, news: News): void {
-    this.stop(name);
-    const timer = setTimeout(() => this.with.mail.put(news), ms);
-    this.timers.set(name, timer);
-  }
-  stop(name: string): void {
-    clearTimeout(this.timers.get(name));
-    this.timers.delete(name);
   }
 }

@@ -10,7 +10,6 @@ import { type Kernel, newId, type Scope, systemScope, unavailable } from '#kerne
 import { type Guarded, guard, type RunningEngine, startEngine } from '#modules/callengine';
 import { browserLeg, type Caller, type Guest, nobodyKnown } from '#modules/parties';
 import { partState } from '#modules/parts';
-import { workOffered } from '#modules/routing';
 import { roomSignal } from '#modules/waitrooms';
 import { engineDown, lineNotFound, soundFailed } from '../errors.ts';
 import { insideRoom } from '../inside.ts';
@@ -20,10 +19,11 @@ import { tellLive } from '../ports.ts';
 import { anythingToAnswer, extensionByNumber, listExtensions, numberByDigits } from '../store-lines.ts';
 import type { CallRow, ExtensionRow, NumberRow } from '../tables.ts';
 import { dialledKey } from '../vault.ts';
-import { type DeskNews, deskSignal, workKind } from '../work-kind.ts';
+import { type DeskNews, deskSignal } from '../work-kind.ts';
 import { InsideCall, type Opens } from './inside-call.ts';
 import { keepRecording } from './keep-recording.ts';
 import { LiveCall } from './live-call.ts';
+import { newsOfOffer } from './news.ts';
 import { openRows } from './open-rows.ts';
 import type { DeskParts } from './parts.ts';
 import type { Placed } from './ring-out.ts';
@@ -63,11 +63,9 @@ export class Desk {
       name: 'telephony.offers',
       from: 'end',
       handle: async (batch) => {
-        for (const { type, payload } of batch) {
-          if (type !== workOffered.type) continue;
-          const { kind, subjectId, offerId, epoch, staffIds } = workOffered.schema.parse(payload);
-          if (kind === workKind)
-            this.calls.get(subjectId)?.mail.put({ what: 'offered', offer: { offerId, epoch, staffIds } });
+        for (const event of batch) {
+          const told = newsOfOffer(event);
+          if (told) this.calls.get(told.callId)?.mail.put(told.news);
         }
       },
     });

@@ -79,11 +79,11 @@ export class Hands {
     await this.call.together.dissolve();
     this.parkedBy = by;
     await this.letAgentGo('parked', keep);
-    this.call.later('ring-back', seconds * 1000, { what: 'ring-back' });
+    this.call.timers.set('ring-back', seconds * 1000, { what: 'ring-back' });
   }
 
   async unpark(): Promise<void> {
-    this.call.stop('ring-back');
+    this.call.timers.stop('ring-back');
     this.letGo = false;
     if (!this.slotted) return;
     this.slotted = false;

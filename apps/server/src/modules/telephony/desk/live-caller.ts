@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { clock, newId, type Tx } from '#kernel';
 import { findOrCreateByIdentity } from '#modules/customers';
 import { normalisePhone } from '#modules/numbers';
-import { filesOf, type Line, passingId, recordUntilKey } from '#modules/parties';
+import { filesOf, type Line, passingId, recordUntilKey, Typed } from '#modules/parties';
 import { lockCall, saveCall } from '../store-calls.ts';
 import { insertRecording } from '../store-recordings.ts';
 import type { CallRow } from '../tables.ts';
@@ -32,10 +32,7 @@ export class LiveCaller {
   readonly queuedAt: Date | null;
   /** Nobody could take the call where it was led before. */
   readonly busy: boolean;
-  /** Pressed while nobody asked. */
-  private ahead = '';
-  /** False: not wanted any more. */
-  onKey: ((digit: string) => boolean) | null = null;
+  readonly typed: Typed;
 
   constructor(parts: DeskParts, line: Line, row: CallRow, given: Given) {
     this.parts = parts;
@@ -51,14 +48,12 @@ export class LiveCaller {
     this.busy = given.busy;
     this.endsBy = given.endsBy;
     this.language = given.language;
-    line.onDigit = (digit) => {
-      if (/^[0-9*#]$/.test(digit) && !this.onKey?.(digit)) this.ahead = `${this.ahead}${digit}`.slice(-40);
-    };
+    this.typed = new Typed(line);
   }
 
   /** What is pressed from here on is somebody else's. */
   release(): void {
-    this.line.onDigit = null;
+    this.typed.release();
   }
 
   get gone(): boolean {
@@ -75,39 +70,8 @@ export class LiveCaller {
   }
 
   /** What was pressed, without the key that ends it; empty: nothing. What was typed ahead counts. */
-  async ask(pieces: readonly Piece[], { most, seconds }: { most: number; seconds: number }): Promise<string> {
-    const files = await filesOf(this.parts, pieces, this.language);
-    let digits = '';
-    let timer: NodeJS.Timeout | null = null;
-    let over = false;
-    await new Promise<void>((resolve) => {
-      const wait = (): void => {
-        if (timer) clearTimeout(timer);
-        if (!over) timer = setTimeout(resolve, seconds * 1000);
-      };
-      this.onKey = (digit) => {
-        if (over) return false;
-        if (digit !== '#') digits += digit;
-        over = digit === '#' || digits.length >= most;
-        if (over) resolve();
-        else wait();
-        return true;
-      };
-      while (this.ahead !== '' && !over) {
-        const [first, ...rest] = this.ahead;
-        this.ahead = rest.join('');
-        this.onKey(first!);
-      }
-      if (over) return;
-      void this.line.say(files, true).then((said) => {
-        if (said === 'gone') resolve();
-        else if (digits === '') wait();
-      });
-    });
-    over = true;
-    if (timer) clearTimeout(timer);
-    this.onKey = null;
-    return digits;
+  async ask(pieces: readonly Piece[], limits: { most: number; seconds: number }): Promise<string> {
+    return this.typed.ask(await filesOf(this.parts, pieces, this.language), limits);
   }
 
   /** The customer behind the number; a file is opened for a new one. The call is theirs from now on. */
@@ -140,15 +104,15 @@ export class LiveCaller {
       await insertRecording(tx, { ...row, started_at: clock.now() });
       await begun(tx, recordingId);
     });
-    this.ahead = '';
+    this.typed.forget();
     const path = join(parts.folder, `${recordingId}.wav`);
     const options = { maxMs: limits.mostSeconds * 1000, silenceMs: limits.silenceSeconds * 1000 };
-    await recordUntilKey(parts, line, { recordingId, path, ...options }, this, (key) => key === '#');
+    await recordUntilKey(parts, line, { recordingId, path, ...options }, this.typed, (key) => key === '#');
   }
 
   /** What is said now, into a file that is the asker's alone; any key ends it and is given back, else nothing. In seconds. */
   hear(path: string, { first, silence, most }: { first: number; silence: number; most: number }): Promise<string> {
     const options = { firstMs: first * 1000, silenceMs: silence * 1000, maxMs: most * 1000 };
-    return recordUntilKey(this.parts, this.line, { recordingId: passingId(), path, ...options }, this);
+    return recordUntilKey(this.parts, this.line, { recordingId: passingId(), path, ...options }, this.typed);
   }
 }
