@@ -1,4 +1,4 @@
-/** Devices of agents in one call: desk telephones that ring with an offer, browsers that join. */
+/** Devices of agents in one call: desk telephones and mobiles that ring with an offer, browsers that join. */
 import type { TelephonyEvent } from '@qiao/softswitch';
 import { clock, newId, type Tx } from '#kernel';
 import { scopeOfStaff } from '#modules/identity';
